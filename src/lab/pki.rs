@@ -1,0 +1,1 @@
+//! Certificates made to a recipe.
