@@ -1,4 +1,13 @@
 //! cmprobe verifies, from where clients stand, that a Configuration Manager site's HTTPS endpoints are what Microsoft's documents demand.
 
+pub mod engine;
+#[forbid(unsafe_code)]
+pub mod identity;
 #[forbid(unsafe_code)]
 pub mod lab;
+#[forbid(unsafe_code)]
+pub mod observation;
+#[forbid(unsafe_code)]
+pub mod plan;
+#[forbid(unsafe_code)]
+pub mod site;

@@ -1,0 +1,57 @@
+//! Performs an offer on a stream and captures what the peer shows. Engines judge nothing: every certificate is
+//! accepted, every oddity recorded. What an engine cannot do ends as a named failure, so that another can be asked.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::time::Instant;
+
+use crate::identity::ClientIdentity;
+use crate::observation::failure::Failure;
+use crate::observation::handshake::Handshake;
+use crate::plan::offer::Versions;
+
+/// A byte stream an engine can run over, or gives back.
+pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
+
+/// What one handshake is to offer.
+#[derive(Clone)]
+pub struct Hello {
+    /// The server name sent; `None`: no such extension. Any text: what an engine cannot send ends as `EngineLimit`.
+    pub server_name: Option<Arc<str>>,
+    /// The versions offered, cut to what the engine can do; nothing left is `EngineLimit`.
+    pub versions: Versions,
+    /// The certificate presented if asked; `None`: an empty answer.
+    pub identity: Option<Arc<ClientIdentity>>,
+    /// Whether a request follows that may be answered by a late demand for the certificate (renegotiation, post-handshake authentication).
+    pub late_authentication: bool,
+    /// When the handshake must be over.
+    pub deadline: Instant,
+}
+
+/// What is seen of a connection's handshakes. Shared, because renegotiation and post-handshake authentication happen
+/// inside later reads: the capture keeps growing while the session lives.
+#[derive(Clone, Debug, Default)]
+pub struct Capture(Arc<Mutex<Handshake>>);
+
+impl Capture {
+    /// The handshake as captured so far, to read or to add to.
+    pub fn lock(&self) -> MutexGuard<'_, Handshake> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes what was captured, leaving an empty one.
+    pub fn take(&self) -> Handshake {
+        std::mem::take(&mut *self.lock())
+    }
+}
+
+/// How a handshake ended: what was captured is in the `Capture` either way.
+pub enum Performed {
+    /// It completed; application data can flow.
+    Session(Box<dyn Stream>),
+    /// It was stopped, or the engine does not complete handshakes.
+    Stopped(Option<Failure>),
+}

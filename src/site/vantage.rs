@@ -1,0 +1,47 @@
+//! Where a probe stands.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::name::HostName;
+
+/// Which clients stand at a vantage, and so which names they use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Network {
+    /// Inside: intranet FQDNs or NetBIOS names.
+    Intranet,
+    /// Outside: Internet FQDNs.
+    Internet,
+}
+
+impl Network {
+    /// The name in definitions and reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Intranet => "intranet",
+            Self::Internet => "internet",
+        }
+    }
+}
+
+/// A place to stand: the resolver its clients ask, and what else differs there.
+#[derive(Clone, Debug)]
+pub struct Vantage {
+    /// Its name in the definition.
+    pub name: Arc<str>,
+    /// Which clients stand here.
+    pub network: Network,
+    /// The name servers asked, in order; empty: the machine's own resolver.
+    pub dns: Vec<SocketAddr>,
+    /// Internet names may lead to private addresses here (a test network), without that being a finding.
+    pub private_addresses: bool,
+    /// Names pinned to addresses: the resolver is not asked for these.
+    pub hosts: Vec<(HostName, Vec<IpAddr>)>,
+    /// The local address connections start from.
+    pub source: Option<IpAddr>,
+    /// An HTTP proxy reached with CONNECT, as `http://host:port`; credentials are never kept here.
+    pub proxy: Option<String>,
+}

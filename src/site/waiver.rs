@@ -1,0 +1,16 @@
+//! Known, accepted deviations.
+
+use time::Date;
+
+/// A requirement a system is excused from, why, and until when.
+#[derive(Clone, Debug)]
+pub struct Waiver {
+    /// The requirement's id.
+    pub requirement: String,
+    /// The system, cluster or proxy it holds for; `None`: all.
+    pub system: Option<String>,
+    /// Why the deviation is accepted.
+    pub reason: String,
+    /// The last day it holds; `None`: no end.
+    pub until: Option<Date>,
+}
