@@ -1,5 +1,7 @@
 //! cmprobe verifies, from where clients stand, that a Configuration Manager site's HTTPS endpoints are what Microsoft's documents demand.
 
+#[forbid(unsafe_code)]
+pub mod assessment;
 pub mod engine;
 #[forbid(unsafe_code)]
 pub mod identity;
@@ -9,5 +11,7 @@ pub mod lab;
 pub mod observation;
 #[forbid(unsafe_code)]
 pub mod plan;
+#[forbid(unsafe_code)]
+pub mod requirement;
 #[forbid(unsafe_code)]
 pub mod site;

@@ -1,0 +1,205 @@
+//! Requirements put to observations: findings, and what they add up to. Pure, and streaming: a target's observations can
+//! be judged as they come and dropped afterwards.
+
+pub mod tally;
+
+use std::sync::Arc;
+
+use crate::observation::{LookupObservation, TargetObservation};
+use crate::plan::{Lookup, Target};
+use crate::requirement::basis::{Basis, CertificateCache};
+use crate::requirement::subject::{EndpointSubject, FileSubject, LookupSubject, SiteSubject, TargetSubject};
+use crate::requirement::{Check, Requirement, Severity, Verdict};
+use crate::site::waiver::Waiver;
+
+/// A requirement, what it was held against, and what came of it.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The requirement.
+    pub requirement: &'static Requirement,
+    /// Its severity under the site's profile.
+    pub severity: Severity,
+    /// What it was held against: an endpoint's, target's, lookup's or file's id.
+    pub subject: Arc<str>,
+    /// What came of it.
+    pub verdict: Verdict,
+    /// Why a failure is accepted, where a waiver covers it.
+    pub waived: Option<Arc<str>>,
+}
+
+impl Finding {
+    /// Whether it fails and nothing excuses it.
+    pub fn fails(&self) -> bool {
+        matches!(self.verdict, Verdict::Fail(_)) && self.waived.is_none()
+    }
+}
+
+/// Holds a catalogue against observations, one at a time.
+pub struct Assessor<'a> {
+    basis: Basis<'a>,
+    catalogue: &'static [&'static Requirement],
+    cache: CertificateCache,
+    waivers: Vec<WaiverUse<'a>>,
+}
+
+/// A waiver and whether anything used it.
+struct WaiverUse<'a> {
+    waiver: &'a Waiver,
+    used: bool,
+}
+
+impl<'a> Assessor<'a> {
+    /// An assessor over a catalogue.
+    pub fn new(basis: Basis<'a>, catalogue: &'static [&'static Requirement]) -> Self {
+        let waivers = basis.site.waivers.iter().map(|waiver| WaiverUse { waiver, used: false }).collect();
+        Self { basis, catalogue, cache: CertificateCache::default(), waivers }
+    }
+
+    /// What checks consult.
+    pub fn basis(&self) -> &Basis<'a> {
+        &self.basis
+    }
+
+    /// Judges a target: first what is about the name, then endpoint by endpoint. The visitor is given each endpoint with
+    /// its findings, in order; what is about the name itself is returned.
+    pub fn target(
+        &mut self,
+        target: &Target,
+        seen: &TargetObservation,
+        mut each: impl FnMut(&EndpointSubject<'_>, Vec<Finding>),
+    ) -> Vec<Finding> {
+        let subject = TargetSubject::new(&self.basis, target, seen, &mut self.cache);
+        let about_name: Arc<str> = Arc::clone(&target.id.0);
+        let mut findings = Vec::new();
+        for requirement in self.catalogue {
+            if let Check::Target(check) = requirement.check {
+                let verdict = scoped(&self.basis, requirement, target, || check(&subject));
+                findings.push(finding(
+                    &self.basis,
+                    &mut self.waivers,
+                    requirement,
+                    &about_name,
+                    &target.system,
+                    verdict,
+                ));
+            }
+        }
+        for endpoint in &subject.endpoints {
+            let id: Arc<str> = target.id.endpoint(endpoint.seen.address).into();
+            let mut of_endpoint = Vec::with_capacity(self.catalogue.len());
+            for requirement in self.catalogue {
+                if let Check::Endpoint(check) = requirement.check {
+                    let verdict = scoped(&self.basis, requirement, target, || check(endpoint));
+                    of_endpoint.push(finding(
+                        &self.basis,
+                        &mut self.waivers,
+                        requirement,
+                        &id,
+                        &target.system,
+                        verdict,
+                    ));
+                }
+            }
+            each(endpoint, of_endpoint);
+        }
+        findings
+    }
+
+    /// Judges a lookup.
+    pub fn lookup(&mut self, lookup: &Lookup, seen: &LookupObservation) -> Vec<Finding> {
+        let subject = LookupSubject { basis: &self.basis, lookup, seen };
+        let id = Arc::clone(&lookup.id.0);
+        let mut findings = Vec::new();
+        for requirement in self.catalogue {
+            if let Check::Lookup(check) = requirement.check {
+                let verdict = match requirement.scope.excludes(
+                    self.basis.site.profile,
+                    None,
+                    lookup.network,
+                    &lookup.expectation,
+                ) {
+                    Some(why) => Verdict::NotApplicable(why),
+                    None => check(&subject),
+                };
+                findings.push(finding(&self.basis, &mut self.waivers, requirement, &id, &lookup.system, verdict));
+            }
+        }
+        findings
+    }
+
+    /// Judges a file: every requirement whose scope names the file's kind.
+    pub fn file(&mut self, subject: &FileSubject<'_>) -> Vec<Finding> {
+        let id: Arc<str> = subject.name.into();
+        let mut findings = Vec::new();
+        for requirement in self.catalogue {
+            if let Check::File(check) = requirement.check
+                && requirement.scope.files.contains(&subject.kind)
+            {
+                let verdict = match requirement.scope.excludes_profile(self.basis.site.profile) {
+                    Some(why) => Verdict::NotApplicable(why),
+                    None => check(subject),
+                };
+                findings.push(finding(&self.basis, &mut self.waivers, requirement, &id, subject.name, verdict));
+            }
+        }
+        findings
+    }
+
+    /// Judges what only the whole site shows. Each thing judged is given with the system it belongs to, before the
+    /// first `/` of its id.
+    pub fn site(&mut self, subject: &SiteSubject<'_>) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for requirement in self.catalogue {
+            if let Check::Site(check) = requirement.check {
+                if requirement.scope.excludes_profile(self.basis.site.profile).is_some() {
+                    continue;
+                }
+                for (id, verdict) in check(subject) {
+                    let system = id.split('/').next().unwrap_or_default().to_owned();
+                    findings.push(finding(&self.basis, &mut self.waivers, requirement, &id.into(), &system, verdict));
+                }
+            }
+        }
+        findings
+    }
+}
+
+/// A check's verdict, or why its requirement does not concern the target.
+fn scoped(basis: &Basis<'_>, requirement: &Requirement, target: &Target, check: impl FnOnce() -> Verdict) -> Verdict {
+    match requirement.scope.excludes(basis.site.profile, target.role, target.network, &target.expectation) {
+        Some(why) => Verdict::NotApplicable(why),
+        None => check(),
+    }
+}
+
+fn finding(
+    basis: &Basis<'_>,
+    waivers: &mut [WaiverUse<'_>],
+    requirement: &'static Requirement,
+    subject: &Arc<str>,
+    system: &str,
+    verdict: Verdict,
+) -> Finding {
+    let waived = match &verdict {
+        Verdict::Fail(_) => waived(basis, waivers, requirement, system),
+        Verdict::Pass(_) | Verdict::NotApplicable(_) | Verdict::Unknown(_) => None,
+    };
+    let severity = requirement.severity.under(basis.site.profile);
+    Finding { requirement, severity, subject: Arc::clone(subject), verdict, waived }
+}
+
+/// The reason of a waiver that covers the failure and has not ended.
+fn waived(
+    basis: &Basis<'_>,
+    waivers: &mut [WaiverUse<'_>],
+    requirement: &Requirement,
+    system: &str,
+) -> Option<Arc<str>> {
+    let covering = waivers.iter_mut().find(|of| {
+        of.waiver.requirement == requirement.id
+            && of.waiver.system.as_deref().is_none_or(|only| only.eq_ignore_ascii_case(system))
+            && of.waiver.until.is_none_or(|until| basis.now.0.date() <= until)
+    })?;
+    covering.used = true;
+    Some(covering.waiver.reason.as_str().into())
+}

@@ -1,0 +1,370 @@
+//! Cases: small worlds that a requirement is held against, through the same assessment as everything else. They stand in
+//! each requirement's own file; tests over the whole catalogue run them.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use time::macros::datetime;
+
+use super::basis::{Basis, RevocationMode, TrustStore};
+use super::{Requirement, Verdict};
+use crate::assessment::{Assessor, Finding};
+use crate::lab::pki::{Minted, Pki, Recipe};
+use crate::observation::certificate::Certificate;
+use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::handshake::{CipherSuite, Der, Handshake, KeyProof, NamedGroup, ProtocolVersion};
+use crate::observation::resolution::{Resolution, ResolutionSource};
+use crate::observation::timing::{Milliseconds, Timestamp, Timing};
+use crate::observation::{
+    EndpointObservation, EngineId, LookupAnswer, LookupObservation, Observation, TargetObservation,
+};
+use crate::plan::expectation::{Expectation, Presenter, ProxyExpectation};
+use crate::plan::{Lookup, OfferLabel, Question, Target, TargetId};
+use crate::site::name::{HostName, NameKind};
+use crate::site::profile::Profile;
+use crate::site::role::Role;
+use crate::site::vantage::Network;
+use crate::site::{ClientConnections, ProxyMode, Site};
+
+/// The time cases are judged at, unless they say otherwise.
+pub(crate) const NOW: Timestamp = Timestamp(datetime!(2026-06-01 12:00 UTC));
+/// The intranet FQDN of a world's site system.
+pub(crate) const INTRANET: &str = "mp01.corp.contoso.com";
+/// Its Internet FQDN.
+pub(crate) const INTERNET: &str = "mp.contoso.com";
+/// Its address.
+pub(crate) const ADDRESS: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::new(10, 1, 0, 21)), 443);
+
+/// One world and what a requirement must say of it.
+pub(crate) struct Case {
+    /// What is particular about the world.
+    pub(crate) name: &'static str,
+    pub(crate) world: World,
+    pub(crate) expect: Expect,
+}
+
+/// What a requirement must say.
+pub(crate) enum Expect {
+    Pass,
+    /// Fail, with this among the evidence's words.
+    Fail(&'static str),
+    NotApplicable,
+    Unknown,
+}
+
+impl Case {
+    pub(crate) fn passes(name: &'static str, world: World) -> Self {
+        Self { name, world, expect: Expect::Pass }
+    }
+
+    pub(crate) fn fails(name: &'static str, world: World, evidence: &'static str) -> Self {
+        Self { name, world, expect: Expect::Fail(evidence) }
+    }
+
+    pub(crate) fn not_applicable(name: &'static str, world: World) -> Self {
+        Self { name, world, expect: Expect::NotApplicable }
+    }
+
+    pub(crate) fn unknown(name: &'static str, world: World) -> Self {
+        Self { name, world, expect: Expect::Unknown }
+    }
+
+    /// What is wrong with the requirement's answer; `None`: it is as expected.
+    pub(crate) fn disagreement(&self, requirement: &'static Requirement) -> Option<String> {
+        let findings = self.world.judge(requirement);
+        let [finding] = findings.as_slice() else {
+            return Some(format!("{}: {}: {} findings instead of one", requirement.id, self.name, findings.len()));
+        };
+        let agrees = match (&self.expect, &finding.verdict) {
+            (Expect::Pass, Verdict::Pass(_))
+            | (Expect::NotApplicable, Verdict::NotApplicable(_))
+            | (Expect::Unknown, Verdict::Unknown(_)) => true,
+            (Expect::Fail(part), Verdict::Fail(evidence)) => format!("{evidence:?}").contains(part),
+            _ => false,
+        };
+        let expected = match self.expect {
+            Expect::Pass => "pass".to_owned(),
+            Expect::Fail(part) => format!("fail with {part:?}"),
+            Expect::NotApplicable => "not applicable".to_owned(),
+            Expect::Unknown => "unknown".to_owned(),
+        };
+        (!agrees).then(|| format!("{}: {}: expected {expected}, got {:?}", requirement.id, self.name, finding.verdict))
+    }
+}
+
+/// A site with one target (or one lookup), and what a probe saw of it. Made by [`World::web_server`], then bent.
+pub(crate) struct World {
+    pub(crate) site: Site,
+    pub(crate) target: Target,
+    pub(crate) expectation: Expectation,
+    pub(crate) seen: TargetObservation,
+    pub(crate) lookup: Option<(Question, LookupAnswer)>,
+    pub(crate) roots: Vec<Der>,
+    pub(crate) intermediates: Vec<Der>,
+    pub(crate) now: Timestamp,
+}
+
+impl World {
+    /// A healthy management point MP01 of a site of 2007, seen on the intranet by its intranet FQDN: a leaf for both its
+    /// names from the lab's issuing authority, bent by `bend`, then the issuing authority; TLS 1.2 with ECDHE and AES-GCM.
+    pub(crate) fn web_server(bend: impl FnOnce(Recipe) -> Recipe) -> Self {
+        let pki = Pki::lab();
+        let leaf = pki.issuing.issue(&bend(pki.web_server(&[INTRANET, INTERNET])));
+        Self::presenting(&[&leaf, &pki.issuing], &[&pki.root])
+    }
+
+    /// The same management point, presenting these certificates to a site that trusts these roots.
+    pub(crate) fn presenting(chain: &[&Minted], roots: &[&Minted]) -> Self {
+        let id = TargetId("MP01/management-point/mp01.corp.contoso.com/intranet".into());
+        let expectation = Expectation {
+            presenter: Presenter::SiteSystem,
+            client_connections: Some(ClientConnections::Both),
+            netbios_name: Some(HostName::new("MP01")),
+            intranet_fqdn: Some(HostName::new(INTRANET)),
+            internet_fqdn: Some(HostName::new(INTERNET)),
+            cluster: None,
+            proxy: None,
+            private_addresses: false,
+        };
+        let target = Target {
+            id: id.clone(),
+            system: "MP01".into(),
+            role: Some(Role::ManagementPoint),
+            vantage: "intranet".into(),
+            network: Network::Intranet,
+            name: HostName::new(INTRANET),
+            name_kind: NameKind::IntranetFqdn,
+            port: 443,
+            expectation: Arc::new(Expectation::default()),
+            offers: Arc::new([]),
+            connections: 1,
+            why: "a case".into(),
+        };
+        let handshake = Handshake {
+            completed: true,
+            server_name: Some(INTRANET.into()),
+            version: Some(ProtocolVersion::TLS1_2),
+            cipher_suite: Some(CipherSuite(0xc02f)),
+            key_exchange_group: Some(NamedGroup(0x001d)),
+            chain: chain.iter().map(|minted| Der::from(minted.der.as_slice())).collect(),
+            key_proof: KeyProof::Good,
+            secure_renegotiation: Some(true),
+            ..Handshake::default()
+        };
+        let resolution = Resolution {
+            name: INTRANET.into(),
+            source: ResolutionSource::Servers(vec!["10.1.0.10:53".into()]),
+            addresses: vec![ADDRESS.ip()],
+            aliases: Vec::new(),
+            failure: None,
+            took: Some(Milliseconds(1.0)),
+        };
+        let endpoint =
+            EndpointObservation { address: ADDRESS, observations: vec![observed(OfferLabel::Default, handshake)] };
+        let mut site = Site::nameless(Profile::NativeMode2007);
+        site.code = Some("PRI".into());
+        Self {
+            site,
+            target,
+            expectation,
+            seen: TargetObservation { target: id, resolution, endpoints: vec![endpoint] },
+            lookup: None,
+            roots: roots.iter().map(|minted| Der::from(minted.der.as_slice())).collect(),
+            intermediates: Vec::new(),
+            now: NOW,
+        }
+    }
+
+    /// Another profile.
+    pub(crate) fn profile(self, profile: Profile) -> Self {
+        self.site(|site| site.profile = profile)
+    }
+
+    /// A Current Branch site.
+    pub(crate) fn current_branch(self) -> Self {
+        self.profile(Profile::CurrentBranch)
+    }
+
+    /// Bends the site.
+    pub(crate) fn site(mut self, bend: impl FnOnce(&mut Site)) -> Self {
+        bend(&mut self.site);
+        self
+    }
+
+    /// Bends the target.
+    pub(crate) fn target(mut self, bend: impl FnOnce(&mut Target)) -> Self {
+        bend(&mut self.target);
+        self
+    }
+
+    /// Bends what the definition expects of the target.
+    pub(crate) fn expecting(mut self, bend: impl FnOnce(&mut Expectation)) -> Self {
+        bend(&mut self.expectation);
+        self
+    }
+
+    /// Another role.
+    pub(crate) fn role(self, role: Role) -> Self {
+        self.target(|target| target.role = Some(role))
+    }
+
+    /// Seen from the Internet, by the Internet FQDN.
+    pub(crate) fn from_internet(self) -> Self {
+        self.target(|target| {
+            target.network = Network::Internet;
+            target.vantage = "internet".into();
+            target.name = HostName::new(INTERNET);
+            target.name_kind = NameKind::InternetFqdn;
+        })
+        .handshakes(|handshake| handshake.server_name = Some(INTERNET.into()))
+    }
+
+    /// Seen on the Internet through a proxy that terminates TLS.
+    pub(crate) fn bridging_proxy(self) -> Self {
+        self.from_internet().role(Role::Proxy).expecting(|expectation| {
+            expectation.presenter = Presenter::BridgingProxy;
+            expectation.proxy = Some(ProxyExpectation {
+                name: "ISA01".into(),
+                mode: ProxyMode::Bridging,
+                publishes: vec![("MP01".into(), vec![Role::ManagementPoint])],
+                internet_fqdns: vec![HostName::new(INTERNET)],
+                has_client_certificate: false,
+            });
+        })
+    }
+
+    /// An endpoint given on the command line, of which nothing more is known.
+    pub(crate) fn given(self) -> Self {
+        let mut world = self.target(|target| {
+            target.role = None;
+            target.name_kind = NameKind::Given;
+        });
+        world.expectation = Expectation { private_addresses: true, ..Expectation::default() };
+        world
+    }
+
+    /// Bends every handshake seen.
+    pub(crate) fn handshakes(mut self, bend: impl Fn(&mut Handshake)) -> Self {
+        for endpoint in &mut self.seen.endpoints {
+            endpoint.observations.iter_mut().for_each(|seen| bend(&mut seen.handshake));
+        }
+        self
+    }
+
+    /// Bends every observation.
+    pub(crate) fn observations(mut self, bend: impl Fn(&mut Observation)) -> Self {
+        for endpoint in &mut self.seen.endpoints {
+            endpoint.observations.iter_mut().for_each(&bend);
+        }
+        self
+    }
+
+    /// Bends what was seen of the target.
+    pub(crate) fn seen(mut self, bend: impl FnOnce(&mut TargetObservation)) -> Self {
+        bend(&mut self.seen);
+        self
+    }
+
+    /// Adds an observation of another offer to every endpoint: the default one's, bent.
+    pub(crate) fn also(mut self, label: OfferLabel, bend: impl Fn(&mut Observation)) -> Self {
+        for endpoint in &mut self.seen.endpoints {
+            if let Some(mut another) = endpoint.observations.first().cloned() {
+                another.offer = label;
+                bend(&mut another);
+                endpoint.observations.push(another);
+            }
+        }
+        self
+    }
+
+    /// Nothing listens.
+    pub(crate) fn refused(self) -> Self {
+        self.stopped(Failure::new(
+            Phase::Connect,
+            FailureKind::ConnectionRefused,
+            "10.1.0.21:443 refused the connection",
+        ))
+    }
+
+    /// Every observation was stopped before it saw anything.
+    pub(crate) fn stopped(self, failure: Failure) -> Self {
+        self.observations(|seen| {
+            seen.handshake = Handshake::default();
+            seen.stopped = Some(failure.clone());
+        })
+    }
+
+    /// The name did not resolve.
+    pub(crate) fn unresolved(self, kind: FailureKind) -> Self {
+        self.seen(|seen| {
+            seen.endpoints.clear();
+            seen.resolution.addresses.clear();
+            seen.resolution.failure = Some(Failure::new(Phase::Resolve, kind, "the resolver's words"));
+        })
+    }
+
+    /// Judged at another time.
+    pub(crate) fn at(mut self, now: time::OffsetDateTime) -> Self {
+        self.now = now.into();
+        self
+    }
+
+    /// Intermediates the definition names.
+    pub(crate) fn knowing(mut self, intermediates: &[&Minted]) -> Self {
+        self.intermediates = intermediates.iter().map(|minted| Der::from(minted.der.as_slice())).collect();
+        self
+    }
+
+    /// A world of one lookup instead of one target.
+    pub(crate) fn lookup(question: Question, answer: LookupAnswer, network: Network) -> Self {
+        let mut world = Self::web_server(|recipe| recipe).target(|target| target.network = network);
+        world.lookup = Some((question, answer));
+        world
+    }
+
+    /// Holds one requirement against the world.
+    pub(crate) fn judge(&self, requirement: &'static Requirement) -> Vec<Finding> {
+        let read = |ders: &[Der]| ders.iter().map(|der| Arc::new(Certificate::read(der))).collect::<Vec<_>>();
+        let trust =
+            TrustStore::new(read(&self.roots), Vec::new(), read(&self.intermediates), crate::signature::ALGORITHMS);
+        let basis =
+            Basis { site: &self.site, trust: &trust, now: self.now, warn_days: 30, revocation: RevocationMode::Hard };
+        let target = Target { expectation: Arc::new(self.expectation.clone()), ..self.target.clone() };
+        let mut assessor = Assessor::new(basis, Box::leak(Box::new([requirement])));
+        if let Some((question, answer)) = &self.lookup {
+            let lookup = Lookup {
+                id: TargetId("MP01/lookup".into()),
+                system: "MP01".into(),
+                vantage: target.vantage.clone(),
+                network: target.network,
+                question: question.clone(),
+                expectation: target.expectation.clone(),
+                why: "a case".into(),
+            };
+            let seen = LookupObservation { lookup: lookup.id.clone(), at: NOW, answer: answer.clone() };
+            return assessor.lookup(&lookup, &seen);
+        }
+        let mut findings = Vec::new();
+        let about_name = assessor.target(&target, &self.seen, |_, of_endpoint| findings.extend(of_endpoint));
+        findings.splice(0..0, about_name);
+        findings
+    }
+}
+
+/// An observation that ran to its end.
+pub(crate) fn observed(offer: OfferLabel, handshake: Handshake) -> Observation {
+    Observation {
+        offer,
+        engine: EngineId::Rustls,
+        at: NOW,
+        timing: Timing {
+            resolve: Some(Milliseconds(1.0)),
+            connect: Some(Milliseconds(0.4)),
+            handshake: Some(Milliseconds(3.0)),
+            exchange: None,
+        },
+        handshake,
+        exchange: None,
+        stopped: None,
+    }
+}

@@ -1,0 +1,87 @@
+//! Every requirement, in the order reports show them.
+
+use super::Requirement;
+use super::web_server;
+
+/// Every requirement, in report order.
+pub static CATALOGUE: &[&Requirement] = &[
+    // web-server: the certificate a web role presents
+    &web_server::server_auth_eku::SERVER_AUTH_EKU,
+];
+
+/// The requirement with an id.
+pub fn find(id: &str) -> Option<&'static Requirement> {
+    CATALOGUE.iter().copied().find(|requirement| requirement.id == id)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::CATALOGUE;
+    use crate::requirement::case::Expect;
+    use crate::requirement::scope::Scope;
+
+    #[test]
+    fn the_catalogue_is_what_lies_on_disk() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/requirement");
+        let mut on_disk = BTreeSet::new();
+        for subject in
+            std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir())
+        {
+            for file in std::fs::read_dir(&subject).unwrap().map(|entry| entry.unwrap().path()) {
+                let text = std::fs::read_to_string(&file).unwrap();
+                if text.contains("requirement! {") {
+                    let stem = |path: &Path| path.file_stem().unwrap().to_str().unwrap().replace('_', "-");
+                    on_disk.insert(format!("{}/{}", stem(&subject), stem(&file)));
+                }
+            }
+        }
+        let listed: BTreeSet<String> = CATALOGUE.iter().map(|requirement| requirement.id.to_owned()).collect();
+        assert_eq!(listed.len(), CATALOGUE.len(), "an id is listed twice");
+        assert_eq!(listed, on_disk);
+    }
+
+    #[test]
+    fn every_requirement_says_what_a_reader_needs() {
+        for requirement in CATALOGUE {
+            let id = requirement.id;
+            assert!(requirement.title.len() > 10 && !requirement.title.ends_with('.'), "{id}: title");
+            assert!(requirement.explanation.contains("Who is hurt:"), "{id}: the explanation does not say who is hurt");
+            assert!(
+                requirement.explanation.contains("How it is seen:"),
+                "{id}: the explanation does not say how it is seen"
+            );
+            assert!(requirement.remedy.len() > 20 && requirement.remedy.ends_with('.'), "{id}: remedy");
+            assert!(!requirement.citation.place.is_empty(), "{id}: place");
+            assert!(!requirement.evidence.is_empty(), "{id}: evidence");
+        }
+    }
+
+    #[test]
+    fn every_case_gets_its_verdict() {
+        let wrong: Vec<String> = CATALOGUE
+            .iter()
+            .flat_map(|requirement| (requirement.cases)().into_iter().filter_map(|case| case.disagreement(requirement)))
+            .collect();
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn every_requirement_has_both_sides_in_its_cases() {
+        for requirement in CATALOGUE {
+            let cases = (requirement.cases)();
+            let any = |wanted: fn(&Expect) -> bool| cases.iter().any(|case| wanted(&case.expect));
+            assert!(any(|expect| matches!(expect, Expect::Pass)), "{}: no case passes", requirement.id);
+            assert!(any(|expect| matches!(expect, Expect::Fail(_))), "{}: no case fails", requirement.id);
+            if requirement.scope.words != Scope::EVERY_ENDPOINT.words && requirement.scope.files.is_empty() {
+                assert!(
+                    any(|expect| matches!(expect, Expect::NotApplicable)),
+                    "{}: no case is outside its scope",
+                    requirement.id
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! From the certificate presented to the site's roots.
+
+pub mod path;

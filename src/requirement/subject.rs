@@ -1,0 +1,172 @@
+//! What a check may look at: one endpoint, one name with its endpoints, one lookup, one file, or the whole site.
+
+use std::cell::OnceCell;
+use std::sync::Arc;
+
+use super::basis::{Basis, CertificateCache};
+use super::chain::path::Paths;
+use super::scope::FileKind;
+use super::{Evidence, Verdict};
+use crate::observation::certificate::{Certificate, Facts};
+use crate::observation::failure::{Failure, Phase};
+use crate::observation::{EndpointObservation, LookupObservation, Observation, TargetObservation};
+use crate::plan::{Lookup, OfferLabel, Target};
+
+/// One endpoint: an address and a port, and everything seen there.
+#[derive(Debug)]
+pub struct EndpointSubject<'a> {
+    /// What may be consulted beside it.
+    pub basis: &'a Basis<'a>,
+    /// The target it is an endpoint of.
+    pub target: &'a Target,
+    /// What was seen.
+    pub seen: &'a EndpointObservation,
+    /// The certificates presented, in the server's order, read; empty: none was seen.
+    pub chain: Vec<Arc<Certificate>>,
+    paths: OnceCell<Paths>,
+}
+
+impl<'a> EndpointSubject<'a> {
+    /// Reads the chain the endpoint's principal observation saw.
+    pub fn new(
+        basis: &'a Basis<'a>,
+        target: &'a Target,
+        seen: &'a EndpointObservation,
+        cache: &mut CertificateCache,
+    ) -> Self {
+        let chain = seen.principal().map(|principal| cache.read_chain(&principal.handshake.chain)).unwrap_or_default();
+        Self { basis, target, seen, chain, paths: OnceCell::new() }
+    }
+
+    /// The observation that speaks for the endpoint.
+    pub fn principal(&self) -> Option<&'a Observation> {
+        self.seen.principal()
+    }
+
+    /// The first observation made with an offer that came to its end, else the last attempt made with it.
+    pub fn with_offer(&self, label: OfferLabel) -> Option<&'a Observation> {
+        self.seen.with_offer(label).find(|seen| seen.stopped.is_none()).or_else(|| self.seen.with_offer(label).last())
+    }
+
+    /// Where the endpoint's principal observation was stopped.
+    pub fn stopped(&self) -> Option<&'a Failure> {
+        self.principal().and_then(|principal| principal.stopped.as_ref())
+    }
+
+    /// Judges the leaf, or says that none was seen.
+    pub fn judge_leaf(&self, judge: impl FnOnce(&Facts) -> Verdict) -> Verdict {
+        match self.chain.first().map(|leaf| &leaf.facts) {
+            Some(Ok(facts)) => judge(facts),
+            Some(Err(why)) => Verdict::unknown(
+                format!("the certificate presented cannot be read: {why}"),
+                "a certificate that can be read as X.509",
+            ),
+            None => self.no_certificate(),
+        }
+    }
+
+    /// The verdict on anything about certificates where none was seen.
+    pub fn no_certificate(&self) -> Verdict {
+        let why = match self.stopped() {
+            Some(failure) => format!("no certificate was seen: {}", failure.detail),
+            None => "no certificate was seen".to_owned(),
+        };
+        Verdict::unknown(why, "a handshake that comes as far as the server's certificate")
+    }
+
+    /// The verdict on anything about a session where no handshake was completed.
+    pub fn no_session(&self) -> Verdict {
+        let why = match self.stopped() {
+            Some(failure) => format!("no TLS session came about: {}", failure.detail),
+            None => "no TLS session came about".to_owned(),
+        };
+        Verdict::unknown(why, "a handshake that completes")
+    }
+
+    /// Certification paths from the leaf, found once for all requirements that ask.
+    pub fn paths(&self) -> &Paths {
+        self.paths.get_or_init(|| Paths::find(self.basis, &self.chain))
+    }
+}
+
+/// One name dialled from one vantage: its resolution and its endpoints.
+#[derive(Debug)]
+pub struct TargetSubject<'a> {
+    /// What may be consulted beside it.
+    pub basis: &'a Basis<'a>,
+    /// The target.
+    pub target: &'a Target,
+    /// What was seen.
+    pub seen: &'a TargetObservation,
+    /// Its endpoints, read.
+    pub endpoints: Vec<EndpointSubject<'a>>,
+}
+
+impl<'a> TargetSubject<'a> {
+    /// Reads the chains of all its endpoints.
+    pub fn new(
+        basis: &'a Basis<'a>,
+        target: &'a Target,
+        seen: &'a TargetObservation,
+        cache: &mut CertificateCache,
+    ) -> Self {
+        let endpoints = seen.endpoints.iter().map(|seen| EndpointSubject::new(basis, target, seen, cache)).collect();
+        Self { basis, target, seen, endpoints }
+    }
+
+    /// The verdict on anything about endpoints where the name gave none.
+    pub fn no_endpoint(&self) -> Verdict {
+        let why = match &self.seen.resolution.failure {
+            Some(failure) => format!("no endpoint was reached: {}", failure.detail),
+            None => "no endpoint was reached".to_owned(),
+        };
+        Verdict::unknown(why, "a name that resolves at this vantage")
+    }
+}
+
+/// A question put to a resolver, and its answer.
+#[derive(Debug)]
+pub struct LookupSubject<'a> {
+    /// What may be consulted beside it.
+    pub basis: &'a Basis<'a>,
+    /// What was asked.
+    pub lookup: &'a Lookup,
+    /// What came back.
+    pub seen: &'a LookupObservation,
+}
+
+/// A certificate file, read.
+#[derive(Debug)]
+pub struct FileSubject<'a> {
+    /// What may be consulted beside it.
+    pub basis: &'a Basis<'a>,
+    /// What it is inspected as.
+    pub kind: FileKind,
+    /// The file's name, as given.
+    pub name: &'a str,
+    /// The certificate it holds; of several, the one that is not a CA.
+    pub certificate: &'a Arc<Certificate>,
+    /// The other certificates in the file.
+    pub others: &'a [Arc<Certificate>],
+}
+
+/// Everything seen of a site, from every vantage.
+#[derive(Debug)]
+pub struct SiteSubject<'a> {
+    /// What may be consulted beside it.
+    pub basis: &'a Basis<'a>,
+    /// Every target seen.
+    pub targets: &'a [TargetSubject<'a>],
+    /// Every lookup made.
+    pub lookups: &'a [LookupSubject<'a>],
+}
+
+/// A failed reachability, told with the failure's own words.
+pub fn stopped_evidence(message: impl Into<String>, expected: &str, failure: &Failure) -> Evidence {
+    Evidence::new(message).expected(expected).observed(failure.detail.clone()).cause(match failure.phase {
+        Phase::Resolve => "The name and the resolver asked at this vantage do not go together.",
+        Phase::Connect => "Nothing listens there, or something on the way keeps the connection from it.",
+        Phase::Handshake => "What listens there does not speak TLS as a client expects it.",
+        Phase::Exchange => "The TLS session stands, but the request on it was not answered.",
+    })
+}

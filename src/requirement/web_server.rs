@@ -1,0 +1,3 @@
+//! The certificate a web role presents.
+
+pub mod server_auth_eku;
