@@ -1,9 +1,16 @@
-//! Client identities: a certificate with its chain, and the key, ready to be presented. Secrets stay in zeroizing memory
-//! and never show in `Debug`, errors or logs.
+//! Client identities: a certificate with its chain, and the key that fits it, ready to be presented. Secrets stay in
+//! zeroizing memory and never show in `Debug`, errors or logs. Bytes in, identity out: files are read elsewhere.
+
+pub mod stranger;
 
 use std::fmt;
 use std::sync::Arc;
 
+use openssl::pkcs12::Pkcs12;
+use openssl::pkey::{PKey, Private};
+use openssl::provider::Provider;
+use openssl::x509::X509;
+use rustls_pki_types::pem::{PemObject, SectionKind};
 use zeroize::Zeroizing;
 
 use crate::observation::handshake::Der;
@@ -25,4 +32,190 @@ impl fmt::Debug for ClientIdentity {
             .field("certificates", &self.chain.len())
             .finish_non_exhaustive()
     }
+}
+
+/// Why an identity cannot be had. Holds no secret and no byte of a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum IdentityError {
+    /// The file is not PKCS #12.
+    NotPkcs12,
+    /// The secret does not open it.
+    WrongSecret,
+    /// It is locked, and no secret was given.
+    SecretMissing,
+    /// It holds no private key.
+    NoKey,
+    /// It holds no certificate.
+    NoCertificate,
+    /// The key's bytes are no private key this program reads.
+    UnreadableKey,
+    /// A certificate's bytes cannot be read.
+    UnreadableCertificate,
+    /// The key belongs to another certificate.
+    KeyDoesNotFit,
+    /// The cryptography library failed.
+    Library(String),
+}
+
+impl fmt::Display for IdentityError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotPkcs12 => "this is not a PKCS #12 file (.pfx, .p12)",
+            Self::WrongSecret => "the password does not open it",
+            Self::SecretMissing => "it is protected by a password, and none was given",
+            Self::NoKey => "it holds no private key; export it again \u{201c}with the private key\u{201d}",
+            Self::NoCertificate => "it holds no certificate",
+            Self::UnreadableKey => "this is no private key in PEM or DER (PKCS #8, PKCS #1 or SEC 1)",
+            Self::UnreadableCertificate => "this is no certificate in PEM or DER",
+            Self::KeyDoesNotFit => "the private key does not belong to the certificate",
+            Self::Library(words) => return write!(f, "the cryptography library failed: {words}"),
+        })
+    }
+}
+
+impl std::error::Error for IdentityError {}
+
+impl From<openssl::error::ErrorStack> for IdentityError {
+    fn from(stack: openssl::error::ErrorStack) -> Self {
+        // Reasons only: an error stack's data strings can quote input.
+        let reasons: Vec<&str> = stack.errors().iter().filter_map(openssl::error::Error::reason).collect();
+        Self::Library(if reasons.is_empty() { "no reason given".to_owned() } else { reasons.join("; ") })
+    }
+}
+
+/// What a PKCS #12 file held, opened.
+pub struct Opened {
+    /// The certificate that fits the key.
+    pub leaf: Der,
+    /// The other certificates, in the file's order.
+    pub others: Vec<Der>,
+    /// The key, PKCS #8 DER.
+    pub key: Zeroizing<Vec<u8>>,
+}
+
+impl ClientIdentity {
+    /// Opens a PKCS #12 file, old (RC2-40, 3DES, SHA-1) or new (AES, SHA-2).
+    ///
+    /// # Errors
+    /// Not PKCS #12, a wrong or missing secret, no key, no certificate, or a key that fits none of the certificates.
+    pub fn from_pkcs12(name: &str, bytes: &[u8], secret: Option<&str>) -> Result<Self, IdentityError> {
+        let Opened { leaf, others, key } = open_pkcs12(bytes, secret)?;
+        let mut chain = vec![leaf];
+        chain.extend(others);
+        Ok(Self { name: name.into(), chain, key })
+    }
+
+    /// Puts certificate and key together, each PEM or DER; the key may stand in the certificate's PEM file. A PEM file's
+    /// further certificates are the chain.
+    ///
+    /// # Errors
+    /// An unreadable part, a wrong or missing secret, or a key that fits none of the certificates.
+    pub fn from_pair(
+        name: &str,
+        certificate: &[u8],
+        key: Option<&[u8]>,
+        secret: Option<&str>,
+    ) -> Result<Self, IdentityError> {
+        let certificates = read_certificates(certificate)?;
+        let key = read_private_key(key.unwrap_or(certificate), secret)?;
+        let at = certificates.iter().position(|one| fits(one, &key)).ok_or(IdentityError::KeyDoesNotFit)?;
+        let mut ordered: Vec<&X509> = vec![&certificates[at]];
+        ordered.extend(certificates.iter().enumerate().filter(|(index, _)| *index != at).map(|(_, one)| one));
+        let chain = ordered.into_iter().map(|one| one.to_der().map(Der::from)).collect::<Result<_, _>>()?;
+        Ok(Self { name: name.into(), chain, key: Zeroizing::new(key.private_key_to_pkcs8()?) })
+    }
+}
+
+/// Opens a PKCS #12 file.
+///
+/// # Errors
+/// As [`ClientIdentity::from_pkcs12`].
+pub fn open_pkcs12(bytes: &[u8], secret: Option<&str>) -> Result<Opened, IdentityError> {
+    load_old_algorithms();
+    let file = Pkcs12::from_der(bytes).map_err(|_| IdentityError::NotPkcs12)?;
+    let parsed = match file.parse2(secret.unwrap_or_default()) {
+        Ok(parsed) => parsed,
+        Err(_) if secret.is_none() => return Err(IdentityError::SecretMissing),
+        Err(_) => return Err(IdentityError::WrongSecret),
+    };
+    let key = parsed.pkey.ok_or(IdentityError::NoKey)?;
+    let others: Vec<X509> = parsed.ca.into_iter().flatten().collect();
+    let mut all: Vec<X509> = parsed.cert.into_iter().collect();
+    all.extend(others);
+    if all.is_empty() {
+        return Err(IdentityError::NoCertificate);
+    }
+    let at = all.iter().position(|one| fits(one, &key)).ok_or(IdentityError::KeyDoesNotFit)?;
+    let leaf = Der::from(all.remove(at).to_der()?);
+    let others = all.iter().map(|one| one.to_der().map(Der::from)).collect::<Result<_, _>>()?;
+    Ok(Opened { leaf, others, key: Zeroizing::new(key.private_key_to_pkcs8()?) })
+}
+
+/// Whether a key belongs to a certificate.
+fn fits(certificate: &X509, key: &PKey<Private>) -> bool {
+    certificate.public_key().is_ok_and(|public| public.public_eq(key))
+}
+
+/// Every certificate of a PEM file, or the one of a DER file.
+fn read_certificates(bytes: &[u8]) -> Result<Vec<X509>, IdentityError> {
+    if !looks_like_pem(bytes) {
+        return Ok(vec![X509::from_der(bytes).map_err(|_| IdentityError::UnreadableCertificate)?]);
+    }
+    let found = X509::stack_from_pem(bytes).map_err(|_| IdentityError::UnreadableCertificate)?;
+    if found.is_empty() { Err(IdentityError::NoCertificate) } else { Ok(found) }
+}
+
+/// A private key in PEM or DER, encrypted or not.
+fn read_private_key(bytes: &[u8], secret: Option<&str>) -> Result<PKey<Private>, IdentityError> {
+    load_old_algorithms();
+    if looks_like_pem(bytes) {
+        return read_pem_key(bytes, secret);
+    }
+    if let Ok(key) = PKey::private_key_from_der(bytes) {
+        return Ok(key);
+    }
+    // An encrypted PKCS #8 structure begins with an AlgorithmIdentifier, not with a version.
+    let encrypted = matches!(bytes, [0x30, rest @ ..] if encrypted_pkcs8(rest));
+    match secret {
+        Some(secret) => PKey::private_key_from_pkcs8_passphrase(bytes, secret.as_bytes())
+            .map_err(|_| if encrypted { IdentityError::WrongSecret } else { IdentityError::UnreadableKey }),
+        None if encrypted => Err(IdentityError::SecretMissing),
+        None => Err(IdentityError::UnreadableKey),
+    }
+}
+
+/// The first private key of a PEM file.
+fn read_pem_key(bytes: &[u8], secret: Option<&str>) -> Result<PKey<Private>, IdentityError> {
+    let text = String::from_utf8_lossy(bytes);
+    if !text.contains("PRIVATE KEY-----") {
+        return Err(IdentityError::NoKey);
+    }
+    let encrypted = text.contains("BEGIN ENCRYPTED PRIVATE KEY") || text.contains("Proc-Type: 4,ENCRYPTED");
+    if !encrypted {
+        return PKey::private_key_from_pem(bytes).map_err(|_| IdentityError::UnreadableKey);
+    }
+    let Some(secret) = secret else { return Err(IdentityError::SecretMissing) };
+    PKey::private_key_from_pem_passphrase(bytes, secret.as_bytes()).map_err(|_| IdentityError::WrongSecret)
+}
+
+/// Whether what follows the outer SEQUENCE tag is a length and then another SEQUENCE.
+fn encrypted_pkcs8(rest: &[u8]) -> bool {
+    let after_length = match rest.first() {
+        Some(length) if *length < 0x80 => 1,
+        Some(length) => 1 + usize::from(length & 0x7f),
+        None => return false,
+    };
+    rest.get(after_length) == Some(&0x30)
+}
+
+/// Whether the bytes hold PEM: any section at all.
+fn looks_like_pem(bytes: &[u8]) -> bool {
+    matches!(<(SectionKind, Vec<u8>)>::from_pem_slice(bytes), Ok(_))
+        || bytes.windows(11).take(4096).any(|part| part == b"-----BEGIN ")
+}
+
+/// Makes RC2, RC4 and their kind available for reading old files, beside everything else. Kept for the process's life.
+fn load_old_algorithms() {
+    static LOADED: std::sync::OnceLock<Option<Provider>> = std::sync::OnceLock::new();
+    LOADED.get_or_init(|| Provider::try_load(None, "legacy", true).ok());
 }
