@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use crate::identity::ClientIdentity;
 use crate::observation::failure::Failure;
-use crate::observation::handshake::Handshake;
+use crate::observation::handshake::{Alert, Handshake};
 use crate::plan::offer::Versions;
 
 /// A byte stream an engine can run over, or gives back.
@@ -54,4 +54,12 @@ pub enum Performed {
     Session(Box<dyn Stream>),
     /// It was stopped, or the engine does not complete handshakes.
     Stopped(Option<Failure>),
+}
+
+/// The alert that a session's error carries, for engines that say so in their error; the others record it in the capture.
+pub fn alert_in(error: &std::io::Error) -> Option<Alert> {
+    match error.get_ref()?.downcast_ref::<rustls::Error>()? {
+        rustls::Error::AlertReceived(description) => Some(Alert { level: None, description: u8::from(*description) }),
+        _ => None,
+    }
 }

@@ -4,6 +4,8 @@
 pub mod assessment;
 pub mod engine;
 #[forbid(unsafe_code)]
+pub mod exchange;
+#[forbid(unsafe_code)]
 pub mod identity;
 #[forbid(unsafe_code)]
 pub mod lab;

@@ -1,0 +1,231 @@
+//! One HTTP/1.1 request over an engine's stream, and what came back: bounded, no redirect followed, nothing ever sent but
+//! questions (GET, HEAD, PROPFIND of depth 0).
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Empty};
+use hyper::body::Incoming;
+use hyper::client::conn::http1;
+use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderName, LOCATION, SERVER};
+use hyper_util::rt::TokioIo;
+use tokio::time::{Instant, timeout_at};
+
+use crate::engine::{self, Stream};
+use crate::observation::exchange::{Answer, Exchange};
+use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::plan::offer::{Method, Request};
+
+/// How much of a body is kept: a management point's list of a large hierarchy is some tens of kilobytes.
+pub const BODY_LIMIT: usize = 256 * 1024;
+/// How much of a header's value is kept.
+const HEADER_LIMIT: usize = 1024;
+/// How much of the answer's head is read before giving up, and how many headers.
+const HEAD_LIMIT: usize = 64 * 1024;
+const HEADER_COUNT: usize = 128;
+
+/// Makes the request and reads the answer, until `deadline`.
+pub async fn perform(stream: Box<dyn Stream>, host: &str, port: u16, request: &Request, deadline: Instant) -> Exchange {
+    let mut exchange =
+        Exchange { method: request.method.name().into(), path: request.path.to_string(), answer: None, failure: None };
+    let ended = timeout_at(deadline, converse(stream, host, port, request, &mut exchange)).await;
+    exchange.failure = match ended {
+        Ok(Ok(())) => None,
+        Ok(Err(failure)) => Some(failure),
+        Err(_) => Some(Failure::new(
+            Phase::Exchange,
+            FailureKind::ExchangeTimeout,
+            if exchange.answer.is_some() { "the answer did not end in time" } else { "no answer came in time" },
+        )),
+    };
+    exchange
+}
+
+async fn converse(
+    stream: Box<dyn Stream>,
+    host: &str,
+    port: u16,
+    request: &Request,
+    exchange: &mut Exchange,
+) -> Result<(), Failure> {
+    let (mut sender, connection) = http1::Builder::new()
+        .title_case_headers(true)
+        .max_buf_size(HEAD_LIMIT)
+        .max_headers(HEADER_COUNT)
+        .handshake::<_, Empty<Bytes>>(TokioIo::new(stream))
+        .await
+        .map_err(|error| failure(&error))?;
+    let question = question(host, port, request)?;
+    // Connection and question run side by side on this task: when one is dropped, so is the other.
+    let asked = async {
+        let answer = sender.send_request(question).await.map_err(|error| failure(&error))?;
+        read(answer, exchange).await
+    };
+    tokio::pin!(connection);
+    tokio::pin!(asked);
+    let mut connected = true;
+    loop {
+        tokio::select! {
+            biased;
+            ended = &mut asked => return ended,
+            _ = &mut connection, if connected => connected = false,
+        }
+    }
+}
+
+/// The request as it goes out.
+fn question(host: &str, port: u16, request: &Request) -> Result<hyper::Request<Empty<Bytes>>, Failure> {
+    let authority = if port == 443 || port == 80 { host.to_owned() } else { format!("{host}:{port}") };
+    let mut builder = hyper::Request::builder()
+        .method(request.method.name())
+        .uri(request.path.as_ref())
+        .header("Host", authority)
+        .header("User-Agent", concat!("cmprobe/", env!("CARGO_PKG_VERSION")))
+        .header("Accept", "*/*")
+        .header("Connection", "close");
+    if request.method == Method::PropFind {
+        builder = builder.header("Depth", "0").header("Content-Length", "0");
+    }
+    builder.body(Empty::new()).map_err(|error| {
+        Failure::new(Phase::Exchange, FailureKind::HttpError, format!("the request cannot be written: {error}"))
+    })
+}
+
+/// Reads status, headers and a bounded body. What was read stays in `exchange` if the rest fails.
+async fn read(answer: hyper::Response<Incoming>, exchange: &mut Exchange) -> Result<(), Failure> {
+    let kept = exchange.answer.insert(Answer {
+        status: answer.status().as_u16(),
+        sub_status: None,
+        server: header(answer.headers(), &SERVER),
+        location: header(answer.headers(), &LOCATION),
+        content_type: header(answer.headers(), &CONTENT_TYPE),
+        body: String::new(),
+        body_cut: false,
+    });
+    let mut body = answer.into_body();
+    let mut bytes: Vec<u8> = Vec::new();
+    let mut ended = Ok(());
+    while let Some(frame) = body.frame().await {
+        match frame {
+            Ok(frame) => {
+                if let Ok(data) = frame.into_data() {
+                    let room = BODY_LIMIT - bytes.len();
+                    bytes.extend_from_slice(&data[..data.len().min(room)]);
+                    if data.len() > room {
+                        kept.body_cut = true;
+                        break;
+                    }
+                }
+            }
+            Err(error) => {
+                ended = Err(failure(&error));
+                break;
+            }
+        }
+        // Kept at every frame, so that a body that never ends is still seen as far as it came.
+        kept.body = text(&bytes);
+    }
+    kept.body = text(&bytes);
+    kept.sub_status = sub_status(kept.status, &kept.body);
+    ended
+}
+
+fn header(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+    headers.get(name).map(|value| {
+        let bytes = value.as_bytes();
+        String::from_utf8_lossy(&bytes[..bytes.len().min(HEADER_LIMIT)]).into_owned()
+    })
+}
+
+/// A body as text: UTF-16 as Windows sometimes writes it, else UTF-8, else byte by byte with what cannot be read replaced.
+fn text(bytes: &[u8]) -> String {
+    match bytes {
+        [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
+        [b'<', 0, ..] => utf16(bytes, u16::from_le_bytes),
+        _ => String::from_utf8_lossy(bytes).into_owned(),
+    }
+}
+
+fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
+    let units = bytes.as_chunks::<2>().0.iter().map(|pair| unit(*pair));
+    char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+}
+
+/// IIS's sub-status, where its error page shows it: `HTTP Error 403.7` (IIS 6 and the detailed pages of later versions).
+fn sub_status(status: u16, body: &str) -> Option<u16> {
+    let marker = format!("{status}.");
+    body.match_indices(&marker).find_map(|(at, _)| {
+        let before = body[..at].chars().next_back();
+        if before.is_some_and(|c| c.is_ascii_digit() || c == '.') {
+            return None;
+        }
+        let digits: String = body[at + marker.len()..].chars().take_while(char::is_ascii_digit).take(4).collect();
+        digits.parse().ok().filter(|sub| (1..=99).contains(sub))
+    })
+}
+
+/// An HTTP failure in words. What lies under it (a reset, an alert, an early end) is looked up in the error's sources.
+fn failure(error: &hyper::Error) -> Failure {
+    let mut source = std::error::Error::source(error);
+    while let Some(inner) = source {
+        if let Some(io) = inner.downcast_ref::<std::io::Error>() {
+            return io_failure(io);
+        }
+        source = inner.source();
+    }
+    if error.is_incomplete_message() || error.is_closed() || error.is_canceled() {
+        return Failure::new(
+            Phase::Exchange,
+            FailureKind::ConnectionClosed,
+            "the peer closed the connection before it answered",
+        );
+    }
+    let what = if error.is_parse() { "the answer is not HTTP" } else { "the answer could not be read" };
+    Failure::new(Phase::Exchange, FailureKind::HttpError, what)
+}
+
+/// An input or output failure of the stream under the exchange.
+fn io_failure(error: &std::io::Error) -> Failure {
+    use std::io::ErrorKind;
+    if let Some(alert) = engine::alert_in(error) {
+        let words = format!("the peer sent the alert {alert}: {}", alert.in_words());
+        return Failure::new(Phase::Exchange, FailureKind::Alert, words);
+    }
+    match error.kind() {
+        ErrorKind::ConnectionReset | ErrorKind::BrokenPipe | ErrorKind::ConnectionAborted => Failure::new(
+            Phase::Exchange,
+            FailureKind::ConnectionReset,
+            "the peer reset the connection after the request",
+        ),
+        ErrorKind::UnexpectedEof => Failure::new(
+            Phase::Exchange,
+            FailureKind::ConnectionClosed,
+            "the peer closed the connection before it answered",
+        ),
+        _ => Failure::new(Phase::Exchange, FailureKind::ProtocolError, format!("the session broke: {error}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{sub_status, text};
+
+    #[test]
+    fn the_sub_status_is_read_where_the_page_shows_it() {
+        assert_eq!(
+            sub_status(403, "<h2>HTTP Error 403.7 - Forbidden: SSL client certificate is required.</h2>"),
+            Some(7)
+        );
+        assert_eq!(sub_status(403, "HTTP Error 403.16 - Forbidden"), Some(16));
+        assert_eq!(sub_status(403, "version 10.403.7"), None);
+        assert_eq!(sub_status(403, "403 Forbidden"), None);
+        assert_eq!(sub_status(500, "HTTP Error 403.7"), None);
+    }
+
+    #[test]
+    fn bodies_in_utf_16_are_read() {
+        assert_eq!(text(b"\xff\xfe<\0M\0>\0"), "<M>");
+        assert_eq!(text(b"<\0M\0>\0"), "<M>");
+        assert_eq!(text("<M\u{e9}>".as_bytes()), "<M\u{e9}>");
+        assert_eq!(text(b"\xff\xfe<\0M"), "<");
+    }
+}
