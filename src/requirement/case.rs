@@ -108,8 +108,8 @@ impl World {
     /// A healthy management point MP01 of a site of 2007, seen on the intranet by its intranet FQDN: a leaf for both its
     /// names from the lab's issuing authority, bent by `bend`, then the issuing authority; TLS 1.2 with ECDHE and AES-GCM.
     pub(crate) fn web_server(bend: impl FnOnce(Recipe) -> Recipe) -> Self {
-        let pki = Pki::lab();
-        let leaf = pki.issuing.issue(&bend(pki.web_server(&[INTRANET, INTERNET])));
+        let pki = Pki::lab().unwrap();
+        let leaf = pki.issue(&bend(pki.web_server(&[INTRANET, INTERNET]))).unwrap();
         Self::presenting(&[&leaf, &pki.issuing], &[&pki.root])
     }
 

@@ -1,5 +1,7 @@
 //! A company's PKI as Active Directory Certificate Services leaves it: an offline root, one issuing CA, and what it publishes.
 
+use std::sync::OnceLock;
+
 use time::{Duration, OffsetDateTime};
 
 use super::{Attribute, CrlRecipe, KeyName, LAB_EPOCH, MintError, Minted, Name, Recipe, San, Signature, Template, oid};
@@ -173,6 +175,18 @@ pub struct Published {
 }
 
 impl Pki {
+    /// [`contoso`](Self::contoso), minted once a process: what most tests start from.
+    pub fn lab() -> Result<&'static Self, MintError> {
+        static LAB: OnceLock<Pki> = OnceLock::new();
+        match LAB.get() {
+            Some(lab) => Ok(lab),
+            None => {
+                let minted = Self::contoso()?;
+                Ok(LAB.get_or_init(|| minted))
+            }
+        }
+    }
+
     /// The site's own PKI, at [`LAB_EPOCH`].
     pub fn contoso() -> Result<Self, MintError> {
         Organization::contoso().build()
