@@ -14,6 +14,7 @@ pub mod subject;
 pub(crate) mod case;
 
 pub mod chain;
+pub mod client_authentication;
 pub mod reachability;
 pub mod root;
 pub mod session;

@@ -167,6 +167,13 @@ pub struct Name {
     pub common_names: Vec<CommonName>,
 }
 
+impl Name {
+    /// Reads a distinguished name by itself; `None`: the bytes are none.
+    pub fn read(der: &Der) -> Option<Self> {
+        read::name(der.as_slice())
+    }
+}
+
 /// A common name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CommonName {

@@ -11,6 +11,7 @@ use super::{Requirement, Verdict};
 use crate::assessment::{Assessor, Finding};
 use crate::lab::pki::{Minted, Pki, Recipe};
 use crate::observation::certificate::Certificate;
+use crate::observation::exchange::{Answer, Exchange};
 use crate::observation::failure::{Failure, FailureKind, Phase};
 use crate::observation::handshake::{CipherSuite, Der, Handshake, KeyProof, NamedGroup, ProtocolVersion};
 use crate::observation::resolution::{Resolution, ResolutionSource};
@@ -277,6 +278,32 @@ impl World {
         self
     }
 
+    /// Adds an observation of an offer whose request was answered.
+    pub(crate) fn answering(self, label: OfferLabel, status: u16, body: &str) -> Self {
+        let sub_status =
+            body.strip_prefix("HTTP Error ").and_then(|rest| rest.split('.').nth(1)).and_then(|sub| sub.parse().ok());
+        let answer = Answer {
+            status,
+            sub_status,
+            server: Some("Microsoft-IIS/7.5".into()),
+            location: None,
+            content_type: None,
+            body: body.into(),
+            body_cut: false,
+        };
+        self.also(label, move |seen| {
+            seen.handshake.client_certificate_sent = matches!(label, OfferLabel::Client | OfferLabel::Stranger);
+            seen.exchange =
+                Some(Exchange { method: "GET".into(), path: "/".into(), answer: Some(answer.clone()), failure: None });
+        })
+    }
+
+    /// The root of a company the site has never heard of.
+    pub(crate) fn foreign_roots() -> Vec<Der> {
+        let foreign = Pki::stranger().expect("the foreign PKI");
+        vec![Der::from(foreign.root.der.as_slice())]
+    }
+
     /// Nothing listens.
     pub(crate) fn refused(self) -> Self {
         self.stopped(Failure::new(
@@ -326,7 +353,7 @@ impl World {
     pub(crate) fn judge(&self, requirement: &'static Requirement) -> Vec<Finding> {
         let read = |ders: &[Der]| ders.iter().map(|der| Arc::new(Certificate::read(der))).collect::<Vec<_>>();
         let trust =
-            TrustStore::new(read(&self.roots), Vec::new(), read(&self.intermediates), crate::signature::ALGORITHMS);
+            TrustStore::new(read(&self.roots), Vec::new(), read(&self.intermediates), webpki::ALL_VERIFICATION_ALGS);
         let basis =
             Basis { site: &self.site, trust: &trust, now: self.now, warn_days: 30, revocation: RevocationMode::Hard };
         let target = Target { expectation: Arc::new(self.expectation.clone()), ..self.target.clone() };
@@ -367,4 +394,9 @@ pub(crate) fn observed(offer: OfferLabel, handshake: Handshake) -> Observation {
         exchange: None,
         stopped: None,
     }
+}
+
+/// The lab's PKI.
+pub(crate) fn lab() -> &'static Pki {
+    Pki::lab().expect("the lab's PKI")
 }

@@ -1,12 +1,20 @@
 //! Every requirement, in the order reports show them.
 
 use super::Requirement;
-use super::web_server;
+use super::{client_authentication, web_server};
 
 /// Every requirement, in report order.
 pub static CATALOGUE: &[&Requirement] = &[
     // web-server: the certificate a web role presents
     &web_server::server_auth_eku::SERVER_AUTH_EKU,
+    // client-authentication: does the endpoint demand, check and accept client certificates
+    &client_authentication::demanded::DEMANDED,
+    &client_authentication::refuses_stranger::REFUSES_STRANGER,
+    &client_authentication::accepts_client::ACCEPTS_CLIENT,
+    &client_authentication::accepted_issuers::ACCEPTED_ISSUERS,
+    &client_authentication::issuer_list_size::ISSUER_LIST_SIZE,
+    &client_authentication::when::WHEN,
+    &client_authentication::update_point_ignores::UPDATE_POINT_IGNORES,
 ];
 
 /// The requirement with an id.

@@ -1,0 +1,27 @@
+//! Does the endpoint demand, check and accept client certificates? A property of a virtual directory, not of a port: IIS
+//! usually asks only after it has read the request.
+
+pub mod accepted_issuers;
+pub mod accepts_client;
+pub mod demanded;
+pub mod issuer_list_size;
+pub mod outcome;
+pub mod refuses_stranger;
+pub mod update_point_ignores;
+pub mod when;
+
+use super::scope::Scope;
+use crate::site::role::Role;
+
+/// Roles whose protected paths only a client of the site may use.
+pub const PROTECTED: Scope = Scope::EVERY_ENDPOINT.only_roles(
+    &[
+        Role::ManagementPoint,
+        Role::ProxyManagementPoint,
+        Role::DistributionPoint,
+        Role::StateMigrationPoint,
+        Role::MobileDeviceManagementPoint,
+        Role::Proxy,
+    ],
+    "management points, distribution points, state migration points and bridging proxies",
+);

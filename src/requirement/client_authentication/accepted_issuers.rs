@@ -1,0 +1,100 @@
+//! `client-authentication/accepted-issuers`
+
+use super::PROTECTED;
+use crate::observation::handshake::{ClientCertificateRequest, Der};
+use crate::requirement::subject::EndpointSubject;
+use crate::requirement::{
+    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
+};
+
+requirement! {
+    /// If the server's request for a client certificate carries a list of authorities, the clients' root or their
+    /// issuing authority is in it. Windows picks a certificate by that list: with none that fits it sends none. An
+    /// empty list is usual on IIS 8 and later, and any certificate may then be sent.
+    ///
+    /// Who is hurt: clients whose authority is missing: they hold the right certificate and never present it, and the
+    /// server answers 403.7.
+    ///
+    /// How it is seen: the list in the request, whenever it came, against the definition's client roots and
+    /// intermediates, name by name as DER.
+    ACCEPTED_ISSUERS {
+        id: "client-authentication/accepted-issuers",
+        title: "The authorities the server names include the clients'",
+        severity: SeverityByProfile::both(Severity::Warning),
+        citation: Citation { document: &document::CTL, place: "Root authorities of clients in the certificate trust list" },
+        scope: PROTECTED,
+        evidence: &[EvidenceSource::Handshake],
+        remedy: "Add the clients' root authority to the server's Trusted Root store or to the web site's certificate trust list; on IIS 8 and later leave SendTrustedIssuerList at 0.",
+        check: Check::Endpoint(check),
+    }
+}
+
+/// Any request for a client certificate seen at the endpoint.
+pub(super) fn request<'a>(subject: &EndpointSubject<'a>) -> Option<&'a ClientCertificateRequest> {
+    let seen: &'a [_] = &subject.seen.observations;
+    seen.iter().find_map(|seen| seen.handshake.client_certificate_request.as_ref())
+}
+
+/// The verdict where no request was seen.
+pub(super) fn not_requested() -> Verdict {
+    Verdict::unknown("no request for a client certificate was seen", "an exchange in which the server asks for one")
+}
+
+fn check(subject: &EndpointSubject<'_>) -> Verdict {
+    let Some(request) = request(subject) else { return not_requested() };
+    if request.accepted_issuers.is_empty() {
+        return Verdict::pass_with("an empty list: any authority");
+    }
+    let trust = subject.basis.trust;
+    let ours = || trust.client_roots.iter().chain(&trust.intermediates).filter_map(|one| one.facts());
+    if trust.client_roots.is_empty() {
+        return Verdict::unknown(
+            "the clients' root authority is not known",
+            "[trust] client_roots or roots, or --ca-file",
+        );
+    }
+    if ours().any(|facts| request.accepted_issuers.contains(&facts.subject.der)) {
+        return Verdict::pass_with(format!("{} authorities, the clients' among them", request.accepted_issuers.len()));
+    }
+    Evidence::new("The server's list of authorities lacks the clients'.")
+        .expected_all(trust.client_roots.iter().map(|root| root.subject_text().to_owned()))
+        .observed_all(request.accepted_issuers.iter().take(10).map(name_text))
+        .observed_all((request.accepted_issuers.len() > 10).then(|| format!("and {} more", request.accepted_issuers.len() - 10)))
+        .cause("The clients' root is missing from what the server trusts or from its certificate trust list, or the list was cut because it is too long.")
+        .fail()
+}
+
+/// A distinguished name's DER as text.
+fn name_text(der: &Der) -> String {
+    crate::observation::certificate::Name::read(der).map_or_else(|| "(an unreadable name)".to_owned(), |name| name.text)
+}
+
+#[cfg(test)]
+mod cases {
+    use crate::observation::certificate::Certificate;
+    use crate::observation::handshake::{ClientCertificateRequest, Der, RequestedWhen};
+    use crate::requirement::case::{Case, World};
+    use crate::site::role::Role;
+
+    pub(super) fn all() -> Vec<Case> {
+        let asking = |issuers: Vec<Der>| {
+            World::web_server(|r| r).handshakes(move |handshake| {
+                handshake.client_certificate_request = Some(ClientCertificateRequest {
+                    when: RequestedWhen::Handshake,
+                    accepted_issuers: issuers.clone(),
+                });
+            })
+        };
+        let subject = |der: &Der| Certificate::read(der).facts().map(|facts| facts.subject.der.clone());
+        let world = World::web_server(|r| r);
+        let root: Vec<Der> = world.roots.first().and_then(subject).into_iter().collect();
+        let stranger: Vec<Der> = World::foreign_roots().first().and_then(subject).into_iter().collect();
+        vec![
+            Case::passes("an empty list", asking(Vec::new())),
+            Case::passes("the root is listed", asking(root)),
+            Case::fails("another root alone", asking(stranger), "Fabrikam"),
+            Case::unknown("nobody asked", world),
+            Case::not_applicable("update points ask nobody", asking(Vec::new()).role(Role::SoftwareUpdatePoint)),
+        ]
+    }
+}

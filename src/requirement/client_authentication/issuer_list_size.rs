@@ -1,0 +1,68 @@
+//! `client-authentication/issuer-list-size`
+
+use super::PROTECTED;
+use super::accepted_issuers::{not_requested, request};
+use crate::requirement::subject::EndpointSubject;
+use crate::requirement::{
+    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
+};
+
+/// Where older Schannel cuts the list, in bytes.
+const LIMIT: usize = 16 * 1024;
+
+requirement! {
+    /// The list of authorities in the server's request for a client certificate is under 16 KB. Schannel of Windows
+    /// Server 2003 to 2008 R2 cuts it there: what falls off the end is not accepted, and which authorities that hits
+    /// changes with every root update.
+    ///
+    /// Who is hurt: clients whose root stands behind the cut: they send no certificate, and the server answers 403.7.
+    ///
+    /// How it is seen: the names in the request, with the two bytes each needs for its length.
+    ISSUER_LIST_SIZE {
+        id: "client-authentication/issuer-list-size",
+        title: "The list of accepted authorities is short enough",
+        severity: SeverityByProfile::both(Severity::Warning),
+        citation: Citation { document: &document::TOOL, place: "Schannel's limit for the trusted issuers list" },
+        scope: PROTECTED,
+        evidence: &[EvidenceSource::Handshake],
+        remedy: "Remove roots the server does not need from its Trusted Root store, give the web site a certificate trust list, or set SendTrustedIssuerList to 0.",
+        check: Check::Endpoint(check),
+    }
+}
+
+fn check(subject: &EndpointSubject<'_>) -> Verdict {
+    let Some(request) = request(subject) else { return not_requested() };
+    let size: usize = request.accepted_issuers.iter().map(|name| name.as_slice().len() + 2).sum();
+    if size < LIMIT {
+        return Verdict::pass_with(format!("{} names, {size} bytes", request.accepted_issuers.len()));
+    }
+    Evidence::new("The list of accepted authorities is too long for older servers.")
+        .expected(format!("under {LIMIT} bytes"))
+        .observed(format!("{} names, {size} bytes", request.accepted_issuers.len()))
+        .cause("The server sends every root it trusts.")
+        .fail()
+}
+
+#[cfg(test)]
+mod cases {
+    use crate::observation::handshake::{ClientCertificateRequest, Der, RequestedWhen};
+    use crate::requirement::case::{Case, World};
+    use crate::site::role::Role;
+
+    pub(super) fn all() -> Vec<Case> {
+        let asking = |bytes: usize| {
+            World::web_server(|r| r).handshakes(move |handshake| {
+                handshake.client_certificate_request = Some(ClientCertificateRequest {
+                    when: RequestedWhen::Handshake,
+                    accepted_issuers: vec![Der::from(vec![0; bytes - 2])],
+                });
+            })
+        };
+        vec![
+            Case::passes("one byte under", asking(16_383)),
+            Case::fails("at the limit", asking(16_384), "16384 bytes"),
+            Case::unknown("nobody asked", World::web_server(|r| r)),
+            Case::not_applicable("update points ask nobody", asking(100).role(Role::SoftwareUpdatePoint)),
+        ]
+    }
+}

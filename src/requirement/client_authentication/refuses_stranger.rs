@@ -1,0 +1,74 @@
+//! `client-authentication/refuses-stranger`
+
+use super::PROTECTED;
+use super::outcome::Outcome;
+use crate::plan::OfferLabel;
+use crate::requirement::subject::EndpointSubject;
+use crate::requirement::{
+    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
+};
+
+requirement! {
+    /// The role's protected path, asked with a well-formed client certificate from a root the site does not trust, is
+    /// refused. Without a certificate trust list IIS accepts every client certificate that chains to any root the server
+    /// trusts, public authorities included; a proxy may accept any certificate at all.
+    ///
+    /// Who is hurt: the site: anybody who can get a certificate from somewhere is taken for a client.
+    ///
+    /// How it is seen: by presenting a certificate minted on the spot, with the names of the site's own client where
+    /// one is known, under a root that exists nowhere else. A server that refuses it may still trust too many public
+    /// roots: only the list of issuers it sends can show that. `--no-stranger` leaves this proof out.
+    REFUSES_STRANGER {
+        id: "client-authentication/refuses-stranger",
+        title: "A client certificate from an untrusted root is refused",
+        severity: SeverityByProfile::both(Severity::Error),
+        citation: Citation { document: &document::CTL, place: "What a certificate trust list does on site systems" },
+        scope: PROTECTED,
+        evidence: &[EvidenceSource::Exchange],
+        remedy: "Let IIS verify client certificates (CertCheckMode 0), give the web site a certificate trust list with the clients' root authorities, and on a proxy name those authorities for its listener.",
+        check: Check::Endpoint(check),
+    }
+}
+
+fn check(subject: &EndpointSubject<'_>) -> Verdict {
+    let Some(seen) = subject.with_offer(OfferLabel::Stranger) else {
+        return Verdict::unknown(
+            "no stranger's certificate was presented",
+            "a run without --no-stranger and --no-http",
+        );
+    };
+    match Outcome::of(seen) {
+        Outcome::Refused(how) => Verdict::pass_with(how),
+        Outcome::Served(status) => {
+            let asked = seen.handshake.client_certificate_request.is_some();
+            Evidence::new("A stranger's certificate opens the protected path.")
+                .expected("403, an alert or a reset for a certificate from a root the site does not trust")
+                .observed(format!("{status} for such a certificate"))
+                .cause(if asked {
+                    "The server asks for a certificate and takes any."
+                } else {
+                    "The server asks nobody for a certificate: see client-authentication/demanded."
+                })
+                .fail()
+        }
+        Outcome::Undecided(why, decided_by) => Verdict::unknown(why, decided_by),
+    }
+}
+
+#[cfg(test)]
+mod cases {
+    use super::OfferLabel::Stranger;
+    use crate::requirement::case::{Case, World};
+    use crate::site::role::Role;
+
+    pub(super) fn all() -> Vec<Case> {
+        let healthy = || World::web_server(|r| r);
+        vec![
+            Case::passes("403.16", healthy().answering(Stranger, 403, "HTTP Error 403.16")),
+            Case::fails("let in", healthy().answering(Stranger, 200, "<MPList/>"), "200 for such a certificate"),
+            Case::unknown("not asked", healthy()),
+            Case::unknown("the server fails", healthy().answering(Stranger, 503, "")),
+            Case::not_applicable("update points ask nobody", healthy().role(Role::SoftwareUpdatePoint)),
+        ]
+    }
+}

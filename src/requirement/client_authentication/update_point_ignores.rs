@@ -1,0 +1,81 @@
+//! `client-authentication/update-point-ignores`
+
+use super::outcome::Outcome;
+use crate::plan::OfferLabel;
+use crate::requirement::scope::Scope;
+use crate::requirement::subject::EndpointSubject;
+use crate::requirement::{
+    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
+};
+use crate::site::role::Role;
+
+requirement! {
+    /// The WSUS directories of a software update point ask nobody for a client certificate: they are to be set to
+    /// ignore. The table of native mode lists the update point among the servers a client's certificate authenticates it
+    /// to; later documents except it, and the Windows Update Agent has no certificate to show. The later documents are
+    /// right, and the table's sentence holds for the other roles.
+    ///
+    /// Who is hurt: every client that scans for updates: `WindowsUpdate.log` shows 0x80072F0C (client certificate
+    /// needed), and the client reports no compliance.
+    ///
+    /// How it is seen: by asking for a WSUS path without a certificate and watching for a request for one, in the
+    /// handshake or after it.
+    UPDATE_POINT_IGNORES {
+        id: "client-authentication/update-point-ignores",
+        title: "The update point asks for no client certificate",
+        severity: SeverityByProfile::both(Severity::Warning),
+        citation: Citation { document: &document::CBTLS, place: "SSL settings of the WSUS virtual directories" },
+        scope: Scope::EVERY_ENDPOINT.only_roles(&[Role::SoftwareUpdatePoint], "software update points"),
+        evidence: &[EvidenceSource::Handshake, EvidenceSource::Exchange],
+        remedy: "In IIS, set client certificates to Ignore on ApiRemoting30, ClientWebService, DSSAuthWebService, ServerSyncWebService and SimpleAuthWebService.",
+        check: Check::Endpoint(check),
+    }
+}
+
+fn check(subject: &EndpointSubject<'_>) -> Verdict {
+    let evidence = || {
+        Evidence::new("The update point asks for a client certificate.")
+            .expected("no request for a client certificate on the WSUS directories")
+            .cause("Client certificates are set to Accept or Require on a WSUS directory, or for the whole web site.")
+    };
+    let requested =
+        subject.seen.observations.iter().find_map(|seen| seen.handshake.client_certificate_request.as_ref());
+    if let Some(request) = requested {
+        return evidence().observed(format!("asked for: {}", request.when.name())).fail();
+    }
+    let Some(seen) = subject.with_offer(OfferLabel::Anonymous) else {
+        return Verdict::unknown("no WSUS path was asked for", "a run without --no-http");
+    };
+    match Outcome::of(seen) {
+        Outcome::Served(_) => Verdict::pass(),
+        Outcome::Refused(how) => evidence().observed(format!("refused without one: {how}")).fail(),
+        Outcome::Undecided(why, decided_by) => Verdict::unknown(why, decided_by),
+    }
+}
+
+#[cfg(test)]
+mod cases {
+    use super::{OfferLabel::Anonymous, Role};
+    use crate::observation::handshake::{ClientCertificateRequest, RequestedWhen};
+    use crate::requirement::case::{Case, World};
+
+    pub(super) fn all() -> Vec<Case> {
+        let update_point = || World::web_server(|r| r).role(Role::SoftwareUpdatePoint);
+        vec![
+            Case::passes("200, and nothing asked", update_point().answering(Anonymous, 200, "")),
+            Case::fails(
+                "asked for and optional",
+                update_point().answering(Anonymous, 200, "").handshakes(|handshake| {
+                    handshake.client_certificate_request = Some(ClientCertificateRequest {
+                        when: RequestedWhen::Renegotiation,
+                        accepted_issuers: Vec::new(),
+                    });
+                }),
+                "renegotiation",
+            ),
+            Case::fails("required", update_point().answering(Anonymous, 403, "HTTP Error 403.7"), "403.7"),
+            Case::unknown("not asked", update_point()),
+            Case::not_applicable("a management point asks by right", World::web_server(|r| r)),
+        ]
+    }
+}
