@@ -7,8 +7,11 @@ mod extension;
 mod key;
 mod mint;
 mod name;
+mod ocsp;
 pub mod oid;
 mod organization;
+mod pkcs12;
+mod pkcs7;
 mod recipe;
 mod signature;
 
@@ -23,7 +26,10 @@ pub use crl::{CrlRecipe, IssuingDistributionPoint, Reason, Revoked};
 pub use key::KeyName;
 pub use mint::{Minted, pem};
 pub use name::{Attribute, Name, Text};
+pub use ocsp::{OcspRecipe, OcspStatus};
 pub use organization::{Organization, Pki, Published};
+pub use pkcs7::pkcs7;
+pub use pkcs12::{CRYPTOGRAPHIC_SERVICE_PROVIDER, KEY_STORAGE_PROVIDER, Pkcs12, Protection};
 pub use recipe::{
     Access, BasicConstraints, DistributionPoint, KeyId, KeyUsage, NameConstraints, RawExtension, Recipe, San, Subtree,
     Template,

@@ -4,7 +4,7 @@
 use openssl::pkey::{PKey, Private};
 use openssl::x509::X509;
 
-use super::{KeyName, MintError, Recipe, der, extension, name};
+use super::{KeyName, MintError, Recipe, Signature, der, extension, name};
 
 /// A certificate that was made, with its key, what it was made of, and who is above it.
 #[derive(Debug, Clone, PartialEq)]
@@ -132,13 +132,22 @@ fn drawn_serial(said: &[u8]) -> Vec<u8> {
     serial
 }
 
-/// What certificates and CRLs share: `tbs`, the algorithm, the signature.
+/// What certificates and CRLs are: `tbs`, the algorithm, the signature.
 pub(super) fn signed(
     tbs: &[u8],
     algorithm: &[u8],
-    signature: super::Signature,
+    signature: Signature,
     signer: KeyName,
 ) -> Result<Vec<u8>, MintError> {
-    let bits = der::bit_string(&signature.sign(signer, tbs)?);
-    Ok(der::sequence(&[tbs, algorithm, &bits]))
+    Ok(der::sequence(&signed_parts(tbs, algorithm, signature, signer)?))
+}
+
+/// The same three, not yet in their SEQUENCE: an OCSP response has a fourth.
+pub(super) fn signed_parts(
+    tbs: &[u8],
+    algorithm: &[u8],
+    signature: Signature,
+    signer: KeyName,
+) -> Result<Vec<Vec<u8>>, MintError> {
+    Ok(vec![tbs.to_vec(), algorithm.to_vec(), der::bit_string(&signature.sign(signer, tbs)?)])
 }

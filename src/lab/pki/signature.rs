@@ -18,9 +18,9 @@ use super::{KeyName, MintError, der};
 /// RSA, ECDSA for the elliptic curves, DSA; an Ed25519 key signs in its one way whatever is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Signature {
-    /// RSA only.
+    /// RSA only. OpenSSL verifies no certificate signed with it.
     Md2,
-    /// RSA only.
+    /// RSA only. OpenSSL verifies none either: it has the hash's identifier wrong.
     Md4,
     /// RSA only.
     Md5,
