@@ -1,5 +1,18 @@
 //! Certificates and CRLs made to a recipe, as Active Directory Certificate Services would make them, or spoiled in one chosen way.
 //! Test equipment: its keys are public, its dates are given to it, and the same recipe always gives the same bytes.
+//!
+//! ```
+//! use cmprobe::lab::pki::{Pki, oid};
+//!
+//! # fn main() -> Result<(), cmprobe::lab::pki::MintError> {
+//! let pki = Pki::lab()?;
+//! let healthy = pki.web_server(&["mp01.corp.contoso.com", "mp.contoso.com"]);
+//! let wrong_purpose = pki.issue(&healthy.eku(&[oid::CLIENT_AUTHENTICATION]))?;
+//! let revoked = pki.issuing.crl(&pki.issuing_crl().revoke(&wrong_purpose))?;
+//! # assert!(!revoked.is_empty());
+//! # Ok(())
+//! # }
+//! ```
 
 mod crl;
 mod der;

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use ::time::Duration;
 use ::time::macros::datetime;
+use rustls_pki_types::{CertificateDer, UnixTime};
 use x509_parser::certificate::X509Certificate;
 use x509_parser::extensions::{DistributionPointName, GeneralName, ParsedExtension};
 use x509_parser::prelude::{ASN1Time, FromDer, X509Version};
@@ -39,6 +40,43 @@ fn a_leaf_leads_to_its_root_and_to_no_other() {
     assert_eq!(leaf.chain(), [leaf.der.clone(), pki.issuing.der.clone()]);
     assert_eq!(leaf.issuers.last(), Some(&pki.root.der));
     assert_eq!(leaf.chain_pem().matches("BEGIN CERTIFICATE").count(), 2);
+}
+
+#[test]
+fn what_is_healthy_is_healthy_to_webpki_too() {
+    let pki = Pki::lab().unwrap();
+    let anchor_der = pki.root.der.clone().into();
+    let anchor = webpki::anchor_from_trusted_cert(&anchor_der).unwrap();
+    let intermediates = [pki.issuing.der.clone().into()];
+    let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(LAB_EPOCH.unix_timestamp() as u64));
+    let crls = [pki.root.crl(&pki.root_crl()).unwrap(), pki.issuing.crl(&pki.issuing_crl()).unwrap()]
+        .map(|bytes| webpki::OwnedCertRevocationList::from_der(&bytes).unwrap().into());
+    let crls: Vec<&webpki::CertRevocationList<'_>> = crls.iter().collect();
+    for (recipe, purpose) in [
+        (pki.web_server(&["mp01.contoso.com"]), webpki::KeyUsage::server_auth()),
+        (pki.client("pc01.contoso.com"), webpki::KeyUsage::client_auth()),
+        (pki.mobile_device("anna"), webpki::KeyUsage::client_auth()),
+        (pki.bridging_proxy(&["mp.contoso.com"]), webpki::KeyUsage::client_auth()),
+    ] {
+        let leaf = CertificateDer::from(issued(&recipe).der);
+        let path = webpki::EndEntityCert::try_from(&leaf).unwrap();
+        let revocation = webpki::RevocationOptionsBuilder::new(&crls)
+            .unwrap()
+            .with_depth(webpki::RevocationCheckDepth::Chain)
+            .with_status_policy(webpki::UnknownStatusPolicy::Deny)
+            .with_expiration_policy(webpki::ExpirationPolicy::Enforce)
+            .build();
+        path.verify_for_usage(
+            webpki::ALL_VERIFICATION_ALGS,
+            &[anchor.clone()],
+            &intermediates,
+            now,
+            purpose,
+            Some(revocation),
+            None,
+        )
+        .unwrap();
+    }
 }
 
 #[test]

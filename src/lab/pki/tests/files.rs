@@ -57,7 +57,7 @@ fn contents_can_lack_a_key_or_carry_anothers() {
 }
 
 #[test]
-fn the_provider_is_named_inside_the_encrypted_part_only_when_asked() {
+fn the_provider_is_named_only_when_asked() {
     let client = client();
     let plain = Pkcs12::export(&client, "p").der().unwrap();
     let named = Pkcs12::export(&client, "p").provider(KEY_STORAGE_PROVIDER).der().unwrap();
