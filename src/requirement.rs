@@ -15,9 +15,14 @@ pub(crate) mod case;
 
 pub mod chain;
 pub mod client_authentication;
+pub mod distribution_point;
+pub mod management_point;
 pub mod reachability;
 pub mod root;
 pub mod session;
+pub mod site_server;
+pub mod software_update_point;
+pub mod state_migration_point;
 pub mod web_server;
 
 use serde::{Deserialize, Serialize};

@@ -48,6 +48,8 @@ pub struct TrustStore {
     pub client_roots: Vec<Arc<Certificate>>,
     /// Present on clients, not sent by servers.
     pub intermediates: Vec<Arc<Certificate>>,
+    /// The site server signing certificate the definition names.
+    pub signing_certificate: Option<Arc<Certificate>>,
     /// `roots` as anchors; those that cannot be anchors are left out.
     pub anchors: Vec<TrustAnchor<'static>>,
     /// `client_roots` as anchors.
@@ -66,7 +68,7 @@ impl TrustStore {
     ) -> Self {
         let client_roots = if client_roots.is_empty() { roots.clone() } else { client_roots };
         let (anchors, client_anchors) = (anchors(&roots), anchors(&client_roots));
-        Self { roots, client_roots, intermediates, anchors, client_anchors, algorithms }
+        Self { roots, client_roots, intermediates, signing_certificate: None, anchors, client_anchors, algorithms }
     }
 }
 

@@ -7,6 +7,8 @@ use std::sync::Arc;
 use time::macros::datetime;
 
 use super::basis::{Basis, RevocationMode, TrustStore};
+use super::scope::FileKind;
+use super::subject::{FileFacts, FileFormat, FileSubject, KeyPresence, Lock};
 use super::{Requirement, Verdict};
 use crate::assessment::{Assessor, Finding};
 use crate::lab::pki::{Minted, Pki, Recipe};
@@ -100,6 +102,8 @@ pub(crate) struct World {
     pub(crate) expectation: Expectation,
     pub(crate) seen: TargetObservation,
     pub(crate) lookup: Option<(Question, LookupAnswer)>,
+    pub(crate) file: Option<(FileKind, FileFacts)>,
+    pub(crate) siblings: Vec<(String, Arc<Certificate>)>,
     pub(crate) roots: Vec<Der>,
     pub(crate) intermediates: Vec<Der>,
     pub(crate) now: Timestamp,
@@ -170,6 +174,8 @@ impl World {
             expectation,
             seen: TargetObservation { target: id, resolution, endpoints: vec![endpoint] },
             lookup: None,
+            file: None,
+            siblings: Vec::new(),
             roots: roots.iter().map(|minted| Der::from(minted.der.as_slice())).collect(),
             intermediates: Vec::new(),
             now: NOW,
@@ -349,6 +355,38 @@ impl World {
         world
     }
 
+    /// A world of one file instead of one target: a DER file of a certificate the lab's issuing authority issued.
+    pub(crate) fn file(kind: FileKind, recipe: &Recipe) -> Self {
+        let pki = lab();
+        let minted = pki.issue(recipe).expect("a recipe that can be minted");
+        Self::file_of(kind, &minted)
+    }
+
+    /// A world of one DER file of this certificate, to a site that trusts the lab's root.
+    pub(crate) fn file_of(kind: FileKind, minted: &Minted) -> Self {
+        let pki = lab();
+        let mut world = Self::presenting(&[minted], &[&pki.root]).knowing(&[&pki.issuing]);
+        let facts = FileFacts {
+            format: FileFormat::Der,
+            lock: Lock::Open,
+            certificate: Some(Arc::new(Certificate::read(&Der::from(minted.der.as_slice())))),
+            others: Vec::new(),
+            key: KeyPresence::Absent,
+            keys: 0,
+            provider: None,
+        };
+        world.file = Some((kind, facts));
+        world
+    }
+
+    /// Bends what was found in the file.
+    pub(crate) fn file_facts(mut self, bend: impl FnOnce(&mut FileFacts)) -> Self {
+        if let Some((_, facts)) = &mut self.file {
+            bend(facts);
+        }
+        self
+    }
+
     /// Holds one requirement against the world.
     pub(crate) fn judge(&self, requirement: &'static Requirement) -> Vec<Finding> {
         let read = |ders: &[Der]| ders.iter().map(|der| Arc::new(Certificate::read(der))).collect::<Vec<_>>();
@@ -358,6 +396,10 @@ impl World {
             Basis { site: &self.site, trust: &trust, now: self.now, warn_days: 30, revocation: RevocationMode::Hard };
         let target = Target { expectation: Arc::new(self.expectation.clone()), ..self.target.clone() };
         let mut assessor = Assessor::new(basis, Box::leak(Box::new([requirement])));
+        if let Some((kind, file)) = &self.file {
+            let subject = FileSubject { basis: &basis, kind: *kind, name: "file.cer", file, siblings: &self.siblings };
+            return assessor.file(&subject);
+        }
         if let Some((question, answer)) = &self.lookup {
             let lookup = Lookup {
                 id: TargetId("MP01/lookup".into()),

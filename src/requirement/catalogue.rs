@@ -1,7 +1,10 @@
 //! Every requirement, in the order reports show them.
 
 use super::Requirement;
-use super::{client_authentication, web_server};
+use super::{
+    client_authentication, distribution_point, management_point, site_server, software_update_point,
+    state_migration_point, web_server,
+};
 
 /// Every requirement, in report order.
 pub static CATALOGUE: &[&Requirement] = &[
@@ -15,6 +18,21 @@ pub static CATALOGUE: &[&Requirement] = &[
     &client_authentication::issuer_list_size::ISSUER_LIST_SIZE,
     &client_authentication::when::WHEN,
     &client_authentication::update_point_ignores::UPDATE_POINT_IGNORES,
+    // the roles' own answers
+    &management_point::list::LIST,
+    &management_point::own_certificate::OWN_CERTIFICATE,
+    &management_point::profile::PROFILE,
+    &management_point::site_signing_certificate::SITE_SIGNING_CERTIFICATE,
+    &distribution_point::content::CONTENT,
+    &software_update_point::service::SERVICE,
+    &state_migration_point::service::SERVICE,
+    // site-server: the signing certificate
+    &site_server::document_signing_eku::DOCUMENT_SIGNING_EKU,
+    &site_server::subject_text::SUBJECT_TEXT,
+    &site_server::site_code::SITE_CODE,
+    &site_server::key_length::KEY_LENGTH,
+    &site_server::expiry::EXPIRY,
+    &site_server::not_on_secondary::NOT_ON_SECONDARY,
 ];
 
 /// The requirement with an id.

@@ -1,0 +1,3 @@
+//! The distribution point's content, over the tested channel.
+
+pub mod content;

@@ -1,0 +1,122 @@
+//! What a management point says of itself: the list of management points, and certificates in hexadecimal. Read
+//! leniently, because the bodies differ between releases and only some are documented; total on any text.
+
+use data_encoding::HEXLOWER_PERMISSIVE;
+use roxmltree::{Document, Node, ParsingOptions};
+
+use crate::observation::certificate::Certificate;
+use crate::observation::handshake::Der;
+use crate::site::name::HostName;
+
+/// Elements read of a list at the most.
+const NODES: u32 = 100_000;
+/// The shortest run of hexadecimal digits that is tried as a certificate.
+const SHORTEST_CERTIFICATE: usize = 200;
+
+/// A management point, as a list names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Its `Name`.
+    pub name: String,
+    /// Its `FQDN`.
+    pub fqdn: Option<HostName>,
+    /// Its `SiteCode`; Current Branch leaves it out.
+    pub site_code: Option<String>,
+    /// The build it says it is.
+    pub version: Option<u32>,
+}
+
+/// The management points of an MPList; why it is none, in words.
+///
+/// # Errors
+/// The text is not XML, or its root is not an MPList.
+pub fn management_points(body: &str) -> Result<Vec<Listed>, String> {
+    let text = body.trim_start_matches('\u{feff}').trim();
+    if text.is_empty() {
+        return Err("the answer is empty".into());
+    }
+    let options = ParsingOptions { nodes_limit: NODES, ..ParsingOptions::default() };
+    let document =
+        Document::parse_with_options(text, options).map_err(|error| format!("the answer is not XML: {error}"))?;
+    let root = document.root_element();
+    if !root.tag_name().name().eq_ignore_ascii_case("MPList") {
+        return Err(format!("the answer is XML of another kind: <{}>", root.tag_name().name()));
+    }
+    Ok(root.children().filter(|node| named(node, "MP")).map(|node| listed(&node)).collect())
+}
+
+fn named(node: &Node<'_, '_>, name: &str) -> bool {
+    node.is_element() && node.tag_name().name().eq_ignore_ascii_case(name)
+}
+
+fn listed(node: &Node<'_, '_>) -> Listed {
+    let attribute = |name: &str| {
+        node.attributes()
+            .find(|attribute| attribute.name().eq_ignore_ascii_case(name))
+            .map(|found| found.value().trim())
+    };
+    let version = node.children().find(|child| named(child, "Version")).and_then(|child| child.text()).map(str::trim);
+    Listed {
+        name: attribute("Name").unwrap_or_default().to_owned(),
+        fqdn: attribute("FQDN").filter(|text| !text.is_empty()).map(HostName::new),
+        site_code: attribute("SiteCode").filter(|text| !text.is_empty()).map(str::to_owned),
+        version: version.or(attribute("Version")).and_then(|text| text.parse().ok()),
+    }
+}
+
+/// The certificate an answer carries: its longest run of hexadecimal digits, decoded, if that is a certificate.
+pub fn certificate(body: &str) -> Option<Certificate> {
+    let longest = body.split(|c: char| !c.is_ascii_hexdigit()).max_by_key(|run| run.len())?;
+    if longest.len() < SHORTEST_CERTIFICATE || longest.len() % 2 != 0 {
+        return None;
+    }
+    let der = HEXLOWER_PERMISSIVE.decode(longest.as_bytes()).ok()?;
+    Some(Certificate::read(&Der::from(der))).filter(|certificate| certificate.facts.is_ok())
+}
+
+/// The profile a build belongs to, in words; `None`: no release with such a number is known.
+pub const fn release_of(build: u32) -> Option<&'static str> {
+    match build {
+        5931..=6487 => Some("Configuration Manager 2007"),
+        7000..=7999 => Some("System Center 2012 Configuration Manager"),
+        8000..=9999 => Some("Configuration Manager Current Branch"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{certificate, management_points};
+    use crate::lab::pki::Pki;
+    use crate::site::name::HostName;
+
+    #[test]
+    fn lists_of_both_generations_are_read() {
+        let of_2007 = r#"<MPList><MP Name="MP01" FQDN="MP01.corp.contoso.com" SiteCode="PRI"><Version>6487</Version><Capabilities SchemaVersion="1.0"/></MP></MPList>"#;
+        let [one] = &management_points(of_2007).unwrap()[..] else { panic!() };
+        assert_eq!(one.fqdn, Some(HostName::new("mp01.corp.contoso.com")));
+        assert_eq!((one.site_code.as_deref(), one.version), (Some("PRI"), Some(6487)));
+        let current = "\u{feff}<MPList><MP Name=\"CM01\" FQDN=\"cm01.contoso.com\"><Version>9128</Version></MP><MP Name=\"CM02\" FQDN=\"\"/></MPList>";
+        let both = management_points(current).unwrap();
+        assert_eq!((both.len(), both[0].version, &both[1].fqdn), (2, Some(9128), &None));
+    }
+
+    #[test]
+    fn what_is_no_list_says_so() {
+        for (body, why) in [("", "empty"), ("<html><body>", "not XML"), ("<Other/>", "<Other>"), ("MPList", "not XML")]
+        {
+            assert!(management_points(body).unwrap_err().contains(why), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_certificate_is_found_by_its_digits() {
+        let der = &Pki::lab().unwrap().issuing.der;
+        let hex = data_encoding::HEXUPPER.encode(der);
+        let body =
+            format!("<MPCertificate><Hash>ABCDEF</Hash><X509Certificate>{hex}</X509Certificate></MPCertificate>");
+        assert_eq!(certificate(&body).unwrap().der.as_slice(), &der[..]);
+        assert!(certificate(&body[..body.len() / 2]).is_none());
+        assert!(certificate("deadbeef").is_none());
+    }
+}

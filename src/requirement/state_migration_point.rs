@@ -1,0 +1,3 @@
+//! The state migration point, over the tested channel.
+
+pub mod service;
