@@ -319,6 +319,11 @@ impl World {
         ))
     }
 
+    /// What was presented is no certificate.
+    pub(crate) fn unreadable(self) -> Self {
+        self.handshakes(|handshake| handshake.chain = vec![Der::from(&b"no certificate"[..])])
+    }
+
     /// Every observation was stopped before it saw anything.
     pub(crate) fn stopped(self, failure: Failure) -> Self {
         self.observations(|seen| {

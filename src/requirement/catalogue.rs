@@ -10,6 +10,13 @@ use super::{
 pub static CATALOGUE: &[&Requirement] = &[
     // web-server: the certificate a web role presents
     &web_server::server_auth_eku::SERVER_AUTH_EKU,
+    &web_server::intranet_name::INTRANET_NAME,
+    &web_server::intranet_fqdn_preferred::INTRANET_FQDN_PREFERRED,
+    &web_server::internet_name::INTERNET_NAME,
+    &web_server::update_point_both_names::UPDATE_POINT_BOTH_NAMES,
+    &web_server::client_accepts_name::CLIENT_ACCEPTS_NAME,
+    &web_server::name_in_san::NAME_IN_SAN,
+    &web_server::literal_ampersand::LITERAL_AMPERSAND,
     // client-authentication: does the endpoint demand, check and accept client certificates
     &client_authentication::demanded::DEMANDED,
     &client_authentication::refuses_stranger::REFUSES_STRANGER,

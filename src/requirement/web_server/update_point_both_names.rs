@@ -1,0 +1,118 @@
+//! `web-server/update-point-both-names`
+
+use super::names;
+use crate::requirement::scope::Scope;
+use crate::requirement::subject::EndpointSubject;
+use crate::requirement::{
+    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
+};
+use crate::site::ClientConnections;
+use crate::site::role::Role;
+
+requirement! {
+    /// A software update point that accepts clients from the Internet only still presents a certificate with both its
+    /// names, the Internet FQDN and the intranet FQDN. It is the one role for which the name clients use does not
+    /// suffice.
+    ///
+    /// Who is hurt: everybody who waits for updates. The site server and WSUS itself speak to the update point by its
+    /// intranet FQDN over the same port (`WSUSUtil configuressl <intranet FQDN>`); without that name `wsyncmgr.log` and
+    /// `WCM.log` report that the connection to the WSUS server failed, synchronisation stops, and clients scan against
+    /// an ever older catalogue while every HTTPS check from the Internet looks healthy.
+    ///
+    /// How it is seen: in the common names and dNSName entries of the leaf. It concerns software update points whose
+    /// definition says that clients connect from the Internet only; the others need both names where clients of both
+    /// kinds connect, and that is web-server/intranet-name and web-server/internet-name.
+    UPDATE_POINT_BOTH_NAMES {
+        id: "web-server/update-point-both-names",
+        title: "An Internet-only software update point carries both its FQDNs",
+        severity: SeverityByProfile::both(Severity::Error),
+        citation: Citation { document: &document::CRNM, place: "Web server certificate of site system roles, the Important note on the software update point" },
+        scope: Scope::WEB_ROLES.only_roles(&[Role::SoftwareUpdatePoint], "software update points that accept clients from the Internet only"),
+        evidence: &[EvidenceSource::Handshake],
+        remedy: "Request a certificate with both FQDNs as dNSNames (certreq -attrib \"SAN:dns=<intranet FQDN>&dns=<Internet FQDN>\"), bind it to the WSUS web site, and run WSUSUtil configuressl with the intranet FQDN again.",
+        check: Check::Endpoint(check),
+    }
+}
+
+fn check(subject: &EndpointSubject<'_>) -> Verdict {
+    let expectation = &subject.target.expectation;
+    match expectation.client_connections {
+        None => return Verdict::NotApplicable(names::NOT_CONFIGURED),
+        Some(ClientConnections::Intranet | ClientConnections::Both) => {
+            return Verdict::NotApplicable("clients connect from the intranet too");
+        }
+        Some(ClientConnections::Internet) => {}
+    }
+    let (Some(inside), Some(outside)) = (&expectation.intranet_fqdn, &expectation.internet_fqdn) else {
+        return Verdict::unknown(
+            "the definition does not give both FQDNs of this software update point",
+            "intranet_fqdn and internet_fqdn of the system in the definition",
+        );
+    };
+    subject.judge_leaf(|leaf| {
+        let missing = [inside, outside].into_iter().find(|name| !names::contains(leaf, name));
+        let Some(missing) = missing else { return Verdict::pass() };
+        Evidence::new("The software update point's certificate does not contain both its FQDNs.")
+            .expected(inside.as_str())
+            .expected(outside.as_str())
+            .observed_all(names::listed(leaf))
+            .cause(if missing == inside {
+                "The certificate was requested for Internet clients alone; the site server and WSUS use the intranet FQDN."
+                    .into()
+            } else {
+                names::why_missing(leaf, missing.as_str())
+            })
+            .fail()
+    })
+}
+
+#[cfg(test)]
+mod cases {
+    use crate::requirement::case::{Case, INTERNET, INTRANET, World};
+    use crate::site::ClientConnections;
+    use crate::site::role::Role;
+
+    pub(super) fn all() -> Vec<Case> {
+        let internet_only = |world: World| {
+            world
+                .role(Role::SoftwareUpdatePoint)
+                .from_internet()
+                .expecting(|expectation| expectation.client_connections = Some(ClientConnections::Internet))
+        };
+        vec![
+            Case::passes("both names", internet_only(World::web_server(|r| r))),
+            Case::passes(
+                "one as common name, one as alternative name",
+                internet_only(World::web_server(|r| r.cn(INTRANET).dns(&[INTERNET]))),
+            ),
+            Case::fails(
+                "the Internet FQDN only",
+                internet_only(World::web_server(|r| r.cn(INTERNET).dns(&[INTERNET]))),
+                "for Internet clients alone",
+            ),
+            Case::fails(
+                "the intranet FQDN only",
+                internet_only(World::web_server(|r| r.dns(&[INTRANET]))),
+                "requested without this name",
+            ),
+            Case::unknown(
+                "the intranet FQDN is not known",
+                internet_only(World::web_server(|r| r)).expecting(|expectation| expectation.intranet_fqdn = None),
+            ),
+            Case::unknown("nothing listens", internet_only(World::web_server(|r| r)).refused()),
+            Case::not_applicable(
+                "clients of both kinds",
+                World::web_server(|r| r.cn(INTERNET).dns(&[INTERNET])).role(Role::SoftwareUpdatePoint),
+            ),
+            Case::not_applicable(
+                "another role",
+                World::web_server(|r| r.cn(INTERNET).dns(&[INTERNET]))
+                    .expecting(|expectation| expectation.client_connections = Some(ClientConnections::Internet)),
+            ),
+            Case::not_applicable(
+                "an endpoint without a definition",
+                World::web_server(|r| r).given().role(Role::SoftwareUpdatePoint),
+            ),
+        ]
+    }
+}
