@@ -16,4 +16,6 @@ pub mod plan;
 #[forbid(unsafe_code)]
 pub mod requirement;
 #[forbid(unsafe_code)]
+pub mod signature;
+#[forbid(unsafe_code)]
 pub mod site;

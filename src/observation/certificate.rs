@@ -291,6 +291,13 @@ pub struct SignatureAlgorithm {
     pub family: SignatureFamily,
 }
 
+impl SignatureAlgorithm {
+    /// Reads an AlgorithmIdentifier from its DER, such as a CRL's; `None`: the bytes are none.
+    pub fn read(der: &[u8]) -> Option<Self> {
+        read::signature_algorithm(der)
+    }
+}
+
 /// Hashes under signatures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Hash {
