@@ -1,0 +1,105 @@
+//! Everything that can be wrong with the lab's site, as data: what is planted, where, which requirements say so, and what
+//! may follow from it. Requirements are named by id alone: the lab plants causes and never judges.
+
+mod chains;
+mod dates;
+mod keys;
+mod names;
+mod purposes;
+mod resolution;
+mod roots;
+mod signatures;
+mod transport;
+
+use std::fmt;
+
+use super::pki::MintError;
+use super::site::blueprint::Blueprint;
+
+/// Something wrong with the site.
+pub struct Fault {
+    /// What `--fault` takes.
+    pub name: &'static str,
+    /// One sentence.
+    pub what: &'static str,
+    /// The requirements that fail by it, each at every place of `at`.
+    pub plants: &'static [&'static str],
+    /// Where: what the ids of the subjects that fail begin with. Nothing fails elsewhere.
+    pub at: &'static [&'static str],
+    /// The requirements that may fail with it, at those places.
+    pub consequences: &'static [&'static str],
+    /// The change that brings it about.
+    pub(super) plant: fn(&mut Blueprint) -> Result<(), MintError>,
+}
+
+impl fmt::Debug for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Fault").field(&self.name).finish()
+    }
+}
+
+/// Every fault, by what it is about, in the order `--list-faults` shows.
+pub static GROUPS: &[(&str, &[Fault])] = &[
+    ("names", names::FAULTS),
+    ("purposes", purposes::FAULTS),
+    ("dates", dates::FAULTS),
+    ("keys", keys::FAULTS),
+    ("signatures", signatures::FAULTS),
+    ("chains", chains::FAULTS),
+    ("roots", roots::FAULTS),
+    ("DNS", resolution::FAULTS),
+    ("transport", transport::FAULTS),
+];
+
+/// Every fault.
+pub fn all() -> impl Iterator<Item = &'static Fault> {
+    GROUPS.iter().flat_map(|(_, faults)| *faults)
+}
+
+/// The fault with a name.
+pub fn find(name: &str) -> Option<&'static Fault> {
+    all().find(|fault| fault.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::all;
+    use crate::lab::pki::Organization;
+    use crate::lab::site::blueprint::Blueprint;
+
+    #[test]
+    fn every_fault_says_what_where_and_what_follows() {
+        let mut names = BTreeSet::new();
+        for fault in all() {
+            assert!(names.insert(fault.name), "{} is listed twice", fault.name);
+            assert!(
+                fault.name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'),
+                "{}",
+                fault.name
+            );
+            assert!(fault.what.len() > 20 && fault.what.ends_with('.'), "{}: what", fault.name);
+            assert!(!fault.plants.is_empty() && !fault.at.is_empty(), "{}: plants nothing, or nowhere", fault.name);
+            assert!(
+                fault.plants.iter().all(|id| !fault.consequences.contains(id)),
+                "{}: a plant is no consequence",
+                fault.name
+            );
+        }
+        assert!(names.len() >= 30, "{} faults", names.len());
+    }
+
+    #[test]
+    fn every_fault_changes_the_site_and_can_be_made() {
+        let healthy = Blueprint::healthy(Organization::contoso().build().unwrap()).unwrap();
+        for fault in all() {
+            let mut site = healthy.clone();
+            (fault.plant)(&mut site).unwrap_or_else(|error| panic!("{}: {error}", fault.name));
+            assert_ne!(format!("{site:?}"), format!("{healthy:?}"), "{} changes nothing", fault.name);
+            for node in site.systems().iter().flat_map(|system| system.nodes()) {
+                node.web.presented.make().unwrap_or_else(|error| panic!("{}: {error}", fault.name));
+            }
+        }
+    }
+}

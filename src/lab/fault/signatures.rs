@@ -1,0 +1,77 @@
+//! Faults of signatures.
+
+use super::Fault;
+use crate::lab::pki::{KeyName, Signature};
+
+/// In the order `--list-faults` shows.
+pub(super) const FAULTS: &[Fault] = &[
+    Fault {
+        name: "pss-signature",
+        what: "The distribution point's certificate is signed in the alternate signature format, RSASSA-PSS.",
+        plants: &["web-server/signature"],
+        at: &["DP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.dp01.spoil(|recipe| recipe.signed_with(Signature::PssSha256));
+            Ok(())
+        },
+    },
+    Fault {
+        name: "ecdsa-signature",
+        what: "The authority above the state migration point's certificate signs with ECDSA.",
+        plants: &["web-server/signature"],
+        at: &["SMP01/"],
+        consequences: &[],
+        plant: |site| {
+            let issuing = site.pki.issuing.recipe.clone().key(KeyName::P384);
+            site.smp01.home.web.presented.issuer = Some(site.pki.root.issue(&issuing)?);
+            site.smp01.spoil(|recipe| recipe.signed_with(Signature::Sha384));
+            Ok(())
+        },
+    },
+    Fault {
+        name: "md5-signature",
+        what: "The management point's certificate is signed with MD5.",
+        plants: &["web-server/signature", "chain/signatures"],
+        at: &["MP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.mp01.spoil(|recipe| recipe.signed_with(Signature::Md5));
+            Ok(())
+        },
+    },
+    Fault {
+        name: "issuer-md5-signature",
+        what: "The issuing authority's certificate, as the update point sends it, is signed with MD5.",
+        plants: &["chain/signatures"],
+        at: &["SUP01/"],
+        consequences: &[],
+        plant: |site| {
+            let issuing = site.pki.issuing.recipe.clone().signed_with(Signature::Md5);
+            site.sup01.home.web.presented.issuer = Some(site.pki.root.issue(&issuing)?);
+            Ok(())
+        },
+    },
+    Fault {
+        name: "sha1-signature",
+        what: "The distribution point's certificate is signed with SHA-1, as was usual in 2007.",
+        plants: &["chain/sha1-signatures"],
+        at: &["DP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.dp01.spoil(|recipe| recipe.signed_with(Signature::Sha1));
+            Ok(())
+        },
+    },
+    Fault {
+        name: "legacy-clients",
+        what: "There are clients that cannot read SHA-2 signatures, and every certificate has one.",
+        plants: &["web-server/legacy-client-hash"],
+        at: &["MP01/", "PMP01/", "DP01/", "SUP01/", "SUP02/", "SMP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.legacy_clients = true;
+            Ok(())
+        },
+    },
+];

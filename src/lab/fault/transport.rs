@@ -1,0 +1,156 @@
+//! Faults between the address and a TLS session.
+
+use super::Fault;
+use crate::lab::site::blueprint::{Nameless, Node, Peer, Versions, loopback};
+
+/// In the order `--list-faults` shows.
+pub(super) const FAULTS: &[Fault] = &[
+    Fault {
+        name: "port-closed",
+        what: "Nothing listens at the management point's port.",
+        plants: &["reachability/connects"],
+        at: &["MP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.mp01.home.instead = Some(Peer::Closed);
+            Ok(())
+        },
+    },
+    Fault {
+        name: "silent-peer",
+        what: "The distribution point accepts the connection and says nothing.",
+        plants: &["reachability/speaks-tls"],
+        at: &["DP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.dp01.home.instead = Some(Peer::Silent);
+            Ok(())
+        },
+    },
+    Fault {
+        name: "reset",
+        what: "The state migration point resets the connection as soon as the client has spoken.",
+        plants: &["reachability/speaks-tls"],
+        at: &["SMP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.smp01.home.instead = Some(Peer::Resets);
+            Ok(())
+        },
+    },
+    Fault {
+        name: "closed-without-a-word",
+        what: "The proxy management point closes the connection as soon as the client has spoken.",
+        plants: &["reachability/speaks-tls"],
+        at: &["PMP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.pmp01.home.instead = Some(Peer::Closes);
+            Ok(())
+        },
+    },
+    Fault {
+        name: "plain-http",
+        what: "The management point answers its HTTPS port with plain HTTP.",
+        plants: &["reachability/speaks-tls"],
+        at: &["MP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.mp01.home.instead = Some(Peer::PlainHttp);
+            Ok(())
+        },
+    },
+    Fault {
+        name: "garbage",
+        what: "The distribution point answers with bytes that mean nothing.",
+        plants: &["reachability/speaks-tls"],
+        at: &["DP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.dp01.home.instead = Some(Peer::Garbage);
+            Ok(())
+        },
+    },
+    Fault {
+        name: "drip",
+        what: "The update point answers byte by byte, with no end in sight.",
+        plants: &["reachability/speaks-tls"],
+        at: &["SUP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.sup01.home.instead = Some(Peer::Drips);
+            Ok(())
+        },
+    },
+    Fault {
+        name: "tls-alert",
+        what: "The update point for Internet clients ends every handshake with an alert.",
+        plants: &["reachability/speaks-tls"],
+        at: &["SUP02/"],
+        consequences: &[],
+        plant: |site| {
+            site.sup02.home.instead = Some(Peer::Alerts);
+            Ok(())
+        },
+    },
+    Fault {
+        name: "second-address-closed",
+        what: "The distribution point's names lead to a second address, where nothing listens.",
+        plants: &["reachability/connects"],
+        at: &["DP01/"],
+        consequences: &[],
+        plant: |site| {
+            let node = Node { address: loopback(123), instead: Some(Peer::Closed), ..site.dp01.home.clone() };
+            site.dp01.further.push(node);
+            Ok(())
+        },
+    },
+    Fault {
+        name: "second-address-other-certificate",
+        what: "The distribution point's names lead to a second address, whose certificate lacks the Internet FQDN.",
+        plants: &["chain/one-leaf"],
+        at: &["DP01/"],
+        consequences: &["web-server/internet-name", "web-server/client-accepts-name", "web-server/name-in-san"],
+        plant: |site| {
+            let mut node = Node { address: loopback(123), ..site.dp01.home.clone() };
+            node.web.presented.recipe = node.web.presented.recipe.dns(&["dp01.corp.contoso.com"]);
+            site.dp01.further.push(node);
+            Ok(())
+        },
+    },
+    Fault {
+        name: "other-certificate-without-server-name",
+        what: "The management point presents a machine's default certificate to clients that send no server name.",
+        plants: &["chain/one-leaf"],
+        at: &["MP01/"],
+        consequences: &["session/server-name"],
+        plant: |site| {
+            let mut other = site.mp01.home.web.presented.clone();
+            other.recipe = other.recipe.cn("default.corp.contoso.com").dns(&["default.corp.contoso.com"]);
+            site.mp01.home.web.nameless = Nameless::Other(Box::new(other));
+            Ok(())
+        },
+    },
+    Fault {
+        name: "refused-without-server-name",
+        what: "The state migration point ends the handshake of clients that send no server name.",
+        plants: &["session/server-name"],
+        at: &["SMP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.smp01.home.web.nameless = Nameless::Refused;
+            Ok(())
+        },
+    },
+    Fault {
+        name: "tls13-alone",
+        what: "The update point speaks TLS 1.3 alone, which no client of that time does.",
+        plants: &["session/reaches-old-clients"],
+        at: &["SUP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.sup01.home.web.versions = Versions::Tls13;
+            Ok(())
+        },
+    },
+];

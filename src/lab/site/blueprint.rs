@@ -1,0 +1,296 @@
+//! The site before it is started: who is where, what each presents, what DNS says, what the definition will claim.
+//! Plain data: a fault is a change made to it. Ports are not known yet; they come when it is started.
+
+use std::net::Ipv4Addr;
+
+use time::OffsetDateTime;
+
+use super::names::Zone;
+use crate::lab::pki::{MintError, Minted, Pki, Published, Recipe};
+use crate::site::ClientConnections;
+use crate::site::role::Role;
+
+/// The site's code.
+pub const SITE_CODE: &str = "PRI";
+
+/// A site that has not been started.
+#[derive(Debug, Clone)]
+pub struct Blueprint {
+    /// The moment everything healthy is valid at.
+    pub now: OffsetDateTime,
+    /// The company's own authorities.
+    pub pki: Pki,
+    /// What they publish over HTTP.
+    pub published: Vec<Published>,
+    /// What the definition says clients trust, DER.
+    pub root: Vec<u8>,
+    /// What the definition says clients have beside that, DER.
+    pub intermediates: Vec<Vec<u8>>,
+    /// Whether the definition speaks of clients that cannot read SHA-2 signatures.
+    pub legacy_clients: bool,
+    /// Whether the definition lets Internet names lead to private addresses: in the lab all lead to loopback.
+    pub private_addresses_outside: bool,
+    /// What DNS says inside, beside or instead of what follows from the systems.
+    pub inside: Zone,
+    /// The same outside.
+    pub outside: Zone,
+    /// How DNS publishes the management point to clients inside.
+    pub service: Service,
+    /// The management point, for computers and mobile devices, inside and outside.
+    pub mp01: System,
+    /// The proxy management point of a branch, inside.
+    pub pmp01: System,
+    /// The distribution point, inside and outside.
+    pub dp01: System,
+    /// The software update point of clients inside.
+    pub sup01: System,
+    /// The software update point of clients outside, in the perimeter network.
+    pub sup02: System,
+    /// The state migration point, inside.
+    pub smp01: System,
+}
+
+/// The management point's service record.
+#[derive(Debug, Clone)]
+pub struct Service {
+    /// The host it names.
+    pub target: String,
+    /// The port it names; `None`: the one the management point listens on.
+    pub port: Option<u16>,
+}
+
+impl Blueprint {
+    /// The healthy site. Its PKI must have been built for `pki.organization.at`, and is published where that says.
+    ///
+    /// # Errors
+    /// A certificate or a list could not be made.
+    pub fn healthy(pki: Pki) -> Result<Self, MintError> {
+        let system = |name, host, roles, connections: ClientConnections| {
+            let label = str::to_ascii_lowercase(name);
+            // Clients outside know the role by its name without a number, but for the second of a kind.
+            let public = label.strip_suffix("01").unwrap_or(&label).to_owned();
+            let intranet_fqdn = format!("{label}.corp.contoso.com");
+            let internet_fqdn = connections.internet().then(|| format!("{public}.contoso.com"));
+            let names: Vec<&str> =
+                [Some(intranet_fqdn.as_str()), internet_fqdn.as_deref()].into_iter().flatten().collect();
+            let web = Web::presenting(Presented::new(pki.web_server(&names), &pki.issuing));
+            System {
+                name,
+                roles,
+                connections,
+                home: Node { address: loopback(host), instead: None, web },
+                further: Vec::new(),
+                intranet_fqdn: Some(intranet_fqdn),
+                internet_fqdn,
+            }
+        };
+        use ClientConnections::{Both, Internet, Intranet};
+        let mp01 = system("MP01", 21, &[Role::ManagementPoint, Role::MobileDeviceManagementPoint], Both);
+        let pmp01 = system("PMP01", 22, &[Role::ProxyManagementPoint], Intranet);
+        let dp01 = system("DP01", 23, &[Role::DistributionPoint], Both);
+        let sup01 = system("SUP01", 24, &[Role::SoftwareUpdatePoint], Intranet);
+        let sup02 = system("SUP02", 25, &[Role::SoftwareUpdatePoint], Internet);
+        let smp01 = system("SMP01", 26, &[Role::StateMigrationPoint], Intranet);
+        Ok(Self {
+            now: pki.organization.at,
+            published: pki.published()?,
+            root: pki.root.der.clone(),
+            intermediates: Vec::new(),
+            legacy_clients: false,
+            private_addresses_outside: true,
+            inside: Zone::default(),
+            outside: Zone::default(),
+            service: Service { target: "mp01.corp.contoso.com".into(), port: None },
+            pki,
+            mp01,
+            pmp01,
+            dp01,
+            sup01,
+            sup02,
+            smp01,
+        })
+    }
+
+    /// The site systems with HTTPS roles, in the definition's order.
+    pub fn systems(&self) -> [&System; 6] {
+        [&self.mp01, &self.pmp01, &self.dp01, &self.sup01, &self.sup02, &self.smp01]
+    }
+}
+
+/// Each of the lab's machines has an address of its own below 127.20.0.0, so that a port on one says nothing of another.
+/// Linux and Windows answer on all of 127.0.0.0/8; macOS needs `ifconfig lo0 alias` for each.
+pub const fn loopback(host: u8) -> Ipv4Addr {
+    Ipv4Addr::new(127, 20, 0, host)
+}
+
+/// A site system.
+#[derive(Debug, Clone)]
+pub struct System {
+    /// The computer's name.
+    pub name: &'static str,
+    /// What it does.
+    pub roles: &'static [Role],
+    /// Which clients it accepts.
+    pub connections: ClientConnections,
+    /// Its name inside, as definition and DNS have it; `None`: it is configured by its computer name.
+    pub intranet_fqdn: Option<String>,
+    /// Its name outside, as definition and DNS have it.
+    pub internet_fqdn: Option<String>,
+    /// What is at its address.
+    pub home: Node,
+    /// What is at further addresses its names lead to, at the same port.
+    pub further: Vec<Node>,
+}
+
+impl System {
+    /// The certificate it presents, to be spoiled.
+    pub fn certificate(&mut self) -> &mut Recipe {
+        &mut self.home.web.presented.recipe
+    }
+
+    /// Spoils the certificate it presents.
+    pub fn spoil(&mut self, bend: impl FnOnce(Recipe) -> Recipe) {
+        let recipe = self.certificate();
+        *recipe = bend(recipe.clone());
+    }
+
+    /// The name clients inside dial.
+    pub fn intranet_name(&self) -> &str {
+        self.intranet_fqdn.as_deref().unwrap_or(self.name)
+    }
+
+    /// All its addresses.
+    pub fn nodes(&self) -> impl Iterator<Item = &Node> {
+        std::iter::once(&self.home).chain(&self.further)
+    }
+}
+
+/// One address of a system.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// Where it is.
+    pub address: Ipv4Addr,
+    /// What meets clients there instead of the web server.
+    pub instead: Option<Peer>,
+    /// The web server.
+    pub web: Web,
+}
+
+/// What can meet a client instead of a web server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Peer {
+    /// Nothing listens.
+    Closed,
+    /// Accepts the connection and says nothing.
+    Silent,
+    /// Resets the connection as soon as the client has spoken.
+    Resets,
+    /// Closes the connection as soon as the client has spoken.
+    Closes,
+    /// Answers with HTTP, without TLS.
+    PlainHttp,
+    /// Answers with bytes that mean nothing.
+    Garbage,
+    /// Answers byte by byte, with no end in sight.
+    Drips,
+    /// Answers with a fatal TLS alert.
+    Alerts,
+}
+
+/// An HTTPS server.
+#[derive(Debug, Clone)]
+pub struct Web {
+    /// What it presents.
+    pub presented: Presented,
+    /// What it does where a client sends no server name.
+    pub nameless: Nameless,
+    /// Which versions of TLS it speaks.
+    pub versions: Versions,
+}
+
+impl Web {
+    /// A server like those the site was built on: TLS 1.2, the same certificate whatever name is asked for.
+    pub fn presenting(presented: Presented) -> Self {
+        Self { presented, nameless: Nameless::Same, versions: Versions::Tls12 }
+    }
+}
+
+/// What a server does where a client sends no server name.
+#[derive(Debug, Clone)]
+pub enum Nameless {
+    /// Nothing else.
+    Same,
+    /// It presents another certificate.
+    Other(Box<Presented>),
+    /// It ends the handshake with an alert.
+    Refused,
+}
+
+/// Versions a modern server speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Versions {
+    /// TLS 1.2 alone.
+    Tls12,
+    /// TLS 1.3 alone.
+    Tls13,
+    /// Both.
+    Tls12And13,
+}
+
+/// What a server presents, as it will be made.
+#[derive(Debug, Clone)]
+pub struct Presented {
+    /// What its certificate says.
+    pub recipe: Recipe,
+    /// Who signs it; `None`: its own key.
+    pub issuer: Option<Minted>,
+    /// Whether the signature is broken afterwards.
+    pub corrupt: bool,
+    /// What the server sends of the chain.
+    pub sends: Sends,
+}
+
+/// What a server sends of its chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sends {
+    /// The certificate and everything above it but the root.
+    AsIssued,
+    /// The certificate alone.
+    LeafAlone,
+    /// Everything above it too, but root first.
+    RootBeforeIssuer,
+    /// The issuing authority's certificate twice.
+    IssuerTwice,
+    /// This one behind the rest.
+    And(Vec<u8>),
+}
+
+impl Presented {
+    /// A certificate from an authority, sent as it should be.
+    pub fn new(recipe: Recipe, issuer: &Minted) -> Self {
+        Self { recipe, issuer: Some(issuer.clone()), corrupt: false, sends: Sends::AsIssued }
+    }
+
+    /// Makes it: the certificate with its key, and the chain as it is sent, DER.
+    ///
+    /// # Errors
+    /// The certificate could not be made.
+    pub fn make(&self) -> Result<(Minted, Vec<Vec<u8>>), MintError> {
+        let mut leaf = match &self.issuer {
+            Some(issuer) => issuer.issue(&self.recipe)?,
+            None => Minted::self_signed(&self.recipe)?,
+        };
+        if self.corrupt {
+            leaf = leaf.corrupt_signature();
+        }
+        let mut chain = leaf.chain();
+        match &self.sends {
+            Sends::AsIssued => {}
+            Sends::LeafAlone => chain.truncate(1),
+            Sends::RootBeforeIssuer => chain.splice(1..1, leaf.issuers.last().cloned()).for_each(drop),
+            Sends::IssuerTwice => chain.extend(leaf.issuers.first().cloned()),
+            Sends::And(stranger) => chain.push(stranger.clone()),
+        }
+        Ok((leaf, chain))
+    }
+}

@@ -1,0 +1,124 @@
+//! The definition of the lab's site, as an administrator would write it.
+
+use std::fmt::Write;
+use std::net::SocketAddr;
+
+use super::blueprint::{Blueprint, SITE_CODE, System};
+use crate::site::ClientConnections;
+use crate::site::role::Role;
+
+/// The root's file, as the definition names it.
+pub const ROOT: &str = "pki/contoso-root.cer";
+/// The site server signing certificate's file.
+pub const SIGNING: &str = "pki/site-signing.cer";
+/// The client computer's certificate and key.
+pub const WORKSTATION: &str = "pki/workstation.pfx";
+/// The file whose first line opens it.
+pub const WORKSTATION_PASSWORD: &str = "pki/workstation.password";
+
+/// The file of an intermediate authority the definition names.
+pub fn intermediate(place: usize) -> String {
+    format!("pki/intermediate-{}.cer", place + 1)
+}
+
+/// Where the parts of the site turned out to listen.
+#[derive(Debug, Clone)]
+pub struct Listening {
+    /// Inside DNS.
+    pub inside: SocketAddr,
+    /// Outside DNS.
+    pub outside: SocketAddr,
+    /// The HTTPS port of each system, in [`Blueprint::systems`]'s order.
+    pub ports: Vec<u16>,
+}
+
+/// The definition's text.
+pub fn text(site: &Blueprint, listening: &Listening) -> String {
+    let mut text = String::from(
+        "# A simulated native-mode site on this machine's loopback. Its keys are public: trust nothing of it elsewhere.\n",
+    );
+    let intermediates: Vec<String> = (0..site.intermediates.len()).map(|place| quoted(&intermediate(place))).collect();
+    // Writing to a String cannot fail.
+    let _ = write!(
+        text,
+        r#"
+[site]
+code = "{SITE_CODE}"
+name = "Contoso primary site"
+profile = "native-mode-2007"
+kind = "primary"
+clients_check_revocation = true
+legacy_clients = {legacy}
+
+[trust]
+roots = ["{ROOT}"]
+intermediates = [{intermediates}]
+
+[site_server]
+signing_certificate = "{SIGNING}"
+
+[[client]]
+name = "workstation"
+kind = "computer"
+pfx = "{WORKSTATION}"
+password_file = "{WORKSTATION_PASSWORD}"
+
+[[vantage]]
+name = "intranet"
+network = "intranet"
+dns = ["{inside}"]
+private_addresses = true
+
+[[vantage]]
+name = "internet"
+network = "internet"
+dns = ["{outside}"]
+private_addresses = {private}
+"#,
+        legacy = site.legacy_clients,
+        intermediates = intermediates.join(", "),
+        inside = listening.inside,
+        outside = listening.outside,
+        private = site.private_addresses_outside,
+    );
+    for (system, port) in site.systems().into_iter().zip(&listening.ports) {
+        self::system(&mut text, system, *port);
+    }
+    text.push_str(
+        r#"
+[[system]]
+name = "FSP01"                    # plain HTTP by design: nothing of it is probed
+intranet_fqdn = "fsp01.corp.contoso.com"
+client_connections = "intranet"
+roles = ["fallback-status-point", "server-locator-point"]
+"#,
+    );
+    text
+}
+
+fn system(text: &mut String, system: &System, port: u16) {
+    let _ = writeln!(text, "\n[[system]]\nname = {}", quoted(system.name));
+    for (key, name) in [("intranet_fqdn", &system.intranet_fqdn), ("internet_fqdn", &system.internet_fqdn)] {
+        if let Some(name) = name {
+            let _ = writeln!(text, "{key} = {}", quoted(name));
+        }
+    }
+    let roles: Vec<String> = system.roles.iter().map(|role| quoted(role.name())).collect();
+    let connections = match system.connections {
+        ClientConnections::Intranet => "intranet",
+        ClientConnections::Internet => "internet",
+        ClientConnections::Both => "both",
+    };
+    let key =
+        if system.roles.contains(&Role::SoftwareUpdatePoint) { Role::SoftwareUpdatePoint.name() } else { "https" };
+    let _ = writeln!(
+        text,
+        "client_connections = \"{connections}\"\nroles = [{}]\n[system.ports]\n{key} = {port}",
+        roles.join(", ")
+    );
+}
+
+/// A TOML string. The lab's names need no escapes; what would is escaped all the same.
+fn quoted(name: &str) -> String {
+    toml::Value::String(name.to_owned()).to_string()
+}
