@@ -1,15 +1,23 @@
 //! Performs an offer on a stream and captures what the peer shows. Engines judge nothing: every certificate is
 //! accepted, every oddity recorded. What an engine cannot do ends as a named failure, so that another can be asked.
 
+pub mod rustls;
+mod settle;
+pub mod tap;
+
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::Instant;
 
 use crate::identity::ClientIdentity;
-use crate::observation::failure::Failure;
+use crate::observation::EngineId;
+use crate::observation::failure::{Failure, FailureKind, Phase};
 use crate::observation::handshake::{Alert, Handshake};
 use crate::plan::offer::Versions;
+
+pub use settle::settle;
 
 /// A byte stream an engine can run over, or gives back.
 pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
@@ -34,12 +42,29 @@ pub struct Hello {
 /// What is seen of a connection's handshakes. Shared, because renegotiation and post-handshake authentication happen
 /// inside later reads: the capture keeps growing while the session lives.
 #[derive(Clone, Debug, Default)]
-pub struct Capture(Arc<Mutex<Handshake>>);
+pub struct Capture(Arc<Captured>);
+
+#[derive(Debug, Default)]
+struct Captured {
+    handshake: Mutex<Handshake>,
+    renegotiation_wanted: AtomicBool,
+}
 
 impl Capture {
     /// The handshake as captured so far, to read or to add to.
     pub fn lock(&self) -> MutexGuard<'_, Handshake> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.handshake.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether the server asked for a new handshake (HelloRequest) that the engine could not follow; the session's read
+    /// ended with an error when it came.
+    pub fn renegotiation_wanted(&self) -> bool {
+        self.0.renegotiation_wanted.load(Ordering::Acquire)
+    }
+
+    /// Notes that the server asked for a new handshake that the engine cannot follow.
+    pub fn note_renegotiation_wanted(&self) {
+        self.0.renegotiation_wanted.store(true, Ordering::Release);
     }
 
     /// Takes what was captured, leaving an empty one.
@@ -56,10 +81,41 @@ pub enum Performed {
     Stopped(Option<Failure>),
 }
 
+/// Whether this build has the engine.
+pub const fn available(engine: EngineId) -> bool {
+    match engine {
+        EngineId::Rustls | EngineId::Plain => true,
+        EngineId::Openssl | EngineId::HelloReader => false,
+    }
+}
+
+/// What keeps the engine from making this offer at all, found without a connection; `None`: nothing.
+pub fn obstacle(engine: EngineId, hello: &Hello) -> Option<Failure> {
+    match engine {
+        EngineId::Rustls => rustls::obstacle(hello),
+        EngineId::Plain => None,
+        EngineId::Openssl | EngineId::HelloReader => Some(missing(engine)),
+    }
+}
+
+/// Performs the offer on the stream; what is seen goes into `capture`.
+pub async fn perform(engine: EngineId, io: impl Stream + 'static, hello: &Hello, capture: &Capture) -> Performed {
+    match engine {
+        EngineId::Rustls => rustls::perform(io, hello, capture).await,
+        EngineId::Plain => Performed::Session(Box::new(io)),
+        EngineId::Openssl | EngineId::HelloReader => Performed::Stopped(Some(missing(engine))),
+    }
+}
+
+fn missing(engine: EngineId) -> Failure {
+    let words = format!("this build has no {} engine", engine.name());
+    Failure::new(Phase::Handshake, FailureKind::EngineLimit, words)
+}
+
 /// The alert that a session's error carries, for engines that say so in their error; the others record it in the capture.
 pub fn alert_in(error: &std::io::Error) -> Option<Alert> {
-    match error.get_ref()?.downcast_ref::<rustls::Error>()? {
-        rustls::Error::AlertReceived(description) => Some(Alert { level: None, description: u8::from(*description) }),
+    match error.get_ref()?.downcast_ref::<::rustls::Error>()? {
+        ::rustls::Error::AlertReceived(description) => Some(Alert { level: None, description: u8::from(*description) }),
         _ => None,
     }
 }

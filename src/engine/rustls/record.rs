@@ -1,0 +1,155 @@
+//! What rustls asks of us during a handshake, answered with "yes" and written down: the server's certificates, its proof
+//! of the key, its request for ours.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use ::rustls::client::ResolvesClientCert;
+use ::rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use ::rustls::crypto::ring::sign::any_supported_type;
+use ::rustls::crypto::{verify_tls12_signature, verify_tls13_signature};
+use ::rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer, ServerName, UnixTime};
+use ::rustls::sign::CertifiedKey;
+use ::rustls::{DigitallySignedStruct, Error, SignatureScheme};
+
+use super::PROVIDER;
+use super::key_proof::key_proof;
+use crate::engine::Capture;
+use crate::identity::ClientIdentity;
+use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::handshake::{ClientCertificateRequest, Der, Handshake, RequestedWhen};
+
+/// The recorder of one handshake.
+pub(super) struct Recorder {
+    capture: Capture,
+    identity: Option<Arc<CertifiedKey>>,
+    /// The server asked, and accepts no signature this engine can make with the key.
+    no_common_scheme: AtomicBool,
+}
+
+impl Recorder {
+    /// A recorder into `capture` that presents `identity` if asked.
+    pub(super) fn new(capture: Capture, identity: Option<&ClientIdentity>) -> Result<Self, Failure> {
+        let identity = identity.map(load).transpose()?;
+        Ok(Self { capture, identity, no_common_scheme: AtomicBool::new(false) })
+    }
+
+    /// Why the identity was not presented though it was asked for; `None`: it was, or was not asked for.
+    pub(super) fn unusable(&self, captured: &Handshake) -> Option<Failure> {
+        let refused = self.no_common_scheme.load(Ordering::Acquire) && !captured.client_certificate_sent;
+        refused.then(|| {
+            Failure::new(
+                Phase::Handshake,
+                FailureKind::IdentityUnusable,
+                "the server accepts none of the signatures the rustls engine can make with the client's key; the openssl engine can make older ones",
+            )
+        })
+    }
+
+    fn note_proof(
+        &self,
+        message: &[u8],
+        leaf: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+        checked: Result<HandshakeSignatureValid, Error>,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.capture.lock().key_proof = key_proof(message, leaf, signed, checked.err());
+        Ok(HandshakeSignatureValid::assertion())
+    }
+}
+
+/// The identity in rustls's terms.
+fn load(identity: &ClientIdentity) -> Result<Arc<CertifiedKey>, Failure> {
+    let key = PrivatePkcs8KeyDer::from(identity.key.as_slice()).into();
+    let key = any_supported_type(&key).map_err(|_| {
+        // The error's text is ring's word for what it met in the key; it says less than this.
+        let words = format!(
+            "the rustls engine cannot use the key of client \u{201c}{}\u{201d} (it takes RSA of 2048 to 8192 bits, P-256, P-384 and Ed25519); the openssl engine can",
+            identity.name
+        );
+        Failure::new(Phase::Handshake, FailureKind::IdentityUnusable, words)
+    })?;
+    let chain = identity.chain.iter().map(|one| CertificateDer::from(one.as_slice().to_vec())).collect();
+    Ok(Arc::new(CertifiedKey::new(chain, key)))
+}
+
+impl fmt::Debug for Recorder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Recorder").finish_non_exhaustive()
+    }
+}
+
+impl ServerCertVerifier for Recorder {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        _server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        _now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        let mut captured = self.capture.lock();
+        captured.chain = Vec::with_capacity(1 + intermediates.len());
+        captured.chain.push(Der::from(end_entity.as_ref()));
+        captured.chain.extend(intermediates.iter().map(|one| Der::from(one.as_ref())));
+        captured.ocsp_response = (!ocsp_response.is_empty()).then(|| Der::from(ocsp_response));
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        let checked = verify_tls12_signature(message, cert, signed, &PROVIDER.signature_verification_algorithms);
+        self.note_proof(message, cert, signed, checked)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        let checked = verify_tls13_signature(message, cert, signed, &PROVIDER.signature_verification_algorithms);
+        self.note_proof(message, cert, signed, checked)
+    }
+
+    /// Everything a server may sign with: what ring verifies first, so that a good server chooses that; then what only
+    /// lets an old or odd server go on, so that its certificate is seen.
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        const RSA_PSS_PSS: [u16; 3] = [0x0809, 0x080a, 0x080b];
+        const DSA: [u16; 2] = [0x0402, 0x0202];
+        let mut schemes = PROVIDER.signature_verification_algorithms.supported_schemes();
+        schemes.push(SignatureScheme::ECDSA_NISTP521_SHA512);
+        schemes.push(SignatureScheme::ED448);
+        schemes.extend(RSA_PSS_PSS.map(SignatureScheme::Unknown));
+        schemes.push(SignatureScheme::ECDSA_SHA1_Legacy);
+        schemes.push(SignatureScheme::RSA_PKCS1_SHA1);
+        schemes.extend(DSA.map(SignatureScheme::Unknown));
+        schemes
+    }
+}
+
+impl ResolvesClientCert for Recorder {
+    fn resolve(&self, root_hint_subjects: &[&[u8]], schemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        let mut captured = self.capture.lock();
+        captured.client_certificate_request = Some(ClientCertificateRequest {
+            when: RequestedWhen::Handshake,
+            accepted_issuers: root_hint_subjects.iter().copied().map(Der::from).collect(),
+        });
+        let identity = self.identity.as_ref()?;
+        if identity.key.choose_scheme(schemes).is_none() {
+            self.no_common_scheme.store(true, Ordering::Release);
+            return None;
+        }
+        captured.client_certificate_sent = true;
+        Some(Arc::clone(identity))
+    }
+
+    fn has_certs(&self) -> bool {
+        true
+    }
+}

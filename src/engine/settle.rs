@@ -1,0 +1,76 @@
+//! What follows a completed handshake before anything is asked: in TLS 1.3 a refused client certificate shows here.
+
+use std::io::{self, ErrorKind};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
+use tokio::time::{Instant, timeout_at};
+
+use super::{Capture, Stream};
+use crate::observation::handshake::{Aftermath, ProtocolVersion, RequestedWhen};
+
+/// Where a client certificate was asked for in a TLS 1.3 handshake, waits until `until` for what follows and records it;
+/// elsewhere does nothing. No byte is lost: data that came is read again from the stream given back.
+pub async fn settle(mut session: Box<dyn Stream>, capture: &Capture, until: Instant) -> Box<dyn Stream> {
+    let alerts = {
+        let seen = capture.lock();
+        let asked = seen.client_certificate_request.as_ref().map(|request| request.when);
+        if seen.version != Some(ProtocolVersion::TLS1_3) || asked != Some(RequestedWhen::Handshake) {
+            return session;
+        }
+        seen.alerts.len()
+    };
+    let mut buffer = [0; 512];
+    let ended = timeout_at(until, session.read(&mut buffer)).await;
+    let mut seen = capture.lock();
+    seen.aftermath = Some(match &ended {
+        Err(_) => Aftermath::Silence,
+        Ok(Ok(0)) => Aftermath::Closed,
+        Ok(Ok(_)) => Aftermath::Data,
+        Ok(Err(_)) if seen.alerts.len() > alerts => Aftermath::Alert,
+        Ok(Err(error)) if error.kind() == ErrorKind::UnexpectedEof => Aftermath::Closed,
+        Ok(Err(_)) => Aftermath::Reset,
+    });
+    match ended {
+        Ok(Ok(came)) if came > 0 => {
+            Box::new(Replay { first: buffer.get(..came).unwrap_or_default().to_vec(), at: 0, inner: session })
+        }
+        _ => session,
+    }
+}
+
+/// A stream that gives some bytes again before it goes on.
+struct Replay {
+    first: Vec<u8>,
+    at: usize,
+    inner: Box<dyn Stream>,
+}
+
+impl AsyncRead for Replay {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let replay = self.get_mut();
+        let left = replay.first.get(replay.at..).unwrap_or_default();
+        if left.is_empty() {
+            return Pin::new(&mut *replay.inner).poll_read(cx, buf);
+        }
+        let now = left.len().min(buf.remaining());
+        buf.put_slice(&left[..now]);
+        replay.at += now;
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Replay {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut *self.get_mut().inner).poll_write(cx, buf)
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut *self.get_mut().inner).poll_flush(cx)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut *self.get_mut().inner).poll_shutdown(cx)
+    }
+}
