@@ -14,9 +14,14 @@ pub mod subject;
 pub(crate) mod case;
 
 pub mod chain;
+pub mod client;
 pub mod client_authentication;
+pub mod deployment;
 pub mod distribution_point;
 pub mod management_point;
+pub mod mobile_device;
+pub mod nlb;
+pub mod proxy;
 pub mod reachability;
 pub mod root;
 pub mod session;

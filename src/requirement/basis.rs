@@ -50,6 +50,8 @@ pub struct TrustStore {
     pub intermediates: Vec<Arc<Certificate>>,
     /// The site server signing certificate the definition names.
     pub signing_certificate: Option<Arc<Certificate>>,
+    /// The separate certificates proxies use on their inner leg, by the proxy's name.
+    pub proxy_certificates: Vec<(Arc<str>, Arc<Certificate>)>,
     /// `roots` as anchors; those that cannot be anchors are left out.
     pub anchors: Vec<TrustAnchor<'static>>,
     /// `client_roots` as anchors.
@@ -68,7 +70,16 @@ impl TrustStore {
     ) -> Self {
         let client_roots = if client_roots.is_empty() { roots.clone() } else { client_roots };
         let (anchors, client_anchors) = (anchors(&roots), anchors(&client_roots));
-        Self { roots, client_roots, intermediates, signing_certificate: None, anchors, client_anchors, algorithms }
+        Self {
+            roots,
+            client_roots,
+            intermediates,
+            signing_certificate: None,
+            proxy_certificates: Vec::new(),
+            anchors,
+            client_anchors,
+            algorithms,
+        }
     }
 }
 

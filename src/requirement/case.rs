@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use time::macros::datetime;
 
+use super::basis::CertificateCache;
 use super::basis::{Basis, RevocationMode, TrustStore};
 use super::scope::FileKind;
-use super::subject::{FileFacts, FileFormat, FileSubject, KeyPresence, Lock};
+use super::subject::{FileFacts, FileFormat, FileSubject, KeyPresence, Lock, SiteSubject, TargetSubject};
 use super::{Requirement, Verdict};
 use crate::assessment::{Assessor, Finding};
 use crate::lab::pki::{Minted, Pki, Recipe};
@@ -21,7 +22,7 @@ use crate::observation::timing::{Milliseconds, Timestamp, Timing};
 use crate::observation::{
     EndpointObservation, EngineId, LookupAnswer, LookupObservation, Observation, TargetObservation,
 };
-use crate::plan::expectation::{Expectation, Presenter, ProxyExpectation};
+use crate::plan::expectation::{ClusterExpectation, Expectation, Presenter, ProxyExpectation};
 use crate::plan::{Lookup, OfferLabel, Question, Target, TargetId};
 use crate::site::name::{HostName, NameKind};
 use crate::site::profile::Profile;
@@ -35,6 +36,8 @@ pub(crate) const NOW: Timestamp = Timestamp(datetime!(2026-06-01 12:00 UTC));
 pub(crate) const INTRANET: &str = "mp01.corp.contoso.com";
 /// Its Internet FQDN.
 pub(crate) const INTERNET: &str = "mp.contoso.com";
+/// The FQDN of the cluster it may be a node of.
+pub(crate) const CLUSTER: &str = "cm.corp.contoso.com";
 /// Its address.
 pub(crate) const ADDRESS: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::new(10, 1, 0, 21)), 443);
 
@@ -53,6 +56,8 @@ pub(crate) enum Expect {
     Fail(&'static str),
     NotApplicable,
     Unknown,
+    /// Nothing at all: the site has no such thing.
+    Nothing,
 }
 
 impl Case {
@@ -72,9 +77,17 @@ impl Case {
         Self { name, world, expect: Expect::Unknown }
     }
 
+    pub(crate) fn nothing(name: &'static str, world: World) -> Self {
+        Self { name, world, expect: Expect::Nothing }
+    }
+
     /// What is wrong with the requirement's answer; `None`: it is as expected.
     pub(crate) fn disagreement(&self, requirement: &'static Requirement) -> Option<String> {
         let findings = self.world.judge(requirement);
+        if matches!(self.expect, Expect::Nothing) {
+            return (!findings.is_empty())
+                .then(|| format!("{}: {}: {findings:?} instead of nothing", requirement.id, self.name));
+        }
         let [finding] = findings.as_slice() else {
             return Some(format!("{}: {}: {} findings instead of one", requirement.id, self.name, findings.len()));
         };
@@ -90,6 +103,7 @@ impl Case {
             Expect::Fail(part) => format!("fail with {part:?}"),
             Expect::NotApplicable => "not applicable".to_owned(),
             Expect::Unknown => "unknown".to_owned(),
+            Expect::Nothing => "nothing".to_owned(),
         };
         (!agrees).then(|| format!("{}: {}: expected {expected}, got {:?}", requirement.id, self.name, finding.verdict))
     }
@@ -104,6 +118,9 @@ pub(crate) struct World {
     pub(crate) lookup: Option<(Question, LookupAnswer)>,
     pub(crate) file: Option<(FileKind, FileFacts)>,
     pub(crate) siblings: Vec<(String, Arc<Certificate>)>,
+    /// Judged as a whole site, together with these worlds' targets.
+    pub(crate) site_of: Option<Vec<World>>,
+    pub(crate) proxy_certificate: Option<Der>,
     pub(crate) roots: Vec<Der>,
     pub(crate) intermediates: Vec<Der>,
     pub(crate) now: Timestamp,
@@ -176,6 +193,8 @@ impl World {
             lookup: None,
             file: None,
             siblings: Vec::new(),
+            site_of: None,
+            proxy_certificate: None,
             roots: roots.iter().map(|minted| Der::from(minted.der.as_slice())).collect(),
             intermediates: Vec::new(),
             now: NOW,
@@ -238,6 +257,70 @@ impl World {
                 has_client_certificate: false,
             });
         })
+    }
+
+    /// Seen on the Internet through a proxy that passes TLS on.
+    pub(crate) fn tunneling_proxy(self) -> Self {
+        let role = self.target.role;
+        self.bridging_proxy().target(|target| target.role = role).expecting(|expectation| {
+            expectation.presenter = Presenter::SiteSystem;
+            if let Some(proxy) = &mut expectation.proxy {
+                proxy.mode = ProxyMode::Tunneling;
+            }
+        })
+    }
+
+    /// With a separate certificate for the proxy's inner leg, for these purposes.
+    pub(crate) fn with_proxy_certificate(self, purposes: &[&str]) -> Self {
+        let separate = lab().issue(&lab().client("isa01").eku(purposes)).expect("a recipe that can be minted");
+        let mut world = self.expecting(|expectation| {
+            if let Some(proxy) = &mut expectation.proxy {
+                proxy.has_client_certificate = true;
+            }
+        });
+        world.proxy_certificate = Some(Der::from(separate.der.as_slice()));
+        world
+    }
+
+    /// The cluster CMNLB of MP01 alone, dialled by the cluster's name.
+    pub(crate) fn cluster(self) -> Self {
+        self.node().target(|target| target.name = HostName::new(CLUSTER)).expecting(|expectation| {
+            expectation.presenter = Presenter::Cluster;
+        })
+    }
+
+    /// MP01 as the only node of the cluster CMNLB, dialled by its own name.
+    pub(crate) fn node(self) -> Self {
+        self.expecting(|expectation| {
+            expectation.cluster = Some(ClusterExpectation {
+                name: "CMNLB".into(),
+                intranet_fqdn: Some(HostName::new(CLUSTER)),
+                internet_fqdn: None,
+                nodes: vec!["MP01".into()],
+            });
+        })
+    }
+
+    /// A second connection to the same address met this certificate.
+    pub(crate) fn also_answered_by(self, leaf: &Minted) -> Self {
+        let der = Der::from(leaf.der.as_slice());
+        self.target(|target| target.connections = 2).also(OfferLabel::Default, move |seen| {
+            if let Some(first) = seen.handshake.chain.first_mut() {
+                *first = der.clone();
+            }
+        })
+    }
+
+    /// Judged as a whole site with this target alone.
+    pub(crate) fn as_site(mut self) -> Self {
+        self.site_of = Some(Vec::new());
+        self
+    }
+
+    /// Judged as a whole site with this target and another world's.
+    pub(crate) fn beside(mut self, other: Self) -> Self {
+        self.site_of = Some(vec![other]);
+        self
     }
 
     /// An endpoint given on the command line, of which nothing more is known.
@@ -392,15 +475,36 @@ impl World {
         self
     }
 
+    /// The target with what is expected of it.
+    fn whole_target(&self) -> Target {
+        Target { expectation: Arc::new(self.expectation.clone()), ..self.target.clone() }
+    }
+
     /// Holds one requirement against the world.
     pub(crate) fn judge(&self, requirement: &'static Requirement) -> Vec<Finding> {
         let read = |ders: &[Der]| ders.iter().map(|der| Arc::new(Certificate::read(der))).collect::<Vec<_>>();
         let trust =
             TrustStore::new(read(&self.roots), Vec::new(), read(&self.intermediates), webpki::ALL_VERIFICATION_ALGS);
+        let mut trust = trust;
+        trust.proxy_certificates = read(self.proxy_certificate.as_slice())
+            .into_iter()
+            .map(|certificate| ("ISA01".into(), certificate))
+            .collect();
         let basis =
             Basis { site: &self.site, trust: &trust, now: self.now, warn_days: 30, revocation: RevocationMode::Hard };
-        let target = Target { expectation: Arc::new(self.expectation.clone()), ..self.target.clone() };
+        let target = self.whole_target();
         let mut assessor = Assessor::new(basis, Box::leak(Box::new([requirement])));
+        if let Some(others) = &self.site_of {
+            let worlds: Vec<&Self> = std::iter::once(self).chain(others).collect();
+            let targets: Vec<Target> = worlds.iter().map(|world| world.whole_target()).collect();
+            let mut cache = CertificateCache::default();
+            let subjects: Vec<TargetSubject<'_>> = worlds
+                .iter()
+                .zip(&targets)
+                .map(|(world, target)| TargetSubject::new(&basis, target, &world.seen, &mut cache))
+                .collect();
+            return assessor.site(&SiteSubject { basis: &basis, targets: &subjects, lookups: &[] });
+        }
         if let Some((kind, file)) = &self.file {
             let subject = FileSubject { basis: &basis, kind: *kind, name: "file.cer", file, siblings: &self.siblings };
             return assessor.file(&subject);

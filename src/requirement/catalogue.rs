@@ -2,8 +2,8 @@
 
 use super::Requirement;
 use super::{
-    client_authentication, distribution_point, management_point, site_server, software_update_point,
-    state_migration_point, web_server,
+    client, client_authentication, deployment, distribution_point, management_point, mobile_device, nlb, proxy,
+    site_server, software_update_point, state_migration_point, web_server,
 };
 
 /// Every requirement, in report order.
@@ -33,6 +33,32 @@ pub static CATALOGUE: &[&Requirement] = &[
     &distribution_point::content::CONTENT,
     &software_update_point::service::SERVICE,
     &state_migration_point::service::SERVICE,
+    // nlb: network load balancing clusters
+    &nlb::addressed_by_fqdn::ADDRESSED_BY_FQDN,
+    &nlb::server_auth_eku::SERVER_AUTH_EKU,
+    &nlb::cluster_name::CLUSTER_NAME,
+    &nlb::node_name::NODE_NAME,
+    // proxy: proxy web servers for Internet clients
+    &proxy::server_auth_eku::SERVER_AUTH_EKU,
+    &proxy::client_auth_eku::CLIENT_AUTH_EKU,
+    &proxy::internet_name::INTERNET_NAME,
+    &proxy::mode::MODE,
+    &proxy::bridges_client::BRIDGES_CLIENT,
+    &proxy::tunnel_needs_none::TUNNEL_NEEDS_NONE,
+    // client, mobile-device, deployment: certificates in files
+    &client::client_auth_eku::CLIENT_AUTH_EKU,
+    &client::unique_name::UNIQUE_NAME,
+    &client::first_san::FIRST_SAN,
+    &client::key_length::KEY_LENGTH,
+    &client::key_matches::KEY_MATCHES,
+    &client::cng_provider::CNG_PROVIDER,
+    &mobile_device::client_auth_eku::CLIENT_AUTH_EKU,
+    &mobile_device::key_length::KEY_LENGTH,
+    &mobile_device::der_encoding::DER_ENCODING,
+    &deployment::pkcs12::PKCS12,
+    &deployment::client_auth_eku::CLIENT_AUTH_EKU,
+    &deployment::key_length::KEY_LENGTH,
+    &deployment::name::NAME,
     // site-server: the signing certificate
     &site_server::document_signing_eku::DOCUMENT_SIGNING_EKU,
     &site_server::subject_text::SUBJECT_TEXT,
@@ -110,7 +136,7 @@ mod tests {
             assert!(any(|expect| matches!(expect, Expect::Fail(_))), "{}: no case fails", requirement.id);
             if requirement.scope.words != Scope::EVERY_ENDPOINT.words && requirement.scope.files.is_empty() {
                 assert!(
-                    any(|expect| matches!(expect, Expect::NotApplicable)),
+                    any(|expect| matches!(expect, Expect::NotApplicable | Expect::Nothing)),
                     "{}: no case is outside its scope",
                     requirement.id
                 );

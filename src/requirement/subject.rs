@@ -23,6 +23,8 @@ pub struct EndpointSubject<'a> {
     pub seen: &'a EndpointObservation,
     /// The certificates presented, in the server's order, read; empty: none was seen.
     pub chain: Vec<Arc<Certificate>>,
+    /// Leaves that further connections with the default offer met instead of the chain's: nodes that answer in turn.
+    pub other_leaves: Vec<Arc<Certificate>>,
     paths: OnceCell<Paths>,
 }
 
@@ -35,7 +37,16 @@ impl<'a> EndpointSubject<'a> {
         cache: &mut CertificateCache,
     ) -> Self {
         let chain = seen.principal().map(|principal| cache.read_chain(&principal.handshake.chain)).unwrap_or_default();
-        Self { basis, target, seen, chain, paths: OnceCell::new() }
+        let mut other_leaves: Vec<Arc<Certificate>> = Vec::new();
+        if target.connections > 1 {
+            for leaf in seen.with_offer(OfferLabel::Default).filter_map(|seen| seen.handshake.chain.first()) {
+                let known = chain.first().into_iter().chain(&other_leaves).any(|one| one.der == *leaf);
+                if !known {
+                    other_leaves.push(cache.read(leaf));
+                }
+            }
+        }
+        Self { basis, target, seen, chain, other_leaves, paths: OnceCell::new() }
     }
 
     /// The observation that speaks for the endpoint.
@@ -63,6 +74,16 @@ impl<'a> EndpointSubject<'a> {
             ),
             None => self.no_certificate(),
         }
+    }
+
+    /// Judges every leaf met, the chain's first: the first verdict that is no pass, else the first.
+    pub fn judge_leaves(&self, judge: impl Fn(&Facts) -> Verdict) -> Verdict {
+        let first = self.judge_leaf(&judge);
+        if !matches!(first, Verdict::Pass(_)) {
+            return first;
+        }
+        let others = self.other_leaves.iter().filter_map(|leaf| leaf.facts()).map(judge);
+        others.into_iter().find(|verdict| !matches!(verdict, Verdict::Pass(_))).unwrap_or(first)
     }
 
     /// The verdict on anything about certificates where none was seen.

@@ -1,0 +1,85 @@
+//! `client/unique-name`
+
+use super::{CLIENT_FILES, identity};
+use crate::requirement::subject::FileSubject;
+use crate::requirement::{
+    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
+};
+
+requirement! {
+    /// A client computer's certificate has a value in its Subject Name or its Subject Alternative Name, and no other
+    /// client has the same.
+    ///
+    /// Who is hurt: clients that share a value are one client to the site: their records overwrite each other.
+    ///
+    /// How it is seen: the value a client is known by (the first Subject Alternative Name, else the Subject) in every
+    /// client file given, side by side. One file alone shows only that there is a value.
+    UNIQUE_NAME {
+        id: "client/unique-name",
+        title: "The client has a name of its own",
+        severity: SeverityByProfile::both(Severity::Error),
+        citation: Citation { document: &document::CRNM, place: "Client computers, Subject Name or Subject Alternative Name" },
+        scope: CLIENT_FILES,
+        evidence: &[EvidenceSource::File],
+        remedy: "Let the template build the Subject Alternative Name from the computer's DNS name in Active Directory, and enrol each computer itself instead of copying a certificate.",
+        check: Check::File(check),
+    }
+}
+
+fn check(subject: &FileSubject<'_>) -> Verdict {
+    subject.judge(|facts| {
+        let Some(own) = identity(facts) else {
+            return Evidence::new("The certificate has no name.")
+                .expected("a value in the Subject Name or the Subject Alternative Name")
+                .observed("an empty Subject and no Subject Alternative Name")
+                .cause("The template takes the names from the request, and the request had none.")
+                .fail();
+        };
+        let same: Vec<&str> = subject
+            .siblings
+            .iter()
+            .filter(|(name, other)| {
+                name != subject.name
+                    && other.facts().and_then(identity).is_some_and(|value| value.eq_ignore_ascii_case(&own))
+            })
+            .map(|(name, _)| name.as_str())
+            .collect();
+        if same.is_empty() {
+            return Verdict::pass_with(own);
+        }
+        Evidence::new("Several clients have the same name.")
+            .expected("a value no other client has")
+            .observed(own)
+            .observed_all(same.iter().map(|name| format!("also in {name}")))
+            .cause("One certificate was exported and imported elsewhere, or the computers were cloned.")
+            .fail()
+    })
+}
+
+#[cfg(test)]
+mod cases {
+    use crate::lab::pki::Recipe;
+    use crate::requirement::case::{Case, World};
+    use crate::requirement::scope::FileKind::Client;
+
+    pub(super) fn all() -> Vec<Case> {
+        let client = |name: &str| World::file(Client, &Recipe::client(name));
+        let certificate = |world: &World| world.file.as_ref().and_then(|(_, file)| file.certificate.clone());
+        let with_sibling = |own: &str, other: &str| {
+            let mut world = client(own);
+            world.siblings = certificate(&client(other)).map(|one| ("other.cer".to_owned(), one)).into_iter().collect();
+            world
+        };
+        vec![
+            Case::passes("alone", client("ws01.corp.contoso.com")),
+            Case::passes("beside another", with_sibling("ws01.corp.contoso.com", "ws02.corp.contoso.com")),
+            Case::fails(
+                "the same twice",
+                with_sibling("ws01.corp.contoso.com", "WS01.corp.contoso.com"),
+                "also in other.cer",
+            ),
+            Case::fails("no name", World::file(Client, &Recipe::client("x").no_cn().no_san()), "an empty Subject"),
+            Case::unknown("no certificate in the file", client("x").file_facts(|file| file.certificate = None)),
+        ]
+    }
+}

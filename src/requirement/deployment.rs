@@ -1,0 +1,12 @@
+//! Certificates for operating system deployment, in PKCS #12 files.
+
+pub mod client_auth_eku;
+pub mod key_length;
+pub mod name;
+pub mod pkcs12;
+
+use super::scope::{FileKind, Scope};
+
+/// Deployment certificates in files.
+pub const DEPLOYMENT_FILES: Scope =
+    Scope::files(&[FileKind::Deployment], "certificates for operating system deployment");

@@ -1,0 +1,8 @@
+//! Proxy web servers for Internet-based client management.
+
+pub mod bridges_client;
+pub mod client_auth_eku;
+pub mod internet_name;
+pub mod mode;
+pub mod server_auth_eku;
+pub mod tunnel_needs_none;

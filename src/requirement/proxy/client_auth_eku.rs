@@ -1,0 +1,101 @@
+//! `proxy/client-auth-eku`
+
+use crate::observation::certificate::oid;
+use crate::requirement::scope::Scope;
+use crate::requirement::subject::EndpointSubject;
+use crate::requirement::{
+    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
+};
+
+requirement! {
+    /// A bridging proxy web server has a certificate with Client Authentication for the inner leg, on which it is the
+    /// client of the site systems: the one it presents outside, or a separate one that the definition names.
+    ///
+    /// Who is hurt: every Internet client: the site system demands a client certificate of the proxy and gets none, and
+    /// the proxy answers with an error of its own.
+    ///
+    /// How it is seen: in the leaf presented outside, or in the file `client_certificate` of the definition's [[proxy]]
+    /// names. A separate certificate never shows outside: without the file, a leaf for Server Authentication alone
+    /// fails here, because nothing shows that there is another.
+    CLIENT_AUTH_EKU {
+        id: "proxy/client-auth-eku",
+        title: "The bridging proxy has a certificate for Client Authentication",
+        severity: SeverityByProfile::both(Severity::Error),
+        citation: Citation { document: &document::CRNM, place: "Proxy Web server accepting client connections over the Internet, certificate use" },
+        scope: Scope::BRIDGING_PROXIES,
+        evidence: &[EvidenceSource::Handshake, EvidenceSource::File],
+        remedy: "Issue the proxy a certificate with both purposes, or name its separate certificate for the inner leg (`client_certificate`) in the definition.",
+        check: Check::Endpoint(check),
+    }
+}
+
+fn check(subject: &EndpointSubject<'_>) -> Verdict {
+    let proxy = subject.target.expectation.proxy.as_ref();
+    let separate = proxy.and_then(|proxy| {
+        let files = &subject.basis.trust.proxy_certificates;
+        files.iter().find(|(name, _)| *name == proxy.name).map(|(_, certificate)| certificate)
+    });
+    let evidence = |purposes: &Option<Vec<String>>| {
+        let evidence = Evidence::new("No certificate of the proxy is for Client Authentication.")
+            .expected(format!("Client Authentication ({})", oid::CLIENT_AUTHENTICATION));
+        match purposes {
+            None => evidence.observed("no Enhanced Key Usage extension"),
+            Some(purposes) => evidence.observed_all(purposes.iter().cloned()),
+        }
+    };
+    if let Some(separate) = separate {
+        return match separate.facts() {
+            Some(facts) if facts.has_extended_key_usage(oid::CLIENT_AUTHENTICATION) => {
+                Verdict::pass_with(format!("a separate certificate: {}", separate.subject_text()))
+            }
+            Some(facts) => evidence(&facts.extended_key_usage)
+                .cause("The separate certificate the definition names is for other purposes.")
+                .fail(),
+            None => Verdict::unknown(
+                "the separate certificate's file cannot be read",
+                "a certificate file that can be read",
+            ),
+        };
+    }
+    if proxy.is_some_and(|proxy| proxy.has_client_certificate) {
+        return Verdict::unknown("the separate certificate's file was not read", "the file the definition names");
+    }
+    subject.judge_leaf(|leaf| {
+        if leaf.has_extended_key_usage(oid::CLIENT_AUTHENTICATION) {
+            return Verdict::pass_with("the certificate presented outside");
+        }
+        evidence(&leaf.extended_key_usage)
+            .cause("The certificate comes from the Web Server template, and the definition names no separate one for the inner leg.")
+            .fail()
+    })
+}
+
+#[cfg(test)]
+mod cases {
+    use super::oid;
+    use crate::requirement::case::{Case, World};
+
+    pub(super) fn all() -> Vec<Case> {
+        let bridge = |purposes: &'static [&'static str]| World::web_server(|r| r.eku(purposes)).bridging_proxy();
+        let server = &[oid::SERVER_AUTHENTICATION];
+        vec![
+            Case::passes("both purposes in one", bridge(&[oid::SERVER_AUTHENTICATION, oid::CLIENT_AUTHENTICATION])),
+            Case::fails("server authentication alone", bridge(server), "1.3.6.1.5.5.7.3.1"),
+            Case::unknown(
+                "a separate one that was not read",
+                bridge(server).expecting(|expectation| {
+                    if let Some(proxy) = &mut expectation.proxy {
+                        proxy.has_client_certificate = true;
+                    }
+                }),
+            ),
+            Case::passes("a separate one", bridge(server).with_proxy_certificate(&[oid::CLIENT_AUTHENTICATION])),
+            Case::fails(
+                "a separate one for another purpose",
+                bridge(server).with_proxy_certificate(server),
+                "separate certificate",
+            ),
+            Case::not_applicable("a site system", World::web_server(|r| r)),
+        ]
+    }
+}
