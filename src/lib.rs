@@ -14,6 +14,8 @@ pub mod observation;
 #[forbid(unsafe_code)]
 pub mod plan;
 #[forbid(unsafe_code)]
+pub mod report;
+#[forbid(unsafe_code)]
 pub mod requirement;
 #[forbid(unsafe_code)]
 pub mod signature;

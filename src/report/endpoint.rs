@@ -1,0 +1,271 @@
+//! An endpoint, as documents have it: what was dialled, what every probe of it came to, what it presented.
+
+use std::borrow::Cow;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::certificate::{CertificateReport, CertificateReports};
+use crate::observation::certificate::Name;
+use crate::observation::exchange::Exchange;
+use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::handshake::{ClientCertificateRequest, Der, RequestedWhen};
+use crate::observation::resolution::{Resolution, ResolutionSource};
+use crate::observation::timing::{Timestamp, Timing};
+use crate::observation::{EndpointObservation, EngineId, Observation};
+use crate::plan::{OfferLabel, Target};
+use crate::requirement::subject::EndpointSubject;
+use crate::site::name::NameKind;
+use crate::site::role::Role;
+use crate::site::vantage::Network;
+
+/// An address and a port reached by a name from a vantage; without address where the name led to none.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct EndpointReport {
+    /// Stable across runs: `system/role/name/vantage/address:port`, without the last part where there is no address.
+    pub id: String,
+    /// The system, cluster or proxy by its name in the definition; the host where none was given.
+    pub system: String,
+    /// The role; `null`: none was given.
+    pub role: Option<Role>,
+    /// The name dialled.
+    pub name: String,
+    /// Which of the system's names it is.
+    pub name_kind: NameKind,
+    /// The port dialled.
+    pub port: u16,
+    /// The vantage's name.
+    pub vantage: String,
+    /// Which clients stand there.
+    pub network: Network,
+    /// The address and port connected to; `null`: the name led to none.
+    pub address: Option<SocketAddr>,
+    /// How the name was resolved; `null`: it was not looked at.
+    pub resolution: Option<ResolutionReport>,
+    /// When its first probe began; `null`: there was none.
+    pub at: Option<Timestamp>,
+    /// `success`, or how the probe that speaks for the endpoint was stopped, in zgrab2's words; `not-probed` where the
+    /// run did not come to it.
+    pub probe_status: Cow<'static, str>,
+    /// Where and how that probe was stopped.
+    pub failure: Option<Failure>,
+    /// The server name sent; `null`: none.
+    pub server_name: Option<String>,
+    /// The version the server chose.
+    pub tls_version: Option<String>,
+    /// The suite the server chose.
+    pub cipher: Option<String>,
+    /// The group of the key exchange, where it was ephemeral.
+    pub key_exchange_group: Option<String>,
+    /// Who performed that probe.
+    pub engine: Option<EngineId>,
+    /// The request for a client certificate; `null`: none was seen in any probe.
+    pub client_certificate_request: Option<ClientCertificateRequestReport>,
+    /// The certificates the server sent, in its order; empty: none was seen.
+    pub received_certificate_chain: Vec<Arc<CertificateReport>>,
+    /// How long each phase took, in milliseconds; `null`: not reached.
+    pub timing_ms: Timing,
+    /// Every probe made, in order.
+    pub probes: Vec<ProbeReport>,
+}
+
+/// How a name was resolved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ResolutionReport {
+    /// Who answered.
+    pub source: ResolutionSource,
+    /// The aliases (CNAME) followed, in order.
+    pub aliases: Vec<String>,
+    /// Why there is no address, or why one family's question failed though the other's did not.
+    pub failure: Option<Failure>,
+}
+
+impl From<&Resolution> for ResolutionReport {
+    fn from(resolution: &Resolution) -> Self {
+        Self {
+            source: resolution.source.clone(),
+            aliases: resolution.aliases.clone(),
+            failure: resolution.failure.clone(),
+        }
+    }
+}
+
+/// A request for a client certificate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ClientCertificateRequestReport {
+    /// When it came.
+    pub when: RequestedWhen,
+    /// Names of the authorities the server says it accepts; an empty list is usual on IIS 8 and later.
+    pub accepted_issuers: Vec<String>,
+}
+
+impl From<&ClientCertificateRequest> for ClientCertificateRequestReport {
+    fn from(request: &ClientCertificateRequest) -> Self {
+        Self { when: request.when, accepted_issuers: request.accepted_issuers.iter().map(name_text).collect() }
+    }
+}
+
+/// A distinguished name as Windows shows it.
+fn name_text(der: &Der) -> String {
+    Name::read(der).map_or_else(|| format!("unreadable name of {} bytes", der.as_slice().len()), |name| name.text)
+}
+
+/// One probe of an endpoint: one connection.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ProbeReport {
+    /// What it was for.
+    pub offer: OfferLabel,
+    /// Who performed it.
+    pub engine: EngineId,
+    /// `success`, or how it was stopped.
+    pub probe_status: Cow<'static, str>,
+    /// Where and how it was stopped.
+    pub failure: Option<Failure>,
+    /// The version the server chose.
+    pub tls_version: Option<String>,
+    /// The suite the server chose.
+    pub cipher: Option<String>,
+    /// Alerts the server sent, in order.
+    pub alerts: Vec<String>,
+    /// Whether a client certificate was presented.
+    pub client_certificate_sent: bool,
+    /// The HTTP request and its answer; `null`: none was made.
+    pub exchange: Option<ExchangeReport>,
+}
+
+/// An HTTP request and its answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ExchangeReport {
+    /// The method.
+    pub method: String,
+    /// The path and query asked for.
+    pub path: String,
+    /// The status code; `null`: no answer came.
+    pub status: Option<u16>,
+    /// IIS's sub-status, where the body shows it.
+    pub sub_status: Option<u16>,
+    /// The `Server` header.
+    pub server: Option<String>,
+    /// Why there is no answer, or no whole one.
+    pub failure: Option<Failure>,
+}
+
+impl From<&Exchange> for ExchangeReport {
+    fn from(exchange: &Exchange) -> Self {
+        let answer = exchange.answer.as_ref();
+        Self {
+            method: exchange.method.clone(),
+            path: exchange.path.clone(),
+            status: answer.map(|answer| answer.status),
+            sub_status: answer.and_then(|answer| answer.sub_status),
+            server: answer.and_then(|answer| answer.server.clone()),
+            failure: exchange.failure.clone(),
+        }
+    }
+}
+
+impl From<&Observation> for ProbeReport {
+    fn from(seen: &Observation) -> Self {
+        let handshake = &seen.handshake;
+        Self {
+            offer: seen.offer,
+            engine: seen.engine,
+            probe_status: status(seen.stopped.as_ref()),
+            failure: seen.stopped.clone(),
+            tls_version: handshake.version.map(|version| version.to_string()),
+            cipher: handshake.cipher_suite.map(|suite| suite.to_string()),
+            alerts: handshake.alerts.iter().map(ToString::to_string).collect(),
+            client_certificate_sent: handshake.client_certificate_sent,
+            exchange: seen.exchange.as_ref().map(Into::into),
+        }
+    }
+}
+
+/// zgrab2's word for how a probe ended.
+fn status(stopped: Option<&Failure>) -> Cow<'static, str> {
+    stopped.map_or("success", |failure| failure.kind.probe_status()).into()
+}
+
+/// The request for a client certificate that tells most: the principal probe's, else the first of any.
+fn client_certificate_request(seen: &EndpointObservation) -> Option<&ClientCertificateRequest> {
+    let of = |seen: &'_ Observation| seen.handshake.client_certificate_request.is_some();
+    seen.principal()
+        .filter(|principal| of(principal))
+        .or_else(|| seen.observations.iter().find(|seen| of(seen)))
+        .and_then(|seen| seen.handshake.client_certificate_request.as_ref())
+}
+
+impl EndpointReport {
+    /// An endpoint that was reached, or not, at an address.
+    pub fn seen(subject: &EndpointSubject<'_>, resolution: &Resolution, certificates: &mut CertificateReports) -> Self {
+        let mut report = Self::without_address(subject.target);
+        let seen = subject.seen;
+        report.id = subject.target.id.endpoint(seen.address);
+        report.address = Some(seen.address);
+        report.resolution = Some(resolution.into());
+        report.received_certificate_chain = certificates.chain(&subject.chain);
+        report.client_certificate_request = client_certificate_request(seen).map(Into::into);
+        report.at = seen.observations.iter().map(|seen| seen.at).min();
+        report.probes = seen.observations.iter().map(ProbeReport::from).collect();
+        if let Some(principal) = subject.principal() {
+            let handshake = &principal.handshake;
+            report.probe_status = status(principal.stopped.as_ref());
+            report.failure = principal.stopped.clone();
+            report.server_name = handshake.server_name.clone();
+            report.tls_version = handshake.version.map(|version| version.to_string());
+            report.cipher = handshake.cipher_suite.map(|suite| suite.to_string());
+            report.key_exchange_group = handshake.key_exchange_group.map(|group| group.to_string());
+            report.engine = Some(principal.engine);
+            report.timing_ms = principal.timing;
+        }
+        report
+    }
+
+    /// A name that led to no address.
+    pub fn nowhere(target: &Target, resolution: &Resolution) -> Self {
+        let failure = resolution.failure.clone().unwrap_or_else(|| {
+            Failure::new(Phase::Resolve, FailureKind::NoData, format!("{} has no address", resolution.name))
+        });
+        Self {
+            resolution: Some(resolution.into()),
+            probe_status: status(Some(&failure)),
+            failure: Some(failure),
+            timing_ms: Timing { resolve: resolution.took, ..Timing::default() },
+            ..Self::without_address(target)
+        }
+    }
+
+    /// A name the run did not come to.
+    pub fn not_probed(target: &Target) -> Self {
+        Self::without_address(target)
+    }
+
+    fn without_address(target: &Target) -> Self {
+        Self {
+            id: target.id.to_string(),
+            system: target.system.as_ref().to_owned(),
+            role: target.role,
+            name: target.name.as_str().to_owned(),
+            name_kind: target.name_kind,
+            port: target.port,
+            vantage: target.vantage.as_ref().to_owned(),
+            network: target.network,
+            address: None,
+            resolution: None,
+            at: None,
+            probe_status: "not-probed".into(),
+            failure: None,
+            server_name: None,
+            tls_version: None,
+            cipher: None,
+            key_exchange_group: None,
+            engine: None,
+            client_certificate_request: None,
+            received_certificate_chain: Vec::new(),
+            timing_ms: Timing::default(),
+            probes: Vec::new(),
+        }
+    }
+}

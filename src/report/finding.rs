@@ -1,0 +1,135 @@
+//! A finding, as documents have it.
+
+use std::borrow::Cow;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::assessment::Finding;
+use crate::requirement::{Citation, Severity, Verdict};
+
+/// A requirement, what it was held against, and what came of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct FindingReport {
+    /// The requirement's id.
+    pub requirement: Cow<'static, str>,
+    /// How much a failure weighs under the site's profile.
+    pub severity: Severity,
+    /// What came of it.
+    pub verdict: VerdictWord,
+    /// What it is about: the id of an endpoint; of a name at a vantage, where the finding is about all its endpoints or
+    /// there is none; of a lookup; or a file's name.
+    pub endpoint: String,
+    /// What must be so.
+    pub title: Cow<'static, str>,
+    /// What is wrong, or why it is not known, or why it does not apply; for a pass, the title.
+    pub message: Cow<'static, str>,
+    /// What would be right; empty where it is so.
+    pub expected: Vec<String>,
+    /// What was seen.
+    pub observed: Vec<String>,
+    /// What brings a failure about, as far as the evidence tells.
+    pub cause: Option<String>,
+    /// What to do about a failure.
+    pub remedy: Option<Cow<'static, str>>,
+    /// The sentence it rests on.
+    pub citation: CitationReport,
+    /// Why it could not be decided, and what would decide it.
+    pub unknown: Option<UnknownReport>,
+    /// Why a failure is accepted.
+    pub waived: Option<WaivedReport>,
+}
+
+/// What came of a requirement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum VerdictWord {
+    /// It is so.
+    Pass,
+    /// It is not so.
+    Fail,
+    /// It does not concern this subject.
+    NotApplicable,
+    /// It could not be decided.
+    Unknown,
+}
+
+/// The place a requirement rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CitationReport {
+    /// The document's title.
+    pub document: Cow<'static, str>,
+    /// Where in it.
+    pub place: Cow<'static, str>,
+}
+
+impl From<&Citation> for CitationReport {
+    fn from(citation: &Citation) -> Self {
+        Self { document: citation.document.title.into(), place: citation.place.into() }
+    }
+}
+
+/// Why something could not be decided.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+pub struct UnknownReport {
+    /// Why.
+    pub why: String,
+    /// What would decide it.
+    pub decided_by: String,
+}
+
+/// Why a failure is accepted.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+pub struct WaivedReport {
+    /// The waiver's reason.
+    pub reason: String,
+}
+
+impl FindingReport {
+    /// Whether it fails and nothing excuses it.
+    pub const fn fails(&self) -> bool {
+        matches!(self.verdict, VerdictWord::Fail) && self.waived.is_none()
+    }
+}
+
+impl From<Finding> for FindingReport {
+    fn from(finding: Finding) -> Self {
+        let requirement = finding.requirement;
+        let mut report = Self {
+            requirement: requirement.id.into(),
+            severity: finding.severity,
+            verdict: VerdictWord::Pass,
+            endpoint: finding.subject.as_ref().to_owned(),
+            title: requirement.title.into(),
+            message: requirement.title.into(),
+            expected: Vec::new(),
+            observed: Vec::new(),
+            cause: None,
+            remedy: None,
+            citation: (&requirement.citation).into(),
+            unknown: None,
+            waived: finding.waived.map(|reason| WaivedReport { reason: reason.as_ref().to_owned() }),
+        };
+        match finding.verdict {
+            Verdict::Pass(observed) => report.observed = observed,
+            Verdict::Fail(evidence) => {
+                report.verdict = VerdictWord::Fail;
+                report.message = evidence.message.into();
+                report.expected = evidence.expected;
+                report.observed = evidence.observed;
+                report.cause = Some(evidence.cause).filter(|cause| !cause.is_empty());
+                report.remedy = Some(requirement.remedy.into());
+            }
+            Verdict::NotApplicable(why) => {
+                report.verdict = VerdictWord::NotApplicable;
+                report.message = why.into();
+            }
+            Verdict::Unknown(unknown) => {
+                report.verdict = VerdictWord::Unknown;
+                report.message = unknown.why.clone().into();
+                report.unknown = Some(UnknownReport { why: unknown.why, decided_by: unknown.decided_by });
+            }
+        }
+        report
+    }
+}

@@ -1,0 +1,55 @@
+//! What could not be decided, folded into one line for each reason.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::counted;
+use super::page::Page;
+use crate::report::document::Report;
+use crate::report::finding::UnknownReport;
+use crate::requirement::Severity;
+
+/// How many requirements or endpoints are named; of more, only their number is told.
+const NAMED: usize = 3;
+
+/// A reason, and what it leaves open.
+struct Reason<'a> {
+    unknown: &'a UnknownReport,
+    requirements: Vec<&'a str>,
+    endpoints: BTreeSet<&'a str>,
+    errors: usize,
+}
+
+pub(super) fn write(page: &mut Page, report: &Report) {
+    let mut places = HashMap::new();
+    let mut reasons: Vec<Reason<'_>> = Vec::new();
+    for finding in &report.findings {
+        let Some(unknown) = &finding.unknown else { continue };
+        let place = *places.entry(unknown).or_insert(reasons.len());
+        if place == reasons.len() {
+            reasons.push(Reason { unknown, requirements: Vec::new(), endpoints: BTreeSet::new(), errors: 0 });
+        }
+        let Some(reason) = reasons.get_mut(place) else { continue };
+        if !reason.requirements.contains(&finding.requirement.as_ref()) {
+            reason.requirements.push(&finding.requirement);
+        }
+        reason.endpoints.insert(&finding.endpoint);
+        reason.errors += usize::from(finding.severity == Severity::Error);
+    }
+    if reasons.is_empty() {
+        return;
+    }
+    page.heading("Not decided");
+    for reason in reasons {
+        let requirements = match reason.requirements.len() {
+            0..=NAMED => reason.requirements.join(", "),
+            more => counted(more, "requirement"),
+        };
+        let place = match (reason.endpoints.len(), reason.endpoints.first()) {
+            (1, Some(only)) => (*only).to_owned(),
+            (more, _) => format!("{more} places"),
+        };
+        let weight = if reason.errors > 0 { "" } else { " (none of severity error)" };
+        let UnknownReport { why, decided_by } = reason.unknown;
+        page.wrapped(2, 4, &format!("{requirements} at {place}{weight}: {why}; what would decide it: {decided_by}"));
+    }
+}

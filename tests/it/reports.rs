@@ -1,0 +1,151 @@
+//! Every format over the example in `testdata/reports`, compared with the files beside it. `CMPROBE_UPDATE=1` rewrites
+//! them; look at the difference before it is kept.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use cmprobe::report::document::{self, Report};
+use cmprobe::report::jsonl::{EndpointLine, FindingsLine, Line};
+use cmprobe::report::text::TextOptions;
+use cmprobe::report::{json, jsonl, text};
+
+fn path(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/reports").join(name)
+}
+
+fn example() -> Report {
+    serde_json::from_str(&fs::read_to_string(path("example.json")).unwrap()).unwrap()
+}
+
+/// Compares with a file, or writes it.
+fn golden(name: &str, text: &str) {
+    if std::env::var_os("CMPROBE_UPDATE").is_some() {
+        fs::write(path(name), text).unwrap();
+    }
+    let kept = fs::read_to_string(path(name)).unwrap_or_default();
+    assert!(kept == text, "{name} is not what is written now; CMPROBE_UPDATE=1 rewrites it:\n{text}");
+}
+
+fn lines(report: &Report) -> String {
+    let mut written = String::new();
+    let mut left = report.findings.clone();
+    for endpoint in &report.endpoints {
+        let (findings, others) = left.into_iter().partition(|finding| finding.endpoint == endpoint.id);
+        left = others;
+        let line = Line::Endpoint(Box::new(EndpointLine { endpoint: endpoint.clone(), findings }));
+        written += &jsonl::render(&line).unwrap();
+    }
+    for finding in left {
+        let line = Line::Findings(FindingsLine { id: finding.endpoint.clone(), findings: vec![finding] });
+        written += &jsonl::render(&line).unwrap();
+    }
+    written + &jsonl::render(&Line::Summary(report.run.clone())).unwrap()
+}
+
+#[test]
+fn every_format_says_what_it_said() {
+    let report = example();
+    golden("example.json", &json::render(&report).unwrap());
+    golden("example.jsonl", &lines(&report));
+    golden("example.txt", &text::render(&report, TextOptions::default()));
+    golden("example-verbose.txt", &text::render(&report, TextOptions { verbose: true, color: false }));
+    golden("example-color.txt", &text::render(&report, TextOptions { verbose: false, color: true }));
+}
+
+#[test]
+fn the_document_and_each_line_validate_against_the_published_schema() {
+    let schema = serde_json::to_value(document::schema()).unwrap();
+    let of_report = jsonschema::validator_for(&schema).unwrap();
+    let report = example();
+    let value = serde_json::to_value(&report).unwrap();
+    let faults: Vec<String> = of_report.iter_errors(&value).map(|e| format!("{}: {e}", e.instance_path())).collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+
+    let of_line = jsonschema::validator_for(&line_schema(&schema)).unwrap();
+    for line in lines(&report).lines() {
+        let value = serde_json::from_str(line).unwrap();
+        let faults: Vec<String> = of_line.iter_errors(&value).map(|e| format!("{}: {e}", e.instance_path())).collect();
+        assert!(faults.is_empty(), "{line}\n{}", faults.join("\n"));
+    }
+}
+
+/// The schema of a line: `#/$defs/Line` of the report's.
+fn line_schema(schema: &serde_json::Value) -> serde_json::Value {
+    serde_json::json!({ "$ref": "#/$defs/Line", "$defs": schema["$defs"] })
+}
+
+#[test]
+fn a_document_without_a_promised_field_is_refused_by_the_schema() {
+    let schema = serde_json::to_value(document::schema()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let whole = serde_json::to_value(example()).unwrap();
+    for (pointer, field) in [
+        ("", "schema_version"),
+        ("", "summary"),
+        ("/endpoints/0", "failure"),
+        ("/endpoints/0", "client_certificate_request"),
+        ("/endpoints/0/received_certificate_chain/0", "extended_key_usage"),
+        ("/findings/0", "waived"),
+        ("/findings/0", "unknown"),
+    ] {
+        let mut cut = whole.clone();
+        cut.pointer_mut(pointer).unwrap().as_object_mut().unwrap().remove(field).unwrap();
+        assert!(!validator.is_valid(&cut), "{pointer}/{field} may be left out");
+    }
+}
+
+#[test]
+fn jsonl_cut_anywhere_leaves_valid_lines() {
+    let written = lines(&example());
+    for cut in (0..written.len()).step_by(97).filter(|at| written.is_char_boundary(*at)) {
+        let whole = &written[..written[..cut].rfind('\n').map_or(0, |at| at + 1)];
+        for line in whole.lines() {
+            serde_json::from_str::<Line>(line).unwrap();
+        }
+    }
+}
+
+#[test]
+fn text_fits_80_columns_and_sends_the_terminal_nothing_but_our_colours() {
+    let report = example();
+    for verbose in [false, true] {
+        let plain = text::render(&report, TextOptions { verbose, color: false });
+        for line in plain.lines() {
+            assert!(line.chars().count() <= 80, "{} columns: {line}", line.chars().count());
+            assert!(!line.chars().any(char::is_control), "{line:?}");
+        }
+        let colored = text::render(&report, TextOptions { verbose, color: true });
+        let bare = without_colours(&colored);
+        assert_eq!(bare, plain);
+    }
+}
+
+/// Takes out `ESC [ … m` sequences and nothing else.
+fn without_colours(text: &str) -> String {
+    let mut bare = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("\u{1b}[") {
+        bare += before;
+        let (numbers, after) = after.split_once('m').unwrap();
+        assert!(numbers.chars().all(|c| c.is_ascii_digit() || c == ';'), "{numbers:?}");
+        rest = after;
+    }
+    bare + rest
+}
+
+#[test]
+fn endpoints_that_fit_stand_in_columns_under_headings() {
+    let mut report = example();
+    report.endpoints.retain(|endpoint| matches!(endpoint.system.as_str(), "SUP01" | "ISA01"));
+    report.findings.clear();
+    let text = text::render(&report, TextOptions::default());
+    let lines: Vec<&str> = text.lines().take(3).collect();
+    assert_eq!(
+        lines,
+        [
+            "     SYSTEM ROLE  NAME              ADDRESS          SESSION, UNTIL",
+            "pass SUP01  sup   sup.contoso.com   port 8531        resolve-error",
+            "pass ISA01  proxy proxy.contoso.com 198.51.100.7:443 TLSv1.3 2025-01-01",
+        ]
+    );
+}
