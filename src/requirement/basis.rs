@@ -54,6 +54,8 @@ pub struct TrustStore {
     pub proxy_certificates: Vec<(Arc<str>, Arc<Certificate>)>,
     /// `roots` as anchors; those that cannot be anchors are left out.
     pub anchors: Vec<TrustAnchor<'static>>,
+    /// The certificates `anchors` were made of, in the same order.
+    pub anchored: Vec<Arc<Certificate>>,
     /// `client_roots` as anchors.
     pub client_anchors: Vec<TrustAnchor<'static>>,
     /// How signatures are verified, weak ones too: a value, so that no check depends on a crypto library.
@@ -69,7 +71,7 @@ impl TrustStore {
         algorithms: &'static [&'static dyn SignatureVerificationAlgorithm],
     ) -> Self {
         let client_roots = if client_roots.is_empty() { roots.clone() } else { client_roots };
-        let (anchors, client_anchors) = (anchors(&roots), anchors(&client_roots));
+        let ((anchors, anchored), (client_anchors, _)) = (anchors(&roots), anchors(&client_roots));
         Self {
             roots,
             client_roots,
@@ -77,6 +79,7 @@ impl TrustStore {
             signing_certificate: None,
             proxy_certificates: Vec::new(),
             anchors,
+            anchored,
             client_anchors,
             algorithms,
         }
@@ -93,14 +96,16 @@ impl std::fmt::Debug for TrustStore {
     }
 }
 
-fn anchors(certificates: &[Arc<Certificate>]) -> Vec<TrustAnchor<'static>> {
+/// The certificates that can be anchors, as anchors and as certificates.
+fn anchors(certificates: &[Arc<Certificate>]) -> (Vec<TrustAnchor<'static>>, Vec<Arc<Certificate>>) {
     certificates
         .iter()
         .filter_map(|certificate| {
             let der = CertificateDer::from(certificate.der.as_slice());
-            webpki::anchor_from_trusted_cert(&der).ok().map(|anchor| anchor.to_owned())
+            let anchor = webpki::anchor_from_trusted_cert(&der).ok()?.to_owned();
+            Some((anchor, Arc::clone(certificate)))
         })
-        .collect()
+        .unzip()
 }
 
 /// Certificates already read, so that an issuer met at every endpoint is read and kept once. Bounded: when it is full it

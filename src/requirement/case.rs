@@ -484,7 +484,7 @@ impl World {
     pub(crate) fn judge(&self, requirement: &'static Requirement) -> Vec<Finding> {
         let read = |ders: &[Der]| ders.iter().map(|der| Arc::new(Certificate::read(der))).collect::<Vec<_>>();
         let trust =
-            TrustStore::new(read(&self.roots), Vec::new(), read(&self.intermediates), webpki::ALL_VERIFICATION_ALGS);
+            TrustStore::new(read(&self.roots), Vec::new(), read(&self.intermediates), crate::signature::ALGORITHMS);
         let mut trust = trust;
         trust.proxy_certificates = read(self.proxy_certificate.as_slice())
             .into_iter()

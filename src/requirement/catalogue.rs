@@ -89,7 +89,9 @@ mod tests {
         for subject in
             std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir())
         {
-            for file in std::fs::read_dir(&subject).unwrap().map(|entry| entry.unwrap().path()) {
+            for file in
+                std::fs::read_dir(&subject).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file())
+            {
                 let text = std::fs::read_to_string(&file).unwrap();
                 if text.contains("requirement! {") {
                     let stem = |path: &Path| path.file_stem().unwrap().to_str().unwrap().replace('_', "-");
