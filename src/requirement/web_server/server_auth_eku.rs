@@ -39,6 +39,9 @@ pub(crate) fn server_authentication(leaf: &Facts) -> Verdict {
     if leaf.has_extended_key_usage(oid::SERVER_AUTHENTICATION) {
         return Verdict::pass();
     }
+    if let Some(what) = leaf.malformed.iter().find(|what| what.contains("Enhanced Key Usage")) {
+        return Verdict::unknown(what.clone(), "a certificate whose Enhanced Key Usage can be read");
+    }
     let evidence = Evidence::new("The certificate is not for Server Authentication.")
         .expected(format!("Server Authentication ({})", oid::SERVER_AUTHENTICATION));
     match leaf.extended_key_usage.as_deref() {
@@ -77,6 +80,10 @@ mod cases {
                 "a workstation's",
                 World::web_server(|r| r.eku(&[oid::CLIENT_AUTHENTICATION])),
                 oid::CLIENT_AUTHENTICATION,
+            ),
+            Case::unknown(
+                "the extension cannot be read",
+                World::web_server(|r| r.no_eku().extension("2.5.29.37", false, &[0x30, 0x03, 0x06])),
             ),
             Case::unknown("nothing listens", World::web_server(|r| r).refused()),
             Case::not_applicable("a bridging proxy has its own row", World::web_server(|r| r).bridging_proxy()),

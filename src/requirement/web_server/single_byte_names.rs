@@ -1,0 +1,93 @@
+//! `web-server/single-byte-names`
+
+use super::names;
+use crate::observation::certificate::{AlternativeName, Facts};
+use crate::requirement::scope::Scope;
+use crate::requirement::subject::EndpointSubject;
+use crate::requirement::{
+    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
+};
+
+requirement! {
+    /// Every character of the Subject Name and of the Subject Alternative Name is single-byte: plain ASCII. Names that
+    /// need other characters are written in their ASCII form (`xn--…`). The string type does not matter: ASCII in a
+    /// BMPString or UTF8String is fine.
+    ///
+    /// Who is hurt: Configuration Manager's own code, which reads these names as single-byte text: certificates are not
+    /// selected, comparisons fail for the computers concerned and for no others, and logs show question marks.
+    ///
+    /// How it is seen: in the subject of the leaf, all its parts, and in the entries of its Subject Alternative Name. An
+    /// entry that should be ASCII and is not cannot be read as a name, and is shown by its bytes.
+    SINGLE_BYTE_NAMES {
+        id: "web-server/single-byte-names",
+        title: "The names on the certificate are single-byte",
+        severity: SeverityByProfile::both(Severity::Warning),
+        citation: Citation { document: &document::CB, place: "single-byte characters in Subject and Subject Alternative Name; likewise FQDN for the host names of 2007" },
+        scope: Scope::WEB_ROLES,
+        evidence: &[EvidenceSource::Handshake],
+        remedy: "Request the certificate with a subject in ASCII (organisation and unit too, or leave them out) and with DNS names in their xn-- form.",
+        check: Check::Endpoint(check),
+    }
+}
+
+fn check(subject: &EndpointSubject<'_>) -> Verdict {
+    subject.judge_leaf(|leaf| {
+        if is_single_byte(leaf) {
+            return Verdict::pass();
+        }
+        Evidence::new("A name on the certificate holds characters that are not single-byte ASCII.")
+            .expected("ASCII")
+            .observed(leaf.subject.text.clone())
+            .observed_all(names::listed(leaf))
+            .cause("The subject was built from a directory attribute or typed with national characters.")
+            .fail()
+    })
+}
+
+fn is_single_byte(leaf: &Facts) -> bool {
+    leaf.subject.text.is_ascii()
+        && leaf.alternative_names.iter().flatten().all(|name| match name {
+            AlternativeName::Dns(text) | AlternativeName::Upn(text) => text.is_ascii(),
+            AlternativeName::Ip(_) => true,
+            AlternativeName::Other { kind: "malformed", value } => !is_text_with_high_bytes(value),
+            AlternativeName::Other { kind: _, value } => value.is_ascii(),
+        })
+}
+
+/// Whether the bytes of an entry that could not be read, in hexadecimal and perhaps after its tag, are text but for bytes
+/// above ASCII: a name written with national characters, not an entry broken in some other way.
+fn is_text_with_high_bytes(shown: &str) -> bool {
+    let Ok(bytes) = data_encoding::HEXLOWER.decode(shown.rsplit(' ').next().unwrap_or(shown).as_bytes()) else {
+        return false;
+    };
+    !bytes.is_ascii() && bytes.iter().all(|byte| !byte.is_ascii_control())
+}
+
+#[cfg(test)]
+mod cases {
+    use crate::lab::pki::{Attribute, San, Text};
+    use crate::requirement::case::{Case, World};
+
+    pub(super) fn all() -> Vec<Case> {
+        let named = |text: Text| World::web_server(|r| r.no_cn().attribute(Attribute::CommonName, text));
+        vec![
+            Case::passes("ASCII", World::web_server(|r| r)),
+            Case::passes("ASCII in a wide string", named(Text::Bmp("mp01.corp.contoso.com".into()))),
+            Case::passes("an A-label", World::web_server(|r| r.dns(&["xn--mnchen-3ya.contoso.com"]))),
+            Case::fails("an umlaut in the common name", named(Text::Utf8("mp-münchen".into())), "münchen"),
+            Case::fails("in a wide string", named(Text::Bmp("mp-東京".into())), "東京"),
+            Case::fails(
+                "in the organisation",
+                World::web_server(|r| r.attribute(Attribute::Organization, Text::Utf8("Müller".into()))),
+                "O=Müller",
+            ),
+            Case::fails(
+                "in a dNSName",
+                World::web_server(|r| r.san(San::Dns("münchen.contoso.com".into()))),
+                "not single-byte",
+            ),
+            Case::unknown("nothing listens", World::web_server(|r| r).refused()),
+            Case::not_applicable("a bridging proxy has its own row", World::web_server(|r| r).bridging_proxy()),
+        ]
+    }
+}
