@@ -1,13 +1,17 @@
 //! What a run says, as a document: stable, versioned structures of their own, and one file for each format that writes
 //! them. Pure: everything here takes data and gives data or text; who reads the text is the caller's business.
 
+pub mod catalogue;
 pub mod certificate;
 pub mod document;
 pub mod endpoint;
 pub mod finding;
 pub mod json;
 pub mod jsonl;
+mod page;
 pub mod text;
+
+pub use page::escape;
 
 use crate::assessment::Finding;
 use crate::requirement::Verdict;

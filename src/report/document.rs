@@ -6,6 +6,7 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
 
+use super::catalogue::RequirementReport;
 use super::endpoint::EndpointReport;
 use super::finding::FindingReport;
 use super::jsonl::Line;
@@ -137,16 +138,18 @@ impl Summary {
     }
 }
 
-/// The JSON Schema of the document. The lines of `jsonl` are described beside it, as `#/$defs/Line`.
+/// The JSON Schema of the document. Beside it stand what the lines of `jsonl` are, as `#/$defs/Line`, and what an entry of
+/// the catalogue is, as `#/$defs/RequirementReport`.
 pub fn schema() -> Schema {
     let mut generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
     generator.subschema_for::<Line>();
+    generator.subschema_for::<RequirementReport>();
     let mut schema = generator.into_root_schema_for::<Report>();
     schema.insert("title".into(), "cmprobe report".into());
     schema.insert(
         "description".into(),
-        "A report as `--format json` writes it. Each line of `--format jsonl` is described by #/$defs/Line. \
-         Changes within version 1 only add properties."
+        "A report as `--format json` writes it. Each line of `--format jsonl` is described by #/$defs/Line, each entry of \
+         `explain --format json` by #/$defs/RequirementReport. Changes within version 1 only add properties."
             .into(),
     );
     schema

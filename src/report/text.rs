@@ -3,16 +3,13 @@
 
 mod endpoints;
 mod failures;
-mod page;
 mod unknowns;
 
 use crate::requirement::Severity;
 
 use super::document::{Report, Summary};
 use super::finding::VerdictWord;
-use page::{Ink, Page};
-
-pub use page::escape;
+use super::page::{Ink, Page};
 
 /// How to write it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

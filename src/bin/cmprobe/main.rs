@@ -1,1 +1,28 @@
-fn main() {}
+//! The command line: reads arguments, files and the environment, prints, and exits. What it decides is decided in the
+//! library.
+
+mod args;
+mod exit;
+mod explain;
+mod output;
+mod schema;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Args, Command};
+use exit::Error;
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    exit::code(run(&args))
+}
+
+/// Does what was asked.
+fn run(args: &Args) -> Result<exit::Outcome, Error> {
+    match &args.command {
+        Command::Explain(explain) => explain::run(explain, args.color),
+        Command::Schema(schema) => schema::run(schema),
+    }
+}

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::page::{Ink, Page, WIDTH, escape, wrap};
 use crate::report::document::Report;
 use crate::report::endpoint::EndpointReport;
 use crate::report::finding::{FindingReport, VerdictWord};
+use crate::report::page::{Ink, Page, WIDTH, escape, wrap};
 use crate::requirement::Severity;
 
 /// How an endpoint stands, best first.

@@ -3,9 +3,9 @@
 
 use std::collections::HashMap;
 
-use super::page::{Ink, Page};
 use crate::report::document::Report;
 use crate::report::finding::{FindingReport, VerdictWord};
+use crate::report::page::{Ink, Page};
 
 /// A failure, and everything it was met at.
 struct Group<'a> {

@@ -3,9 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::counted;
-use super::page::Page;
 use crate::report::document::Report;
 use crate::report::finding::UnknownReport;
+use crate::report::page::Page;
 use crate::requirement::Severity;
 
 /// How many requirements or endpoints are named; of more, only their number is told.

@@ -1,0 +1,24 @@
+//! `schema`: the JSON Schemas of what is written and read.
+
+use cmprobe::observation::Seen;
+use cmprobe::report::document;
+use schemars::generate::SchemaSettings;
+
+use crate::args::{SchemaArgs, SchemaOf};
+use crate::exit::{Error, Outcome};
+use crate::output::Sink;
+
+pub(crate) fn run(args: &SchemaArgs) -> Result<Outcome, Error> {
+    let schema = match args.of {
+        SchemaOf::Report => document::schema(),
+        SchemaOf::Observation => {
+            let settings = SchemaSettings::draft2020_12().for_serialize();
+            let mut schema = settings.into_generator().into_root_schema_for::<Seen>();
+            schema.insert("title".into(), "cmprobe observations, a line of the file".into());
+            schema
+        }
+    };
+    let text = serde_json::to_string_pretty(&schema).map_err(|error| Error::Output(error.to_string()))?;
+    Sink::standard().finish(&(text + "\n"))?;
+    Ok(Outcome::Passed)
+}

@@ -1,0 +1,248 @@
+//! The catalogue of requirements, told: the list, each requirement's page, the table of the README, and all of it as JSON.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::finding::CitationReport;
+use super::page::{Ink, Page};
+use crate::requirement::catalogue::CATALOGUE;
+use crate::requirement::{EvidenceSource, Requirement, Severity};
+use crate::site::profile::Profile;
+
+/// A requirement, as documents have it.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct RequirementReport {
+    /// `subject/requirement`.
+    pub id: &'static str,
+    /// What must be so.
+    pub title: &'static str,
+    /// How much a failure weighs, by profile.
+    pub severity: SeverityReport,
+    /// Whom it concerns.
+    pub concerns: &'static str,
+    /// The only profile it is asked in; `null`: both.
+    pub profile: Option<Profile>,
+    /// Where the evidence comes from.
+    pub evidence: &'static [EvidenceSource],
+    /// What it asks, who is hurt, how it is seen; paragraphs with an empty line between them.
+    pub explanation: String,
+    /// What to do about a failure.
+    pub remedy: &'static str,
+    /// The sentence it rests on.
+    pub citation: CitationReport,
+}
+
+/// How much a failure weighs, by profile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct SeverityReport {
+    /// For a site of 2007 in native mode.
+    #[serde(rename = "native-mode-2007")]
+    pub native_mode_2007: Severity,
+    /// For a Current Branch site.
+    #[serde(rename = "current-branch")]
+    pub current_branch: Severity,
+}
+
+impl From<&Requirement> for RequirementReport {
+    fn from(requirement: &Requirement) -> Self {
+        Self {
+            id: requirement.id,
+            title: requirement.title,
+            severity: SeverityReport {
+                native_mode_2007: requirement.severity.native_mode_2007,
+                current_branch: requirement.severity.current_branch,
+            },
+            concerns: requirement.scope.words,
+            profile: requirement.scope.profile,
+            evidence: requirement.evidence,
+            explanation: paragraphs(requirement.explanation).join("\n\n"),
+            remedy: requirement.remedy,
+            citation: (&requirement.citation).into(),
+        }
+    }
+}
+
+/// The whole catalogue.
+pub fn all() -> Vec<RequirementReport> {
+    CATALOGUE.iter().map(|requirement| (*requirement).into()).collect()
+}
+
+/// A requirement's page.
+pub fn page(requirement: &Requirement, color: bool) -> String {
+    let mut page = Page::new(color);
+    page.inked(Ink::Heading, requirement.id);
+    page.wrapped(0, 0, requirement.title);
+    for paragraph in paragraphs(requirement.explanation) {
+        page.gap();
+        page.wrapped(0, 0, &paragraph);
+    }
+    page.gap();
+    let citation = &requirement.citation;
+    let evidence: Vec<_> = requirement.evidence.iter().map(|source| evidence_words(*source)).collect();
+    for (label, words) in [
+        ("severity", severity_words(requirement)),
+        ("concerns", requirement.scope.words.to_owned()),
+        ("seen in", evidence.join(", ")),
+        ("remedy", requirement.remedy.to_owned()),
+        ("source", format!("{}: {}", citation.document.title, citation.place)),
+        ("", format!("({})", citation.document.place)),
+    ] {
+        if label.is_empty() {
+            page.wrapped(10, 10, &words);
+        } else {
+            page.labelled(0, label, Ink::Quiet, 10, &words);
+        }
+    }
+    page.into_text()
+}
+
+/// Requirements, a line each, under their subjects.
+pub fn list<'a>(requirements: impl IntoIterator<Item = &'a Requirement>, color: bool) -> String {
+    let mut page = Page::new(color);
+    let mut subject = "";
+    for requirement in requirements {
+        let of = subject_of(requirement);
+        if of != subject {
+            page.heading(of);
+            subject = of;
+        }
+        let severity = requirement.severity.native_mode_2007;
+        page.labelled(2, severity.name(), severity.into(), 10, &format!("{}: {}", requirement.id, requirement.title));
+    }
+    page.into_text()
+}
+
+/// The table of the README.
+pub fn markdown() -> String {
+    let mut text = String::from("| requirement | weight | what must be so | source |\n|---|---|---|---|\n");
+    for requirement in CATALOGUE {
+        let cell = |text: &str| text.replace('|', "\\|");
+        let (weight, title) = (severity_words(requirement), cell(requirement.title));
+        text += &format!("| `{}` | {weight} | {title} | {} |\n", requirement.id, requirement.citation.document.short);
+    }
+    text
+}
+
+/// The requirements of a subject; empty: there is no such subject.
+pub fn of_subject(subject: &str) -> Vec<&'static Requirement> {
+    CATALOGUE.iter().copied().filter(|requirement| subject_of(requirement) == subject.trim_end_matches('/')).collect()
+}
+
+/// The ids nearest to one that does not exist: those that hold it, else those with the fewest letters changed.
+pub fn nearest(id: &str) -> Vec<&'static str> {
+    const MOST: usize = 5;
+    let id = id.to_ascii_lowercase();
+    let ids = || CATALOGUE.iter().map(|requirement| requirement.id);
+    if id.len() >= 3 {
+        let holding: Vec<_> = ids().filter(|known| known.contains(&id)).take(MOST).collect();
+        if !holding.is_empty() {
+            return holding;
+        }
+    }
+    let requirement_part = |id: &'static str| id.split_once('/').map_or(id, |(_, requirement)| requirement);
+    let mut near: Vec<(usize, &str)> = ids()
+        .map(|known| (distance(known, &id).min(distance(requirement_part(known), &id)), known))
+        .filter(|(distance, _)| *distance <= 2 + id.len() / 4)
+        .collect();
+    near.sort_unstable();
+    near.into_iter().take(MOST).map(|(_, known)| known).collect()
+}
+
+/// How many letters have to be changed, added or dropped to come from one text to the other.
+fn distance(from: &str, to: &str) -> usize {
+    let to: Vec<char> = to.chars().take(100).collect();
+    let mut row: Vec<usize> = (0..=to.len()).collect();
+    for (line, a) in from.chars().enumerate() {
+        let mut diagonal = line;
+        let mut left = line + 1;
+        for (b, cell) in to.iter().zip(row.iter_mut().skip(1)) {
+            let changed = diagonal + usize::from(a != *b);
+            diagonal = *cell;
+            *cell = changed.min(left + 1).min(diagonal + 1);
+            left = *cell;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = line + 1;
+        }
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+fn subject_of(requirement: &Requirement) -> &'static str {
+    requirement.id.split('/').next().unwrap_or_default()
+}
+
+fn severity_words(requirement: &Requirement) -> String {
+    let severity = requirement.severity;
+    let (old, new) = (severity.native_mode_2007.name(), severity.current_branch.name());
+    match requirement.scope.profile {
+        Some(Profile::NativeMode2007) => format!("{old} (sites of 2007 only)"),
+        Some(Profile::CurrentBranch) => format!("{new} (Current Branch only)"),
+        None if old == new => old.to_owned(),
+        None => format!("{old}; Current Branch: {new}"),
+    }
+}
+
+const fn evidence_words(source: EvidenceSource) -> &'static str {
+    match source {
+        EvidenceSource::Definition => "the site definition",
+        EvidenceSource::Dns => "the vantage's resolver",
+        EvidenceSource::Connection => "the TCP connection",
+        EvidenceSource::Handshake => "the TLS handshake",
+        EvidenceSource::Exchange => "an HTTP exchange",
+        EvidenceSource::File => "a certificate file",
+        EvidenceSource::RevocationList => "the revocation lists a certificate names",
+        EvidenceSource::Site => "several endpoints of the site together",
+    }
+}
+
+/// A doc comment's paragraphs, each in one line; points of a list are paragraphs of their own.
+fn paragraphs(explanation: &str) -> Vec<String> {
+    let mut paragraphs: Vec<String> = Vec::new();
+    let mut fresh = true;
+    for line in explanation.lines().map(str::trim) {
+        match paragraphs.last_mut() {
+            _ if line.is_empty() => fresh = true,
+            Some(last) if !fresh && !line.starts_with("- ") => {
+                last.push(' ');
+                last.push_str(line);
+            }
+            _ => {
+                paragraphs.push(line.to_owned());
+                fresh = false;
+            }
+        }
+    }
+    paragraphs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{distance, nearest, paragraphs};
+
+    #[test]
+    fn letters_changed_are_counted() {
+        for (from, to, count) in
+            [("", "", 0), ("abc", "abc", 0), ("abc", "abd", 1), ("kitten", "sitting", 3), ("", "xy", 2)]
+        {
+            assert_eq!(distance(from, to), count, "{from} {to}");
+            assert_eq!(distance(to, from), count, "{to} {from}");
+        }
+    }
+
+    #[test]
+    fn a_mistyped_id_finds_its_neighbours() {
+        assert_eq!(nearest("web-server/server-auth-ekv")[0], "web-server/server-auth-eku");
+        assert!(nearest("server-auth-eu").contains(&"web-server/server-auth-eku"));
+        assert!(nearest("SERVER-AUTH").contains(&"web-server/server-auth-eku"));
+        assert!(nearest("zzzzzzzzzzzzzzz").is_empty());
+    }
+
+    #[test]
+    fn doc_comments_become_paragraphs() {
+        assert_eq!(
+            paragraphs(" One\n two.\n\n Three:\n - four\n   five\n - six\n"),
+            ["One two.", "Three:", "- four five", "- six"]
+        );
+    }
+}
