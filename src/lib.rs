@@ -2,6 +2,8 @@
 
 #[forbid(unsafe_code)]
 pub mod assessment;
+#[forbid(unsafe_code)]
+pub mod connect;
 pub mod engine;
 #[forbid(unsafe_code)]
 pub mod exchange;
@@ -14,9 +16,13 @@ pub mod observation;
 #[forbid(unsafe_code)]
 pub mod plan;
 #[forbid(unsafe_code)]
+pub mod prober;
+#[forbid(unsafe_code)]
 pub mod report;
 #[forbid(unsafe_code)]
 pub mod requirement;
+#[forbid(unsafe_code)]
+pub mod resolve;
 #[forbid(unsafe_code)]
 pub mod signature;
 #[forbid(unsafe_code)]

@@ -1,0 +1,204 @@
+//! Opens TCP connections as a vantage would: from its source address, through its proxy, in bounded time. What stops a
+//! connection is told apart: the peer's refusal, the network's silence, this machine's limits.
+
+use std::fmt;
+use std::io::{self, ErrorKind};
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use data_encoding::BASE64;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpSocket, TcpStream};
+use tokio::time::{Instant, timeout_at};
+use zeroize::Zeroizing;
+
+use crate::observation::failure::{Failure, FailureKind, Phase};
+
+/// How much of a proxy's answer is read before giving up.
+const PROXY_HEAD_LIMIT: usize = 16 * 1024;
+
+/// The way a connection takes.
+#[derive(Clone, Debug, Default)]
+pub struct Route {
+    /// The local address it starts from; `None`: the machine's choice.
+    pub source: Option<IpAddr>,
+    /// The proxy on the way, already resolved.
+    pub proxy: Option<(SocketAddr, Arc<Proxy>)>,
+}
+
+/// An HTTP proxy that is asked to CONNECT.
+#[derive(Debug)]
+pub struct Proxy {
+    /// Its name or address.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// What it is told of us; never shown.
+    credentials: Option<Credentials>,
+}
+
+/// A user and a password for a proxy. They show in no `Debug`, error or log.
+#[derive(Clone)]
+pub struct Credentials(Zeroizing<String>);
+
+impl Credentials {
+    /// `user:password`.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(Zeroizing::new(text.into()))
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Credentials")
+    }
+}
+
+impl Proxy {
+    /// Reads `http://host:port` (the scheme may be left out; without a port, 8080). Credentials come beside, never inside.
+    ///
+    /// # Errors
+    /// What is wrong with the text, without quoting what could be a secret.
+    pub fn new(text: &str, credentials: Option<Credentials>) -> Result<Self, String> {
+        let rest = match text.split_once("://") {
+            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => rest,
+            Some((scheme, _)) => return Err(format!("a proxy is reached over http://, not {scheme}://")),
+            None => text,
+        };
+        if rest.contains('@') {
+            return Err("a proxy's credentials do not belong in its address".into());
+        }
+        let rest = rest.strip_suffix('/').unwrap_or(rest);
+        let (host, port) = match rest.parse::<SocketAddr>() {
+            Ok(address) => (address.ip().to_string(), Some(address.port())),
+            Err(_) => match rest.rsplit_once(':') {
+                Some((host, port)) if !host.contains(':') => {
+                    let port = port.parse().map_err(|_| "a proxy's port is a number up to 65535".to_owned())?;
+                    (host.to_owned(), Some(port))
+                }
+                _ => (rest.trim_start_matches('[').trim_end_matches(']').to_owned(), None),
+            },
+        };
+        if host.is_empty() || host.contains(['/', '?', '#', ' ']) {
+            return Err("a proxy is written http://HOST:PORT".into());
+        }
+        Ok(Self { host, port: port.unwrap_or(8080), credentials })
+    }
+}
+
+/// Opens a connection to `address` by `route`, until `deadline`.
+///
+/// # Errors
+/// A failure of the connect phase.
+pub async fn connect(address: SocketAddr, route: &Route, deadline: Instant) -> Result<TcpStream, Failure> {
+    match &route.proxy {
+        None => open(address, route.source, deadline).await,
+        Some((at, proxy)) => {
+            let stream = open(*at, route.source, deadline).await.map_err(|failure| Failure {
+                detail: format!("the proxy {}:{}: {}", proxy.host, proxy.port, failure.detail),
+                ..failure
+            })?;
+            match timeout_at(deadline, tunnel(stream, address, proxy)).await {
+                Ok(tunnelled) => tunnelled,
+                Err(_) => Err(failure(
+                    FailureKind::ConnectionTimeout,
+                    format!("the proxy {}:{} did not answer CONNECT in time", proxy.host, proxy.port),
+                )),
+            }
+        }
+    }
+}
+
+/// Opens a connection with nothing on the way.
+async fn open(address: SocketAddr, source: Option<IpAddr>, deadline: Instant) -> Result<TcpStream, Failure> {
+    let opened = async {
+        let socket = match address {
+            SocketAddr::V4(_) => TcpSocket::new_v4(),
+            SocketAddr::V6(_) => TcpSocket::new_v6(),
+        }
+        .map_err(|error| local(&error))?;
+        if let Some(source) = source {
+            if source.is_ipv4() != address.is_ipv4() {
+                let words = format!("the source address {source} cannot reach {address}: not the same address family");
+                return Err(failure(FailureKind::LocalLimit, words));
+            }
+            socket.bind(SocketAddr::new(source, 0)).map_err(|error| local(&error))?;
+        }
+        // The request follows the handshake's last message at once; Nagle's algorithm would hold it back.
+        socket.set_nodelay(true).map_err(|error| local(&error))?;
+        socket.connect(address).await.map_err(|error| classify(&error))
+    };
+    timeout_at(deadline, opened)
+        .await
+        .unwrap_or_else(|_| Err(failure(FailureKind::ConnectionTimeout, "the peer did not answer in time")))
+}
+
+/// Asks a proxy to connect, and reads the head of its answer.
+async fn tunnel(mut stream: TcpStream, address: SocketAddr, proxy: &Proxy) -> Result<TcpStream, Failure> {
+    let refused =
+        |words: String| failure(FailureKind::ProxyRefused, format!("the proxy {}:{} {words}", proxy.host, proxy.port));
+    let mut question = Zeroizing::new(format!("CONNECT {address} HTTP/1.1\r\nHost: {address}\r\n"));
+    if let Some(credentials) = &proxy.credentials {
+        let encoded = Zeroizing::new(BASE64.encode(credentials.0.as_bytes()));
+        question.push_str("Proxy-Authorization: Basic ");
+        question.push_str(&encoded);
+        question.push_str("\r\n");
+    }
+    question.push_str("\r\n");
+    let broken = |error: &io::Error| refused(format!("broke off: {error}"));
+    stream.write_all(question.as_bytes()).await.map_err(|error| broken(&error))?;
+    let mut head = Vec::with_capacity(256);
+    // Byte by byte, so that nothing of what follows the head is taken from the peer behind the proxy.
+    while !head.ends_with(b"\r\n\r\n") {
+        if head.len() == PROXY_HEAD_LIMIT {
+            return Err(refused(format!("answered with a head of more than {PROXY_HEAD_LIMIT} bytes")));
+        }
+        match stream.read_u8().await {
+            Ok(byte) => head.push(byte),
+            Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
+                return Err(refused("closed the connection before it answered".into()));
+            }
+            Err(error) => return Err(broken(&error)),
+        }
+    }
+    let line = head.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default();
+    match status(line) {
+        Some(200..=299) => Ok(stream),
+        Some(407) => Err(refused("wants credentials (407)".into())),
+        Some(_) => Err(refused(format!("answered \u{201c}{}\u{201d}", line.get(..80).unwrap_or(line).escape_ascii()))),
+        None => Err(refused("does not answer in HTTP".into())),
+    }
+}
+
+/// The status in an HTTP status line.
+fn status(line: &[u8]) -> Option<u16> {
+    let rest = line.strip_prefix(b"HTTP/1.")?.get(1..)?.strip_prefix(b" ")?;
+    std::str::from_utf8(rest.get(..3)?).ok()?.parse().ok()
+}
+
+/// What this machine could not do.
+fn local(error: &io::Error) -> Failure {
+    failure(FailureKind::LocalLimit, format!("this machine cannot open the connection: {error}"))
+}
+
+/// What connecting ended with.
+fn classify(error: &io::Error) -> Failure {
+    match error.kind() {
+        ErrorKind::ConnectionRefused => failure(FailureKind::ConnectionRefused, "the peer refused the connection"),
+        ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted => {
+            failure(FailureKind::ConnectionReset, "the peer reset the connection before it was open")
+        }
+        ErrorKind::TimedOut => failure(FailureKind::ConnectionTimeout, "the peer did not answer in time"),
+        ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable | ErrorKind::NetworkDown => {
+            failure(FailureKind::Unreachable, format!("there is no way to the peer: {error}"))
+        }
+        _ => local(error),
+    }
+}
+
+fn failure(kind: FailureKind, words: impl Into<String>) -> Failure {
+    Failure::new(Phase::Connect, kind, words)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,301 @@
+//! Makes the planned probes: resolves, connects, handshakes, asks, and hands on what was seen as it comes. The only place
+//! that knows how much may happen at once. It judges nothing, and keeps nothing: memory goes with what is in flight.
+
+mod attempt;
+mod endpoint;
+mod interner;
+mod limits;
+
+use std::net::{IpAddr, SocketAddr};
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+
+use crate::connect::{Proxy, Route};
+use crate::identity::ClientIdentity;
+use crate::observation::failure::Failure;
+use crate::observation::timing::Timestamp;
+use crate::observation::{LookupAnswer, LookupObservation, Seen, TargetObservation};
+use crate::plan::{Lookup, Question, Target};
+use crate::resolve::{self, Family, Pin, Resolver};
+use crate::site::name::HostName;
+use crate::site::vantage::Vantage;
+use interner::Interner;
+use limits::Limits;
+
+/// The name of the identity that stands for a client nobody knows.
+pub const STRANGER: &str = "stranger";
+
+/// How a run is made.
+#[derive(Clone)]
+pub struct Settings {
+    /// Where probes stand; targets name them.
+    pub vantages: Vec<Vantage>,
+    /// What probes may present, by name; [`STRANGER`] among them.
+    pub identities: Vec<Arc<ClientIdentity>>,
+    /// How many connections are open at once.
+    pub concurrency: NonZeroUsize,
+    /// How many of them to one address.
+    pub per_host: NonZeroUsize,
+    /// How many connections are opened in a second; `None`: as many as come.
+    pub rate: Option<NonZeroU32>,
+    /// How long a TCP connection may take to open, through a proxy or not.
+    pub connect_timeout: Duration,
+    /// How long a TLS handshake may take.
+    pub handshake_timeout: Duration,
+    /// How long a name's resolution may take.
+    pub resolve_timeout: Duration,
+    /// How long one probe may take from connecting to its end, with its retries and every engine it goes through.
+    pub deadline: Duration,
+    /// How long is waited for what follows a TLS 1.3 handshake in which a client certificate was asked for, beside twice the handshake's own time.
+    pub settle: Duration,
+    /// How often a probe that ran into a time-out is made again.
+    pub retries: u8,
+    /// Which addresses are used.
+    pub family: Family,
+    /// The local address connections start from, before what a vantage says.
+    pub source: Option<IpAddr>,
+    /// The proxy on the way, before what a vantage says.
+    pub proxy: Option<Arc<Proxy>>,
+    /// The name servers asked, before what a vantage says; empty: as the vantage says.
+    pub resolvers: Vec<SocketAddr>,
+    /// Pins, before those of a vantage.
+    pub pins: Vec<Pin>,
+    /// What the time is, for the record; durations are measured otherwise.
+    pub clock: fn() -> Timestamp,
+}
+
+impl Settings {
+    /// The defaults: good for ten thousand endpoints, of which hundreds may be dead, without tuning.
+    pub fn new(vantages: Vec<Vantage>, clock: fn() -> Timestamp) -> Self {
+        const CONCURRENCY: NonZeroUsize = NonZeroUsize::new(1000).unwrap();
+        const PER_HOST: NonZeroUsize = NonZeroUsize::new(10).unwrap();
+        Self {
+            vantages,
+            identities: Vec::new(),
+            concurrency: CONCURRENCY,
+            per_host: PER_HOST,
+            rate: None,
+            connect_timeout: Duration::from_secs(5),
+            handshake_timeout: Duration::from_secs(5),
+            resolve_timeout: Duration::from_secs(5),
+            deadline: Duration::from_secs(15),
+            settle: Duration::from_millis(300),
+            retries: 0,
+            family: Family::Any,
+            source: None,
+            proxy: None,
+            resolvers: Vec::new(),
+            pins: Vec::new(),
+            clock,
+        }
+    }
+}
+
+/// Makes probes. Cheap to share; lives as long as a run, or as a server that makes many.
+#[derive(Clone)]
+pub struct Prober(Arc<Inner>);
+
+struct Inner {
+    settings: Settings,
+    stands: Vec<Stand>,
+    limits: Limits,
+    issuers: Interner,
+}
+
+/// A vantage, ready to be used.
+struct Stand {
+    name: Arc<str>,
+    resolver: Resolver,
+    source: Option<IpAddr>,
+    proxy: Result<Option<Arc<Proxy>>, String>,
+}
+
+impl Prober {
+    /// A prober for these vantages. Opens nothing yet.
+    pub fn new(settings: Settings) -> Self {
+        let stands = settings.vantages.iter().map(|vantage| Stand::new(vantage, &settings)).collect();
+        let limits = Limits::new(settings.concurrency, settings.per_host, settings.rate);
+        Self(Arc::new(Inner { settings, stands, limits, issuers: Interner::default() }))
+    }
+
+    /// The resolver of a vantage.
+    pub fn resolver(&self, vantage: &str) -> Option<&Resolver> {
+        self.0.stand(vantage).map(|stand| &stand.resolver)
+    }
+
+    /// Makes the probes and the lookups and sends what they saw, each as it finishes. Ends when all are done or when
+    /// nobody listens any more; what is under way ends when the future is dropped.
+    pub async fn run<T, L>(&self, targets: T, lookups: L, sink: mpsc::Sender<Seen>)
+    where
+        T: IntoIterator<Item = Arc<Target>>,
+        T::IntoIter: Send,
+        L: IntoIterator<Item = Arc<Lookup>>,
+        L::IntoIter: Send,
+    {
+        // A target that waits for its turn is small; twice as many as may be connected keeps every place taken.
+        let at_once = self.0.settings.concurrency.get().saturating_mul(2);
+        let mut tasks = JoinSet::new();
+        for lookup in lookups {
+            room(&mut tasks, at_once).await;
+            if sink.is_closed() {
+                return;
+            }
+            let (inner, sink) = (Arc::clone(&self.0), sink.clone());
+            tasks.spawn(async move {
+                let seen = inner.lookup(&lookup).await;
+                // Nobody listening is no fault of the probe's.
+                let _ = sink.send(Seen::Lookup(Box::new(seen))).await;
+            });
+        }
+        for target in targets {
+            room(&mut tasks, at_once).await;
+            if sink.is_closed() {
+                return;
+            }
+            let (inner, sink) = (Arc::clone(&self.0), sink.clone());
+            tasks.spawn(async move {
+                let seen = inner.target(&target).await;
+                let _ = sink.send(Seen::Target(Box::new(seen))).await;
+            });
+        }
+        room(&mut tasks, 1).await;
+    }
+}
+
+/// Makes every probe and lookup of a plan, and sends what they saw as it comes.
+pub async fn run<T, L>(targets: T, lookups: L, settings: &Settings, sink: mpsc::Sender<Seen>)
+where
+    T: IntoIterator<Item = Arc<Target>>,
+    T::IntoIter: Send,
+    L: IntoIterator<Item = Arc<Lookup>>,
+    L::IntoIter: Send,
+{
+    Prober::new(settings.clone()).run(targets, lookups, sink).await;
+}
+
+/// Waits until fewer than `limit` tasks are left. A task that panicked gives no observation; the others go on.
+async fn room(tasks: &mut JoinSet<()>, limit: usize) {
+    while tasks.try_join_next().is_some() {}
+    while tasks.len() >= limit {
+        if tasks.join_next().await.is_none() {
+            return;
+        }
+    }
+}
+
+impl Stand {
+    fn new(vantage: &Vantage, settings: &Settings) -> Self {
+        let pins = settings.pins.iter().cloned().chain(vantage.hosts.iter().map(|(name, addresses)| Pin {
+            name: name.clone(),
+            port: None,
+            addresses: addresses.clone(),
+        }));
+        let source = settings.source.or(vantage.source);
+        let servers = if settings.resolvers.is_empty() { &vantage.dns } else { &settings.resolvers };
+        let resolver = Resolver::new(resolve::Options {
+            servers: servers.clone(),
+            pins: pins.collect(),
+            family: settings.family,
+            source,
+            timeout: settings.resolve_timeout,
+        });
+        let proxy = match &settings.proxy {
+            Some(proxy) => Ok(Some(Arc::clone(proxy))),
+            None => vantage.proxy.as_deref().map(|text| Proxy::new(text, None).map(Arc::new)).transpose(),
+        };
+        Self { name: Arc::clone(&vantage.name), resolver, source, proxy }
+    }
+
+    /// The way connections from here take: where there is a proxy, its name is resolved here as well.
+    async fn route(&self) -> Result<Route, Failure> {
+        let proxy = match &self.proxy {
+            Ok(None) => None,
+            Ok(Some(proxy)) => {
+                let found = self.resolver.host(&HostName::new(&proxy.host), proxy.port).await;
+                let Some(address) = found.addresses.first() else {
+                    let why = found.failure.as_ref().map_or("no address", |failure| failure.detail.as_str());
+                    let words = format!("the proxy {}: {why}", proxy.host);
+                    return Err(Failure::new(
+                        crate::observation::failure::Phase::Connect,
+                        crate::observation::failure::FailureKind::Unreachable,
+                        words,
+                    ));
+                };
+                Some((SocketAddr::new(*address, proxy.port), Arc::clone(proxy)))
+            }
+            Err(words) => {
+                return Err(Failure::new(
+                    crate::observation::failure::Phase::Connect,
+                    crate::observation::failure::FailureKind::LocalLimit,
+                    words.clone(),
+                ));
+            }
+        };
+        Ok(Route { source: self.source, proxy })
+    }
+}
+
+impl Inner {
+    fn stand(&self, vantage: &str) -> Option<&Stand> {
+        self.stands.iter().find(|stand| &*stand.name == vantage)
+    }
+
+    async fn target(&self, target: &Arc<Target>) -> TargetObservation {
+        let Some(stand) = self.stand(&target.vantage) else {
+            return TargetObservation {
+                target: target.id.clone(),
+                resolution: unknown_vantage(&target.name, &target.vantage),
+                endpoints: Vec::new(),
+            };
+        };
+        let resolution = stand.resolver.host(&target.name, target.port).await;
+        let endpoint =
+            |address: &IpAddr| self.endpoint(stand, target, SocketAddr::new(*address, target.port), resolution.took);
+        let endpoints = match resolution.addresses.as_slice() {
+            [one] => vec![endpoint(one).await],
+            several => join_all(several.iter().map(endpoint)).await,
+        };
+        TargetObservation { target: target.id.clone(), resolution: Arc::unwrap_or_clone(resolution), endpoints }
+    }
+
+    async fn lookup(&self, lookup: &Lookup) -> LookupObservation {
+        let at = (self.settings.clock)();
+        let answer = match (&lookup.question, self.stand(&lookup.vantage)) {
+            (Question::HiddenHost(name), Some(stand)) => {
+                LookupAnswer::Host(Arc::unwrap_or_clone(stand.resolver.host(name, 0).await))
+            }
+            (Question::ManagementPointService { record, .. }, Some(stand)) => {
+                LookupAnswer::Service(stand.resolver.service(record).await)
+            }
+            (Question::HiddenHost(name), None) => LookupAnswer::Host(unknown_vantage(name, &lookup.vantage)),
+            (Question::ManagementPointService { record, .. }, None) => {
+                let failure = unknown_vantage(&HostName::new(record), &lookup.vantage).failure;
+                LookupAnswer::Service(crate::observation::ServiceAnswer { records: Vec::new(), failure })
+            }
+        };
+        LookupObservation { lookup: lookup.id.clone(), at, answer }
+    }
+}
+
+/// What a target of a vantage nobody described gets.
+fn unknown_vantage(name: &HostName, vantage: &str) -> crate::observation::resolution::Resolution {
+    use crate::observation::failure::{FailureKind, Phase};
+    use crate::observation::resolution::{Resolution, ResolutionSource};
+    let words = format!("there is no vantage \u{201c}{vantage}\u{201d} to ask from");
+    Resolution {
+        name: name.as_str().to_owned(),
+        source: ResolutionSource::Servers(Vec::new()),
+        addresses: Vec::new(),
+        aliases: Vec::new(),
+        failure: Some(Failure::new(Phase::Resolve, FailureKind::ResolveError, words)),
+        took: None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,294 @@
+//! One offer to one endpoint: engine after engine, each on its own connection, until one is stopped by nothing the next
+//! could cure. Every engine's attempt is kept; a repetition after a time-out takes its forerunner's place.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use tokio::time::Instant;
+
+use super::{Inner, STRANGER, Stand};
+use crate::connect::connect;
+use crate::engine::{self, Capture, Hello, Performed, Stream};
+use crate::exchange;
+use crate::identity::ClientIdentity;
+use crate::observation::exchange::Exchange;
+use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::handshake::Aftermath;
+use crate::observation::timing::{Milliseconds, Timing};
+use crate::observation::{EngineId, Observation};
+use crate::plan::offer::{Identity, Request, Sni};
+use crate::plan::{Offer, Target};
+
+/// Alerts with which a server turns down what one engine offers and may take what another does.
+const ABOUT_THE_OFFER: [u8; 7] = [10, 40, 47, 50, 70, 71, 80];
+
+impl Inner {
+    /// Makes one offer; adds one observation for every engine that was asked.
+    pub(super) async fn probe(
+        &self,
+        stand: &Stand,
+        target: &Target,
+        address: SocketAddr,
+        offer: &Offer,
+        observations: &mut Vec<Observation>,
+    ) {
+        let deadline = Instant::now() + self.settings.deadline;
+        let mut engines = offer.engines.iter().copied().filter(|engine| engine::available(*engine)).peekable();
+        if engines.peek().is_none() {
+            let engine = offer.engines.first().copied().unwrap_or(EngineId::Rustls);
+            let names: Vec<_> = offer.engines.iter().map(|engine| engine.name()).collect();
+            let words = format!("this build has none of the engines this offer needs: {}", names.join(", "));
+            let failure = Failure::new(Phase::Handshake, FailureKind::EngineLimit, words);
+            observations.push(Attempt::new(self, offer, engine).stopped(failure));
+            return;
+        }
+        while let Some(engine) = engines.next() {
+            let seen = self.attempts(stand, target, address, offer, engine, deadline).await;
+            let go_on = engines.peek().is_some() && may_be_cured(&seen);
+            observations.push(seen);
+            if !go_on {
+                return;
+            }
+        }
+    }
+
+    /// One engine's attempt, again where it ran into a time-out and retries are left.
+    async fn attempts(
+        &self,
+        stand: &Stand,
+        target: &Target,
+        address: SocketAddr,
+        offer: &Offer,
+        engine: EngineId,
+        deadline: Instant,
+    ) -> Observation {
+        let mut turn = 0;
+        loop {
+            let mut seen = self.attempt(stand, target, address, offer, engine, deadline).await;
+            let timed_out = seen.stopped.as_ref().is_some_and(|failure| {
+                matches!(failure.kind, FailureKind::ConnectionTimeout | FailureKind::HandshakeTimeout)
+            });
+            if timed_out && turn < self.settings.retries && Instant::now() < deadline {
+                turn += 1;
+                continue;
+            }
+            if let Some(failure) = seen.stopped.as_mut().filter(|_| turn > 0) {
+                failure.detail.push_str(&format!(" (attempted {} times)", u32::from(turn) + 1));
+            }
+            return seen;
+        }
+    }
+
+    async fn attempt(
+        &self,
+        stand: &Stand,
+        target: &Target,
+        address: SocketAddr,
+        offer: &Offer,
+        engine: EngineId,
+        deadline: Instant,
+    ) -> Observation {
+        let mut attempt = Attempt::new(self, offer, engine);
+        let identity = match self.identity(&offer.identity) {
+            Ok(identity) => identity,
+            Err(failure) => return attempt.stopped(failure),
+        };
+        let mut hello = Hello {
+            server_name: server_name(target, offer),
+            versions: offer.versions,
+            identity,
+            late_authentication: offer.request.is_some(),
+            deadline,
+        };
+        if let Some(failure) = engine::obstacle(engine, &hello) {
+            return attempt.stopped(failure);
+        }
+        let route = match stand.route().await {
+            Ok(route) => route,
+            Err(failure) => return attempt.stopped(failure),
+        };
+        self.limits.pace().await;
+        let began = Instant::now();
+        if began >= deadline {
+            let words = "the time for the whole probe was up before it connected";
+            return attempt.stopped(Failure::new(Phase::Connect, FailureKind::DeadlineExceeded, words));
+        }
+        let stream = match connect(address, &route, deadline.min(began + self.settings.connect_timeout)).await {
+            Ok(stream) => stream,
+            Err(failure) => return attempt.stopped(failure),
+        };
+        let connected = Instant::now();
+        attempt.timing.connect = Some(Milliseconds::from(connected - began));
+        hello.deadline = deadline.min(connected + self.settings.handshake_timeout);
+        let performed = engine::perform(engine, stream, &hello, &attempt.capture).await;
+        let shaken = Instant::now();
+        if engine != EngineId::Plain {
+            attempt.timing.handshake = Some(Milliseconds::from(shaken - connected));
+        }
+        let session = match performed {
+            Performed::Session(session) => session,
+            Performed::Stopped(Some(failure)) => return attempt.stopped(failure),
+            Performed::Stopped(None) => return attempt.finished(),
+        };
+        let until = deadline.min(shaken + self.settings.settle + 2 * (shaken - connected));
+        let session = engine::settle(session, &attempt.capture, until).await;
+        match &offer.request {
+            None => attempt.finished(),
+            Some(request) => attempt.asked(session, target, request, deadline).await,
+        }
+    }
+
+    fn identity(&self, wanted: &Identity) -> Result<Option<Arc<ClientIdentity>>, Failure> {
+        let name = match wanted {
+            Identity::None => return Ok(None),
+            Identity::Stranger => STRANGER,
+            Identity::Client(name) => name,
+        };
+        match self.settings.identities.iter().find(|identity| &*identity.name == name) {
+            Some(identity) => Ok(Some(Arc::clone(identity))),
+            None => {
+                let words = format!("the client identity \u{201c}{name}\u{201d} is not at hand");
+                Err(Failure::new(Phase::Handshake, FailureKind::IdentityUnusable, words))
+            }
+        }
+    }
+}
+
+/// The server name an offer sends: never an address (RFC 6066).
+fn server_name(target: &Target, offer: &Offer) -> Option<Arc<str>> {
+    match &offer.sni {
+        Sni::Off => None,
+        Sni::Other(name) => Some(name.as_str().into()),
+        Sni::Dialled => {
+            let name = target.name.as_str();
+            let bare = name.trim_start_matches('[').trim_end_matches(']');
+            bare.parse::<IpAddr>().is_err().then(|| name.into())
+        }
+    }
+}
+
+/// Whether the next engine may get further than this one did.
+fn may_be_cured(seen: &Observation) -> bool {
+    let Some(failure) = &seen.stopped else { return false };
+    let nothing_seen = seen.handshake.chain.is_empty();
+    match failure.kind {
+        FailureKind::EngineLimit
+        | FailureKind::IdentityUnusable
+        | FailureKind::TooLarge
+        | FailureKind::ProtocolError => true,
+        FailureKind::Alert => {
+            let last = seen.handshake.alerts.last();
+            nothing_seen && last.is_none_or(|alert| ABOUT_THE_OFFER.contains(&alert.description))
+        }
+        FailureKind::ConnectionReset | FailureKind::ConnectionClosed => {
+            nothing_seen && failure.phase == Phase::Handshake
+        }
+        FailureKind::NameNotFound
+        | FailureKind::NoData
+        | FailureKind::ServerFailure
+        | FailureKind::QueryRefused
+        | FailureKind::MalformedAnswer
+        | FailureKind::AliasLoop
+        | FailureKind::ResolveTimeout
+        | FailureKind::NameUnusable
+        | FailureKind::ResolveError
+        | FailureKind::ConnectionRefused
+        | FailureKind::ConnectionTimeout
+        | FailureKind::Unreachable
+        | FailureKind::ProxyRefused
+        | FailureKind::LocalLimit
+        | FailureKind::HandshakeTimeout
+        | FailureKind::PlainHttp
+        | FailureKind::NotTls
+        | FailureKind::ExchangeTimeout
+        | FailureKind::HttpError
+        | FailureKind::DeadlineExceeded
+        | FailureKind::NotAttempted => false,
+    }
+}
+
+/// An observation in the making.
+struct Attempt<'a> {
+    inner: &'a Inner,
+    seen: Observation,
+    timing: Timing,
+    capture: Capture,
+}
+
+impl<'a> Attempt<'a> {
+    fn new(inner: &'a Inner, offer: &Offer, engine: EngineId) -> Self {
+        Self {
+            inner,
+            seen: Observation {
+                offer: offer.label,
+                engine,
+                at: (inner.settings.clock)(),
+                timing: Timing::default(),
+                handshake: Default::default(),
+                exchange: None,
+                stopped: None,
+            },
+            timing: Timing::default(),
+            capture: Capture::default(),
+        }
+    }
+
+    fn finished(mut self) -> Observation {
+        self.seen.timing = self.timing;
+        self.seen.handshake = self.capture.take();
+        self.inner.issuers.share(&mut self.seen.handshake);
+        self.seen
+    }
+
+    fn stopped(mut self, failure: Failure) -> Observation {
+        self.seen.stopped = Some(failure);
+        self.finished()
+    }
+
+    /// Asks the question the offer is about, on the session the handshake gave.
+    async fn asked(
+        mut self,
+        session: Box<dyn Stream>,
+        target: &Target,
+        request: &Request,
+        deadline: Instant,
+    ) -> Observation {
+        let aftermath = self.capture.lock().aftermath;
+        if let Some(failure) = aftermath.and_then(|aftermath| self.ended(aftermath)) {
+            return self.stopped(failure);
+        }
+        let began = Instant::now();
+        let exchange: Exchange = exchange::perform(session, target.name.as_str(), target.port, request, deadline).await;
+        self.timing.exchange = Some(Milliseconds::from(began.elapsed()));
+        let failure = if self.capture.renegotiation_wanted() {
+            let words = "the server asks for a new handshake after the request, which this engine cannot do; the openssl engine can";
+            Some(Failure::new(Phase::Exchange, FailureKind::EngineLimit, words))
+        } else {
+            exchange.failure.clone()
+        };
+        self.seen.exchange = Some(exchange);
+        match failure {
+            Some(failure) => self.stopped(failure),
+            None => self.finished(),
+        }
+    }
+
+    /// Why nothing can be asked on a session after what followed its handshake.
+    fn ended(&self, aftermath: Aftermath) -> Option<Failure> {
+        let (kind, words) = match aftermath {
+            Aftermath::Silence | Aftermath::Data => return None,
+            Aftermath::Alert => {
+                let alert = self.capture.lock().alerts.last().copied();
+                let words = alert.map_or_else(String::new, |alert| format!(" {alert}: {}", alert.in_words()));
+                (FailureKind::Alert, format!("after the handshake the peer sent the alert{words}"))
+            }
+            Aftermath::Closed => {
+                (FailureKind::ConnectionClosed, "the peer closed the connection after the handshake".to_owned())
+            }
+            Aftermath::Reset => {
+                (FailureKind::ConnectionReset, "the peer reset the connection after the handshake".to_owned())
+            }
+        };
+        Some(Failure::new(Phase::Exchange, kind, words))
+    }
+}

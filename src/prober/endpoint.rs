@@ -1,0 +1,90 @@
+//! Everything offered to one endpoint, one offer after the other.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use super::{Inner, Stand};
+use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::handshake::Handshake;
+use crate::observation::timing::{Milliseconds, Timing};
+use crate::observation::{EndpointObservation, EngineId, Observation};
+use crate::plan::{Offer, OfferLabel, Target};
+
+impl Inner {
+    /// Makes every offer to one endpoint. Where the first finds nobody who answers, the rest is noted as not attempted, so
+    /// that a dead endpoint costs one time-out.
+    pub(super) async fn endpoint(
+        &self,
+        stand: &Stand,
+        target: &Arc<Target>,
+        address: SocketAddr,
+        resolve: Option<Milliseconds>,
+    ) -> EndpointObservation {
+        let _place = self.limits.place(address.ip()).await;
+        let mut observations: Vec<Observation> = Vec::with_capacity(target.offers.len());
+        for offer in target.offers.iter() {
+            let times = if offer.label == OfferLabel::Default { target.connections.max(1) } else { 1 };
+            for _ in 0..times {
+                if let Some(dead) = observations.first().filter(|first| is_dead(first)) {
+                    let left = self.not_attempted(offer, dead);
+                    observations.push(left);
+                    break;
+                }
+                self.probe(stand, target, address, offer, &mut observations).await;
+            }
+        }
+        for seen in &mut observations {
+            seen.timing.resolve = resolve;
+        }
+        EndpointObservation { address, observations }
+    }
+
+    fn not_attempted(&self, offer: &Offer, dead: &Observation) -> Observation {
+        let (phase, why) =
+            dead.stopped.as_ref().map_or((Phase::Connect, ""), |failure| (failure.phase, failure.detail.as_str()));
+        Observation {
+            offer: offer.label,
+            engine: offer.engines.first().copied().unwrap_or(EngineId::Rustls),
+            at: (self.settings.clock)(),
+            timing: Timing::default(),
+            handshake: Handshake::default(),
+            exchange: None,
+            stopped: Some(Failure::new(phase, FailureKind::NotAttempted, format!("not attempted, because {why}"))),
+        }
+    }
+}
+
+/// Whether an observation says that nobody is there, or nobody who gets on with a handshake.
+fn is_dead(seen: &Observation) -> bool {
+    seen.handshake.chain.is_empty()
+        && seen.stopped.as_ref().is_some_and(|failure| match failure.kind {
+            FailureKind::ConnectionRefused
+            | FailureKind::ConnectionTimeout
+            | FailureKind::Unreachable
+            | FailureKind::ProxyRefused
+            | FailureKind::LocalLimit
+            | FailureKind::HandshakeTimeout
+            | FailureKind::DeadlineExceeded => true,
+            FailureKind::NameNotFound
+            | FailureKind::NoData
+            | FailureKind::ServerFailure
+            | FailureKind::QueryRefused
+            | FailureKind::MalformedAnswer
+            | FailureKind::AliasLoop
+            | FailureKind::ResolveTimeout
+            | FailureKind::NameUnusable
+            | FailureKind::ResolveError
+            | FailureKind::ConnectionReset
+            | FailureKind::ConnectionClosed
+            | FailureKind::Alert
+            | FailureKind::PlainHttp
+            | FailureKind::NotTls
+            | FailureKind::ProtocolError
+            | FailureKind::TooLarge
+            | FailureKind::EngineLimit
+            | FailureKind::IdentityUnusable
+            | FailureKind::ExchangeTimeout
+            | FailureKind::HttpError
+            | FailureKind::NotAttempted => false,
+        })
+}
