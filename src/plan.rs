@@ -1,6 +1,8 @@
 //! What will be probed and why: a site turned into ordered targets and lookups. Pure: what will run can be shown
 //! first, without the network.
 
+pub mod build;
+pub mod endpoint;
 pub mod expectation;
 pub mod offer;
 
@@ -63,6 +65,8 @@ pub struct Target {
     pub name_kind: NameKind,
     /// The port.
     pub port: u16,
+    /// Where plain HTTP would be, for the offers made over it.
+    pub http_port: u16,
     /// What the definition says this target ought to meet.
     pub expectation: Arc<Expectation>,
     /// What is offered to each of its endpoints, in order.

@@ -171,8 +171,10 @@ impl ClientConnections {
 /// A computer that holds roles.
 #[derive(Clone, Debug)]
 pub struct SiteSystem {
-    /// The computer (NetBIOS) name.
+    /// The computer (NetBIOS) name, as the definition's name of the system.
     pub name: Arc<str>,
+    /// The same, as a name to dial.
+    pub netbios: HostName,
     /// The FQDN clients inside use; `None`: the system is configured by its NetBIOS name.
     pub intranet_fqdn: Option<HostName>,
     /// The FQDN clients outside use.

@@ -157,6 +157,7 @@ impl World {
             name: HostName::new(INTRANET),
             name_kind: NameKind::IntranetFqdn,
             port: 443,
+            http_port: 80,
             expectation: Arc::new(Expectation::default()),
             offers: Arc::new([]),
             connections: 1,

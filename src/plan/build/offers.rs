@@ -1,0 +1,225 @@
+//! What is offered to a role's endpoints, in order, and by which engine.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::{Options, ServerName};
+use crate::observation::EngineId;
+use crate::observation::handshake::ProtocolVersion;
+use crate::plan::offer::{Identity, Method, Offer, OfferLabel, Request, Sni, Versions};
+use crate::site::name::HostName;
+use crate::site::profile::Profile;
+use crate::site::role::Role;
+use crate::site::{ClientKind, Site};
+
+/// rustls first: it is cheap and safe. The second engine where rustls is stopped by something it can cure; the hello
+/// reader where no library gets through.
+const MODERN_FIRST: &[EngineId] = &[EngineId::Rustls, EngineId::Openssl, EngineId::HelloReader];
+/// Versions rustls does not have.
+const OLD: &[EngineId] = &[EngineId::Openssl, EngineId::HelloReader];
+/// IIS asks for the client certificate after it has read the request: only the second engine can follow.
+const LATE: &[EngineId] = &[EngineId::Openssl];
+/// A role that asks nobody for a certificate needs no second engine unless the handshake does.
+const REQUEST: &[EngineId] = &[EngineId::Rustls, EngineId::Openssl];
+/// No TLS.
+const PLAIN: &[EngineId] = &[EngineId::Plain];
+
+/// Makes the offers, each list once: targets of one role share it.
+#[derive(Debug)]
+pub struct Offers {
+    profile: Profile,
+    options: Options,
+    client: Option<Arc<str>>,
+    mobile_client: Option<Arc<str>>,
+    made: Mutex<HashMap<(Option<Role>, Option<Role>, bool), Arc<[Offer]>>>,
+}
+
+impl Offers {
+    /// For the endpoints of a site.
+    pub fn new(site: &Site, options: &Options) -> Self {
+        let of_kind =
+            |kind| site.clients.iter().find(|client| client.kind == kind).map(|client| Arc::clone(&client.name));
+        let mobile_client = of_kind(ClientKind::MobileDevice);
+        Self {
+            profile: site.profile,
+            options: options.clone(),
+            client: of_kind(ClientKind::Computer).or_else(|| of_kind(ClientKind::Deployment)),
+            mobile_client,
+            made: Mutex::default(),
+        }
+    }
+
+    /// What is offered to a role; `asked` is the role whose paths are asked for.
+    pub(super) fn of(&self, role: Role, asked: Role, name: &HostName) -> Arc<[Offer]> {
+        self.shared(Some(role), Some(asked), is_address(name))
+    }
+
+    /// What is offered to an endpoint given on the command line: without a role one handshake, the cheap path.
+    pub fn given(&self, role: Option<Role>, name: &HostName) -> Arc<[Offer]> {
+        self.shared(role, role, is_address(name))
+    }
+
+    fn shared(&self, role: Option<Role>, asked: Option<Role>, address: bool) -> Arc<[Offer]> {
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(made.entry((role, asked, address)).or_insert_with(|| self.make(role, asked, address).into()))
+    }
+
+    fn make(&self, role: Option<Role>, asked: Option<Role>, address: bool) -> Vec<Offer> {
+        let mut offers = vec![self.handshake(OfferLabel::Default, Versions::ANY, MODERN_FIRST)];
+        if role.is_some() && !address && self.options.server_name != ServerName::Off {
+            let without = self.handshake(OfferLabel::WithoutServerName, Versions::ANY, MODERN_FIRST);
+            offers.push(Offer { sni: Sni::Off, ..without });
+        }
+        if self.options.tls_versions {
+            let labels = [
+                OfferLabel::OnlySsl3,
+                OfferLabel::OnlyTls10,
+                OfferLabel::OnlyTls11,
+                OfferLabel::OnlyTls12,
+                OfferLabel::OnlyTls13,
+            ];
+            for (label, version) in labels.into_iter().zip(ProtocolVersion::ALL) {
+                let engines = if version >= ProtocolVersion::TLS1_2 { MODERN_FIRST } else { OLD };
+                offers.push(self.handshake(label, Versions::only(version), engines));
+            }
+        }
+        if let (true, Some(role), Some(asked)) = (self.options.http, role, asked) {
+            self.requests(role, asked, &mut offers);
+        }
+        offers
+    }
+
+    fn handshake(&self, label: OfferLabel, versions: Versions, engines: &[EngineId]) -> Offer {
+        let sni = match &self.options.server_name {
+            ServerName::Dialled => Sni::Dialled,
+            ServerName::Off => Sni::Off,
+            ServerName::Other(name) => Sni::Other(name.clone()),
+        };
+        let engines = match self.options.engine {
+            Some(only) => Arc::new([only]) as Arc<[EngineId]>,
+            None => engines.into(),
+        };
+        Offer { label, sni, versions, identity: Identity::None, request: None, engines }
+    }
+
+    fn request(
+        &self,
+        label: OfferLabel,
+        identity: Identity,
+        engines: &[EngineId],
+        method: Method,
+        path: &str,
+    ) -> Offer {
+        let request = Some(Request { method, path: path.into() });
+        Offer { identity, request, ..self.handshake(label, Versions::ANY, engines) }
+    }
+
+    /// The three proofs on the protected path, then what only a client may ask.
+    fn requests(&self, role: Role, asked: Role, offers: &mut Vec<Offer>) {
+        let get = |label, identity, engines, path: &str| self.request(label, identity, engines, Method::Get, path);
+        if asked == Role::SoftwareUpdatePoint {
+            // The Windows Update Agent has no certificate to show; a request for one must still be seen when it comes late.
+            offers.push(get(OfferLabel::Anonymous, Identity::None, LATE, "/ClientWebService/wusserverversion.xml"));
+            offers.push(get(
+                OfferLabel::ClientSecondPath,
+                Identity::None,
+                REQUEST,
+                "/SimpleAuthWebService/SimpleAuth.asmx",
+            ));
+            return;
+        }
+        let Some(path) = self.protected_path(asked) else { return };
+        let client = match asked {
+            Role::MobileDeviceManagementPoint => self.mobile_client.as_ref().or(self.client.as_ref()),
+            _ => self.client.as_ref(),
+        };
+        offers.push(get(OfferLabel::Anonymous, Identity::None, LATE, path));
+        if self.options.stranger {
+            offers.push(get(OfferLabel::Stranger, Identity::Stranger, LATE, path));
+        }
+        if let Some(client) = client {
+            let as_client = || Identity::Client(Arc::clone(client));
+            offers.push(get(OfferLabel::Client, as_client(), LATE, path));
+            match asked {
+                Role::ManagementPoint | Role::ProxyManagementPoint => {
+                    offers.push(get(
+                        OfferLabel::ManagementPointCertificate,
+                        as_client(),
+                        LATE,
+                        "/SMS_MP/.sms_aut?MPCERT",
+                    ));
+                    offers.push(get(
+                        OfferLabel::SiteSigningCertificate,
+                        as_client(),
+                        LATE,
+                        "/SMS_MP/.sms_aut?SITESIGNCERT",
+                    ));
+                }
+                Role::DistributionPoint => {
+                    offers.push(self.request(OfferLabel::ClientSecondPath, as_client(), LATE, Method::PropFind, path));
+                    offers.extend(
+                        self.other_drives().map(|path| get(OfferLabel::ClientSecondPath, as_client(), LATE, path)),
+                    );
+                }
+                _ => {}
+            }
+        }
+        if let Some(open) = open_by_design(asked) {
+            offers.push(get(OfferLabel::KnownException, Identity::None, REQUEST, open));
+        }
+        if matches!(asked, Role::ManagementPoint | Role::ProxyManagementPoint) || role == Role::Proxy {
+            offers.push(Offer { engines: PLAIN.into(), ..get(OfferLabel::PlainHttp, Identity::None, PLAIN, path) });
+        }
+    }
+
+    /// The path only a client of the site may use.
+    fn protected_path(&self, role: Role) -> Option<&'static str> {
+        match (role, self.profile) {
+            (Role::ManagementPoint | Role::ProxyManagementPoint | Role::MobileDeviceManagementPoint, _) => {
+                Some("/SMS_MP/.sms_aut?MPLIST")
+            }
+            (Role::DistributionPoint, Profile::NativeMode2007) => Some("/SMS_DP_SMSPKGC$/"),
+            (Role::DistributionPoint, Profile::CurrentBranch) => Some("/SMS_DP_SMSPKG$/"),
+            // Which address tests a state migration point's health is not documented; this is its web application.
+            (Role::StateMigrationPoint, _) => Some("/SMSSMP/"),
+            (
+                Role::SoftwareUpdatePoint
+                | Role::BranchDistributionPoint
+                | Role::FallbackStatusPoint
+                | Role::ServerLocatorPoint
+                | Role::Proxy
+                | Role::Nlb,
+                _,
+            ) => None,
+        }
+    }
+
+    /// In 2007 packages lie on a drive whose letter is not known from outside.
+    fn other_drives(&self) -> impl Iterator<Item = &'static str> {
+        let drives: &[&str] = match self.profile {
+            Profile::NativeMode2007 => &[
+                "/SMS_DP_SMSPKGD$/",
+                "/SMS_DP_SMSPKGE$/",
+                "/SMS_DP_SMSPKGF$/",
+                "/SMS_DP_SMSPKGG$/",
+                "/SMS_DP_SMSPKGH$/",
+            ],
+            Profile::CurrentBranch => &[],
+        };
+        drives.iter().copied()
+    }
+}
+
+/// Directories that are open without a client certificate by design.
+fn open_by_design(role: Role) -> Option<&'static str> {
+    match role {
+        Role::ManagementPoint | Role::ProxyManagementPoint => Some("/SMS_MP_ALTAUTH/.sms_aut?MPLIST"),
+        Role::DistributionPoint => Some("/NOCERT_SMS_DP_SMSPKG$/"),
+        _ => None,
+    }
+}
+
+/// Addresses take no server name.
+fn is_address(name: &HostName) -> bool {
+    name.as_str().parse::<std::net::IpAddr>().is_ok()
+}

@@ -1,0 +1,281 @@
+//! Endpoints given on the command line or in a list: `[ROLE=]HOST[:PORT]`, `[ROLE=][v6]:PORT`, or an https URL.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv6Addr};
+use std::sync::Arc;
+
+use super::build::Offers;
+use super::{Target, TargetId};
+use crate::plan::expectation::{Expectation, Presenter};
+use crate::site::name::{HostName, NameKind};
+use crate::site::role::Role;
+use crate::site::vantage::Network;
+
+/// The name of the vantage that endpoints given on the command line are probed from.
+pub const HERE: &str = "here";
+/// The longest line of a list that is read.
+const LONGEST_LINE: usize = 1024;
+
+/// One endpoint, as given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    /// The role; `None`: not given.
+    pub role: Option<Role>,
+    /// The name or the address.
+    pub host: HostName,
+    /// The port, given or the role's default.
+    pub port: u16,
+}
+
+/// What is wrong with an endpoint, and what would be right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EndpointFault {
+    /// The line of a list it stands in, counted from 1; 0: given on the command line.
+    pub line: usize,
+    /// The column the fault begins at, counted from 1.
+    pub column: usize,
+    /// What is wrong.
+    pub message: String,
+    /// What would be right.
+    pub hint: String,
+}
+
+impl fmt::Display for EndpointFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}; {}", self.message, self.hint)
+    }
+}
+
+impl Endpoint {
+    /// Reads an endpoint.
+    ///
+    /// # Errors
+    /// What is wrong, with its column.
+    pub fn parse(text: &str) -> Result<Self, EndpointFault> {
+        let fault = |at: usize, message: String, hint: &str| EndpointFault {
+            line: 0,
+            column: text[..at.min(text.len())].chars().count() + 1,
+            message,
+            hint: hint.to_owned(),
+        };
+        let (role, rest) = match text.split_once('=') {
+            Some((word, rest)) => {
+                let Some(role) = Role::parse(word) else {
+                    return Err(fault(
+                        0,
+                        format!("\u{201c}{word}\u{201d} is no role"),
+                        "roles are management-point (mp), distribution-point (dp), software-update-point (sup), state-migration-point (smp), proxy, nlb and so on",
+                    ));
+                };
+                if !role.uses_https() {
+                    return Err(fault(
+                        0,
+                        format!("a {role} speaks plain HTTP only, by design"),
+                        "give a role that clients reach over HTTPS",
+                    ));
+                }
+                (Some(role), rest)
+            }
+            None => (None, text),
+        };
+        let start = text.len() - rest.len();
+        let (authority, at) = match rest.split_once("://") {
+            Some((scheme, after)) if scheme.eq_ignore_ascii_case("https") => (after, start + scheme.len() + 3),
+            Some((scheme, _)) => {
+                return Err(fault(start, format!("the scheme is {scheme}"), "give an https URL, or HOST:PORT"));
+            }
+            None => (rest, start),
+        };
+        let authority = authority.strip_suffix('/').unwrap_or(authority);
+        if let Some(slash) = authority.find(['/', '?', '#']) {
+            return Err(fault(
+                at + slash,
+                "a path follows the host".into(),
+                "leave it out: the role decides which paths are asked for",
+            ));
+        }
+        if let Some(sign) = authority.find('@') {
+            return Err(fault(
+                at + sign,
+                "a user name stands before the host".into(),
+                "leave it out: it is never needed, and never kept",
+            ));
+        }
+        let (host, port) = split_port(authority).map_err(|(offset, message)| {
+            fault(at + offset, message, "write HOST:PORT with a port from 1 to 65535, and an IPv6 address in brackets")
+        })?;
+        if host.is_empty() {
+            return Err(fault(at, "there is no host".into(), "write [ROLE=]HOST[:PORT]"));
+        }
+        if let Some((offset, odd)) = host.char_indices().find(|(_, c)| c.is_whitespace() || c.is_control()) {
+            return Err(fault(
+                at + offset,
+                format!("the host holds {odd:?}"),
+                "write one endpoint a line, without spaces",
+            ));
+        }
+        let port = port.unwrap_or_else(|| role.map_or(443, Role::default_https_port));
+        Ok(Self { role, host: HostName::new(host), port })
+    }
+
+    /// Reads a list: one endpoint a line, `#` begins a comment, blank lines are passed over.
+    ///
+    /// # Errors
+    /// Every fault of the list, with line and column.
+    pub fn parse_list(text: &str) -> Result<Vec<Self>, Vec<EndpointFault>> {
+        let (mut endpoints, mut faults) = (Vec::new(), Vec::new());
+        for (number, line) in text.lines().enumerate() {
+            let line = line.strip_prefix('\u{feff}').unwrap_or(line);
+            let content = line.split('#').next().unwrap_or_default();
+            let indent = content.chars().take_while(|c| c.is_whitespace()).count();
+            let content = content.trim();
+            if content.is_empty() {
+                continue;
+            }
+            let parsed = if content.len() > LONGEST_LINE {
+                let message = format!("the line has {} characters", content.len());
+                Err(EndpointFault { line: 0, column: 1, message, hint: "write one endpoint a line".into() })
+            } else {
+                Self::parse(content)
+            };
+            match parsed {
+                Ok(endpoint) => endpoints.push(endpoint),
+                Err(fault) => faults.push(EndpointFault { line: number + 1, column: fault.column + indent, ..fault }),
+            }
+        }
+        if faults.is_empty() { Ok(endpoints) } else { Err(faults) }
+    }
+
+    /// The target it is: probed from here, with nothing known of it but its role.
+    pub fn target(&self, offers: &Offers, shared: &Shared) -> Target {
+        let role = self.role.map_or("endpoint", Role::name);
+        let host = match self.host.as_str().parse::<Ipv6Addr>() {
+            Ok(v6) => format!("[{v6}]"),
+            Err(_) => self.host.to_string(),
+        };
+        Target {
+            id: TargetId(format!("{host}/{role}/{host}:{}/{HERE}", self.port).into()),
+            system: host.into(),
+            role: self.role,
+            vantage: Arc::clone(&shared.vantage),
+            network: Network::Intranet,
+            name: self.host.clone(),
+            name_kind: NameKind::Given,
+            port: self.port,
+            http_port: 80,
+            expectation: Arc::clone(&shared.expectation),
+            offers: offers.given(self.role, &self.host),
+            connections: if self.role == Some(Role::Nlb) { 4 } else { 1 },
+            why: Arc::clone(&shared.why),
+        }
+    }
+}
+
+/// What all endpoints given on the command line have in common, kept once.
+#[derive(Clone, Debug)]
+pub struct Shared {
+    vantage: Arc<str>,
+    expectation: Arc<Expectation>,
+    why: Arc<str>,
+}
+
+impl Default for Shared {
+    fn default() -> Self {
+        let expectation =
+            Expectation { presenter: Presenter::Unknown, private_addresses: true, ..Expectation::default() };
+        Self { vantage: HERE.into(), expectation: Arc::new(expectation), why: "given on the command line".into() }
+    }
+}
+
+/// Host and port of an authority; brackets are taken off an IPv6 address.
+fn split_port(authority: &str) -> Result<(&str, Option<u16>), (usize, String)> {
+    if let Some(rest) = authority.strip_prefix('[') {
+        let Some((address, after)) = rest.split_once(']') else {
+            return Err((0, "the bracket is not closed".into()));
+        };
+        if address.parse::<Ipv6Addr>().is_err() {
+            return Err((1, format!("\u{201c}{address}\u{201d} is no IPv6 address")));
+        }
+        return match after.strip_prefix(':') {
+            Some(port) => Ok((address, Some(read_port(port, address.len() + 3)?))),
+            None if after.is_empty() => Ok((address, None)),
+            None => Err((address.len() + 2, format!("\u{201c}{after}\u{201d} follows the address"))),
+        };
+    }
+    // Without brackets a second colon can only be part of an IPv6 address.
+    if authority.parse::<IpAddr>().is_ok() {
+        return Ok((authority, None));
+    }
+    match authority.rsplit_once(':') {
+        Some((host, _)) if host.contains(':') => {
+            Err((0, format!("\u{201c}{authority}\u{201d} has several colons and is no IPv6 address")))
+        }
+        Some((host, port)) => Ok((host, Some(read_port(port, host.len() + 1)?))),
+        None => Ok((authority, None)),
+    }
+}
+
+fn read_port(text: &str, at: usize) -> Result<u16, (usize, String)> {
+    match text.parse::<u16>() {
+        Ok(port) if port > 0 && text.bytes().all(|b| b.is_ascii_digit()) => Ok(port),
+        _ => Err((at, format!("\u{201c}{text}\u{201d} is no port"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Endpoint, HostName, Role};
+
+    #[test]
+    fn every_form_is_read() {
+        for (text, role, host, port) in [
+            ("mp01.contoso.com", None, "mp01.contoso.com", 443),
+            ("mp01.contoso.com:8443", None, "mp01.contoso.com", 8443),
+            ("mp=mp01", Some(Role::ManagementPoint), "mp01", 443),
+            ("sup=wsus.contoso.com", Some(Role::SoftwareUpdatePoint), "wsus.contoso.com", 8531),
+            ("software-update-point=wsus:443", Some(Role::SoftwareUpdatePoint), "wsus", 443),
+            ("dp=[2001:db8::1]:444", Some(Role::DistributionPoint), "2001:db8::1", 444),
+            ("[::1]", None, "::1", 443),
+            ("2001:db8::1", None, "2001:db8::1", 443),
+            ("10.0.0.1:444", None, "10.0.0.1", 444),
+            ("https://mp.contoso.com/", None, "mp.contoso.com", 443),
+            ("mp=HTTPS://mp.contoso.com:8443", Some(Role::ManagementPoint), "mp.contoso.com", 8443),
+        ] {
+            let expected = Endpoint { role, host: HostName::new(host), port };
+            assert_eq!(Endpoint::parse(text), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_fault_is_pointed_at() {
+        for (text, column, message) in [
+            ("", 1, "no host"),
+            ("xy=host", 1, "no role"),
+            ("fsp=host", 1, "plain HTTP"),
+            ("http://host", 1, "scheme is http"),
+            ("https://host/SMS_MP", 13, "a path"),
+            ("https://user:secret@host", 20, "user name"),
+            ("host:0", 6, "no port"),
+            ("host:65536", 6, "no port"),
+            ("host:+80", 6, "no port"),
+            ("host:", 6, "no port"),
+            ("[::1", 1, "not closed"),
+            ("[host]:443", 2, "no IPv6"),
+            ("a:b:c", 1, "several colons"),
+            ("mp=a b", 5, "holds"),
+        ] {
+            let fault = Endpoint::parse(text).expect_err(text);
+            assert!(fault.message.contains(message), "{text}: {fault}");
+            assert_eq!(fault.column, column, "{text}: {fault}");
+            assert!(!fault.to_string().contains("secret"), "{text}: {fault}");
+        }
+    }
+
+    #[test]
+    fn a_list_reports_all_its_faults() {
+        let good = "# comment\r\nmp01.contoso.com # the first\r\n\r\n  mp=mp02:444\n";
+        assert_eq!(Endpoint::parse_list(good).map(|list| list.len()), Ok(2));
+        let faults = Endpoint::parse_list("ok\n  host:x\nfoo=bar\n").expect_err("two faults");
+        assert_eq!(faults.iter().map(|fault| (fault.line, fault.column)).collect::<Vec<_>>(), [(2, 8), (3, 1)]);
+    }
+}
