@@ -51,6 +51,7 @@ pub static CATALOGUE: &[&Requirement] = &[
     &nlb::server_auth_eku::SERVER_AUTH_EKU,
     &nlb::cluster_name::CLUSTER_NAME,
     &nlb::node_name::NODE_NAME,
+    &nlb::nodes_agree::NODES_AGREE,
     // proxy: proxy web servers for Internet clients
     &proxy::server_auth_eku::SERVER_AUTH_EKU,
     &proxy::client_auth_eku::CLIENT_AUTH_EKU,
@@ -78,6 +79,7 @@ pub static CATALOGUE: &[&Requirement] = &[
     &site_server::site_code::SITE_CODE,
     &site_server::key_length::KEY_LENGTH,
     &site_server::expiry::EXPIRY,
+    &site_server::same_root::SAME_ROOT,
     &site_server::not_on_secondary::NOT_ON_SECONDARY,
 ];
 

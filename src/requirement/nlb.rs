@@ -3,6 +3,7 @@
 pub mod addressed_by_fqdn;
 pub mod cluster_name;
 pub mod node_name;
+pub mod nodes_agree;
 pub mod server_auth_eku;
 
 use crate::plan::expectation::ClusterExpectation;

@@ -4,6 +4,7 @@ pub mod document_signing_eku;
 pub mod expiry;
 pub mod key_length;
 pub mod not_on_secondary;
+pub mod same_root;
 pub mod site_code;
 pub mod subject_text;
 

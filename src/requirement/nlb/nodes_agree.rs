@@ -1,0 +1,107 @@
+//! `nlb/nodes-agree`
+
+use std::collections::BTreeMap;
+
+use super::cluster_name::carries;
+use super::cluster_names;
+use crate::plan::expectation::{ClusterExpectation, Presenter};
+use crate::requirement::scope::Scope;
+use crate::requirement::subject::{EndpointSubject, SiteSubject};
+use crate::requirement::{
+    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
+};
+use crate::site::name::HostName;
+
+requirement! {
+    /// Every node of a cluster presents a certificate that is valid for the cluster's name, under the same root. The
+    /// certificates need not be the same.
+    ///
+    /// Who is hurt: the clients that are sent to the odd node: they fail now and then.
+    ///
+    /// How it is seen: every node asked by its own name, and what the cluster's name met in several connections,
+    /// side by side. A node that was not seen leaves this undecided.
+    NODES_AGREE {
+        id: "nlb/nodes-agree",
+        title: "All nodes present certificates for the cluster under one root",
+        severity: SeverityByProfile::both(Severity::Warning),
+        citation: Citation { document: &document::TOOL, place: "a client may be sent to any node" },
+        scope: Scope::CLUSTERS,
+        evidence: &[EvidenceSource::Site],
+        remedy: "Give every node a certificate from the same authority with the cluster's FQDN, and bind it to the same web site on each.",
+        check: Check::Site(check),
+    }
+}
+
+fn check(site: &SiteSubject<'_>) -> Vec<(String, Verdict)> {
+    let mut clusters: BTreeMap<&str, (&ClusterExpectation, Vec<&EndpointSubject<'_>>)> = BTreeMap::new();
+    for target in site.targets {
+        let Some(cluster) = &target.target.expectation.cluster else { continue };
+        let (_, nodes) = clusters.entry(&cluster.name).or_insert_with(|| (cluster, Vec::new()));
+        if target.target.expectation.presenter == Presenter::SiteSystem {
+            nodes.extend(&target.endpoints);
+        }
+    }
+    clusters.into_values().map(|(cluster, nodes)| (cluster.name.to_string(), agree(cluster, &nodes))).collect()
+}
+
+fn agree(cluster: &ClusterExpectation, seen: &[&EndpointSubject<'_>]) -> Verdict {
+    let unseen: Vec<&str> = cluster
+        .nodes
+        .iter()
+        .filter(|node| !seen.iter().any(|one| one.target.system == **node && !one.chain.is_empty()))
+        .map(|node| &**node)
+        .collect();
+    let names: Vec<&HostName> = cluster_names(cluster).collect();
+    let describe = |one: &EndpointSubject<'_>| {
+        let leaf = one.chain.first().map_or_else(String::new, |leaf| leaf.thumbprint_sha1());
+        let root = root(one).unwrap_or("no root of the site");
+        format!("{}: {leaf} under {root}", one.target.system)
+    };
+    let lacking = seen.iter().any(|one| {
+        one.chain
+            .first()
+            .and_then(|leaf| leaf.facts())
+            .is_some_and(|leaf| !matches!(carries(leaf, &names), Verdict::Pass(_)))
+    });
+    let mut roots: Vec<Option<&str>> = seen.iter().filter(|one| !one.chain.is_empty()).map(|one| root(one)).collect();
+    roots.sort_unstable();
+    roots.dedup();
+    if lacking || roots.len() > 1 {
+        return Evidence::new("The nodes do not present certificates for the cluster under one root.")
+            .expected_all(names.iter().map(ToString::to_string))
+            .observed_all(seen.iter().map(|one| describe(one)))
+            .cause(if lacking {
+                "A node's certificate lacks the cluster's name."
+            } else {
+                "The nodes' certificates come from different authorities."
+            })
+            .fail();
+    }
+    if !unseen.is_empty() {
+        return Verdict::unknown(
+            format!("no certificate was seen of {}", unseen.join(", ")),
+            "every node of the cluster asked by its own name",
+        );
+    }
+    Verdict::pass_with(format!("{} nodes", cluster.nodes.len()))
+}
+
+/// The root of the site that an endpoint's certificate leads to.
+fn root<'a>(one: &'a EndpointSubject<'_>) -> Option<&'a str> {
+    one.paths().to_site_root().ok().map(|path| path.root.subject_text())
+}
+
+#[cfg(test)]
+mod cases {
+    use crate::requirement::case::{CLUSTER, Case, INTRANET, World};
+
+    pub(super) fn all() -> Vec<Case> {
+        let node = |names: &'static [&'static str]| World::web_server(|r| r.dns(names)).node().as_site();
+        vec![
+            Case::passes("all nodes carry the name", node(&[CLUSTER, INTRANET])),
+            Case::fails("a node does not", node(&[INTRANET]), "lacks the cluster's name"),
+            Case::unknown("a node was not seen", World::web_server(|r| r.dns(&[CLUSTER])).node().refused().as_site()),
+            Case::nothing("no cluster", World::web_server(|r| r).as_site()),
+        ]
+    }
+}
