@@ -24,6 +24,10 @@ pub mod oid {
     pub const ANY_EXTENDED_KEY_USAGE: &str = "2.5.29.37.0";
     /// Microsoft's Application Policies extension.
     pub const APPLICATION_POLICIES: &str = "1.3.6.1.4.1.311.21.10";
+    /// Key Usage.
+    pub const KEY_USAGE: &str = "2.5.29.15";
+    /// Enhanced (Extended) Key Usage.
+    pub const EXTENDED_KEY_USAGE: &str = "2.5.29.37";
     /// Microsoft's certificate template extension of version 2 templates and later.
     pub const TEMPLATE_V2: &str = "1.3.6.1.4.1.311.21.7";
     /// Microsoft's certificate template name extension of version 1 templates.
@@ -148,6 +152,13 @@ impl Facts {
     /// Every name a client could take for the host's: the CNs, then the dNSName entries.
     pub fn host_names(&self) -> impl Iterator<Item = &str> {
         self.subject.common_names.iter().map(|cn| cn.text.as_str()).chain(self.dns_names())
+    }
+
+    /// What is wrong with the extension of this OID, where it is there and cannot be read.
+    pub fn unread(&self, oid: &str) -> Option<&str> {
+        self.malformed.iter().map(String::as_str).find(|what| {
+            what.split_once('(').and_then(|(_, rest)| rest.split_once(')')).is_some_and(|(named, _)| named == oid)
+        })
     }
 
     /// Whether the extension is there and lists the purpose.

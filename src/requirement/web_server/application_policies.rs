@@ -35,11 +35,11 @@ requirement! {
 
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
     subject.judge_leaf(|leaf| {
+        if let Some(what) = leaf.unread(oid::APPLICATION_POLICIES) {
+            return Verdict::unknown(what, "a certificate whose extension can be read");
+        }
         let Some(policies) = &leaf.application_policies else {
-            return match leaf.malformed.iter().find(|what| what.contains("Application Policies")) {
-                Some(what) => Verdict::unknown(what.clone(), "a certificate whose extension can be read"),
-                None => Verdict::pass(),
-            };
+            return Verdict::pass();
         };
         if policies.iter().any(|policy| policy == oid::SERVER_AUTHENTICATION || policy == ALL_APPLICATION_POLICIES) {
             return Verdict::pass();

@@ -1,6 +1,6 @@
 //! `web-server/key-usage`
 
-use crate::observation::certificate::{Facts, KeyUsage};
+use crate::observation::certificate::{Facts, KeyUsage, oid};
 use crate::observation::handshake::registry::KeyExchange;
 use crate::requirement::scope::Scope;
 use crate::requirement::subject::EndpointSubject;
@@ -38,8 +38,8 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
 
 fn judge(subject: &EndpointSubject<'_>, leaf: &Facts) -> Verdict {
     let Some(usage) = leaf.key_usage else {
-        return match leaf.malformed.iter().find(|what| what.starts_with("the Key Usage ")) {
-            Some(what) => Verdict::unknown(what.clone(), "a certificate whose Key Usage can be read"),
+        return match leaf.unread(oid::KEY_USAGE) {
+            Some(what) => Verdict::unknown(what, "a certificate whose Key Usage can be read"),
             None => Verdict::pass(),
         };
     };

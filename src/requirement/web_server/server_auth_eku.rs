@@ -39,8 +39,8 @@ pub(crate) fn server_authentication(leaf: &Facts) -> Verdict {
     if leaf.has_extended_key_usage(oid::SERVER_AUTHENTICATION) {
         return Verdict::pass();
     }
-    if let Some(what) = leaf.malformed.iter().find(|what| what.contains("Enhanced Key Usage")) {
-        return Verdict::unknown(what.clone(), "a certificate whose Enhanced Key Usage can be read");
+    if let Some(what) = leaf.unread(oid::EXTENDED_KEY_USAGE) {
+        return Verdict::unknown(what, "a certificate whose Enhanced Key Usage can be read");
     }
     let evidence = Evidence::new("The certificate is not for Server Authentication.")
         .expected(format!("Server Authentication ({})", oid::SERVER_AUTHENTICATION));
