@@ -2,7 +2,7 @@
 
 use super::Requirement;
 use super::{
-    client, client_authentication, deployment, distribution_point, management_point, mobile_device, nlb, proxy,
+    chain, client, client_authentication, deployment, distribution_point, management_point, mobile_device, nlb, proxy,
     site_server, software_update_point, state_migration_point, web_server,
 };
 
@@ -30,6 +30,14 @@ pub static CATALOGUE: &[&Requirement] = &[
     &web_server::legacy_client_hash::LEGACY_CLIENT_HASH,
     &web_server::key_length::KEY_LENGTH,
     &web_server::key_usage::KEY_USAGE,
+    // chain: from that certificate to the site's roots
+    &chain::leads_to_site_root::LEADS_TO_SITE_ROOT,
+    &chain::complete::COMPLETE,
+    &chain::order::ORDER,
+    &chain::validity::VALIDITY,
+    &chain::signatures::SIGNATURES,
+    &chain::sha1_signatures::SHA1_SIGNATURES,
+    &chain::one_leaf::ONE_LEAF,
     // client-authentication: does the endpoint demand, check and accept client certificates
     &client_authentication::demanded::DEMANDED,
     &client_authentication::refuses_stranger::REFUSES_STRANGER,

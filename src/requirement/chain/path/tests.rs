@@ -8,9 +8,7 @@ use time::macros::datetime;
 use super::fault::{Fault, named};
 use super::signed::{Signed, signed_by};
 use super::{MOST_OF_ONE_NAME, MOST_PRESENTED, NoPath, Path, Paths, Why};
-use crate::lab::pki::{
-    Attribute, KeyName, KeyUsage, Minted, NameConstraints, Organization, Pki, Recipe, Signature, Subtree, oid,
-};
+use crate::lab::pki::{Attribute, KeyName, KeyUsage, Minted, Organization, Pki, Recipe, Signature, Subtree, oid};
 use crate::observation::certificate::Certificate;
 use crate::observation::handshake::Der;
 use crate::observation::timing::Timestamp;
@@ -523,4 +521,23 @@ fn a_signature_belongs_to_one_key() {
 
 fn issuing_with(key: KeyName) -> Minted {
     issuing(|r| r.key(key))
+}
+
+/// What ring refuses by policy is judged by requirements of its own, and is a path all the same.
+#[test]
+fn weak_signatures_and_short_keys_break_no_path() {
+    for signature in [Signature::Md5, Signature::Sha1, Signature::Sha512, Signature::PssSha256] {
+        let pki = Organization::contoso().signed_with(signature).build().unwrap();
+        let leaf = pki.issue(&pki.web_server(&[INTRANET])).unwrap();
+        let given = presented(&[&leaf, &pki.issuing]).trusting(&[&pki.root]);
+        assert!(given.paths().presented_alone().is_ok(), "{signature:?}: {:?}", given.nothing());
+    }
+    for key in [KeyName::Rsa1024, KeyName::Rsa512, KeyName::P384, KeyName::P521, KeyName::Ed25519] {
+        let issuing = issuing_with(key);
+        let mut recipe = lab().web_server(&[INTRANET]);
+        recipe.signature = if key == KeyName::Rsa512 { Signature::Sha1 } else { Signature::Sha256 };
+        let leaf = issuing.issue(&recipe).unwrap();
+        let given = presented(&[&leaf, &issuing]);
+        assert!(given.paths().presented_alone().is_ok(), "{key:?}: {:?}", given.nothing());
+    }
 }
