@@ -89,6 +89,8 @@ impl Inner {
         deadline: Instant,
     ) -> Observation {
         let mut attempt = Attempt::new(self, offer, engine);
+        let port = if engine == EngineId::Plain { target.http_port } else { address.port() };
+        let address = SocketAddr::new(address.ip(), port);
         let identity = match self.identity(&offer.identity) {
             Ok(identity) => identity,
             Err(failure) => return attempt.stopped(failure),
@@ -134,7 +136,7 @@ impl Inner {
         let session = engine::settle(session, &attempt.capture, until).await;
         match &offer.request {
             None => attempt.finished(),
-            Some(request) => attempt.asked(session, target, request, deadline).await,
+            Some(request) => attempt.asked(session, target.name.as_str(), port, request, deadline).await,
         }
     }
 
@@ -249,7 +251,8 @@ impl<'a> Attempt<'a> {
     async fn asked(
         mut self,
         session: Box<dyn Stream>,
-        target: &Target,
+        host: &str,
+        port: u16,
         request: &Request,
         deadline: Instant,
     ) -> Observation {
@@ -258,7 +261,7 @@ impl<'a> Attempt<'a> {
             return self.stopped(failure);
         }
         let began = Instant::now();
-        let exchange: Exchange = exchange::perform(session, target.name.as_str(), target.port, request, deadline).await;
+        let exchange: Exchange = exchange::perform(session, host, port, request, deadline).await;
         self.timing.exchange = Some(Milliseconds::from(began.elapsed()));
         let failure = if self.capture.renegotiation_wanted() {
             let words = "the server asks for a new handshake after the request, which this engine cannot do; the openssl engine can";
