@@ -1,1 +1,250 @@
+//! Against a name server that says what it is told to.
 
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
+
+use super::{Family, Options, Pin, Resolver};
+use crate::lab::dns::{Answer, DnsServer, Service, View};
+use crate::observation::failure::{FailureKind, Phase};
+use crate::observation::resolution::{Resolution, ResolutionSource};
+use crate::site::name::HostName;
+
+const V4: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1));
+const OTHER: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 2));
+const V6: IpAddr = IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1));
+/// Long enough for loopback under load; what is waited for whole uses less.
+const PATIENT: Duration = Duration::from_secs(20);
+
+async fn server(answers: &[(&str, Answer)]) -> DnsServer {
+    let mut view = View::default();
+    for (name, answer) in answers {
+        view.say(name, answer.clone());
+    }
+    DnsServer::start(view).await.unwrap()
+}
+
+fn resolver(servers: &[&DnsServer], timeout: Duration) -> Resolver {
+    let servers = servers.iter().map(|server| server.address()).collect();
+    Resolver::new(Options { servers, timeout, ..Options::default() })
+}
+
+async fn resolve(name: &str, answers: &[(&str, Answer)]) -> Resolution {
+    let server = server(answers).await;
+    let resolution = resolver(&[&server], PATIENT).host(&HostName::new(name), 443).await;
+    Resolution::clone(&resolution)
+}
+
+fn kind(resolution: &Resolution) -> Option<FailureKind> {
+    assert!(resolution.failure.iter().all(|failure| failure.phase == Phase::Resolve));
+    resolution.failure.as_ref().map(|failure| failure.kind)
+}
+
+#[tokio::test]
+async fn every_address_of_both_families_is_kept_once() {
+    let both = Answer::Addresses(vec![V4, OTHER, V4, V6]);
+    let seen = resolve("MP01.contoso.com", &[("mp01.contoso.com", both)]).await;
+    assert_eq!(seen.addresses, [V4, OTHER, V6]);
+    assert_eq!((kind(&seen), seen.aliases.len()), (None, 0));
+    assert!(matches!(seen.source, ResolutionSource::Servers(ref servers) if servers.len() == 1));
+    assert!(seen.took.is_some());
+}
+
+#[tokio::test]
+async fn what_goes_wrong_is_told_apart() {
+    for (answer, expected, word) in [
+        (Answer::NoSuchName, FailureKind::NameNotFound, "NXDOMAIN"),
+        (Answer::NoData, FailureKind::NoData, "no address"),
+        (Answer::Failure, FailureKind::ServerFailure, "SERVFAIL"),
+        (Answer::Refusal, FailureKind::QueryRefused, "REFUSED"),
+        (Answer::Malformed, FailureKind::MalformedAnswer, "cannot be read"),
+        (Answer::Code(4), FailureKind::ResolveError, "error"),
+        (Answer::Code(11), FailureKind::ResolveError, "error"),
+        (Answer::Alias("mp.contoso.com".into()), FailureKind::AliasLoop, "circle"),
+        (Answer::BareAlias("mp.contoso.com".into()), FailureKind::AliasLoop, "circle"),
+        (Answer::Alias("gone.contoso.com".into()), FailureKind::NameNotFound, "gone.contoso.com"),
+        (Answer::BareAlias("gone.contoso.com".into()), FailureKind::NameNotFound, "gone.contoso.com"),
+    ] {
+        let seen = resolve("mp.contoso.com", &[("mp.contoso.com", answer.clone())]).await;
+        assert_eq!(kind(&seen), Some(expected), "{answer:?}");
+        assert!(seen.failure.as_ref().is_some_and(|failure| failure.detail.contains(word)), "{seen:?}");
+        assert!(seen.addresses.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_silent_server_costs_its_time_and_is_named() {
+    let server = server(&[("mp.contoso.com", Answer::Silence)]).await;
+    let resolver = resolver(&[&server], Duration::from_millis(200));
+    let seen = resolver.host(&HostName::new("mp.contoso.com"), 443).await;
+    assert_eq!(kind(&seen), Some(FailureKind::ResolveTimeout));
+    let detail = &seen.failure.as_ref().unwrap().detail;
+    assert!(detail.contains(&server.address().to_string()), "{detail}");
+}
+
+#[tokio::test]
+async fn answers_with_a_wrong_id_are_ignored() {
+    let real = Box::new(Answer::Addresses(vec![V4]));
+    let seen = resolve("mp.contoso.com", &[("mp.contoso.com", Answer::AfterForgery(real))]).await;
+    assert_eq!((seen.addresses.as_slice(), kind(&seen)), (&[V4][..], None));
+    let never = Answer::AfterForgery(Box::new(Answer::Silence));
+    let server = server(&[("mp.contoso.com", never)]).await;
+    let alone = resolver(&[&server], Duration::from_millis(200)).host(&HostName::new("mp.contoso.com"), 443).await;
+    assert_eq!(kind(&alone), Some(FailureKind::ResolveTimeout));
+}
+
+#[tokio::test]
+async fn what_does_not_fit_is_asked_for_by_tcp() {
+    let server = server(&[("mp.contoso.com", Answer::Truncated(Box::new(Answer::Addresses(vec![V4]))))]).await;
+    let seen = resolver(&[&server], PATIENT).host(&HostName::new("mp.contoso.com"), 443).await;
+    assert_eq!((seen.addresses.as_slice(), kind(&seen)), (&[V4][..], None));
+    let asked = server.asked();
+    assert!(asked.iter().any(|question| question.by_tcp) && asked.iter().any(|question| !question.by_tcp));
+}
+
+#[tokio::test]
+async fn aliases_are_followed_and_kept_in_order() {
+    let whole: Vec<(&str, Answer)> = vec![
+        ("mp.contoso.com", Answer::Alias("a.contoso.com".into())),
+        ("a.contoso.com", Answer::BareAlias("b.contoso.com".into())),
+        ("b.contoso.com", Answer::Addresses(vec![V4])),
+    ];
+    let seen = resolve("mp.contoso.com", &whole).await;
+    assert_eq!((seen.addresses.as_slice(), kind(&seen)), (&[V4][..], None));
+    assert_eq!(seen.aliases, ["a.contoso.com", "b.contoso.com"]);
+}
+
+#[tokio::test]
+async fn aliases_without_end_are_left() {
+    let names: Vec<String> = (0..40).map(|n| format!("n{n}.contoso.com")).collect();
+    let chain: Vec<(&str, Answer)> =
+        names.windows(2).map(|pair| (pair[0].as_str(), Answer::BareAlias(pair[1].clone()))).collect();
+    let seen = resolve("n0.contoso.com", &chain).await;
+    assert_eq!(kind(&seen), Some(FailureKind::AliasLoop));
+    assert!(seen.aliases.len() < 20, "{:?}", seen.aliases);
+}
+
+#[tokio::test]
+async fn one_family_may_fail_without_taking_the_other_with_it() {
+    for (v6, note) in [
+        (Answer::NoData, None),
+        (Answer::Failure, Some(FailureKind::ServerFailure)),
+        (Answer::NoSuchName, Some(FailureKind::NameNotFound)),
+    ] {
+        let answer = Answer::ByFamily(Box::new(Answer::Addresses(vec![V4])), Box::new(v6));
+        let seen = resolve("mp.contoso.com", &[("mp.contoso.com", answer)]).await;
+        assert_eq!((seen.addresses.as_slice(), kind(&seen)), (&[V4][..], note));
+        assert!(seen.failure.iter().all(|failure| failure.detail.starts_with("AAAA: ")), "{seen:?}");
+    }
+    let neither = Answer::ByFamily(Box::new(Answer::NoData), Box::new(Answer::Refusal));
+    assert_eq!(kind(&resolve("mp.contoso.com", &[("mp.contoso.com", neither)]).await), Some(FailureKind::QueryRefused));
+}
+
+#[tokio::test]
+async fn only_the_family_chosen_is_asked_for() {
+    for (family, asked, expected) in [(Family::V4, "A", V4), (Family::V6, "AAAA", V6)] {
+        let server = server(&[("mp.contoso.com", Answer::Addresses(vec![V4, V6]))]).await;
+        let options = Options { servers: vec![server.address()], family, timeout: PATIENT, ..Options::default() };
+        let seen = Resolver::new(options).host(&HostName::new("mp.contoso.com"), 443).await;
+        assert_eq!(seen.addresses, [expected]);
+        assert!(server.asked().iter().all(|question| question.kind == asked));
+    }
+}
+
+#[tokio::test]
+async fn names_are_asked_for_once_and_as_they_are() {
+    let server =
+        server(&[("mp", Answer::Addresses(vec![V4])), ("mp_01.contoso.com", Answer::Addresses(vec![V4]))]).await;
+    let resolver = resolver(&[&server], PATIENT);
+    for name in ["MP", "mp", "mp.", "mp_01.contoso.com"] {
+        assert_eq!(resolver.host(&HostName::new(name), 443).await.addresses, [V4], "{name}");
+    }
+    let asked: Vec<String> = server.asked().into_iter().map(|question| question.name).collect();
+    assert_eq!(asked.len(), 4, "{asked:?}");
+    assert!(asked.iter().all(|name| ["MP.", "mp_01.contoso.com."].contains(&name.as_str())), "{asked:?}");
+}
+
+#[tokio::test]
+async fn names_that_cannot_be_asked_for_are_not() {
+    let server = server(&[]).await;
+    let resolver = resolver(&[&server], PATIENT);
+    let long = "a".repeat(64);
+    for name in ["a&b.contoso.com", "m\u{fc}nchen.contoso.com", "mp..contoso.com", "", "a\\046b", "mp 01", &long] {
+        let seen = resolver.host(&HostName::new(name), 443).await;
+        assert_eq!(kind(&seen), Some(FailureKind::NameUnusable), "{name}");
+    }
+    assert!(server.asked().is_empty());
+}
+
+#[tokio::test]
+async fn addresses_and_pins_need_no_server() {
+    let pin = |name, port, addresses: &[IpAddr]| Pin { name: HostName::new(name), port, addresses: addresses.to_vec() };
+    let resolver = Resolver::new(Options {
+        servers: vec![SocketAddr::from(([127, 0, 0, 1], 9))],
+        pins: vec![pin("MP.contoso.com", Some(8443), &[OTHER]), pin("mp.contoso.com", None, &[V4, V6, V4])],
+        timeout: PATIENT,
+        ..Options::default()
+    });
+    for (name, port, addresses, source) in [
+        ("192.0.2.1", 443, vec![V4], ResolutionSource::Literal),
+        ("2001:db8::1", 443, vec![V6], ResolutionSource::Literal),
+        ("[2001:db8::1]", 443, vec![V6], ResolutionSource::Literal),
+        ("mp.CONTOSO.com", 443, vec![V4, V6], ResolutionSource::Pin),
+        ("mp.contoso.com", 8443, vec![OTHER], ResolutionSource::Pin),
+    ] {
+        let seen = resolver.host(&HostName::new(name), port).await;
+        assert_eq!((seen.addresses.clone(), seen.source.clone()), (addresses, source), "{name}:{port}");
+        assert_eq!(kind(&seen), None);
+    }
+}
+
+#[tokio::test]
+async fn the_next_server_is_asked_where_one_fails_and_only_then() {
+    for (first, expected) in [
+        (Answer::Failure, None),
+        (Answer::Refusal, None),
+        (Answer::Malformed, None),
+        (Answer::NoSuchName, Some(FailureKind::NameNotFound)),
+    ] {
+        let one = server(&[("mp.contoso.com", first.clone())]).await;
+        let two = server(&[("mp.contoso.com", Answer::Addresses(vec![V4]))]).await;
+        let seen = resolver(&[&one, &two], PATIENT).host(&HostName::new("mp.contoso.com"), 443).await;
+        assert_eq!(kind(&seen), expected, "{first:?}");
+        assert_eq!(two.asked().is_empty(), expected.is_some(), "{first:?}");
+    }
+}
+
+#[tokio::test]
+async fn where_no_server_listens_the_next_is_asked_and_from_then_on_first() {
+    // Nothing is received on it but by whoever holds it, and nobody answers.
+    let nobody = tokio::net::UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let nobody = nobody.local_addr().unwrap();
+    let two = server(&[("mp.contoso.com", Answer::Addresses(vec![V4]))]).await;
+    let options = |servers, timeout| Options { servers, timeout, ..Options::default() };
+    let both = Resolver::new(options(vec![nobody, two.address()], Duration::from_secs(2)));
+    assert_eq!(both.host(&HostName::new("mp.contoso.com"), 443).await.addresses, [V4]);
+    assert_eq!(both.first.load(std::sync::atomic::Ordering::Relaxed), 1);
+    let alone = Resolver::new(options(vec![nobody], Duration::from_millis(200)));
+    let seen = alone.host(&HostName::new("mp.contoso.com"), 443).await;
+    assert_eq!(kind(&seen), Some(FailureKind::ResolveTimeout));
+}
+
+#[tokio::test]
+async fn service_records_come_with_their_hosts() {
+    let record = "_mssms_mp_pri._tcp.corp.contoso.com";
+    let service = |target: &str, port| Service { priority: 0, weight: 5, port, target: target.into() };
+    let server = server(&[
+        (record, Answer::Services(vec![service("mp01.corp.contoso.com", 443), service("gone.contoso.com", 80)])),
+        ("mp01.corp.contoso.com", Answer::Addresses(vec![V4])),
+    ])
+    .await;
+    let resolver = resolver(&[&server], PATIENT);
+    let answer = resolver.service(record).await;
+    assert_eq!(answer.failure, None);
+    let mut records = answer.records.iter();
+    let first = records.next().unwrap();
+    assert_eq!((first.target.as_str(), first.port, first.weight), ("mp01.corp.contoso.com", 443, 5));
+    assert_eq!(first.host.addresses, [V4]);
+    assert_eq!(records.next().map(|second| kind(&second.host)), Some(Some(FailureKind::NameNotFound)));
+    let none = resolver.service("_mssms_mp_xyz._tcp.corp.contoso.com").await;
+    assert_eq!(none.failure.map(|failure| failure.kind), Some(FailureKind::NameNotFound));
+}
