@@ -26,6 +26,8 @@ pub mod oid {
     pub const APPLICATION_POLICIES: &str = "1.3.6.1.4.1.311.21.10";
     /// Key Usage.
     pub const KEY_USAGE: &str = "2.5.29.15";
+    /// Basic Constraints.
+    pub const BASIC_CONSTRAINTS: &str = "2.5.29.19";
     /// Enhanced (Extended) Key Usage.
     pub const EXTENDED_KEY_USAGE: &str = "2.5.29.37";
     /// Microsoft's certificate template extension of version 2 templates and later.

@@ -3,7 +3,7 @@
 use super::Requirement;
 use super::{
     chain, client, client_authentication, deployment, distribution_point, management_point, mobile_device, nlb, proxy,
-    site_server, software_update_point, state_migration_point, web_server,
+    root, session, site_server, software_update_point, state_migration_point, web_server,
 };
 
 /// Every requirement, in report order.
@@ -38,6 +38,14 @@ pub static CATALOGUE: &[&Requirement] = &[
     &chain::signatures::SIGNATURES,
     &chain::sha1_signatures::SHA1_SIGNATURES,
     &chain::one_leaf::ONE_LEAF,
+    // session: the TLS session itself
+    &session::protocol::PROTOCOL,
+    &session::reaches_old_clients::REACHES_OLD_CLIENTS,
+    &session::old_versions::OLD_VERSIONS,
+    &session::forward_secrecy::FORWARD_SECRECY,
+    &session::server_name::SERVER_NAME,
+    &session::handshake_time::HANDSHAKE_TIME,
+    &session::secure_renegotiation::SECURE_RENEGOTIATION,
     // client-authentication: does the endpoint demand, check and accept client certificates
     &client_authentication::demanded::DEMANDED,
     &client_authentication::refuses_stranger::REFUSES_STRANGER,
@@ -89,6 +97,8 @@ pub static CATALOGUE: &[&Requirement] = &[
     &site_server::expiry::EXPIRY,
     &site_server::same_root::SAME_ROOT,
     &site_server::not_on_secondary::NOT_ON_SECONDARY,
+    // root: root authorities' certificates in files
+    &root::standard::STANDARD,
 ];
 
 /// The requirement with an id.

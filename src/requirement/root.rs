@@ -1,1 +1,3 @@
-//! (being written)
+//! The certificates of root authorities, in files.
+
+pub mod standard;

@@ -34,7 +34,7 @@ requirement! {
 }
 
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
-    subject.judge_leaf(|leaf| {
+    subject.judge_leaves(|leaf| {
         if let Some(what) = leaf.unread(oid::APPLICATION_POLICIES) {
             return Verdict::unknown(what, "a certificate whose extension can be read");
         }
@@ -43,6 +43,9 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         };
         if policies.iter().any(|policy| policy == oid::SERVER_AUTHENTICATION || policy == ALL_APPLICATION_POLICIES) {
             return Verdict::pass();
+        }
+        if let Some(what) = leaf.unread(oid::APPLICATION_POLICIES) {
+            return Verdict::unknown(what, "a certificate whose Application Policies can be read");
         }
         if !leaf.has_extended_key_usage(oid::SERVER_AUTHENTICATION) {
             return Verdict::NotApplicable("the Enhanced Key Usage does not allow Server Authentication either");

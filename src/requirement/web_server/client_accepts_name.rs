@@ -36,7 +36,7 @@ requirement! {
 
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
     let dialled = dialled(subject);
-    subject.judge_leaf(|leaf| {
+    subject.judge_leaves(|leaf| {
         if names::accepts(leaf, dialled) {
             return Verdict::pass();
         }

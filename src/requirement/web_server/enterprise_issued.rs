@@ -38,7 +38,7 @@ requirement! {
 }
 
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
-    subject.judge_leaf(|leaf| {
+    subject.judge_leaves(|leaf| {
         let (message, cause) = if made_by_the_site(leaf) {
             (
                 "The certificate is one the site made for itself: enhanced HTTP.",

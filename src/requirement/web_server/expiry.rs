@@ -31,7 +31,7 @@ requirement! {
 }
 
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
-    subject.judge_leaf(|leaf| ends_later(leaf, subject.basis))
+    subject.judge_leaves(|leaf| ends_later(leaf, subject.basis))
 }
 
 /// Whether a certificate has more left than the warning threshold; shared with the rows on certificate files.

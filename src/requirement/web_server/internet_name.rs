@@ -42,7 +42,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     let Some(name) = &expectation.internet_fqdn else {
         return Verdict::NotApplicable(names::NOT_CONFIGURED);
     };
-    subject.judge_leaf(|leaf| {
+    subject.judge_leaves(|leaf| {
         names::must_contain(leaf, name, "The certificate does not contain the name clients on the Internet use.")
     })
 }

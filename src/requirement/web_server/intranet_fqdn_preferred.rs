@@ -39,7 +39,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         return Verdict::NotApplicable("no client connects from the intranet");
     }
     let evidence = |message: &str| Evidence::new(message).expected("the intranet FQDN");
-    subject.judge_leaf(|leaf| match (&expectation.intranet_fqdn, &expectation.netbios_name) {
+    subject.judge_leaves(|leaf| match (&expectation.intranet_fqdn, &expectation.netbios_name) {
         (None, None) => Verdict::NotApplicable(names::NOT_CONFIGURED),
         (None, Some(_)) => evidence("The site system is configured by its NetBIOS name.")
             .observed_all(names::listed(leaf))

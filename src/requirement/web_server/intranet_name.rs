@@ -44,7 +44,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     let Some(name) = expectation.intranet_fqdn.as_ref().or(expectation.netbios_name.as_ref()) else {
         return Verdict::NotApplicable(names::NOT_CONFIGURED);
     };
-    subject.judge_leaf(|leaf| {
+    subject.judge_leaves(|leaf| {
         names::must_contain(leaf, name, "The certificate does not contain the name clients on the intranet use.")
     })
 }

@@ -33,7 +33,7 @@ requirement! {
 }
 
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
-    subject.judge_leaf(|leaf| {
+    subject.judge_leaves(|leaf| {
         match &leaf.public_key.algorithm {
             KeyAlgorithm::Rsa | KeyAlgorithm::RsaPss => {}
             KeyAlgorithm::Ec(_)

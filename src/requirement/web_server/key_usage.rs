@@ -33,7 +33,7 @@ requirement! {
 }
 
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
-    subject.judge_leaf(|leaf| judge(subject, leaf))
+    subject.judge_leaves(|leaf| judge(subject, leaf))
 }
 
 fn judge(subject: &EndpointSubject<'_>, leaf: &Facts) -> Verdict {

@@ -34,7 +34,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     if !subject.basis.site.legacy_clients {
         return Verdict::NotApplicable("the definition declares no clients that cannot read SHA-2");
     }
-    subject.judge_leaf(|leaf| {
+    subject.judge_leaves(|leaf| {
         let signature = &leaf.signature;
         match signature.family {
             SignatureFamily::RsaPkcs1 | SignatureFamily::Dsa => {}

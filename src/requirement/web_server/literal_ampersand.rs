@@ -33,7 +33,7 @@ requirement! {
 }
 
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
-    subject.judge_leaf(|leaf| {
+    subject.judge_leaves(|leaf| {
         let Some(joined) = leaf.host_names().find(|name| name.contains('&')) else { return Verdict::pass() };
         let parts = joined.split('&').map(|part| {
             let part = part.trim();

@@ -40,7 +40,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     if names::address(dialled).is_some() {
         return Verdict::NotApplicable("an address was dialled, and addresses are no dNSNames");
     }
-    subject.judge_leaf(|leaf| {
+    subject.judge_leaves(|leaf| {
         if leaf.dns_names().next().is_none() {
             return Verdict::NotApplicable("the certificate has no dNSName, so its common name counts");
         }

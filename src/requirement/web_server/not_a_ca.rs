@@ -1,5 +1,6 @@
 //! `web-server/not-a-ca`
 
+use crate::observation::certificate::oid;
 use crate::requirement::scope::Scope;
 use crate::requirement::subject::EndpointSubject;
 use crate::requirement::{
@@ -29,7 +30,7 @@ requirement! {
 }
 
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
-    subject.judge_leaf(|leaf| match leaf.basic_constraints {
+    subject.judge_leaves(|leaf| match leaf.basic_constraints {
         Some(constraints) if constraints.ca => {
             Evidence::new("The server presents a certification authority's certificate as its own.")
                 .expected("a certificate that may not certify others")
@@ -37,7 +38,11 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
                 .cause("An authority's certificate is bound to the web site, or is sent before the server's own.")
                 .fail()
         }
-        Some(_) | None => Verdict::pass(),
+        Some(_) => Verdict::pass(),
+        None => match leaf.unread(oid::BASIC_CONSTRAINTS) {
+            Some(what) => Verdict::unknown(what, "a certificate whose Basic Constraints can be read"),
+            None => Verdict::pass(),
+        },
     })
 }
 
@@ -59,6 +64,10 @@ mod cases {
                 "the issuing authority's own",
                 World::presenting(&[&lab().issuing], &[&lab().root]),
                 "CN=Contoso Issuing CA",
+            ),
+            Case::unknown(
+                "Basic Constraints that cannot be read",
+                World::web_server(|r| r.extension("2.5.29.19", true, &[0x30, 0x03, 0x01])),
             ),
             Case::unknown("nothing listens", World::web_server(|r| r).refused()),
             Case::not_applicable("a bridging proxy has its own row", World::web_server(|r| r).bridging_proxy()),

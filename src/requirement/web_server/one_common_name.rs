@@ -28,7 +28,7 @@ requirement! {
 }
 
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
-    subject.judge_leaf(|leaf| {
+    subject.judge_leaves(|leaf| {
         let names = &leaf.subject.common_names;
         if names.len() <= 1 {
             return Verdict::pass();

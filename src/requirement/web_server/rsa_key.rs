@@ -32,7 +32,7 @@ requirement! {
 }
 
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
-    subject.judge_leaf(rsa)
+    subject.judge_leaves(rsa)
 }
 
 /// Whether a certificate's key is an RSA key; shared with the rows on certificate files.

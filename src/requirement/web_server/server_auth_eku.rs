@@ -31,7 +31,7 @@ requirement! {
 }
 
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
-    subject.judge_leaf(server_authentication)
+    subject.judge_leaves(server_authentication)
 }
 
 /// Whether a certificate's Enhanced Key Usage contains Server Authentication; shared with the proxy's and the cluster's rows.

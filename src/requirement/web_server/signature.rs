@@ -34,7 +34,7 @@ requirement! {
 }
 
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
-    subject.judge_leaf(|leaf| readable(leaf, subject.basis.site.profile))
+    subject.judge_leaves(|leaf| readable(leaf, subject.basis.site.profile))
 }
 
 /// Whether a certificate is signed in a way clients of a profile read and trust; shared with the rows on certificate files.

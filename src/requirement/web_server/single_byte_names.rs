@@ -31,7 +31,7 @@ requirement! {
 }
 
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
-    subject.judge_leaf(|leaf| {
+    subject.judge_leaves(|leaf| {
         if is_single_byte(leaf) {
             return Verdict::pass();
         }
@@ -54,13 +54,11 @@ fn is_single_byte(leaf: &Facts) -> bool {
         })
 }
 
-/// Whether the bytes of an entry that could not be read, in hexadecimal and perhaps after its tag, are text but for bytes
-/// above ASCII: a name written with national characters, not an entry broken in some other way.
-fn is_text_with_high_bytes(shown: &str) -> bool {
-    let Ok(bytes) = data_encoding::HEXLOWER.decode(shown.rsplit(' ').next().unwrap_or(shown).as_bytes()) else {
-        return false;
-    };
-    !bytes.is_ascii() && bytes.iter().all(|byte| !byte.is_ascii_control())
+/// Whether the bytes of an entry that could not be read, in hexadecimal, are text but for bytes above ASCII: a name in a
+/// national character set, and not an entry broken in some other way.
+fn is_text_with_high_bytes(hexadecimal: &str) -> bool {
+    let bytes = data_encoding::HEXLOWER.decode(hexadecimal.as_bytes()).unwrap_or_default();
+    !bytes.is_ascii() && bytes.iter().any(u8::is_ascii_alphabetic) && !bytes.iter().any(u8::is_ascii_control)
 }
 
 #[cfg(test)]
@@ -84,7 +82,16 @@ mod cases {
             Case::fails(
                 "in a dNSName",
                 World::web_server(|r| r.san(San::Dns("münchen.contoso.com".into()))),
+                "dns:münchen.contoso.com",
+            ),
+            Case::fails(
+                "in a dNSName, Latin-1",
+                World::web_server(|r| r.san(San::Raw([&[0x82, 5, 0xfc][..], b".com"].concat()))),
                 "not single-byte",
+            ),
+            Case::passes(
+                "an address of five bytes is broken in another way",
+                World::web_server(|r| r.san(San::Raw(vec![0x87, 5, 0xc0, 0xa8, 1, 1, 0xff]))),
             ),
             Case::unknown("nothing listens", World::web_server(|r| r).refused()),
             Case::not_applicable("a bridging proxy has its own row", World::web_server(|r| r).bridging_proxy()),

@@ -49,7 +49,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
             "intranet_fqdn and internet_fqdn of the system in the definition",
         );
     };
-    subject.judge_leaf(|leaf| {
+    subject.judge_leaves(|leaf| {
         let missing = [inside, outside].into_iter().find(|name| !names::contains(leaf, name));
         let Some(missing) = missing else { return Verdict::pass() };
         Evidence::new("The software update point's certificate does not contain both its FQDNs.")

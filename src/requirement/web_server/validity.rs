@@ -32,7 +32,7 @@ requirement! {
 }
 
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
-    subject.judge_leaf(|leaf| within_dates(leaf, subject.basis.now))
+    subject.judge_leaves(|leaf| within_dates(leaf, subject.basis.now))
 }
 
 /// Whether a moment lies within a certificate's dates, to the second; shared with the rows on certificate files.

@@ -30,7 +30,7 @@ requirement! {
 }
 
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
-    subject.judge_leaf(|leaf| {
+    subject.judge_leaves(|leaf| {
         if !leaf.host_names().any(|name| name.contains('*')) {
             return Verdict::pass();
         }

@@ -1,0 +1,164 @@
+//! `root/standard`
+
+use crate::observation::certificate::{Certificate, Facts};
+use crate::requirement::basis::Basis;
+use crate::requirement::chain::path::signed::{Signed, signed_by};
+use crate::requirement::scope::{FileKind, Scope};
+use crate::requirement::subject::FileSubject;
+use crate::requirement::web_server::validity::is_within_dates;
+use crate::requirement::{
+    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
+};
+
+requirement! {
+    /// A root certification authority's certificate is a standard one: subject and issuer are the same name, it is a
+    /// certification authority's, its Key Usage (where it has one) allows signing certificates, its own key made its
+    /// signature, and now lies within its dates.
+    ///
+    /// Who is hurt: everything that is checked against it. A wrong file among the site's roots, such as an issuing
+    /// authority's certificate, an expired root or a web server's own certificate, makes task sequences from boot
+    /// media fail to reach the management point, and IIS answer 403.16 where it lies in the server's Trusted Root
+    /// store and is not self-signed (KB 2802568).
+    ///
+    /// How it is seen: in the file, every certificate of it. A certificate of version 1 cannot say that it is an
+    /// authority's; such old roots are taken as that, as Windows does with what lies in its root store. The hash of a
+    /// root's own signature does not matter: nobody relies on it.
+    STANDARD {
+        id: "root/standard",
+        title: "A root authority's file holds a standard root certificate",
+        severity: SeverityByProfile::both(Severity::Error),
+        citation: Citation { document: &document::CRNM, place: "Root certification authority certificates for operating system deployment clients" },
+        scope: Scope::files(&[FileKind::Root], "files of root authorities, and those the definition names as roots"),
+        evidence: &[EvidenceSource::File],
+        remedy: "Export the root authority's own certificate (certutil -ca.cert on the root, or the topmost entry of a server certificate's Certification Path tab), not an issuing authority's, and name that file.",
+        check: Check::File(check),
+    }
+}
+
+fn check(subject: &FileSubject<'_>) -> Verdict {
+    let mut first = None;
+    for certificate in subject.file.certificate.iter().chain(&subject.file.others) {
+        let Ok(facts) = &certificate.facts else { return subject.judge(|_| unreadable()) };
+        let verdict = judge(subject.basis, certificate, facts);
+        if matches!(verdict, Verdict::Fail(_)) {
+            return verdict;
+        }
+        // Something that could not be decided weighs more than what is in order.
+        if !matches!(first, Some(Verdict::Unknown(_))) {
+            first = Some(verdict);
+        }
+    }
+    first.unwrap_or_else(|| subject.judge(|_| unreadable()))
+}
+
+fn unreadable() -> Verdict {
+    Verdict::unknown("a certificate in the file cannot be read", "certificates that can be read as X.509")
+}
+
+fn judge(basis: &Basis<'_>, certificate: &Certificate, facts: &Facts) -> Verdict {
+    let mut expected = Vec::new();
+    let mut observed = Vec::new();
+    let mut wrong = |right: &str, seen: String| {
+        expected.push(right.to_owned());
+        observed.push(seen);
+    };
+    let self_issued = facts.subject.der == facts.issuer.der;
+    if !self_issued {
+        wrong("self-signed: subject and issuer the same", format!("issuer {}", facts.issuer.text));
+    }
+    if facts.version >= 3 && !facts.basic_constraints.is_some_and(|constraints| constraints.ca) {
+        wrong("a certification authority's", "Basic Constraints do not say CA".into());
+    }
+    if facts.key_usage.is_some_and(|usage| !usage.key_cert_sign) {
+        wrong("Key Usage with certificate signing", "Key Usage without certificate signing".into());
+    }
+    if !is_within_dates(facts, basis.now) {
+        wrong(&format!("valid at {}", basis.now), format!("valid from {} to {}", facts.not_before, facts.not_after));
+    }
+    // Of a certificate that another authority issued, its own key cannot have made the signature.
+    let signed = if self_issued { signed_by(certificate, certificate, basis.trust.algorithms) } else { Signed::Yes };
+    if signed == Signed::No {
+        wrong("signed with its own key", "a signature its own key did not make".into());
+    }
+    if observed.is_empty() {
+        return match signed {
+            Signed::Yes | Signed::No => Verdict::pass(),
+            Signed::Undecided(why) => Verdict::unknown(why, "a means to verify this signature"),
+        };
+    }
+    Evidence::new(format!("{} is no standard root certificate.", certificate.subject_text()))
+        .expected_all(expected)
+        .observed_all(observed)
+        .cause(if self_issued {
+            "The root was renewed and an old file kept, or it was not made by a certification authority."
+        } else {
+            "The file is an issuing authority's certificate, or a server's, instead of the root above it."
+        })
+        .fail()
+}
+
+#[cfg(test)]
+mod cases {
+    use std::sync::Arc;
+
+    use time::Duration;
+
+    use crate::lab::pki::{KeyName, KeyUsage, Minted, Recipe, Signature};
+    use crate::observation::certificate::Certificate;
+    use crate::observation::handshake::Der;
+    use crate::requirement::case::{Case, World, lab};
+    use crate::requirement::scope::FileKind;
+    use crate::requirement::subject::Lock;
+
+    pub(super) fn all() -> Vec<Case> {
+        let file = |minted: &Minted| World::file_of(FileKind::Root, minted);
+        let root = |bend: fn(Recipe) -> Recipe| {
+            let recipe = bend(Recipe::root("Contoso Root CA").key(KeyName::Rsa2048E));
+            Minted::self_signed(&recipe).expect("a root")
+        };
+        let (plain, ends) = (root(|r| r), root(|r| r).recipe.not_after);
+        vec![
+            Case::passes("the lab's root", file(&lab().root)),
+            Case::passes("version 1", file(&root(|r| r.version_1()))),
+            Case::passes("no Key Usage", file(&root(|r| r.no_key_usage()))),
+            Case::passes("signed with SHA-1", file(&root(|r| r.signed_with(Signature::Sha1)))),
+            Case::passes("an elliptic curve", file(&root(|r| r.key(KeyName::P256A)))),
+            Case::passes("its last second", file(&plain).at(ends)),
+            Case::fails("a second later", file(&plain).at(ends + Duration::SECOND), "valid at"),
+            Case::fails("the issuing authority", file(&lab().issuing), "self-signed: subject and issuer the same"),
+            Case::fails("not an authority", file(&root(|r| r.basic_constraints(false, None))), "do not say CA"),
+            Case::fails("no Basic Constraints", file(&root(|r| r.no_basic_constraints())), "do not say CA"),
+            Case::fails(
+                "a Key Usage without certificate signing",
+                file(&root(|r| r.key_usage(KeyUsage::DIGITAL_SIGNATURE))),
+                "Key Usage without certificate signing",
+            ),
+            Case::fails(
+                "a spoiled signature",
+                file(&plain.clone().corrupt_signature()),
+                "a signature its own key did not make",
+            ),
+            Case::fails(
+                "the second certificate of the file",
+                file(&plain).file_facts(|facts| {
+                    let issuing = Der::from(lab().issuing.der.as_slice());
+                    facts.others.push(Arc::new(Certificate::read(&issuing)));
+                }),
+                "Contoso Issuing CA",
+            ),
+            Case::unknown(
+                "the certificate cannot be read",
+                file(&plain).file_facts(|facts| {
+                    facts.certificate = Some(Arc::new(Certificate::read(&Der::from(&b"no certificate"[..]))));
+                }),
+            ),
+            Case::unknown(
+                "the password is missing",
+                file(&plain).file_facts(|facts| {
+                    facts.certificate = None;
+                    facts.lock = Lock::SecretMissing;
+                }),
+            ),
+        ]
+    }
+}

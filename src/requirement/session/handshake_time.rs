@@ -1,0 +1,85 @@
+//! `session/handshake-time`
+
+use crate::requirement::scope::Scope;
+use crate::requirement::subject::EndpointSubject;
+use crate::requirement::{
+    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
+};
+
+/// Milliseconds from which a handshake is slow.
+const SLOW: f64 = 2_000.0;
+/// Round trips of a full handshake up to TLS 1.2; TLS 1.3 has one, and that little is not worth telling them apart.
+const ROUND_TRIPS: f64 = 2.0;
+
+requirement! {
+    /// The handshake took less than two seconds, the network's own round trips not counted.
+    ///
+    /// Who is hurt: everybody, a little, and at the worst time: after a patch day thousands of clients connect at once,
+    /// and a server that needs seconds for one handshake makes them run into time-outs (0x80072EE2, 12002).
+    ///
+    /// How it is seen: the time from the first byte of the handshake to its end, less two round trips, each taken to be
+    /// as long as opening the TCP connection took. One slow handshake may be chance; a slow one every time means that
+    /// the server waits for something: a revocation list or a domain controller it cannot reach, a key in a busy
+    /// hardware module, no processor time.
+    HANDSHAKE_TIME {
+        id: "session/handshake-time",
+        title: "The handshake takes less than two seconds",
+        severity: SeverityByProfile::both(Severity::Notice),
+        citation: Citation { document: &document::TOOL, place: "a handshake costs a server milliseconds" },
+        scope: Scope::EVERY_ENDPOINT,
+        evidence: &[EvidenceSource::Handshake, EvidenceSource::Connection],
+        remedy: "Look at the server's load and at what it waits for during the handshake: name resolution, domain controllers, the CRL of its own and of client certificates (CAPI2 operational log).",
+        check: Check::Endpoint(check),
+    }
+}
+
+fn check(subject: &EndpointSubject<'_>) -> Verdict {
+    let Some(principal) = subject.principal().filter(|principal| principal.handshake.completed) else {
+        return subject.no_session();
+    };
+    let Some(took) = principal.timing.handshake else { return subject.no_session() };
+    let network = principal.timing.connect.map(|connect| connect.0 * ROUND_TRIPS);
+    if took.0 - network.unwrap_or(0.0) < SLOW {
+        return Verdict::pass();
+    }
+    let Some(network) = network else {
+        return Verdict::unknown(
+            "how long the network's round trips take is not known",
+            "the time the TCP connection took to open",
+        );
+    };
+    Evidence::new("The handshake is slow.")
+        .expected("less than 2 s beside the network's round trips")
+        .observed(format!("{:.2} s, and {:.2} s for the network beside that", (took.0 - network) / 1e3, network / 1e3))
+        .cause("The server is busy, or waits for something during the handshake.")
+        .fail()
+}
+
+#[cfg(test)]
+mod cases {
+    use crate::observation::timing::Milliseconds;
+    use crate::requirement::case::{Case, World};
+
+    pub(super) fn all() -> Vec<Case> {
+        let timed = |connect: Option<f64>, handshake: f64| {
+            World::web_server(|r| r).observations(move |seen| {
+                seen.timing.connect = connect.map(Milliseconds);
+                seen.timing.handshake = Some(Milliseconds(handshake));
+            })
+        };
+        vec![
+            Case::passes("quick", World::web_server(|r| r)),
+            Case::passes("just under two seconds", timed(Some(0.0), 1999.99)),
+            Case::passes("slow because of the network", timed(Some(600.0), 3199.0)),
+            Case::passes("under two seconds with everything", timed(None, 1999.0)),
+            Case::fails("two seconds", timed(Some(0.0), 2000.0), "2.00 s"),
+            Case::fails("two seconds beside the network", timed(Some(500.0), 3000.0), "1.00 s for the network"),
+            Case::unknown("the network's part is not known", timed(None, 2000.0)),
+            Case::unknown("nothing listens", World::web_server(|r| r).refused()),
+            Case::unknown(
+                "not completed",
+                timed(Some(0.0), 5000.0).handshakes(|handshake| handshake.completed = false),
+            ),
+        ]
+    }
+}

@@ -1,0 +1,97 @@
+//! What everything seen at an endpoint says about the protocol versions its server speaks. Nothing is judged here.
+
+use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::handshake::ProtocolVersion;
+use crate::plan::OfferLabel;
+use crate::requirement::subject::EndpointSubject;
+
+/// `protocol_version`: the peer speaks none of the versions offered.
+const PROTOCOL_VERSION: u8 = 70;
+
+/// The newest version the server chose in any handshake.
+pub(crate) fn highest(subject: &EndpointSubject<'_>) -> Option<ProtocolVersion> {
+    subject.seen.observations.iter().filter_map(|seen| seen.handshake.version).max()
+}
+
+/// The newest version the server chose although newer ones were offered to it.
+pub(crate) fn highest_of_choice(subject: &EndpointSubject<'_>) -> Option<ProtocolVersion> {
+    let of_choice = subject.seen.observations.iter().filter(|seen| alone(seen.offer).is_none());
+    of_choice.filter_map(|seen| seen.handshake.version).max()
+}
+
+/// Whether the server refused every version that was offered to it, in so many words.
+pub(crate) fn refused_all(subject: &EndpointSubject<'_>) -> bool {
+    subject
+        .seen
+        .observations
+        .iter()
+        .filter(|seen| alone(seen.offer).is_none())
+        .any(|seen| seen.handshake.alerts.iter().any(|alert| alert.description == PROTOCOL_VERSION))
+}
+
+/// The one version an offer is restricted to.
+const fn alone(offer: OfferLabel) -> Option<ProtocolVersion> {
+    match offer {
+        OfferLabel::OnlySsl3 => Some(ProtocolVersion::SSL3),
+        OfferLabel::OnlyTls10 => Some(ProtocolVersion::TLS1_0),
+        OfferLabel::OnlyTls11 => Some(ProtocolVersion::TLS1_1),
+        OfferLabel::OnlyTls12 => Some(ProtocolVersion::TLS1_2),
+        OfferLabel::OnlyTls13 => Some(ProtocolVersion::TLS1_3),
+        OfferLabel::Default
+        | OfferLabel::WithoutServerName
+        | OfferLabel::Anonymous
+        | OfferLabel::Stranger
+        | OfferLabel::Client
+        | OfferLabel::ManagementPointCertificate
+        | OfferLabel::SiteSigningCertificate
+        | OfferLabel::ClientSecondPath
+        | OfferLabel::KnownException
+        | OfferLabel::PlainHttp => None,
+    }
+}
+
+/// What the server did with one version, offered alone.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Answer<'a> {
+    /// It chose it.
+    Accepted,
+    /// It would not.
+    Refused,
+    /// That did not come out; why.
+    Undecided(&'a Failure),
+    /// It was not asked.
+    NotAsked,
+}
+
+/// What the server did with a version that was offered alone, by whichever engine could.
+pub(crate) fn answer_to<'a>(subject: &EndpointSubject<'a>, version: ProtocolVersion) -> Answer<'a> {
+    let mut answer = Answer::NotAsked;
+    for seen in subject.seen.observations.iter().filter(|seen| alone(seen.offer) == Some(version)) {
+        if seen.handshake.version == Some(version) {
+            return Answer::Accepted;
+        }
+        match &seen.stopped {
+            Some(failure) if !is_refusal(failure) => {
+                if matches!(answer, Answer::NotAsked) {
+                    answer = Answer::Undecided(failure);
+                }
+            }
+            Some(_) | None => answer = Answer::Refused,
+        }
+    }
+    answer
+}
+
+/// Whether a stopped handshake is the server's answer, and not silence, the network's doing, or a limit of ours.
+pub(crate) fn is_refusal(failure: &Failure) -> bool {
+    failure.phase == Phase::Handshake
+        && matches!(
+            failure.kind,
+            FailureKind::Alert
+                | FailureKind::ConnectionReset
+                | FailureKind::ConnectionClosed
+                | FailureKind::ProtocolError
+                | FailureKind::PlainHttp
+                | FailureKind::NotTls
+        )
+}
