@@ -3,6 +3,7 @@
 
 pub mod catalogue;
 pub mod certificate;
+pub mod difference;
 pub mod document;
 pub mod endpoint;
 pub mod finding;

@@ -1,0 +1,288 @@
+//! What changed between two reports: findings, certificates, addresses, sessions. Compared by stable ids without
+//! addresses, so that a moved address shows as just that, and by what a certificate is, not by when it was seen.
+
+mod certificates;
+mod text;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::document::{Report, Tool};
+use super::endpoint::EndpointReport;
+use super::finding::{FindingReport, VerdictWord};
+use crate::observation::timing::Timestamp;
+use crate::requirement::Severity;
+pub use certificates::CertificateChange;
+
+/// The version of the document; additive changes keep the first number.
+pub const SCHEMA_VERSION: &str = "1.0";
+
+/// What changed from one report to the next.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Difference {
+    /// The version of this format.
+    pub schema_version: String,
+    /// What wrote it.
+    pub tool: Tool,
+    /// As of when the earlier report was judged.
+    pub before: Timestamp,
+    /// As of when the later report was judged.
+    pub after: Timestamp,
+    /// Failures and open questions that were not there before.
+    pub new_findings: Vec<FindingChange>,
+    /// Failures and open questions that are not there any more.
+    pub gone_findings: Vec<FindingChange>,
+    /// Those whose verdict, waiver or evidence is another.
+    pub changed_findings: Vec<FindingChange>,
+    /// Names that were not dialled before.
+    pub new_targets: Vec<String>,
+    /// Names that are not dialled any more.
+    pub gone_targets: Vec<String>,
+    /// Certificates that changed, by target and place in the chain.
+    pub certificates: Vec<CertificateChange>,
+    /// Addresses that changed, by target.
+    pub addresses: Vec<Change>,
+    /// Whether an endpoint answers, by target.
+    pub reachability: Vec<Change>,
+    /// Versions, suites and requests for client certificates that changed, by target.
+    pub sessions: Vec<SessionChange>,
+}
+
+/// A finding that came, went or changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct FindingChange {
+    /// The requirement's id.
+    pub requirement: String,
+    /// What it is about: a target, lookup or file, without address.
+    pub about: String,
+    /// How much a failure weighs.
+    pub severity: Severity,
+    /// What came of it before; `null`: nothing worth listing.
+    pub before: Option<FindingSide>,
+    /// What comes of it now; `null`: nothing worth listing.
+    pub after: Option<FindingSide>,
+}
+
+/// One side of a finding.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct FindingSide {
+    /// `fail` or `unknown`.
+    pub verdict: String,
+    /// In a sentence.
+    pub message: String,
+    /// What was seen.
+    pub observed: Vec<String>,
+    /// The waiver's reason, where one covers it.
+    pub waived: Option<String>,
+}
+
+/// Something that was one set of values and is another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Change {
+    /// The target.
+    pub target: String,
+    /// What it was.
+    pub before: Vec<String>,
+    /// What it is.
+    pub after: Vec<String>,
+}
+
+/// Something about sessions that changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SessionChange {
+    /// The target.
+    pub target: String,
+    /// `protocol`, `cipher`, `versions accepted`, `client certificate`, …
+    pub what: String,
+    /// What it was.
+    pub before: Vec<String>,
+    /// What it is.
+    pub after: Vec<String>,
+}
+
+impl Difference {
+    /// Compares two reports.
+    pub fn between(before: &Report, after: &Report) -> Self {
+        let (old, new) = (targets(before), targets(after));
+        let names: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
+        let mut difference = Self {
+            schema_version: SCHEMA_VERSION.into(),
+            tool: Tool::THIS,
+            before: before.run.judged_at,
+            after: after.run.judged_at,
+            new_findings: Vec::new(),
+            gone_findings: Vec::new(),
+            changed_findings: Vec::new(),
+            new_targets: Vec::new(),
+            gone_targets: Vec::new(),
+            certificates: Vec::new(),
+            addresses: Vec::new(),
+            reachability: Vec::new(),
+            sessions: Vec::new(),
+        };
+        for name in names {
+            match (old.get(name), new.get(name)) {
+                (Some(old), Some(new)) => difference.compare(name, old, new),
+                (None, Some(_)) => difference.new_targets.push(name.to_owned()),
+                (Some(_), None) => difference.gone_targets.push(name.to_owned()),
+                (None, None) => {}
+            }
+        }
+        difference.compare_findings(before, after);
+        difference
+    }
+
+    /// Whether nothing changed.
+    pub fn is_empty(&self) -> bool {
+        self.new_findings.is_empty()
+            && self.gone_findings.is_empty()
+            && self.changed_findings.is_empty()
+            && self.new_targets.is_empty()
+            && self.gone_targets.is_empty()
+            && self.certificates.is_empty()
+            && self.addresses.is_empty()
+            && self.reachability.is_empty()
+            && self.sessions.is_empty()
+    }
+
+    /// As text, in colour or not: what a change ticket can hold.
+    pub fn render(&self, color: bool) -> String {
+        text::render(self, color)
+    }
+
+    fn compare(&mut self, target: &str, old: &[&EndpointReport], new: &[&EndpointReport]) {
+        let target = || target.to_owned();
+        let addresses = values(old, |one| one.address.map(|address| address.to_string()));
+        let addresses_now = values(new, |one| one.address.map(|address| address.to_string()));
+        if addresses != addresses_now {
+            self.addresses.push(Change { target: target(), before: addresses, after: addresses_now });
+        }
+        let states = values(old, |one| Some(one.probe_status.to_string()));
+        let states_now = values(new, |one| Some(one.probe_status.to_string()));
+        if states != states_now {
+            self.reachability.push(Change { target: target(), before: states, after: states_now });
+        }
+        self.certificates.extend(certificates::compare(&target(), old, new));
+        // Where nobody answers any more, everything about sessions is gone too: that is said once.
+        if new.iter().all(|one| one.tls_version.is_none()) || old.iter().all(|one| one.tls_version.is_none()) {
+            return;
+        }
+        type Read = fn(&EndpointReport) -> Vec<String>;
+        let told: [(&str, Read); 6] = [
+            ("protocol", |one| one.tls_version.iter().cloned().collect()),
+            ("cipher", |one| one.cipher.iter().cloned().collect()),
+            ("key exchange", |one| one.key_exchange_group.iter().cloned().collect()),
+            ("versions accepted", versions_accepted),
+            ("client certificate", |one| {
+                one.client_certificate_request.iter().map(|request| request.when.name().to_owned()).collect()
+            }),
+            ("accepted issuers", |one| {
+                one.client_certificate_request.iter().flat_map(|request| request.accepted_issuers.clone()).collect()
+            }),
+        ];
+        for (what, read) in told {
+            let side = |endpoints: &[&EndpointReport]| -> Vec<String> {
+                let all: BTreeSet<String> = endpoints.iter().flat_map(|one| read(one)).collect();
+                all.into_iter().collect()
+            };
+            let (before, after) = (side(old), side(new));
+            if before != after {
+                self.sessions.push(SessionChange { target: target(), what: what.into(), before, after });
+            }
+        }
+    }
+
+    fn compare_findings(&mut self, before: &Report, after: &Report) {
+        let (old, new) = (findings(before), findings(after));
+        let keys: BTreeSet<&(String, String)> = old.keys().chain(new.keys()).collect();
+        for key in keys {
+            let empty = BTreeMap::new();
+            let (was, is) = (old.get(key).unwrap_or(&empty), new.get(key).unwrap_or(&empty));
+            let mut gone = was.iter().filter(|(side, _)| !is.contains_key(side)).peekable();
+            let mut come = is.iter().filter(|(side, _)| !was.contains_key(side)).peekable();
+            let (about, requirement) = key;
+            let change =
+                |severity: &Severity, before: Option<&FindingSide>, after: Option<&FindingSide>| FindingChange {
+                    requirement: requirement.clone(),
+                    about: about.clone(),
+                    severity: *severity,
+                    before: before.cloned(),
+                    after: after.cloned(),
+                };
+            while gone.peek().is_some() || come.peek().is_some() {
+                match (gone.next(), come.next()) {
+                    (Some((was, _)), Some((is, severity))) => {
+                        self.changed_findings.push(change(severity, Some(was), Some(is)));
+                    }
+                    (Some((was, severity)), None) => self.gone_findings.push(change(severity, Some(was), None)),
+                    (None, Some((is, severity))) => self.new_findings.push(change(severity, None, Some(is))),
+                    (None, None) => {}
+                }
+            }
+        }
+    }
+}
+
+/// The id without its address.
+fn target_of(endpoint: &EndpointReport) -> &str {
+    match endpoint.address {
+        Some(address) => endpoint.id.strip_suffix(&format!("/{address}")).unwrap_or(&endpoint.id),
+        None => &endpoint.id,
+    }
+}
+
+/// Endpoints by target.
+fn targets(report: &Report) -> BTreeMap<&str, Vec<&EndpointReport>> {
+    let mut targets: BTreeMap<&str, Vec<&EndpointReport>> = BTreeMap::new();
+    for endpoint in &report.endpoints {
+        targets.entry(target_of(endpoint)).or_default().push(endpoint);
+    }
+    targets
+}
+
+/// One value of each endpoint, sorted, each once.
+fn values(endpoints: &[&EndpointReport], read: impl Fn(&EndpointReport) -> Option<String>) -> Vec<String> {
+    let all: BTreeSet<String> = endpoints.iter().filter_map(|one| read(one)).collect();
+    all.into_iter().collect()
+}
+
+/// The versions that were accepted when offered alone.
+fn versions_accepted(endpoint: &EndpointReport) -> Vec<String> {
+    let alone = endpoint.probes.iter().filter(|probe| probe.offer.name().starts_with("only-"));
+    alone.filter(|probe| probe.failure.is_none()).filter_map(|probe| probe.tls_version.clone()).collect()
+}
+
+/// Findings worth listing, by what they are about and requirement; the same at several addresses counts once.
+type Findings = BTreeMap<(String, String), BTreeMap<FindingSide, Severity>>;
+
+fn findings(report: &Report) -> Findings {
+    let targets: BTreeMap<&str, &str> =
+        report.endpoints.iter().map(|endpoint| (endpoint.id.as_str(), target_of(endpoint))).collect();
+    let mut found = Findings::new();
+    for finding in &report.findings {
+        if let Some(side) = side(finding) {
+            let about = targets.get(finding.endpoint.as_str()).copied().unwrap_or(&finding.endpoint);
+            found
+                .entry((about.to_owned(), finding.requirement.to_string()))
+                .or_default()
+                .insert(side, finding.severity);
+        }
+    }
+    found
+}
+
+fn side(finding: &FindingReport) -> Option<FindingSide> {
+    let verdict = match finding.verdict {
+        VerdictWord::Fail => "fail",
+        VerdictWord::Unknown => "unknown",
+        VerdictWord::Pass | VerdictWord::NotApplicable => return None,
+    };
+    Some(FindingSide {
+        verdict: verdict.into(),
+        message: finding.message.to_string(),
+        observed: finding.observed.clone(),
+        waived: finding.waived.as_ref().map(|waived| waived.reason.clone()),
+    })
+}

@@ -1,0 +1,91 @@
+//! Certificates that changed: by place in the chain, with what differs between the old and the new.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::report::certificate::CertificateReport;
+use crate::report::endpoint::EndpointReport;
+
+/// A certificate in place of another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CertificateChange {
+    /// The target.
+    pub target: String,
+    /// `leaf`, or `chain 1` for the next one sent, and so on.
+    pub place: String,
+    /// Thumbprint (SHA-1) and subject of what was presented; `null`: nothing in this place.
+    pub before: Option<String>,
+    /// Thumbprint (SHA-1) and subject of what is presented; `null`: nothing in this place.
+    pub after: Option<String>,
+    /// What differs, each with both sides.
+    pub differs: Vec<String>,
+}
+
+/// Compares the chains of a target's endpoints, place by place. Where one place holds several certificates, those that
+/// are on both sides are left out and the rest is paired.
+pub(super) fn compare(target: &str, old: &[&EndpointReport], new: &[&EndpointReport]) -> Vec<CertificateChange> {
+    let deepest =
+        |endpoints: &[&EndpointReport]| endpoints.iter().map(|one| one.received_certificate_chain.len()).max();
+    // An endpoint that shows nothing any more is told as unreachable, not as having lost its certificates.
+    if deepest(old).unwrap_or(0) == 0 || deepest(new).unwrap_or(0) == 0 {
+        return Vec::new();
+    }
+    let places = deepest(old).max(deepest(new)).unwrap_or(0);
+    let mut changes = Vec::new();
+    for place in 0..places {
+        let (was, is) = (at(old, place), at(new, place));
+        let mut gone = was.iter().filter(|(print, _)| !is.contains_key(*print)).map(|(_, one)| *one);
+        let mut come = is.iter().filter(|(print, _)| !was.contains_key(*print)).map(|(_, one)| *one);
+        loop {
+            let (before, after) = (gone.next(), come.next());
+            if before.is_none() && after.is_none() {
+                break;
+            }
+            changes.push(CertificateChange {
+                target: target.to_owned(),
+                place: if place == 0 { "leaf".into() } else { format!("chain {place}") },
+                before: before.map(name),
+                after: after.map(name),
+                differs: before.zip(after).map(|(before, after)| differences(before, after)).unwrap_or_default(),
+            });
+        }
+    }
+    changes
+}
+
+/// The certificates in one place, by fingerprint.
+fn at<'a>(endpoints: &[&'a EndpointReport], place: usize) -> BTreeMap<&'a str, &'a CertificateReport> {
+    let all = endpoints.iter().filter_map(|one| one.received_certificate_chain.get(place));
+    all.map(|one| (one.fingerprint_sha256.as_str(), &**one)).collect()
+}
+
+fn name(certificate: &CertificateReport) -> String {
+    format!("{} {}", certificate.thumbprint_sha1, certificate.subject.as_deref().unwrap_or("(unreadable)"))
+}
+
+fn differences(before: &CertificateReport, after: &CertificateReport) -> Vec<String> {
+    let list =
+        |values: &Option<Vec<String>>| values.as_ref().map_or_else(|| "none".to_owned(), |values| values.join(", "));
+    let text = |value: &Option<String>| value.clone().unwrap_or_else(|| "none".into());
+    let key = |one: &CertificateReport| {
+        one.public_key.as_ref().map_or_else(|| "none".to_owned(), |key| format!("{} {} bits", key.algorithm, key.bits))
+    };
+    let date = |value: &Option<crate::observation::timing::Timestamp>| {
+        value.map_or_else(|| "none".to_owned(), |at| at.to_string())
+    };
+    let sides = [
+        ("subject", text(&before.subject), text(&after.subject)),
+        ("issuer", text(&before.issuer), text(&after.issuer)),
+        ("serial", text(&before.serial), text(&after.serial)),
+        ("valid from", date(&before.not_before), date(&after.not_before)),
+        ("valid until", date(&before.not_after), date(&after.not_after)),
+        ("names", list(&before.subject_alternative_names), list(&after.subject_alternative_names)),
+        ("purposes", list(&before.extended_key_usage), list(&after.extended_key_usage)),
+        ("key", key(before), key(after)),
+        ("signature", text(&before.signature_algorithm), text(&after.signature_algorithm)),
+        ("CRL", list(&before.crl_distribution_points), list(&after.crl_distribution_points)),
+    ];
+    sides.into_iter().filter(|(_, was, is)| was != is).map(|(what, was, is)| format!("{what}: {was} -> {is}")).collect()
+}
