@@ -8,7 +8,9 @@ use std::sync::Arc;
 use crate::observation::{LookupObservation, TargetObservation};
 use crate::plan::{Lookup, Target};
 use crate::requirement::basis::{Basis, CertificateCache};
-use crate::requirement::subject::{EndpointSubject, FileSubject, LookupSubject, SiteSubject, TargetSubject};
+use crate::requirement::subject::{
+    EndpointSubject, FileSubject, LookupSubject, SiteSubject, TargetSubject, WaiverSubject,
+};
 use crate::requirement::{Check, Requirement, Severity, Verdict};
 use crate::site::waiver::Waiver;
 
@@ -140,6 +142,24 @@ impl<'a> Assessor<'a> {
                     None => check(subject),
                 };
                 findings.push(finding(&self.basis, &mut self.waivers, requirement, &id, subject.name, verdict));
+            }
+        }
+        findings
+    }
+
+    /// Judges the definition's waivers, after everything else: `whole` says whether the whole site was looked at.
+    pub fn waivers(&self, whole: bool) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for of in &self.waivers {
+            let about = of.waiver.system.as_deref().unwrap_or("every system");
+            let id: Arc<str> = format!("waiver/{about}/{}", of.waiver.requirement).into();
+            let subject = WaiverSubject { basis: &self.basis, waiver: of.waiver, used: of.used, whole };
+            for requirement in self.catalogue {
+                if let Check::Waiver(check) = requirement.check {
+                    let severity = requirement.severity.under(self.basis.site.profile);
+                    let verdict = check(&subject);
+                    findings.push(Finding { requirement, severity, subject: Arc::clone(&id), verdict, waived: None });
+                }
             }
         }
         findings

@@ -28,6 +28,7 @@ pub mod session;
 pub mod site_server;
 pub mod software_update_point;
 pub mod state_migration_point;
+pub mod waiver;
 pub mod web_server;
 
 use serde::{Deserialize, Serialize};
@@ -35,7 +36,7 @@ use serde::{Deserialize, Serialize};
 use crate::site::profile::Profile;
 use document::Document;
 use scope::Scope;
-use subject::{EndpointSubject, FileSubject, LookupSubject, SiteSubject, TargetSubject};
+use subject::{EndpointSubject, FileSubject, LookupSubject, SiteSubject, TargetSubject, WaiverSubject};
 
 /// A requirement, as data.
 #[derive(Debug)]
@@ -177,6 +178,8 @@ pub enum Check {
     File(fn(&FileSubject<'_>) -> Verdict),
     /// Everything seen of the site; one verdict for each thing it is about, with that thing's id.
     Site(fn(&SiteSubject<'_>) -> Vec<(String, Verdict)>),
+    /// A waiver of the definition, after everything else was judged.
+    Waiver(fn(&WaiverSubject<'_>) -> Verdict),
 }
 
 /// What a check concludes.

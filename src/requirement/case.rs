@@ -9,8 +9,10 @@ use time::macros::datetime;
 use super::basis::CertificateCache;
 use super::basis::{Basis, RevocationMode, TrustStore};
 use super::scope::FileKind;
-use super::subject::{FileFacts, FileFormat, FileSubject, KeyPresence, Lock, SiteSubject, TargetSubject};
-use super::{Requirement, Verdict};
+use super::subject::{
+    FileFacts, FileFormat, FileSubject, KeyPresence, Lock, SiteSubject, TargetSubject, WaiverSubject,
+};
+use super::{Check, Requirement, Verdict};
 use crate::assessment::{Assessor, Finding};
 use crate::lab::pki::{Minted, Pki, Recipe};
 use crate::observation::certificate::Certificate;
@@ -28,6 +30,7 @@ use crate::site::name::{HostName, NameKind};
 use crate::site::profile::Profile;
 use crate::site::role::Role;
 use crate::site::vantage::Network;
+use crate::site::waiver::Waiver;
 use crate::site::{ClientConnections, ProxyMode, Site};
 
 /// The time cases are judged at, unless they say otherwise.
@@ -121,6 +124,8 @@ pub(crate) struct World {
     /// Judged as a whole site, together with these worlds' targets.
     pub(crate) site_of: Option<Vec<World>>,
     pub(crate) proxy_certificate: Option<Der>,
+    /// A waiver: whether it covered a failure, and whether the whole site was looked at.
+    pub(crate) waiver: Option<(Waiver, bool, bool)>,
     pub(crate) roots: Vec<Der>,
     pub(crate) intermediates: Vec<Der>,
     pub(crate) now: Timestamp,
@@ -196,6 +201,7 @@ impl World {
             siblings: Vec::new(),
             site_of: None,
             proxy_certificate: None,
+            waiver: None,
             roots: roots.iter().map(|minted| Der::from(minted.der.as_slice())).collect(),
             intermediates: Vec::new(),
             now: NOW,
@@ -468,6 +474,22 @@ impl World {
         world
     }
 
+    /// A world of one waiver with this end, which covered a failure or did not.
+    pub(crate) fn waived(mut self, until: Option<time::Date>, used: bool) -> Self {
+        let requirement = "web-server/key-length".into();
+        let waiver = Waiver { requirement, system: Some("MP01".into()), reason: "replaced in May".into(), until };
+        self.waiver = Some((waiver, used, true));
+        self
+    }
+
+    /// Only part of the site was looked at.
+    pub(crate) fn in_part(mut self) -> Self {
+        if let Some((_, _, whole)) = &mut self.waiver {
+            *whole = false;
+        }
+        self
+    }
+
     /// Bends what was found in the file.
     pub(crate) fn file_facts(mut self, bend: impl FnOnce(&mut FileFacts)) -> Self {
         if let Some((_, facts)) = &mut self.file {
@@ -495,6 +517,17 @@ impl World {
             Basis { site: &self.site, trust: &trust, now: self.now, warn_days: 30, revocation: RevocationMode::Hard };
         let target = self.whole_target();
         let mut assessor = Assessor::new(basis, Box::leak(Box::new([requirement])));
+        if let (Some((waiver, used, whole)), Check::Waiver(check)) = (&self.waiver, requirement.check) {
+            let subject = WaiverSubject { basis: &basis, waiver, used: *used, whole: *whole };
+            let severity = requirement.severity.under(self.site.profile);
+            return vec![Finding {
+                requirement,
+                severity,
+                subject: "waiver".into(),
+                verdict: check(&subject),
+                waived: None,
+            }];
+        }
         if let Some(others) = &self.site_of {
             let worlds: Vec<&Self> = std::iter::once(self).chain(others).collect();
             let targets: Vec<Target> = worlds.iter().map(|world| world.whole_target()).collect();

@@ -3,7 +3,7 @@
 use super::Requirement;
 use super::{
     chain, client, client_authentication, deployment, distribution_point, management_point, mobile_device, nlb, proxy,
-    root, session, site_server, software_update_point, state_migration_point, web_server,
+    root, session, site_server, software_update_point, state_migration_point, waiver, web_server,
 };
 
 /// Every requirement, in report order.
@@ -99,6 +99,9 @@ pub static CATALOGUE: &[&Requirement] = &[
     &site_server::not_on_secondary::NOT_ON_SECONDARY,
     // root: root authorities' certificates in files
     &root::standard::STANDARD,
+    // waiver: accepted deviations
+    &waiver::current::CURRENT,
+    &waiver::needed::NEEDED,
 ];
 
 /// The requirement with an id.

@@ -11,6 +11,7 @@ use crate::observation::certificate::{Certificate, Facts};
 use crate::observation::failure::{Failure, Phase};
 use crate::observation::{EndpointObservation, LookupObservation, Observation, TargetObservation};
 use crate::plan::{Lookup, OfferLabel, Target};
+use crate::site::waiver::Waiver;
 
 /// One endpoint: an address and a port, and everything seen there.
 #[derive(Debug)]
@@ -266,6 +267,19 @@ pub struct SiteSubject<'a> {
     pub targets: &'a [TargetSubject<'a>],
     /// Every lookup made.
     pub lookups: &'a [LookupSubject<'a>],
+}
+
+/// A waiver of the definition, after everything else was judged.
+#[derive(Debug)]
+pub struct WaiverSubject<'a> {
+    /// What may be consulted beside it.
+    pub basis: &'a Basis<'a>,
+    /// The waiver.
+    pub waiver: &'a Waiver,
+    /// Whether it covered a failure.
+    pub used: bool,
+    /// Whether the whole site was looked at, and decided.
+    pub whole: bool,
 }
 
 /// A failed reachability, told with the failure's own words.

@@ -99,7 +99,7 @@ fn compared(subject: &TargetSubject<'_>, met: &[Met]) -> Verdict {
             let endpoint = EndpointSubject::new(subject.basis, subject.target, &met.seen, &mut cache);
             let verdicts = requirements.iter().map(|requirement| match requirement.check {
                 Check::Endpoint(check) => check(&endpoint).name(),
-                Check::Target(_) | Check::Lookup(_) | Check::File(_) | Check::Site(_) => "",
+                Check::Target(_) | Check::Lookup(_) | Check::File(_) | Check::Site(_) | Check::Waiver(_) => "",
             });
             let certificate = endpoint.chain.first().map(|leaf| super::path::fault::named(leaf)).unwrap_or_default();
             (verdicts.collect(), met, certificate)
