@@ -3,5 +3,7 @@
 
 pub mod dns;
 pub mod fault;
+pub mod peer;
 pub mod pki;
+pub mod server;
 pub mod site;
