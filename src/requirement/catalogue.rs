@@ -3,11 +3,20 @@
 use super::Requirement;
 use super::{
     chain, client, client_authentication, deployment, distribution_point, management_point, mobile_device, nlb, proxy,
-    root, session, site_server, software_update_point, state_migration_point, waiver, web_server,
+    reachability, root, session, site_server, software_update_point, state_migration_point, waiver, web_server,
 };
 
 /// Every requirement, in report order.
 pub static CATALOGUE: &[&Requirement] = &[
+    // reachability: can a client get there at all
+    &reachability::name_syntax::NAME_SYNTAX,
+    &reachability::name_resolves::NAME_RESOLVES,
+    &reachability::internet_address::INTERNET_ADDRESS,
+    &reachability::intranet_name_hidden::INTRANET_NAME_HIDDEN,
+    &reachability::service_record::SERVICE_RECORD,
+    &reachability::connects::CONNECTS,
+    &reachability::speaks_tls::SPEAKS_TLS,
+    &reachability::http_closed::HTTP_CLOSED,
     // web-server: the certificate a web role presents
     &web_server::server_auth_eku::SERVER_AUTH_EKU,
     &web_server::intranet_name::INTRANET_NAME,

@@ -1,1 +1,10 @@
-//! (being written)
+//! Can a client get there at all: names, addresses, ports.
+
+pub mod connects;
+pub mod http_closed;
+pub mod internet_address;
+pub mod intranet_name_hidden;
+pub mod name_resolves;
+pub mod name_syntax;
+pub mod service_record;
+pub mod speaks_tls;

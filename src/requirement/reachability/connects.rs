@@ -1,0 +1,132 @@
+//! `reachability/connects`
+
+use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::{EngineId, Observation};
+use crate::requirement::scope::Scope;
+use crate::requirement::subject::EndpointSubject;
+use crate::requirement::{
+    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
+};
+
+requirement! {
+    /// A TCP connection comes about at every address the name resolved to, at the role's port.
+    ///
+    /// Who is hurt: clients that are given this address. WinHTTP reports that it cannot connect (0x80072EFD) or waits
+    /// until time is up (0x80072EE2); with several addresses a client loses time at each dead one, and some clients try
+    /// only the first.
+    ///
+    /// How it is seen: each address of each name is an endpoint of its own, so that a live one hides no dead one. The
+    /// evidence tells apart: refused (nothing listens, or a firewall says so), no answer in time (a firewall drops, the
+    /// machine is off, the address is somebody else's), no way there, and a web proxy on the way that would not connect.
+    /// Everything beyond the connection is unknown then, and nothing else fails. The ports are the site's client request
+    /// ports, 443 unless the definition says otherwise, and 8531 for a software update point on a web site of its own.
+    CONNECTS {
+        id: "reachability/connects",
+        title: "The address accepts TCP connections at the role's port",
+        severity: SeverityByProfile::both(Severity::Error),
+        citation: Citation { document: &document::CRNM, place: "Site system roles that clients connect to over HTTPS" },
+        scope: Scope::EVERY_ENDPOINT,
+        evidence: &[EvidenceSource::Connection],
+        remedy: "See that the web site has an https binding at this port and address (netsh http show sslcert; netstat -ano), that the firewalls between this vantage and the server let it pass, that the definition's ports are the site's client request ports, and that DNS names no address that is gone.",
+        check: Check::Endpoint(check),
+    }
+}
+
+fn check(subject: &EndpointSubject<'_>) -> Verdict {
+    let attempts = || attempts(subject);
+    if attempts().any(connected) {
+        return Verdict::pass();
+    }
+    let at_connect = |failure: &&Failure| failure.phase == Phase::Connect && failure.kind != FailureKind::NotAttempted;
+    let Some(failure) = attempts().filter_map(|seen| seen.stopped.as_ref()).find(at_connect) else {
+        let why = attempts().find_map(|seen| seen.stopped.as_ref()).map_or("not attempted", |why| why.detail.as_str());
+        return Verdict::unknown(format!("no connection was attempted: {why}"), "a run that attempts it");
+    };
+    let Some(cause) = cause(failure.kind) else {
+        return Verdict::unknown(
+            format!("this machine could not open the connection: {}", failure.detail),
+            "a run with fewer connections at once, or more open files and ports",
+        );
+    };
+    Evidence::new(format!("No connection to {} comes about.", subject.seen.address))
+        .expected(format!("a TCP connection to {}", subject.seen.address))
+        .observed(failure.detail.clone())
+        .cause(cause)
+        .fail()
+}
+
+/// The attempts at the role's own port.
+pub(super) fn attempts<'a>(subject: &EndpointSubject<'a>) -> impl Iterator<Item = &'a Observation> {
+    subject.seen.observations.iter().filter(|seen| seen.engine != EngineId::Plain)
+}
+
+/// Whether an attempt got as far as a TCP connection.
+pub(super) fn connected(seen: &Observation) -> bool {
+    match &seen.stopped {
+        None => true,
+        Some(failure) => {
+            failure.phase > Phase::Connect && failure.kind != FailureKind::NotAttempted && seen.timing.connect.is_some()
+        }
+    }
+}
+
+/// What keeps a connection from coming about; `None`: nothing that is there.
+const fn cause(kind: FailureKind) -> Option<&'static str> {
+    match kind {
+        FailureKind::ConnectionRefused => Some(
+            "Nothing listens at that port: IIS is stopped, the web site has no https binding or another port; or a firewall refuses.",
+        ),
+        FailureKind::ConnectionTimeout | FailureKind::DeadlineExceeded => {
+            Some("A firewall drops the packets, the machine is off, or the address in DNS is out of date.")
+        }
+        FailureKind::Unreachable => Some("There is no route from this vantage to the address."),
+        FailureKind::ProxyRefused => {
+            Some("The vantage's web proxy would not connect to it: its rules, or its own view of DNS.")
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod cases {
+    use crate::observation::EngineId;
+    use crate::observation::failure::{Failure, FailureKind, Phase};
+    use crate::plan::OfferLabel;
+    use crate::requirement::case::{Case, World};
+
+    pub(super) fn all() -> Vec<Case> {
+        let healthy = || World::web_server(|r| r);
+        let stopped = |phase, kind| healthy().stopped(Failure::new(phase, kind, "the network's words"));
+        let at_connect = |kind| stopped(Phase::Connect, kind);
+        vec![
+            Case::passes("a whole session", healthy()),
+            Case::passes("connected, then silence", stopped(Phase::Handshake, FailureKind::HandshakeTimeout)),
+            Case::passes("connected, then reset", stopped(Phase::Handshake, FailureKind::ConnectionReset)),
+            Case::fails("refused", healthy().refused(), "10.1.0.21:443 refused the connection"),
+            Case::fails("no answer", at_connect(FailureKind::ConnectionTimeout), "drops the packets"),
+            Case::fails("all the time was up", at_connect(FailureKind::DeadlineExceeded), "drops the packets"),
+            Case::fails("no way there", at_connect(FailureKind::Unreachable), "no route"),
+            Case::fails("the proxy would not", at_connect(FailureKind::ProxyRefused), "web proxy"),
+            Case::fails(
+                "port 80 is another matter",
+                healthy().refused().also(OfferLabel::PlainHttp, |seen| {
+                    seen.engine = EngineId::Plain;
+                    seen.stopped = None;
+                }),
+                "refused",
+            ),
+            Case::passes(
+                "a later offer was refused",
+                healthy().also(OfferLabel::WithoutServerName, |seen| {
+                    seen.stopped = Some(Failure::new(Phase::Connect, FailureKind::ConnectionRefused, "refused"));
+                }),
+            ),
+            Case::unknown("this machine's limit", at_connect(FailureKind::LocalLimit)),
+            Case::unknown("not attempted", at_connect(FailureKind::NotAttempted)),
+            Case::unknown(
+                "the engine could not begin",
+                stopped(Phase::Handshake, FailureKind::EngineLimit).observations(|seen| seen.timing.connect = None),
+            ),
+        ]
+    }
+}

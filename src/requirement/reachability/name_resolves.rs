@@ -1,0 +1,206 @@
+//! `reachability/name-resolves`
+
+use crate::observation::failure::{Failure, FailureKind};
+use crate::observation::resolution::{Resolution, ResolutionSource};
+use crate::requirement::scope::Scope;
+use crate::requirement::subject::TargetSubject;
+use crate::requirement::{
+    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
+};
+use crate::site::name::NameKind;
+
+requirement! {
+    /// Each name clients at a vantage use has an address (A or AAAA) at the resolver they ask there: the intranet FQDN,
+    /// or the NetBIOS name where the system is configured by it, inside; the Internet FQDN outside; a cluster's FQDN for
+    /// a cluster.
+    ///
+    /// Who is hurt: every client at that vantage: WinHTTP reports that the name is not resolved (0x80072EE7), the client
+    /// looks for another management point and finds none.
+    ///
+    /// How it is seen: by asking the vantage's own name servers (UDP, TCP where an answer is cut off), fully qualified,
+    /// without search suffixes. The evidence tells apart: no such name (NXDOMAIN), a name without an address, a server
+    /// that fails (SERVFAIL) or refuses (REFUSED), an answer that cannot be read, no answer in time, aliases in a circle;
+    /// and shows the aliases followed. An alias (CNAME) is fine, although the documents speak of host records: the
+    /// certificate must carry the name dialled, not the one the alias leads to, and Kerberos may want a service principal
+    /// name for it. Names pinned to addresses are not asked for. Clients may still find a NetBIOS name by WINS, which is
+    /// not asked. Where a name does not resolve, everything about its endpoints is unknown, and nothing else fails.
+    NAME_RESOLVES {
+        id: "reachability/name-resolves",
+        title: "The name has an address where clients ask for it",
+        severity: SeverityByProfile::both(Severity::Error),
+        citation: Citation { document: &document::DNS07, place: "Host records for intranet and Internet FQDNs" },
+        scope: Scope::EVERY_ENDPOINT,
+        evidence: &[EvidenceSource::Dns],
+        remedy: "Publish a host record for the name in the zone clients at this vantage ask: intranet FQDNs in the internal zone, Internet FQDNs in public DNS; with split DNS in both. Then see that the vantage's name servers in the definition are the ones clients use.",
+        check: Check::Target(check),
+    }
+}
+
+fn check(subject: &TargetSubject<'_>) -> Verdict {
+    let resolution = &subject.seen.resolution;
+    match resolution.source {
+        ResolutionSource::Literal => return Verdict::NotApplicable("an address was dialled, not a name"),
+        ResolutionSource::Pin => {
+            return Verdict::NotApplicable("the name is pinned to addresses: no resolver was asked");
+        }
+        ResolutionSource::Servers(_) | ResolutionSource::Machine => {}
+    }
+    if !resolution.addresses.is_empty() {
+        return Verdict::Pass(found(resolution));
+    }
+    match &resolution.failure {
+        None => Verdict::unknown("the resolver's answer was not recorded", "a run that asks for the name"),
+        Some(failure) => match cause(failure.kind, subject.target.name_kind) {
+            Some(cause) => failed(subject, resolution, failure, cause),
+            None => Verdict::unknown(format!("the name could not be asked for: {}", failure.detail), "another run"),
+        },
+    }
+}
+
+/// What a name that resolves showed beside its addresses.
+fn found(resolution: &Resolution) -> Vec<String> {
+    let mut words = Vec::new();
+    if let Some(last) = resolution.aliases.last() {
+        words.push(format!(
+            "{}: {last} has the address, the certificate must carry {}",
+            path(resolution),
+            resolution.name
+        ));
+    }
+    if let Some(failure) = &resolution.failure {
+        words.push(format!("one address family could not be asked for: {}", failure.detail));
+    }
+    words
+}
+
+fn path(resolution: &Resolution) -> String {
+    let names: Vec<&str> =
+        std::iter::once(resolution.name.as_str()).chain(resolution.aliases.iter().map(String::as_str)).collect();
+    format!("aliases {}", names.join(" \u{2192} "))
+}
+
+fn failed(subject: &TargetSubject<'_>, resolution: &Resolution, failure: &Failure, cause: String) -> Verdict {
+    let mut evidence =
+        Evidence::new(format!("{} does not resolve at the vantage {}.", subject.target.name, subject.target.vantage))
+            .expected(format!("an A or AAAA record for {}", subject.target.name))
+            .observed(failure.detail.clone());
+    if !resolution.aliases.is_empty() {
+        evidence = evidence.observed(path(resolution));
+    }
+    if let ResolutionSource::Servers(servers) = &resolution.source {
+        evidence = evidence.observed(format!("asked: {}", servers.join(", ")));
+    }
+    evidence.cause(cause).fail()
+}
+
+/// What brings a failure about; `None`: it says nothing of the name.
+fn cause(kind: FailureKind, name: NameKind) -> Option<String> {
+    let words = match kind {
+        FailureKind::NameNotFound => match name {
+            NameKind::IntranetFqdn => {
+                "The zone has no record of this name: dynamic registration failed, the record was scavenged, or the FQDN in the site system's properties is not the one in DNS."
+            }
+            NameKind::InternetFqdn => {
+                "The name was never published in public DNS, or the Internet FQDN in the site system's properties is not the one that was."
+            }
+            NameKind::Netbios => {
+                "DNS has no such single-label name. Clients that use WINS, or append the right suffix, may still find it; a configured FQDN spares them that."
+            }
+            NameKind::Given => "The name is misspelt, or is not known where this vantage asks.",
+        },
+        FailureKind::NoData => {
+            "The name exists, with records of other kinds or as the parent of others, and without an address: a missing host record."
+        }
+        FailureKind::ServerFailure => {
+            "The name server could not get an answer itself: a broken delegation or forwarder, an expired secondary zone, or DNSSEC that does not validate."
+        }
+        FailureKind::QueryRefused => {
+            "The name server does not answer this vantage for this zone: no recursion for outsiders, or an access list."
+        }
+        FailureKind::MalformedAnswer => {
+            "Something between here and the name server mangles DNS, or it is no name server."
+        }
+        FailureKind::AliasLoop => "The alias records were set up in a circle.",
+        FailureKind::ResolveTimeout => {
+            "The name server is down or wrong in the definition, or port 53 is closed between here and there."
+        }
+        FailureKind::ResolveError => {
+            "The name servers of this vantage cannot be used from here: wrong addresses in the definition, or no way to them."
+        }
+        FailureKind::NameUnusable => "DNS has no way to carry such a name.",
+        FailureKind::ConnectionRefused
+        | FailureKind::ConnectionTimeout
+        | FailureKind::Unreachable
+        | FailureKind::ProxyRefused
+        | FailureKind::LocalLimit
+        | FailureKind::HandshakeTimeout
+        | FailureKind::ConnectionReset
+        | FailureKind::ConnectionClosed
+        | FailureKind::Alert
+        | FailureKind::PlainHttp
+        | FailureKind::NotTls
+        | FailureKind::ProtocolError
+        | FailureKind::TooLarge
+        | FailureKind::EngineLimit
+        | FailureKind::IdentityUnusable
+        | FailureKind::ExchangeTimeout
+        | FailureKind::HttpError
+        | FailureKind::DeadlineExceeded
+        | FailureKind::NotAttempted => return None,
+    };
+    Some(words.to_owned())
+}
+
+#[cfg(test)]
+mod cases {
+    use crate::observation::failure::{Failure, FailureKind, Phase};
+    use crate::observation::resolution::ResolutionSource;
+    use crate::requirement::case::{Case, World};
+    use crate::site::name::NameKind;
+
+    pub(super) fn all() -> Vec<Case> {
+        let healthy = || World::web_server(|r| r);
+        let unresolved = |kind| healthy().unresolved(kind);
+        let from = |source| healthy().seen(|seen| seen.resolution.source = source);
+        vec![
+            Case::passes("it has an address", healthy()),
+            Case::passes("asked by the machine's resolver", from(ResolutionSource::Machine)),
+            Case::passes(
+                "by an alias",
+                healthy().seen(|seen| seen.resolution.aliases = vec!["web7.contoso.com".into()]),
+            ),
+            Case::passes(
+                "one family answers",
+                healthy().seen(|seen| {
+                    seen.resolution.failure =
+                        Some(Failure::new(Phase::Resolve, FailureKind::ServerFailure, "SERVFAIL for AAAA"));
+                }),
+            ),
+            Case::passes("nothing listens there", healthy().refused()),
+            Case::fails("no such name", unresolved(FailureKind::NameNotFound), "the resolver's words"),
+            Case::fails("inside", unresolved(FailureKind::NameNotFound), "scavenged"),
+            Case::fails("outside", healthy().from_internet().unresolved(FailureKind::NameNotFound), "public DNS"),
+            Case::fails(
+                "a NetBIOS name",
+                unresolved(FailureKind::NameNotFound).target(|target| target.name_kind = NameKind::Netbios),
+                "WINS",
+            ),
+            Case::fails("no address", unresolved(FailureKind::NoData), "without an address"),
+            Case::fails("SERVFAIL", unresolved(FailureKind::ServerFailure), "delegation"),
+            Case::fails("REFUSED", unresolved(FailureKind::QueryRefused), "access list"),
+            Case::fails("no answer in time", unresolved(FailureKind::ResolveTimeout), "port 53"),
+            Case::fails("an unreadable answer", unresolved(FailureKind::MalformedAnswer), "mangles"),
+            Case::fails(
+                "aliases in a circle",
+                unresolved(FailureKind::AliasLoop).seen(|seen| {
+                    seen.resolution.aliases = vec!["a.contoso.com".into(), "b.contoso.com".into()];
+                }),
+                "mp01.corp.contoso.com \u{2192} a.contoso.com \u{2192} b.contoso.com",
+            ),
+            Case::not_applicable("pinned", from(ResolutionSource::Pin)),
+            Case::not_applicable("an address was given", from(ResolutionSource::Literal)),
+            Case::unknown("this machine could not ask", unresolved(FailureKind::LocalLimit)),
+            Case::unknown("not asked at all", healthy().seen(|seen| seen.resolution.addresses.clear())),
+        ]
+    }
+}

@@ -1,0 +1,218 @@
+//! `reachability/speaks-tls`
+
+use super::connects::{attempts, connected};
+use crate::observation::failure::FailureKind;
+use crate::observation::handshake::Alert;
+use crate::observation::{EngineId, Observation};
+use crate::plan::OfferLabel;
+use crate::requirement::scope::Scope;
+use crate::requirement::subject::EndpointSubject;
+use crate::requirement::{
+    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Unknown, Verdict, document, requirement,
+};
+
+requirement! {
+    /// Whatever listens at the port answers a ClientHello with TLS: a ServerHello, in any version.
+    ///
+    /// Who is hurt: every client: WinHTTP reports a reset connection (0x80072EFE), a secure channel error (0x80072F7D) or
+    /// waits until time is up, and says nothing of the reason.
+    ///
+    /// How it is seen: in what comes back. The evidence tells apart: plain HTTP (an http binding at the HTTPS port, or a
+    /// proxy that speaks HTTP inside), bytes that are neither, silence or a drip of bytes without end, a connection that
+    /// is reset or closed (http.sys has no certificate bound to this address and port, or the certificate's private key
+    /// cannot be used: Schannel event 36870), and a fatal alert. An alert is TLS, and what it says decides. One that
+    /// turns down what was offered (protocol_version, handshake_failure and the like) may come from a server that serves
+    /// older or other clients well: as long as no engine was tried that offers everything from SSL 3.0 to TLS 1.3 it is
+    /// unknown, after that no client will fare better and it fails. Any other alert (internal_error, unrecognized_name,
+    /// access_denied …) is the server's own trouble and fails. Where no connection came about it is unknown;
+    /// reachability/connects says why. Whatever fails here leaves everything about certificates and sessions unknown.
+    SPEAKS_TLS {
+        id: "reachability/speaks-tls",
+        title: "What listens there speaks TLS",
+        severity: SeverityByProfile::both(Severity::Error),
+        citation: Citation { document: &document::CRNM, place: "Web server certificate: authenticates the server and encrypts with SSL" },
+        scope: Scope::EVERY_ENDPOINT,
+        evidence: &[EvidenceSource::Handshake],
+        remedy: "Bind a certificate with a usable private key to the web site's https binding at this address and port (netsh http show sslcert), and see that nothing else listens there.",
+        check: Check::Endpoint(check),
+    }
+}
+
+/// Alerts that turn down what was offered: unexpected_message, handshake_failure, illegal_parameter, decode_error,
+/// protocol_version, insufficient_security, missing_extension, unsupported_extension, no_application_protocol. Old
+/// servers say the third and fourth to hellos newer than they are.
+const ABOUT_THE_OFFER: [u8; 9] = [10, 40, 47, 50, 70, 71, 109, 110, 120];
+
+fn check(subject: &EndpointSubject<'_>) -> Verdict {
+    let reached: Vec<&Observation> = attempts(subject).filter(|seen| connected(seen)).collect();
+    if reached.iter().any(|seen| answered(seen)) {
+        return Verdict::pass();
+    }
+    if reached.is_empty() {
+        let why = subject.stopped().map_or("not attempted", |failure| failure.detail.as_str());
+        return Verdict::unknown(
+            format!("no TLS was attempted: {why}"),
+            "a connection, for which reachability/connects asks",
+        );
+    }
+    let plain: Vec<&Observation> = reached.iter().copied().filter(|seen| seen.offer == OfferLabel::Default).collect();
+    let telling = if plain.is_empty() { reached } else { plain };
+    // The engine that offers most has the last word.
+    let offers_everything = telling.iter().copied().find(|seen| seen.engine == EngineId::Openssl && is_told(seen));
+    let Some(seen) = offers_everything.or_else(|| telling.first().copied()) else { return subject.no_session() };
+    match met(seen, offers_everything.is_some()) {
+        Met::Fault(message, cause) => {
+            let mut said: Vec<String> = telling.iter().filter_map(|seen| told(seen)).collect();
+            said.dedup();
+            Evidence::new(format!("{} {message}.", subject.seen.address))
+                .expected("a TLS ServerHello")
+                .observed_all(said)
+                .cause(cause)
+                .fail()
+        }
+        Met::Undecided(unknown) => Verdict::Unknown(unknown),
+        Met::Tls(words) => Verdict::pass_with(words),
+    }
+}
+
+/// Whether something of a ServerHello, or of what follows it, was seen.
+fn answered(seen: &Observation) -> bool {
+    let handshake = &seen.handshake;
+    seen.stopped.is_none() || handshake.completed || handshake.version.is_some() || !handshake.chain.is_empty()
+}
+
+/// What an attempt met instead of a ServerHello.
+enum Met {
+    Fault(&'static str, &'static str),
+    Undecided(Unknown),
+    Tls(String),
+}
+
+fn met(seen: &Observation, everything_offered: bool) -> Met {
+    let Some(failure) = &seen.stopped else { return Met::Tls(String::new()) };
+    let unknown =
+        |decided_by: &str| Met::Undecided(Unknown { why: failure.detail.clone(), decided_by: decided_by.to_owned() });
+    match failure.kind {
+        FailureKind::PlainHttp => Met::Fault(
+            "answers in plain HTTP",
+            "The port has an http binding instead of an https one, or a proxy or load balancer in front took TLS off and lost it.",
+        ),
+        FailureKind::NotTls | FailureKind::ProtocolError => Met::Fault(
+            "answers with something that is not TLS as clients know it",
+            "Another service listens at this port, or something on the way answers in the server's place.",
+        ),
+        FailureKind::HandshakeTimeout | FailureKind::DeadlineExceeded => Met::Fault(
+            "accepts the connection and does not answer the ClientHello",
+            "The service behind the port hangs, a proxy or load balancer accepts connections it has no server for, or a firewall lets no large packets pass.",
+        ),
+        FailureKind::ConnectionReset => Met::Fault(
+            "resets the connection when it gets the ClientHello",
+            "No certificate is bound to this address and port in http.sys, its private key cannot be used (Schannel events 36870, 36874), or a firewall cuts in. Very old servers also do this to a hello they have nothing in common with.",
+        ),
+        FailureKind::ConnectionClosed => Met::Fault(
+            "closes the connection when it gets the ClientHello",
+            "The service is not set up for TLS at this port, or a load balancer has no server behind it. Very old servers also do this to a hello they have nothing in common with.",
+        ),
+        FailureKind::Alert if about_the_offer(seen) && !everything_offered => {
+            unknown("an engine that offers every version and suite: --engine openssl")
+        }
+        FailureKind::Alert if about_the_offer(seen) => Met::Fault(
+            "turns down every ClientHello, from SSL 3.0 to TLS 1.3",
+            "The server has no certificate or key it could use, or is set to versions and suites no client offers (Schannel's SCHANNEL registry keys, the suite order by Group Policy).",
+        ),
+        FailureKind::Alert => Met::Fault(
+            "answers the ClientHello with a fatal alert",
+            "The server cannot serve this name or at all: no certificate for the server name sent, a private key without access, a failure of its own.",
+        ),
+        FailureKind::TooLarge | FailureKind::EngineLimit => Met::Tls(failure.detail.clone()),
+        _ => unknown("a handshake that gets as far as an answer"),
+    }
+}
+
+/// Whether an attempt tells anything of the peer.
+fn is_told(seen: &Observation) -> bool {
+    !matches!(met(seen, true), Met::Undecided(_))
+}
+
+fn about_the_offer(seen: &Observation) -> bool {
+    seen.handshake.alerts.last().is_none_or(|alert: &Alert| ABOUT_THE_OFFER.contains(&alert.description))
+}
+
+fn told(seen: &Observation) -> Option<String> {
+    seen.stopped.as_ref().map(|failure| format!("{} ({})", failure.detail, seen.engine.name()))
+}
+
+#[cfg(test)]
+mod cases {
+    use crate::observation::EngineId;
+    use crate::observation::failure::{Failure, FailureKind, Phase};
+    use crate::observation::handshake::{Alert, Handshake, ProtocolVersion};
+    use crate::plan::OfferLabel;
+    use crate::requirement::case::{Case, World};
+
+    fn met(kind: FailureKind) -> World {
+        World::web_server(|r| r).stopped(Failure::new(Phase::Handshake, kind, "the peer's words"))
+    }
+
+    fn alerted(description: u8) -> World {
+        met(FailureKind::Alert).handshakes(|handshake| handshake.alerts = vec![Alert { level: Some(2), description }])
+    }
+
+    fn and_by(world: World, engine: EngineId) -> World {
+        world.also(OfferLabel::Default, move |seen| seen.engine = engine)
+    }
+
+    pub(super) fn all() -> Vec<Case> {
+        let healthy = || World::web_server(|r| r);
+        vec![
+            Case::passes("a whole session", healthy()),
+            Case::passes(
+                "stopped after the certificate",
+                healthy().observations(|seen| {
+                    seen.handshake.completed = false;
+                    seen.stopped = Some(Failure::new(Phase::Handshake, FailureKind::Alert, "certificate_required"));
+                }),
+            ),
+            Case::passes(
+                "a ServerHello, then silence",
+                met(FailureKind::HandshakeTimeout).handshakes(|handshake| {
+                    handshake.version = Some(ProtocolVersion::TLS1_0);
+                }),
+            ),
+            Case::passes("a version this engine does not speak", met(FailureKind::EngineLimit)),
+            Case::fails("plain HTTP", met(FailureKind::PlainHttp), "answers in plain HTTP"),
+            Case::fails("garbage", met(FailureKind::NotTls), "not TLS"),
+            Case::fails("silence", met(FailureKind::HandshakeTimeout), "does not answer"),
+            Case::fails("a drip", met(FailureKind::DeadlineExceeded), "does not answer"),
+            Case::fails("reset", met(FailureKind::ConnectionReset), "36870"),
+            Case::fails("closed", met(FailureKind::ConnectionClosed), "closes the connection"),
+            Case::fails("internal_error", alerted(80), "fatal alert"),
+            Case::fails("unrecognized_name", alerted(112), "fatal alert"),
+            Case::unknown("protocol_version to a modern hello", alerted(70)),
+            Case::unknown("handshake_failure to a modern hello", alerted(40)),
+            Case::fails(
+                "handshake_failure to everything",
+                and_by(alerted(40), EngineId::Openssl),
+                "from SSL 3.0 to TLS 1.3",
+            ),
+            Case::passes(
+                "protocol_version, then an older engine gets in",
+                alerted(70).also(OfferLabel::Default, |seen| {
+                    seen.engine = EngineId::Openssl;
+                    seen.stopped = None;
+                    seen.handshake =
+                        Handshake { completed: true, version: Some(ProtocolVersion::TLS1_0), ..Handshake::default() };
+                }),
+            ),
+            Case::passes(
+                "refused without a server name only",
+                healthy().also(OfferLabel::WithoutServerName, |seen| {
+                    seen.handshake = Handshake::default();
+                    seen.stopped = Some(Failure::new(Phase::Handshake, FailureKind::Alert, "unrecognized_name"));
+                }),
+            ),
+            Case::unknown("nothing listens", healthy().refused()),
+            Case::unknown("the identity cannot be used", met(FailureKind::IdentityUnusable)),
+        ]
+    }
+}
