@@ -1,6 +1,9 @@
 //! Performs an offer on a stream and captures what the peer shows. Engines judge nothing: every certificate is
 //! accepted, every oddity recorded. What an engine cannot do ends as a named failure, so that another can be asked.
 
+mod failure;
+mod message;
+pub mod openssl;
 pub mod rustls;
 mod settle;
 pub mod tap;
@@ -84,8 +87,8 @@ pub enum Performed {
 /// Whether this build has the engine.
 pub const fn available(engine: EngineId) -> bool {
     match engine {
-        EngineId::Rustls | EngineId::Plain => true,
-        EngineId::Openssl | EngineId::HelloReader => false,
+        EngineId::Rustls | EngineId::Openssl | EngineId::Plain => true,
+        EngineId::HelloReader => false,
     }
 }
 
@@ -93,8 +96,9 @@ pub const fn available(engine: EngineId) -> bool {
 pub fn obstacle(engine: EngineId, hello: &Hello) -> Option<Failure> {
     match engine {
         EngineId::Rustls => rustls::obstacle(hello),
+        EngineId::Openssl => openssl::obstacle(hello),
         EngineId::Plain => None,
-        EngineId::Openssl | EngineId::HelloReader => Some(missing(engine)),
+        EngineId::HelloReader => Some(missing(engine)),
     }
 }
 
@@ -102,8 +106,9 @@ pub fn obstacle(engine: EngineId, hello: &Hello) -> Option<Failure> {
 pub async fn perform(engine: EngineId, io: impl Stream + 'static, hello: &Hello, capture: &Capture) -> Performed {
     match engine {
         EngineId::Rustls => rustls::perform(io, hello, capture).await,
+        EngineId::Openssl => openssl::perform(io, hello, capture).await,
         EngineId::Plain => Performed::Session(Box::new(io)),
-        EngineId::Openssl | EngineId::HelloReader => Performed::Stopped(Some(missing(engine))),
+        EngineId::HelloReader => Performed::Stopped(Some(missing(engine))),
     }
 }
 
@@ -112,9 +117,25 @@ fn missing(engine: EngineId) -> Failure {
     Failure::new(Phase::Handshake, FailureKind::EngineLimit, words)
 }
 
-/// The alert that a session's error carries, for engines that say so in their error; the others record it in the capture.
+/// A session's error where an alert of the peer ended it and the library has no error of its own that says so.
+#[derive(Debug)]
+struct AlertReceived(Alert);
+
+impl std::fmt::Display for AlertReceived {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "the peer sent the alert {}", self.0)
+    }
+}
+
+impl std::error::Error for AlertReceived {}
+
+/// The alert that ended a session, where its error carries one.
 pub fn alert_in(error: &std::io::Error) -> Option<Alert> {
-    match error.get_ref()?.downcast_ref::<::rustls::Error>()? {
+    let inner = error.get_ref()?;
+    if let Some(AlertReceived(alert)) = inner.downcast_ref::<AlertReceived>() {
+        return Some(*alert);
+    }
+    match inner.downcast_ref::<::rustls::Error>()? {
         ::rustls::Error::AlertReceived(description) => Some(Alert { level: None, description: u8::from(*description) }),
         _ => None,
     }

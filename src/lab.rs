@@ -3,6 +3,7 @@
 
 pub mod dns;
 pub mod fault;
+pub mod legacy;
 pub mod peer;
 pub mod pki;
 pub mod server;

@@ -63,7 +63,7 @@ pub async fn perform(io: impl Stream + 'static, hello: &Hello, capture: &Capture
         }
         Err(_) => {
             note_clear_text(&mut capture.lock(), &seen);
-            Performed::Stopped(Some(failure::timeout(&seen)))
+            Performed::Stopped(Some(super::failure::timeout(&seen)))
         }
     }
 }
