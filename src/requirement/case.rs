@@ -505,6 +505,11 @@ impl World {
 
     /// Holds one requirement against the world.
     pub(crate) fn judge(&self, requirement: &'static Requirement) -> Vec<Finding> {
+        self.judge_by(Box::leak(Box::new([requirement])))
+    }
+
+    /// Holds several requirements against the world.
+    pub(crate) fn judge_by(&self, requirements: &'static [&'static Requirement]) -> Vec<Finding> {
         let read = |ders: &[Der]| ders.iter().map(|der| Arc::new(Certificate::read(der))).collect::<Vec<_>>();
         let trust =
             TrustStore::new(read(&self.roots), Vec::new(), read(&self.intermediates), crate::signature::ALGORITHMS);
@@ -516,8 +521,10 @@ impl World {
         let basis =
             Basis { site: &self.site, trust: &trust, now: self.now, warn_days: 30, revocation: RevocationMode::Hard };
         let target = self.whole_target();
-        let mut assessor = Assessor::new(basis, Box::leak(Box::new([requirement])));
-        if let (Some((waiver, used, whole)), Check::Waiver(check)) = (&self.waiver, requirement.check) {
+        let mut assessor = Assessor::new(basis, requirements);
+        if let ([requirement], Some((waiver, used, whole))) = (requirements, &self.waiver)
+            && let Check::Waiver(check) = requirement.check
+        {
             let subject = WaiverSubject { basis: &basis, waiver, used: *used, whole: *whole };
             let severity = requirement.severity.under(self.site.profile);
             return vec![Finding {

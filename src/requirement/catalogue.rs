@@ -124,7 +124,8 @@ mod tests {
     use std::path::Path;
 
     use super::CATALOGUE;
-    use crate::requirement::case::Expect;
+    use crate::observation::handshake::Der;
+    use crate::requirement::case::{Expect, World};
     use crate::requirement::scope::Scope;
 
     #[test]
@@ -187,6 +188,32 @@ mod tests {
                     "{}: no case is outside its scope",
                     requirement.id
                 );
+            }
+        }
+    }
+
+    #[test]
+    fn a_certificate_cut_short_or_spoiled_anywhere_gives_the_same_verdicts_every_time() {
+        let whole = World::web_server(|r| r).seen.endpoints[0].observations[0].handshake.chain.clone();
+        let presenting = |leaf: &[u8]| {
+            World::web_server(|r| r)
+                .handshakes(|handshake| handshake.chain = vec![Der::from(leaf), whole[1].clone()])
+                .judge_by(CATALOGUE)
+        };
+        let good = whole[0].as_slice();
+        let cut = (0..good.len()).map(|end| good[..end].to_vec());
+        let spoiled = (0..good.len()).map(|at| {
+            let mut leaf = good.to_vec();
+            leaf[at] ^= 0x55;
+            leaf
+        });
+        for (at, leaf) in cut.chain(spoiled).enumerate() {
+            let once = presenting(&leaf);
+            assert!(!once.is_empty());
+            // Judging twice costs as much again: now and then will do.
+            let again = if at % 16 == 0 { presenting(&leaf) } else { continue };
+            for (one, other) in once.iter().zip(&again) {
+                assert_eq!(one.verdict, other.verdict, "{}: {leaf:02x?}", one.requirement.id);
             }
         }
     }
