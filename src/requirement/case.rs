@@ -131,6 +131,7 @@ pub(crate) struct World {
     pub(crate) now: Timestamp,
 }
 
+#[expect(clippy::wrong_self_convention, reason = "a world is bent by value, step by step")]
 impl World {
     /// A healthy management point MP01 of a site of 2007, seen on the intranet by its intranet FQDN: a leaf for both its
     /// names from the lab's issuing authority, bent by `bend`, then the issuing authority; TLS 1.2 with ECDHE and AES-GCM.
