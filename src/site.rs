@@ -1,9 +1,13 @@
 //! A Configuration Manager site as a definition describes it, once it has been understood.
 //! No I/O: files are named here by path, and read elsewhere.
 
+pub mod address;
+pub mod definition;
+pub mod fault;
 pub mod name;
 pub mod profile;
 pub mod role;
+pub mod suggestion;
 pub mod vantage;
 pub mod waiver;
 

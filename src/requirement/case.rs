@@ -478,7 +478,13 @@ impl World {
     /// A world of one waiver with this end, which covered a failure or did not.
     pub(crate) fn waived(mut self, until: Option<time::Date>, used: bool) -> Self {
         let requirement = "web-server/key-length".into();
-        let waiver = Waiver { requirement, system: Some("MP01".into()), reason: "replaced in May".into(), until };
+        let waiver = Waiver {
+            requirement,
+            system: Some("MP01".into()),
+            reason: "replaced in May".into(),
+            until,
+            at: crate::site::fault::Position::default(),
+        };
         self.waiver = Some((waiver, used, true));
         self
     }

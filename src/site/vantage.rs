@@ -45,3 +45,18 @@ pub struct Vantage {
     /// An HTTP proxy reached with CONNECT, as `http://host:port`; credentials are never kept here.
     pub proxy: Option<String>,
 }
+
+impl Vantage {
+    /// A vantage of which nothing more is said: the machine's own resolver, no pins, no proxy.
+    pub fn new(name: impl Into<Arc<str>>, network: Network) -> Self {
+        Self {
+            name: name.into(),
+            network,
+            dns: Vec::new(),
+            private_addresses: false,
+            hosts: Vec::new(),
+            source: None,
+            proxy: None,
+        }
+    }
+}

@@ -2,6 +2,8 @@
 
 use time::Date;
 
+use super::fault::Position;
+
 /// A requirement a system is excused from, why, and until when.
 #[derive(Clone, Debug)]
 pub struct Waiver {
@@ -13,4 +15,6 @@ pub struct Waiver {
     pub reason: String,
     /// The last day it holds; `None`: no end.
     pub until: Option<Date>,
+    /// Where the definition names the requirement.
+    pub at: Position,
 }

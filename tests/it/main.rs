@@ -1,5 +1,6 @@
 //! Everything that is tested from outside: the library by its public interface, the program as a user runs it.
 
+mod definitions; // definitions: every fault with its message, every starter with its plan
 mod explain; // `explain` and `schema`: pages, lists, suggestions, and that what is printed is valid
 mod program; // running the program, for the other modules
 mod reports; // the documents: their schema, and every format over one fixed example

@@ -1,0 +1,87 @@
+//! The site definition: TOML text understood as a [`Site`], or everything that is wrong with it at once. Pure: files the
+//! definition names are read elsewhere, and whether a waiver's requirement exists is the catalogue's to say.
+
+mod faults;
+mod keys;
+mod meaning;
+mod schema;
+mod shape;
+
+use std::path::Path;
+
+use toml::de::DeTable;
+
+use super::Site;
+use super::fault::{Fault, Wrong};
+use super::suggestion::nearest;
+use super::waiver::Waiver;
+use faults::{Cause, Faults};
+pub use schema::definition_schema;
+
+impl Site {
+    /// Understands a definition. `folder` is what its relative paths start from: the folder it lies in.
+    ///
+    /// # Errors
+    /// Every fault there is, in the order of the text.
+    pub fn from_toml(text: &str, folder: &Path) -> Result<Self, Vec<Fault>> {
+        let (document, broken) = DeTable::parse_recoverable(text);
+        let mut faults = Faults::default();
+        for error in broken {
+            add_syntax(&error, text, &mut faults);
+        }
+        let file = shape::read(document.get_ref(), &mut faults);
+        let site = meaning::site(&file, folder, text, &mut faults);
+        if faults.is_empty() { Ok(site) } else { Err(faults.in_order(text)) }
+    }
+}
+
+/// The fault of a waiver whose requirement is none of those `known`.
+pub fn unknown_requirement<'a>(waiver: &Waiver, known: impl Iterator<Item = &'a str> + Clone) -> Option<Fault> {
+    if known.clone().any(|id| id == waiver.requirement) {
+        return None;
+    }
+    let hint = match nearest(&waiver.requirement, known) {
+        Some(meant) => format!("did you mean \"{meant}\"?"),
+        None => "cmprobe explain lists the requirements".to_owned(),
+    };
+    let wrong = Wrong::new(format!("no requirement is called {}", shape::shown(&waiver.requirement)), hint);
+    Some(Fault { at: waiver.at, key: "waiver.requirement".to_owned(), wrong })
+}
+
+/// What the TOML parser has against the text, in its words.
+fn add_syntax(error: &toml::de::Error, text: &str, faults: &mut Faults) {
+    let at = error.span().unwrap_or(0..0);
+    let (message, expected) = error.message().split_once(", expected ").unwrap_or((error.message(), ""));
+    let line_before = text.get(..at.start).and_then(|before| before.rsplit('\n').next()).unwrap_or_default();
+    let cause = if message == "duplicate key" || line_before.contains('=') && !message.contains("unclosed") {
+        Cause::Syntax
+    } else {
+        Cause::Structure
+    };
+    let key = line_before.split('=').next().unwrap_or_default().to_ascii_lowercase();
+    let secret = ["pass", "secret", "proxy"].iter().any(|word| key.contains(word));
+    let written =
+        text.get(at.clone()).filter(|written| !secret && !written.trim().is_empty() && !written.contains('\n'));
+    let (message, hint) = match (message, written) {
+        ("duplicate key", Some(key)) => (
+            format!("{} is there twice", shape::shown(key)),
+            "leave one of them; what may be there several times has two brackets: [[system]]".to_owned(),
+        ),
+        ("string values must be quoted", written) => (
+            match written {
+                Some(value) => format!("{} is not a TOML value", shape::shown(value)),
+                None if secret => "this is not a TOML value".to_owned(),
+                None => "there is no value".to_owned(),
+            },
+            "texts stand in quotes, as in code = \"PRI\"; numbers, dates, true and false do not".to_owned(),
+        ),
+        (message, written) => (
+            match written {
+                Some(written) => format!("this is not TOML: {message}, at {}", shape::shown(written)),
+                None => format!("this is not TOML: {message}"),
+            },
+            if expected.is_empty() { "see https://toml.io".to_owned() } else { format!("expected {expected}") },
+        ),
+    };
+    faults.add(cause, at, String::new(), Wrong::new(message, hint));
+}

@@ -1,0 +1,202 @@
+//! Definitions as users write them: every bad file of `testdata/definitions/` gives just the faults beside it.
+//! `CMPROBE_UPDATE=1` writes what is expected anew; read the difference before keeping it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use cmprobe::site::definition::unknown_requirement;
+use cmprobe::site::name::HostName;
+use cmprobe::site::profile::Profile;
+use cmprobe::site::role::Role;
+use cmprobe::site::vantage::Network;
+use cmprobe::site::{ClientConnections, ClientKind, IdentitySource, ProxyMode, SecretSource, Site, SiteKind};
+use proptest::collection::vec;
+use proptest::{prop_assert, proptest};
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The files of a folder with this extension, in order.
+fn files(folder: &str, extension: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(root().join(folder)).expect("a folder of the repository");
+    let mut files: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("a readable entry").path())
+        .filter(|path| path.extension().is_some_and(|found| found == extension))
+        .collect();
+    files.sort();
+    files
+}
+
+/// Holds a text against the file beside it, or writes the file anew where told to.
+fn compare(expected: &Path, text: &str) {
+    if std::env::var_os("CMPROBE_UPDATE").is_some() {
+        fs::write(expected, text).expect("a writable folder");
+    }
+    let kept = fs::read_to_string(expected).unwrap_or_default();
+    assert_eq!(kept, text, "{} differs; CMPROBE_UPDATE=1 writes it anew", expected.display());
+}
+
+#[test]
+fn every_bad_definition_is_told_all_its_faults() {
+    let bad = files("testdata/definitions", "toml");
+    assert!(bad.len() > 40, "only {} files", bad.len());
+    for path in bad {
+        let text = fs::read_to_string(&path).expect("a readable definition");
+        let faults = Site::from_toml(&text, Path::new("")).expect_err(&format!("{} has no fault", path.display()));
+        let told: String = faults.iter().map(|fault| format!("{fault}\n")).collect();
+        compare(&path.with_extension("expected"), &told);
+    }
+}
+
+#[test]
+fn every_expectation_belongs_to_a_bad_definition() {
+    for path in files("testdata/definitions", "expected") {
+        assert!(path.with_extension("toml").exists(), "{} stands alone", path.display());
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_text_whatever_breaks_the_reader(text in "\\PC*") {
+        let _ = Site::from_toml(&text, Path::new(""));
+    }
+
+    #[test]
+    fn no_mutilated_definition_breaks_the_reader(
+        file in 0..1000usize,
+        cuts in vec((0.0..1.0f64, 0.0..0.1f64, "[\\PC\\n]{0,8}"), 1..6),
+    ) {
+        let files = files("testdata/definitions", "toml");
+        let path = &files[file % files.len()];
+        let mut text: Vec<char> = fs::read_to_string(path).expect("a readable definition").chars().collect();
+        for (from, length, new) in cuts {
+            let from = (text.len() as f64 * from) as usize;
+            let to = (from + (text.len() as f64 * length) as usize).min(text.len());
+            text.splice(from..to, new.chars());
+        }
+        let text: String = text.into_iter().collect();
+        if let Err(faults) = Site::from_toml(&text, Path::new("")) {
+            let lines = text.split('\n').count();
+            prop_assert!(!faults.is_empty());
+            prop_assert!(faults.iter().all(|fault| (1..=lines).contains(&fault.at.line) && fault.at.column > 0));
+        }
+    }
+}
+
+#[test]
+fn a_definition_with_everything_is_understood() {
+    let text = r#"
+        [site]
+        code = "PRI"
+        profile = "current-branch"
+        kind = "secondary"
+        clients_check_revocation = false
+        [trust]
+        roots = ["pki/root.cer", "/etc/pki/other.cer"]
+        [site_server]
+        signing_certificate = "pki/signing.cer"
+        [[client]]
+        name = "workstation"
+        pfx = "pki/workstation.pfx"
+        password_file = "pki/workstation.password"
+        [[client]]
+        name = "phone"
+        kind = "mobile-device"
+        certificate = "pki/phone.cer"
+        [[vantage]]
+        name = "Internet"
+        dns = ["198.51.100.53:5353", "2001:db8::53"]
+        source_ip = "192.0.2.9"
+        proxy = "http://proxy.contoso.com:8080/"
+        hosts = { "mp.contoso.com" = ["198.51.100.21", "2001:db8::21"] }
+        [[system]]
+        name = "MP01"
+        intranet_fqdn = "mp01.corp.contoso.com."
+        internet_fqdn = "mp.contoso.com"
+        roles = ["management-point", "software-update-point"]
+        ports = { https = 4443, http = 8080, management-point = 4444 }
+        [[system]]
+        name = "MP02"
+        client_connections = "both"
+        roles = ["management-point"]
+        [[cluster]]
+        name = "CMNLB"
+        role = "management-point"
+        internet_fqdn = "cm.contoso.com"
+        nodes = ["mp01", "MP02"]
+        ports = { https = 443 }
+        [[proxy]]
+        name = "ISA01"
+        internet_fqdn = "mp.contoso.com"
+        mode = "bridging"
+        publishes = ["mp01", "cmnlb"]
+        [[waiver]]
+        requirement = "web-server/key-length"
+        system = "cmnlb"
+        reason = "replaced in May"
+        until = 2027-05-31
+    "#;
+    let site = Site::from_toml(text, Path::new("sites")).expect("no fault");
+    assert_eq!((site.code.as_deref(), site.name.as_str()), (Some("PRI"), "site PRI"));
+    assert_eq!((site.profile, site.kind), (Profile::CurrentBranch, SiteKind::Secondary));
+    assert!(!site.clients_check_revocation && !site.legacy_clients);
+    assert_eq!(site.trust.roots, [Path::new("sites/pki/root.cer"), Path::new("/etc/pki/other.cer")]);
+    assert_eq!(site.signing_certificate.as_deref(), Some(Path::new("sites/pki/signing.cer")));
+
+    let [workstation, phone] = &*site.clients else { panic!("two clients: {:?}", site.clients) };
+    assert!(matches!(&workstation.source, IdentitySource::Pfx(path) if path == Path::new("sites/pki/workstation.pfx")));
+    assert!(
+        matches!(&workstation.secret, Some(SecretSource::File(path)) if path == Path::new("sites/pki/workstation.password"))
+    );
+    assert_eq!(phone.kind, ClientKind::MobileDevice);
+    assert!(matches!(&phone.source, IdentitySource::Pair { key: None, .. }) && phone.secret.is_none());
+
+    let [outside] = &*site.vantages else { panic!("one vantage: {:?}", site.vantages) };
+    assert_eq!(outside.network, Network::Internet, "by its name");
+    assert_eq!(
+        outside.dns.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        ["198.51.100.53:5353", "[2001:db8::53]:53"]
+    );
+    assert_eq!(outside.proxy.as_deref(), Some("http://proxy.contoso.com:8080"));
+    assert_eq!(
+        outside.hosts.iter().map(|(name, at)| (name.as_str(), at.len())).collect::<Vec<_>>(),
+        [("mp.contoso.com", 2)]
+    );
+
+    let [first, second] = &*site.systems else { panic!("two systems: {:?}", site.systems) };
+    assert_eq!(first.intranet_fqdn.as_ref().map(HostName::as_str), Some("mp01.corp.contoso.com"));
+    assert_eq!(first.client_connections, ClientConnections::Both, "by its Internet FQDN");
+    let port = |role| first.ports.https_for(role);
+    assert_eq!((port(Role::ManagementPoint), port(Role::SoftwareUpdatePoint), first.ports.http()), (4444, 8531, 8080));
+    assert_eq!(port(Role::DistributionPoint), 4443);
+    assert!(second.internet_fqdn.is_none(), "its cluster has one");
+
+    assert_eq!(site.clusters[0].nodes.iter().map(|node| &**node).collect::<Vec<_>>(), ["MP01", "MP02"]);
+    assert_eq!(site.proxies[0].publishes.iter().map(|name| &**name).collect::<Vec<_>>(), ["MP01", "CMNLB"]);
+    assert_eq!(site.proxies[0].mode, ProxyMode::Bridging);
+    let [waiver] = &*site.waivers else { panic!("one waiver: {:?}", site.waivers) };
+    assert_eq!((waiver.system.as_deref(), waiver.until), (Some("CMNLB"), Some(time::macros::date!(2027 - 05 - 31))));
+    let at = text.lines().position(|line| line.contains("requirement =")).map(|line| line + 1);
+    assert_eq!(Some(waiver.at.line), at);
+
+    let known = ["web-server/key-length"];
+    assert_eq!(unknown_requirement(waiver, known.into_iter()), None);
+    let fault = unknown_requirement(waiver, ["web-server/key-usage", "web-server/key-lengths"].into_iter());
+    let told = fault.map(|fault| fault.to_string()).unwrap_or_default();
+    assert!(
+        told.contains("\u{201c}web-server/key-length\u{201d}") && told.contains("web-server/key-lengths"),
+        "{told}"
+    );
+}
+
+#[test]
+fn without_a_vantage_there_is_one_inside() {
+    let text = "[site]\ncode = \"PRI\"\n[[system]]\nname = \"MP01\"\nroles = [\"management-point\"]\n";
+    let site = Site::from_toml(text, Path::new("")).expect("no fault");
+    let [vantage] = &*site.vantages else { panic!("one vantage: {:?}", site.vantages) };
+    assert_eq!((&*vantage.name, vantage.network), ("intranet", Network::Intranet));
+    assert!(vantage.dns.is_empty() && vantage.proxy.is_none());
+    assert_eq!(site.profile, Profile::NativeMode2007);
+    assert_eq!(site.systems[0].client_connections, ClientConnections::Intranet);
+}
