@@ -6,5 +6,6 @@ pub mod fault;
 pub mod legacy;
 pub mod peer;
 pub mod pki;
+pub mod relay;
 pub mod server;
 pub mod site;

@@ -2,6 +2,7 @@
 
 pub mod blueprint;
 pub mod definition;
+pub mod http;
 pub mod names;
 pub mod pages;
 pub mod publication;

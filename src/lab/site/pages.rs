@@ -98,7 +98,7 @@ impl Pages {
                 html("<html><body></body></html>")
             }
             _ if self.access(file) == Access::ClientCertificate => error(403, "Forbidden", "403.14 - Forbidden"),
-            _ => error(404, "Not Found", "404.0 - Not Found"),
+            _ => not_found(),
         }
     }
 
@@ -135,6 +135,11 @@ impl Pages {
 
 /// What WebDAV says of a collection.
 const PROPERTIES: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?><D:multistatus xmlns:D=\"DAV:\"><D:response><D:href>/SMS_DP_SMSPKGD$/</D:href><D:propstat><D:status>HTTP/1.1 200 OK</D:status><D:prop><D:resourcetype><D:collection/></D:resourcetype></D:prop></D:propstat></D:response></D:multistatus>";
+
+/// There is nothing there.
+pub fn not_found() -> Page {
+    error(404, "Not Found", "404.0 - Not Found")
+}
 
 fn xml(body: String) -> Page {
     Page { status: 200, reason: "OK", media_type: "text/xml", body: body.into_bytes() }

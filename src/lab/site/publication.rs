@@ -4,14 +4,12 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
+use super::http;
+use super::pages::{self, Page};
 use crate::lab::pki::Published;
-
-/// How much of a request is read.
-const REQUEST_LIMIT: usize = 8 * 1024;
 
 /// A listener that does not serve yet: its port is known before there is anything to publish.
 #[derive(Debug)]
@@ -73,32 +71,13 @@ impl Publication {
 }
 
 async fn answer(mut stream: TcpStream, files: &[Published], log: &Mutex<Vec<String>>) -> io::Result<()> {
-    let mut request = Vec::new();
-    while !request.windows(4).any(|window| window == b"\r\n\r\n") {
-        if request.len() >= REQUEST_LIMIT || stream.read_buf(&mut request).await? == 0 {
-            return Ok(());
-        }
-    }
-    let head = String::from_utf8_lossy(&request);
-    let mut words = head.split_ascii_whitespace();
-    let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-    log.lock().unwrap_or_else(PoisonError::into_inner).push(path.to_owned());
-    let found = files.iter().find(|file| path_of(&file.url).eq_ignore_ascii_case(path));
-    let (status, media_type, body) = match found {
-        Some(file) => ("200 OK", file.media_type, file.bytes.as_slice()),
-        None => {
-            ("404 Not Found", "text/html", b"<html><body>404 - File or directory not found.</body></html>".as_slice())
-        }
+    let Some(asked) = http::read(&mut stream).await? else { return Ok(()) };
+    log.lock().unwrap_or_else(PoisonError::into_inner).push(asked.path.clone());
+    let page = match files.iter().find(|file| path_of(&file.url).eq_ignore_ascii_case(&asked.path)) {
+        Some(file) => Page { status: 200, reason: "OK", media_type: file.media_type, body: file.bytes.clone() },
+        None => pages::not_found(),
     };
-    let head = format!(
-        "HTTP/1.1 {status}\r\nServer: Microsoft-IIS/7.5\r\nContent-Type: {media_type}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
-        body.len()
-    );
-    stream.write_all(head.as_bytes()).await?;
-    if method != "HEAD" {
-        stream.write_all(body).await?;
-    }
-    stream.shutdown().await
+    http::write(&mut stream, &asked, &page).await
 }
 
 /// The path of an http URL.
@@ -109,6 +88,8 @@ fn path_of(url: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
     use super::*;
 
     #[tokio::test]
