@@ -1,8 +1,251 @@
-//! A whole site in one process.
+//! A whole native-mode site in one process on loopback: its authorities and what they publish, DNS as seen from inside
+//! and from outside, a server for each role, and the definition that describes all of it. What is started here is what
+//! a [`Blueprint`] says, healthy or with faults planted in it.
 
 pub mod blueprint;
 pub mod definition;
 pub mod http;
-pub mod names;
 pub mod pages;
 pub mod publication;
+mod serving;
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use time::OffsetDateTime;
+
+use super::dns::{Answer, DnsServer, Service, View};
+use super::fault::Fault;
+use super::pki::{CRYPTOGRAPHIC_SERVICE_PROVIDER, MintError, Minted, Organization, Pkcs12};
+use blueprint::{Blueprint, SITE_CODE, loopback};
+use definition::Listening;
+use http::{Reserved, Server};
+use pages::Pages;
+use serving::Running;
+
+/// What opens the client's file. The lab has no secrets; it has files that are handled as if it had.
+const PASSWORD: &str = "throw-away";
+/// The name revocation lists are published under.
+const PUBLICATION: &str = "pki.contoso.com";
+
+/// A running site; it ends when dropped.
+#[derive(Debug)]
+pub struct LabSite {
+    definition: String,
+    files: Vec<File>,
+    systems: Vec<Running>,
+    inside: DnsServer,
+    outside: DnsServer,
+    publication: Server,
+}
+
+/// A file the definition names.
+#[derive(Debug, Clone)]
+pub struct File {
+    /// Where it is, from the definition's folder.
+    pub path: String,
+    /// What it holds.
+    pub bytes: Vec<u8>,
+}
+
+/// Why a site could not be started.
+#[derive(Debug)]
+pub enum LabError {
+    /// A certificate, key or list could not be made.
+    Mint(MintError),
+    /// A server could not be started.
+    Io(io::Error),
+}
+
+impl fmt::Display for LabError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Mint(error) => write!(f, "the lab's certificates could not be made: {error}"),
+            Self::Io(error) => write!(f, "the lab's servers could not be started on loopback: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for LabError {}
+
+impl From<MintError> for LabError {
+    fn from(error: MintError) -> Self {
+        Self::Mint(error)
+    }
+}
+
+impl From<io::Error> for LabError {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+impl LabSite {
+    /// Starts the site with these faults, planted in this order, so that it is healthy but for them at `now`.
+    ///
+    /// # Errors
+    /// Something could not be made, or a server could not be started.
+    pub async fn start(faults: &[&Fault], now: OffsetDateTime) -> Result<Self, LabError> {
+        // Certificates name the port their revocation list is at, so that port comes first.
+        let publication = Reserved::at(loopback(80).into()).await?;
+        let published_at = format!("http://{PUBLICATION}:{}/CertEnroll", publication.address()?.port());
+        let mut site = Blueprint::healthy(Organization::contoso().at(now).published_at(&published_at).build()?)?;
+        for fault in faults {
+            (fault.plant)(&mut site)?;
+        }
+        Self::build(&site, publication).await
+    }
+
+    async fn build(site: &Blueprint, publication: Reserved) -> Result<Self, LabError> {
+        let signing = site.pki.issue(&site.pki.site_signing(SITE_CODE))?;
+        let management_points: Vec<(String, String)> =
+            [&site.mp01, &site.pmp01].map(|system| (system.name.to_owned(), system.intranet_name().to_owned())).into();
+        let mut systems = Vec::new();
+        for system in site.systems() {
+            let pages = Pages {
+                roles: system.roles,
+                management_points: management_points.clone(),
+                own_certificate: system.home.web.presented.make()?.0.der,
+                signing_certificate: signing.der.clone(),
+            };
+            systems.push(Running::start(site, system, pages).await?);
+        }
+        let inside = DnsServer::start(inside(site, &systems)).await?;
+        let outside = DnsServer::start(outside(site)).await?;
+        let listening = Listening {
+            inside: inside.address(),
+            outside: outside.address(),
+            ports: systems.iter().map(|running| running.ports).collect(),
+        };
+        let published = site.published.clone();
+        Ok(Self {
+            definition: definition::text(site, &listening),
+            files: files(site, &signing)?,
+            systems,
+            inside,
+            outside,
+            publication: publication.serve(move |asked| publication::answer(&published, asked)),
+        })
+    }
+
+    /// The definition, as an administrator would have written it.
+    pub fn definition(&self) -> &str {
+        &self.definition
+    }
+
+    /// The files it names.
+    pub fn files(&self) -> &[File] {
+        &self.files
+    }
+
+    /// Writes the definition and the files it names into a folder; where the definition is.
+    ///
+    /// # Errors
+    /// The folder or a file cannot be written.
+    pub fn write_to(&self, folder: &Path) -> io::Result<PathBuf> {
+        for file in &self.files {
+            let path = folder.join(&file.path);
+            if let Some(parent) = path.parent() {
+                std::fs::create_dir_all(parent)?;
+            }
+            std::fs::write(path, &file.bytes)?;
+        }
+        let path = folder.join("site.toml");
+        std::fs::write(&path, &self.definition)?;
+        Ok(path)
+    }
+
+    /// The name server clients inside ask.
+    pub fn inside(&self) -> &DnsServer {
+        &self.inside
+    }
+
+    /// The name server clients outside ask.
+    pub fn outside(&self) -> &DnsServer {
+        &self.outside
+    }
+
+    /// The web server revocation lists are published on.
+    pub fn publication(&self) -> &Server {
+        &self.publication
+    }
+
+    /// The site systems, in the definition's order.
+    pub fn systems(&self) -> &[Running] {
+        &self.systems
+    }
+}
+
+fn inside(site: &Blueprint, systems: &[Running]) -> View {
+    let mut view = View::default();
+    for system in site.systems().into_iter().filter(|system| system.connections.intranet()) {
+        view.say(system.intranet_name(), addresses(system));
+    }
+    view.addresses(PUBLICATION, &[loopback(80).into()]);
+    let port = site.service.port.or(systems.first().map(|running| running.ports.https)).unwrap_or_default();
+    let service = Service { priority: 0, weight: 0, port, target: site.service.target.clone() };
+    let record = format!("_mssms_mp_{}._tcp.corp.contoso.com", SITE_CODE.to_ascii_lowercase());
+    view.say(&record, Answer::Services(vec![service]));
+    site.inside.tell(&mut view);
+    view
+}
+
+fn outside(site: &Blueprint) -> View {
+    let mut view = View::default();
+    for system in site.systems() {
+        if let Some(name) = &system.internet_fqdn {
+            view.say(name, addresses(system));
+        }
+    }
+    view.addresses(PUBLICATION, &[loopback(80).into()]);
+    site.outside.tell(&mut view);
+    view
+}
+
+fn addresses(system: &blueprint::System) -> Answer {
+    Answer::Addresses(system.nodes().map(|node| node.address.into()).collect())
+}
+
+fn files(site: &Blueprint, signing: &Minted) -> Result<Vec<File>, MintError> {
+    let file = |path: &str, bytes: &[u8]| File { path: path.to_owned(), bytes: bytes.to_vec() };
+    let workstation = site.pki.issue(&site.pki.client("wks01.corp.contoso.com"))?;
+    let export = Pkcs12::export(&workstation, PASSWORD).provider(CRYPTOGRAPHIC_SERVICE_PROVIDER);
+    let mut files = vec![
+        file(definition::ROOT, &site.root),
+        file(definition::SIGNING, &signing.der),
+        file(definition::WORKSTATION, &export.der()?),
+        file(definition::WORKSTATION_PASSWORD, format!("{PASSWORD}\n").as_bytes()),
+    ];
+    files.extend(site.intermediates.iter().enumerate().map(|(place, der)| file(&definition::intermediate(place), der)));
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lab::fault;
+    use crate::lab::pki::LAB_EPOCH;
+
+    #[tokio::test]
+    async fn the_healthy_site_and_every_faulty_one_can_be_started() {
+        let healthy = LabSite::start(&[], LAB_EPOCH).await.unwrap();
+        assert_eq!(healthy.systems().len(), 6);
+        for fault in fault::all() {
+            let site = LabSite::start(&[fault], LAB_EPOCH).await;
+            let site = site.unwrap_or_else(|error| panic!("{}: {error}", fault.name));
+            for running in site.systems() {
+                for node in &running.nodes {
+                    assert_eq!(node.address().port(), running.ports.https, "{}", fault.name);
+                    assert_eq!(node.connections(), 0, "{}", fault.name);
+                }
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn all_faults_together_can_be_started() {
+        let faults: Vec<&Fault> = fault::all().collect();
+        LabSite::start(&faults, LAB_EPOCH).await.unwrap();
+    }
+}

@@ -1,8 +1,8 @@
 //! Faults of names: in certificates, and in the definition itself.
 
 use super::Fault;
+use crate::lab::dns::Answer;
 use crate::lab::pki::{Attribute, Text};
-use crate::lab::site::names::Says;
 
 /// In the order `--list-faults` shows.
 pub(super) const FAULTS: &[Fault] = &[
@@ -174,7 +174,7 @@ pub(super) const FAULTS: &[Fault] = &[
         at: &["MP01/"],
         consequences: &[],
         plant: |site| {
-            site.outside.say("mp01.corp.contoso.com", Says::Addresses(vec![site.mp01.home.address.into()]));
+            site.outside.say("mp01.corp.contoso.com", Answer::Addresses(vec![site.mp01.home.address.into()]));
             Ok(())
         },
     },

@@ -1,7 +1,7 @@
 //! Faults of DNS, inside and outside.
 
 use super::Fault;
-use crate::lab::site::names::Says;
+use crate::lab::dns::Answer;
 
 /// In the order `--list-faults` shows.
 pub(super) const FAULTS: &[Fault] = &[
@@ -12,7 +12,7 @@ pub(super) const FAULTS: &[Fault] = &[
         at: &["SMP01/"],
         consequences: &[],
         plant: |site| {
-            site.inside.say("smp01.corp.contoso.com", Says::NoSuchName);
+            site.inside.say("smp01.corp.contoso.com", Answer::NoSuchName);
             Ok(())
         },
     },
@@ -23,7 +23,7 @@ pub(super) const FAULTS: &[Fault] = &[
         at: &["DP01/"],
         consequences: &[],
         plant: |site| {
-            site.outside.say("dp.contoso.com", Says::NoAddress);
+            site.outside.say("dp.contoso.com", Answer::NoData);
             Ok(())
         },
     },
@@ -34,7 +34,7 @@ pub(super) const FAULTS: &[Fault] = &[
         at: &["PMP01/"],
         consequences: &[],
         plant: |site| {
-            site.inside.say("pmp01.corp.contoso.com", Says::Failure);
+            site.inside.say("pmp01.corp.contoso.com", Answer::Failure);
             Ok(())
         },
     },
@@ -45,7 +45,7 @@ pub(super) const FAULTS: &[Fault] = &[
         at: &["SUP02/"],
         consequences: &[],
         plant: |site| {
-            site.outside.say("sup02.contoso.com", Says::Refusal);
+            site.outside.say("sup02.contoso.com", Answer::Refusal);
             Ok(())
         },
     },
@@ -56,7 +56,7 @@ pub(super) const FAULTS: &[Fault] = &[
         at: &["SUP01/"],
         consequences: &[],
         plant: |site| {
-            site.inside.say("sup01.corp.contoso.com", Says::Silence);
+            site.inside.say("sup01.corp.contoso.com", Answer::Silence);
             Ok(())
         },
     },
@@ -67,18 +67,19 @@ pub(super) const FAULTS: &[Fault] = &[
         at: &["DP01/"],
         consequences: &[],
         plant: |site| {
-            site.outside.say("dp.contoso.com", Says::Malformed);
+            site.outside.say("dp.contoso.com", Answer::Malformed);
             Ok(())
         },
     },
     Fault {
         name: "dns-alias-loop",
-        what: "The state migration point's name is an alias that leads back to itself.",
+        what: "The state migration point's name is an alias of one that leads back to it.",
         plants: &["reachability/name-resolves"],
         at: &["SMP01/"],
         consequences: &[],
         plant: |site| {
-            site.inside.say("smp01.corp.contoso.com", Says::AliasLoop);
+            site.inside.say("smp01.corp.contoso.com", Answer::Alias("state.corp.contoso.com".into()));
+            site.inside.say("state.corp.contoso.com", Answer::Alias("smp01.corp.contoso.com".into()));
             Ok(())
         },
     },

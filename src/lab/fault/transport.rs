@@ -1,7 +1,8 @@
 //! Faults between the address and a TLS session.
 
 use super::Fault;
-use crate::lab::site::blueprint::{Nameless, Node, Peer, Versions, loopback};
+use crate::lab::server::Versions;
+use crate::lab::site::blueprint::{Nameless, Node, Peer, Plain, loopback};
 
 /// In the order `--list-faults` shows.
 pub(super) const FAULTS: &[Fault] = &[
@@ -112,7 +113,7 @@ pub(super) const FAULTS: &[Fault] = &[
         at: &["DP01/"],
         consequences: &["web-server/internet-name", "web-server/client-accepts-name", "web-server/name-in-san"],
         plant: |site| {
-            let mut node = Node { address: loopback(123), ..site.dp01.home.clone() };
+            let mut node = Node { address: loopback(124), ..site.dp01.home.clone() };
             node.web.presented.recipe = node.web.presented.recipe.dns(&["dp01.corp.contoso.com"]);
             site.dp01.further.push(node);
             Ok(())
@@ -120,25 +121,25 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "other-certificate-without-server-name",
-        what: "The management point presents a machine's default certificate to clients that send no server name.",
+        what: "The update point presents a machine's default certificate to clients that send no server name.",
         plants: &["chain/one-leaf"],
-        at: &["MP01/"],
+        at: &["SUP01/"],
         consequences: &["session/server-name"],
         plant: |site| {
-            let mut other = site.mp01.home.web.presented.clone();
+            let mut other = site.sup01.home.web.presented.clone();
             other.recipe = other.recipe.cn("default.corp.contoso.com").dns(&["default.corp.contoso.com"]);
-            site.mp01.home.web.nameless = Nameless::Other(Box::new(other));
+            site.sup01.home.web.nameless = Nameless::Other(Box::new(other));
             Ok(())
         },
     },
     Fault {
         name: "refused-without-server-name",
-        what: "The state migration point ends the handshake of clients that send no server name.",
+        what: "The update point for Internet clients ends the handshake of clients that send no server name.",
         plants: &["session/server-name"],
-        at: &["SMP01/"],
+        at: &["SUP02/"],
         consequences: &[],
         plant: |site| {
-            site.smp01.home.web.nameless = Nameless::Refused;
+            site.sup02.home.web.nameless = Nameless::Refused;
             Ok(())
         },
     },
@@ -150,6 +151,17 @@ pub(super) const FAULTS: &[Fault] = &[
         consequences: &[],
         plant: |site| {
             site.sup01.home.web.versions = Versions::Tls13;
+            Ok(())
+        },
+    },
+    Fault {
+        name: "plain-http-open",
+        what: "The management point gives its list to whoever asks over plain HTTP, as before native mode.",
+        plants: &["reachability/http-closed"],
+        at: &["MP01/management-point/"],
+        consequences: &[],
+        plant: |site| {
+            site.mp01.plain = Plain::Serves;
             Ok(())
         },
     },

@@ -5,8 +5,9 @@ use std::net::Ipv4Addr;
 
 use time::OffsetDateTime;
 
-use super::names::Zone;
+use crate::lab::dns::{Answer, View};
 use crate::lab::pki::{MintError, Minted, Pki, Published, Recipe};
+use crate::lab::server::Versions;
 use crate::site::ClientConnections;
 use crate::site::role::Role;
 
@@ -50,6 +51,24 @@ pub struct Blueprint {
     pub smp01: System,
 }
 
+/// What a name server says beside what follows from the systems; the later saying overrides the earlier.
+#[derive(Debug, Clone, Default)]
+pub struct Zone(Vec<(String, Answer)>);
+
+impl Zone {
+    /// Says this of a name from now on.
+    pub fn say(&mut self, name: &str, answer: Answer) {
+        self.0.push((name.to_owned(), answer));
+    }
+
+    /// Adds what is said to a view.
+    pub fn tell(&self, view: &mut View) {
+        for (name, answer) in &self.0 {
+            view.say(name, answer.clone());
+        }
+    }
+}
+
 /// The management point's service record.
 #[derive(Debug, Clone)]
 pub struct Service {
@@ -65,7 +84,7 @@ impl Blueprint {
     /// # Errors
     /// A certificate or a list could not be made.
     pub fn healthy(pki: Pki) -> Result<Self, MintError> {
-        let system = |name, host, roles, connections: ClientConnections| {
+        let system = |name, host, roles: &'static [Role], connections: ClientConnections| {
             let label = str::to_ascii_lowercase(name);
             // Clients outside know the role by its name without a number, but for the second of a kind.
             let public = label.strip_suffix("01").unwrap_or(&label).to_owned();
@@ -73,12 +92,16 @@ impl Blueprint {
             let internet_fqdn = connections.internet().then(|| format!("{public}.contoso.com"));
             let names: Vec<&str> =
                 [Some(intranet_fqdn.as_str()), internet_fqdn.as_deref()].into_iter().flatten().collect();
-            let web = Web::presenting(Presented::new(pki.web_server(&names), &pki.issuing));
+            let mut web = Web::presenting(Presented::new(pki.web_server(&names), &pki.issuing));
+            if roles == [Role::SoftwareUpdatePoint] {
+                web.asks = Asks::Never;
+            }
             System {
                 name,
                 roles,
                 connections,
                 home: Node { address: loopback(host), instead: None, web },
+                plain: Plain::Refuses,
                 further: Vec::new(),
                 intranet_fqdn: Some(intranet_fqdn),
                 internet_fqdn,
@@ -86,7 +109,9 @@ impl Blueprint {
         };
         use ClientConnections::{Both, Internet, Intranet};
         let mp01 = system("MP01", 21, &[Role::ManagementPoint, Role::MobileDeviceManagementPoint], Both);
-        let pmp01 = system("PMP01", 22, &[Role::ProxyManagementPoint], Intranet);
+        let mut pmp01 = system("PMP01", 22, &[Role::ProxyManagementPoint], Intranet);
+        // The branch has a younger server, which asks in TLS 1.3's way.
+        pmp01.home.web.versions = Versions::Both;
         let dp01 = system("DP01", 23, &[Role::DistributionPoint], Both);
         let sup01 = system("SUP01", 24, &[Role::SoftwareUpdatePoint], Intranet);
         let sup02 = system("SUP02", 25, &[Role::SoftwareUpdatePoint], Internet);
@@ -138,6 +163,8 @@ pub struct System {
     pub internet_fqdn: Option<String>,
     /// What is at its address.
     pub home: Node,
+    /// What answers plain HTTP at its first address.
+    pub plain: Plain,
     /// What is at further addresses its names lead to, at the same port.
     pub further: Vec<Node>,
 }
@@ -176,6 +203,17 @@ pub struct Node {
     pub web: Web,
 }
 
+/// What answers plain HTTP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Plain {
+    /// The web site, with 403.4 wherever HTTPS is demanded.
+    Refuses,
+    /// The web site, as if it were HTTPS and the client known.
+    Serves,
+    /// Nothing listens.
+    Closed,
+}
+
 /// What can meet a client instead of a web server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Peer {
@@ -202,17 +240,30 @@ pub enum Peer {
 pub struct Web {
     /// What it presents.
     pub presented: Presented,
-    /// What it does where a client sends no server name.
+    /// What it does where a client sends no server name; a server that asks for certificates late knows one way only.
     pub nameless: Nameless,
     /// Which versions of TLS it speaks.
     pub versions: Versions,
+    /// When it asks for the client certificate its protected directories demand.
+    pub asks: Asks,
 }
 
 impl Web {
     /// A server like those the site was built on: TLS 1.2, the same certificate whatever name is asked for.
     pub fn presenting(presented: Presented) -> Self {
-        Self { presented, nameless: Nameless::Same, versions: Versions::Tls12 }
+        Self { presented, nameless: Nameless::Same, versions: Versions::Tls12, asks: Asks::AfterRequest }
     }
+}
+
+/// When a server asks for the client certificate its protected directories demand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asks {
+    /// Never.
+    Never,
+    /// In the handshake: a binding that negotiates client certificates.
+    InHandshake,
+    /// Once it has read which directory is asked for, as IIS does: by renegotiation, in TLS 1.3 post-handshake.
+    AfterRequest,
 }
 
 /// What a server does where a client sends no server name.
@@ -224,17 +275,6 @@ pub enum Nameless {
     Other(Box<Presented>),
     /// It ends the handshake with an alert.
     Refused,
-}
-
-/// Versions a modern server speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Versions {
-    /// TLS 1.2 alone.
-    Tls12,
-    /// TLS 1.3 alone.
-    Tls13,
-    /// Both.
-    Tls12And13,
 }
 
 /// What a server presents, as it will be made.

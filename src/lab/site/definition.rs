@@ -28,8 +28,17 @@ pub struct Listening {
     pub inside: SocketAddr,
     /// Outside DNS.
     pub outside: SocketAddr,
-    /// The HTTPS port of each system, in [`Blueprint::systems`]'s order.
-    pub ports: Vec<u16>,
+    /// Each system's ports, in [`Blueprint::systems`]'s order.
+    pub ports: Vec<Ports>,
+}
+
+/// A system's ports.
+#[derive(Debug, Clone, Copy)]
+pub struct Ports {
+    /// HTTPS.
+    pub https: u16,
+    /// Plain HTTP.
+    pub http: u16,
 }
 
 /// The definition's text.
@@ -96,7 +105,7 @@ roles = ["fallback-status-point", "server-locator-point"]
     text
 }
 
-fn system(text: &mut String, system: &System, port: u16) {
+fn system(text: &mut String, system: &System, ports: Ports) {
     let _ = writeln!(text, "\n[[system]]\nname = {}", quoted(system.name));
     for (key, name) in [("intranet_fqdn", &system.intranet_fqdn), ("internet_fqdn", &system.internet_fqdn)] {
         if let Some(name) = name {
@@ -113,8 +122,10 @@ fn system(text: &mut String, system: &System, port: u16) {
         if system.roles.contains(&Role::SoftwareUpdatePoint) { Role::SoftwareUpdatePoint.name() } else { "https" };
     let _ = writeln!(
         text,
-        "client_connections = \"{connections}\"\nroles = [{}]\n[system.ports]\n{key} = {port}",
-        roles.join(", ")
+        "client_connections = \"{connections}\"\nroles = [{}]\n[system.ports]\n{key} = {}\nhttp = {}",
+        roles.join(", "),
+        ports.https,
+        ports.http
     );
 }
 

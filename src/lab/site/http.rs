@@ -1,8 +1,13 @@
 //! Just enough of HTTP/1.1 to be asked by a probe: one request without a body, one whole answer, then the end.
 
+use std::fmt;
 use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
 
 use super::pages::Page;
 
@@ -54,4 +59,75 @@ pub async fn write(stream: &mut (impl AsyncWrite + Unpin), asked: &Asked, page: 
     stream.write_all(&answer).await?;
     stream.flush().await?;
     stream.shutdown().await
+}
+
+/// A port taken for a server that does not serve yet: where it will be is known before what it will say.
+#[derive(Debug)]
+pub struct Reserved(TcpListener);
+
+impl Reserved {
+    /// Takes a free port.
+    ///
+    /// # Errors
+    /// The address is not this machine's, or has no free port.
+    pub async fn at(address: IpAddr) -> io::Result<Self> {
+        TcpListener::bind((address, 0)).await.map(Self)
+    }
+
+    /// Where it will be.
+    ///
+    /// # Errors
+    /// The operating system does not say.
+    pub fn address(&self) -> io::Result<SocketAddr> {
+        self.0.local_addr()
+    }
+
+    /// Answers every request with what this says of it, without TLS.
+    pub fn serve(self, answer: impl Fn(&Asked) -> Page + Send + Sync + 'static) -> Server {
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::clone(&asked);
+        let answer = Arc::new(answer);
+        let mut tasks = JoinSet::new();
+        tasks.spawn(async move {
+            let mut connections = JoinSet::new();
+            while let Ok((stream, _)) = self.0.accept().await {
+                let (answer, log) = (Arc::clone(&answer), Arc::clone(&log));
+                connections.spawn(async move {
+                    // A client that goes away is no concern of the server's.
+                    let _ = converse(stream, &*answer, &log).await;
+                });
+                while connections.try_join_next().is_some() {}
+            }
+        });
+        Server { asked, _tasks: tasks }
+    }
+}
+
+/// A running web server without TLS; it ends when dropped.
+pub struct Server {
+    asked: Arc<Mutex<Vec<Asked>>>,
+    _tasks: JoinSet<()>,
+}
+
+impl Server {
+    /// What it was asked for so far, in order.
+    pub fn asked(&self) -> Vec<Asked> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Server").field("asked", &self.asked().len()).finish_non_exhaustive()
+    }
+}
+
+async fn converse(
+    mut stream: TcpStream,
+    answer: &(impl Fn(&Asked) -> Page + ?Sized),
+    log: &Mutex<Vec<Asked>>,
+) -> io::Result<()> {
+    let Some(asked) = read(&mut stream).await? else { return Ok(()) };
+    log.lock().unwrap_or_else(PoisonError::into_inner).push(asked.clone());
+    write(&mut stream, &asked, &answer(&asked)).await
 }

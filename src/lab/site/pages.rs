@@ -45,27 +45,35 @@ pub enum Access {
     WindowsAccount,
 }
 
+/// A virtual directory of a role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Directory {
+    ManagementPoint,
+    Packages,
+    PackagesForAccounts,
+    UserState,
+    UpdateServices,
+}
+
 /// The build of Configuration Manager 2007 with Service Pack 2.
 const BUILD: u32 = 6487;
 
 impl Pages {
     /// Who may read what lies at a path.
     pub fn access(&self, path: &str) -> Access {
-        let directory = path.trim_start_matches('/').split(['/', '?']).next().unwrap_or_default().to_ascii_lowercase();
-        let protected = match directory.as_str() {
-            "sms_mp" | "ccm_system" | "ccm_incoming" | "ccm_client" => self.is_management_point(),
-            "smssmp" => self.does(Role::StateMigrationPoint),
-            name if name.starts_with("nocert_sms_dp_") => {
-                return if self.does(Role::DistributionPoint) { Access::WindowsAccount } else { Access::Anybody };
-            }
-            name if name.starts_with("sms_dp_") => self.does(Role::DistributionPoint),
-            _ => false,
-        };
-        if protected { Access::ClientCertificate } else { Access::Anybody }
+        match self.directory(path) {
+            Some(Directory::ManagementPoint | Directory::Packages | Directory::UserState) => Access::ClientCertificate,
+            Some(Directory::PackagesForAccounts) => Access::WindowsAccount,
+            Some(Directory::UpdateServices) | None => Access::Anybody,
+        }
     }
 
-    /// The answer to a request, from a client that has shown a certificate the server trusts, or from one that has not.
+    /// The answer to a request over HTTPS, from a client that has shown a certificate the server trusts, or from one
+    /// that has not.
     pub fn answer(&self, method: &str, path: &str, known_client: bool) -> Page {
+        let Some(directory) = self.directory(path) else {
+            return if path == "/" { html("IIS7") } else { not_found() };
+        };
         match (self.access(path), known_client) {
             (Access::ClientCertificate, false) => return error(403, "Forbidden", "403.7 - Forbidden"),
             (Access::WindowsAccount, _) => return error(401, "Unauthorized", "401.2 - Unauthorized"),
@@ -75,31 +83,56 @@ impl Pages {
             return error(405, "Method Not Allowed", "405.0 - Method Not Allowed");
         }
         let path = path.to_ascii_lowercase();
-        let (file, query) = path.split_once('?').unwrap_or((&path, ""));
-        match file {
-            "/" => html("<html><head><title>IIS7</title></head><body></body></html>"),
-            "/sms_mp/.sms_aut" if self.is_management_point() => self.management_point(query),
-            "/sms_dp_smspkgd$/" | "/sms_dp_smspkgd$" | "/sms_dp_smssig$/" if self.does(Role::DistributionPoint) => {
-                if method == "PROPFIND" {
-                    return Page { status: 207, reason: "Multi-Status", ..xml(PROPERTIES.to_owned()) };
+        match directory {
+            Directory::ManagementPoint => match path.split_once('?') {
+                Some(("/sms_mp/.sms_aut", query)) => self.management_point(query),
+                _ => error(403, "Forbidden", "403.14 - Forbidden"),
+            },
+            Directory::Packages if method == "PROPFIND" => {
+                Page { status: 207, reason: "Multi-Status", ..xml(PROPERTIES.to_owned()) }
+            }
+            Directory::Packages => html("PRI00001"),
+            Directory::PackagesForAccounts => not_found(),
+            Directory::UserState => html("State migration point"),
+            Directory::UpdateServices => match path.as_str() {
+                "/clientwebservice/wusserverversion.xml" => {
+                    xml("<?xml version=\"1.0\" encoding=\"utf-8\"?>\r\n<ServerVersion>3.1.7600.226</ServerVersion>"
+                        .into())
                 }
-                html("<html><body><pre><a href=\"PRI00001/\">PRI00001</a></pre></body></html>")
-            }
-            "/clientwebservice/wusserverversion.xml" if self.does(Role::SoftwareUpdatePoint) => {
-                xml("<?xml version=\"1.0\" encoding=\"utf-8\"?>\r\n<ServerVersion>3.1.7600.226</ServerVersion>"
-                    .to_owned())
-            }
-            "/clientwebservice/client.asmx" | "/simpleauthwebservice/simpleauth.asmx"
-                if self.does(Role::SoftwareUpdatePoint) =>
-            {
-                html("<html><head><title>Web Service</title></head><body></body></html>")
-            }
-            path if path.starts_with("/smssmp") && self.does(Role::StateMigrationPoint) => {
-                html("<html><body></body></html>")
-            }
-            _ if self.access(file) == Access::ClientCertificate => error(403, "Forbidden", "403.14 - Forbidden"),
-            _ => not_found(),
+                "/clientwebservice/client.asmx" | "/simpleauthwebservice/simpleauth.asmx" => html("Web Service"),
+                _ => not_found(),
+            },
         }
+    }
+
+    /// The answer to a request over plain HTTP, which native mode has for none of these roles.
+    pub fn answer_without_tls(&self, path: &str) -> Page {
+        match self.directory(path) {
+            Some(Directory::UpdateServices) | None => not_found(),
+            Some(_) => error(403, "Forbidden", "403.4 - Forbidden"),
+        }
+    }
+
+    /// The virtual directory a path lies in, if the system's roles have it.
+    fn directory(&self, path: &str) -> Option<Directory> {
+        let first = path.trim_start_matches('/').split(['/', '?']).next().unwrap_or_default().to_ascii_lowercase();
+        let (role, directory) = match first.as_str() {
+            "sms_mp" | "ccm_system" | "ccm_incoming" | "ccm_client" if self.does(Role::ProxyManagementPoint) => {
+                (Role::ProxyManagementPoint, Directory::ManagementPoint)
+            }
+            "sms_mp" | "ccm_system" | "ccm_incoming" | "ccm_client" => {
+                (Role::ManagementPoint, Directory::ManagementPoint)
+            }
+            // Packages lie on drive C; what would be on others is not there.
+            "sms_dp_smspkgc$" | "sms_dp_smssig$" => (Role::DistributionPoint, Directory::Packages),
+            "nocert_sms_dp_smspkgc$" | "nocert_sms_dp_smssig$" => {
+                (Role::DistributionPoint, Directory::PackagesForAccounts)
+            }
+            "smssmp" => (Role::StateMigrationPoint, Directory::UserState),
+            "clientwebservice" | "simpleauthwebservice" => (Role::SoftwareUpdatePoint, Directory::UpdateServices),
+            _ => return None,
+        };
+        self.does(role).then_some(directory)
     }
 
     fn management_point(&self, query: &str) -> Page {
@@ -127,14 +160,10 @@ impl Pages {
     fn does(&self, role: Role) -> bool {
         self.roles.contains(&role)
     }
-
-    fn is_management_point(&self) -> bool {
-        self.does(Role::ManagementPoint) || self.does(Role::ProxyManagementPoint)
-    }
 }
 
 /// What WebDAV says of a collection.
-const PROPERTIES: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?><D:multistatus xmlns:D=\"DAV:\"><D:response><D:href>/SMS_DP_SMSPKGD$/</D:href><D:propstat><D:status>HTTP/1.1 200 OK</D:status><D:prop><D:resourcetype><D:collection/></D:resourcetype></D:prop></D:propstat></D:response></D:multistatus>";
+const PROPERTIES: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?><D:multistatus xmlns:D=\"DAV:\"><D:response><D:href>/SMS_DP_SMSPKGC$/</D:href><D:propstat><D:status>HTTP/1.1 200 OK</D:status><D:prop><D:resourcetype><D:collection/></D:resourcetype></D:prop></D:propstat></D:response></D:multistatus>";
 
 /// There is nothing there.
 pub fn not_found() -> Page {
@@ -145,8 +174,9 @@ fn xml(body: String) -> Page {
     Page { status: 200, reason: "OK", media_type: "text/xml", body: body.into_bytes() }
 }
 
-fn html(body: &str) -> Page {
-    Page { status: 200, reason: "OK", media_type: "text/html", body: body.as_bytes().to_vec() }
+fn html(title: &str) -> Page {
+    let body = format!("<html><head><title>{title}</title></head><body></body></html>");
+    Page { status: 200, reason: "OK", media_type: "text/html", body: body.into_bytes() }
 }
 
 /// As IIS 7 shows errors, sub-status and all.
@@ -177,16 +207,18 @@ mod tests {
         assert_eq!(list.status, 200);
         assert!(String::from_utf8(list.body).unwrap().contains("FQDN=\"mp01.corp.contoso.com\""));
         assert_eq!(site.answer("GET", "/sms_mp/.sms_aut?mplist", false).status, 403);
+        assert_eq!(site.answer_without_tls("/SMS_MP/.sms_aut?MPLIST").status, 403);
         assert!(site.answer("GET", "/SMS_MP/.sms_aut?SITESIGNCERT", true).body.windows(4).any(|part| part == b"3002"));
-        assert_eq!(site.answer("GET", "/SMS_DP_SMSPKGD$/", true).status, 404, "it is no distribution point");
+        assert_eq!(site.answer("GET", "/SMS_DP_SMSPKGC$/", true).status, 404, "it is no distribution point");
     }
 
     #[test]
     fn a_distribution_point_has_a_directory_for_clients_and_a_twin_for_accounts() {
         let site = pages(&[Role::DistributionPoint]);
-        assert_eq!(site.answer("PROPFIND", "/SMS_DP_SMSPKGD$/", true).status, 207);
-        assert_eq!(site.answer("PROPFIND", "/SMS_DP_SMSPKGD$/", false).status, 403);
-        assert_eq!(site.answer("GET", "/NOCERT_SMS_DP_SMSPKGD$/", true).status, 401);
+        assert_eq!(site.answer("PROPFIND", "/SMS_DP_SMSPKGC$/", true).status, 207);
+        assert_eq!(site.answer("PROPFIND", "/SMS_DP_SMSPKGC$/", false).status, 403);
+        assert_eq!(site.answer("GET", "/SMS_DP_SMSPKGD$/", true).status, 404, "there is no such drive");
+        assert_eq!(site.answer("GET", "/NOCERT_SMS_DP_SMSPKGC$/", true).status, 401);
     }
 
     #[test]

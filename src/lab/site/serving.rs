@@ -1,0 +1,218 @@
+//! Starts the servers of one site system: HTTPS at each of its addresses, or what a fault has put there instead, and plain HTTP.
+
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+
+use super::LabError;
+use super::blueprint::{Asks, Blueprint, Nameless, Node, Peer, Plain, Presented, System, Web};
+use super::definition::Ports;
+use super::http::{self, Reserved, Server};
+use super::pages::Pages;
+use crate::lab::legacy::{self, Demand, Legacy, When};
+use crate::lab::peer::{self, ClosedPort, ScriptedPeer};
+use crate::lab::pki::{KeyName, MintError};
+use crate::lab::server::{self, Accepts, ClientAuth, Credentials, Options, TlsServer, Versions};
+use crate::observation::handshake::ProtocolVersion;
+
+/// How often a port is looked for that is free at all of a system's addresses.
+const ATTEMPTS: usize = 16;
+/// `handshake_failure`.
+const HANDSHAKE_FAILURE: u8 = 40;
+
+/// A running site system.
+#[derive(Debug)]
+pub struct Running {
+    /// The computer's name.
+    pub name: &'static str,
+    /// Where it listens.
+    pub ports: Ports,
+    /// What is at each of its addresses.
+    pub nodes: Vec<Listener>,
+    /// What answers plain HTTP; `None`: nothing.
+    pub plain: Option<Server>,
+    _closed: Option<ClosedPort>,
+}
+
+/// What is at one address.
+pub enum Listener {
+    /// A web server by rustls.
+    Modern(TlsServer),
+    /// A web server by OpenSSL: what rustls cannot be.
+    Legacy(legacy::Server),
+    /// A script.
+    Scripted(ScriptedPeer),
+    /// Nothing.
+    Closed(ClosedPort),
+}
+
+impl std::fmt::Debug for Listener {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple(match self {
+            Self::Modern(_) => "Modern",
+            Self::Legacy(_) => "Legacy",
+            Self::Scripted(_) => "Scripted",
+            Self::Closed(_) => "Closed",
+        })
+        .field(&self.address())
+        .finish()
+    }
+}
+
+impl Listener {
+    /// Where it is.
+    pub fn address(&self) -> SocketAddr {
+        match self {
+            Self::Modern(server) => server.address(),
+            Self::Legacy(server) => server.address(),
+            Self::Scripted(peer) => peer.address(),
+            Self::Closed(closed) => closed.address(),
+        }
+    }
+
+    /// How many TCP connections came as far as it counts them: accepted ones, for a server those whose handshake is over.
+    pub fn connections(&self) -> usize {
+        match self {
+            Self::Modern(server) => server.connections().len(),
+            Self::Legacy(server) => server.visits().len(),
+            Self::Scripted(peer) => peer.connections(),
+            Self::Closed(_) => 0,
+        }
+    }
+}
+
+impl Running {
+    /// Starts a system.
+    pub(super) async fn start(site: &Blueprint, system: &System, pages: Pages) -> Result<Self, LabError> {
+        let address = IpAddr::from(system.home.address);
+        let pages = Arc::new(pages);
+        let (nodes, port) = listeners(site, system, &pages).await?;
+        let (plain, closed, http) = match system.plain {
+            Plain::Closed => {
+                let closed = ClosedPort::take(SocketAddr::new(address, 0))?;
+                let port = closed.address().port();
+                (None, Some(closed), port)
+            }
+            Plain::Refuses | Plain::Serves => {
+                let (pages, serves) = (Arc::clone(&pages), system.plain == Plain::Serves);
+                let reserved = Reserved::at(address).await?;
+                let port = reserved.address()?.port();
+                let answer = move |asked: &http::Asked| match serves {
+                    true => pages.answer(&asked.method, &asked.path, true),
+                    false => pages.answer_without_tls(&asked.path),
+                };
+                (Some(reserved.serve(answer)), None, port)
+            }
+        };
+        Ok(Self { name: system.name, ports: Ports { https: port, http }, nodes, plain, _closed: closed })
+    }
+}
+
+/// A listener at each address, all at one port.
+async fn listeners(site: &Blueprint, system: &System, pages: &Arc<Pages>) -> Result<(Vec<Listener>, u16), LabError> {
+    let mut attempts = 0;
+    'port: loop {
+        attempts += 1;
+        let mut nodes = Vec::new();
+        let mut port = 0;
+        for node in system.nodes() {
+            match listener(site, node, port, pages).await {
+                Ok(listener) => {
+                    port = listener.address().port();
+                    nodes.push(listener);
+                }
+                // The port is free at the first address and taken at a later one: another port may be free at both.
+                Err(LabError::Io(error)) if error.kind() == io::ErrorKind::AddrInUse && attempts < ATTEMPTS => {
+                    continue 'port;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        return Ok((nodes, port));
+    }
+}
+
+async fn listener(site: &Blueprint, node: &Node, port: u16, pages: &Arc<Pages>) -> Result<Listener, LabError> {
+    let at = SocketAddr::new(node.address.into(), port);
+    let script = match node.instead {
+        None => return web(site, &node.web, at, pages).await,
+        Some(Peer::Closed) => return Ok(Listener::Closed(ClosedPort::take(at)?)),
+        Some(Peer::Silent) => peer::silent(),
+        Some(Peer::Resets) => peer::resets(),
+        Some(Peer::Closes) => peer::closes(),
+        Some(Peer::PlainHttp) => peer::plain_http(),
+        Some(Peer::Garbage) => peer::garbage(),
+        Some(Peer::Drips) => peer::drips(),
+        Some(Peer::Alerts) => peer::alerts(HANDSHAKE_FAILURE),
+    };
+    Ok(Listener::Scripted(ScriptedPeer::start_at(at, script).await?))
+}
+
+async fn web(site: &Blueprint, web: &Web, at: SocketAddr, pages: &Arc<Pages>) -> Result<Listener, LabError> {
+    if web.asks == Asks::AfterRequest || web.presented.recipe.key == KeyName::Rsa1024 {
+        let listener = TcpListener::bind(at).await?;
+        return Ok(Listener::Legacy(legacy(site, web, pages)?.start(listener).map_err(io::Error::other)?));
+    }
+    Ok(Listener::Modern(TlsServer::start(modern(site, web, at, pages)?).await?))
+}
+
+fn modern(site: &Blueprint, web: &Web, listen: SocketAddr, pages: &Arc<Pages>) -> Result<Options, MintError> {
+    let accepts = || Accepts { authorities: Vec::new(), roots: Some(vec![site.pki.root.der.clone()]), at: site.now };
+    let pages = Arc::clone(pages);
+    Ok(Options {
+        listen,
+        nameless: match &web.nameless {
+            Nameless::Same => server::Nameless::Same,
+            Nameless::Other(other) => server::Nameless::Other(credentials(other)?),
+            Nameless::Refused => server::Nameless::Refused,
+        },
+        versions: web.versions,
+        client_auth: match web.asks {
+            Asks::Never => ClientAuth::None,
+            Asks::InHandshake | Asks::AfterRequest => ClientAuth::Optional(accepts()),
+        },
+        serve: Some(Arc::new(move |mut session| {
+            let pages = Arc::clone(&pages);
+            Box::pin(async move {
+                let known = session.get_ref().1.peer_certificates().is_some();
+                // A client that goes away is no concern of the server's.
+                let Ok(Some(asked)) = http::read(&mut session).await else { return };
+                let _ = http::write(&mut session, &asked, &pages.answer(&asked.method, &asked.path, known)).await;
+            })
+        })),
+        ..Options::presenting(credentials(&web.presented)?)
+    })
+}
+
+fn credentials(presented: &Presented) -> Result<Credentials, MintError> {
+    let (leaf, chain) = presented.make()?;
+    Ok(Credentials { chain, key: leaf.key, staple: None })
+}
+
+fn legacy(site: &Blueprint, web: &Web, pages: &Arc<Pages>) -> Result<Legacy, MintError> {
+    let (leaf, chain) = web.presented.make()?;
+    let presented = legacy::Identity { chain, key: leaf.private_key()? };
+    let (oldest, newest) = match web.versions {
+        Versions::Tls12 => (ProtocolVersion::TLS1_2, ProtocolVersion::TLS1_2),
+        Versions::Tls13 => (ProtocolVersion::TLS1_3, ProtocolVersion::TLS1_3),
+        Versions::Both => (ProtocolVersion::TLS1_2, ProtocolVersion::TLS1_3),
+    };
+    let when = match web.asks {
+        Asks::Never => When::Never,
+        Asks::InHandshake => When::Handshake,
+        Asks::AfterRequest => When::AfterRequest,
+    };
+    // Windows before 2012 names the authorities it trusts.
+    let demand =
+        Demand { names: vec![site.pki.root.der.clone()], ..Demand::optional(when, &[site.pki.root.der.clone()]) };
+    Ok(Legacy {
+        oldest,
+        newest,
+        demand,
+        now: site.now,
+        pages: Arc::clone(pages) as _,
+        ..Legacy::new(presented, newest)
+    })
+}
