@@ -219,3 +219,6 @@ fn load_old_algorithms() {
     static LOADED: std::sync::OnceLock<Option<Provider>> = std::sync::OnceLock::new();
     LOADED.get_or_init(|| Provider::try_load(None, "legacy", true).ok());
 }
+
+#[cfg(test)]
+mod tests;
