@@ -1,6 +1,7 @@
 //! Client identities: a certificate with its chain, and the key that fits it, ready to be presented. Secrets stay in
 //! zeroizing memory and never show in `Debug`, errors or logs. Bytes in, identity out: files are read elsewhere.
 
+pub mod file;
 pub mod stranger;
 
 use std::fmt;
