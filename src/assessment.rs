@@ -11,7 +11,7 @@ use crate::requirement::basis::{Basis, CertificateCache};
 use crate::requirement::subject::{
     EndpointSubject, FileSubject, LookupSubject, SiteSubject, TargetSubject, WaiverSubject,
 };
-use crate::requirement::{Check, Requirement, Severity, Verdict};
+use crate::requirement::{Check, Requirement, Severity, Unknown, Verdict};
 use crate::site::waiver::Waiver;
 
 /// A requirement, what it was held against, and what came of it.
@@ -109,21 +109,49 @@ impl<'a> Assessor<'a> {
 
     /// Judges a lookup.
     pub fn lookup(&mut self, lookup: &Lookup, seen: &LookupObservation) -> Vec<Finding> {
-        let subject = LookupSubject { basis: &self.basis, lookup, seen };
+        self.about_lookup(lookup, seen, |verdict| verdict)
+    }
+
+    /// The findings on a lookup nobody made: what concerns its question is unknown.
+    pub fn lookup_not_seen(&mut self, lookup: &Lookup, why: &Unknown) -> Vec<Finding> {
+        let seen = LookupObservation::not_made(lookup, self.basis.now);
+        self.about_lookup(lookup, &seen, |verdict| match verdict {
+            Verdict::NotApplicable(why) => Verdict::NotApplicable(why),
+            Verdict::Pass(_) | Verdict::Fail(_) | Verdict::Unknown(_) => Verdict::Unknown(why.clone()),
+        })
+    }
+
+    fn about_lookup(
+        &mut self,
+        lookup: &Lookup,
+        seen: &LookupObservation,
+        concluded: impl Fn(Verdict) -> Verdict,
+    ) -> Vec<Finding> {
+        let basis = self.basis;
+        let subject = LookupSubject { basis: &basis, lookup, seen };
         let id = Arc::clone(&lookup.id.0);
         let mut findings = Vec::new();
         for requirement in self.catalogue {
             if let Check::Lookup(check) = requirement.check {
-                let verdict = match requirement.scope.excludes(
-                    self.basis.site.profile,
-                    None,
-                    lookup.network,
-                    &lookup.expectation,
-                ) {
+                let scope = &requirement.scope;
+                let verdict = match scope.excludes(basis.site.profile, None, lookup.network, &lookup.expectation) {
                     Some(why) => Verdict::NotApplicable(why),
-                    None => check(&subject),
+                    None => concluded(check(&subject)),
                 };
-                findings.push(finding(&self.basis, &mut self.waivers, requirement, &id, &lookup.system, verdict));
+                findings.push(finding(&basis, &mut self.waivers, requirement, &id, &lookup.system, verdict));
+            }
+        }
+        findings
+    }
+
+    /// The findings on a target nobody looked at: what concerns it is unknown.
+    pub fn target_not_seen(&mut self, target: &Target, why: &Unknown) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for requirement in self.catalogue {
+            if matches!(requirement.check, Check::Target(_) | Check::Endpoint(_)) {
+                let verdict = scoped(&self.basis, requirement, target, || Verdict::Unknown(why.clone()));
+                let id = Arc::clone(&target.id.0);
+                findings.push(finding(&self.basis, &mut self.waivers, requirement, &id, &target.system, verdict));
             }
         }
         findings

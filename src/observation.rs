@@ -5,7 +5,6 @@
 pub mod certificate;
 pub mod exchange;
 pub mod failure;
-pub mod file;
 pub mod handshake;
 pub mod resolution;
 pub mod timing;
@@ -14,11 +13,11 @@ use std::net::SocketAddr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::plan::{OfferLabel, TargetId};
+use crate::plan::{Lookup, OfferLabel, Question, TargetId};
 use exchange::Exchange;
-use failure::Failure;
+use failure::{Failure, FailureKind, Phase};
 use handshake::Handshake;
-use resolution::{CrlObservation, Resolution};
+use resolution::{CrlObservation, Resolution, ResolutionSource};
 use timing::{Timestamp, Timing};
 
 /// The version of the observation format; additive changes keep the first number.
@@ -116,6 +115,27 @@ pub struct LookupObservation {
     pub at: Timestamp,
     /// What came back.
     pub answer: LookupAnswer,
+}
+
+impl LookupObservation {
+    /// What there is of a lookup nobody made.
+    pub fn not_made(lookup: &Lookup, at: Timestamp) -> Self {
+        let failure = Some(Failure::new(Phase::Resolve, FailureKind::NotAttempted, "the question was not asked"));
+        let answer = match &lookup.question {
+            Question::HiddenHost(name) => LookupAnswer::Host(Resolution {
+                name: name.as_str().to_owned(),
+                source: ResolutionSource::Servers(Vec::new()),
+                addresses: Vec::new(),
+                aliases: Vec::new(),
+                failure,
+                took: None,
+            }),
+            Question::ManagementPointService { .. } => {
+                LookupAnswer::Service(ServiceAnswer { records: Vec::new(), failure })
+            }
+        };
+        Self { lookup: lookup.id.clone(), at, answer }
+    }
 }
 
 /// The answer to a lookup.

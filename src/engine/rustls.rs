@@ -232,6 +232,3 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Session<S> {
         Pin::new(&mut self.get_mut().tls).poll_shutdown(cx)
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,13 +1,31 @@
 //! What can be written on the command line.
 
+mod check;
+mod value;
+
+use std::path::PathBuf;
+
 use clap::{ColorChoice, Parser, Subcommand, ValueEnum};
+use cmprobe::observation::timing::Timestamp;
+use cmprobe::report::{Format, Show};
+use cmprobe::requirement::Severity;
+use cmprobe::requirement::basis::RevocationMode;
+
+pub(crate) use check::{CheckArgs, Pinned, ProbeArgs};
 
 use crate::exit;
+use crate::reports::Wanted;
 
 /// Verifies, from where clients stand, that a Configuration Manager site's HTTPS endpoints are what Microsoft's documents
 /// demand.
 #[derive(Debug, Parser)]
-#[command(name = "cmprobe", version, after_help = exit::TABLE, arg_required_else_help = true, max_term_width = 100)]
+#[command(name = "cmprobe", version, arg_required_else_help = true, max_term_width = 100)]
+#[command(after_help = concat_table("\
+Examples:
+  cmprobe check site.toml                a whole site, as defined
+  cmprobe check mp=mp01.contoso.com      one management point
+  cmprobe plan site.toml                 what `check` would do, without the network
+  cmprobe explain web-server             what is asked of web server certificates"))]
 pub(crate) struct Args {
     /// When to use colour; NO_COLOR is honoured
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Display")]
@@ -18,8 +36,116 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Check(Box<CheckArgs>),
+    Assess(AssessArgs),
     Explain(ExplainArgs),
     Schema(SchemaArgs),
+}
+
+/// Examples, then the table of exit codes.
+fn concat_table(examples: &str) -> String {
+    format!("{examples}\n\n{}", exit::TABLE)
+}
+
+/// Judges saved observations; several files, one for each vantage, are one site
+///
+/// Nothing is probed: what `check --save` wrote is judged again, by this program's requirements, as of the time it was
+/// saved. This is how what was seen inside and what was seen outside meet.
+#[derive(Debug, clap::Args)]
+#[command(after_help = concat_table("\
+Examples:
+  cmprobe check site.toml --vantage internet --save outside.json     (on one machine)
+  cmprobe check site.toml --vantage intranet --save inside.json      (on another)
+  cmprobe assess site.toml inside.json outside.json"))]
+pub(crate) struct AssessArgs {
+    /// The site's definition
+    pub(crate) definition: PathBuf,
+    /// Files that `check --save` wrote
+    #[arg(required = true)]
+    pub(crate) observations: Vec<PathBuf>,
+    /// Judge what this vantage of the definition meets; repeatable [default: all]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) vantage: Vec<String>,
+    /// Judge only this role or system of the definition; repeatable
+    #[arg(long, value_name = "ROLE|SYSTEM")]
+    pub(crate) only: Vec<String>,
+    #[command(flatten)]
+    pub(crate) judging: JudgingArgs,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// How what was seen is judged.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Judging")]
+pub(crate) struct JudgingArgs {
+    /// Trust these roots too: PEM, DER or PKCS #7; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca_file: Vec<PathBuf>,
+    /// Judge as of this time instead of now: 2027-05-31 or 2027-05-31T12:00:00Z
+    #[arg(long, value_name = "TIME", value_parser = value::time)]
+    pub(crate) at: Option<Timestamp>,
+    /// Warn about certificates that end within so many days
+    #[arg(long, value_name = "DAYS", default_value_t = 30)]
+    pub(crate) warn_days: u32,
+    /// How revocation lists that cannot be had are judged
+    #[arg(long, value_name = "MODE", value_enum, default_value_t = Revocation::Hard)]
+    pub(crate) revocation: Revocation,
+    /// The least severity that makes the run fail
+    #[arg(long, value_name = "SEVERITY", value_parser = value::severity, default_value = "error")]
+    pub(crate) fail_on: Severity,
+}
+
+impl From<Revocation> for RevocationMode {
+    fn from(mode: Revocation) -> Self {
+        match mode {
+            Revocation::Hard => Self::Hard,
+            Revocation::Soft => Self::Soft,
+            Revocation::Off => Self::Off,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Revocation {
+    /// As revoked: what clients and IIS do
+    Hard,
+    /// As a warning
+    Soft,
+    /// Not at all
+    Off,
+}
+
+/// What is written, and where.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct OutputArgs {
+    /// The format: text, json, jsonl
+    #[arg(short, long, value_parser = value::format, default_value = "text")]
+    format: Format,
+    /// Where to write it; `-` is standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Another report besides: FORMAT=FILE; repeatable
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = value::report)]
+    report: Vec<(Format, PathBuf)>,
+    /// Which findings are listed: failures (with waived ones and what is not decided), or all
+    #[arg(long, value_parser = value::show, default_value = "failures")]
+    pub(crate) show: Show,
+    /// No progress and no notes on standard error
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+    /// Tell each endpoint's session in full (text)
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+}
+
+impl OutputArgs {
+    /// Every report asked for.
+    pub(crate) fn wanted(&self) -> Vec<Wanted> {
+        let others = self.report.iter().map(|(format, path)| (*format, Some(path.clone())));
+        std::iter::once((self.format, self.output.clone())).chain(others).collect()
+    }
 }
 
 /// Says what a requirement asks, why, who is hurt, and what to do; without an id, lists them all
@@ -60,6 +186,8 @@ pub(crate) struct SchemaArgs {
 pub(crate) enum SchemaOf {
     /// `check --format json`; the lines of `jsonl` are its `#/$defs/Line`
     Report,
+    /// A site definition
+    Definition,
     /// A line of what `check --save` writes
     Observation,
 }

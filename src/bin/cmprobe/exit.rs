@@ -30,6 +30,14 @@ impl Error {
     pub(crate) fn fault(words: impl Into<String>) -> Self {
         Self::Faults(vec![words.into()])
     }
+
+    /// All of these are wrong, if there are any.
+    ///
+    /// # Errors
+    /// There are some.
+    pub(crate) fn all(faults: Vec<String>) -> Result<(), Self> {
+        if faults.is_empty() { Ok(()) } else { Err(Self::Faults(faults)) }
+    }
 }
 
 /// Says what went wrong, on standard error, and gives the exit code.

@@ -2,10 +2,21 @@
 //! library.
 
 mod args;
+mod assess;
+mod check;
 mod exit;
 mod explain;
+mod files;
+mod judging;
+mod limits;
+mod load;
+mod narrow;
 mod output;
+mod progress;
+mod reports;
+mod saved;
 mod schema;
+mod secret;
 
 use std::process::ExitCode;
 
@@ -22,6 +33,8 @@ fn main() -> ExitCode {
 /// Does what was asked.
 fn run(args: &Args) -> Result<exit::Outcome, Error> {
     match &args.command {
+        Command::Check(check) => check::run(check, args.color),
+        Command::Assess(assess) => assess::run(assess, args.color),
         Command::Explain(explain) => explain::run(explain, args.color),
         Command::Schema(schema) => schema::run(schema),
     }

@@ -24,15 +24,20 @@ impl Sink {
     /// A file, made or emptied; `-` is standard output.
     ///
     /// # Errors
-    /// The file cannot be written.
-    pub(crate) fn file(path: &Path) -> Result<Self, Error> {
+    /// The file cannot be written; why, with its name.
+    pub(crate) fn file(path: &Path) -> Result<Self, String> {
         if path == Path::new("-") {
             return Ok(Self::standard());
         }
         match File::create(path) {
             Ok(file) => Ok(Self { path: Some(path.to_owned()), writer: Box::new(BufWriter::new(file)) }),
-            Err(error) => Err(Error::fault(format!("{}: cannot be written: {error}", path.display()))),
+            Err(error) => Err(format!("{}: cannot be written: {error}", path.display())),
         }
+    }
+
+    /// Whether it is standard output.
+    pub(crate) const fn is_standard(&self) -> bool {
+        self.path.is_none()
     }
 
     /// Whether what is written here is to be coloured.

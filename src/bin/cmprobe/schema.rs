@@ -2,6 +2,7 @@
 
 use cmprobe::observation::Seen;
 use cmprobe::report::document;
+use cmprobe::site::definition::definition_schema;
 use schemars::generate::SchemaSettings;
 
 use crate::args::{SchemaArgs, SchemaOf};
@@ -10,12 +11,13 @@ use crate::output::Sink;
 
 pub(crate) fn run(args: &SchemaArgs) -> Result<Outcome, Error> {
     let schema = match args.of {
-        SchemaOf::Report => document::schema(),
+        SchemaOf::Report => document::schema().to_value(),
+        SchemaOf::Definition => definition_schema(),
         SchemaOf::Observation => {
             let settings = SchemaSettings::draft2020_12().for_serialize();
             let mut schema = settings.into_generator().into_root_schema_for::<Seen>();
             schema.insert("title".into(), "cmprobe observations, a line of the file".into());
-            schema
+            schema.to_value()
         }
     };
     let text = serde_json::to_string_pretty(&schema).map_err(|error| Error::Output(error.to_string()))?;

@@ -1,11 +1,11 @@
-//! What could not be decided, folded into one line for each reason.
+//! What could not be decided, folded into one line for each reason, what weighs most first.
 
 use std::collections::{BTreeSet, HashMap};
 
 use super::counted;
 use crate::report::document::Report;
 use crate::report::finding::UnknownReport;
-use crate::report::page::Page;
+use crate::report::page::{Ink, Page};
 use crate::requirement::Severity;
 
 /// How many requirements or endpoints are named; of more, only their number is told.
@@ -16,7 +16,8 @@ struct Reason<'a> {
     unknown: &'a UnknownReport,
     requirements: Vec<&'a str>,
     endpoints: BTreeSet<&'a str>,
-    errors: usize,
+    /// The heaviest severity among the requirements.
+    heaviest: Severity,
 }
 
 pub(super) fn write(page: &mut Page, report: &Report) {
@@ -26,18 +27,24 @@ pub(super) fn write(page: &mut Page, report: &Report) {
         let Some(unknown) = &finding.unknown else { continue };
         let place = *places.entry(unknown).or_insert(reasons.len());
         if place == reasons.len() {
-            reasons.push(Reason { unknown, requirements: Vec::new(), endpoints: BTreeSet::new(), errors: 0 });
+            reasons.push(Reason {
+                unknown,
+                requirements: Vec::new(),
+                endpoints: BTreeSet::new(),
+                heaviest: finding.severity,
+            });
         }
         let Some(reason) = reasons.get_mut(place) else { continue };
         if !reason.requirements.contains(&finding.requirement.as_ref()) {
             reason.requirements.push(&finding.requirement);
         }
         reason.endpoints.insert(&finding.endpoint);
-        reason.errors += usize::from(finding.severity == Severity::Error);
+        reason.heaviest = reason.heaviest.max(finding.severity);
     }
     if reasons.is_empty() {
         return;
     }
+    reasons.sort_by_key(|reason| std::cmp::Reverse(reason.heaviest));
     page.heading("Not decided");
     for reason in reasons {
         let requirements = match reason.requirements.len() {
@@ -48,8 +55,8 @@ pub(super) fn write(page: &mut Page, report: &Report) {
             (1, Some(only)) => (*only).to_owned(),
             (more, _) => format!("{more} places"),
         };
-        let weight = if reason.errors > 0 { "" } else { " (none of severity error)" };
         let UnknownReport { why, decided_by } = reason.unknown;
-        page.wrapped(2, 4, &format!("{requirements} at {place}{weight}: {why}; what would decide it: {decided_by}"));
+        let words = format!("{why}: {requirements} at {place}; decided by {decided_by}");
+        page.labelled(2, reason.heaviest.name(), Ink::Quiet, 10, &words);
     }
 }

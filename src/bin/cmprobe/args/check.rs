@@ -1,0 +1,140 @@
+//! The flags of `check`.
+
+use std::net::{IpAddr, SocketAddr};
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use cmprobe::connect::Proxy;
+use cmprobe::observation::EngineId;
+use cmprobe::site::profile::Profile;
+
+pub(crate) use super::value::Pinned;
+use super::{JudgingArgs, OutputArgs, concat_table, value};
+
+/// Resolves, connects, handshakes, asks, judges, reports
+#[derive(Debug, clap::Args)]
+#[command(after_help = concat_table("\
+Examples:
+  cmprobe check site.toml
+  cmprobe check site.toml --vantage internet --only MP01 --report json=mp01.json
+  cmprobe check site.toml --save today.json
+  cmprobe check mp=mp01.corp.contoso.com dp=dp01.corp.contoso.com --ca-file root.cer
+  cmprobe check --list endpoints.txt -f jsonl"))]
+pub(crate) struct CheckArgs {
+    /// A site definition (a file whose name ends in .toml), or endpoints: [ROLE=]HOST[:PORT], [ROLE=][v6]:PORT, or an
+    /// https URL. Roles by their names, or mp, dp, sup, smp, proxy, nlb
+    #[arg(value_name = "DEFINITION.toml | ENDPOINT")]
+    pub(crate) what: Vec<String>,
+    /// Read endpoints from a file, one a line, `#` begins a comment; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) list: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) probe: ProbeArgs,
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
+    #[command(flatten)]
+    pub(crate) judging: JudgingArgs,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+    /// Save what was seen, a line of JSON each, to be judged again by `assess`
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(crate) save: Option<PathBuf>,
+}
+
+/// What is probed, from where, as whom.
+#[derive(Debug, Default, clap::Args)]
+#[command(next_help_heading = "Probing")]
+pub(crate) struct ProbeArgs {
+    /// Stand at this vantage of the definition; repeatable [default: all]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) vantage: Vec<String>,
+    /// Probe only this role or system of the definition; repeatable
+    #[arg(long, value_name = "ROLE|SYSTEM")]
+    pub(crate) only: Vec<String>,
+    /// Ask this name server instead of the vantage's; repeatable
+    #[arg(long, value_name = "ADDR[:PORT]", value_parser = value::name_server)]
+    pub(crate) resolver: Vec<SocketAddr>,
+    /// Take this address for a name, as curl does; repeatable
+    #[arg(long, value_name = "HOST:PORT:ADDR", value_parser = value::pinned)]
+    pub(crate) resolve: Vec<Pinned>,
+    /// Send this server name instead of the name dialled
+    #[arg(long, value_name = "NAME", conflicts_with = "no_sni")]
+    pub(crate) sni: Option<String>,
+    /// Send no server name
+    #[arg(long)]
+    pub(crate) no_sni: bool,
+    /// The site code, for endpoints given without a definition
+    #[arg(long, value_name = "XXX")]
+    pub(crate) site_code: Option<String>,
+    /// Which documents endpoints given without a definition are held against [default: native-mode-2007]
+    #[arg(long, value_name = "PROFILE", value_parser = value::profile)]
+    pub(crate) profile: Option<Profile>,
+    /// Present this client certificate where one is asked for: PEM or DER
+    #[arg(long, value_name = "FILE", conflicts_with = "pfx")]
+    pub(crate) cert: Option<PathBuf>,
+    /// The key that belongs to --cert, where it is in another file
+    #[arg(long, value_name = "FILE", requires = "cert")]
+    pub(crate) key: Option<PathBuf>,
+    /// Present the client certificate of this PKCS #12 file where one is asked for
+    #[arg(long, value_name = "FILE")]
+    pub(crate) pfx: Option<PathBuf>,
+    /// The environment variable that holds the secret of --key or --pfx
+    #[arg(long, value_name = "NAME", conflicts_with = "pass_file")]
+    pub(crate) pass_env: Option<String>,
+    /// The file whose first line is the secret of --key or --pfx [without either: asked for at the terminal]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) pass_file: Option<PathBuf>,
+    /// Use IPv4 addresses only
+    #[arg(short = '4', conflicts_with = "ipv6")]
+    pub(crate) ipv4: bool,
+    /// Use IPv6 addresses only
+    #[arg(short = '6')]
+    pub(crate) ipv6: bool,
+    /// Connect from this local address
+    #[arg(long, value_name = "ADDR")]
+    pub(crate) source_ip: Option<IpAddr>,
+    /// Connect through this HTTP proxy (CONNECT)
+    #[arg(long, value_name = "http://HOST:PORT", value_parser = value::proxy)]
+    pub(crate) proxy: Option<Arc<Proxy>>,
+    /// Make handshakes only, no HTTP requests
+    #[arg(long)]
+    pub(crate) no_http: bool,
+    /// Skip the proof that a stranger's certificate is refused
+    #[arg(long)]
+    pub(crate) no_stranger: bool,
+    /// Offer each protocol version by itself too: one more handshake a version
+    #[arg(long)]
+    pub(crate) tls_versions: bool,
+    /// Use this engine only: rustls, openssl, hello-reader [default: as the plan says]
+    #[arg(long, value_parser = value::engine)]
+    pub(crate) engine: Option<EngineId>,
+}
+
+/// How much at once, and how long.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Limits")]
+pub(crate) struct LimitArgs {
+    /// Connections open at once [default: 1000, or what this machine allows]
+    #[arg(long, value_name = "N")]
+    pub(crate) concurrency: Option<NonZeroUsize>,
+    /// Connections open at once to one address [default: 10]
+    #[arg(long, value_name = "N")]
+    pub(crate) per_host: Option<NonZeroUsize>,
+    /// Open at most so many connections a second
+    #[arg(long, value_name = "N/s", value_parser = value::rate)]
+    pub(crate) rate: Option<NonZeroU32>,
+    /// How long opening a connection may take [default: 5s]
+    #[arg(long, value_name = "TIME", value_parser = value::duration)]
+    pub(crate) connect_timeout: Option<Duration>,
+    /// How long a TLS handshake may take [default: 5s]
+    #[arg(long, value_name = "TIME", value_parser = value::duration)]
+    pub(crate) handshake_timeout: Option<Duration>,
+    /// How long a probe may take in all [default: 15s]
+    #[arg(long, value_name = "TIME", value_parser = value::duration)]
+    pub(crate) timeout: Option<Duration>,
+    /// Make a probe that ran into a time-out again, so many times
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) retries: u8,
+}

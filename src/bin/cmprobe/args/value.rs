@@ -1,0 +1,169 @@
+//! Values as users write them, read into what they mean.
+
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use cmprobe::connect::Proxy;
+use cmprobe::observation::EngineId;
+use cmprobe::observation::timing::Timestamp;
+use cmprobe::report::{Format, Show};
+use cmprobe::requirement::Severity;
+use cmprobe::site::address;
+use cmprobe::site::name::HostName;
+use cmprobe::site::profile::Profile;
+use time::format_description::well_known::{Iso8601, Rfc3339};
+use time::{Date, OffsetDateTime};
+
+/// A day, or a moment in RFC 3339.
+pub(super) fn time(text: &str) -> Result<Timestamp, String> {
+    let moment = OffsetDateTime::parse(text, &Rfc3339).ok();
+    let day = || Date::parse(text, &Iso8601::DATE).ok().map(|day| day.midnight().assume_utc());
+    moment
+        .or_else(day)
+        .map(Timestamp::from)
+        .ok_or_else(|| "write a day as 2027-05-31, or a moment as 2027-05-31T12:00:00Z".into())
+}
+
+/// One of several names.
+fn one_of<T: Copy>(text: &str, all: impl IntoIterator<Item = (&'static str, T)>) -> Result<T, String> {
+    let mut names = Vec::new();
+    for (name, value) in all {
+        if name == text {
+            return Ok(value);
+        }
+        names.push(name);
+    }
+    Err(format!("it is one of {}", names.join(", ")))
+}
+
+pub(super) fn severity(text: &str) -> Result<Severity, String> {
+    one_of(text, Severity::ALL.map(|severity| (severity.name(), severity)))
+}
+
+pub(super) fn format(text: &str) -> Result<Format, String> {
+    one_of(text, Format::ALL.map(|format| (format.name(), format)))
+}
+
+pub(super) fn show(text: &str) -> Result<Show, String> {
+    one_of(text, [("failures", Show::Failures), ("all", Show::All)])
+}
+
+pub(super) fn profile(text: &str) -> Result<Profile, String> {
+    one_of(text, Profile::ALL.map(|profile| (profile.name(), profile)))
+}
+
+pub(super) fn engine(text: &str) -> Result<EngineId, String> {
+    one_of(text, [EngineId::Rustls, EngineId::Openssl, EngineId::HelloReader].map(|engine| (engine.name(), engine)))
+}
+
+/// `FORMAT=FILE`
+pub(super) fn report(text: &str) -> Result<(Format, PathBuf), String> {
+    match text.split_once('=') {
+        Some((name, path)) if !path.is_empty() => Ok((format(name)?, path.into())),
+        _ => Err("write FORMAT=FILE, as in json=report.json".into()),
+    }
+}
+
+/// `500ms`, `5s`, `1m`; a bare number is refused, because nobody knows of what.
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
+    match humantime::parse_duration(text) {
+        Ok(duration) if duration.is_zero() => Err("it is more than nothing: write 500ms, 5s".into()),
+        Ok(duration) if duration > Duration::from_secs(3600) => Err("it is at most an hour".into()),
+        Ok(duration) => Ok(duration),
+        Err(_) => Err("write 500ms, 5s, 1m".into()),
+    }
+}
+
+/// `100/s` or `100`
+pub(super) fn rate(text: &str) -> Result<NonZeroU32, String> {
+    let number = text.strip_suffix("/s").unwrap_or(text);
+    number.parse().map_err(|_| "write so many a second: 100/s".into())
+}
+
+/// `ADDR[:PORT]`
+pub(super) fn name_server(text: &str) -> Result<std::net::SocketAddr, String> {
+    address::name_server(text).map_err(|wrong| wrong.to_string())
+}
+
+pub(super) fn proxy(text: &str) -> Result<Arc<Proxy>, String> {
+    let checked = address::http_proxy(text).map_err(|wrong| wrong.to_string())?;
+    Proxy::new(&checked, None).map(Arc::new)
+}
+
+/// A pin, as curl writes it: `HOST:PORT:ADDR[,ADDR]…`, IPv6 addresses with brackets or without.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Pinned {
+    pub(crate) name: HostName,
+    pub(crate) port: u16,
+    pub(crate) addresses: Vec<IpAddr>,
+}
+
+pub(super) fn pinned(text: &str) -> Result<Pinned, String> {
+    const RIGHT: &str = "write HOST:PORT:ADDR, as in mp.contoso.com:443:10.1.0.21";
+    let (host, rest) = text.split_once(':').ok_or(RIGHT)?;
+    let (port, addresses) = rest.split_once(':').ok_or(RIGHT)?;
+    if host.is_empty() {
+        return Err(RIGHT.into());
+    }
+    let port = address::port(port).map_err(|wrong| wrong.to_string())?;
+    let bare = |text: &str| text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text).to_owned();
+    let addresses = addresses
+        .split(',')
+        .map(|one| address::ip_address(&bare(one)).map_err(|wrong| wrong.to_string()))
+        .collect::<Result<_, _>>()?;
+    Ok(Pinned { name: HostName::new(host), port, addresses })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{duration, pinned, rate, report, time};
+
+    #[test]
+    fn times_are_days_or_moments() {
+        for (text, read) in [
+            ("2027-05-31", "2027-05-31T00:00:00Z"),
+            ("2027-05-31T12:00:00Z", "2027-05-31T12:00:00Z"),
+            ("2027-05-31T12:00:00+02:00", "2027-05-31T10:00:00Z"),
+        ] {
+            assert_eq!(time(text).map(|at| at.to_string()), Ok(read.to_owned()));
+        }
+        for text in ["", "now", "31.05.2027", "2027-02-30", "2027-05-31T12:00:00", "1700000000"] {
+            assert!(time(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn durations_have_a_unit_and_a_bound() {
+        for text in ["500ms", "5s", "1m 30s", "1h"] {
+            assert!(duration(text).is_ok(), "{text}");
+        }
+        for text in ["", "5", "0s", "61m", "-1s", "soon"] {
+            assert!(duration(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn pins_are_as_curl_writes_them() {
+        let read = |text: &str| pinned(text).map(|pin| (pin.name.to_string(), pin.port, pin.addresses.len()));
+        assert_eq!(read("mp:443:10.1.0.21"), Ok(("mp".into(), 443, 1)));
+        assert_eq!(read("mp:443:[2001:db8::1]"), Ok(("mp".into(), 443, 1)));
+        assert_eq!(read("mp:443:2001:db8::1,10.1.0.21"), Ok(("mp".into(), 443, 2)));
+        for text in ["", "mp", "mp:443", "mp:443:", "mp:0:10.1.0.21", ":443:10.1.0.21", "mp:443:host"] {
+            assert!(pinned(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn rates_and_reports() {
+        assert_eq!(rate("100/s").map(std::num::NonZero::get), Ok(100));
+        assert_eq!(rate("7").map(std::num::NonZero::get), Ok(7));
+        assert!(rate("0/s").is_err() && rate("1/m").is_err());
+        assert!(report("json=a=b.json").is_ok());
+        for text in ["json", "json=", "=x", "pdf=x", ""] {
+            assert!(report(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! `assess`: judges saved observations as `check` would have judged them when they were made.
+
+use std::collections::{BTreeSet, HashMap};
+
+use clap::ColorChoice;
+use cmprobe::observation::Seen;
+use cmprobe::plan::Plan;
+use cmprobe::plan::build::Options;
+use cmprobe::requirement::Unknown;
+use cmprobe::requirement::basis::Basis;
+
+use crate::args::AssessArgs;
+use crate::exit::{Error, Outcome, complain};
+use crate::judging::{Extent, Judging};
+use crate::reports::Reports;
+use crate::saved::Saved;
+use crate::{load, narrow};
+
+pub(crate) fn run(args: &AssessArgs, color: ColorChoice) -> Result<Outcome, Error> {
+    let (site, definition) = load::definition(&args.definition)?;
+    let mut faults = Vec::new();
+    let trust = load::trust(&site, Some(&definition), &args.judging.ca_file, &mut faults);
+    let options = Options { vantages: args.vantage.clone(), only: args.only.clone(), ..Options::default() };
+    faults.extend(narrow::unknown(&site, &options));
+    let mut files = Vec::new();
+    for path in &args.observations {
+        match Saved::open(path) {
+            Ok(saved) => files.push(saved),
+            Err(fault) => faults.push(fault),
+        }
+    }
+    Error::all(faults)?;
+    let (Some(started_at), Some(judged_at)) =
+        (files.iter().map(|file| file.run.started_at).min(), files.iter().map(|file| file.run.judged_at).max())
+    else {
+        return Err(Error::fault("there is nothing to assess"));
+    };
+    let ended = files.iter().map(|file| file.end.as_ref().map_or(file.run.started_at, |end| end.finished_at));
+    let finished_at = ended.max().unwrap_or(started_at);
+    let basis = Basis {
+        site: &site,
+        trust: &trust,
+        now: args.judging.at.unwrap_or(judged_at),
+        warn_days: args.judging.warn_days,
+        revocation: args.judging.revocation.into(),
+    };
+    let reports = Reports::open(&args.output.wanted(), color, args.output.verbose)?;
+    let mut judging = Judging::new(basis, args.output.show, reports);
+    let plan = Plan::of(&site, &options);
+    // A file may hold what this narrowed plan leaves out: only what the whole plan does not know is strange.
+    let whole = if options.vantages.is_empty() && options.only.is_empty() {
+        plan.clone()
+    } else {
+        Plan::of(&site, &Options::default())
+    };
+    let (notes, complete) = judge(&plan, &whole, &files, &mut judging)?;
+    let extent = Extent { whole: plan.targets.len() == whole.targets.len(), complete };
+    if !args.output.quiet {
+        notes.iter().for_each(|note| complain(note));
+    }
+    judging.finish((started_at, finished_at), args.judging.fail_on, extent)
+}
+
+/// Judges everything the files hold, and says unknown of everything they do not. Gives what the user should know,
+/// and whether the files hold everything.
+fn judge(plan: &Plan, whole: &Plan, files: &[Saved], judging: &mut Judging<'_>) -> Result<(Vec<String>, bool), Error> {
+    let mut targets: HashMap<_, _> =
+        plan.targets.iter().enumerate().map(|(at, target)| (&target.id, (at, target))).collect();
+    let mut lookups: HashMap<_, _> =
+        plan.lookups.iter().enumerate().map(|(at, lookup)| (&lookup.id, (at, lookup))).collect();
+    let planned: BTreeSet<_> =
+        whole.targets.iter().map(|target| &target.id).chain(whole.lookups.iter().map(|lookup| &lookup.id)).collect();
+    let narrowed: BTreeSet<_> =
+        plan.targets.iter().map(|target| &target.id).chain(plan.lookups.iter().map(|lookup| &lookup.id)).collect();
+    let mut notes = Vec::new();
+    for file in files {
+        let (mut strange, mut again) = (Vec::new(), Vec::new());
+        for seen in file.seen().map_err(Error::fault)? {
+            let seen = seen.map_err(Error::fault)?;
+            let id = match &seen {
+                Seen::Target(seen) => {
+                    if let Some((at, target)) = targets.remove(&seen.target) {
+                        judging.target(at, target, seen)?;
+                        continue;
+                    }
+                    &seen.target
+                }
+                Seen::Lookup(seen) => {
+                    if let Some((at, lookup)) = lookups.remove(&seen.lookup) {
+                        judging.lookup(at, lookup, seen)?;
+                        continue;
+                    }
+                    &seen.lookup
+                }
+                Seen::Run(_) | Seen::Crl(_) | Seen::End(_) => continue,
+            };
+            if narrowed.contains(id) {
+                again.push(id.to_string());
+            } else if !planned.contains(id) {
+                strange.push(id.to_string());
+            }
+        }
+        notes.extend(note(file, &strange, "not in the definition, and left out"));
+        notes.extend(note(file, &again, "seen before, and left out"));
+        if file.end.is_none() {
+            notes.push(format!("{}: the run was cut short; what it saw is judged", file.name()));
+        }
+    }
+    let complete = targets.is_empty() && lookups.is_empty() && files.iter().all(|file| file.end.is_some());
+    not_seen(plan, files, targets.into_values().map(|(at, _)| at), lookups.into_values().map(|(at, _)| at), judging)?;
+    Ok((notes, complete))
+}
+
+/// One note about several things of a file, if there are any.
+fn note(file: &Saved, ids: &[String], what: &str) -> Option<String> {
+    const NAMED: usize = 3;
+    let named = ids.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+    match ids.len() {
+        0 => None,
+        count if count > NAMED => Some(format!("{}: {what}: {named} and {} more", file.name(), count - NAMED)),
+        _ => Some(format!("{}: {what}: {named}", file.name())),
+    }
+}
+
+/// Says unknown of what no file holds, and what would make it known.
+fn not_seen(
+    plan: &Plan,
+    files: &[Saved],
+    targets: impl Iterator<Item = usize>,
+    lookups: impl Iterator<Item = usize>,
+    judging: &mut Judging<'_>,
+) -> Result<(), Error> {
+    let why = |vantage: &str| {
+        let stood = files.iter().any(|file| file.run.vantages.iter().any(|name| name == vantage));
+        let why = if stood {
+            format!("the run at vantage {vantage} did not come to this")
+        } else {
+            format!("no run at vantage {vantage} is among the observations")
+        };
+        Unknown { why, decided_by: format!("cmprobe check DEFINITION --vantage {vantage} --save FILE, run there") }
+    };
+    let (mut targets, mut lookups): (Vec<_>, Vec<_>) = (targets.collect(), lookups.collect());
+    targets.sort_unstable();
+    lookups.sort_unstable();
+    for at in targets {
+        if let Some(target) = plan.targets.get(at) {
+            judging.target_not_seen(at, target, &why(&target.vantage))?;
+        }
+    }
+    for at in lookups {
+        if let Some(lookup) = plan.lookups.get(at) {
+            judging.lookup_not_seen(at, lookup, &why(&lookup.vantage))?;
+        }
+    }
+    Ok(())
+}

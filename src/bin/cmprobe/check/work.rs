@@ -1,0 +1,299 @@
+//! What there is to do: a site and its plan, or endpoints given one by one; and how it is done.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use cmprobe::identity::stranger;
+use cmprobe::observation::timing::Timestamp;
+use cmprobe::plan::build::{Offers, Options, ServerName};
+use cmprobe::plan::endpoint::{Endpoint, HERE, Shared};
+use cmprobe::plan::offer::Identity;
+use cmprobe::plan::{Lookup, Plan, Target};
+use cmprobe::prober::Settings;
+use cmprobe::requirement::basis::TrustStore;
+use cmprobe::resolve::{Family, Pin};
+use cmprobe::site::profile::Profile;
+use cmprobe::site::vantage::{Network, Vantage};
+use cmprobe::site::{Client, ClientKind, IdentitySource, SecretSource, Site};
+
+use super::pending::{Pending, Placed};
+use crate::args::{CheckArgs, ProbeArgs};
+use crate::exit::Error;
+use crate::load::{self, Definition};
+use crate::{files, limits, narrow};
+
+/// The name of the identity given on the command line.
+const GIVEN: &str = "command line";
+
+/// What there is to do.
+pub(crate) struct Work {
+    pub(crate) site: Site,
+    pub(crate) trust: TrustStore,
+    pub(crate) settings: Settings,
+    /// What the user should know before it begins.
+    pub(crate) notes: Vec<String>,
+    what: What,
+}
+
+enum What {
+    /// A site's plan.
+    Site { plan: Plan, narrowed: bool },
+    /// Endpoints given one by one; their targets are made as they are needed.
+    Endpoints { endpoints: Arc<[Endpoint]>, offers: Arc<Offers> },
+}
+
+/// What the arguments name.
+enum Named {
+    Definition(Site, Definition),
+    Endpoints(Vec<Endpoint>),
+}
+
+impl Work {
+    /// Reads everything there is to read.
+    ///
+    /// # Errors
+    /// Every fault there is.
+    pub(crate) fn prepare(args: &CheckArgs, now: Timestamp) -> Result<Self, Error> {
+        let named = named(args)?;
+        let mut faults = misplaced(&named, &args.probe);
+        let (mut site, definition, endpoints) = match named {
+            Named::Definition(site, definition) => (site, Some(definition), None),
+            Named::Endpoints(endpoints) => (nameless(&args.probe), None, Some(endpoints)),
+        };
+        let trust = load::trust(&site, definition.as_ref(), &args.judging.ca_file, &mut faults);
+        let mut identities = load::identities(&site, definition.as_ref(), &mut faults);
+        if let Some(client) = given_client(&args.probe) {
+            site.clients.insert(0, client);
+            let alone = Site { clients: vec![site.clients[0].clone()], ..Site::nameless(site.profile) };
+            identities.extend(load::identities(&alone, None, &mut faults));
+        }
+        let options = options(&args.probe);
+        let what = match endpoints {
+            None => {
+                faults.extend(narrow::unknown(&site, &options));
+                let narrowed = !options.vantages.is_empty() || !options.only.is_empty();
+                What::Site { plan: Plan::of(&site, &options), narrowed }
+            }
+            Some(endpoints) => {
+                What::Endpoints { endpoints: endpoints.into(), offers: Arc::new(Offers::new(&site, &options)) }
+            }
+        };
+        Error::all(faults)?;
+        if what.needs_stranger() {
+            let like = identities.first().and_then(|identity| identity.chain.first());
+            let stranger = stranger::mint(like, now)
+                .map_err(|error| Error::fault(format!("no stranger's certificate could be minted: {error}")))?;
+            identities.push(Arc::new(stranger));
+        }
+        let mut settings = Settings::new(site.vantages.clone(), super::now);
+        settings.identities = identities;
+        set(&mut settings, args);
+        let notes = limits::within_means(&mut settings, args.limits.concurrency).into_iter().collect();
+        Ok(Self { site, trust, settings, notes, what })
+    }
+
+    /// Whether a whole site is looked at, from every vantage.
+    pub(crate) const fn is_whole(&self) -> bool {
+        match &self.what {
+            What::Site { narrowed, .. } => !*narrowed,
+            What::Endpoints { .. } => true,
+        }
+    }
+
+    /// How many targets there are.
+    pub(crate) fn count(&self) -> Option<usize> {
+        match &self.what {
+            What::Site { plan, .. } => Some(plan.targets.len()),
+            What::Endpoints { endpoints, .. } => Some(endpoints.len()),
+        }
+    }
+
+    /// The vantages stood at.
+    pub(crate) fn vantages(&self) -> Vec<String> {
+        match &self.what {
+            What::Site { plan, .. } => {
+                let stood = |vantage: &&Vantage| {
+                    plan.targets
+                        .iter()
+                        .map(|target| &target.vantage)
+                        .chain(plan.lookups.iter().map(|lookup| &lookup.vantage))
+                        .any(|name| *name == vantage.name)
+                };
+                self.site.vantages.iter().filter(stood).map(|vantage| vantage.name.to_string()).collect()
+            }
+            What::Endpoints { .. } => vec![HERE.to_owned()],
+        }
+    }
+
+    /// The targets, each noted as pending when it is asked for.
+    pub(crate) fn targets(&self, pending: Arc<Pending>) -> Box<dyn Iterator<Item = Arc<Target>> + Send> {
+        let note = move |(at, target): (usize, Arc<Target>)| {
+            pending.put(at, &target);
+            target
+        };
+        match &self.what {
+            What::Site { plan, .. } => Box::new(plan.targets.clone().into_iter().enumerate().map(note)),
+            What::Endpoints { endpoints, offers } => {
+                let (endpoints, offers, shared) = (Arc::clone(endpoints), Arc::clone(offers), Shared::default());
+                let target = move |at: usize| endpoints.get(at).map(|one| Arc::new(one.target(&offers, &shared)));
+                Box::new((0..).map_while(target).enumerate().map(note))
+            }
+        }
+    }
+
+    /// The lookups.
+    pub(crate) fn lookups(&self) -> &[Arc<Lookup>] {
+        match &self.what {
+            What::Site { plan, .. } => &plan.lookups,
+            What::Endpoints { .. } => &[],
+        }
+    }
+
+    /// The targets that were not seen: those under way, and those of a plan that were not begun.
+    pub(crate) fn not_seen(&self, pending: &Pending) -> Vec<Placed> {
+        let mut left = pending.left();
+        if let What::Site { plan, .. } = &self.what {
+            left.extend(plan.targets.iter().cloned().enumerate().skip(pending.begun()));
+        }
+        left
+    }
+}
+
+impl What {
+    /// Whether a stranger is presented anywhere.
+    fn needs_stranger(&self) -> bool {
+        let in_offers =
+            |offers: &[cmprobe::plan::Offer]| offers.iter().any(|offer| offer.identity == Identity::Stranger);
+        match self {
+            Self::Site { plan, .. } => plan.targets.iter().any(|target| in_offers(&target.offers)),
+            Self::Endpoints { endpoints, offers } => {
+                endpoints.iter().any(|endpoint| in_offers(&offers.given(endpoint.role, &endpoint.host)))
+            }
+        }
+    }
+}
+
+/// Whether an argument names a definition rather than an endpoint: a TOML file, or any path.
+fn is_definition(text: &str) -> bool {
+    let is_path = text.contains(['/', '\\']) && !text.contains("://");
+    is_path || Path::new(text).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"))
+}
+
+/// Reads what the arguments name: one definition, or endpoints.
+fn named(args: &CheckArgs) -> Result<Named, Error> {
+    let definitions: Vec<&String> = args.what.iter().filter(|text| is_definition(text)).collect();
+    match (definitions.as_slice(), args.what.len(), &args.list) {
+        ([one], 1, None) => {
+            let (site, definition) = load::definition(Path::new(one))?;
+            return Ok(Named::Definition(site, definition));
+        }
+        ([], ..) => {}
+        ([_, _, ..], ..) => return Err(Error::fault("several definitions are several sites; check them one by one")),
+        ([one], ..) => {
+            let words =
+                format!("{one} is a definition: endpoints beside it belong into it, or into a run of their own");
+            return Err(Error::fault(words));
+        }
+    }
+    let (mut endpoints, mut faults) = (Vec::new(), Vec::new());
+    for text in &args.what {
+        match Endpoint::parse(text) {
+            Ok(endpoint) => endpoints.push(endpoint),
+            Err(fault) => faults.push(format!("\u{201c}{text}\u{201d}: {fault}")),
+        }
+    }
+    if let Some(list) = &args.list {
+        let shown = list.display();
+        match files::read_list(list) {
+            Ok(text) => match Endpoint::parse_list(&text) {
+                Ok(listed) => endpoints.extend(listed),
+                Err(wrong) => {
+                    faults
+                        .extend(wrong.iter().map(|fault| format!("{shown}:{}:{}: {fault}", fault.line, fault.column)));
+                }
+            },
+            Err(why) => faults.push(format!("{shown}: {why}")),
+        }
+    }
+    Error::all(faults)?;
+    if endpoints.is_empty() {
+        return Err(Error::fault("nothing to check: name a definition or an endpoint; see cmprobe check --help"));
+    }
+    Ok(Named::Endpoints(endpoints))
+}
+
+/// Flags that belong to the other way of saying what to check.
+fn misplaced(named: &Named, args: &ProbeArgs) -> Vec<String> {
+    let flags = match named {
+        Named::Definition(..) => vec![
+            (args.site_code.is_some(), "--site-code is for endpoints; the definition says its own code"),
+            (args.profile.is_some(), "--profile is for endpoints; the definition says its own profile"),
+        ],
+        Named::Endpoints(_) => vec![
+            (!args.vantage.is_empty(), "--vantage names a vantage of a definition; endpoints are probed from here"),
+            (!args.only.is_empty(), "--only narrows a definition; give the endpoints that are wanted"),
+        ],
+    };
+    flags.into_iter().filter(|(given, _)| *given).map(|(_, words)| words.to_owned()).collect()
+}
+
+/// The site that endpoints given one by one belong to.
+fn nameless(args: &ProbeArgs) -> Site {
+    let mut site = Site::nameless(args.profile.unwrap_or(Profile::NativeMode2007));
+    site.code.clone_from(&args.site_code);
+    site.vantages = vec![Vantage::new(HERE, Network::Intranet)];
+    site
+}
+
+/// The client certificate given on the command line.
+fn given_client(args: &ProbeArgs) -> Option<Client> {
+    let source = match (&args.pfx, &args.cert) {
+        (Some(pfx), _) => IdentitySource::Pfx(pfx.clone()),
+        (None, Some(certificate)) => IdentitySource::Pair { certificate: certificate.clone(), key: args.key.clone() },
+        (None, None) => return None,
+    };
+    let environment = args.pass_env.clone().map(SecretSource::Environment);
+    let secret = environment.or_else(|| args.pass_file.clone().map(SecretSource::File));
+    Some(Client { name: GIVEN.into(), kind: ClientKind::Computer, source, secret })
+}
+
+fn options(args: &ProbeArgs) -> Options {
+    Options {
+        vantages: args.vantage.clone(),
+        only: args.only.clone(),
+        http: !args.no_http,
+        stranger: !args.no_stranger,
+        tls_versions: args.tls_versions,
+        engine: args.engine,
+        server_name: match (&args.sni, args.no_sni) {
+            (Some(name), _) => ServerName::Other(name.clone()),
+            (None, true) => ServerName::Off,
+            (None, false) => ServerName::Dialled,
+        },
+    }
+}
+
+/// Takes limits and ways from the command line.
+fn set(settings: &mut Settings, args: &CheckArgs) {
+    let (probe, limits) = (&args.probe, &args.limits);
+    settings.per_host = limits.per_host.unwrap_or(settings.per_host);
+    settings.rate = limits.rate;
+    settings.connect_timeout = limits.connect_timeout.unwrap_or(settings.connect_timeout);
+    settings.handshake_timeout = limits.handshake_timeout.unwrap_or(settings.handshake_timeout);
+    settings.deadline = limits.timeout.unwrap_or(settings.deadline);
+    settings.retries = limits.retries;
+    settings.family = match (probe.ipv4, probe.ipv6) {
+        (true, _) => Family::V4,
+        (false, true) => Family::V6,
+        (false, false) => Family::Any,
+    };
+    settings.source = probe.source_ip;
+    settings.proxy.clone_from(&probe.proxy);
+    settings.resolvers.clone_from(&probe.resolver);
+    let pin = |pinned: &crate::args::Pinned| Pin {
+        name: pinned.name.clone(),
+        port: Some(pinned.port),
+        addresses: pinned.addresses.clone(),
+    };
+    settings.pins = probe.resolve.iter().map(pin).collect();
+}

@@ -1,0 +1,149 @@
+//! The reports of a run: lines that go out as endpoints finish, documents that are written at its end. Only documents
+//! keep anything.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+use clap::ColorChoice;
+use cmprobe::report::document::{Report, RunReport};
+use cmprobe::report::endpoint::EndpointReport;
+use cmprobe::report::finding::FindingReport;
+use cmprobe::report::jsonl::{EndpointLine, FindingsLine, Line};
+use cmprobe::report::text::TextOptions;
+use cmprobe::report::{Format, json, jsonl, text};
+
+use crate::exit::Error;
+use crate::output::Sink;
+
+/// A report that was asked for: its format, and where it goes; `None`: standard output.
+pub(crate) type Wanted = (Format, Option<PathBuf>);
+
+/// Where something belongs in a document: the plan's order, targets before lookups.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Place {
+    /// The plan's n-th target.
+    Target(usize),
+    /// The plan's n-th lookup.
+    Lookup(usize),
+    /// The definition's waivers.
+    Waivers,
+}
+
+/// What has been judged: an endpoint with its findings, or findings about something else.
+pub(crate) struct Judged {
+    pub(crate) endpoint: Option<EndpointReport>,
+    pub(crate) findings: Vec<FindingReport>,
+}
+
+/// The reports of a run, under way.
+pub(crate) struct Reports {
+    lines: Vec<Sink>,
+    documents: Vec<(Format, Sink)>,
+    kept: Vec<(Place, Judged)>,
+    color: ColorChoice,
+    verbose: bool,
+}
+
+impl Reports {
+    /// Opens every place that is written to.
+    ///
+    /// # Errors
+    /// All the files that cannot be written.
+    pub(crate) fn open(wanted: &[Wanted], color: ColorChoice, verbose: bool) -> Result<Self, Error> {
+        let mut reports = Self { lines: Vec::new(), documents: Vec::new(), kept: Vec::new(), color, verbose };
+        let mut faults = Vec::new();
+        for (format, path) in wanted {
+            let sink = match path.as_deref().map(Sink::file).transpose() {
+                Ok(sink) => sink.unwrap_or_else(Sink::standard),
+                Err(fault) => {
+                    faults.push(fault);
+                    continue;
+                }
+            };
+            match format {
+                Format::Jsonl => reports.lines.push(sink),
+                Format::Text | Format::Json => reports.documents.push((*format, sink)),
+            }
+        }
+        Error::all(faults)?;
+        Ok(reports)
+    }
+
+    /// Whether lines go to a terminal as they come, so that nothing else should be drawn there.
+    pub(crate) fn draws_on_terminal(&self) -> bool {
+        self.lines.iter().any(Sink::is_standard) && std::io::stdout().is_terminal()
+    }
+
+    /// Takes what has been judged.
+    ///
+    /// # Errors
+    /// A line cannot be written.
+    pub(crate) fn take(&mut self, place: Place, about: &str, mut judged: Judged) -> Result<(), Error> {
+        if !self.lines.is_empty() && (judged.endpoint.is_some() || !judged.findings.is_empty()) {
+            let findings = judged.findings;
+            let line = match judged.endpoint {
+                Some(endpoint) => Line::Endpoint(Box::new(EndpointLine { endpoint, findings })),
+                None => Line::Findings(FindingsLine { id: about.to_owned(), findings }),
+            };
+            let written = render_line(&line)?;
+            for sink in &mut self.lines {
+                sink.write(&written)?;
+            }
+            judged = match line {
+                Line::Endpoint(line) => Judged { endpoint: Some(line.endpoint), findings: line.findings },
+                Line::Findings(line) => Judged { endpoint: None, findings: line.findings },
+                Line::Summary(_) => Judged { endpoint: None, findings: Vec::new() },
+            };
+        }
+        if !self.documents.is_empty() {
+            self.kept.push((place, judged));
+        }
+        Ok(())
+    }
+
+    /// Lets readers see the lines so far.
+    ///
+    /// # Errors
+    /// A line cannot be written.
+    pub(crate) fn flush(&mut self) -> Result<(), Error> {
+        self.lines.iter_mut().try_for_each(|sink| sink.finish(""))
+    }
+
+    /// Writes the summary and the documents.
+    ///
+    /// # Errors
+    /// Something cannot be written.
+    pub(crate) fn finish(mut self, run: RunReport) -> Result<(), Error> {
+        if !self.lines.is_empty() {
+            let written = render_line(&Line::Summary(run.clone()))?;
+            for sink in &mut self.lines {
+                sink.finish(&written)?;
+            }
+        }
+        if self.documents.is_empty() {
+            return Ok(());
+        }
+        self.kept.sort_by_key(|(place, _)| *place);
+        let mut report = Report { run, endpoints: Vec::new(), findings: Vec::new() };
+        for (_, judged) in self.kept {
+            report.endpoints.extend(judged.endpoint);
+            report.findings.extend(judged.findings);
+        }
+        for (format, sink) in &mut self.documents {
+            let written = match format {
+                Format::Text => {
+                    text::render(&report, TextOptions { color: sink.wants_color(self.color), verbose: self.verbose })
+                }
+                Format::Json | Format::Jsonl => {
+                    json::render(&report).map_err(|error| Error::Output(error.to_string()))?
+                }
+            };
+            sink.finish(&written)?;
+        }
+        Ok(())
+    }
+}
+
+fn render_line(line: &Line) -> Result<String, Error> {
+    jsonl::render(line).map_err(|error| Error::Output(error.to_string()))
+}

@@ -1,0 +1,182 @@
+//! Files of observations: a line of JSON for each thing seen, a header first, an end last. Written as things are seen, read
+//! back line by line.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use cmprobe::observation::timing::Timestamp;
+use cmprobe::observation::{RunEnd, RunHeader, SCHEMA_VERSION, Seen};
+use cmprobe::report::document::Tool;
+
+use crate::exit::Error;
+use crate::output::Sink;
+
+/// The longest line that is read: far more than a target with every address and offer there can be.
+const LONGEST_LINE: u64 = 64 * 1024 * 1024;
+
+/// A file being written.
+pub(crate) struct Saving(Sink);
+
+impl Saving {
+    /// Makes the file.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub(crate) fn begin(path: &Path) -> Result<Self, String> {
+        Sink::file(path).map(Self)
+    }
+
+    /// Writes the first line.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub(crate) fn header(
+        &mut self,
+        started_at: Timestamp,
+        judged_at: Timestamp,
+        vantages: Vec<String>,
+    ) -> Result<(), Error> {
+        self.line(&Seen::Run(RunHeader {
+            schema_version: SCHEMA_VERSION.into(),
+            tool: Tool::THIS.name.into_owned(),
+            tool_version: Tool::THIS.version.into_owned(),
+            started_at,
+            judged_at,
+            vantages,
+        }))
+    }
+
+    /// Writes what was seen.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub(crate) fn line(&mut self, seen: &Seen) -> Result<(), Error> {
+        let mut line = serde_json::to_string(seen).map_err(|error| Error::Output(error.to_string()))?;
+        line.push('\n');
+        self.0.write(&line)
+    }
+
+    /// Writes the last line, where the run came to its end, and everything held back.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub(crate) fn end(mut self, finished_at: Option<Timestamp>) -> Result<(), Error> {
+        if let Some(finished_at) = finished_at {
+            self.line(&Seen::End(RunEnd { finished_at }))?;
+        }
+        self.0.finish("")
+    }
+}
+
+/// A file that was written, looked through once.
+pub(crate) struct Saved {
+    path: PathBuf,
+    /// Its header.
+    pub(crate) run: RunHeader,
+    /// Its end; `None`: the run was cut short.
+    pub(crate) end: Option<RunEnd>,
+}
+
+impl Saved {
+    /// Looks through a file: every line must be readable, but a last one that was cut off.
+    ///
+    /// # Errors
+    /// What is wrong, with file and line.
+    pub(crate) fn open(path: &Path) -> Result<Self, String> {
+        let mut lines = Lines::open(path)?;
+        let run = match lines.next() {
+            Some(Ok(Seen::Run(run))) => run,
+            Some(Err(fault)) => return Err(fault),
+            Some(Ok(Seen::Target(_) | Seen::Lookup(_) | Seen::Crl(_) | Seen::End(_))) | None => {
+                return Err(format!(
+                    "{}: is no file of observations: its first line is no run's header",
+                    path.display()
+                ));
+            }
+        };
+        let version = run.schema_version.split('.').next();
+        if version != SCHEMA_VERSION.split('.').next() {
+            return Err(format!(
+                "{}:1: is of version {}; this program reads version {SCHEMA_VERSION}",
+                path.display(),
+                run.schema_version
+            ));
+        }
+        let mut end = None;
+        for seen in lines {
+            if let Seen::End(found) = seen? {
+                end = Some(found);
+            }
+        }
+        Ok(Self { path: path.to_owned(), run, end })
+    }
+
+    /// What was seen, in the file's order.
+    ///
+    /// # Errors
+    /// The file cannot be read any more.
+    pub(crate) fn seen(&self) -> Result<impl Iterator<Item = Result<Seen, String>>, String> {
+        Lines::open(&self.path)
+    }
+
+    /// The file's name.
+    pub(crate) fn name(&self) -> String {
+        self.path.display().to_string()
+    }
+}
+
+/// The lines of a file, read one at a time.
+struct Lines {
+    path: PathBuf,
+    reader: BufReader<File>,
+    number: usize,
+    done: bool,
+}
+
+impl Lines {
+    fn open(path: &Path) -> Result<Self, String> {
+        let file =
+            File::open(path).map_err(|error| format!("{}: {}", path.display(), crate::files::opening(&error)))?;
+        if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
+            return Err(format!("{}: is a directory; name a file in it", path.display()));
+        }
+        Ok(Self { path: path.to_owned(), reader: BufReader::new(file), number: 0, done: false })
+    }
+
+    fn read(&mut self) -> Result<Option<Seen>, String> {
+        let mut line = Vec::new();
+        self.number += 1;
+        let place = format!("{}:{}", self.path.display(), self.number);
+        (&mut self.reader)
+            .take(LONGEST_LINE)
+            .read_until(b'\n', &mut line)
+            .map_err(|error| format!("{place}: cannot be read: {error}"))?;
+        if line.is_empty() {
+            return Ok(None);
+        }
+        let whole = line.ends_with(b"\n");
+        match serde_json::from_slice(&line) {
+            Ok(seen) => Ok(Some(seen)),
+            Err(_) if line.len() as u64 == LONGEST_LINE => {
+                Err(format!("{place}: is longer than any line cmprobe writes"))
+            }
+            // A run cut short leaves a line cut short.
+            Err(error) if !whole && error.is_eof() && self.number > 1 => Ok(None),
+            Err(error) => Err(format!("{place}: is no observation: {error}; this must be what `check --save` wrote")),
+        }
+    }
+}
+
+impl Iterator for Lines {
+    type Item = Result<Seen, String>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.done {
+            return None;
+        }
+        let read = self.read().transpose();
+        self.done = !matches!(read, Some(Ok(_)));
+        read
+    }
+}

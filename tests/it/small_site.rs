@@ -1,0 +1,102 @@
+//! A small site on loopback for the program's tests: one healthy management point behind one name, its root in a file, its
+//! definition beside it. Everything is judged as of the lab's own time.
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use cmprobe::lab::pki::{Pki, Recipe, pem};
+use cmprobe::lab::server::{Credentials, Options, TlsServer};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+/// The time at which everything the lab mints is valid.
+pub(crate) const AT: &str = "2026-02-01";
+
+/// A running site, and the folder its files are in.
+pub(crate) struct SmallSite {
+    folder: TempDir,
+    pub(crate) runtime: Runtime,
+    servers: Vec<TlsServer>,
+}
+
+impl SmallSite {
+    /// A management point with a certificate for both its names, bent by `bend`.
+    pub(crate) fn with(bend: impl FnOnce(Recipe) -> Recipe) -> Self {
+        let pki = Pki::lab().unwrap();
+        let leaf = pki.issue(&bend(pki.web_server(&["mp01.corp.contoso.com", "mp.contoso.com"]))).unwrap();
+        let runtime = Runtime::new().unwrap();
+        let server = runtime.block_on(TlsServer::start(Options::presenting(Credentials::of(&leaf)))).unwrap();
+        let site = Self { folder: TempDir::new().unwrap(), runtime, servers: vec![server] };
+        site.write("root.cer", pem(&pki.root.der));
+        site.write("site.toml", site.definition(site.address().port(), "root.cer"));
+        site
+    }
+
+    /// Where the management point listens.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.servers[0].address()
+    }
+
+    /// A definition of the site, with the management point at a port.
+    pub(crate) fn definition(&self, port: u16, root: &str) -> String {
+        format!(
+            r#"[site]
+code = "PRI"
+name = "A small site"
+profile = "native-mode-2007"
+
+[trust]
+roots = ["{root}"]
+
+[[vantage]]
+name = "intranet"
+network = "intranet"
+[vantage.hosts]
+"mp01.corp.contoso.com" = ["127.0.0.1"]
+
+[[vantage]]
+name = "internet"
+network = "internet"
+private_addresses = true
+[vantage.hosts]
+"mp.contoso.com" = ["127.0.0.1"]
+
+[[system]]
+name = "MP01"
+intranet_fqdn = "mp01.corp.contoso.com"
+internet_fqdn = "mp.contoso.com"
+client_connections = "both"
+roles = ["management-point"]
+[system.ports]
+https = {port}
+"#
+        )
+    }
+
+    /// A file of the site.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// The same as an argument.
+    pub(crate) fn arg(&self, name: &str) -> String {
+        self.path(name).to_str().unwrap().to_owned()
+    }
+
+    /// Writes a file of the site.
+    pub(crate) fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
+        fs::write(self.path(name), bytes).unwrap();
+        self.arg(name)
+    }
+
+    /// Reads a file of the site.
+    pub(crate) fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    /// The folder.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+}
