@@ -2,10 +2,15 @@
 
 pub mod client_auth_eku;
 pub mod cng_provider;
+pub mod expiry;
 pub mod first_san;
 pub mod key_length;
 pub mod key_matches;
+pub mod leads_to_root;
+pub mod rsa_key;
+pub mod signature;
 pub mod unique_name;
+pub mod validity;
 
 use super::scope::{FileKind, Scope};
 use super::{Evidence, Verdict};

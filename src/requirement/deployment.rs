@@ -4,6 +4,7 @@ pub mod client_auth_eku;
 pub mod key_length;
 pub mod name;
 pub mod pkcs12;
+pub mod root_specified;
 
 use super::scope::{FileKind, Scope};
 

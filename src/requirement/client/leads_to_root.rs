@@ -1,0 +1,81 @@
+//! `client/leads-to-root`
+
+use super::CLIENT_FILES;
+use crate::requirement::basis::{Basis, TrustStore};
+use crate::requirement::chain::path::{Paths, Why};
+use crate::requirement::subject::FileSubject;
+use crate::requirement::{
+    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
+};
+
+requirement! {
+    /// A client computer's certificate leads to one of the roots the site takes client certificates from.
+    ///
+    /// Who is hurt: the client: the server does not trust its certificate and answers 403.16, or sends a list of
+    /// authorities the client has no certificate of.
+    ///
+    /// How it is seen: a certification path from the certificate, over the other certificates in its file and the
+    /// definition's intermediates, to `client_roots` (by default the same as `roots`).
+    LEADS_TO_ROOT {
+        id: "client/leads-to-root",
+        title: "The client's certificate leads to a client root of the site",
+        severity: SeverityByProfile::both(Severity::Error),
+        citation: Citation { document: &document::CRNM, place: "Client computers" },
+        scope: CLIENT_FILES,
+        evidence: &[EvidenceSource::File],
+        remedy: "Import the client's root authority into the servers' Trusted Root store and name it in the definition's client_roots, or enrol the client with the site's authority.",
+        check: Check::File(check),
+    }
+}
+
+fn check(subject: &FileSubject<'_>) -> Verdict {
+    let Some(certificate) = &subject.file.certificate else {
+        return subject.judge(|_| Verdict::pass());
+    };
+    let trust = subject.basis.trust;
+    if trust.client_roots.is_empty() {
+        return Verdict::unknown(
+            "no root of client certificates is given",
+            "[trust] client_roots or roots, or --ca-file",
+        );
+    }
+    let of_clients =
+        TrustStore::new(trust.client_roots.clone(), Vec::new(), trust.intermediates.clone(), trust.algorithms);
+    let basis = Basis { trust: &of_clients, ..*subject.basis };
+    // Dates are another row's matter: the path is looked for as of a moment the certificate is valid at.
+    let chain: Vec<_> = std::iter::once(certificate).chain(&subject.file.others).cloned().collect();
+    match Paths::find(&basis, &chain).to_site_root() {
+        Ok(path) => Verdict::pass_with(path.words()),
+        Err(none) => match &none.why {
+            Why::Undecided(unknown) => Verdict::Unknown(unknown.clone()),
+            Why::Broken(broken) => Evidence::new("The client's certificate leads to no client root of the site.")
+                .expected_all(trust.client_roots.iter().map(|root| root.subject_text().to_owned()))
+                .observed(broken.to_string())
+                .cause("It comes from another authority, or the definition lacks an intermediate of its path.")
+                .fail(),
+        },
+    }
+}
+
+#[cfg(test)]
+mod cases {
+    use crate::lab::pki::{Minted, Pki, Recipe};
+    use crate::requirement::case::{Case, World};
+    use crate::requirement::scope::FileKind::Client;
+
+    pub(super) fn all() -> Vec<Case> {
+        let own = || World::file(Client, &Recipe::client("ws01"));
+        let foreign = Pki::stranger().and_then(|pki| pki.issue(&Recipe::client("ws01"))).expect("a foreign client");
+        let alone = Minted::self_signed(&Recipe::client("ws01")).expect("a recipe that can be minted");
+        vec![
+            Case::passes("the site's", own()),
+            Case::fails("a foreign one", World::file_of(Client, &foreign), "Fabrikam"),
+            Case::fails("self-signed", World::file_of(Client, &alone), "ws01"),
+            Case::unknown("no roots given", {
+                let mut world = own();
+                world.roots.clear();
+                world
+            }),
+        ]
+    }
+}

@@ -1,0 +1,120 @@
+//! `deployment/root-specified`
+
+use std::collections::BTreeSet;
+
+use crate::requirement::chain::path::{Paths, Why};
+use crate::requirement::scope::Scope;
+use crate::requirement::subject::{EndpointSubject, SiteSubject};
+use crate::requirement::{
+    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
+};
+use crate::site::ClientKind;
+use crate::site::role::Role;
+
+requirement! {
+    /// The root authorities given for operating system deployment include those above the site server's signing
+    /// certificate and above the management points' certificates. Here they are the definition's roots: what a computer
+    /// being deployed is given and knows nothing beside.
+    ///
+    /// Who is hurt: computers being deployed: they do not trust the management point, and the task sequence gets no policy.
+    ///
+    /// How it is seen: where the definition has a client of kind \"deployment\": certification paths from every
+    /// management point's certificate seen, and from the signing certificate where its file is named, to the
+    /// definition's roots.
+    ROOT_SPECIFIED {
+        id: "deployment/root-specified",
+        title: "The roots given for deployment include the site server's and the management points'",
+        severity: SeverityByProfile::both(Severity::Error),
+        citation: Citation { document: &document::CRNM, place: "Root certification authority certificates for operating system deployment clients" },
+        scope: Scope { words: "sites with a deployment certificate", ..Scope::EVERY_ENDPOINT },
+        evidence: &[EvidenceSource::Site],
+        remedy: "Add the missing root authority in the site's properties, Site Mode tab, Specify Root CA Certificates; secondary sites inherit it.",
+        check: Check::Site(check),
+    }
+}
+
+fn check(site: &SiteSubject<'_>) -> Vec<(String, Verdict)> {
+    if !site.basis.site.clients.iter().any(|client| client.kind == ClientKind::Deployment) {
+        return Vec::new();
+    }
+    vec![(format!("{}/deployment", site.basis.site.code.as_deref().unwrap_or("site")), judge(site))]
+}
+
+fn judge(site: &SiteSubject<'_>) -> Verdict {
+    let trust = site.basis.trust;
+    if trust.roots.is_empty() {
+        return Verdict::unknown("no root is given", "[trust] roots in the definition");
+    }
+    let points: Vec<&EndpointSubject<'_>> = site
+        .targets
+        .iter()
+        .filter(|target| matches!(target.target.role, Some(Role::ManagementPoint | Role::ProxyManagementPoint)))
+        .flat_map(|target| &target.endpoints)
+        .filter(|one| !one.chain.is_empty())
+        .collect();
+    let signing = trust.signing_certificate.iter().map(|one| Paths::find(site.basis, std::slice::from_ref(one)));
+    let signing: Vec<Paths> = signing.collect();
+    if points.is_empty() && signing.is_empty() {
+        return Verdict::unknown("no management point's certificate was seen", "a run that reaches a management point");
+    }
+    let of_points = points.iter().map(|one| (one.target.system.to_string(), one.paths()));
+    let of_signing = signing.iter().map(|paths| ("the signing certificate".to_owned(), paths));
+    let (mut missing, mut undecided, mut roots) = (BTreeSet::new(), None, BTreeSet::new());
+    for (whose, paths) in of_points.chain(of_signing) {
+        match paths.to_site_root() {
+            Ok(path) => {
+                roots.insert(path.root.subject_text().to_owned());
+            }
+            Err(none) => match &none.why {
+                Why::Broken(broken) => {
+                    missing.insert(format!("{whose}: {broken}"));
+                }
+                Why::Undecided(unknown) => undecided = Some(unknown.clone()),
+            },
+        }
+    }
+    if !missing.is_empty() {
+        return Evidence::new("A root that deployment needs is not among those given.")
+            .expected("the roots above the site server's and every management point's certificate")
+            .observed_all(missing)
+            .cause("The certificates come from more than one hierarchy, and only some of its roots were specified.")
+            .fail();
+    }
+    match undecided {
+        Some(unknown) => Verdict::Unknown(unknown),
+        None => Verdict::Pass(roots.into_iter().collect()),
+    }
+}
+
+#[cfg(test)]
+mod cases {
+    use crate::requirement::case::{Case, World};
+    use crate::site::{Client, ClientKind, IdentitySource};
+
+    pub(super) fn all() -> Vec<Case> {
+        let deploying = || {
+            World::web_server(|r| r).as_site().site(|site| {
+                site.clients.push(Client {
+                    name: "deployment".into(),
+                    kind: ClientKind::Deployment,
+                    source: IdentitySource::Pfx("deployment.pfx".into()),
+                    secret: None,
+                });
+            })
+        };
+        vec![
+            Case::passes("the management point's root is given", deploying()),
+            Case::fails(
+                "another root is given",
+                {
+                    let mut world = deploying();
+                    world.roots = World::foreign_roots();
+                    world
+                },
+                "MP01",
+            ),
+            Case::unknown("no management point was reached", deploying().refused()),
+            Case::nothing("no deployment", World::web_server(|r| r).as_site()),
+        ]
+    }
+}
