@@ -1,6 +1,7 @@
 //! Client identities: a certificate with its chain, and the key that fits it, ready to be presented. Secrets stay in
 //! zeroizing memory and never show in `Debug`, errors or logs. Bytes in, identity out: files are read elsewhere.
 
+pub mod file;
 pub mod stranger;
 
 use std::fmt;
@@ -219,3 +220,6 @@ fn load_old_algorithms() {
     static LOADED: std::sync::OnceLock<Option<Provider>> = std::sync::OnceLock::new();
     LOADED.get_or_init(|| Provider::try_load(None, "legacy", true).ok());
 }
+
+#[cfg(test)]
+mod tests;

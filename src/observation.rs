@@ -5,6 +5,7 @@
 pub mod certificate;
 pub mod exchange;
 pub mod failure;
+pub mod file;
 pub mod handshake;
 pub mod resolution;
 pub mod timing;

@@ -232,3 +232,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Session<S> {
         Pin::new(&mut self.get_mut().tls).poll_shutdown(cx)
     }
 }
+
+#[cfg(test)]
+mod tests;

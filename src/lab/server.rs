@@ -4,7 +4,7 @@
 use std::fmt;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 use rustls::client::danger::HandshakeSignatureValid;
@@ -21,8 +21,8 @@ use rustls::{
 };
 use time::OffsetDateTime;
 use tokio::io::AsyncReadExt;
-use tokio::net::TcpListener;
-use tokio::net::TcpStream;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
@@ -148,8 +148,7 @@ pub struct TlsServer {
     _tasks: JoinSet<()>,
 }
 
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<Connection>>>);
+type Log = watch::Sender<Vec<Connection>>;
 
 impl TlsServer {
     /// Starts a server.
@@ -173,7 +172,16 @@ impl TlsServer {
 
     /// The connections whose handshake is over, in the order they ended.
     pub fn connections(&self) -> Vec<Connection> {
-        self.log.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.log.borrow().clone()
+    }
+
+    /// The same, once there are so many: a client is through with a TLS 1.3 handshake before the server is.
+    pub async fn connections_when(&self, count: usize) -> Vec<Connection> {
+        let mut log = self.log.subscribe();
+        match log.wait_for(|seen| seen.len() >= count).await {
+            Ok(seen) => seen.clone(),
+            Err(_) => self.connections(),
+        }
     }
 }
 
@@ -198,7 +206,7 @@ async fn connection(stream: TcpStream, acceptor: TlsAcceptor, serve: Option<Serv
         }
         Err(error) => seen.failure = Some(error.to_string()),
     }
-    log.0.lock().unwrap_or_else(PoisonError::into_inner).push(seen);
+    log.send_modify(|log| log.push(seen));
     let Ok(mut tls) = accepted else { return };
     match serve {
         Some(serve) => serve(tls).await,

@@ -9,15 +9,14 @@ use time::macros::datetime;
 use super::basis::CertificateCache;
 use super::basis::{Basis, RevocationMode, TrustStore};
 use super::scope::FileKind;
-use super::subject::{
-    FileFacts, FileFormat, FileSubject, KeyPresence, Lock, SiteSubject, TargetSubject, WaiverSubject,
-};
+use super::subject::{FileSubject, SiteSubject, TargetSubject, WaiverSubject};
 use super::{Check, Requirement, Verdict};
 use crate::assessment::{Assessor, Finding};
 use crate::lab::pki::{Minted, Pki, Recipe};
 use crate::observation::certificate::Certificate;
 use crate::observation::exchange::{Answer, Exchange};
 use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::file::{FileFacts, FileFormat, KeyPresence, Lock};
 use crate::observation::handshake::{CipherSuite, Der, Handshake, KeyProof, NamedGroup, ProtocolVersion};
 use crate::observation::resolution::{Resolution, ResolutionSource};
 use crate::observation::timing::{Milliseconds, Timestamp, Timing};

@@ -1,7 +1,8 @@
 //! `client/key-matches`
 
 use super::CLIENT_FILES;
-use crate::requirement::subject::{FileSubject, KeyPresence};
+use crate::observation::file::KeyPresence;
+use crate::requirement::subject::FileSubject;
 use crate::requirement::{
     Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
 };
@@ -40,9 +41,9 @@ fn check(subject: &FileSubject<'_>) -> Verdict {
 #[cfg(test)]
 mod cases {
     use crate::lab::pki::Recipe;
+    use crate::observation::file::KeyPresence;
     use crate::requirement::case::{Case, World};
     use crate::requirement::scope::FileKind::Client;
-    use crate::requirement::subject::KeyPresence;
 
     pub(super) fn all() -> Vec<Case> {
         let with =

@@ -1,7 +1,8 @@
 //! `deployment/pkcs12`
 
 use super::DEPLOYMENT_FILES;
-use crate::requirement::subject::{FileFormat, FileSubject, KeyPresence, Lock};
+use crate::observation::file::{FileFormat, KeyPresence, Lock};
+use crate::requirement::subject::FileSubject;
 use crate::requirement::{
     Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
 };
@@ -63,9 +64,9 @@ fn check(subject: &FileSubject<'_>) -> Verdict {
 #[cfg(test)]
 mod cases {
     use crate::lab::pki::Recipe;
+    use crate::observation::file::{FileFormat, KeyPresence, Lock};
     use crate::requirement::case::{Case, World};
     use crate::requirement::scope::FileKind::Deployment;
-    use crate::requirement::subject::{FileFormat, KeyPresence, Lock};
 
     pub(super) fn all() -> Vec<Case> {
         let pfx = || {

@@ -1,7 +1,8 @@
 //! `mobile-device/der-encoding`
 
 use super::MOBILE_FILES;
-use crate::requirement::subject::{FileFormat, FileSubject};
+use crate::observation::file::FileFormat;
+use crate::requirement::subject::FileSubject;
 use crate::requirement::{
     Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
 };
@@ -41,9 +42,9 @@ fn check(subject: &FileSubject<'_>) -> Verdict {
 #[cfg(test)]
 mod cases {
     use crate::lab::pki::Recipe;
+    use crate::observation::file::FileFormat;
     use crate::requirement::case::{Case, World};
     use crate::requirement::scope::FileKind::MobileDevice;
-    use crate::requirement::subject::FileFormat;
 
     pub(super) fn all() -> Vec<Case> {
         let of = |format| World::file(MobileDevice, &Recipe::client("device")).file_facts(|file| file.format = format);

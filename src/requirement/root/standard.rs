@@ -105,10 +105,10 @@ mod cases {
 
     use crate::lab::pki::{KeyName, KeyUsage, Minted, Recipe, Signature};
     use crate::observation::certificate::Certificate;
+    use crate::observation::file::Lock;
     use crate::observation::handshake::Der;
     use crate::requirement::case::{Case, World, lab};
     use crate::requirement::scope::FileKind;
-    use crate::requirement::subject::Lock;
 
     pub(super) fn all() -> Vec<Case> {
         let file = |minted: &Minted| World::file_of(FileKind::Root, minted);

@@ -1,0 +1,283 @@
+//! Certificate files of every kind Windows exports, told apart by content: DER, PEM, PKCS #7, PKCS #12. Bytes in, facts
+//! out; a wrong password is a fact too, because a requirement speaks of it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use openssl::pkcs7::Pkcs7;
+use openssl::pkcs12::Pkcs12;
+use openssl::pkey::{PKey, Private};
+use openssl::x509::X509;
+
+use super::{IdentityError, fits, load_old_algorithms, looks_like_pem, read_private_key};
+use crate::observation::certificate::Certificate;
+use crate::observation::file::{FileFacts, FileFormat, KeyPresence, Lock};
+use crate::observation::handshake::Der;
+
+/// The attribute by which Windows names a key's provider in a PKCS #12 file: 1.3.6.1.4.1.311.17.1.
+const PROVIDER_ATTRIBUTE: [u8; 11] = [0x06, 0x09, 0x2b, 0x06, 0x01, 0x04, 0x01, 0x82, 0x37, 0x11, 0x01];
+
+/// Why bytes are no certificate file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileError {
+    /// There are none.
+    Empty,
+    /// They are nothing this program knows; what they look like, in words.
+    Unknown(&'static str),
+    /// PEM without a certificate in it; the sections that are there.
+    NoCertificate(Vec<String>),
+    /// The key given beside it cannot be had.
+    Key(IdentityError),
+}
+
+impl fmt::Display for FileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("the file is empty"),
+            Self::Unknown(what) => write!(f, "this is no certificate file (DER, PEM, PKCS #7 or PKCS #12): {what}"),
+            Self::NoCertificate(sections) if sections.is_empty() => f.write_str("this PEM file holds no certificate"),
+            Self::NoCertificate(sections) => {
+                write!(f, "this PEM file holds no certificate, only: {}", sections.join(", "))
+            }
+            Self::Key(error) => write!(f, "the key beside it: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for FileError {}
+
+/// Opens a certificate file. `key` is a private key's file beside it; `secret` opens what is locked.
+///
+/// # Errors
+/// The bytes are no certificate file, or the key beside it cannot be had.
+pub fn open(bytes: &[u8], key: Option<&[u8]>, secret: Option<&str>) -> Result<FileFacts, FileError> {
+    if bytes.is_empty() {
+        return Err(FileError::Empty);
+    }
+    if looks_like_pem(bytes) {
+        return open_pem(bytes, key, secret);
+    }
+    if bytes.first() != Some(&0x30) {
+        return Err(FileError::Unknown(looks_like(bytes)));
+    }
+    if X509::from_der(bytes).is_ok() || Certificate::read(&Der::from(bytes)).facts.is_ok() {
+        return with_key(FileFormat::Der, vec![Der::from(bytes)], key, secret);
+    }
+    if let Some(certificates) = Pkcs7::from_der(bytes).ok().and_then(|file| pkcs7_certificates(&file)) {
+        return with_key(FileFormat::Pkcs7, certificates, key, secret);
+    }
+    if Pkcs12::from_der(bytes).is_ok() {
+        return Ok(open_pkcs12(bytes, secret));
+    }
+    Err(FileError::Unknown("DER of another kind, or a certificate that was cut short or damaged"))
+}
+
+/// What bytes look like that are no certificate file.
+fn looks_like(bytes: &[u8]) -> &'static str {
+    match bytes {
+        [b'<', ..] => "it looks like HTML or XML",
+        [b'P', b'K', 3, 4, ..] => "it looks like a ZIP archive",
+        [b'M', b'Z', ..] => "it looks like a Windows program",
+        _ if bytes.iter().take(512).all(u8::is_ascii) => "it looks like text",
+        _ => "its first byte begins no DER",
+    }
+}
+
+fn open_pem(bytes: &[u8], key: Option<&[u8]>, secret: Option<&str>) -> Result<FileFacts, FileError> {
+    let text = String::from_utf8_lossy(bytes);
+    let sections: Vec<String> = text
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("-----BEGIN ")?.strip_suffix("-----"))
+        .take(100)
+        .map(str::to_owned)
+        .collect();
+    if sections.iter().any(|section| section == "PKCS7")
+        && let Some(certificates) = Pkcs7::from_pem(bytes).ok().and_then(|file| pkcs7_certificates(&file))
+    {
+        return with_key(FileFormat::Pkcs7, certificates, key, secret);
+    }
+    use rustls_pki_types::CertificateDer;
+    use rustls_pki_types::pem::PemObject;
+    let certificates: Vec<Der> =
+        CertificateDer::pem_slice_iter(bytes).filter_map(Result::ok).take(1000).map(|der| Der::from(&*der)).collect();
+    if certificates.is_empty() {
+        return Err(FileError::NoCertificate(sections));
+    }
+    let own_key = sections.iter().any(|section| section.ends_with("PRIVATE KEY"));
+    with_key(FileFormat::Pem, certificates, key.or(own_key.then_some(bytes)), secret)
+}
+
+fn pkcs7_certificates(file: &Pkcs7) -> Option<Vec<Der>> {
+    let certificates = file.signed()?.certificates()?;
+    let ders: Vec<Der> = certificates.iter().filter_map(|one| one.to_der().ok()).map(Der::from).collect();
+    (!ders.is_empty()).then_some(ders)
+}
+
+/// Certificates and perhaps a key beside them.
+fn with_key(
+    format: FileFormat,
+    certificates: Vec<Der>,
+    key: Option<&[u8]>,
+    secret: Option<&str>,
+) -> Result<FileFacts, FileError> {
+    let Some(bytes) = key else {
+        return Ok(facts(format, certificates, None, 0));
+    };
+    match read_private_key(bytes, secret) {
+        Ok(key) => Ok(facts(format, certificates, Some(&key), 1)),
+        Err(IdentityError::WrongSecret) => {
+            Ok(FileFacts { lock: Lock::WrongSecret, ..facts(format, certificates, None, 1) })
+        }
+        Err(IdentityError::SecretMissing) => {
+            Ok(FileFacts { lock: Lock::SecretMissing, ..facts(format, certificates, None, 1) })
+        }
+        Err(error) => Err(FileError::Key(error)),
+    }
+}
+
+/// The certificate the file is about, and the others.
+fn facts(format: FileFormat, certificates: Vec<Der>, key: Option<&PKey<Private>>, keys: usize) -> FileFacts {
+    let mut all: Vec<Arc<Certificate>> = certificates.iter().map(|der| Arc::new(Certificate::read(der))).collect();
+    let belongs = |one: &Arc<Certificate>| {
+        key.is_some_and(|key| X509::from_der(one.der.as_slice()).is_ok_and(|certificate| fits(&certificate, key)))
+    };
+    let is_leaf = |one: &Arc<Certificate>| {
+        one.facts().is_some_and(|facts| !facts.basic_constraints.is_some_and(|constraints| constraints.ca))
+    };
+    let own = all.iter().position(belongs);
+    let at = own.or_else(|| all.iter().position(is_leaf)).or((!all.is_empty()).then_some(0));
+    let certificate = at.map(|at| all.remove(at));
+    let presence = match (key, own) {
+        (None, _) => KeyPresence::Absent,
+        (Some(_), Some(_)) => KeyPresence::Fits,
+        (Some(_), None) => KeyPresence::DoesNotFit,
+    };
+    FileFacts { format, lock: Lock::Open, certificate, others: all, key: presence, keys, provider: None }
+}
+
+fn open_pkcs12(bytes: &[u8], secret: Option<&str>) -> FileFacts {
+    load_old_algorithms();
+    let locked = |lock| FileFacts { lock, ..facts(FileFormat::Pkcs12, Vec::new(), None, 0) };
+    let Ok(file) = Pkcs12::from_der(bytes) else { return locked(Lock::WrongSecret) };
+    let Ok(parsed) = file.parse2(secret.unwrap_or_default()) else {
+        return locked(if secret.is_none() { Lock::SecretMissing } else { Lock::WrongSecret });
+    };
+    let certificates = parsed.cert.into_iter().chain(parsed.ca.into_iter().flatten());
+    let ders: Vec<Der> = certificates.filter_map(|one| one.to_der().ok()).map(Der::from).collect();
+    let keys = usize::from(parsed.pkey.is_some());
+    let mut found = facts(FileFormat::Pkcs12, ders, parsed.pkey.as_ref(), keys);
+    found.provider = parsed.pkey.is_some().then(|| provider(bytes)).flatten();
+    found
+}
+
+/// The key's provider, where the file says so outside what is encrypted, as Windows writes it: an attribute of the key's
+/// bag, a SET of one BMPString.
+fn provider(bytes: &[u8]) -> Option<String> {
+    let at = bytes.windows(PROVIDER_ATTRIBUTE.len()).position(|part| part == PROVIDER_ATTRIBUTE)?;
+    let rest = bytes.get(at + PROVIDER_ATTRIBUTE.len()..)?;
+    let [0x31, _, 0x1e, length, value @ ..] = rest else { return None };
+    let value = value.get(..usize::from(*length))?;
+    let units = value.as_chunks::<2>().0.iter().map(|pair| u16::from_be_bytes(*pair));
+    Some(char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FileError, open};
+    use crate::lab::pki::{
+        CRYPTOGRAPHIC_SERVICE_PROVIDER, KEY_STORAGE_PROVIDER, KeyName, Minted, Pkcs12, Pki, Protection, pkcs7,
+    };
+    use crate::observation::file::{FileFormat, KeyPresence, Lock};
+
+    fn client() -> Minted {
+        let pki = Pki::lab().unwrap();
+        pki.issue(&pki.client("ws01.corp.contoso.com")).unwrap()
+    }
+
+    fn subject(bytes: &[u8], key: Option<&[u8]>) -> String {
+        open(bytes, key, None).unwrap().certificate.unwrap().subject_text().to_owned()
+    }
+
+    #[test]
+    fn files_are_what_their_bytes_are() {
+        let (leaf, issuing) = (client(), &Pki::lab().unwrap().issuing);
+        // The authority first: the file is about the certificate that is none.
+        let pem = format!("{}{}", issuing.pem(), leaf.pem());
+        let seven = pkcs7(&[&issuing.der, &leaf.der]).unwrap();
+        let seven_pem = crate::lab::pki::pem("PKCS7", &seven);
+        for (bytes, format) in [
+            (leaf.der.as_slice(), FileFormat::Der),
+            (pem.as_bytes(), FileFormat::Pem),
+            (&seven, FileFormat::Pkcs7),
+            (seven_pem.as_bytes(), FileFormat::Pkcs7),
+        ] {
+            let facts = open(bytes, None, None).unwrap();
+            assert_eq!((facts.format, facts.key), (format, KeyPresence::Absent));
+            assert_eq!(subject(bytes, None), "CN=ws01.corp.contoso.com", "{format:?}");
+        }
+    }
+
+    #[test]
+    fn keys_fit_or_do_not() {
+        let leaf = client();
+        let key = |minted: &Minted| minted.private_key().unwrap().private_key_to_pkcs8().unwrap();
+        let with = |key: &[u8]| open(&leaf.der, Some(key), None).unwrap().key;
+        assert_eq!(with(&key(&leaf)), KeyPresence::Fits);
+        assert_eq!(with(&key(&Pki::lab().unwrap().root)), KeyPresence::DoesNotFit);
+        assert!(matches!(open(&leaf.der, Some(b"none"), None), Err(FileError::Key(_))));
+        let both = format!(
+            "{}{}",
+            leaf.pem(),
+            String::from_utf8(leaf.private_key().unwrap().private_key_to_pem_pkcs8().unwrap()).unwrap()
+        );
+        assert_eq!(open(both.as_bytes(), None, None).unwrap().key, KeyPresence::Fits);
+    }
+
+    #[test]
+    fn pkcs12_files_say_how_they_are_locked_and_whose_key_they_hold() {
+        let leaf = client();
+        for (name, protection) in
+            [(KEY_STORAGE_PROVIDER, Protection::Legacy), (CRYPTOGRAPHIC_SERVICE_PROVIDER, Protection::Modern)]
+        {
+            let file = Pkcs12::export(&leaf, "secret").protection(protection).provider(name).der().unwrap();
+            let facts = open(&file, None, Some("secret")).unwrap();
+            assert_eq!((facts.lock, facts.key, facts.keys), (Lock::Open, KeyPresence::Fits, 1));
+            assert_eq!(facts.provider.as_deref(), Some(name));
+            assert_eq!(open(&file, None, Some("wrong")).unwrap().lock, Lock::WrongSecret);
+            assert_eq!(open(&file, None, None).unwrap().lock, Lock::SecretMissing);
+        }
+        let keyless = Pkcs12::export(&leaf, "secret").keys(&[]).der().unwrap();
+        assert_eq!(open(&keyless, None, Some("secret")).unwrap().key, KeyPresence::Absent);
+        let others = Pkcs12::export(&leaf, "secret").keys(&[KeyName::Rsa2048H]).der().unwrap();
+        assert_ne!(open(&others, None, Some("secret")).unwrap().key, KeyPresence::Fits);
+    }
+
+    #[test]
+    fn what_is_no_certificate_file_says_what_it_looks_like() {
+        let key = client().private_key().unwrap().private_key_to_pem_pkcs8().unwrap();
+        for (bytes, words) in [
+            (&b""[..], "empty"),
+            (b"<html>", "HTML"),
+            (b"hello", "text"),
+            (b"MZ\x90", "Windows program"),
+            (b"\xff\xfe", "no DER"),
+            (b"\x30\x03\x02\x01\x01", "DER of another kind"),
+            (&key, "PRIVATE KEY"),
+            (b"-----BEGIN CERTIFICATE-----\n!!!\n-----END CERTIFICATE-----\n", "no certificate"),
+        ] {
+            let error = open(bytes, None, None).unwrap_err().to_string();
+            assert!(error.contains(words), "{error}");
+        }
+    }
+
+    #[test]
+    fn no_cut_or_flipped_file_panics() {
+        let leaf = client();
+        let file = Pkcs12::export(&leaf, "secret").der().unwrap();
+        for bytes in [leaf.der.clone(), leaf.pem().into_bytes(), file, pkcs7(&[&leaf.der]).unwrap()] {
+            for cut in (0..bytes.len()).step_by(7) {
+                let _ = open(&bytes[..cut], None, Some("secret"));
+            }
+        }
+    }
+}
