@@ -2,6 +2,7 @@
 //! accepted, every oddity recorded. What an engine cannot do ends as a named failure, so that another can be asked.
 
 mod failure;
+pub mod hello;
 mod message;
 pub mod openssl;
 pub mod rustls;
@@ -16,7 +17,7 @@ use tokio::time::Instant;
 
 use crate::identity::ClientIdentity;
 use crate::observation::EngineId;
-use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::failure::Failure;
 use crate::observation::handshake::{Alert, Handshake};
 use crate::plan::offer::Versions;
 
@@ -84,21 +85,13 @@ pub enum Performed {
     Stopped(Option<Failure>),
 }
 
-/// Whether this build has the engine.
-pub const fn available(engine: EngineId) -> bool {
-    match engine {
-        EngineId::Rustls | EngineId::Openssl | EngineId::Plain => true,
-        EngineId::HelloReader => false,
-    }
-}
-
 /// What keeps the engine from making this offer at all, found without a connection; `None`: nothing.
 pub fn obstacle(engine: EngineId, hello: &Hello) -> Option<Failure> {
     match engine {
         EngineId::Rustls => rustls::obstacle(hello),
         EngineId::Openssl => openssl::obstacle(hello),
         EngineId::Plain => None,
-        EngineId::HelloReader => Some(missing(engine)),
+        EngineId::HelloReader => hello::obstacle(hello),
     }
 }
 
@@ -108,13 +101,8 @@ pub async fn perform(engine: EngineId, io: impl Stream + 'static, hello: &Hello,
         EngineId::Rustls => rustls::perform(io, hello, capture).await,
         EngineId::Openssl => openssl::perform(io, hello, capture).await,
         EngineId::Plain => Performed::Session(Box::new(io)),
-        EngineId::HelloReader => Performed::Stopped(Some(missing(engine))),
+        EngineId::HelloReader => hello::perform(io, hello, capture).await,
     }
-}
-
-fn missing(engine: EngineId) -> Failure {
-    let words = format!("this build has no {} engine", engine.name());
-    Failure::new(Phase::Handshake, FailureKind::EngineLimit, words)
 }
 
 /// A session's error where an alert of the peer ended it and the library has no error of its own that says so.

@@ -99,7 +99,11 @@ impl ServerHello {
         let mut hello = Self { version, cipher_suite, secure_renegotiation: false, group: None };
         // Compression, then extensions, if any: old servers end after the compression, some even before it.
         let _ = fields.u8();
-        let mut extensions = Fields(fields.vector(2).unwrap_or_default());
+        // A block cut short still shows its first extensions.
+        let mut extensions = match fields.vector(2) {
+            Some(whole) => Fields(whole),
+            None => Fields(fields.0.get(2..).unwrap_or_default()),
+        };
         while let Some((kind, value)) = extensions.extension() {
             match (kind, value) {
                 (extension::RENEGOTIATION_INFO, _) => hello.secure_renegotiation = true,

@@ -8,7 +8,7 @@ use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use crate::observation::handshake::{CipherSuite, ProtocolVersion};
+use super::message::{self, ServerHello};
 
 /// How many bytes a peer may send before the handshake is over. The largest handshakes seen in the field (a hundred
 /// certificates, hundreds of authorities) stay under a tenth of this.
@@ -123,14 +123,17 @@ impl Wire {
     }
 
     /// The ServerHello at the beginning of what was received, as far as it is told in clear text.
-    pub fn server_hello(&self) -> Option<ServerHello> {
+    pub(super) fn server_hello(&self) -> Option<ServerHello> {
         let mut rest = self.head.as_slice();
         loop {
             let (header, after) = rest.split_at_checked(5)?;
             let length = usize::from(u16::from_be_bytes([header[3], header[4]]));
             match header[0] {
                 ALERT => rest = after.get(length..)?,
-                HANDSHAKE => return ServerHello::read(after),
+                HANDSHAKE => {
+                    let (&[kind, _, _, _], body) = after.split_first_chunk::<4>()? else { return None };
+                    return (kind == message::kind::SERVER_HELLO).then(|| ServerHello::read(body))?;
+                }
                 _ => return None,
             }
         }
@@ -172,52 +175,6 @@ impl Wire {
             return Err(Ended::TooMuch);
         }
         Ok(())
-    }
-}
-
-/// What a ServerHello says in clear text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ServerHello {
-    /// The version chosen.
-    pub version: ProtocolVersion,
-    /// The suite chosen.
-    pub cipher_suite: CipherSuite,
-    /// Whether it carries the extension of RFC 5746.
-    pub secure_renegotiation: bool,
-}
-
-impl ServerHello {
-    /// Reads one from the body of a handshake record; `None`: something else, or cut short before the suite.
-    fn read(message: &[u8]) -> Option<Self> {
-        const RENEGOTIATION_INFO: u16 = 0xff01;
-        const SUPPORTED_VERSIONS: u16 = 43;
-        let (&[2, _, _, _], rest) = message.split_first_chunk::<4>()? else { return None };
-        let (version, rest) = rest.split_first_chunk::<2>()?;
-        let (session, rest) = rest.get(32..)?.split_first()?;
-        let rest = rest.get(usize::from(*session)..)?;
-        let (suite, rest) = rest.split_first_chunk::<2>()?;
-        let mut hello = Self {
-            version: ProtocolVersion(u16::from_be_bytes(*version)),
-            cipher_suite: CipherSuite(u16::from_be_bytes(*suite)),
-            secure_renegotiation: false,
-        };
-        // Compression, then the extensions, if any.
-        let Some((length, rest)) = rest.get(1..).and_then(|rest| rest.split_first_chunk::<2>()) else {
-            return Some(hello);
-        };
-        let mut rest = &rest[..rest.len().min(usize::from(u16::from_be_bytes(*length)))];
-        while let Some(([a, b, c, d], after)) = rest.split_first_chunk::<4>() {
-            let Some((value, after)) = after.split_at_checked(usize::from(u16::from_be_bytes([*c, *d]))) else { break };
-            match (u16::from_be_bytes([*a, *b]), value) {
-                (RENEGOTIATION_INFO, _) => hello.secure_renegotiation = true,
-                (SUPPORTED_VERSIONS, [major, minor]) => {
-                    hello.version = ProtocolVersion(u16::from_be_bytes([*major, *minor]));
-                }
-                _ => {}
-            }
-            rest = after;
-        }
-        Some(hello)
     }
 }
 

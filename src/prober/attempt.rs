@@ -33,7 +33,7 @@ impl Inner {
         observations: &mut Vec<Observation>,
     ) {
         let deadline = Instant::now() + self.settings.deadline;
-        let mut engines = offer.engines.iter().copied().filter(|engine| engine::available(*engine)).peekable();
+        let mut engines = offer.engines.iter().copied().peekable();
         if engines.peek().is_none() {
             let engine = offer.engines.first().copied().unwrap_or(EngineId::Rustls);
             let names: Vec<_> = offer.engines.iter().map(|engine| engine.name()).collect();

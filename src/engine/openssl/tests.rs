@@ -539,7 +539,7 @@ fn what_cannot_be_offered_is_said_before_anything_is_connected() {
 #[test]
 fn the_numbers_of_options_without_a_name_are_openssls() {
     use super::context::{ALLOW_UNSAFE_LEGACY_RENEGOTIATION, IGNORE_UNEXPECTED_EOF, LEGACY_SERVER_CONNECT};
-    assert_eq!(LEGACY_SERVER_CONNECT, u64::from(openssl_sys::SSL_OP_LEGACY_SERVER_CONNECT));
+    assert_eq!(LEGACY_SERVER_CONNECT, openssl_sys::SSL_OP_LEGACY_SERVER_CONNECT);
     assert_eq!(ALLOW_UNSAFE_LEGACY_RENEGOTIATION, openssl_sys::SSL_OP_ALLOW_UNSAFE_LEGACY_RENEGOTIATION);
     assert_eq!(IGNORE_UNEXPECTED_EOF, openssl::ssl::SslOptions::IGNORE_UNEXPECTED_EOF.bits());
 }
