@@ -4,3 +4,4 @@ mod definitions; // definitions: every fault with its message, every starter wit
 mod explain; // `explain` and `schema`: pages, lists, suggestions, and that what is printed is valid
 mod program; // running the program, for the other modules
 mod reports; // the documents: their schema, and every format over one fixed example
+mod tidy; // the house rules: who may name whom, where the outside world is touched, what a file may be

@@ -74,7 +74,7 @@ impl Given {
 
     /// The reason there is no path, which must be.
     fn nothing(&self) -> NoPath {
-        self.paths().to_site_root().err().expect("a path was found").clone()
+        self.paths().to_site_root().expect_err("no path was to be found").clone()
     }
 
     /// The fault, and the certificate it must lie in.
