@@ -1,1 +1,119 @@
+//! Against closed ports and proxies that answer by script.
 
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::time::Instant;
+
+use super::{Credentials, Proxy, Route, connect};
+use crate::lab::peer::{ClosedPort, ScriptedPeer, Step};
+use crate::observation::failure::{Failure, FailureKind, Phase};
+
+const PATIENT: Duration = Duration::from_secs(20);
+const ANYWHERE: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+const BEHIND: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7)), 443);
+
+async fn dial(address: SocketAddr, route: &Route, patience: Duration) -> Result<TcpStream, Failure> {
+    let result = connect(address, route, Instant::now() + patience).await;
+    if let Err(failure) = &result {
+        assert_eq!(failure.phase, Phase::Connect);
+    }
+    result
+}
+
+fn through(at: SocketAddr, credentials: Option<&str>) -> Route {
+    let proxy = Proxy::new(&format!("http://{at}"), credentials.map(Credentials::new)).unwrap();
+    Route { source: None, proxy: Some((at, Arc::new(proxy))) }
+}
+
+#[tokio::test]
+async fn a_closed_port_refuses() {
+    let closed = ClosedPort::take(ANYWHERE).unwrap();
+    let failure = dial(closed.address(), &Route::default(), PATIENT).await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::ConnectionRefused);
+    let failure = dial(BEHIND, &through(closed.address(), None), PATIENT).await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::ConnectionRefused);
+    assert!(failure.detail.contains("the proxy 127.0.0.1"), "{}", failure.detail);
+}
+
+#[tokio::test]
+async fn connections_start_from_the_source_address_or_not_at_all() {
+    let listener = TcpListener::bind(ANYWHERE).await.unwrap();
+    let from = |source: &str| Route { source: source.parse().ok(), proxy: None };
+    let stream = dial(listener.local_addr().unwrap(), &from("127.0.0.9"), PATIENT).await.unwrap();
+    assert_eq!(stream.local_addr().unwrap().ip(), IpAddr::V4(Ipv4Addr::new(127, 0, 0, 9)));
+    assert!(stream.nodelay().unwrap());
+    for source in ["192.0.2.9", "::1"] {
+        let failure = dial(listener.local_addr().unwrap(), &from(source), PATIENT).await.unwrap_err();
+        assert_eq!(failure.kind, FailureKind::LocalLimit, "{source}");
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_is_asked_to_connect_and_then_out_of_the_way() {
+    let listener = TcpListener::bind(ANYWHERE).await.unwrap();
+    let at = listener.local_addr().unwrap();
+    let proxy = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            head.push(stream.read_u8().await.unwrap());
+        }
+        // What follows the head in the same segment belongs to the peer behind.
+        stream.write_all(b"HTTP/1.1 200 Connection established\r\nVia: here\r\n\r\nhello").await.unwrap();
+        (String::from_utf8(head).unwrap(), stream)
+    });
+    let mut stream = dial(BEHIND, &through(at, Some("user:pa:ss")), PATIENT).await.unwrap();
+    let mut said = [0; 5];
+    stream.read_exact(&mut said).await.unwrap();
+    assert_eq!(&said, b"hello");
+    let (head, _stream) = proxy.await.unwrap();
+    assert!(head.starts_with("CONNECT 192.0.2.7:443 HTTP/1.1\r\nHost: 192.0.2.7:443\r\n"), "{head}");
+    assert!(head.contains("Proxy-Authorization: Basic dXNlcjpwYTpzcw==\r\n"), "{head}");
+}
+
+#[tokio::test]
+async fn a_proxy_that_will_not_is_quoted() {
+    let says = |text: &str| vec![Step::Listen, Step::Send(text.into()), Step::Close];
+    for (script, kind, word) in [
+        (says("HTTP/1.1 403 Forbidden\r\n\r\n"), FailureKind::ProxyRefused, "403 Forbidden"),
+        (says("HTTP/1.0 407 Proxy Authentication Required\r\n\r\n"), FailureKind::ProxyRefused, "credentials (407)"),
+        (says("HTTP/1.1 504 Gateway Time-out\r\n\r\n"), FailureKind::ProxyRefused, "504"),
+        (says("SSH-2.0-OpenSSH\r\n\r\n"), FailureKind::ProxyRefused, "does not answer in HTTP"),
+        (says("HTTP/1.1 200 OK\r\n"), FailureKind::ProxyRefused, "closed"),
+        (vec![Step::Listen, Step::Reset], FailureKind::ProxyRefused, "broke off"),
+        (vec![Step::Listen, Step::Flood(b"HTTP/1.1 200 OK\r\n".to_vec())], FailureKind::ProxyRefused, "16384"),
+    ] {
+        let proxy = ScriptedPeer::start(script).await.unwrap();
+        let route = through(proxy.address(), Some("user:secret"));
+        let failure = dial(BEHIND, &route, PATIENT).await.unwrap_err();
+        assert_eq!(failure.kind, kind, "{failure:?}");
+        assert!(failure.detail.contains(word), "{failure:?}");
+        assert!(!format!("{failure:?} {route:?}").contains("secret"));
+    }
+    let silent = ScriptedPeer::start(vec![Step::Hold]).await.unwrap();
+    let failure = dial(BEHIND, &through(silent.address(), None), Duration::from_millis(200)).await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::ConnectionTimeout);
+}
+
+#[test]
+fn a_proxy_is_written_as_host_and_port() {
+    for (text, host, port) in [
+        ("http://proxy.contoso.com:3128", "proxy.contoso.com", 3128),
+        ("HTTP://proxy/", "proxy", 8080),
+        ("10.1.2.3:80", "10.1.2.3", 80),
+        ("http://[2001:db8::1]:8080", "2001:db8::1", 8080),
+        ("http://[2001:db8::1]", "2001:db8::1", 8080),
+    ] {
+        let proxy = Proxy::new(text, None).unwrap();
+        assert_eq!((proxy.host.as_str(), proxy.port), (host, port), "{text}");
+    }
+    for text in ["https://proxy:443", "http://", "http://user:secret@proxy", "http://proxy:99999", "http://proxy/path"]
+    {
+        let words = Proxy::new(text, None).unwrap_err();
+        assert!(!words.contains("secret"), "{words}");
+    }
+}

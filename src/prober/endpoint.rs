@@ -25,7 +25,7 @@ impl Inner {
         for offer in target.offers.iter() {
             let times = if offer.label == OfferLabel::Default { target.connections.max(1) } else { 1 };
             for _ in 0..times {
-                if let Some(dead) = observations.first().filter(|first| is_dead(first)) {
+                if let Some(dead) = observations.first().filter(|first| is_dead(first, over_tls(offer))) {
                     let left = self.not_attempted(offer, dead);
                     observations.push(left);
                     break;
@@ -54,17 +54,21 @@ impl Inner {
     }
 }
 
-/// Whether an observation says that nobody is there, or nobody who gets on with a handshake.
-fn is_dead(seen: &Observation) -> bool {
+/// Whether an offer goes to the HTTPS port; plain HTTP has one of its own.
+fn over_tls(offer: &Offer) -> bool {
+    offer.engines.first() != Some(&EngineId::Plain)
+}
+
+/// Whether an observation says that nobody is there, or, for another offer to the same port, nobody who gets on with a
+/// handshake.
+fn is_dead(seen: &Observation, same_port: bool) -> bool {
     seen.handshake.chain.is_empty()
         && seen.stopped.as_ref().is_some_and(|failure| match failure.kind {
+            FailureKind::ConnectionTimeout | FailureKind::Unreachable | FailureKind::LocalLimit => true,
             FailureKind::ConnectionRefused
-            | FailureKind::ConnectionTimeout
-            | FailureKind::Unreachable
             | FailureKind::ProxyRefused
-            | FailureKind::LocalLimit
             | FailureKind::HandshakeTimeout
-            | FailureKind::DeadlineExceeded => true,
+            | FailureKind::DeadlineExceeded => same_port,
             FailureKind::NameNotFound
             | FailureKind::NoData
             | FailureKind::ServerFailure

@@ -1,1 +1,437 @@
+//! The prober against the lab: what one run sends, in which time, with which connections.
 
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::time::Duration;
+
+use time::macros::datetime;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, timeout};
+
+use super::{Prober, Settings, run};
+use crate::lab::dns::{Answer, DnsServer, View};
+use crate::lab::peer::{self, ClosedPort, Script, ScriptedPeer};
+use crate::lab::pki::Pki;
+use crate::lab::server::{Accepts, ClientAuth, Credentials, Options, TlsServer};
+use crate::observation::failure::FailureKind;
+use crate::observation::handshake::{Aftermath, ProtocolVersion};
+use crate::observation::resolution::ResolutionSource;
+use crate::observation::timing::Timestamp;
+use crate::observation::{EngineId, LookupAnswer, Observation, Seen, TargetObservation};
+use crate::plan::offer::{Identity, Method, Request, Sni, Versions};
+use crate::plan::{Lookup, Offer, OfferLabel, Question, Target, TargetId};
+use crate::site::name::{HostName, NameKind};
+use crate::site::vantage::{Network, Vantage};
+
+const PATIENT: Duration = Duration::from_secs(20);
+const SHORT: Duration = Duration::from_millis(250);
+
+fn clock() -> Timestamp {
+    Timestamp(datetime!(2026-01-01 00:00 UTC))
+}
+
+fn vantage() -> Vantage {
+    Vantage {
+        name: "inside".into(),
+        network: Network::Intranet,
+        dns: Vec::new(),
+        private_addresses: true,
+        hosts: Vec::new(),
+        source: None,
+        proxy: None,
+    }
+}
+
+fn settings() -> Settings {
+    Settings {
+        connect_timeout: PATIENT,
+        handshake_timeout: PATIENT,
+        resolve_timeout: PATIENT,
+        deadline: PATIENT,
+        settle: SHORT,
+        ..Settings::new(vec![vantage()], clock)
+    }
+}
+
+fn offer(label: OfferLabel) -> Offer {
+    Offer {
+        label,
+        sni: Sni::Dialled,
+        versions: Versions::ANY,
+        identity: Identity::None,
+        request: None,
+        engines: [EngineId::Rustls].into(),
+    }
+}
+
+fn target(name: &str, port: u16, offers: Vec<Offer>) -> Arc<Target> {
+    Arc::new(Target {
+        id: TargetId(format!("MP01/management-point/{name}/inside").into()),
+        system: "MP01".into(),
+        role: None,
+        vantage: "inside".into(),
+        network: Network::Intranet,
+        name: HostName::new(name),
+        name_kind: NameKind::Given,
+        port,
+        http_port: 80,
+        expectation: Arc::default(),
+        offers: offers.into(),
+        connections: 1,
+        why: "".into(),
+    })
+}
+
+fn default_target(at: SocketAddr) -> Arc<Target> {
+    target(&at.ip().to_string(), at.port(), vec![offer(OfferLabel::Default)])
+}
+
+async fn probe_all(targets: Vec<Arc<Target>>, settings: &Settings) -> Vec<TargetObservation> {
+    let (sink, mut source) = mpsc::channel(4);
+    let running = run(targets, Vec::new(), settings, sink);
+    let collecting = async {
+        let mut all = Vec::new();
+        while let Some(seen) = source.recv().await {
+            let Seen::Target(target) = seen else { panic!("{seen:?}") };
+            all.push(*target);
+        }
+        all
+    };
+    timeout(PATIENT, async { tokio::join!(running, collecting).1 }).await.unwrap()
+}
+
+async fn probe_one(target: Arc<Target>, settings: &Settings) -> TargetObservation {
+    let mut all = probe_all(vec![target], settings).await;
+    assert_eq!(all.len(), 1);
+    all.remove(0)
+}
+
+fn only(seen: &TargetObservation) -> &[Observation] {
+    assert_eq!(seen.endpoints.len(), 1);
+    &seen.endpoints[0].observations
+}
+
+fn kinds(observations: &[Observation]) -> Vec<Option<FailureKind>> {
+    observations.iter().map(|seen| seen.stopped.as_ref().map(|failure| failure.kind)).collect()
+}
+
+fn presenting(name: &str) -> Options {
+    let pki = Pki::lab().unwrap();
+    Options::presenting(Credentials::of(&pki.issue(&pki.web_server(&[name])).unwrap()))
+}
+
+async fn healthy() -> TlsServer {
+    TlsServer::start(presenting("mp01.corp.contoso.com")).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_healthy_endpoint_is_seen_whole() {
+    let server = healthy().await;
+    let seen = probe_one(default_target(server.address()), &settings()).await;
+    assert_eq!(seen.resolution.source, ResolutionSource::Literal);
+    assert_eq!(seen.endpoints[0].address, server.address());
+    let [one] = only(&seen) else { panic!("{seen:?}") };
+    assert_eq!((one.offer, one.engine, one.at), (OfferLabel::Default, EngineId::Rustls, clock()));
+    assert_eq!((one.stopped.as_ref(), one.handshake.completed, one.handshake.chain.len()), (None, true, 2));
+    assert_eq!(one.handshake.server_name, None, "an address is no server name");
+    assert!(one.timing.connect.is_some() && one.timing.handshake.is_some() && one.timing.exchange.is_none());
+}
+
+#[tokio::test]
+async fn a_name_is_resolved_and_sent_unless_the_offer_says_otherwise() {
+    let server = healthy().await;
+    let mut view = View::default();
+    view.addresses("mp01.corp.contoso.com", &[server.address().ip()]);
+    let dns = DnsServer::start(view).await.unwrap();
+    let inside = Vantage { dns: vec![dns.address()], ..vantage() };
+    let settings = Settings { vantages: vec![inside], ..settings() };
+    let offers = vec![
+        offer(OfferLabel::Default),
+        Offer { sni: Sni::Off, ..offer(OfferLabel::WithoutServerName) },
+        Offer { sni: Sni::Other("other.contoso.com".into()), ..offer(OfferLabel::Anonymous) },
+        Offer { versions: Versions::only(ProtocolVersion::TLS1_2), ..offer(OfferLabel::OnlyTls12) },
+    ];
+    let seen = probe_one(target("mp01.corp.contoso.com", server.address().port(), offers), &settings).await;
+    assert!(matches!(seen.resolution.source, ResolutionSource::Servers(_)));
+    let observations = only(&seen);
+    assert_eq!(kinds(observations), [None; 4]);
+    assert!(observations.iter().all(|one| one.timing.resolve.is_some()));
+    assert_eq!(observations[3].handshake.version, Some(ProtocolVersion::TLS1_2));
+    let names = [Some("mp01.corp.contoso.com"), None, Some("other.contoso.com"), Some("mp01.corp.contoso.com")];
+    let sent: Vec<_> = observations.iter().map(|one| one.handshake.server_name.as_deref()).collect();
+    assert_eq!(sent, names);
+    let connections = timeout(PATIENT, server.connections_when(4)).await.unwrap();
+    let heard: Vec<_> = connections.iter().map(|one| one.server_name.as_deref()).collect();
+    assert_eq!(heard, names);
+}
+
+#[tokio::test]
+async fn every_address_of_a_name_is_an_endpoint_of_its_own() {
+    let there = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 77));
+    let server = healthy().await;
+    let port = server.address().port();
+    let closed = ClosedPort::take(SocketAddr::new(there, port)).unwrap();
+    let hosts = vec![(HostName::new("MP01"), vec![there, server.address().ip()])];
+    let settings = Settings { vantages: vec![Vantage { hosts, ..vantage() }], ..settings() };
+    let seen = probe_one(target("mp01", port, vec![offer(OfferLabel::Default)]), &settings).await;
+    let addresses: Vec<_> = seen.endpoints.iter().map(|one| one.address).collect();
+    assert_eq!(addresses, [closed.address(), server.address()]);
+    assert_eq!(kinds(&seen.endpoints[0].observations), [Some(FailureKind::ConnectionRefused)]);
+    assert_eq!(kinds(&seen.endpoints[1].observations), [None]);
+}
+
+#[tokio::test]
+async fn a_name_that_does_not_resolve_has_no_endpoints() {
+    let dns = DnsServer::start(View::default()).await.unwrap();
+    let settings = Settings { resolvers: vec![dns.address()], ..settings() };
+    let seen = probe_one(target("gone.contoso.com", 443, vec![offer(OfferLabel::Default)]), &settings).await;
+    assert_eq!(seen.endpoints.len(), 0);
+    assert_eq!(seen.resolution.failure.map(|failure| failure.kind), Some(FailureKind::NameNotFound));
+}
+
+#[tokio::test]
+async fn a_dead_endpoint_costs_one_time_out_whatever_was_planned_for_it() {
+    let silent = ScriptedPeer::start(peer::silent()).await.unwrap();
+    let closed = ClosedPort::take(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+    let offers = || [OfferLabel::Default, OfferLabel::WithoutServerName, OfferLabel::OnlyTls12].map(offer).to_vec();
+    let settings = Settings { handshake_timeout: SHORT, ..settings() };
+    for (address, kind) in
+        [(silent.address(), FailureKind::HandshakeTimeout), (closed.address(), FailureKind::ConnectionRefused)]
+    {
+        let seen = probe_one(target("127.0.0.1", address.port(), offers()), &settings).await;
+        let left = Some(FailureKind::NotAttempted);
+        assert_eq!(kinds(only(&seen)), [Some(kind), left, left]);
+        assert_eq!(only(&seen)[2].offer, OfferLabel::OnlyTls12);
+    }
+    assert_eq!(silent.connections(), 1);
+}
+
+#[tokio::test]
+async fn many_silent_endpoints_cost_one_time_out_together() {
+    let mut peers = Vec::new();
+    for host in 1..=30 {
+        let at = SocketAddr::from(([127, 0, 3, host], 0));
+        peers.push(ScriptedPeer::start_at(at, peer::silent()).await.unwrap());
+    }
+    let server = healthy().await;
+    let targets = peers.iter().map(|peer| default_target(peer.address()));
+    let targets = targets.chain([default_target(server.address())]).collect();
+    let wait = Duration::from_secs(1);
+    let began = Instant::now();
+    let all = probe_all(targets, &Settings { handshake_timeout: wait, ..settings() }).await;
+    assert_eq!(all.len(), 31);
+    assert_eq!(all[0].endpoints[0].address, server.address(), "what answers does not wait for what does not");
+    let took = began.elapsed();
+    assert!((wait..wait * 10).contains(&took), "{took:?}");
+}
+
+#[tokio::test]
+async fn limits_hold_and_everybody_gets_a_turn() {
+    let peer = ScriptedPeer::start(peer::silent()).await.unwrap();
+    let targets = (0..4).map(|_| default_target(peer.address())).collect();
+    let settings = Settings {
+        per_host: NonZeroUsize::MIN,
+        concurrency: NonZeroUsize::MIN,
+        handshake_timeout: Duration::from_millis(50),
+        ..settings()
+    };
+    let began = Instant::now();
+    assert_eq!(probe_all(targets, &settings).await.len(), 4);
+    assert!(began.elapsed() >= Duration::from_millis(200), "one after the other");
+}
+
+#[tokio::test]
+async fn time_outs_are_tried_again_and_nothing_else_is() {
+    for (script, kind, connections) in [
+        (peer::silent(), FailureKind::HandshakeTimeout, 3),
+        (peer::closes(), FailureKind::ConnectionClosed, 1),
+        (peer::plain_http(), FailureKind::PlainHttp, 1),
+    ] {
+        let peer = ScriptedPeer::start(script).await.unwrap();
+        let wait = if connections > 1 { SHORT } else { PATIENT };
+        let settings = Settings { retries: 2, handshake_timeout: wait, ..settings() };
+        let seen = probe_one(default_target(peer.address()), &settings).await;
+        assert_eq!(kinds(only(&seen)), [Some(kind)]);
+        assert_eq!(peer.connections(), connections);
+        let detail = &only(&seen)[0].stopped.as_ref().unwrap().detail;
+        assert_eq!(detail.contains("attempted 3 times"), connections > 1, "{detail}");
+    }
+}
+
+#[tokio::test]
+async fn the_deadline_bounds_the_retries() {
+    let peer = ScriptedPeer::start(peer::silent()).await.unwrap();
+    let settings = Settings { retries: 255, handshake_timeout: SHORT, deadline: SHORT * 2, ..settings() };
+    let seen = probe_one(default_target(peer.address()), &settings).await;
+    assert_eq!(kinds(only(&seen)), [Some(FailureKind::HandshakeTimeout)]);
+    assert!(peer.connections() <= 3);
+}
+
+#[tokio::test]
+async fn a_cluster_is_connected_to_more_than_once() {
+    let server = healthy().await;
+    let mut cluster = Target::clone(&default_target(server.address()));
+    cluster.connections = 3;
+    cluster.offers = [offer(OfferLabel::Default), offer(OfferLabel::WithoutServerName)].into();
+    let seen = probe_one(Arc::new(cluster), &settings()).await;
+    assert_eq!(only(&seen).len(), 4);
+    assert_eq!(seen.endpoints[0].with_offer(OfferLabel::Default).count(), 3);
+}
+
+#[tokio::test]
+async fn what_no_engine_can_make_is_said_without_connecting() {
+    let peer = ScriptedPeer::start(peer::silent()).await.unwrap();
+    for (refused, word) in [
+        (Offer { versions: Versions::only(ProtocolVersion::SSL3), ..offer(OfferLabel::OnlySsl3) }, "SSLv3"),
+        (Offer { identity: Identity::Client("nobody".into()), ..offer(OfferLabel::Client) }, "nobody"),
+    ] {
+        let at = peer.address();
+        let seen = probe_one(target("127.0.0.1", at.port(), vec![refused]), &settings()).await;
+        let failure = only(&seen)[0].stopped.as_ref().unwrap();
+        assert!(failure.detail.contains(word), "{failure:?}");
+    }
+    assert_eq!(peer.connections(), 0);
+}
+
+#[tokio::test]
+async fn a_refusal_after_a_tls_13_handshake_is_in_the_aftermath() {
+    let accepts = Accepts {
+        authorities: Vec::new(),
+        roots: Some(vec![Pki::lab().unwrap().root.der.clone()]),
+        at: crate::lab::pki::LAB_EPOCH,
+    };
+    let options = Options { client_auth: ClientAuth::Required(accepts), ..presenting("mp01.corp.contoso.com") };
+    let server = TlsServer::start(options).await.unwrap();
+    let settings = Settings { settle: PATIENT, ..settings() };
+    let seen = probe_one(default_target(server.address()), &settings).await;
+    let [one] = only(&seen) else { panic!("{seen:?}") };
+    assert_eq!(one.handshake.aftermath, Some(Aftermath::Alert));
+    assert!(one.handshake.client_certificate_request.is_some());
+    assert_eq!((one.stopped.as_ref(), one.handshake.alerts.len()), (None, 1));
+}
+
+#[tokio::test]
+async fn every_fault_is_named_and_the_others_are_still_seen_whole() {
+    let faults: [(Script, FailureKind); 8] = [
+        (peer::resets(), FailureKind::ConnectionReset),
+        (peer::closes(), FailureKind::ConnectionClosed),
+        (peer::plain_http(), FailureKind::PlainHttp),
+        (peer::garbage(), FailureKind::NotTls),
+        (peer::alerts(40), FailureKind::Alert),
+        (peer::huge_message(), FailureKind::TooLarge),
+        (peer::drips(), FailureKind::HandshakeTimeout),
+        (peer::half_a_record(), FailureKind::HandshakeTimeout),
+    ];
+    let server = healthy().await;
+    let (mut peers, mut targets) = (Vec::new(), vec![default_target(server.address())]);
+    for (script, kind) in faults {
+        let peer = ScriptedPeer::start(script).await.unwrap();
+        targets.push(default_target(peer.address()));
+        peers.push((peer, kind));
+    }
+    let settings = Settings { handshake_timeout: Duration::from_secs(2), ..settings() };
+    let all = probe_all(targets, &settings).await;
+    assert_eq!(all.len(), 9);
+    for seen in &all {
+        let expected =
+            peers.iter().find(|(peer, _)| peer.address() == seen.endpoints[0].address).map(|(_, kind)| *kind);
+        assert_eq!(kinds(only(seen)).first(), Some(&expected));
+    }
+}
+
+#[tokio::test]
+async fn the_next_engine_is_asked_where_it_may_get_further_and_every_attempt_is_kept() {
+    let both = || Offer { engines: [EngineId::Rustls, EngineId::Openssl].into(), ..offer(OfferLabel::Default) };
+    for (script, engines) in [
+        (peer::alerts(40), 2),
+        (peer::alerts(70), 2),
+        (peer::resets(), 2),
+        (peer::closes(), 2),
+        (peer::chooses(0x0303, 0x002f), 2),
+        (peer::alerts(112), 1),
+        (peer::plain_http(), 1),
+        (peer::garbage(), 1),
+        (peer::silent(), 1),
+    ] {
+        let peer = ScriptedPeer::start(script.clone()).await.unwrap();
+        let settings = Settings { handshake_timeout: SHORT, ..settings() };
+        let seen = probe_one(target("127.0.0.1", peer.address().port(), vec![both()]), &settings).await;
+        let asked: Vec<_> = only(&seen).iter().map(|one| one.engine).collect();
+        assert_eq!(asked, [EngineId::Rustls, EngineId::Openssl][..engines], "{script:?}");
+        assert_eq!(peer.connections(), engines);
+    }
+    let server = healthy().await;
+    let seen = probe_one(target("127.0.0.1", server.address().port(), vec![both()]), &settings()).await;
+    assert_eq!(only(&seen).len(), 1);
+}
+
+#[tokio::test]
+async fn plain_http_is_asked_at_its_own_port_though_https_is_closed() {
+    let peer = ScriptedPeer::start(peer::plain_http()).await.unwrap();
+    let closed = ClosedPort::take(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+    let request = Request { method: Method::Get, path: "/".into() };
+    let plain = Offer { engines: [EngineId::Plain].into(), request: Some(request), ..offer(OfferLabel::PlainHttp) };
+    let mut both =
+        Target::clone(&target("127.0.0.1", closed.address().port(), vec![offer(OfferLabel::Default), plain]));
+    both.http_port = peer.address().port();
+    let seen = probe_one(Arc::new(both), &settings()).await;
+    assert_eq!(kinds(only(&seen)), [Some(FailureKind::ConnectionRefused), None]);
+    let exchange = only(&seen)[1].exchange.as_ref().unwrap();
+    assert_eq!(exchange.answer.as_ref().map(|answer| answer.status), Some(400));
+}
+
+#[tokio::test]
+async fn lookups_are_answered_beside_the_probes() {
+    let mut view = View::default();
+    let address = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1));
+    let service = crate::lab::dns::Service { priority: 0, weight: 0, port: 443, target: "mp01.corp".into() };
+    view.addresses("mp01.corp", &[address]).say("_mssms_mp_pri._tcp.corp", Answer::Services(vec![service]));
+    let dns = DnsServer::start(view).await.unwrap();
+    let settings = Settings { resolvers: vec![dns.address()], ..settings() };
+    let lookup = |id: &str, question| {
+        Arc::new(Lookup {
+            id: TargetId(id.into()),
+            system: "PRI".into(),
+            vantage: "inside".into(),
+            network: Network::Intranet,
+            question,
+            expectation: Arc::default(),
+            why: "".into(),
+        })
+    };
+    let lookups = vec![
+        lookup("hidden", Question::HiddenHost(HostName::new("mp01.corp"))),
+        lookup(
+            "service",
+            Question::ManagementPointService {
+                record: "_mssms_mp_pri._tcp.corp".into(),
+                targets: Vec::new(),
+                ports: Vec::new(),
+            },
+        ),
+    ];
+    let (sink, mut source) = mpsc::channel(4);
+    timeout(PATIENT, Prober::new(settings).run(Vec::new(), lookups, sink)).await.unwrap();
+    let mut addresses = Vec::new();
+    while let Some(seen) = source.recv().await {
+        let Seen::Lookup(seen) = seen else { panic!("{seen:?}") };
+        assert_eq!(seen.at, clock());
+        addresses.extend(match seen.answer {
+            LookupAnswer::Host(host) => host.addresses,
+            LookupAnswer::Service(service) => service.records.into_iter().flat_map(|one| one.host.addresses).collect(),
+        });
+    }
+    assert_eq!(addresses, [address, address]);
+}
+
+#[tokio::test]
+async fn a_run_nobody_listens_to_ends() {
+    let peer = ScriptedPeer::start(peer::silent()).await.unwrap();
+    let settings = Settings { concurrency: NonZeroUsize::MIN, handshake_timeout: SHORT, ..settings() };
+    let targets = std::iter::repeat_with(|| default_target(peer.address())).take(100_000);
+    let (sink, source) = mpsc::channel(1);
+    drop(source);
+    timeout(PATIENT, run(targets, Vec::new(), &settings, sink)).await.unwrap();
+    assert!(peer.connections() < 10);
+}
