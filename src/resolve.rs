@@ -211,7 +211,7 @@ impl Resolver {
                 return resolution;
             }
         };
-        let hosts = self.from_hosts(&asked);
+        let hosts = self.hosts_file(&asked);
         if !hosts.is_empty() {
             return self.given(name, self.source.clone(), &hosts);
         }
@@ -243,7 +243,7 @@ impl Resolver {
     }
 
     /// What the machine's hosts file says; and `localhost`, which is never asked for (RFC 6761).
-    fn from_hosts(&self, name: &Name) -> Vec<IpAddr> {
+    fn hosts_file(&self, name: &Name) -> Vec<IpAddr> {
         let Some(hosts) = &self.hosts else { return Vec::new() };
         let mut addresses = Vec::new();
         for kind in [RecordType::A, RecordType::AAAA] {

@@ -29,10 +29,10 @@ impl Cache {
         if let Some(cell) = kept.cells.get(&key) {
             return Arc::clone(cell);
         }
-        if kept.order.len() == NAMES {
-            if let Some(oldest) = kept.order.pop_front() {
-                kept.cells.remove(&oldest);
-            }
+        if kept.order.len() == NAMES
+            && let Some(oldest) = kept.order.pop_front()
+        {
+            kept.cells.remove(&oldest);
         }
         let cell = Cell::default();
         kept.cells.insert(Arc::clone(&key), Arc::clone(&cell));
