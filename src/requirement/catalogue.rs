@@ -82,6 +82,7 @@ pub static CATALOGUE: &[&Requirement] = &[
     &proxy::client_auth_eku::CLIENT_AUTH_EKU,
     &proxy::internet_name::INTERNET_NAME,
     &proxy::mode::MODE,
+    &proxy::no_plain_http::NO_PLAIN_HTTP,
     &proxy::bridges_client::BRIDGES_CLIENT,
     &proxy::tunnel_needs_none::TUNNEL_NEEDS_NONE,
     // client, mobile-device, deployment: certificates in files

@@ -81,7 +81,8 @@ fn judge(answer: &Answer) -> Verdict {
     }
 }
 
-fn unanswered(failure: &Failure) -> Verdict {
+/// The verdict where plain HTTP gave no answer; shared with the row on proxies.
+pub(crate) fn unanswered(failure: &Failure) -> Verdict {
     let unknown = || {
         Verdict::Unknown(Unknown {
             why: format!("plain HTTP gave no answer to judge: {}", failure.detail),
