@@ -5,6 +5,7 @@ pub mod tally;
 
 use std::sync::Arc;
 
+use crate::observation::resolution::CrlObservation;
 use crate::observation::{LookupObservation, TargetObservation};
 use crate::plan::{Lookup, Target};
 use crate::requirement::basis::{Basis, CertificateCache};
@@ -105,6 +106,11 @@ impl<'a> Assessor<'a> {
             each(endpoint, of_endpoint);
         }
         findings
+    }
+
+    /// Takes in what a vantage saw of a revocation list, for what is judged after it.
+    pub fn revocation_list(&self, seen: &CrlObservation) {
+        self.basis.crls.add(seen);
     }
 
     /// Judges a lookup.

@@ -8,6 +8,7 @@ pub mod failure;
 pub mod file;
 pub mod handshake;
 pub mod resolution;
+pub mod revocation_list;
 pub mod timing;
 
 use std::net::SocketAddr;

@@ -23,6 +23,7 @@ pub mod mobile_device;
 pub mod nlb;
 pub mod proxy;
 pub mod reachability;
+pub mod revocation;
 pub mod root;
 pub mod session;
 pub mod site_server;

@@ -1,6 +1,6 @@
 //! The facts of a certificate, read once from its DER. Nothing is judged: a malformed part is itself a fact.
 
-mod read;
+pub(in crate::observation) mod read;
 
 use std::fmt;
 use std::sync::Arc;
@@ -24,6 +24,8 @@ pub mod oid {
     pub const ANY_EXTENDED_KEY_USAGE: &str = "2.5.29.37.0";
     /// Microsoft's Application Policies extension.
     pub const APPLICATION_POLICIES: &str = "1.3.6.1.4.1.311.21.10";
+    /// CRL Distribution Points.
+    pub const CRL_DISTRIBUTION_POINTS: &str = "2.5.29.31";
     /// Key Usage.
     pub const KEY_USAGE: &str = "2.5.29.15";
     /// Basic Constraints.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rustls_pki_types::{CertificateDer, SignatureVerificationAlgorithm, TrustAnchor};
 use serde::{Deserialize, Serialize};
 
+use super::revocation::store::CrlStore;
 use crate::observation::certificate::Certificate;
 use crate::observation::handshake::Der;
 use crate::observation::timing::Timestamp;
@@ -25,6 +26,8 @@ pub struct Basis<'a> {
     pub warn_days: u32,
     /// How revocation is judged.
     pub revocation: RevocationMode,
+    /// The revocation lists seen so far.
+    pub crls: &'a CrlStore,
 }
 
 /// How revocation is judged.

@@ -8,17 +8,18 @@ use time::macros::datetime;
 
 use super::basis::CertificateCache;
 use super::basis::{Basis, RevocationMode, TrustStore};
+use super::revocation::store::CrlStore;
 use super::scope::FileKind;
 use super::subject::{FileSubject, SiteSubject, TargetSubject, WaiverSubject};
 use super::{Check, Requirement, Verdict};
 use crate::assessment::{Assessor, Finding};
-use crate::lab::pki::{Minted, Pki, Recipe};
+use crate::lab::pki::{CrlRecipe, Minted, Pki, Recipe};
 use crate::observation::certificate::Certificate;
 use crate::observation::exchange::{Answer, Exchange};
 use crate::observation::failure::{Failure, FailureKind, Phase};
 use crate::observation::file::{FileFacts, FileFormat, KeyPresence, Lock};
 use crate::observation::handshake::{CipherSuite, Der, Handshake, KeyProof, NamedGroup, ProtocolVersion};
-use crate::observation::resolution::{Resolution, ResolutionSource};
+use crate::observation::resolution::{CrlObservation, Resolution, ResolutionSource};
 use crate::observation::timing::{Milliseconds, Timestamp, Timing};
 use crate::observation::{
     EndpointObservation, EngineId, LookupAnswer, LookupObservation, Observation, TargetObservation,
@@ -128,6 +129,9 @@ pub(crate) struct World {
     pub(crate) roots: Vec<Der>,
     pub(crate) intermediates: Vec<Der>,
     pub(crate) now: Timestamp,
+    pub(crate) revocation: RevocationMode,
+    /// What was seen at these URLs from the target's vantage.
+    pub(crate) crls: Vec<CrlObservation>,
 }
 
 #[expect(clippy::wrong_self_convention, reason = "a world is bent by value, step by step")]
@@ -205,6 +209,8 @@ impl World {
             roots: roots.iter().map(|minted| Der::from(minted.der.as_slice())).collect(),
             intermediates: Vec::new(),
             now: NOW,
+            revocation: RevocationMode::Hard,
+            crls: Vec::new(),
         }
     }
 
@@ -504,6 +510,73 @@ impl World {
         self
     }
 
+    /// How revocation is judged.
+    pub(crate) fn revocation(mut self, mode: RevocationMode) -> Self {
+        self.revocation = mode;
+        self
+    }
+
+    /// These bytes came from a URL.
+    pub(crate) fn crl(self, url: &str, bytes: &[u8]) -> Self {
+        self.crl_seen(url, |seen| {
+            seen.body = Some(Der::from(bytes));
+            seen.status = Some(200);
+        })
+    }
+
+    /// Nothing came from a URL.
+    pub(crate) fn crl_failed(self, url: &str, kind: FailureKind, words: &str) -> Self {
+        self.crl_seen(url, |seen| {
+            seen.body = None;
+            seen.failure = Some(Failure::new(Phase::Exchange, kind, words));
+        })
+    }
+
+    /// What came from a URL took so many milliseconds.
+    pub(crate) fn crl_took(self, url: &str, took: f64) -> Self {
+        self.crl_seen(url, |seen| seen.took = Some(Milliseconds(took)))
+    }
+
+    fn crl_seen(mut self, url: &str, bend: impl FnOnce(&mut CrlObservation)) -> Self {
+        let at = self.crls.iter().position(|seen| seen.url == url).unwrap_or_else(|| {
+            self.crls.push(CrlObservation {
+                vantage: String::new(),
+                url: url.to_owned(),
+                at: NOW,
+                body: None,
+                status: None,
+                took: Some(Milliseconds(12.0)),
+                failure: None,
+            });
+            self.crls.len() - 1
+        });
+        bend(&mut self.crls[at]);
+        self
+    }
+
+    /// Both lists of the lab's authorities, current and empty, where certificates say they are.
+    pub(crate) fn healthy_crls(self) -> Self {
+        let pki = lab();
+        let list = |authority: &Minted, recipe| authority.crl(&recipe).expect("a list that can be minted");
+        self.crl(&pki.root_crl_url(), &list(&pki.root, root_crl()))
+            .crl(&pki.issuing_crl_url(), &list(&pki.issuing, issuing_crl()))
+    }
+
+    /// The healthy management point, its issuing authority's certificate bent.
+    pub(crate) fn issuing_authority(bend: impl FnOnce(Recipe) -> Recipe) -> Self {
+        let pki = lab();
+        let issuing = pki.root.issue(&bend(pki.issuing.recipe.clone())).expect("a recipe that can be minted");
+        let leaf = issuing.issue(&pki.web_server(&[INTRANET, INTERNET])).expect("a recipe that can be minted");
+        Self::presenting(&[&leaf, &issuing], &[&pki.root])
+    }
+
+    /// The healthy management point, its certificate from the root itself.
+    pub(crate) fn rooted(bend: impl FnOnce(Recipe) -> Recipe) -> Self {
+        let pki = lab();
+        let leaf = pki.root.issue(&bend(pki.web_server(&[INTRANET, INTERNET]))).expect("a recipe that can be minted");
+        Self::presenting(&[&leaf], &[&pki.root])
+    }
+
     /// The target with what is expected of it.
     fn whole_target(&self) -> Target {
         Target { expectation: Arc::new(self.expectation.clone()), ..self.target.clone() }
@@ -524,8 +597,18 @@ impl World {
             .into_iter()
             .map(|certificate| ("ISA01".into(), certificate))
             .collect();
-        let basis =
-            Basis { site: &self.site, trust: &trust, now: self.now, warn_days: 30, revocation: RevocationMode::Hard };
+        let crls = CrlStore::default();
+        for seen in &self.crls {
+            crls.add(&CrlObservation { vantage: self.target.vantage.to_string(), ..seen.clone() });
+        }
+        let basis = Basis {
+            site: &self.site,
+            trust: &trust,
+            now: self.now,
+            warn_days: 30,
+            revocation: self.revocation,
+            crls: &crls,
+        };
         let target = self.whole_target();
         let mut assessor = Assessor::new(basis, requirements);
         if let ([requirement], Some((waiver, used, whole))) = (requirements, &self.waiver)
@@ -592,6 +675,16 @@ pub(crate) fn observed(offer: OfferLabel, handshake: Handshake) -> Observation {
         exchange: None,
         stopped: None,
     }
+}
+
+/// A list of the lab's issuing authority, current at [`NOW`] and empty.
+pub(crate) fn issuing_crl() -> CrlRecipe {
+    CrlRecipe::at(NOW.0)
+}
+
+/// A list of the lab's root, current at [`NOW`] and empty.
+pub(crate) fn root_crl() -> CrlRecipe {
+    CrlRecipe::at(NOW.0).current(NOW.0 - time::Duration::days(30), NOW.0 + time::Duration::days(152))
 }
 
 /// The lab's PKI.

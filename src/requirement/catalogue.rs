@@ -3,7 +3,8 @@
 use super::Requirement;
 use super::{
     chain, client, client_authentication, deployment, distribution_point, management_point, mobile_device, nlb, proxy,
-    reachability, root, session, site_server, software_update_point, state_migration_point, waiver, web_server,
+    reachability, revocation, root, session, site_server, software_update_point, state_migration_point, waiver,
+    web_server,
 };
 
 /// Every requirement, in report order.
@@ -55,6 +56,15 @@ pub static CATALOGUE: &[&Requirement] = &[
     &session::server_name::SERVER_NAME,
     &session::handshake_time::HANDSHAKE_TIME,
     &session::secure_renegotiation::SECURE_RENEGOTIATION,
+    // revocation: as a client that checks it meets it
+    &revocation::distribution_point::DISTRIBUTION_POINT,
+    &revocation::reachable::REACHABLE,
+    &revocation::current::CURRENT,
+    &revocation::der_encoding::DER_ENCODING,
+    &revocation::every_url::EVERY_URL,
+    &revocation::timely::TIMELY,
+    &revocation::expiry::EXPIRY,
+    &revocation::not_revoked::NOT_REVOKED,
     // client-authentication: does the endpoint demand, check and accept client certificates
     &client_authentication::demanded::DEMANDED,
     &client_authentication::refuses_stranger::REFUSES_STRANGER,
@@ -97,6 +107,7 @@ pub static CATALOGUE: &[&Requirement] = &[
     &client::key_matches::KEY_MATCHES,
     &client::leads_to_root::LEADS_TO_ROOT,
     &client::cng_provider::CNG_PROVIDER,
+    &client::crl_reachable::CRL_REACHABLE,
     &mobile_device::client_auth_eku::CLIENT_AUTH_EKU,
     &mobile_device::key_length::KEY_LENGTH,
     &mobile_device::der_encoding::DER_ENCODING,

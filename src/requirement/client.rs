@@ -2,6 +2,7 @@
 
 pub mod client_auth_eku;
 pub mod cng_provider;
+pub mod crl_reachable;
 pub mod expiry;
 pub mod first_san;
 pub mod key_length;

@@ -8,6 +8,7 @@ use cmprobe::plan::Plan;
 use cmprobe::plan::build::Options;
 use cmprobe::requirement::Unknown;
 use cmprobe::requirement::basis::Basis;
+use cmprobe::requirement::revocation::store::CrlStore;
 
 use crate::args::AssessArgs;
 use crate::exit::{Error, Outcome, complain};
@@ -37,12 +38,14 @@ pub(crate) fn run(args: &AssessArgs, color: ColorChoice) -> Result<Outcome, Erro
     };
     let ended = files.iter().map(|file| file.end.as_ref().map_or(file.run.started_at, |end| end.finished_at));
     let finished_at = ended.max().unwrap_or(started_at);
+    let crls = CrlStore::default();
     let basis = Basis {
         site: &site,
         trust: &trust,
         now: args.judging.at.unwrap_or(judged_at),
         warn_days: args.judging.warn_days,
         revocation: args.judging.revocation.into(),
+        crls: &crls,
     };
     let reports = Reports::open(&args.output.wanted(), color, args.output.verbose)?;
     let mut judging = Judging::new(basis, args.output.show, reports);
@@ -92,7 +95,11 @@ fn judge(plan: &Plan, whole: &Plan, files: &[Saved], judging: &mut Judging<'_>) 
                     }
                     &seen.lookup
                 }
-                Seen::Run(_) | Seen::Crl(_) | Seen::End(_) => continue,
+                Seen::Crl(seen) => {
+                    judging.revocation_list(seen);
+                    continue;
+                }
+                Seen::Run(_) | Seen::End(_) => continue,
             };
             if narrowed.contains(id) {
                 again.push(id.to_string());

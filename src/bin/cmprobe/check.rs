@@ -12,6 +12,7 @@ use cmprobe::observation::timing::Timestamp;
 use cmprobe::prober;
 use cmprobe::requirement::Unknown;
 use cmprobe::requirement::basis::Basis;
+use cmprobe::requirement::revocation::store::CrlStore;
 use time::OffsetDateTime;
 use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval};
@@ -42,12 +43,14 @@ pub(crate) fn run(args: &CheckArgs, color: ColorChoice) -> Result<Outcome, Error
     if !args.output.quiet {
         work.notes.iter().for_each(|note| complain(note));
     }
+    let crls = CrlStore::default();
     let basis = Basis {
         site: &work.site,
         trust: &work.trust,
         now: judged_at,
         warn_days: args.judging.warn_days,
         revocation: args.judging.revocation.into(),
+        crls: &crls,
     };
     let progress = Progress::new(work.count(), !args.output.quiet && !reports.draws_on_terminal());
     let mut judging = Judging::new(basis, args.output.show, reports);
@@ -128,7 +131,8 @@ async fn probe(
                     }
                 }
             }
-            Seen::Run(_) | Seen::Crl(_) | Seen::End(_) => {}
+            Seen::Crl(seen) => judging.revocation_list(&seen),
+            Seen::Run(_) | Seen::End(_) => {}
         }
     }
     run.abort();

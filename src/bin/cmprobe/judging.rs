@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use cmprobe::assessment::tally::Tally;
 use cmprobe::assessment::{Assessor, Finding};
+use cmprobe::observation::resolution::CrlObservation;
 use cmprobe::observation::timing::Timestamp;
 use cmprobe::observation::{LookupObservation, TargetObservation};
 use cmprobe::plan::{Lookup, Target};
@@ -83,6 +84,11 @@ impl<'a> Judging<'a> {
         let findings = counted(&mut self.tally, self.show, findings);
         let endpoint = EndpointReport::not_probed(target);
         self.take(Place::Target(at), &target.id.0, Some(endpoint), findings)
+    }
+
+    /// Takes in what was seen of a revocation list, for what is judged after it.
+    pub(crate) fn revocation_list(&self, seen: &CrlObservation) {
+        self.assessor.revocation_list(seen);
     }
 
     /// Judges a lookup.

@@ -3,7 +3,7 @@
 //! because order, repetition and malformed entries are facts too.
 
 mod algorithm;
-mod der;
+pub(in crate::observation) mod der;
 mod extension;
 mod name;
 

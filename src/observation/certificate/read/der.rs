@@ -5,7 +5,7 @@ use std::fmt::Write;
 use x509_parser::asn1_rs::{Any, Class};
 
 /// Identifier octets.
-pub(super) mod tag {
+pub(in crate::observation) mod tag {
     pub(crate) const BOOLEAN: u8 = 0x01;
     pub(crate) const INTEGER: u8 = 0x02;
     pub(crate) const BIT_STRING: u8 = 0x03;
@@ -35,14 +35,14 @@ pub(super) mod tag {
 
 /// One value: its identifier octet and what it holds.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Element<'a> {
-    pub(super) tag: u8,
-    pub(super) contents: &'a [u8],
+pub(in crate::observation) struct Element<'a> {
+    pub(in crate::observation) tag: u8,
+    pub(in crate::observation) contents: &'a [u8],
 }
 
 impl<'a> Element<'a> {
     /// The same, of a value x509-parser has already cut out; `None`: a tag number above 30.
-    pub(super) fn of(any: &Any<'a>) -> Option<Self> {
+    pub(in crate::observation) fn of(any: &Any<'a>) -> Option<Self> {
         let class = match any.class() {
             Class::Universal => 0x00,
             Class::Application => 0x40,
@@ -55,49 +55,56 @@ impl<'a> Element<'a> {
     }
 
     /// What it holds, where it has this tag.
-    pub(super) fn holds(self, tag: u8) -> Option<&'a [u8]> {
+    pub(in crate::observation) fn holds(self, tag: u8) -> Option<&'a [u8]> {
         (self.tag == tag).then_some(self.contents)
     }
 }
 
 /// Walks over values that follow one another.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Reader<'a> {
+pub(in crate::observation) struct Reader<'a> {
     rest: &'a [u8],
 }
 
 impl<'a> Reader<'a> {
-    pub(super) const fn new(bytes: &'a [u8]) -> Self {
+    pub(in crate::observation) const fn new(bytes: &'a [u8]) -> Self {
         Self { rest: bytes }
     }
 
     /// Over what the one value in `bytes` holds; `None`: another tag, or something follows it.
-    pub(super) fn only(bytes: &'a [u8], tag: u8) -> Option<Self> {
+    pub(in crate::observation) fn only(bytes: &'a [u8], tag: u8) -> Option<Self> {
         let mut outer = Self::new(bytes);
         let contents = outer.take(tag)?;
         outer.is_at_end().then_some(Self::new(contents))
     }
 
-    pub(super) const fn is_at_end(&self) -> bool {
+    pub(in crate::observation) const fn is_at_end(&self) -> bool {
         self.rest.is_empty()
     }
 
     /// What is not read yet.
-    pub(super) const fn remaining(&self) -> &'a [u8] {
+    pub(in crate::observation) const fn remaining(&self) -> &'a [u8] {
         self.rest
     }
 
     /// The next value, if it has this tag; else nothing is consumed.
-    pub(super) fn take(&mut self, tag: u8) -> Option<&'a [u8]> {
+    pub(in crate::observation) fn take(&mut self, tag: u8) -> Option<&'a [u8]> {
         if self.rest.first() != Some(&tag) {
             return None;
         }
         self.next().map(|element| element.contents)
     }
 
+    /// The same with identifier and length.
+    pub(in crate::observation) fn take_whole(&mut self, tag: u8) -> Option<&'a [u8]> {
+        let before = self.rest;
+        self.take(tag)?;
+        before.get(..before.len() - self.rest.len())
+    }
+
     /// The next value; `None`: at the end, or not a value (then nothing is consumed). Definite lengths only, in as many
     /// octets as they like.
-    pub(super) fn next(&mut self) -> Option<Element<'a>> {
+    pub(in crate::observation) fn next(&mut self) -> Option<Element<'a>> {
         let (&tag, after) = self.rest.split_first()?;
         // No structure of a certificate has tag numbers beyond 30.
         if tag & 0x1f == 0x1f {
@@ -121,7 +128,7 @@ impl<'a> Reader<'a> {
 }
 
 /// An object identifier as dotted text; bytes that are none, in hexadecimal.
-pub(super) fn dotted(oid: &[u8]) -> String {
+pub(in crate::observation) fn dotted(oid: &[u8]) -> String {
     let hexadecimal = || format!("0x{}", data_encoding::HEXLOWER.encode(oid));
     if oid.is_empty() || oid.last().is_some_and(|last| last & 0x80 != 0) {
         return hexadecimal();
@@ -155,7 +162,7 @@ pub(super) fn dotted(oid: &[u8]) -> String {
 }
 
 /// The text of a string type; `None`: not a string type.
-pub(super) fn text(element: Element<'_>) -> Option<String> {
+pub(in crate::observation) fn text(element: Element<'_>) -> Option<String> {
     let bytes = element.contents;
     Some(match element.tag {
         tag::UTF8_STRING => String::from_utf8_lossy(bytes).into_owned(),
@@ -179,7 +186,7 @@ pub(super) fn text(element: Element<'_>) -> Option<String> {
 }
 
 /// Text that ought to be ASCII: UTF-8 where it is, else Latin-1.
-pub(super) fn narrow(bytes: &[u8]) -> String {
+pub(in crate::observation) fn narrow(bytes: &[u8]) -> String {
     match str::from_utf8(bytes) {
         Ok(text) => text.to_owned(),
         Err(_) => latin1(bytes),
@@ -191,7 +198,7 @@ fn latin1(bytes: &[u8]) -> String {
 }
 
 /// How many bits an unsigned number has, its leading zeros not counted.
-pub(super) fn bit_length(number: &[u8]) -> u32 {
+pub(in crate::observation) fn bit_length(number: &[u8]) -> u32 {
     let leading = number.iter().take_while(|octet| **octet == 0).count();
     match number.get(leading..) {
         Some([first, rest @ ..]) => u32::try_from(rest.len())

@@ -5,7 +5,7 @@ use webpki::RawPublicKeyEntity;
 use x509_parser::asn1_rs::{Any, BitString, FromDer};
 use x509_parser::certificate::X509Certificate;
 
-use crate::observation::certificate::{Certificate, Facts, KeyAlgorithm, SignatureFamily};
+use crate::observation::certificate::{Certificate, Facts, KeyAlgorithm, SignatureAlgorithm, SignatureFamily};
 
 /// What came of looking at a signature.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,8 +24,21 @@ pub fn signed_by(
     issuer: &Certificate,
     algorithms: &[&dyn SignatureVerificationAlgorithm],
 ) -> Signed {
-    let (Some(facts), Some(issuer_facts)) = (certificate.facts(), issuer.facts()) else { return Signed::No };
-    let Some((body, algorithm, signature)) = parts(certificate.der.as_slice()) else { return Signed::No };
+    match certificate.facts() {
+        Some(facts) => made_with(certificate.der.as_slice(), &facts.signature, issuer, algorithms),
+        None => Signed::No,
+    }
+}
+
+/// The same for anything signed as certificates are, such as a revocation list: its whole DER, and the algorithm it names.
+pub fn made_with(
+    der: &[u8],
+    named: &SignatureAlgorithm,
+    issuer: &Certificate,
+    algorithms: &[&dyn SignatureVerificationAlgorithm],
+) -> Signed {
+    let Some(issuer_facts) = issuer.facts() else { return Signed::No };
+    let Some((body, algorithm, signature)) = parts(der) else { return Signed::No };
     let Ok((_, read)) = X509Certificate::from_der(issuer.der.as_slice()) else { return Signed::No };
     let key = SubjectPublicKeyInfoDer::from(read.public_key().raw);
     let Ok(key) = RawPublicKeyEntity::try_from(&key) else { return Signed::No };
@@ -39,17 +52,17 @@ pub fn signed_by(
             Err(_) => return Signed::No,
         }
     }
-    if !fits(facts, issuer_facts) {
+    if !fits(named, issuer_facts) {
         return Signed::No;
     }
     let of_key =
         if known { format!(" with a key of the kind {}", issuer_facts.public_key.algorithm) } else { String::new() };
-    Signed::Undecided(format!("the signature algorithm {}{of_key} cannot be verified", facts.signature.name))
+    Signed::Undecided(format!("the signature algorithm {}{of_key} cannot be verified", named.name))
 }
 
 /// Whether a key of the issuer's kind can make signatures of this family at all.
-fn fits(facts: &Facts, issuer: &Facts) -> bool {
-    match (facts.signature.family, &issuer.public_key.algorithm) {
+fn fits(signature: &SignatureAlgorithm, issuer: &Facts) -> bool {
+    match (signature.family, &issuer.public_key.algorithm) {
         (SignatureFamily::RsaPkcs1, key) => *key == KeyAlgorithm::Rsa,
         (SignatureFamily::RsaPss, key) => matches!(key, KeyAlgorithm::Rsa | KeyAlgorithm::RsaPss),
         (SignatureFamily::Ecdsa, key) => matches!(key, KeyAlgorithm::Ec(_)),

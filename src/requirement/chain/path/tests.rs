@@ -14,6 +14,7 @@ use crate::observation::handshake::Der;
 use crate::observation::timing::Timestamp;
 use crate::requirement::basis::{Basis, RevocationMode, TrustStore};
 use crate::requirement::case::{INTERNET, INTRANET, NOW, lab};
+use crate::requirement::revocation::store::CrlStore;
 use crate::signature::ALGORITHMS;
 use crate::site::Site;
 use crate::site::profile::Profile;
@@ -62,8 +63,14 @@ impl Given {
     fn paths(&self) -> Paths {
         let site = Site::nameless(Profile::NativeMode2007);
         let trust = TrustStore::new(read(&self.roots), Vec::new(), read(&self.declared), ALGORITHMS);
-        let basis =
-            Basis { site: &site, trust: &trust, now: self.now, warn_days: 30, revocation: RevocationMode::Hard };
+        let basis = Basis {
+            crls: &CrlStore::default(),
+            site: &site,
+            trust: &trust,
+            now: self.now,
+            warn_days: 30,
+            revocation: RevocationMode::Hard,
+        };
         Paths::find(&basis, &read(&self.chain))
     }
 

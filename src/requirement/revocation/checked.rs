@@ -1,0 +1,205 @@
+//! Which certificates' revocation a client checks at an endpoint, what was seen of their lists, and how what is said of
+//! each becomes one verdict.
+
+use std::sync::Arc;
+
+use super::fitness::{Fitness, fitness};
+use super::store::{Fetched, KnownList};
+use crate::observation::certificate::{Certificate, Facts};
+use crate::observation::revocation_list::{NotAList, Scheme};
+use crate::observation::timing::Milliseconds;
+use crate::requirement::basis::{Basis, RevocationMode};
+use crate::requirement::subject::EndpointSubject;
+use crate::requirement::{Evidence, Unknown, Verdict};
+
+/// How many of a certificate's URLs are looked at; real ones name one to three.
+pub const MOST_URLS: usize = 8;
+
+/// A certificate whose revocation is checked, and where.
+pub struct Checked<'a> {
+    /// What may be consulted.
+    pub basis: &'a Basis<'a>,
+    /// The certificate.
+    pub facts: &'a Facts,
+    /// Whether it is the one presented, not an authority's.
+    pub is_leaf: bool,
+    /// Authorities' certificates that are at hand.
+    pub known: &'a [&'a Arc<Certificate>],
+    /// What was seen at each URL it names, in order.
+    pub sources: Vec<Source<'a>>,
+}
+
+/// A URL a certificate names, and what was seen there.
+pub struct Source<'a> {
+    /// The URL.
+    pub url: &'a str,
+    /// How it would be asked.
+    pub scheme: Scheme,
+    /// What was seen; `None`: nobody asked.
+    pub fetched: Option<Arc<Fetched>>,
+}
+
+impl Source<'_> {
+    /// What was sent; `None`: nothing was.
+    pub fn content(&self) -> Option<&Result<Arc<KnownList>, NotAList>> {
+        self.fetched.as_ref()?.content.as_ref()
+    }
+
+    /// How long it took, where something was sent.
+    pub fn took(&self) -> Option<Milliseconds> {
+        self.fetched.as_ref().filter(|fetched| fetched.content.is_some())?.took
+    }
+
+    /// The URL and what came of it.
+    pub fn words(&self) -> String {
+        let url = self.url;
+        match (self.scheme, &self.fetched) {
+            (Scheme::Ldap, _) => format!("{url}: in a directory, which only members of the forest can ask"),
+            (Scheme::File, _) => format!("{url}: a file or share, which is not fetched"),
+            (Scheme::Https, _) => format!("{url}: over HTTPS, which Windows does not fetch lists over"),
+            (Scheme::Other, _) => format!("{url}: not http"),
+            (Scheme::Http, None) => format!("{url}: not asked for"),
+            (Scheme::Http, Some(fetched)) => {
+                let took = fetched.took.map(|took| format!(" in {:.0} ms", took.0)).unwrap_or_default();
+                match &fetched.failure {
+                    Some(failure) if fetched.content.is_none() => format!("{url}: {}{took}", failure.detail),
+                    Some(_) | None => format!("{url}: {} octets{took}", fetched.octets),
+                }
+            }
+        }
+    }
+}
+
+impl Checked<'_> {
+    /// Whose certificate it is, in words.
+    pub fn who(&self) -> String {
+        let subject = &self.facts.subject.text;
+        if self.is_leaf { format!("the certificate {subject}") } else { format!("the authority {subject}") }
+    }
+
+    /// Whether any list was sent.
+    pub fn has_content(&self) -> bool {
+        self.sources.iter().any(|source| source.content().is_some())
+    }
+
+    /// Each answer, and whether it is of use for this certificate.
+    pub fn fitness(&self) -> impl Iterator<Item = (&Source<'_>, Fitness)> {
+        self.sources.iter().filter_map(|source| Some((source, fitness(source.content()?, self))))
+    }
+
+    /// The lists that are of use.
+    pub fn good(&self) -> impl Iterator<Item = (&Source<'_>, &KnownList)> {
+        self.fitness().filter_map(|(source, fitness)| match (fitness, source.content()) {
+            (Fitness::Good, Some(Ok(list))) => Some((source, &**list)),
+            _ => None,
+        })
+    }
+
+    /// The verdict on what a list says where there was none to read.
+    pub fn no_list(&self) -> Verdict {
+        if self.sources.is_empty() {
+            return Verdict::NotApplicable("the certificate names no revocation list");
+        }
+        Verdict::unknown(format!("no revocation list for {} was had", self.who()), "what revocation/reachable asks for")
+    }
+}
+
+/// Why a list that cannot be had is no failure: said of all the certificates as soon as it holds of one.
+const NOT_COUNTED: &str = "a revocation list cannot be had, which is not counted in this run";
+
+/// Why revocation is not judged at all; `None`: it is.
+pub fn not_judged(basis: &Basis<'_>) -> Option<Verdict> {
+    if !basis.site.clients_check_revocation {
+        return Some(Verdict::NotApplicable("clients do not check revocation lists"));
+    }
+    match basis.revocation {
+        RevocationMode::Off => Some(Verdict::NotApplicable("revocation is not judged in this run")),
+        RevocationMode::Hard | RevocationMode::Soft => None,
+    }
+}
+
+/// What a list that cannot be had means under the run's mode.
+pub fn not_had(basis: &Basis<'_>, evidence: Evidence) -> Verdict {
+    match basis.revocation {
+        RevocationMode::Hard => evidence.fail(),
+        RevocationMode::Soft | RevocationMode::Off => Verdict::NotApplicable(NOT_COUNTED),
+    }
+}
+
+/// Judges the certificate presented, any that other nodes presented, and the authorities below the root.
+pub fn judge(subject: &EndpointSubject<'_>, judge: impl Fn(&Checked<'_>) -> Verdict) -> Verdict {
+    let basis = subject.basis;
+    if let Some(verdict) = not_judged(basis) {
+        return verdict;
+    }
+    let Some(leaf) = subject.chain.first() else { return subject.no_certificate() };
+    if leaf.facts.is_err() {
+        return subject.judge_leaf(|_| Verdict::pass());
+    }
+    if leaf.is_self_issued() {
+        return Verdict::NotApplicable("nobody but itself could revoke a self-signed certificate");
+    }
+    let (authorities, incomplete) = subject.paths().below_root();
+    let root = subject.paths().to_site_root().ok().map(|path| &path.root);
+    let known: Vec<&Arc<Certificate>> = authorities
+        .iter()
+        .chain(root)
+        .chain(subject.chain.iter().skip(1).take(crate::requirement::chain::path::MOST_PRESENTED))
+        .chain(&basis.trust.intermediates)
+        .chain(&basis.trust.roots)
+        .collect();
+    let leaves = std::iter::once(leaf).chain(&subject.other_leaves).map(|leaf| (leaf, true));
+    let verdicts = leaves.chain(authorities.iter().map(|authority| (authority, false))).filter_map(|(one, is_leaf)| {
+        let facts = one.facts()?;
+        let sources = facts.crl_distribution_points.iter().take(MOST_URLS).map(|url| Source {
+            url,
+            scheme: Scheme::of(url),
+            fetched: basis.crls.at(&subject.target.vantage, url),
+        });
+        let checked = Checked { basis, facts, is_leaf, known: &known, sources: sources.collect() };
+        Some((checked.who(), judge(&checked)))
+    });
+    together(verdicts, incomplete)
+}
+
+/// One verdict of several: what fails, before what is unknown, before what passes.
+fn together(verdicts: impl Iterator<Item = (String, Verdict)>, incomplete: Option<Unknown>) -> Verdict {
+    let mut failed: Option<Box<Evidence>> = None;
+    let mut unknown: Option<Unknown> = None;
+    let mut passed: Option<Vec<String>> = None;
+    let mut not_applicable: Option<&'static str> = None;
+    let mut not_counted = false;
+    for (who, verdict) in verdicts {
+        match verdict {
+            Verdict::Fail(evidence) => match &mut failed {
+                None => failed = Some(evidence),
+                Some(first) => {
+                    first.observed.push(format!("also {who}: {}", evidence.message));
+                    first.observed.extend(evidence.observed);
+                    let new = evidence.expected.into_iter().filter(|one| !first.expected.contains(one));
+                    let new: Vec<String> = new.collect();
+                    first.expected.extend(new);
+                }
+            },
+            Verdict::Unknown(one) => {
+                unknown.get_or_insert(one);
+            }
+            Verdict::Pass(observed) => passed.get_or_insert_default().extend(observed),
+            Verdict::NotApplicable(NOT_COUNTED) => {
+                not_counted = true;
+                not_applicable = Some(NOT_COUNTED);
+            }
+            Verdict::NotApplicable(why) => {
+                not_applicable.get_or_insert(why);
+            }
+        }
+    }
+    match (failed, unknown.or(incomplete), passed, not_applicable) {
+        (None, _, _, Some(why)) if not_counted => Verdict::NotApplicable(why),
+        (Some(evidence), _, _, _) => Verdict::Fail(evidence),
+        (None, Some(unknown), _, _) => Verdict::Unknown(unknown),
+        (None, None, Some(observed), _) => Verdict::Pass(observed),
+        (None, None, None, Some(why)) => Verdict::NotApplicable(why),
+        (None, None, None, None) => Verdict::NotApplicable("there is nothing to revoke"),
+    }
+}

@@ -1,0 +1,70 @@
+//! `revocation/der-encoding`
+
+use super::checked::{Checked, judge};
+use crate::observation::revocation_list::Encoding;
+use crate::requirement::scope::Scope;
+use crate::requirement::subject::EndpointSubject;
+use crate::requirement::{
+    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
+};
+
+requirement! {
+    /// The revocation list is published as binary DER, as RFC 5280 asks of lists over http, not as Base64 text.
+    ///
+    /// Who is hurt: devices and programs that read DER alone: they find no list, and count the chain as revoked. Windows
+    /// reads either.
+    ///
+    /// How it is seen: the first octets of what was fetched.
+    DER_ENCODING {
+        id: "revocation/der-encoding",
+        title: "Revocation lists are published as DER",
+        severity: SeverityByProfile::both(Severity::Warning),
+        citation: Citation { document: &document::TOOL, place: "RFC 5280, 4.2.1.13: lists over http are DER" },
+        scope: Scope::EVERY_ENDPOINT,
+        evidence: &[EvidenceSource::Handshake, EvidenceSource::RevocationList],
+        remedy: "Publish the file the authority writes, unconverted; certutil -decode turns Base64 back into DER.",
+        check: Check::Endpoint(|subject: &EndpointSubject<'_>| judge(subject, of_one)),
+    }
+}
+
+fn of_one(one: &Checked<'_>) -> Verdict {
+    let read = || one.sources.iter().filter_map(|source| Some((source, source.content()?.as_ref().ok()?)));
+    if read().next().is_none() {
+        return one.no_list();
+    }
+    let pem: Vec<String> = read()
+        .filter(|(_, known)| known.list.encoding == Encoding::Pem)
+        .map(|(source, _)| format!("{}: Base64 (PEM)", source.url))
+        .collect();
+    if pem.is_empty() {
+        return Verdict::pass();
+    }
+    Evidence::new("A revocation list is published as text.")
+        .expected("DER, binary")
+        .observed_all(pem)
+        .cause("The file was converted before it was copied to the web server.")
+        .fail()
+}
+
+#[cfg(test)]
+mod cases {
+    use crate::lab::pki::pem;
+    use crate::requirement::case::{Case, World, issuing_crl, lab};
+
+    pub(super) fn all() -> Vec<Case> {
+        let url = lab().issuing_crl_url();
+        let der = lab().issuing.crl(&issuing_crl()).unwrap();
+        let healthy = || World::web_server(|r| r).healthy_crls();
+        vec![
+            Case::passes("DER", healthy()),
+            Case::fails("PEM", healthy().crl(&url, pem("X509 CRL", &der).as_bytes()), "Base64 (PEM)"),
+            Case::fails(
+                "as certutil encodes",
+                healthy().crl(&url, pem("CERTIFICATE", &der).as_bytes()),
+                "Base64 (PEM)",
+            ),
+            Case::unknown("a page is neither", healthy().crl(&url, b"<html>")),
+            Case::unknown("nobody asked", World::web_server(|r| r)),
+        ]
+    }
+}

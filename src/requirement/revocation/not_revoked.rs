@@ -1,0 +1,129 @@
+//! `revocation/not-revoked`
+
+use super::checked::{Checked, judge};
+use super::fitness::Fitness;
+use crate::requirement::scope::Scope;
+use crate::requirement::subject::EndpointSubject;
+use crate::requirement::{
+    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
+};
+
+requirement! {
+    /// Neither the certificate nor an authority's below the root is in its issuer's revocation list.
+    ///
+    /// Who is hurt: every client that checks revocation: it drops the connection (0x80092010, CRYPT_E_REVOKED) and
+    /// becomes unmanaged. A certificate on hold is treated the same.
+    ///
+    /// How it is seen: serial numbers are looked up in the lists that were fetched and found authentic, expired ones
+    /// too: who is in them stays revoked. A list that could not be had says nothing, which is not the same as revoked.
+    NOT_REVOKED {
+        id: "revocation/not-revoked",
+        title: "Neither the certificate nor its authorities are revoked",
+        severity: SeverityByProfile::both(Severity::Error),
+        citation: Citation { document: &document::CRL, place: "Certificate revocation checking for native mode" },
+        scope: Scope::EVERY_ENDPOINT,
+        evidence: &[EvidenceSource::Handshake, EvidenceSource::RevocationList],
+        remedy: "Request a new certificate and bind it in IIS. One on hold can be released (certutil -revoke SERIAL Unrevoke); any other revocation is final.",
+        check: Check::Endpoint(|subject: &EndpointSubject<'_>| judge(subject, of_one)),
+    }
+}
+
+fn of_one(one: &Checked<'_>) -> Verdict {
+    let mut searched = false;
+    let mut unknown = None;
+    for (source, fitness) in one.fitness() {
+        match &fitness {
+            Fitness::Good | Fitness::Outdated(_) => {
+                let Some(Ok(known)) = source.content() else { continue };
+                if let Some(revoked) = known.list.revoked(&one.facts.issuer.der, &one.facts.serial) {
+                    let since = revoked.at.map(|at| format!(" since {at}")).unwrap_or_default();
+                    let reason = revoked.reason_in_words();
+                    return Evidence::new(format!("Revoked: {}.", one.who()))
+                        .expected(format!("serial number {} in no list", one.facts.serial))
+                        .observed(format!("{}: {} revoked{since}, {reason}", source.url, one.facts.serial))
+                        .cause("The authority's administrator revoked it, or put it on hold; often when a successor was issued and never bound.")
+                        .fail();
+                }
+                searched |= fitness == Fitness::Good;
+            }
+            Fitness::Undecided(why) => unknown = Some(why.clone()),
+            Fitness::Unfit(_) => {}
+        }
+    }
+    if searched {
+        return Verdict::pass();
+    }
+    match unknown {
+        Some(unknown) => Verdict::Unknown(unknown),
+        None if one.has_content() => Verdict::unknown(
+            format!("no usable revocation list for {} was had", one.who()),
+            "what revocation/current asks for",
+        ),
+        None if one.sources.is_empty() => Verdict::unknown(
+            format!("{} names no revocation list", one.who()),
+            "what revocation/distribution-point asks for",
+        ),
+        None => one.no_list(),
+    }
+}
+
+#[cfg(test)]
+mod cases {
+    use time::Duration;
+
+    use crate::lab::pki::{IssuingDistributionPoint, Minted, Organization, Reason, Revoked};
+    use crate::observation::failure::FailureKind;
+    use crate::requirement::case::{Case, INTERNET, INTRANET, NOW, World, issuing_crl, lab, root_crl};
+
+    pub(super) fn all() -> Vec<Case> {
+        let pki = lab();
+        let (url, root_url) = (pki.issuing_crl_url(), pki.root_crl_url());
+        let leaf: Minted = pki.issue(&pki.web_server(&[INTRANET, INTERNET])).unwrap();
+        let another = pki.issue(&pki.client("another")).unwrap();
+        let healthy = || World::web_server(|r| r).healthy_crls();
+        let list = |recipe| healthy().crl(&url, &pki.issuing.crl(&recipe).unwrap());
+        let now = NOW.0;
+        let impostor = Organization::impostor().build().unwrap().issuing;
+        let indirect = |issuer: &Minted| {
+            let point = IssuingDistributionPoint { indirect: true, ..IssuingDistributionPoint::default() };
+            let entry = Revoked {
+                serial: leaf.serial.clone(),
+                at: now,
+                reason: None,
+                certificate_issuer: Some(issuer.recipe.subject.clone()),
+            };
+            healthy().crl(&url, &pki.root.crl(&root_crl().issuing_distribution_point(point).entry(entry)).unwrap())
+        };
+        vec![
+            Case::passes("empty lists", healthy()),
+            Case::passes("another is revoked", list(issuing_crl().revoke(&another))),
+            Case::passes("an indirect list of another's number", indirect(&pki.root)),
+            Case::fails("revoked", list(issuing_crl().revoke(&another).revoke(&leaf)), "no reason given"),
+            Case::fails("on hold", list(issuing_crl().revoke_for(&leaf, Reason::CertificateHold)), "certificate hold"),
+            Case::fails("in an indirect list", indirect(&pki.issuing), "Revoked: the certificate"),
+            Case::fails(
+                "in an expired list",
+                list(issuing_crl().current(now - Duration::days(2), now - Duration::days(1)).revoke(&leaf)),
+                "Revoked: the certificate",
+            ),
+            Case::fails(
+                "the authority",
+                healthy()
+                    .crl(&root_url, &pki.root.crl(&root_crl().revoke_for(&pki.issuing, Reason::CaCompromise)).unwrap()),
+                "Revoked: the authority CN=Contoso Issuing CA",
+            ),
+            Case::unknown(
+                "said by somebody else",
+                healthy().crl(&url, &impostor.crl(&issuing_crl().revoke(&leaf)).unwrap()),
+            ),
+            Case::unknown("unavailable is not revoked", healthy().crl_failed(&url, FailureKind::HttpError, "404")),
+            Case::unknown("an expired list without it", list(issuing_crl().current(now - Duration::days(2), now))),
+            Case::unknown("no list is named", World::web_server(|r| r.no_cdp()).healthy_crls()),
+            Case::unknown("nobody asked", World::web_server(|r| r)),
+            Case::not_applicable(
+                "clients do not check",
+                list(issuing_crl().revoke(&leaf)).site(|site| site.clients_check_revocation = false),
+            ),
+        ]
+    }
+}
