@@ -71,6 +71,8 @@ pub enum Fault {
     Version(u32),
     /// It cannot be read; why.
     Unreadable(String),
+    /// It was issued by an authority that stands below it.
+    Circle,
     /// The path is longer than anybody follows.
     TooLong {
         /// The most authorities followed.
@@ -157,7 +159,9 @@ impl Break {
                 "The certificate was made by a tool that writes no extensions; a certification path needs version 3."
             }
             Fault::Unreadable(_) => "What was sent in the place of a certificate is none, or is damaged.",
-            Fault::TooLong { .. } => "Authorities certify each other in a row or a circle, by mistake or to harm.",
+            Fault::Circle | Fault::TooLong { .. } => {
+                "Authorities certify each other in a row or a circle, by mistake or to harm."
+            }
             Fault::TooMany { .. } => {
                 "The server sends a heap of certificates: whole stores instead of a chain, by mistake or to harm."
             }
@@ -205,6 +209,9 @@ impl fmt::Display for Break {
             }
             Fault::Version(version) => write!(f, "version: {who} is an X.509 version {version} certificate"),
             Fault::Unreadable(why) => write!(f, "unreadable certificate: {why}"),
+            Fault::Circle => {
+                write!(f, "the chain goes in a circle: {who} was issued by an authority that stands below it")
+            }
             Fault::TooLong { limit } => write!(f, "path too long: more than {limit} authorities in a row"),
             Fault::TooMany { presented, considered } => write!(
                 f,

@@ -65,7 +65,7 @@ impl Walk<'_> {
 
         // A certificate of the issuer's name whose key did not make the signature.
         let mut mismatched: Option<(Arc<Certificate>, bool)> = None;
-        let mut reached = false;
+        let (mut reached, mut circle) = (false, false);
         for root in trust.anchored.iter().filter(|root| is_issuer_of(root, facts)) {
             match signed_by(&current, root, trust.algorithms) {
                 Signed::Yes => {
@@ -86,7 +86,13 @@ impl Walk<'_> {
             }
         }
         for candidate in self.pool.iter().filter(|candidate| is_issuer_of(candidate, facts)) {
-            if self.visited.contains(&candidate.fingerprint) || candidate.fingerprint == self.leaf.fingerprint {
+            if issuers.contains(candidate) || candidate == self.leaf {
+                circle |= *candidate != current;
+                continue;
+            }
+            if self.visited.contains(&candidate.fingerprint) {
+                // What is above it has been noted already.
+                reached = true;
                 continue;
             }
             match signed_by(&current, candidate, trust.algorithms) {
@@ -124,6 +130,8 @@ impl Walk<'_> {
             self.note(issuers.get(..below).unwrap_or_default(), true, break_here(fault));
         } else if let Some((issuer, is_root)) = mismatched {
             self.note(issuers, false, break_here(Fault::BadSignature { issuer, is_root }));
+        } else if circle {
+            self.note(issuers, false, break_here(Fault::Circle));
         } else {
             self.note(issuers, false, break_here(Fault::UnknownIssuer { issuer: facts.issuer.text.clone() }));
         }
