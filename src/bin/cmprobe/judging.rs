@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use cmprobe::assessment::tally::Tally;
 use cmprobe::assessment::{Assessor, Finding};
-use cmprobe::observation::resolution::CrlObservation;
+use cmprobe::observation::resolution::{CrlObservation, Resolution, ResolutionSource};
 use cmprobe::observation::timing::Timestamp;
 use cmprobe::observation::{LookupObservation, TargetObservation};
 use cmprobe::plan::{Lookup, Target};
@@ -13,9 +13,12 @@ use cmprobe::report::Show;
 use cmprobe::report::certificate::CertificateReports;
 use cmprobe::report::document::{RunReport, SCHEMA_VERSION, SiteReport, Summary, Tool};
 use cmprobe::report::endpoint::EndpointReport;
-use cmprobe::requirement::basis::Basis;
+use cmprobe::requirement::basis::{Basis, CertificateCache};
 use cmprobe::requirement::catalogue::CATALOGUE;
+use cmprobe::requirement::subject::{SiteSubject, TargetSubject};
 use cmprobe::requirement::{Severity, Unknown};
+use cmprobe::site::role::Role;
+use cmprobe::site::{ClientKind, Site};
 
 use crate::exit::{Error, Outcome};
 use crate::reports::{Judged, Place, Reports};
@@ -37,6 +40,9 @@ pub(crate) struct Judging<'a> {
     endpoints: usize,
     show: Show,
     reports: Reports,
+    /// What findings about the whole site need: what was seen of clusters, of proxies and of what these publish. All else
+    /// is forgotten as soon as it is judged.
+    kept: Vec<(Target, TargetObservation)>,
 }
 
 impl<'a> Judging<'a> {
@@ -48,6 +54,7 @@ impl<'a> Judging<'a> {
             endpoints: 0,
             show,
             reports,
+            kept: Vec::new(),
         }
     }
 
@@ -63,6 +70,9 @@ impl<'a> Judging<'a> {
                 .push((EndpointReport::seen(endpoint, &seen.resolution, certificates), counted(tally, show, findings)));
         });
         let about_name = counted(tally, show, about_name);
+        if concerns_site(self.assessor.basis().site, target) {
+            self.kept.push((target.clone(), seen.clone()));
+        }
         let place = Place::Target(at);
         if judged.is_empty() {
             let endpoint = EndpointReport::nowhere(target, &seen.resolution);
@@ -80,6 +90,9 @@ impl<'a> Judging<'a> {
     /// # Errors
     /// A report cannot be written.
     pub(crate) fn target_not_seen(&mut self, at: usize, target: &Target, why: &Unknown) -> Result<(), Error> {
+        if concerns_site(self.assessor.basis().site, target) {
+            self.kept.push((target.clone(), unseen(target)));
+        }
         let findings = self.assessor.target_not_seen(target, why);
         let findings = counted(&mut self.tally, self.show, findings);
         let endpoint = EndpointReport::not_probed(target);
@@ -129,6 +142,7 @@ impl<'a> Judging<'a> {
         fail_on: Severity,
         Extent { whole, complete }: Extent,
     ) -> Result<Outcome, Error> {
+        self.whole_site()?;
         let about_waivers = counted(&mut self.tally, self.show, self.assessor.waivers(whole && complete));
         for finding in about_waivers {
             let about = Arc::clone(&finding.subject);
@@ -150,6 +164,23 @@ impl<'a> Judging<'a> {
         Ok(outcome)
     }
 
+    /// Judges what only the whole site shows.
+    fn whole_site(&mut self) -> Result<(), Error> {
+        let basis = *self.assessor.basis();
+        let mut kept = std::mem::take(&mut self.kept);
+        // In the order of their ids, whatever order they came in: the same observations give the same findings.
+        kept.sort_by(|(one, _), (other, _)| one.id.cmp(&other.id));
+        let mut cache = CertificateCache::default();
+        let targets: Vec<TargetSubject<'_>> =
+            kept.iter().map(|(target, seen)| TargetSubject::new(&basis, target, seen, &mut cache)).collect();
+        let findings = self.assessor.site(&SiteSubject { basis: &basis, targets: &targets, lookups: &[] });
+        for finding in counted(&mut self.tally, self.show, findings) {
+            let about = Arc::clone(&finding.subject);
+            self.take(Place::Site, &about, None, vec![finding])?;
+        }
+        Ok(())
+    }
+
     fn take(
         &mut self,
         place: Place,
@@ -161,6 +192,30 @@ impl<'a> Judging<'a> {
         let findings = findings.into_iter().map(Into::into).collect();
         self.reports.take(place, about, Judged { endpoint, findings })
     }
+}
+
+/// What was seen of a target nobody looked at: nothing.
+fn unseen(target: &Target) -> TargetObservation {
+    let resolution = Resolution {
+        name: target.name.to_string(),
+        source: ResolutionSource::Machine,
+        addresses: Vec::new(),
+        aliases: Vec::new(),
+        failure: None,
+        took: None,
+    };
+    TargetObservation { target: target.id.clone(), resolution, endpoints: Vec::new() }
+}
+
+/// Whether findings about the whole site need what was seen of a target.
+fn concerns_site(site: &Site, target: &Target) -> bool {
+    let expectation = &target.expectation;
+    let published = || site.proxies.iter().any(|proxy| proxy.publishes.contains(&target.system));
+    let deploying = || {
+        matches!(target.role, Some(Role::ManagementPoint | Role::ProxyManagementPoint))
+            && site.clients.iter().any(|client| client.kind == ClientKind::Deployment)
+    };
+    expectation.cluster.is_some() || expectation.proxy.is_some() || published() || deploying()
 }
 
 /// Counts findings and keeps those that are listed.

@@ -25,6 +25,8 @@ pub(crate) enum Place {
     Target(usize),
     /// The plan's n-th lookup.
     Lookup(usize),
+    /// The site as a whole, from every vantage.
+    Site,
     /// The definition's waivers.
     Waivers,
 }
