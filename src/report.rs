@@ -10,6 +10,7 @@ pub mod finding;
 pub mod json;
 pub mod jsonl;
 mod page;
+pub mod plan;
 pub mod text;
 
 pub use page::escape;

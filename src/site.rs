@@ -236,6 +236,18 @@ pub struct Cluster {
     pub ports: Ports,
 }
 
+impl Cluster {
+    /// Which clients know a name of it.
+    pub fn client_connections(&self) -> Option<ClientConnections> {
+        match (&self.intranet_fqdn, &self.internet_fqdn) {
+            (Some(_), Some(_)) => Some(ClientConnections::Both),
+            (Some(_), None) => Some(ClientConnections::Intranet),
+            (None, Some(_)) => Some(ClientConnections::Internet),
+            (None, None) => None,
+        }
+    }
+}
+
 /// A proxy web server for Internet clients.
 #[derive(Clone, Debug)]
 pub struct Proxy {

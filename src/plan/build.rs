@@ -4,15 +4,16 @@
 mod offers;
 mod subjects;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::{LeftOut, Lookup, Plan, Question, Target, TargetId};
 use crate::observation::EngineId;
 use crate::plan::expectation::Expectation;
-use crate::site::Site;
 use crate::site::name::{HostName, NameKind};
 use crate::site::role::Role;
 use crate::site::vantage::{Network, Vantage};
+use crate::site::{ClientConnections, Cluster, Site};
 pub use offers::Offers;
 use subjects::{Subject, subjects};
 
@@ -66,6 +67,7 @@ impl Plan {
     pub fn of(site: &Site, options: &Options) -> Self {
         let mut plan = Self::default();
         let offers = Offers::new(site, options);
+        let mut ids = HashSet::new();
         for vantage in &site.vantages {
             if !chosen(&options.vantages, &vantage.name) {
                 plan.left_out.push(LeftOut {
@@ -75,7 +77,7 @@ impl Plan {
                 continue;
             }
             for subject in subjects(site, vantage) {
-                plan.add(vantage, &subject, &offers, options);
+                plan.add(vantage, &subject, &offers, options, &mut ids);
             }
             plan.add_hidden_names(site, vantage, options);
             plan.add_service_records(site, vantage, options);
@@ -85,24 +87,28 @@ impl Plan {
         plan
     }
 
-    fn add(&mut self, vantage: &Vantage, subject: &Subject<'_>, offers: &Offers, options: &Options) {
+    fn add(
+        &mut self,
+        vantage: &Vantage,
+        subject: &Subject<'_>,
+        offers: &Offers,
+        options: &Options,
+        ids: &mut HashSet<Arc<str>>,
+    ) {
         if !chosen(&options.only, subject.system) && !chosen(&options.only, subject.role.name()) {
             return;
         }
         let mut expectation = subject.expectation.clone();
         expectation.private_addresses = vantage.private_addresses;
-        let id = format!("{}/{}/{}/{}", subject.system, subject.role, subject.name, vantage.name);
+        let Subject { system, role, name, port, .. } = subject;
+        let id = |name: &dyn std::fmt::Display| Arc::from(format!("{system}/{role}/{name}/{}", vantage.name));
         // One proxy can listen on several ports under one name.
-        let id = if self.targets.iter().any(|target| *target.id.0 == *id) {
-            format!("{}/{}/{}:{}/{}", subject.system, subject.role, subject.name, subject.port, vantage.name)
-        } else {
-            id
-        };
-        if self.targets.iter().any(|target| *target.id.0 == *id) {
+        let Some(id) = [id(name), id(&format_args!("{name}:{port}"))].into_iter().find(|id| ids.insert(Arc::clone(id)))
+        else {
             return;
-        }
+        };
         self.targets.push(Arc::new(Target {
-            id: TargetId(id.into()),
+            id: TargetId(id),
             system: subject.system.into(),
             role: Some(subject.role),
             vantage: Arc::clone(&vantage.name),
@@ -112,7 +118,7 @@ impl Plan {
             port: subject.port,
             http_port: subject.http_port,
             expectation: Arc::new(expectation),
-            offers: offers.of(subject.role, subject.asked_role, subject.name),
+            offers: offers.of(subject.role, subject.asked_role, subject.expectation.proxy.is_some(), subject.name),
             connections: subject.connections,
             why: subject.why.as_str().into(),
         }));
@@ -127,7 +133,7 @@ impl Plan {
         let clusters = site.clusters.iter().map(|one| (&one.name, &one.intranet_fqdn, &one.internet_fqdn));
         for (system, intranet, internet) in systems.chain(clusters) {
             let Some(name) = intranet.as_ref().filter(|name| Some(*name) != internet.as_ref()) else { continue };
-            if !chosen(&options.only, system) || name.as_str().parse::<std::net::IpAddr>().is_ok() {
+            if !chosen(&options.only, system) || is_address(name) {
                 continue;
             }
             self.lookups.push(Arc::new(Lookup {
@@ -146,21 +152,20 @@ impl Plan {
     fn add_service_records(&mut self, site: &Site, vantage: &Vantage, options: &Options) {
         let Some(code) = site.code.as_ref().filter(|_| vantage.network == Network::Intranet) else { return };
         let mut suffixes: Vec<(&str, Vec<HostName>, Vec<u16>)> = Vec::new();
-        for system in &site.systems {
-            let points = [Role::ManagementPoint, Role::ProxyManagementPoint];
-            let Some(role) = points.into_iter().find(|role| system.roles.contains(role)) else { continue };
-            let Some(fqdn) = &system.intranet_fqdn else { continue };
-            let Some((_, suffix)) = fqdn.as_str().split_once('.') else { continue };
-            if !chosen(&options.only, &system.name) && !chosen(&options.only, role.name()) {
+        for (system, role, fqdn, port) in management_points(site) {
+            let Some((_, suffix)) = fqdn.as_str().split_once('.').filter(|(_, suffix)| !suffix.is_empty()) else {
+                continue;
+            };
+            if is_address(fqdn) || !chosen(&options.only, system) && !chosen(&options.only, role.name()) {
                 continue;
             }
-            let at = suffixes.iter().position(|(known, ..)| known.eq_ignore_ascii_case(suffix));
-            let at = at.unwrap_or_else(|| {
-                suffixes.push((suffix, Vec::new(), Vec::new()));
-                suffixes.len() - 1
-            });
-            suffixes[at].1.push(fqdn.clone());
-            suffixes[at].2.push(system.ports.https_for(role));
+            match suffixes.iter_mut().find(|(known, ..)| known.eq_ignore_ascii_case(suffix)) {
+                Some((_, targets, ports)) => {
+                    targets.push(fqdn.clone());
+                    ports.push(port);
+                }
+                None => suffixes.push((suffix, vec![fqdn.clone()], vec![port])),
+            }
         }
         for (suffix, targets, ports) in suffixes {
             let record = format!("_mssms_mp_{}._tcp.{suffix}", code.to_ascii_lowercase());
@@ -188,21 +193,56 @@ impl Plan {
     }
 
     fn note_unreached(&mut self, site: &Site) {
-        for system in &site.systems {
-            let networks = [
-                (Network::Intranet, system.client_connections.intranet()),
-                (Network::Internet, system.client_connections.internet()),
-            ];
-            for (network, accepts) in networks {
-                if accepts && !site.vantages.iter().any(|vantage| vantage.network == network) {
+        let systems = site.systems.iter().map(|one| (&one.name, one.client_connections));
+        let clusters = site.clusters.iter().filter_map(|one| Some((&one.name, one.client_connections()?)));
+        let proxies = site.proxies.iter().map(|one| (&one.name, ClientConnections::Internet));
+        for (name, accepts) in systems.chain(clusters).chain(proxies) {
+            let networks = [(Network::Intranet, accepts.intranet()), (Network::Internet, accepts.internet())];
+            for (network, accepted) in networks {
+                if accepted && !site.vantages.iter().any(|vantage| vantage.network == network) {
                     self.left_out.push(LeftOut {
-                        what: format!("{} from the {}", system.name, network.name()),
+                        what: format!("{name} from the {}", network.name()),
                         why: format!("no [[vantage]] stands on the {}", network.name()),
                     });
                 }
             }
         }
     }
+}
+
+/// The management points clients inside may be sent to, each with its role, name and port: where they are clustered,
+/// the cluster instead of its nodes.
+fn management_points(site: &Site) -> Vec<(&str, Role, &HostName, u16)> {
+    let clusters = || site.clusters.iter().filter(|cluster| cluster.role == Role::ManagementPoint);
+    let mut points = Vec::new();
+    for system in site.systems.iter().filter(|system| system.client_connections.intranet()) {
+        let roles = [Role::ManagementPoint, Role::ProxyManagementPoint];
+        let Some(role) = roles.into_iter().find(|role| system.roles.contains(role)) else { continue };
+        if clusters().any(|cluster| cluster.intranet_fqdn.is_some() && cluster.nodes.contains(&system.name)) {
+            continue;
+        }
+        points
+            .extend(system.intranet_fqdn.iter().map(|fqdn| (&*system.name, role, fqdn, system.ports.https_for(role))));
+    }
+    for cluster in clusters() {
+        let port = cluster_ports(site, cluster).0;
+        points.extend(cluster.intranet_fqdn.iter().map(|fqdn| (&*cluster.name, cluster.role, fqdn, port)));
+    }
+    points
+}
+
+/// Where a cluster listens, HTTPS and plain HTTP: as it says itself, else where its first node does.
+fn cluster_ports(site: &Site, cluster: &Cluster) -> (u16, u16) {
+    let node = cluster.nodes.first().and_then(|first| site.systems.iter().find(|system| system.name == *first));
+    let own = cluster.ports.https.is_some() || cluster.ports.by_role.iter().any(|(role, _)| *role == cluster.role);
+    let https = node.filter(|_| !own).map_or(&cluster.ports, |node| &node.ports).https_for(cluster.role);
+    let http = node.filter(|_| cluster.ports.http.is_none()).map_or(&cluster.ports, |node| &node.ports).http();
+    (https, http)
+}
+
+/// Addresses take no server name, and have no domain.
+fn is_address(name: &HostName) -> bool {
+    name.as_str().parse::<std::net::IpAddr>().is_ok()
 }
 
 /// Whether a name was chosen; with no choice made, every one is.
@@ -225,3 +265,6 @@ fn dialled<'a>(
         Network::Internet => internet.map(|name| (name, NameKind::InternetFqdn)),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,6 +9,7 @@ use super::{Target, TargetId};
 use crate::plan::expectation::{Expectation, Presenter};
 use crate::site::name::{HostName, NameKind};
 use crate::site::role::Role;
+use crate::site::suggestion::nearest;
 use crate::site::vantage::Network;
 
 /// The name of the vantage that endpoints given on the command line are probed from.
@@ -58,14 +59,21 @@ impl Endpoint {
             message,
             hint: hint.to_owned(),
         };
-        let (role, rest) = match text.split_once('=') {
+        // What follows a scheme is an address, whatever signs are in it.
+        let (role, rest) = match text.split_once('=').filter(|(word, _)| !word.contains("://")) {
             Some((word, rest)) => {
                 let Some(role) = Role::parse(word) else {
-                    return Err(fault(
-                        0,
-                        format!("\u{201c}{word}\u{201d} is no role"),
-                        "roles are management-point (mp), distribution-point (dp), software-update-point (sup), state-migration-point (smp), proxy, nlb and so on",
-                    ));
+                    let meant = nearest(word, Role::ALL.into_iter().filter(|role| role.uses_https()).map(Role::name));
+                    return Err(match meant {
+                        Some(meant) => {
+                            fault(0, format!("\u{201c}{word}\u{201d} is no role"), &format!("did you mean {meant}?"))
+                        }
+                        None => fault(
+                            0,
+                            format!("\u{201c}{word}\u{201d} is no role"),
+                            "roles are management-point (mp), distribution-point (dp), software-update-point (sup), state-migration-point (smp), proxy, nlb and so on",
+                        ),
+                    });
                 };
                 if !role.uses_https() {
                     return Err(fault(
@@ -254,6 +262,7 @@ mod tests {
             ("fsp=host", 1, "plain HTTP"),
             ("http://host", 1, "scheme is http"),
             ("https://host/SMS_MP", 13, "a path"),
+            ("https://host?a=b", 13, "a path"),
             ("https://user:secret@host", 20, "user name"),
             ("host:0", 6, "no port"),
             ("host:65536", 6, "no port"),
@@ -277,5 +286,16 @@ mod tests {
         assert_eq!(Endpoint::parse_list(good).map(|list| list.len()), Ok(2));
         let faults = Endpoint::parse_list("ok\n  host:x\nfoo=bar\n").expect_err("two faults");
         assert_eq!(faults.iter().map(|fault| (fault.line, fault.column)).collect::<Vec<_>>(), [(2, 8), (3, 1)]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_whatever_breaks_the_reader(text in "(mp=|=|https://|\\[|\\]|:|@|/|#|[0-9a-f]|\u{e9}|\\PC|\n){0,24}") {
+            let _ = Endpoint::parse(&text);
+            if let Err(faults) = Endpoint::parse_list(&text) {
+                let lines = text.lines().count();
+                proptest::prop_assert!(faults.iter().all(|fault| (1..=lines).contains(&fault.line) && fault.column > 0));
+            }
+        }
     }
 }

@@ -102,6 +102,11 @@ impl OfferLabel {
         }
     }
 
+    /// Whether it is made without TLS, at the target's plain HTTP port.
+    pub const fn is_plain(self) -> bool {
+        matches!(self, Self::PlainHttp)
+    }
+
     /// Why a probe with this label is made.
     pub const fn why(self) -> &'static str {
         match self {

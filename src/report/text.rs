@@ -92,6 +92,6 @@ fn summary(page: &mut Page, summary: &Summary) {
 }
 
 /// A number and its noun.
-fn counted(count: usize, noun: &str) -> String {
+pub(super) fn counted(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }

@@ -1,10 +1,15 @@
 //! Definitions as users write them: every bad file of `testdata/definitions/` gives just the faults beside it.
 //! `CMPROBE_UPDATE=1` writes what is expected anew; read the difference before keeping it.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use cmprobe::site::definition::unknown_requirement;
+use cmprobe::plan::Plan;
+use cmprobe::plan::build::Options;
+use cmprobe::report::plan::{self, PlanDocument};
+use cmprobe::requirement::catalogue::CATALOGUE;
+use cmprobe::site::definition::{definition_schema, unknown_requirement};
 use cmprobe::site::name::HostName;
 use cmprobe::site::profile::Profile;
 use cmprobe::site::role::Role;
@@ -67,7 +72,7 @@ proptest! {
         file in 0..1000usize,
         cuts in vec((0.0..1.0f64, 0.0..0.1f64, "[\\PC\\n]{0,8}"), 1..6),
     ) {
-        let files = files("testdata/definitions", "toml");
+        let files = [files("targets", "toml"), files("testdata/definitions", "toml")].concat();
         let path = &files[file % files.len()];
         let mut text: Vec<char> = fs::read_to_string(path).expect("a readable definition").chars().collect();
         for (from, length, new) in cuts {
@@ -199,4 +204,49 @@ fn without_a_vantage_there_is_one_inside() {
     assert!(vantage.dns.is_empty() && vantage.proxy.is_none());
     assert_eq!(site.profile, Profile::NativeMode2007);
     assert_eq!(site.systems[0].client_connections, ClientConnections::Intranet);
+}
+
+#[test]
+fn every_starter_loads_and_plans_as_expected() {
+    let starters = files("targets", "toml");
+    assert!(starters.len() >= 6, "only {} starters", starters.len());
+    let schema = jsonschema::validator_for(&definition_schema()).expect("a schema");
+    for path in &starters {
+        let name = path.file_stem().expect("a name").to_string_lossy();
+        let text = fs::read_to_string(path).expect("a readable definition");
+        let site = Site::from_toml(&text, Path::new("targets")).unwrap_or_else(|faults| panic!("{name}: {faults:?}"));
+        let catalogued = |waiver| unknown_requirement(waiver, CATALOGUE.iter().map(|requirement| requirement.id));
+        assert_eq!(site.waivers.iter().find_map(catalogued), None, "{name}");
+
+        let plan = Plan::of(&site, &Options::default());
+        assert!(!plan.targets.is_empty(), "{name} probes nothing");
+        let ids: HashSet<&str> =
+            plan.targets.iter().map(|target| &*target.id.0).chain(plan.lookups.iter().map(|one| &*one.id.0)).collect();
+        assert_eq!(ids.len(), plan.targets.len() + plan.lookups.len(), "{name}: an id stands for two things");
+        let shown = plan::text(&site, &plan, false);
+        for line in shown.lines() {
+            assert!(line.chars().count() <= 80, "{name}: wider than 80 columns: {line}");
+        }
+        compare(&root().join(format!("testdata/plans/{name}.txt")), &shown);
+
+        let document = serde_json::to_value(PlanDocument::new(&site, &plan)).expect("a document");
+        assert_eq!(document["summary"]["targets"], plan.targets.len(), "{name}");
+
+        // What the reader takes the published schema takes too; TOML's dates are texts to it.
+        let value: toml::Table = text.parse().expect("TOML");
+        let as_json = serde_json::to_string(&value).expect("JSON").replace("{\"$__toml_private_datetime\":", "");
+        let as_json = as_json.replace("\"2027-05-31\"}", "\"2027-05-31\"");
+        let as_json: serde_json::Value = serde_json::from_str(&as_json).expect("JSON");
+        if let Err(fault) = schema.validate(&as_json) {
+            panic!("{name}: {fault} at {}", fault.instance_path());
+        }
+    }
+}
+
+#[test]
+fn every_expected_plan_belongs_to_a_starter() {
+    for path in files("testdata/plans", "txt") {
+        let starter = root().join("targets").join(path.with_extension("toml").file_name().expect("a name"));
+        assert!(starter.exists(), "{} stands alone", path.display());
+    }
 }

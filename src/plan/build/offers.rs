@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Options, ServerName};
+use super::{Options, ServerName, is_address};
 use crate::observation::EngineId;
 use crate::observation::handshake::ProtocolVersion;
 use crate::plan::offer::{Identity, Method, Offer, OfferLabel, Request, Sni, Versions};
@@ -15,6 +15,8 @@ use crate::site::{ClientKind, Site};
 /// rustls first: it is cheap and safe. The second engine where rustls is stopped by something it can cure; the hello
 /// reader where no library gets through.
 const MODERN_FIRST: &[EngineId] = &[EngineId::Rustls, EngineId::Openssl, EngineId::HelloReader];
+/// TLS 1.3 encrypts its certificates: there is nothing in clear text to read.
+const NEWEST: &[EngineId] = &[EngineId::Rustls, EngineId::Openssl];
 /// Versions rustls does not have.
 const OLD: &[EngineId] = &[EngineId::Openssl, EngineId::HelloReader];
 /// IIS asks for the client certificate after it has read the request: only the second engine can follow.
@@ -31,7 +33,19 @@ pub struct Offers {
     options: Options,
     client: Option<Arc<str>>,
     mobile_client: Option<Arc<str>>,
-    made: Mutex<HashMap<(Option<Role>, Option<Role>, bool), Arc<[Offer]>>>,
+    made: Mutex<HashMap<Made, Arc<[Offer]>>>,
+}
+
+/// What a list of offers depends on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Made {
+    role: Option<Role>,
+    /// The role whose paths are asked for: for a proxy, the published one's.
+    asked: Option<Role>,
+    /// Whether a proxy stands between, or is the target.
+    proxied: bool,
+    /// Whether an address is dialled.
+    address: bool,
 }
 
 impl Offers {
@@ -50,21 +64,21 @@ impl Offers {
     }
 
     /// What is offered to a role; `asked` is the role whose paths are asked for.
-    pub(super) fn of(&self, role: Role, asked: Role, name: &HostName) -> Arc<[Offer]> {
-        self.shared(Some(role), Some(asked), is_address(name))
+    pub(super) fn of(&self, role: Role, asked: Role, proxied: bool, name: &HostName) -> Arc<[Offer]> {
+        self.shared(Made { role: Some(role), asked: Some(asked), proxied, address: is_address(name) })
     }
 
     /// What is offered to an endpoint given on the command line: without a role one handshake, the cheap path.
     pub fn given(&self, role: Option<Role>, name: &HostName) -> Arc<[Offer]> {
-        self.shared(role, role, is_address(name))
+        self.shared(Made { role, asked: role, proxied: role == Some(Role::Proxy), address: is_address(name) })
     }
 
-    fn shared(&self, role: Option<Role>, asked: Option<Role>, address: bool) -> Arc<[Offer]> {
+    fn shared(&self, wanted: Made) -> Arc<[Offer]> {
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(made.entry((role, asked, address)).or_insert_with(|| self.make(role, asked, address).into()))
+        Arc::clone(made.entry(wanted).or_insert_with(|| self.make(wanted).into()))
     }
 
-    fn make(&self, role: Option<Role>, asked: Option<Role>, address: bool) -> Vec<Offer> {
+    fn make(&self, Made { role, asked, proxied, address }: Made) -> Vec<Offer> {
         let mut offers = vec![self.handshake(OfferLabel::Default, Versions::ANY, MODERN_FIRST)];
         if role.is_some() && !address && self.options.server_name != ServerName::Off {
             let without = self.handshake(OfferLabel::WithoutServerName, Versions::ANY, MODERN_FIRST);
@@ -79,12 +93,16 @@ impl Offers {
                 OfferLabel::OnlyTls13,
             ];
             for (label, version) in labels.into_iter().zip(ProtocolVersion::ALL) {
-                let engines = if version >= ProtocolVersion::TLS1_2 { MODERN_FIRST } else { OLD };
+                let engines = match label {
+                    OfferLabel::OnlyTls13 => NEWEST,
+                    OfferLabel::OnlyTls12 => MODERN_FIRST,
+                    _ => OLD,
+                };
                 offers.push(self.handshake(label, Versions::only(version), engines));
             }
         }
         if let (true, Some(role), Some(asked)) = (self.options.http, role, asked) {
-            self.requests(role, asked, &mut offers);
+            self.requests(role, asked, proxied, &mut offers);
         }
         offers
     }
@@ -115,17 +133,16 @@ impl Offers {
     }
 
     /// The three proofs on the protected path, then what only a client may ask.
-    fn requests(&self, role: Role, asked: Role, offers: &mut Vec<Offer>) {
+    fn requests(&self, role: Role, asked: Role, proxied: bool, offers: &mut Vec<Offer>) {
         let get = |label, identity, engines, path: &str| self.request(label, identity, engines, Method::Get, path);
-        if asked == Role::SoftwareUpdatePoint {
+        if asked == Role::SoftwareUpdatePoint && role != Role::Proxy {
             // The Windows Update Agent has no certificate to show; a request for one must still be seen when it comes late.
-            offers.push(get(OfferLabel::Anonymous, Identity::None, LATE, "/ClientWebService/wusserverversion.xml"));
-            offers.push(get(
-                OfferLabel::ClientSecondPath,
-                Identity::None,
-                REQUEST,
-                "/SimpleAuthWebService/SimpleAuth.asmx",
-            ));
+            offers.push(get(OfferLabel::Anonymous, Identity::None, LATE, UPDATE_POINT));
+            let second = "/SimpleAuthWebService/SimpleAuth.asmx";
+            offers.push(get(OfferLabel::ClientSecondPath, Identity::None, REQUEST, second));
+            if proxied {
+                offers.push(self.plain_http(UPDATE_POINT));
+            }
             return;
         }
         let Some(path) = self.protected_path(asked) else { return };
@@ -164,12 +181,18 @@ impl Offers {
                 _ => {}
             }
         }
-        if let Some(open) = open_by_design(asked) {
+        if let Some(open) = self.open_by_design(asked).filter(|_| role != Role::Proxy) {
             offers.push(get(OfferLabel::KnownException, Identity::None, REQUEST, open));
         }
-        if matches!(asked, Role::ManagementPoint | Role::ProxyManagementPoint) || role == Role::Proxy {
-            offers.push(Offer { engines: PLAIN.into(), ..get(OfferLabel::PlainHttp, Identity::None, PLAIN, path) });
+        if matches!(asked, Role::ManagementPoint | Role::ProxyManagementPoint) || proxied {
+            offers.push(self.plain_http(path));
         }
+    }
+
+    /// The path asked for where no TLS is, whatever engine is chosen for TLS.
+    fn plain_http(&self, path: &str) -> Offer {
+        let offer = self.request(OfferLabel::PlainHttp, Identity::None, PLAIN, Method::Get, path);
+        Offer { engines: PLAIN.into(), ..offer }
     }
 
     /// The path only a client of the site may use.
@@ -182,9 +205,10 @@ impl Offers {
             (Role::DistributionPoint, Profile::CurrentBranch) => Some("/SMS_DP_SMSPKG$/"),
             // Which address tests a state migration point's health is not documented; this is its web application.
             (Role::StateMigrationPoint, _) => Some("/SMSSMP/"),
+            // Not protected by the update point itself, but by a bridging proxy that publishes it.
+            (Role::SoftwareUpdatePoint, _) => Some(UPDATE_POINT),
             (
-                Role::SoftwareUpdatePoint
-                | Role::BranchDistributionPoint
+                Role::BranchDistributionPoint
                 | Role::FallbackStatusPoint
                 | Role::ServerLocatorPoint
                 | Role::Proxy
@@ -208,18 +232,21 @@ impl Offers {
         };
         drives.iter().copied()
     }
-}
 
-/// Directories that are open without a client certificate by design.
-fn open_by_design(role: Role) -> Option<&'static str> {
-    match role {
-        Role::ManagementPoint | Role::ProxyManagementPoint => Some("/SMS_MP_ALTAUTH/.sms_aut?MPLIST"),
-        Role::DistributionPoint => Some("/NOCERT_SMS_DP_SMSPKG$/"),
-        _ => None,
+    /// Directories that are open without a client certificate by design.
+    fn open_by_design(&self, role: Role) -> Option<&'static str> {
+        match (role, self.profile) {
+            // Clients without a certificate, approved by other means, are served here.
+            (Role::ManagementPoint | Role::ProxyManagementPoint, Profile::CurrentBranch) => {
+                Some("/SMS_MP_ALTAUTH/.sms_aut?MPLIST")
+            }
+            // Windows authentication instead of a certificate.
+            (Role::DistributionPoint, Profile::NativeMode2007) => Some("/NOCERT_SMS_DP_SMSPKGC$/"),
+            (Role::DistributionPoint, Profile::CurrentBranch) => Some("/NOCERT_SMS_DP_SMSPKG$/"),
+            _ => None,
+        }
     }
 }
 
-/// Addresses take no server name.
-fn is_address(name: &HostName) -> bool {
-    name.as_str().parse::<std::net::IpAddr>().is_ok()
-}
+/// What the Windows Update Agent asks first; WSUS serves it to anybody.
+const UPDATE_POINT: &str = "/ClientWebService/wusserverversion.xml";

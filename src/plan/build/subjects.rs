@@ -1,6 +1,6 @@
 //! Who is dialled from a vantage: site systems, clusters and proxies, each role under the name its clients use.
 
-use super::dialled;
+use super::{cluster_ports, dialled};
 use crate::plan::expectation::{ClusterExpectation, Expectation, Presenter, ProxyExpectation};
 use crate::site::name::{HostName, NameKind};
 use crate::site::role::Role;
@@ -128,16 +128,11 @@ fn of_cluster<'a>(site: &'a Site, vantage: &Vantage, cluster: &'a Cluster) -> Op
         Network::Intranet => (cluster.intranet_fqdn.as_ref()?, NameKind::IntranetFqdn),
         Network::Internet => (cluster.internet_fqdn.as_ref()?, NameKind::InternetFqdn),
     };
-    let node = cluster.nodes.first().and_then(|first| site.systems.iter().find(|system| system.name == *first));
-    let own_port = cluster.ports.by_role.iter().any(|(role, _)| *role == cluster.role) || cluster.ports.https.is_some();
-    let port = match node {
-        Some(node) if !own_port => node.ports.https_for(cluster.role),
-        Some(_) | None => cluster.ports.https_for(cluster.role),
-    };
+    let (port, http_port) = cluster_ports(site, cluster);
     let proxy = published_by(site, vantage, &cluster.name);
     let expectation = Expectation {
         presenter: Presenter::Cluster,
-        client_connections: node.map(|node| node.client_connections),
+        client_connections: cluster.client_connections(),
         netbios_name: None,
         intranet_fqdn: cluster.intranet_fqdn.clone(),
         internet_fqdn: cluster.internet_fqdn.clone(),
@@ -154,7 +149,7 @@ fn of_cluster<'a>(site: &'a Site, vantage: &Vantage, cluster: &'a Cluster) -> Op
         name,
         name_kind,
         port: proxy.and_then(|proxy| proxy.port).unwrap_or(port),
-        http_port: cluster.ports.http(),
+        http_port,
         expectation,
         connections: u8::try_from(connections).unwrap_or(u8::MAX),
         why: format!(
@@ -165,22 +160,26 @@ fn of_cluster<'a>(site: &'a Site, vantage: &Vantage, cluster: &'a Cluster) -> Op
     })
 }
 
-/// A bridging proxy, once for each port it listens on; the first role published there is the one asked for.
+/// A bridging proxy, once for each name and port clients dial; the first role published there is the one asked for.
 fn of_bridge<'a>(site: &'a Site, proxy: &'a Proxy) -> Vec<Subject<'a>> {
+    let published = published_roles(site, proxy);
+    let dials_own = published.iter().any(|one| *one.name == proxy.internet_fqdn);
+    // A name of the proxy's own that nothing it publishes has: clients dial it all the same.
+    let own = published.first().filter(|_| !dials_own).map(|first| Published { name: &proxy.internet_fqdn, ..*first });
     let mut found: Vec<Subject<'a>> = Vec::new();
-    for (published, role, port) in published_roles(site, proxy) {
+    for Published { system, role, name, port, http_port } in own.into_iter().chain(published) {
         let port = proxy.port.unwrap_or(port);
-        if found.iter().any(|one| one.port == port) {
+        if found.iter().any(|one| one.port == port && one.name == name) {
             continue;
         }
         found.push(Subject {
             system: &proxy.name,
             role: Role::Proxy,
             asked_role: role,
-            name: &proxy.internet_fqdn,
+            name,
             name_kind: NameKind::InternetFqdn,
             port,
-            http_port: 80,
+            http_port,
             expectation: Expectation {
                 presenter: Presenter::BridgingProxy,
                 internet_fqdn: Some(proxy.internet_fqdn.clone()),
@@ -188,26 +187,41 @@ fn of_bridge<'a>(site: &'a Site, proxy: &'a Proxy) -> Vec<Subject<'a>> {
                 ..Expectation::default()
             },
             connections: 1,
-            why: format!(
-                "internet clients reach {published}'s {role} as {}, and {} ends their TLS",
-                proxy.internet_fqdn, proxy.name
-            ),
+            why: format!("internet clients reach {system}'s {role} as {name}, and {} ends their TLS", proxy.name),
         });
     }
     found
 }
 
-/// What a proxy publishes: each system or cluster with each of its HTTPS roles and its port.
-fn published_roles<'a>(site: &'a Site, proxy: &Proxy) -> Vec<(&'a str, Role, u16)> {
+/// A role a proxy publishes, under the name outside.
+#[derive(Clone, Copy)]
+struct Published<'a> {
+    system: &'a str,
+    role: Role,
+    name: &'a HostName,
+    port: u16,
+    http_port: u16,
+}
+
+/// What a proxy publishes: each system or cluster with each of its HTTPS roles.
+fn published_roles<'a>(site: &'a Site, proxy: &Proxy) -> Vec<Published<'a>> {
     let mut found = Vec::new();
-    for name in &proxy.publishes {
-        for system in site.systems.iter().filter(|system| system.name == *name) {
-            found.extend(
-                https_roles(site, system).into_iter().map(|role| (&*system.name, role, system.ports.https_for(role))),
-            );
+    for published in &proxy.publishes {
+        for system in site.systems.iter().filter(|system| system.name == *published) {
+            // A node without an Internet FQDN is met by its cluster's.
+            let Some(name) = &system.internet_fqdn else { continue };
+            found.extend(https_roles(site, system).into_iter().map(|role| Published {
+                system: &system.name,
+                role,
+                name,
+                port: system.ports.https_for(role),
+                http_port: system.ports.http(),
+            }));
         }
-        for cluster in site.clusters.iter().filter(|cluster| cluster.name == *name) {
-            found.push((&*cluster.name, cluster.role, cluster.ports.https_for(cluster.role)));
+        for cluster in site.clusters.iter().filter(|cluster| cluster.name == *published) {
+            let Some(name) = &cluster.internet_fqdn else { continue };
+            let (port, http_port) = cluster_ports(site, cluster);
+            found.push(Published { system: &cluster.name, role: cluster.role, name, port, http_port });
         }
     }
     found
