@@ -175,6 +175,9 @@ fn read_private_key(bytes: &[u8], secret: Option<&str>) -> Result<PKey<Private>,
     if let Ok(key) = PKey::private_key_from_der(bytes) {
         return Ok(key);
     }
+    if X509::from_der(bytes).is_ok() {
+        return Err(IdentityError::NoKey);
+    }
     // An encrypted PKCS #8 structure begins with an AlgorithmIdentifier, not with a version.
     let encrypted = matches!(bytes, [0x30, rest @ ..] if encrypted_pkcs8(rest));
     match secret {

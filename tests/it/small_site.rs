@@ -3,9 +3,10 @@
 
 use std::fs;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use cmprobe::lab::pki::{Pki, Recipe, pem};
+use cmprobe::lab::dns::{DnsServer, View};
+use cmprobe::lab::pki::{Pki, Recipe};
 use cmprobe::lab::server::{Credentials, Options, TlsServer};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -17,7 +18,9 @@ pub(crate) const AT: &str = "2026-02-01";
 pub(crate) struct SmallSite {
     folder: TempDir,
     pub(crate) runtime: Runtime,
-    servers: Vec<TlsServer>,
+    server: TlsServer,
+    /// The name server of both vantages: it knows no name, because all are pinned.
+    dns: DnsServer,
 }
 
 impl SmallSite {
@@ -27,19 +30,21 @@ impl SmallSite {
         let leaf = pki.issue(&bend(pki.web_server(&["mp01.corp.contoso.com", "mp.contoso.com"]))).unwrap();
         let runtime = Runtime::new().unwrap();
         let server = runtime.block_on(TlsServer::start(Options::presenting(Credentials::of(&leaf)))).unwrap();
-        let site = Self { folder: TempDir::new().unwrap(), runtime, servers: vec![server] };
-        site.write("root.cer", pem(&pki.root.der));
+        let dns = runtime.block_on(DnsServer::start(View::default())).unwrap();
+        let site = Self { folder: TempDir::new().unwrap(), runtime, server, dns };
+        site.write("root.cer", pki.root.pem());
         site.write("site.toml", site.definition(site.address().port(), "root.cer"));
         site
     }
 
     /// Where the management point listens.
     pub(crate) fn address(&self) -> SocketAddr {
-        self.servers[0].address()
+        self.server.address()
     }
 
     /// A definition of the site, with the management point at a port.
     pub(crate) fn definition(&self, port: u16, root: &str) -> String {
+        let dns = self.dns.address();
         format!(
             r#"[site]
 code = "PRI"
@@ -52,12 +57,14 @@ roots = ["{root}"]
 [[vantage]]
 name = "intranet"
 network = "intranet"
+dns = ["{dns}"]
 [vantage.hosts]
 "mp01.corp.contoso.com" = ["127.0.0.1"]
 
 [[vantage]]
 name = "internet"
 network = "internet"
+dns = ["{dns}"]
 private_addresses = true
 [vantage.hosts]
 "mp.contoso.com" = ["127.0.0.1"]
@@ -95,8 +102,8 @@ https = {port}
         fs::read_to_string(self.path(name)).unwrap()
     }
 
-    /// The folder.
-    pub(crate) fn folder(&self) -> &Path {
-        self.folder.path()
+    /// How many connections there have been.
+    pub(crate) fn connections(&self) -> usize {
+        self.server.connections().len()
     }
 }

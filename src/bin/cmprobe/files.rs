@@ -6,10 +6,9 @@ use std::io::{ErrorKind, Read};
 use std::path::Path;
 use std::sync::Arc;
 
+use cmprobe::identity::file;
 use cmprobe::observation::certificate::Certificate;
-use cmprobe::observation::handshake::Der;
-use openssl::pkcs7::Pkcs7;
-use openssl::pkcs12::Pkcs12;
+use cmprobe::observation::file::FileFormat;
 use zeroize::Zeroizing;
 
 /// The most that is read of a definition, a list's line, or a file of certificates or keys.
@@ -97,90 +96,28 @@ fn text(bytes: Vec<u8>) -> Result<String, String> {
     })
 }
 
-/// Reads every certificate of a file: PEM, DER or PKCS #7, told by content.
+/// Reads every certificate of a file: PEM, DER or PKCS #7, told by content; the one it is about comes first.
 ///
 /// # Errors
 /// As [`read`], or there is no certificate in it, or one that cannot be read.
 pub(crate) fn certificates(path: &Path) -> Result<Vec<Arc<Certificate>>, String> {
-    certificates_in(&read(path)?)
-}
-
-/// What would be right.
-const RIGHT: &str = "export the certificate as \u{201c}Base-64 encoded X.509\u{201d}, \u{201c}DER encoded binary X.509\u{201d} or PKCS #7";
-
-fn certificates_in(bytes: &[u8]) -> Result<Vec<Arc<Certificate>>, String> {
-    let found = if let Some(at) = bytes.windows(11).position(|part| part == b"-----BEGIN ") {
-        in_pem(&bytes[at..])?
-    } else {
-        in_der(bytes)?
-    };
-    for (at, certificate) in found.iter().enumerate() {
-        if let Err(why) = &certificate.facts {
-            let which = if found.len() > 1 { format!("certificate {}", at + 1) } else { "its certificate".into() };
-            return Err(format!("{which} cannot be read: {why}"));
-        }
+    const RIGHT: &str =
+        "export the certificate as \u{201c}Base-64 encoded X.509\u{201d} or \u{201c}DER encoded binary X.509\u{201d}";
+    let bytes = read(path)?;
+    let file = file::open(&bytes, None, None).map_err(|error| format!("{error}; {RIGHT}"))?;
+    if file.format == FileFormat::Pkcs12 {
+        return Err(format!("this is a PKCS #12 file, a certificate with its key; {RIGHT}"));
+    }
+    let found: Vec<_> = file.certificate.into_iter().chain(file.others).collect();
+    if let Some(why) = found.iter().find_map(|certificate| certificate.facts.as_ref().err()) {
+        return Err(format!("a certificate in it cannot be read: {why}"));
+    }
+    let begun = bytes.windows(PEM_BEGIN.len()).filter(|part| *part == PEM_BEGIN).count();
+    if file.format == FileFormat::Pem && begun > found.len() {
+        return Err(format!("{} of its {begun} certificates are cut off or damaged", begun - found.len()));
     }
     Ok(found)
 }
 
-fn in_pem(bytes: &[u8]) -> Result<Vec<Arc<Certificate>>, String> {
-    let mut found = Vec::new();
-    let mut others: Vec<String> = Vec::new();
-    let text = String::from_utf8_lossy(bytes);
-    let mut rest = text.as_ref();
-    while let Some((_, section)) = rest.split_once("-----BEGIN ") {
-        let Some((label, after)) = section.split_once("-----") else { break };
-        let end = format!("-----END {label}-----");
-        let Some((body, after)) = after.split_once(&end) else {
-            return Err(format!("its {label} has no end: the file is cut off"));
-        };
-        rest = after;
-        match label {
-            "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE" => found.push(read_der(&base64(label, body)?)),
-            "PKCS7" => found.extend(in_pkcs7(&base64(label, body)?).ok_or("its PKCS7 cannot be read")?),
-            other => others.push(other.to_owned()),
-        }
-    }
-    if found.is_empty() {
-        return Err(match others.first() {
-            Some(other) => format!("holds a {other} and no certificate; {RIGHT}"),
-            None => format!("holds no certificate; {RIGHT}"),
-        });
-    }
-    Ok(found)
-}
-
-fn base64(label: &str, body: &str) -> Result<Vec<u8>, String> {
-    let packed: Vec<u8> = body.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
-    data_encoding::BASE64
-        .decode(&packed)
-        .map_err(|_| format!("its {label} is not Base64 throughout: the file is damaged"))
-}
-
-fn in_der(bytes: &[u8]) -> Result<Vec<Arc<Certificate>>, String> {
-    let certificate = read_der(bytes);
-    if certificate.facts.is_ok() {
-        return Ok(vec![certificate]);
-    }
-    if let Some(found) = in_pkcs7(bytes) {
-        return if found.is_empty() { Err(format!("is PKCS #7 without a certificate; {RIGHT}")) } else { Ok(found) };
-    }
-    if Pkcs12::from_der(bytes).is_ok() {
-        return Err(format!("is PKCS #12, a certificate with its key; {RIGHT}"));
-    }
-    match &certificate.facts {
-        Err(why) if bytes.first() == Some(&0x30) => Err(format!("is no certificate: {why}; {RIGHT}")),
-        _ => Err(format!("is neither PEM, DER nor PKCS #7; {RIGHT}")),
-    }
-}
-
-/// The certificates of a PKCS #7 structure; `None`: it is none.
-fn in_pkcs7(bytes: &[u8]) -> Option<Vec<Arc<Certificate>>> {
-    let pkcs7 = Pkcs7::from_der(bytes).ok()?;
-    let certificates = pkcs7.signed().and_then(|signed| signed.certificates());
-    Some(certificates.into_iter().flatten().filter_map(|one| one.to_der().ok()).map(|der| read_der(&der)).collect())
-}
-
-fn read_der(bytes: &[u8]) -> Arc<Certificate> {
-    Arc::new(Certificate::read(&Der::from(bytes)))
-}
+/// How a certificate begins in PEM.
+const PEM_BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";

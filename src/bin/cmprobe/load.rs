@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use cmprobe::identity::{ClientIdentity, IdentityError};
-use cmprobe::observation::certificate::Certificate;
 use cmprobe::requirement::basis::TrustStore;
 use cmprobe::requirement::catalogue::CATALOGUE;
 use cmprobe::signature;
@@ -75,26 +74,20 @@ pub(crate) fn trust(
         client_roots.extend(given.iter().cloned());
     }
     roots.extend(given);
-    let signing_certificate = site.signing_certificate.as_deref().and_then(|file| leaf(read(definition, file)));
+    let signing_certificate =
+        site.signing_certificate.as_deref().and_then(|file| read(definition, file).into_iter().next());
     let proxy_certificates = site
         .proxies
         .iter()
         .filter_map(|proxy| {
-            Some((Arc::clone(&proxy.name), leaf(read(definition, proxy.client_certificate.as_deref()?))?))
+            let file = proxy.client_certificate.as_deref()?;
+            Some((Arc::clone(&proxy.name), read(definition, file).into_iter().next()?))
         })
         .collect();
     let mut trust = TrustStore::new(roots, client_roots, intermediates, signature::ALGORITHMS);
     trust.signing_certificate = signing_certificate;
     trust.proxy_certificates = proxy_certificates;
     trust
-}
-
-/// Of several certificates the one that is no authority's, else the first.
-fn leaf(certificates: Vec<Arc<Certificate>>) -> Option<Arc<Certificate>> {
-    let is_authority = |certificate: &Certificate| {
-        certificate.facts().and_then(|facts| facts.basic_constraints).is_some_and(|basic| basic.ca)
-    };
-    certificates.iter().find(|one| !is_authority(one)).or(certificates.first()).map(Arc::clone)
 }
 
 /// Opens every identity the probe may present.

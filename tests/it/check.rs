@@ -1,0 +1,332 @@
+//! `check` and `assess` over a small site: what is written, where, and with which exit code.
+
+use std::io::Read;
+use std::net::Ipv4Addr;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use cmprobe::lab::peer::{ClosedPort, ScriptedPeer, silent};
+use cmprobe::lab::pki::oid;
+use cmprobe::observation::Seen;
+use cmprobe::report::document::Report;
+use cmprobe::report::jsonl::Line;
+use serde_json::Value;
+
+use crate::program::run;
+use crate::small_site::{AT, SmallSite};
+
+/// Handshakes only, judged when the lab's certificates are valid.
+const FLAGS: [&str; 4] = ["--no-http", "--no-stranger", "--at", AT];
+
+/// Checks a definition with more arguments.
+fn check(definition: &str, more: &[&str]) -> (String, String, i32) {
+    run(&[&["check", definition], FLAGS.as_slice(), more].concat())
+}
+
+/// A port at which nothing listens.
+fn closed_port() -> ClosedPort {
+    ClosedPort::take((Ipv4Addr::LOCALHOST, 0).into()).unwrap()
+}
+
+fn report(text: &str) -> Report {
+    let value: Value = serde_json::from_str(text).unwrap();
+    let schema: Value = serde_json::from_str(&run(&["schema", "report"]).0).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let faults: Vec<String> = validator.iter_errors(&value).map(|e| format!("{}: {e}", e.instance_path())).collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    serde_json::from_value(value).unwrap()
+}
+
+/// The requirements that fail, with what they are about.
+fn failing(report: &Report) -> Vec<(&str, &str)> {
+    let fails = report.findings.iter().filter(|finding| finding.fails());
+    fails.map(|finding| (finding.requirement.as_ref(), finding.endpoint.as_str())).collect()
+}
+
+#[test]
+fn a_healthy_site_fails_nothing_and_its_report_is_valid() {
+    let site = SmallSite::with(|recipe| recipe);
+    let (out, complaints, code) = check(&site.arg("site.toml"), &["-f", "json", "--show", "all"]);
+    let report = report(&out);
+    assert_eq!(failing(&report), []);
+    assert_eq!(complaints, "");
+    assert_eq!(i32::from(report.run.summary.exit_code), code);
+    let port = site.address().port();
+    let ids: Vec<String> = report.endpoints.iter().map(|endpoint| endpoint.id.clone()).collect();
+    assert_eq!(
+        ids,
+        [
+            format!("MP01/management-point/mp01.corp.contoso.com/intranet/127.0.0.1:{port}"),
+            format!("MP01/management-point/mp.contoso.com/internet/127.0.0.1:{port}"),
+        ]
+    );
+    let endpoint = &report.endpoints[0];
+    assert_eq!(endpoint.probe_status, "success");
+    assert_eq!(endpoint.tls_version.as_deref(), Some("TLSv1.3"));
+    assert_eq!(endpoint.received_certificate_chain.len(), 2);
+    assert!(endpoint.timing_ms.handshake.is_some());
+    let verdicts = |word: &str| out.matches(&format!("\"verdict\": \"{word}\"")).count();
+    let summary = &report.run.summary;
+    assert_eq!((verdicts("pass"), verdicts("unknown")), (summary.pass, summary.unknown));
+    assert_eq!(verdicts("not-applicable"), summary.not_applicable);
+    assert_eq!(report.run.site.code.as_deref(), Some("PRI"));
+}
+
+#[test]
+fn a_wrong_certificate_is_told_in_text_with_both_sides_and_exit_1() {
+    let site = SmallSite::with(|recipe| recipe.eku(&[oid::CLIENT_AUTHENTICATION]));
+    let (out, _, code) = check(&site.arg("site.toml"), &[]);
+    assert_eq!(code, 1, "{out}");
+    for part in [
+        "error    web-server/server-auth-eku\n",
+        "\n  expected  Server Authentication (1.3.6.1.5.5.7.3.1)\n",
+        "\n  observed  1.3.6.1.5.5.7.3.2",
+        "\n  remedy    ",
+        "\n  source    Certificate Requirements for Native Mode: ",
+        "\nexit code 1: something failed\n",
+    ] {
+        assert!(out.contains(part), "no {part:?} in\n{out}");
+    }
+    // The same failure of one system is told once, with both places.
+    assert_eq!(out.matches("error    web-server/server-auth-eku\n").count(), 1, "{out}");
+    let first = out.lines().next().unwrap_or_default();
+    assert!(first.contains("SYSTEM") || first.starts_with("FAIL"), "{out}");
+    for line in out.lines() {
+        assert!(line.chars().count() <= 80, "{line}");
+        assert!(!line.contains('\u{1b}'), "{line:?}");
+    }
+    let (colored, _, _) = check(&site.arg("site.toml"), &["--color", "always"]);
+    assert!(colored.contains("\u{1b}["));
+}
+
+#[test]
+fn what_fails_a_run_can_be_chosen() {
+    let site = SmallSite::with(|recipe| recipe);
+    let definition = site.arg("site.toml");
+    let soon = ["-f", "json", "--warn-days", "36500"];
+    let (out, _, code) = check(&definition, &soon);
+    let plain = report(&out);
+    assert!(failing(&plain).iter().any(|(requirement, _)| *requirement == "web-server/expiry"), "{out}");
+    assert_eq!(plain.run.summary.fail.error, 0, "{:?}", failing(&plain));
+    assert_ne!(code, 1);
+    let (out, _, code) = check(&definition, &[soon.as_slice(), &["--fail-on", "warning"]].concat());
+    assert_eq!(code, 1);
+    assert_eq!(report(&out).run.summary.exit_code, 1);
+    let (_, _, code) = check(&definition, &["--fail-on", "warning"]);
+    assert_ne!(code, 1);
+}
+
+#[test]
+fn every_report_asked_for_is_written_and_says_the_same() {
+    let site = SmallSite::with(|recipe| recipe.no_eku());
+    let (json, jsonl, text) = (site.arg("r.json"), site.arg("r.jsonl"), site.arg("r.txt"));
+    let (out, _, code) = check(
+        &site.arg("site.toml"),
+        &["-o", &text, "--report", &format!("json={json}"), "--report", &format!("jsonl={jsonl}")],
+    );
+    assert_eq!((out.as_str(), code), ("", 1));
+    let whole = report(&site.read("r.json"));
+    assert!(site.read("r.txt").ends_with("exit code 1: something failed\n"));
+    let lines: Vec<Line> = site.read("r.jsonl").lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let mut endpoints = Vec::new();
+    let mut findings = Vec::new();
+    let mut summaries = Vec::new();
+    for line in lines {
+        match line {
+            Line::Endpoint(line) => {
+                endpoints.push(line.endpoint.id.clone());
+                findings.extend(line.findings);
+            }
+            Line::Findings(line) => findings.extend(line.findings),
+            Line::Summary(run) => summaries.push(run),
+        }
+    }
+    assert_eq!(summaries, [whole.run.clone()]);
+    endpoints.sort();
+    let mut ids: Vec<String> = whole.endpoints.iter().map(|endpoint| endpoint.id.clone()).collect();
+    ids.sort();
+    assert_eq!(endpoints, ids);
+    assert_eq!(findings.len(), whole.findings.len());
+    assert!(whole.findings.iter().all(|finding| findings.contains(finding)));
+}
+
+#[test]
+fn saved_observations_give_byte_for_byte_the_report_of_check() {
+    let site = SmallSite::with(|recipe| recipe.no_eku());
+    let (definition, saved) = (site.arg("site.toml"), site.arg("seen.json"));
+    let (checked, _, code) = check(&definition, &["-f", "json", "--show", "all", "--save", &saved]);
+    let (assessed, notes, again) = run(&["assess", &definition, &saved, "-f", "json", "--show", "all"]);
+    assert_eq!(notes, "");
+    assert_eq!(code, again);
+    assert!(checked == assessed, "{checked}\n{assessed}");
+    // As of another time they are judged anew.
+    let (later, _, _) = run(&["assess", &definition, &saved, "-f", "json", "--at", "2036-01-01"]);
+    let requirements: Vec<_> = report(&later).findings.iter().map(|finding| finding.requirement.clone()).collect();
+    assert!(requirements.iter().any(|id| id == "web-server/validity"), "{requirements:?}");
+
+    let schema: Value = serde_json::from_str(&run(&["schema", "observation"]).0).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let lines = site.read("seen.json");
+    for line in lines.lines() {
+        let value: Value = serde_json::from_str(line).unwrap();
+        let faults: Vec<String> = validator.iter_errors(&value).map(|e| e.to_string()).collect();
+        assert!(faults.is_empty(), "{line}\n{}", faults.join("\n"));
+    }
+    assert!(matches!(serde_json::from_str(lines.lines().next().unwrap()).unwrap(), Seen::Run(_)));
+    assert!(matches!(serde_json::from_str(lines.lines().last().unwrap()).unwrap(), Seen::End(_)));
+}
+
+#[test]
+fn inside_and_outside_meet_in_assess_and_what_is_missing_is_unknown() {
+    let site = SmallSite::with(|recipe| recipe.no_eku());
+    let definition = site.arg("site.toml");
+    let (inside, outside) = (site.arg("inside.json"), site.arg("outside.json"));
+    check(&definition, &["--vantage", "intranet", "--save", &inside]);
+    check(&definition, &["--vantage", "internet", "--save", &outside]);
+    let (both, _, _) = check(&definition, &["-f", "json"]);
+    let (met, notes, code) = run(&["assess", &definition, &inside, &outside, "-f", "json"]);
+    assert_eq!((notes.as_str(), code), ("", 1));
+    assert_eq!(report(&met).findings, report(&both).findings);
+
+    let (half, notes, _) = run(&["assess", &definition, &inside, "-f", "json"]);
+    assert_eq!(notes, "");
+    let half = report(&half);
+    let outside_id = "MP01/management-point/mp.contoso.com/internet";
+    let not_probed = half.endpoints.iter().find(|endpoint| endpoint.id == outside_id).unwrap();
+    assert_eq!((not_probed.probe_status.as_ref(), not_probed.address), ("not-probed", None));
+    let about: Vec<_> = half.findings.iter().filter(|finding| finding.endpoint == outside_id).collect();
+    assert!(!about.is_empty());
+    for finding in about {
+        let unknown = finding.unknown.as_ref().unwrap();
+        assert!(unknown.why.contains("vantage internet"), "{}", unknown.why);
+        assert!(unknown.decided_by.contains("--vantage internet"), "{}", unknown.decided_by);
+    }
+    // Narrowed to the vantage that is there, nothing is missing.
+    let (narrowed, notes, _) = run(&["assess", &definition, &inside, "--vantage", "intranet", "-f", "json"]);
+    assert_eq!(notes, "");
+    assert!(!narrowed.contains("not-probed"));
+
+    let (_, notes, _) = run(&["assess", &definition, &inside, &inside, &outside]);
+    assert!(notes.contains("inside.json: seen before, and left out: "), "{notes}");
+    assert!(notes.contains("MP01/management-point/mp01.corp.contoso.com/intranet"), "{notes}");
+}
+
+#[test]
+fn saved_files_that_are_none_are_refused_with_file_and_line() {
+    let site = SmallSite::with(|recipe| recipe);
+    let definition = site.arg("site.toml");
+    let saved = site.arg("seen.json");
+    check(&definition, &["--save", &saved]);
+    let good = site.read("seen.json");
+    let mut lines: Vec<&str> = good.lines().collect();
+    lines[1] = "{\"target\": 3}";
+    let spoiled = site.write("spoiled.json", lines.join("\n"));
+    let headless = site.write("headless.json", lines[2..].join("\n"));
+    let newer = site.write("newer.json", good.replace("\"schema_version\":\"1.0\"", "\"schema_version\":\"2.0\""));
+    let nothing = site.write("nothing.json", "");
+    let missing = site.arg("missing.json");
+    let (out, complaints, code) =
+        run(&["assess", &definition, &spoiled, &headless, &newer, &nothing, &missing, &saved]);
+    assert_eq!((out.as_str(), code), ("", 2));
+    let lines: Vec<&str> = complaints.lines().collect();
+    assert_eq!(lines.len(), 5, "{complaints}");
+    assert!(lines[0].contains("spoiled.json:2: is no observation"), "{complaints}");
+    assert!(lines[1].contains("headless.json: is no file of observations"), "{complaints}");
+    assert!(lines[2].contains("newer.json:1: is of version 2.0"), "{complaints}");
+    assert!(lines[3].contains("nothing.json: is no file of observations"), "{complaints}");
+    assert!(lines[4].contains("missing.json: there is no such file"), "{complaints}");
+
+    // A run cut short, in the middle of a line, is judged as far as it goes.
+    let last_target = good.rfind("{\"target\"").unwrap();
+    let cut = site.write("cut.json", &good[..last_target + 40]);
+    let (out, notes, _) = run(&["assess", &definition, &cut, "-f", "json"]);
+    assert!(notes.contains("cut.json: the run was cut short"), "{notes}");
+    let cut = report(&out);
+    assert!(!cut.run.summary.complete);
+    assert!(cut.endpoints.iter().any(|endpoint| endpoint.probe_status == "not-probed"));
+
+    // Targets of another definition are named and left out.
+    let other = site.definition(site.address().port(), "root.cer").replace("\"MP01\"", "\"MP02\"");
+    let other = site.write("other.toml", other);
+    let (_, notes, _) = run(&["assess", &other, &saved]);
+    assert!(notes.contains("seen.json: not in the definition, and left out: "), "{notes}");
+    assert!(notes.contains("MP01/management-point/mp01.corp.contoso.com/intranet"), "{notes}");
+}
+
+#[test]
+fn a_dead_endpoint_fails_and_the_others_are_reported_in_full() {
+    let site = SmallSite::with(|recipe| recipe);
+    let closed = closed_port();
+    let silent = site.runtime.block_on(ScriptedPeer::start(silent())).unwrap();
+    let list = site.write(
+        "list.txt",
+        format!("# three endpoints\n{}\n{}\r\n{} # silent\n", site.address(), closed.address(), silent.address()),
+    );
+    let root = site.arg("root.cer");
+    let begun = Instant::now();
+    let arguments = ["check", "--list", &list, "--ca-file", &root, "--at", AT, "-f", "json"];
+    let (out, _, code) = run(&[arguments.as_slice(), &["--handshake-timeout", "300ms", "--timeout", "2s"]].concat());
+    assert!(begun.elapsed() < Duration::from_secs(20));
+    assert_eq!(code, 1);
+    let report = report(&out);
+    let statuses: Vec<&str> = report.endpoints.iter().map(|endpoint| endpoint.probe_status.as_ref()).collect();
+    assert_eq!(statuses, ["success", "connection-refused", "io-timeout"]);
+    assert_eq!(report.endpoints[0].received_certificate_chain.len(), 2);
+    let failing = failing(&report);
+    let dead = format!("127.0.0.1/endpoint/{0}/here/{0}", closed.address());
+    assert!(failing.contains(&("reachability/connects", dead.as_str())), "{failing:?}");
+    let mute = format!("127.0.0.1/endpoint/{0}/here/{0}", silent.address());
+    assert!(failing.contains(&("reachability/speaks-tls", mute.as_str())), "{failing:?}");
+}
+
+#[test]
+fn a_name_that_leads_nowhere_is_an_endpoint_without_address() {
+    let site = SmallSite::with(|recipe| recipe);
+    let text = site.read("site.toml").replace("\"mp.contoso.com\" = [\"127.0.0.1\"]", "");
+    let definition = site.write("site.toml", text);
+    let (out, _, code) = check(&definition, &["-f", "json"]);
+    assert_eq!(code, 1);
+    let report = report(&out);
+    let nowhere = &report.endpoints[1];
+    assert_eq!(nowhere.id, "MP01/management-point/mp.contoso.com/internet");
+    assert_eq!((nowhere.address, nowhere.probe_status.as_ref()), (None, "resolve-error"));
+    assert!(failing(&report).contains(&("reachability/name-resolves", nowhere.id.as_str())));
+    assert_eq!(report.endpoints[0].probe_status, "success");
+}
+
+#[test]
+fn a_run_that_is_stopped_leaves_a_valid_report_of_what_it_saw() {
+    let site = SmallSite::with(|recipe| recipe);
+    let silent = site.runtime.block_on(ScriptedPeer::start(silent())).unwrap();
+    let root = site.arg("root.cer");
+    let (good, mute) = (site.address().port(), silent.address().port());
+    let pin = |port: u16| format!("mp.contoso.com:{port}:127.0.0.1");
+    let name = |port: u16| format!("mp.contoso.com:{port}");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_cmprobe"))
+        .args(["check", &name(good), &name(mute), "--resolve", &pin(good), "--resolve", &pin(mute)])
+        .args(["--ca-file", &root, "--at", AT, "-f", "jsonl"])
+        .args(["--handshake-timeout", "60s", "--timeout", "120s"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut out = std::io::BufReader::new(child.stdout.take().unwrap());
+    let mut first = String::new();
+    std::io::BufRead::read_line(&mut out, &mut first).unwrap();
+    let line: Line = serde_json::from_str(&first).unwrap();
+    assert!(matches!(&line, Line::Endpoint(line) if line.endpoint.probe_status == "success"), "{first}");
+    let process = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(process, rustix::process::Signal::INT).unwrap();
+    let mut rest = String::new();
+    out.read_to_string(&mut rest).unwrap();
+    let mut complaints = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut complaints).unwrap();
+    let code = child.wait().unwrap().code();
+    assert!(complaints.contains("ended early"), "{complaints}");
+    let lines: Vec<Line> = rest.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let [Line::Endpoint(stopped), .., Line::Summary(run)] = lines.as_slice() else { panic!("{rest}") };
+    assert_eq!(stopped.endpoint.probe_status, "not-probed");
+    assert!(!run.summary.complete);
+    assert_eq!(code, Some(i32::from(run.summary.exit_code)));
+    assert_eq!(code, Some(3));
+}
