@@ -3,6 +3,7 @@
 mod bad_input; // whatever can be wrong with what is given: told clearly, exit 2, nothing probed
 mod check; // `check` and `assess` over a small site: reports, exit codes, saved observations
 mod definitions; // definitions: every fault with its message, every starter with its plan
+mod demo; // the simulated site, healthy and with every fault, under the real prober
 mod explain; // `explain` and `schema`: pages, lists, suggestions, and that what is printed is valid
 mod program; // running the program, for the other modules
 mod reports; // the documents: their schema, and every format over one fixed example

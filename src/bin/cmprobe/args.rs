@@ -11,7 +11,7 @@ use cmprobe::report::{Format, Show};
 use cmprobe::requirement::Severity;
 use cmprobe::requirement::basis::RevocationMode;
 
-pub(crate) use check::{CheckArgs, Pinned, ProbeArgs};
+pub(crate) use check::{CheckArgs, LimitArgs, Pinned, ProbeArgs};
 
 use crate::exit;
 use crate::reports::Wanted;
@@ -39,6 +39,7 @@ pub(crate) enum Command {
     Check(Box<CheckArgs>),
     Assess(AssessArgs),
     Explain(ExplainArgs),
+    Demo(Box<DemoArgs>),
     Schema(SchemaArgs),
 }
 
@@ -172,6 +173,37 @@ pub(crate) enum ExplainFormat {
     Json,
     /// The table of the README
     Markdown,
+}
+
+/// Runs a complete simulated site on this machine's loopback, and checks it
+///
+/// The site has its own PKI, DNS inside and outside, and a server for each role; nothing leaves this machine. It is
+/// healthy unless faults are planted in it, and it is judged strictly: whatever fails makes the run fail.
+#[derive(Debug, clap::Args)]
+#[command(after_help = concat_table("\
+Examples:
+  cmprobe demo
+  cmprobe demo --list-faults
+  cmprobe demo --fault internet-name-missing --fault silent-peer
+  cmprobe demo --keep"))]
+pub(crate) struct DemoArgs {
+    /// Plant this fault in the site; repeatable
+    #[arg(long, value_name = "NAME")]
+    pub(crate) fault: Vec<String>,
+    /// List the faults that can be planted, and what each is to be seen by
+    #[arg(long, conflicts_with_all = ["fault", "keep"])]
+    pub(crate) list_faults: bool,
+    /// Leave the site up until Ctrl-C, and say how to check it
+    #[arg(long)]
+    pub(crate) keep: bool,
+    /// The least severity that makes the run fail
+    #[arg(long, value_name = "SEVERITY", value_parser = value::severity, default_value = "notice")]
+    pub(crate) fail_on: Severity,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+    /// Save what was seen, a line of JSON each, to be judged again by `assess`
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(crate) save: Option<PathBuf>,
 }
 
 /// Prints the JSON Schema of what cmprobe writes and reads

@@ -162,7 +162,7 @@ async fn probe(
 }
 
 /// Waits until the user, or whoever runs the program, wants it to stop.
-async fn stop() {
+pub(crate) async fn stop() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

@@ -4,6 +4,7 @@
 mod args;
 mod assess;
 mod check;
+mod demo;
 mod exit;
 mod explain;
 mod files;
@@ -27,15 +28,16 @@ use exit::Error;
 
 fn main() -> ExitCode {
     let args = Args::parse();
-    exit::code(run(&args))
+    exit::code(run(args))
 }
 
 /// Does what was asked.
-fn run(args: &Args) -> Result<exit::Outcome, Error> {
-    match &args.command {
-        Command::Check(check) => check::run(check, args.color),
-        Command::Assess(assess) => assess::run(assess, args.color),
-        Command::Explain(explain) => explain::run(explain, args.color),
-        Command::Schema(schema) => schema::run(schema),
+fn run(args: Args) -> Result<exit::Outcome, Error> {
+    match args.command {
+        Command::Check(check) => check::run(&check, args.color),
+        Command::Assess(assess) => assess::run(&assess, args.color),
+        Command::Demo(demo) => demo::run(*demo, args.color),
+        Command::Explain(explain) => explain::run(&explain, args.color),
+        Command::Schema(schema) => schema::run(&schema),
     }
 }

@@ -68,7 +68,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The state migration point presents a certificate it signed itself.",
         plants: &["web-server/enterprise-issued", "chain/leads-to-site-root"],
         at: &["SMP01/"],
-        consequences: &["chain/complete"],
+        consequences: &[],
         plant: |site| {
             let now = site.now;
             site.smp01.home.web.presented.issuer = None;
@@ -104,7 +104,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The distribution point's certificate comes from another company's authorities.",
         plants: &["chain/leads-to-site-root"],
         at: &["DP01/"],
-        consequences: &["chain/complete"],
+        consequences: &[],
         plant: |site| {
             let at = site.pki.organization.published_at.clone();
             let stranger = Organization::fabrikam().at(site.now).published_at(&at).build()?;
@@ -120,7 +120,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "Authorities with the right names and the wrong keys stand above the management point's certificate.",
         plants: &["chain/leads-to-site-root"],
         at: &["MP01/"],
-        consequences: &["chain/complete", "chain/order"],
+        consequences: &[],
         plant: |site| {
             let at = site.pki.organization.published_at.clone();
             let impostor = Organization::impostor().at(site.now).published_at(&at).build()?;
@@ -133,7 +133,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The signature of the state migration point's certificate is broken.",
         plants: &["chain/leads-to-site-root"],
         at: &["SMP01/"],
-        consequences: &["chain/complete", "chain/order"],
+        consequences: &[],
         plant: |site| {
             site.smp01.home.web.presented.corrupt = true;
             Ok(())
@@ -144,7 +144,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "What stands above the distribution point's certificate is no authority.",
         plants: &["chain/leads-to-site-root"],
         at: &["DP01/"],
-        consequences: &["chain/complete"],
+        consequences: &[],
         plant: |site| {
             let mut issuing = site.pki.issuing.recipe.clone();
             issuing.basic_constraints = Some(BasicConstraints { ca: false, path_length: None });
@@ -157,7 +157,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "A further authority stands below the issuing one, which may have none below it.",
         plants: &["chain/leads-to-site-root"],
         at: &["SUP01/"],
-        consequences: &["chain/complete"],
+        consequences: &[],
         plant: |site| {
             let mut further = site.pki.issuing.recipe.clone().key(KeyName::Rsa2048G).cn("Contoso Further CA");
             further.crl_distribution_points = site.sup01.certificate().crl_distribution_points.clone();
@@ -170,7 +170,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The authority above the management point's certificate may issue for the inner domain only.",
         plants: &["chain/leads-to-site-root"],
         at: &["MP01/"],
-        consequences: &["chain/complete"],
+        consequences: &[],
         plant: |site| {
             let inner = Subtree::Dns("corp.contoso.com".into());
             let issuing = site.pki.issuing.recipe.clone().name_constraints(&[inner], &[]);
@@ -183,7 +183,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The update point's certificate has a critical extension nobody knows.",
         plants: &["chain/leads-to-site-root"],
         at: &["SUP02/"],
-        consequences: &["chain/complete"],
+        consequences: &[],
         plant: |site| {
             site.sup02.spoil(|recipe| recipe.unknown_critical_extension("1.3.6.1.4.1.55555.1.1"));
             Ok(())
@@ -194,7 +194,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The distribution point's certificate is an authority's.",
         plants: &["web-server/not-a-ca"],
         at: &["DP01/"],
-        consequences: &["chain/leads-to-site-root", "chain/complete"],
+        consequences: &[],
         plant: |site| {
             site.dp01.spoil(|recipe| recipe.basic_constraints(true, None));
             Ok(())

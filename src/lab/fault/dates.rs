@@ -11,7 +11,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The distribution point's certificate ended yesterday.",
         plants: &["web-server/validity"],
         at: &["DP01/"],
-        consequences: &["web-server/expiry", "chain/leads-to-site-root", "chain/complete"],
+        consequences: &[],
         plant: |site| {
             let now = site.now;
             site.dp01.spoil(|recipe| recipe.valid(now - Duration::days(731), now - Duration::days(1)));
@@ -23,7 +23,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The management point's certificate begins tomorrow.",
         plants: &["web-server/validity"],
         at: &["MP01/"],
-        consequences: &["chain/leads-to-site-root", "chain/complete"],
+        consequences: &[],
         plant: |site| {
             let now = site.now;
             site.mp01.spoil(|recipe| recipe.valid(now + Duration::days(1), now + Duration::days(731)));
@@ -47,7 +47,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The issuing authority's certificate, as the state migration point sends it, ended a month ago.",
         plants: &["chain/validity", "chain/leads-to-site-root"],
         at: &["SMP01/"],
-        consequences: &["chain/complete"],
+        consequences: &[],
         plant: |site| {
             let now = site.now;
             let issuing = site.pki.issuing.recipe.clone().valid(now - Duration::days(3650), now - Duration::days(30));

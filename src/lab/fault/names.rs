@@ -11,7 +11,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The management point accepts Internet clients, and its certificate has the intranet FQDN only.",
         plants: &["web-server/internet-name"],
         at: &["MP01/"],
-        consequences: &["web-server/client-accepts-name", "web-server/name-in-san"],
+        consequences: &["web-server/client-accepts-name"],
         plant: |site| {
             site.mp01.spoil(|recipe| recipe.dns(&["mp01.corp.contoso.com"]));
             Ok(())
@@ -22,7 +22,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The distribution point's certificate has the Internet FQDN only.",
         plants: &["web-server/intranet-name"],
         at: &["DP01/"],
-        consequences: &["web-server/client-accepts-name", "web-server/name-in-san"],
+        consequences: &["web-server/client-accepts-name"],
         plant: |site| {
             site.dp01.spoil(|recipe| recipe.cn("dp.contoso.com").dns(&["dp.contoso.com"]));
             Ok(())
@@ -55,7 +55,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The state migration point is configured by its FQDN, and its certificate has the computer name only.",
         plants: &["web-server/intranet-name", "web-server/client-accepts-name"],
         at: &["SMP01/"],
-        consequences: &["web-server/name-in-san", "web-server/intranet-fqdn-preferred"],
+        consequences: &["web-server/intranet-fqdn-preferred"],
         plant: |site| {
             site.smp01.spoil(|recipe| recipe.cn("SMP01").dns(&["SMP01"]));
             Ok(())
@@ -90,7 +90,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The distribution point's two names stand in one value, joined by the ampersand of the enrolment attribute.",
         plants: &["web-server/client-accepts-name", "web-server/literal-ampersand"],
         at: &["DP01/"],
-        consequences: &["web-server/name-in-san"],
+        consequences: &[],
         plant: |site| {
             let joined = "dp01.corp.contoso.com&dp.contoso.com";
             site.dp01.spoil(|recipe| recipe.cn(joined).dns(&[joined]));
@@ -113,7 +113,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The state migration point's certificate is for every machine of the domain, and names none.",
         plants: &["web-server/wildcard"],
         at: &["SMP01/"],
-        consequences: &["web-server/intranet-name", "web-server/name-in-san"],
+        consequences: &[],
         plant: |site| {
             site.smp01.spoil(|recipe| recipe.cn("*.corp.contoso.com").dns(&["*.corp.contoso.com"]));
             Ok(())

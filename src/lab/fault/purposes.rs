@@ -21,7 +21,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The management point presents a certificate from the Workstation template.",
         plants: &["web-server/server-auth-eku"],
         at: &["MP01/"],
-        consequences: &["chain/leads-to-site-root", "web-server/application-policies"],
+        consequences: &[],
         plant: |site| {
             site.mp01.spoil(|recipe| recipe.eku(&[oid::CLIENT_AUTHENTICATION]));
             Ok(())
@@ -32,7 +32,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The state migration point's certificate allows any purpose and names none.",
         plants: &["web-server/server-auth-eku"],
         at: &["SMP01/"],
-        consequences: &["chain/leads-to-site-root", "web-server/application-policies"],
+        consequences: &[],
         plant: |site| {
             site.smp01.spoil(|recipe| recipe.eku(&[oid::ANY_PURPOSE]));
             Ok(())
@@ -54,7 +54,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The authority above the distribution point's certificate may issue for Client Authentication only.",
         plants: &["chain/leads-to-site-root"],
         at: &["DP01/"],
-        consequences: &["chain/complete"],
+        consequences: &[],
         plant: |site| {
             let issuing = site.pki.issuing.recipe.clone().eku(&[oid::CLIENT_AUTHENTICATION]);
             site.dp01.home.web.presented.issuer = Some(site.pki.root.issue(&issuing)?);

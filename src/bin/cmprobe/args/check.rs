@@ -113,7 +113,7 @@ pub(crate) struct ProbeArgs {
 }
 
 /// How much at once, and how long.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Limits")]
 pub(crate) struct LimitArgs {
     /// Connections open at once [default: 1000, or what this machine allows]

@@ -1,0 +1,110 @@
+//! `demo`: starts the lab's site on loopback, checks it the way `check` does, and leaves it up where that is wanted.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::time::Duration;
+
+use clap::ColorChoice;
+use cmprobe::lab::fault::{self, Fault};
+use cmprobe::lab::site::LabSite;
+
+use crate::args::{CheckArgs, DemoArgs, JudgingArgs, LimitArgs, ProbeArgs, Revocation};
+use crate::check::{self, now};
+use crate::exit::{Error, Outcome};
+use crate::output::Sink;
+
+/// On loopback whoever is going to answer answers at once; who takes longer is a fault that was planted.
+const HANDSHAKE: Duration = Duration::from_secs(3);
+
+pub(crate) fn run(args: DemoArgs, color: ColorChoice) -> Result<Outcome, Error> {
+    if args.list_faults {
+        return list();
+    }
+    let faults = chosen(&args.fault)?;
+    let folder = tempfile::Builder::new().prefix("cmprobe-demo-").tempdir();
+    let folder = folder.map_err(|error| Error::fault(format!("no temporary folder can be made: {error}")))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Error::fault(format!("this machine gives no threads or timers to serve with: {error}")))?;
+    let site = runtime.block_on(LabSite::start(&faults, now().0)).map_err(|error| Error::fault(error.to_string()))?;
+    let definition = site
+        .write_to(folder.path())
+        .map_err(|error| Error::fault(format!("{}: cannot be written: {error}", folder.path().display())))?;
+    let keep = args.keep;
+    let outcome = check::run(&check_args(args, &definition), color)?;
+    if keep {
+        Sink::standard().finish(&invitation(&definition))?;
+        runtime.block_on(check::stop());
+    }
+    drop(site);
+    // A connection that a silent peer still holds open is not waited for.
+    runtime.shutdown_background();
+    Ok(outcome)
+}
+
+/// The faults with these names.
+fn chosen(names: &[String]) -> Result<Vec<&'static Fault>, Error> {
+    let mut unknown = Vec::new();
+    let mut faults = Vec::new();
+    for name in names {
+        match fault::find(name) {
+            Some(fault) => faults.push(fault),
+            None => unknown.push(format!("there is no fault \u{201c}{name}\u{201d}; --list-faults names them")),
+        }
+    }
+    Error::all(unknown)?;
+    Ok(faults)
+}
+
+/// As if the definition had been given to `check`.
+fn check_args(args: DemoArgs, definition: &Path) -> CheckArgs {
+    CheckArgs {
+        what: vec![definition.to_string_lossy().into_owned()],
+        list: None,
+        // Some versions can only be told from others by asking for each; on loopback that costs nothing.
+        probe: ProbeArgs { tls_versions: true, ..ProbeArgs::default() },
+        limits: LimitArgs {
+            connect_timeout: Some(HANDSHAKE),
+            handshake_timeout: Some(HANDSHAKE),
+            ..LimitArgs::default()
+        },
+        judging: JudgingArgs {
+            ca_file: Vec::new(),
+            at: None,
+            warn_days: 30,
+            revocation: Revocation::Off,
+            fail_on: args.fail_on,
+        },
+        output: args.output,
+        save: args.save,
+    }
+}
+
+/// Every fault, with what it plants and where.
+fn list() -> Result<Outcome, Error> {
+    let mut text = String::new();
+    for (group, faults) in fault::GROUPS {
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "{group}");
+        for fault in *faults {
+            let places = fault.at.iter().map(|place| place.trim_end_matches('/')).collect::<Vec<_>>().join(", ");
+            let _ =
+                writeln!(text, "  {}\n      {}\n      {}: {}", fault.name, fault.what, places, fault.plants.join(", "));
+        }
+    }
+    Sink::standard().finish(&text)?;
+    Ok(Outcome::Passed)
+}
+
+/// How a site that was left up can be looked at.
+fn invitation(definition: &Path) -> String {
+    let path = definition.display();
+    format!(
+        "\nThe site stays up until Ctrl-C. Its definition, root and client certificate are beside\n  {path}\n\n\
+         Try, in another terminal:\n  \
+         cmprobe check {path}\n  \
+         cmprobe check {path} --only MP01 --show all\n  \
+         cmprobe plan {path}\n"
+    )
+}

@@ -1,0 +1,163 @@
+//! The simulated site under the real prober: healthy it passes everything, and each fault is named where it was planted,
+//! with nothing beside it that does not follow from it.
+
+use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::Mutex;
+
+use cmprobe::lab::fault::{self, Fault};
+use cmprobe::requirement::catalogue;
+use serde_json::Value;
+
+use crate::program;
+
+/// The report of a run of the demo, and its exit code.
+fn demo(args: &[&str]) -> (Value, i32) {
+    let args = [&["demo", "--format", "json", "--quiet"], args].concat();
+    let (report, complaints, code) = program::run(&args);
+    let report = serde_json::from_str(&report).unwrap_or_else(|error| panic!("{args:?}: {error}: {complaints}"));
+    (report, code)
+}
+
+/// Requirement and subject of every finding with a verdict.
+fn findings(report: &Value, verdict: &str) -> BTreeSet<(String, String)> {
+    let text = |finding: &Value, key: &str| finding[key].as_str().unwrap_or_default().to_owned();
+    let all = report["findings"].as_array().unwrap();
+    all.iter()
+        .filter(|finding| finding["verdict"] == verdict)
+        .map(|finding| (text(finding, "requirement"), text(finding, "endpoint")))
+        .collect()
+}
+
+/// The targets reported on: endpoints without their addresses.
+fn targets(report: &Value) -> BTreeSet<String> {
+    let endpoints = report["endpoints"].as_array().unwrap();
+    let ids = endpoints.iter().filter_map(|endpoint| endpoint["id"].as_str());
+    ids.map(|id| id.split('/').take(4).collect::<Vec<_>>().join("/")).collect()
+}
+
+#[test]
+fn the_healthy_site_passes_everything() {
+    let (report, code) = demo(&["--show", "all"]);
+    assert_eq!(findings(&report, "fail"), BTreeSet::new());
+    assert_eq!(findings(&report, "unknown"), BTreeSet::new());
+    assert_eq!(code, 0);
+    assert_eq!(targets(&report).len(), 10);
+    assert!(findings(&report, "pass").len() > 300);
+}
+
+#[test]
+fn each_fault_is_named_at_its_place_and_nothing_else_is() {
+    let healthy = targets(&demo(&[]).0);
+    let faults = Mutex::new(fault::all());
+    let wrong = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        // More than there are processors: a fault that stalls costs waiting, not work.
+        for _ in 0..6 {
+            scope.spawn(|| {
+                loop {
+                    let next = faults.lock().unwrap().next();
+                    let Some(fault) = next else { break };
+                    let found = disagreements(fault, &healthy);
+                    wrong.lock().unwrap().extend(found);
+                }
+            });
+        }
+    });
+    let wrong = wrong.into_inner().unwrap();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Where a run with a fault differs from what the fault says of itself.
+fn disagreements(fault: &Fault, healthy: &BTreeSet<String>) -> Vec<String> {
+    let (report, code) = demo(&["--fault", fault.name]);
+    let failing = findings(&report, "fail");
+    let mut wrong = Vec::new();
+    let mut say = |words: String| wrong.push(format!("{}: {words}", fault.name));
+    if code != 1 {
+        say(format!("exit code {code}"));
+    }
+    for id in fault.plants.iter().chain(fault.consequences).filter(|id| catalogue::find(id).is_none()) {
+        say(format!("there is no requirement {id}"));
+    }
+    for (planted, place) in fault.plants.iter().flat_map(|id| fault.at.iter().map(move |place| (*id, *place))) {
+        if !failing.iter().any(|(id, at)| id == planted && at.starts_with(place)) {
+            say(format!("{planted} does not fail at {place}"));
+        }
+    }
+    for (id, at) in &failing {
+        let named = fault.plants.contains(&id.as_str()) || fault.consequences.contains(&id.as_str());
+        if !named || !fault.at.iter().any(|place| at.starts_with(place)) {
+            say(format!("{id} fails at {at}"));
+        }
+    }
+    for id in fault.consequences.iter().filter(|id| !failing.iter().any(|(failed, _)| failed == *id)) {
+        say(format!("{id} is said to follow, and does not"));
+    }
+    // Dialled by other names where the fault is in the definition itself; as many all the same.
+    if targets(&report).len() != healthy.len() {
+        say(format!("{} of {} targets are reported on", targets(&report).len(), healthy.len()));
+    }
+    wrong
+}
+
+#[test]
+fn several_faults_are_all_named() {
+    let (report, code) = demo(&[
+        "--fault",
+        "internet-name-missing",
+        "--fault",
+        "port-closed",
+        "--fault",
+        "dns-no-such-name",
+        "--fault",
+        "expires-soon",
+    ]);
+    let failing = findings(&report, "fail");
+    let has = |id: &str, place: &str| failing.iter().any(|(failed, at)| failed == id && at.starts_with(place));
+    assert!(has("reachability/connects", "MP01/"));
+    assert!(has("reachability/name-resolves", "SMP01/"));
+    assert!(has("web-server/expiry", "SUP01/"));
+    assert!(!has("web-server/internet-name", "MP01/"), "a certificate behind a closed port cannot be judged");
+    assert_eq!(code, 1);
+}
+
+#[test]
+fn the_bar_for_failing_can_be_raised() {
+    let (_, code) = demo(&["--fault", "wildcard", "--fail-on", "warning"]);
+    assert_eq!(code, 0, "a notice is below the bar");
+}
+
+#[test]
+fn faults_are_listed_and_a_wrong_name_is_an_error() {
+    let (list, _, code) = program::run(&["demo", "--list-faults"]);
+    assert_eq!(code, 0);
+    for fault in fault::all() {
+        assert!(list.lines().any(|line| line.trim() == fault.name), "{}", fault.name);
+    }
+    let (_, complaint, code) = program::run(&["demo", "--fault", "no-such-fault", "--fault", "expired"]);
+    assert_eq!(code, 2);
+    assert!(complaint.contains("no-such-fault") && complaint.contains("--list-faults"), "{complaint}");
+}
+
+#[test]
+fn a_site_that_is_kept_can_be_checked_until_it_is_ended() {
+    let mut site = Command::new(env!("CARGO_BIN_EXE_cmprobe"))
+        .args(["demo", "--keep", "--fault", "wildcard", "--quiet"])
+        .env_clear()
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(site.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let command = lines.find(|line| line.trim_start().starts_with("cmprobe check ")).unwrap();
+    let definition = command.split_whitespace().nth(2).unwrap().to_owned();
+    let (report, complaints, code) = program::run(&["check", &definition, "--fail-on", "notice"]);
+    assert_eq!(code, 1, "{report}{complaints}");
+    assert!(report.contains("web-server/wildcard"), "{report}");
+    let id = rustix::process::Pid::from_child(&site);
+    rustix::process::kill_process(id, rustix::process::Signal::INT).unwrap();
+    assert_eq!(site.wait().unwrap().code(), Some(1), "as a check ends");
+    assert!(!Path::new(&definition).exists(), "its files are gone with it");
+}
