@@ -9,3 +9,4 @@ pub mod pki;
 pub mod relay;
 pub mod server;
 pub mod site;
+pub mod unpatched;

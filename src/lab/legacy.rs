@@ -350,6 +350,3 @@ fn version(version: ProtocolVersion) -> Option<SslVersion> {
         ProtocolVersion(_) => None,
     }
 }
-
-#[cfg(test)]
-mod tests;

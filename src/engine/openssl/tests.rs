@@ -1,3 +1,7 @@
+mod late;
+mod peers;
+
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -5,12 +9,14 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::Instant;
 use zeroize::Zeroizing;
 
-use super::perform;
-use crate::engine::{Capture, Hello, Performed, settle};
+use super::{obstacle, perform};
+use crate::engine::{self, Capture, Hello, Performed, settle};
 use crate::exchange;
 use crate::identity::ClientIdentity;
-use crate::lab::legacy::{Demand, Identity, Legacy, Server, Trust, Visit, When};
+use crate::lab::legacy::{Demand, Greeting, Identity, Legacy, Server, Trust, Visit, When};
 use crate::lab::pki::{KeyName, LAB_EPOCH, Minted, OcspRecipe, Pki, Recipe, Signature};
+use crate::lab::unpatched::Unpatched;
+use crate::observation::EngineId;
 use crate::observation::exchange::Exchange;
 use crate::observation::failure::{Failure, FailureKind, Phase};
 use crate::observation::handshake::{
@@ -101,7 +107,11 @@ fn roots() -> Vec<Vec<u8>> {
 /// Performs the offer and asks for the path.
 async fn probe(server: Legacy, hello: &Hello, path: &str) -> Seen {
     let server = start(server).await;
-    let stream = TcpStream::connect(server.address()).await.unwrap();
+    visit(server.address(), || server.visits().pop(), hello, path).await
+}
+
+async fn visit(address: SocketAddr, log: impl Fn() -> Option<Visit>, hello: &Hello, path: &str) -> Seen {
+    let stream = TcpStream::connect(address).await.unwrap();
     stream.set_nodelay(true).unwrap();
     let capture = Capture::default();
     let (mut stopped, mut exchange) = (None, None);
@@ -120,7 +130,7 @@ async fn probe(server: Legacy, hello: &Hello, path: &str) -> Seen {
         Performed::Stopped(failure) => stopped = failure,
     }
     let visit = loop {
-        if let Some(visit) = server.visits().pop() {
+        if let Some(visit) = log() {
             break visit;
         }
         assert!(Instant::now() < hello.deadline, "the server never finished");
@@ -239,163 +249,6 @@ async fn a_stapled_response_is_kept() {
     }
 }
 
-/// What a demand for a client certificate gives: versions, the demand's time, what it is seen as.
-const DEMANDS: [(ProtocolVersion, When, RequestedWhen); 9] = [
-    (SSL3, When::Handshake, RequestedWhen::Handshake),
-    (TLS1_0, When::Handshake, RequestedWhen::Handshake),
-    (TLS1_2, When::Handshake, RequestedWhen::Handshake),
-    (TLS1_3, When::Handshake, RequestedWhen::Handshake),
-    (SSL3, When::AfterRequest, RequestedWhen::Renegotiation),
-    (TLS1_0, When::AfterRequest, RequestedWhen::Renegotiation),
-    (TLS1_1, When::AfterRequest, RequestedWhen::Renegotiation),
-    (TLS1_2, When::AfterRequest, RequestedWhen::Renegotiation),
-    (TLS1_3, When::AfterRequest, RequestedWhen::PostHandshake),
-];
-
-#[tokio::test]
-async fn the_sites_own_client_is_let_in_wherever_it_is_asked() {
-    for (version, when, seen_as) in DEMANDS {
-        for required in [true, false] {
-            let mut server = legacy(version);
-            server.demand = Demand { required, ..Demand::required(when, &roots()) };
-            let hello = Hello { identity: own_client(), ..hello() };
-            let seen = probe(server, &hello, "/protected/list").await;
-            let case = format!("{version} {when:?} {required}: {:?} {:?}", seen.stopped, seen.visit);
-            assert_eq!(seen.status(), Some(200), "{case}");
-            assert_eq!(seen.when(), Some(seen_as), "{case}");
-            assert!(seen.handshake.client_certificate_sent, "{case}");
-            assert_eq!(seen.handshake.later_chain, None, "{case}");
-            let presented = hello.identity.as_ref().map(|identity| identity.chain[0].as_slice().to_vec());
-            assert_eq!(seen.visit.client_certificate, presented, "{case}");
-        }
-    }
-}
-
-#[tokio::test]
-async fn without_a_certificate_or_with_a_strangers_a_demanding_server_sends_an_alert() {
-    for (version, when, seen_as) in DEMANDS {
-        for identity in [None, stranger()] {
-            let mut server = legacy(version);
-            server.demand = Demand::required(when, &roots());
-            let hello = Hello { identity: identity.clone(), ..hello() };
-            let seen = probe(server, &hello, "/protected/list").await;
-            let case = format!(
-                "{version} {when:?} {}: {:?} {:?} {:?}",
-                identity.is_some(),
-                seen.stopped,
-                seen.exchange,
-                seen.visit
-            );
-            assert_eq!(seen.status(), None, "{case}");
-            assert_eq!(seen.ended(), Some(FailureKind::Alert), "{case}");
-            assert_eq!(seen.when(), Some(seen_as), "{case}");
-            assert_eq!(seen.handshake.client_certificate_sent, identity.is_some(), "{case}");
-            let expected = match (identity.is_some(), version) {
-                // SSL 3.0 has no alert for an authority it does not know.
-                (true, SSL3) => &[42][..],
-                (true, _) => &[48],
-                (false, TLS1_3) => &[116],
-                (false, _) => &[40],
-            };
-            let last = seen.handshake.alerts.last().copied();
-            assert!(last.is_some_and(|alert| expected.contains(&alert.description)), "{case} {last:?}");
-            assert_eq!(last.and_then(|alert: Alert| alert.level), Some(2), "{case}");
-            let late = version == TLS1_3 && when == When::Handshake;
-            assert_eq!(seen.handshake.aftermath, late.then_some(Aftermath::Alert), "{case}");
-            assert_eq!(seen.handshake.chain.len(), 2, "{case}");
-        }
-    }
-}
-
-#[tokio::test]
-async fn a_server_that_only_asks_answers_by_itself() {
-    for (version, when, seen_as) in DEMANDS {
-        let mut server = legacy(version);
-        server.demand = Demand::optional(when, &roots());
-        let seen = probe(server, &hello(), "/protected/list").await;
-        let case = format!("{version} {when:?}: {:?} {:?}", seen.stopped, seen.visit);
-        assert_eq!(seen.status(), Some(403), "{case}");
-        assert_eq!(seen.when(), Some(seen_as), "{case}");
-        assert!(!seen.handshake.client_certificate_sent, "{case}");
-    }
-}
-
-#[tokio::test]
-async fn a_server_that_takes_anybody_lets_the_stranger_in() {
-    for (version, when, seen_as) in DEMANDS {
-        let mut server = legacy(version);
-        server.demand = Demand { when, required: true, trust: Trust::Anybody, names: Vec::new() };
-        let seen = probe(server, &Hello { identity: stranger(), ..hello() }, "/protected/list").await;
-        assert_eq!((seen.status(), seen.when()), (Some(200), Some(seen_as)), "{version} {when:?}");
-    }
-}
-
-#[tokio::test]
-async fn the_authorities_a_server_names_are_kept_whenever_it_asks() {
-    let pki = Pki::lab().unwrap();
-    let named = [&pki.root, &pki.issuing].map(|one| one.der.clone());
-    for (version, when, _) in DEMANDS {
-        let mut server = legacy(version);
-        server.demand = Demand { names: named.to_vec(), ..Demand::optional(when, &roots()) };
-        let seen = probe(server, &hello(), "/protected/list").await;
-        let request = seen.handshake.client_certificate_request.unwrap();
-        let names: Vec<String> = request
-            .accepted_issuers
-            .iter()
-            .map(|name| crate::observation::certificate::Name::read(name).unwrap().text)
-            .collect();
-        assert_eq!(names, ["CN=Contoso Root CA", "CN=Contoso Issuing CA, DC=contoso, DC=com"], "{version} {when:?}");
-    }
-}
-
-#[tokio::test]
-async fn a_path_that_is_not_protected_asks_for_nothing() {
-    for version in [SSL3, TLS1_2, TLS1_3] {
-        let mut server = legacy(version);
-        server.demand = Demand::required(When::AfterRequest, &roots());
-        let seen = probe(server, &hello(), "/").await;
-        assert_eq!((seen.status(), seen.when()), (Some(200), None), "{version}");
-    }
-}
-
-#[tokio::test]
-async fn another_certificate_in_the_second_handshake_is_kept_apart() {
-    let pki = Pki::lab().unwrap();
-    let other = pki.issue(&pki.web_server(&["other.contoso.com"])).unwrap();
-    for version in [SSL3, TLS1_0, TLS1_2] {
-        let mut server = legacy(version);
-        server.demand = Demand::optional(When::AfterRequest, &roots());
-        server.presented_later = Some(Identity::of(&other).unwrap());
-        let seen = probe(server, &hello(), "/protected").await;
-        assert_eq!(seen.handshake.chain[0].as_slice(), web_server().der, "{version}");
-        let later = seen.handshake.later_chain.unwrap_or_default();
-        assert_eq!(later.first().map(Der::as_slice), Some(other.der.as_slice()), "{version}");
-    }
-}
-
-#[tokio::test]
-async fn a_server_that_asks_again_and_again_is_followed_so_far_and_no_further() {
-    for version in [TLS1_0, TLS1_2, TLS1_3] {
-        for (times, status) in [(3, Some(403)), (4, None), (50, None)] {
-            let mut server = legacy(version);
-            server.demand = Demand::optional(When::AgainAndAgain(times), &roots());
-            let seen = probe(server, &hello(), "/protected").await;
-            assert_eq!(seen.status(), status, "{version} {times}: {:?} {:?}", seen.exchange, seen.visit);
-            if status.is_none() {
-                assert_eq!(seen.ended(), Some(FailureKind::ProtocolError), "{version} {times}");
-            }
-        }
-    }
-}
-
-#[tokio::test]
-async fn without_an_offer_of_late_authentication_a_tls_1_3_server_cannot_ask() {
-    let mut server = legacy(TLS1_3);
-    server.demand = Demand::required(When::AfterRequest, &roots());
-    let seen = probe(server, &Hello { late_authentication: false, ..hello() }, "/protected").await;
-    assert_eq!((seen.status(), seen.when()), (None, None));
-}
-
 #[tokio::test]
 async fn a_version_offered_alone_is_accepted_or_refused() {
     for offered in ProtocolVersion::ALL {
@@ -417,20 +270,6 @@ async fn a_version_offered_alone_is_accepted_or_refused() {
 }
 
 #[tokio::test]
-async fn a_weak_client_key_that_rustls_cannot_load_is_presented() {
-    let pki = Pki::lab().unwrap();
-    for (key, signature) in [(KeyName::Rsa1024, Signature::Sha1), (KeyName::P521, Signature::Sha256)] {
-        let weak = pki.issue(&Recipe::client("ws01").key(key).signed_with(signature)).unwrap();
-        for version in [TLS1_0, TLS1_2] {
-            let mut server = legacy(version);
-            server.demand = Demand::required(When::AfterRequest, &roots());
-            let seen = probe(server, &Hello { identity: client(&weak), ..hello() }, "/protected").await;
-            assert_eq!(seen.status(), Some(200), "{key:?} {version}: {:?} {:?}", seen.exchange, seen.visit);
-        }
-    }
-}
-
-#[tokio::test]
 async fn two_kinds_of_session_at_once_do_not_mix() {
     let refused = async {
         let mut server = legacy(TLS1_0);
@@ -445,101 +284,63 @@ async fn two_kinds_of_session_at_once_do_not_mix() {
     assert_eq!(served.handshake.alerts, []);
 }
 
-/// A peer that sends these bytes once the client has spoken, then closes, or holds the connection open.
-async fn scripted(answer: Vec<u8>, holds: bool, hello: &Hello) -> (Handshake, Failure) {
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let peer = async move {
-        let (mut stream, _) = listener.accept().await.unwrap();
-        let mut spoken = [0; 16 * 1024];
-        let _ = stream.read(&mut spoken).await;
-        // The client may be gone before all is sent; that is its right.
-        let _ = stream.write_all(&answer).await;
-        let mut rest = Vec::new();
-        if holds {
-            let _ = stream.read_to_end(&mut rest).await;
-        }
-    };
+/// What an engine sees of a server, but for what rustls does not tell: the level of alerts, the group of a handshake that
+/// was stopped.
+async fn seen_by(engine: EngineId, server: &Legacy, hello: &Hello) -> (Handshake, Option<FailureKind>) {
+    let server = start(server.clone()).await;
+    let stream = TcpStream::connect(server.address()).await.unwrap();
     let capture = Capture::default();
-    let probe = async {
-        let stream = TcpStream::connect(address).await.unwrap();
-        match perform(stream, hello, &capture).await {
-            Performed::Stopped(Some(failure)) => failure,
-            Performed::Stopped(None) | Performed::Session(_) => panic!("nothing can come of this"),
+    let kind = match engine::perform(engine, stream, hello, &capture).await {
+        Performed::Session(session) => {
+            settle(session, &capture, Instant::now() + Duration::from_millis(300)).await;
+            None
         }
+        Performed::Stopped(failure) => failure.map(|failure| failure.kind),
     };
-    let ((), failure) = tokio::join!(peer, probe);
-    (capture.take(), failure)
+    let mut handshake = capture.take();
+    if !handshake.completed {
+        handshake.key_exchange_group = None;
+    }
+    for alert in &mut handshake.alerts {
+        alert.level = None;
+    }
+    (handshake, kind)
 }
 
 #[tokio::test]
-async fn peers_that_speak_no_tls_end_as_what_they_are() {
-    for (answer, kind) in [
-        (&b""[..], FailureKind::ConnectionClosed),
-        (b"HTTP/1.1 400 Bad Request\r\n\r\n", FailureKind::PlainHttp),
-        (b"<html><body>Bad Request</body></html>", FailureKind::PlainHttp),
-        (b"220 mail.contoso.com ESMTP ready\r\n", FailureKind::NotTls),
-        (b"\x15\x03\x01\x00\x02\x02\x28", FailureKind::Alert),
-        (b"\x15\x03\x01\x00\x02\x02\x46", FailureKind::Alert),
-        (b"\x16\x03\x01\x00\x04\x02\x00", FailureKind::ConnectionClosed),
-        (b"\x16\x03\x01\x00\x04\x02\x00\x00\x00", FailureKind::ProtocolError),
-        (b"\x16\x03\x01\x00\x04\x02\xff\xff\xff", FailureKind::TooLarge),
-    ] {
-        let (handshake, failure) = scripted(answer.to_vec(), false, &hello()).await;
-        assert_eq!(failure.kind, kind, "{}: {}", answer.escape_ascii(), failure.detail);
-        assert!(!handshake.completed);
-        if kind == FailureKind::Alert {
-            assert_eq!(handshake.alerts, [Alert { level: Some(2), description: answer[6] }]);
+async fn both_engines_see_the_same_of_a_modern_server() {
+    let pki = Pki::lab().unwrap();
+    let response = pki.issuing.ocsp(&web_server(), &OcspRecipe::at(LAB_EPOCH)).unwrap();
+    for version in [TLS1_2, TLS1_3] {
+        for demand in [
+            Demand::never(),
+            Demand { names: vec![pki.root.der.clone()], ..Demand::optional(When::Handshake, &roots()) },
+            Demand::required(When::Handshake, &roots()),
+        ] {
+            for identity in [None, own_client(), stranger()] {
+                let mut server = legacy(version);
+                server.suites = "ECDHE+AESGCM".into();
+                server.staple = Some(response.clone());
+                server.demand = demand.clone();
+                let hello = Hello { identity, late_authentication: false, ..hello() };
+                let [one, other] = [
+                    seen_by(EngineId::Rustls, &server, &hello).await,
+                    seen_by(EngineId::Openssl, &server, &hello).await,
+                ];
+                assert_eq!(one, other, "{version} {:?} {} {:?}", demand.when, demand.required, hello.identity);
+            }
         }
     }
 }
 
 #[tokio::test]
-async fn a_silent_peer_is_left_at_the_deadline() {
-    let soon = || Hello { deadline: Instant::now() + Duration::from_millis(200), ..hello() };
-    let (_, failure) = scripted(Vec::new(), true, &soon()).await;
-    assert_eq!(failure.kind, FailureKind::HandshakeTimeout);
-    let (_, failure) = scripted(b"\x16\x03\x01".to_vec(), true, &soon()).await;
-    assert_eq!(failure.kind, FailureKind::HandshakeTimeout);
-    assert!(failure.detail.contains("3 bytes"), "{}", failure.detail);
-}
-
-#[tokio::test]
-async fn a_peer_that_pours_without_end_is_cut_off() {
-    // Warnings are legal and mean nothing.
-    let warnings = b"\x15\x03\x01\x00\x02\x01\x70".repeat(200_000);
-    let (handshake, failure) = scripted(warnings, false, &hello()).await;
-    assert!(matches!(failure.kind, FailureKind::ProtocolError | FailureKind::TooLarge), "{failure:?}");
-    assert!(handshake.alerts.len() <= 16);
-}
-
-#[test]
-fn what_cannot_be_offered_is_said_before_anything_is_connected() {
-    let long = "a".repeat(256);
-    for name in ["", "mp\0", long.as_str()] {
-        let failure = super::obstacle(&Hello { server_name: Some(name.into()), ..hello() });
-        assert_eq!(failure.map(|failure| failure.kind), Some(FailureKind::EngineLimit), "{name:?}");
-    }
-    for name in ["mp&01", "mp_01.contoso.com", "MP01", "*", "m\u{fc}.de", "10.1.0.21"] {
-        assert_eq!(super::obstacle(&Hello { server_name: Some(name.into()), ..hello() }), None, "{name:?}");
-    }
-    let alien = ClientIdentity {
-        name: "broken".into(),
-        chain: vec![Der::from(web_server().der)],
-        key: Zeroizing::new(vec![0x30, 0]),
-    };
-    let failure = super::obstacle(&Hello { identity: Some(Arc::new(alien)), ..hello() });
-    assert_eq!(failure.map(|failure| failure.kind), Some(FailureKind::IdentityUnusable));
-    let beyond = Versions::only(ProtocolVersion(0x0305));
-    let failure = super::obstacle(&Hello { versions: beyond, ..hello() });
-    assert_eq!(failure.map(|failure| failure.kind), Some(FailureKind::EngineLimit));
-}
-
-#[test]
-fn the_numbers_of_options_without_a_name_are_openssls() {
-    use super::context::{ALLOW_UNSAFE_LEGACY_RENEGOTIATION, IGNORE_UNEXPECTED_EOF, LEGACY_SERVER_CONNECT};
-    assert_eq!(LEGACY_SERVER_CONNECT, openssl_sys::SSL_OP_LEGACY_SERVER_CONNECT);
-    assert_eq!(ALLOW_UNSAFE_LEGACY_RENEGOTIATION, openssl_sys::SSL_OP_ALLOW_UNSAFE_LEGACY_RENEGOTIATION);
-    assert_eq!(IGNORE_UNEXPECTED_EOF, openssl::ssl::SslOptions::IGNORE_UNEXPECTED_EOF.bits());
+async fn what_this_engine_accepts_the_other_still_refuses() {
+    let (weak, _) = seen_by(EngineId::Openssl, &legacy(TLS1_0), &hello()).await;
+    assert!(weak.completed);
+    let (refused, kind) = seen_by(EngineId::Rustls, &legacy(TLS1_0), &hello()).await;
+    assert!(!refused.completed && kind.is_some());
+    let mut cbc = legacy(TLS1_2);
+    cbc.suites = "AES128-SHA".into();
+    let (refused, kind) = seen_by(EngineId::Rustls, &cbc, &hello()).await;
+    assert_eq!((refused.completed, kind), (false, Some(FailureKind::Alert)));
 }
