@@ -214,7 +214,7 @@ fn encrypted_pkcs8(rest: &[u8]) -> bool {
 
 /// Whether the bytes hold PEM: any section at all.
 fn looks_like_pem(bytes: &[u8]) -> bool {
-    matches!(<(SectionKind, Vec<u8>)>::from_pem_slice(bytes), Ok(_))
+    <(SectionKind, Vec<u8>)>::from_pem_slice(bytes).is_ok()
         || bytes.windows(11).take(4096).any(|part| part == b"-----BEGIN ")
 }
 

@@ -122,8 +122,7 @@ pub(crate) fn serve(count: usize) -> Result<(), Failed> {
         });
         loop {
             let Ok((stream, _)) = good.accept().await else { continue };
-            let Some(acceptor) =
-                stream.local_addr().ok().and_then(|local| number_of(local)).and_then(|number| acceptors.get(number))
+            let Some(acceptor) = stream.local_addr().ok().and_then(number_of).and_then(|number| acceptors.get(number))
             else {
                 continue;
             };

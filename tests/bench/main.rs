@@ -4,6 +4,8 @@
 //!
 //! `cargo bench --bench cost` runs it; `-- --endpoints 100,1000 --rounds 5` and so on change what it measures.
 
+#![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
+
 mod farm;
 mod floor;
 mod measure;

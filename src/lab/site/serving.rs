@@ -205,8 +205,10 @@ fn legacy(site: &Blueprint, web: &Web, pages: &Arc<Pages>) -> Result<Legacy, Min
         Asks::AfterRequest => When::AfterRequest,
     };
     // Windows before 2012 names the authorities it trusts.
-    let demand =
-        Demand { names: vec![site.pki.root.der.clone()], ..Demand::optional(when, &[site.pki.root.der.clone()]) };
+    let demand = Demand {
+        names: vec![site.pki.root.der.clone()],
+        ..Demand::optional(when, std::slice::from_ref(&site.pki.root.der))
+    };
     Ok(Legacy {
         oldest,
         newest,

@@ -14,7 +14,7 @@ requirement! {
     /// Who is hurt: every Internet client: the site system demands a client certificate of the proxy and gets none, and
     /// the proxy answers with an error of its own.
     ///
-    /// How it is seen: in the leaf presented outside, or in the file `client_certificate` of the definition's [[proxy]]
+    /// How it is seen: in the leaf presented outside, or in the file `client_certificate` of the definition's `[[proxy]]`
     /// names. A separate certificate never shows outside: without the file, a leaf for Server Authentication alone
     /// fails here, because nothing shows that there is another.
     CLIENT_AUTH_EKU {

@@ -16,7 +16,7 @@ requirement! {
     /// Who is hurt: the whole site: the certificate is for another site, or its code is written in another case, and
     /// the site server does not take it for its own.
     ///
-    /// How it is seen: the characters after the sentence, against `code` in the definition's [site] table. Where the
+    /// How it is seen: the characters after the sentence, against `code` in the definition's `[site]` table. Where the
     /// sentence itself is wrong, site-server/subject-text says so and this cannot be decided.
     SITE_CODE {
         id: "site-server/site-code",

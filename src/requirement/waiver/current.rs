@@ -12,7 +12,7 @@ requirement! {
     ///
     /// Who is hurt: whoever accepted the deviation for a time and would forget it.
     ///
-    /// How it is seen: `until` in the definition's [[waiver]] table, as of the time of the run or of --at.
+    /// How it is seen: `until` in the definition's `[[waiver]]` table, as of the time of the run or of --at.
     CURRENT {
         id: "waiver/current",
         title: "The waiver has not ended",

@@ -44,7 +44,7 @@ enum What {
 
 /// What the arguments name.
 enum Named {
-    Definition(Site, Definition),
+    Definition(Box<Site>, Definition),
     Endpoints(Vec<Endpoint>),
 }
 
@@ -57,7 +57,7 @@ impl Work {
         let named = named(args)?;
         let mut faults = misplaced(&named, &args.probe);
         let (mut site, definition, endpoints) = match named {
-            Named::Definition(site, definition) => (site, Some(definition), None),
+            Named::Definition(site, definition) => (*site, Some(definition), None),
             Named::Endpoints(endpoints) => (nameless(&args.probe), None, Some(endpoints)),
         };
         let trust = load::trust(&site, definition.as_ref(), &args.judging.ca_file, &mut faults);
@@ -185,7 +185,7 @@ fn named(args: &CheckArgs) -> Result<Named, Error> {
     match (definitions.as_slice(), args.what.len(), &args.list) {
         ([one], 1, None) => {
             let (site, definition) = load::definition(Path::new(one))?;
-            return Ok(Named::Definition(site, definition));
+            return Ok(Named::Definition(Box::new(site), definition));
         }
         ([], ..) => {}
         ([_, _, ..], ..) => return Err(Error::fault("several definitions are several sites; check them one by one")),

@@ -68,7 +68,7 @@ fn what_is_healthy_is_healthy_to_webpki_too() {
             .build();
         path.verify_for_usage(
             webpki::ALL_VERIFICATION_ALGS,
-            &[anchor.clone()],
+            std::slice::from_ref(&anchor),
             &intermediates,
             now,
             purpose,
