@@ -74,11 +74,14 @@ impl Page {
         self.inked(Ink::Heading, words);
     }
 
-    /// A line in one colour. The words are ours and fit.
+    /// Words of ours in one colour, as they are where they fit, else wrapped.
     pub(super) fn inked(&mut self, ink: Ink, words: &str) {
-        let painted = self.paint(ink, words);
-        self.text.push_str(&painted);
-        self.text.push('\n');
+        let fits = words.chars().count() <= WIDTH;
+        for line in if fits { vec![words.to_owned()] } else { wrap(words, WIDTH, WIDTH) } {
+            let painted = self.paint(ink, &line);
+            self.text.push_str(&painted);
+            self.text.push('\n');
+        }
     }
 
     /// Words in a colour.

@@ -37,6 +37,11 @@ fn report(text: &str) -> Report {
     serde_json::from_value(value).unwrap()
 }
 
+/// The endpoints of a report, in its order.
+pub(crate) fn ids_of(text: &str) -> Vec<String> {
+    report(text).endpoints.into_iter().map(|endpoint| endpoint.id).collect()
+}
+
 /// The requirements that fail, with what they are about.
 fn failing(report: &Report) -> Vec<(&str, &str)> {
     let fails = report.findings.iter().filter(|finding| finding.fails());
@@ -52,9 +57,8 @@ fn a_healthy_site_fails_nothing_and_its_report_is_valid() {
     assert_eq!(complaints, "");
     assert_eq!(i32::from(report.run.summary.exit_code), code);
     let port = site.address().port();
-    let ids: Vec<String> = report.endpoints.iter().map(|endpoint| endpoint.id.clone()).collect();
     assert_eq!(
-        ids,
+        ids_of(&out),
         [
             format!("MP01/management-point/mp01.corp.contoso.com/intranet/127.0.0.1:{port}"),
             format!("MP01/management-point/mp.contoso.com/internet/127.0.0.1:{port}"),

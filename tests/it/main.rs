@@ -5,6 +5,7 @@ mod check; // `check` and `assess` over a small site: reports, exit codes, saved
 mod definitions; // definitions: every fault with its message, every starter with its plan
 mod demo; // the simulated site, healthy and with every fault, under the real prober
 mod explain; // `explain` and `schema`: pages, lists, suggestions, and that what is printed is valid
+mod plan; // `plan`: told without the network, and what `check` then does
 mod program; // running the program, for the other modules
 mod reports; // the documents: their schema, and every format over one fixed example
 mod small_site; // a management point on loopback with its definition, for the other modules

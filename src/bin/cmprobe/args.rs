@@ -1,6 +1,7 @@
 //! What can be written on the command line.
 
 mod check;
+mod planning;
 mod value;
 
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ use cmprobe::requirement::Severity;
 use cmprobe::requirement::basis::RevocationMode;
 
 pub(crate) use check::{CheckArgs, LimitArgs, Pinned, ProbeArgs};
+pub(crate) use planning::{NarrowArgs, OfferArgs};
 
 use crate::exit;
 use crate::reports::Wanted;
@@ -37,6 +39,7 @@ pub(crate) struct Args {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Check(Box<CheckArgs>),
+    Plan(PlanArgs),
     Assess(AssessArgs),
     Explain(ExplainArgs),
     Demo(Box<DemoArgs>),
@@ -46,6 +49,36 @@ pub(crate) enum Command {
 /// Examples, then the table of exit codes.
 fn concat_table(examples: &str) -> String {
     format!("{examples}\n\n{}", exit::TABLE)
+}
+
+/// Prints every probe `check` would make, and why; no network, no file but the definition
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  cmprobe plan site.toml
+  cmprobe plan site.toml --vantage internet
+  cmprobe plan site.toml --format json")]
+pub(crate) struct PlanArgs {
+    /// The site's definition
+    pub(crate) definition: PathBuf,
+    #[command(flatten)]
+    pub(crate) narrow: NarrowArgs,
+    #[command(flatten)]
+    pub(crate) offer: OfferArgs,
+    /// How to write it
+    #[arg(short, long, value_enum, default_value_t = PlanFormat::Text, help_heading = "Output")]
+    pub(crate) format: PlanFormat,
+    /// Where to write it; `-` is standard output
+    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PlanFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
 }
 
 /// Judges saved observations; several files, one for each vantage, are one site
@@ -64,12 +97,8 @@ pub(crate) struct AssessArgs {
     /// Files that `check --save` wrote
     #[arg(required = true)]
     pub(crate) observations: Vec<PathBuf>,
-    /// Judge what this vantage of the definition meets; repeatable [default: all]
-    #[arg(long, value_name = "NAME")]
-    pub(crate) vantage: Vec<String>,
-    /// Judge only this role or system of the definition; repeatable
-    #[arg(long, value_name = "ROLE|SYSTEM")]
-    pub(crate) only: Vec<String>,
+    #[command(flatten)]
+    pub(crate) narrow: NarrowArgs,
     #[command(flatten)]
     pub(crate) judging: JudgingArgs,
     #[command(flatten)]

@@ -21,7 +21,7 @@ pub(crate) fn run(args: &AssessArgs, color: ColorChoice) -> Result<Outcome, Erro
     let (site, definition) = load::definition(&args.definition)?;
     let mut faults = Vec::new();
     let trust = load::trust(&site, Some(&definition), &args.judging.ca_file, &mut faults);
-    let options = Options { vantages: args.vantage.clone(), only: args.only.clone(), ..Options::default() };
+    let options = args.narrow.options();
     faults.extend(narrow::unknown(&site, &options));
     let mut files = Vec::new();
     for path in &args.observations {
@@ -51,13 +51,9 @@ pub(crate) fn run(args: &AssessArgs, color: ColorChoice) -> Result<Outcome, Erro
     let mut judging = Judging::new(basis, args.output.show, reports);
     let plan = Plan::of(&site, &options);
     // A file may hold what this narrowed plan leaves out: only what the whole plan does not know is strange.
-    let whole = if options.vantages.is_empty() && options.only.is_empty() {
-        plan.clone()
-    } else {
-        Plan::of(&site, &Options::default())
-    };
+    let whole = if args.narrow.is_narrowed() { Plan::of(&site, &Options::default()) } else { plan.clone() };
     let (notes, complete) = judge(&plan, &whole, &files, &mut judging)?;
-    let extent = Extent { whole: plan.targets.len() == whole.targets.len(), complete };
+    let extent = Extent { whole: !args.narrow.is_narrowed(), complete };
     if !args.output.quiet {
         notes.iter().for_each(|note| complain(note));
     }

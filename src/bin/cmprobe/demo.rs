@@ -8,7 +8,7 @@ use clap::ColorChoice;
 use cmprobe::lab::fault::{self, Fault};
 use cmprobe::lab::site::LabSite;
 
-use crate::args::{CheckArgs, DemoArgs, JudgingArgs, LimitArgs, ProbeArgs, Revocation};
+use crate::args::{CheckArgs, DemoArgs, JudgingArgs, LimitArgs, NarrowArgs, OfferArgs, ProbeArgs, Revocation};
 use crate::check::{self, now};
 use crate::exit::{Error, Outcome};
 use crate::output::Sink;
@@ -63,7 +63,9 @@ fn check_args(args: DemoArgs, definition: &Path) -> CheckArgs {
         what: vec![definition.to_string_lossy().into_owned()],
         list: None,
         // Some versions can only be told from others by asking for each; on loopback that costs nothing.
-        probe: ProbeArgs { tls_versions: true, ..ProbeArgs::default() },
+        narrow: NarrowArgs::default(),
+        offer: OfferArgs { tls_versions: true, ..OfferArgs::default() },
+        probe: ProbeArgs::default(),
         limits: LimitArgs {
             connect_timeout: Some(HANDSHAKE),
             handshake_timeout: Some(HANDSHAKE),

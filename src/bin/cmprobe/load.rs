@@ -44,7 +44,7 @@ impl Definition {
         let quoted = [format!("\"{written}\""), format!("'{written}'")];
         let line = self.text.lines().position(|line| quoted.iter().any(|quoted| line.contains(quoted)));
         let place = line.map_or(String::new(), |line| format!(":{}", line + 1));
-        format!("{}{place}: {} {why}", self.path.display(), file.display())
+        format!("{}{place}: {}: {why}", self.path.display(), file.display())
     }
 }
 
@@ -114,28 +114,24 @@ fn identity(client: &Client) -> Result<Option<ClientIdentity>, (PathBuf, String)
         IdentitySource::Pair { certificate, key } => key.as_ref().unwrap_or(certificate),
     };
     let at_file = |why: String| (file.clone(), why);
+    let read = |file: &Path| files::read_secret(file).map_err(|why| (file.to_owned(), why));
+    let (first, key) = match &client.source {
+        IdentitySource::Pfx(pfx) => (read(pfx)?, None),
+        IdentitySource::Pair { certificate, key } => (read(certificate)?, key.as_deref().map(read).transpose()?),
+    };
     let open = |secret: Option<&str>| match &client.source {
-        IdentitySource::Pfx(pfx) => {
-            let bytes = files::read_secret(pfx).map_err(|why| (pfx.clone(), why))?;
-            Ok(ClientIdentity::from_pkcs12(&client.name, &bytes, secret))
-        }
-        IdentitySource::Pair { certificate, key } => {
-            let chain = files::read_secret(certificate).map_err(|why| (certificate.clone(), why))?;
-            let key =
-                key.as_deref().map(|key| files::read_secret(key).map_err(|why| (key.to_owned(), why))).transpose()?;
-            Ok(ClientIdentity::from_pair(&client.name, &chain, key.as_ref().map(|key| key.as_slice()), secret))
+        IdentitySource::Pfx(_) => ClientIdentity::from_pkcs12(&client.name, &first, secret),
+        IdentitySource::Pair { .. } => {
+            ClientIdentity::from_pair(&client.name, &first, key.as_ref().map(|key| key.as_slice()), secret)
         }
     };
     let mut opened = match &client.secret {
-        Some(source) => {
-            let secret = secret(source, &client.name).map_err(at_file)?;
-            open(Some(&secret))?
-        }
-        None => open(None)?,
+        Some(source) => open(Some(&secret(source, &client.name).map_err(at_file)?)),
+        None => open(None),
     };
     if opened.as_ref().err() == Some(&IdentityError::SecretMissing) && crate::secret::can_ask() {
         let secret = crate::secret::ask(&client.name).map_err(at_file)?;
-        opened = open(Some(&secret))?;
+        opened = open(Some(&secret));
     }
     match opened {
         Ok(identity) => Ok(Some(identity)),

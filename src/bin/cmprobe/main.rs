@@ -13,6 +13,7 @@ mod limits;
 mod load;
 mod narrow;
 mod output;
+mod plan;
 mod progress;
 mod reports;
 mod saved;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
 fn run(args: Args) -> Result<exit::Outcome, Error> {
     match args.command {
         Command::Check(check) => check::run(&check, args.color),
+        Command::Plan(plan) => plan::run(&plan, args.color),
         Command::Assess(assess) => assess::run(&assess, args.color),
         Command::Demo(demo) => demo::run(*demo, args.color),
         Command::Explain(explain) => explain::run(&explain, args.color),

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cmprobe::connect::Proxy;
-use cmprobe::observation::EngineId;
 use cmprobe::site::profile::Profile;
 
+use super::planning::{NarrowArgs, OfferArgs};
 pub(crate) use super::value::Pinned;
 use super::{JudgingArgs, OutputArgs, concat_table, value};
 
@@ -31,6 +31,10 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) list: Option<PathBuf>,
     #[command(flatten)]
+    pub(crate) narrow: NarrowArgs,
+    #[command(flatten)]
+    pub(crate) offer: OfferArgs,
+    #[command(flatten)]
     pub(crate) probe: ProbeArgs,
     #[command(flatten)]
     pub(crate) limits: LimitArgs,
@@ -43,28 +47,16 @@ pub(crate) struct CheckArgs {
     pub(crate) save: Option<PathBuf>,
 }
 
-/// What is probed, from where, as whom.
+/// From where, as whom, and by which way.
 #[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Probing")]
 pub(crate) struct ProbeArgs {
-    /// Stand at this vantage of the definition; repeatable [default: all]
-    #[arg(long, value_name = "NAME")]
-    pub(crate) vantage: Vec<String>,
-    /// Probe only this role or system of the definition; repeatable
-    #[arg(long, value_name = "ROLE|SYSTEM")]
-    pub(crate) only: Vec<String>,
     /// Ask this name server instead of the vantage's; repeatable
     #[arg(long, value_name = "ADDR[:PORT]", value_parser = value::name_server)]
     pub(crate) resolver: Vec<SocketAddr>,
     /// Take this address for a name, as curl does; repeatable
     #[arg(long, value_name = "HOST:PORT:ADDR", value_parser = value::pinned)]
     pub(crate) resolve: Vec<Pinned>,
-    /// Send this server name instead of the name dialled
-    #[arg(long, value_name = "NAME", conflicts_with = "no_sni")]
-    pub(crate) sni: Option<String>,
-    /// Send no server name
-    #[arg(long)]
-    pub(crate) no_sni: bool,
     /// The site code, for endpoints given without a definition
     #[arg(long, value_name = "XXX")]
     pub(crate) site_code: Option<String>,
@@ -98,18 +90,6 @@ pub(crate) struct ProbeArgs {
     /// Connect through this HTTP proxy (CONNECT)
     #[arg(long, value_name = "http://HOST:PORT", value_parser = value::proxy)]
     pub(crate) proxy: Option<Arc<Proxy>>,
-    /// Make handshakes only, no HTTP requests
-    #[arg(long)]
-    pub(crate) no_http: bool,
-    /// Skip the proof that a stranger's certificate is refused
-    #[arg(long)]
-    pub(crate) no_stranger: bool,
-    /// Offer each protocol version by itself too: one more handshake a version
-    #[arg(long)]
-    pub(crate) tls_versions: bool,
-    /// Use this engine only: rustls, openssl, hello-reader [default: as the plan says]
-    #[arg(long, value_parser = value::engine)]
-    pub(crate) engine: Option<EngineId>,
 }
 
 /// How much at once, and how long.

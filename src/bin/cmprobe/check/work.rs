@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use cmprobe::identity::stranger;
 use cmprobe::observation::timing::Timestamp;
-use cmprobe::plan::build::{Offers, Options, ServerName};
+use cmprobe::plan::build::Offers;
 use cmprobe::plan::endpoint::{Endpoint, HERE, Shared};
 use cmprobe::plan::offer::Identity;
 use cmprobe::plan::{Lookup, Plan, Target};
@@ -55,7 +55,7 @@ impl Work {
     /// Every fault there is.
     pub(crate) fn prepare(args: &CheckArgs, now: Timestamp) -> Result<Self, Error> {
         let named = named(args)?;
-        let mut faults = misplaced(&named, &args.probe);
+        let mut faults = misplaced(&named, args);
         let (mut site, definition, endpoints) = match named {
             Named::Definition(site, definition) => (*site, Some(definition), None),
             Named::Endpoints(endpoints) => (nameless(&args.probe), None, Some(endpoints)),
@@ -67,11 +67,11 @@ impl Work {
             let alone = Site { clients: vec![site.clients[0].clone()], ..Site::nameless(site.profile) };
             identities.extend(load::identities(&alone, None, &mut faults));
         }
-        let options = options(&args.probe);
+        let options = args.offer.options(&args.narrow);
         let what = match endpoints {
             None => {
                 faults.extend(narrow::unknown(&site, &options));
-                let narrowed = !options.vantages.is_empty() || !options.only.is_empty();
+                let narrowed = args.narrow.is_narrowed();
                 What::Site { plan: Plan::of(&site, &options), narrowed }
             }
             Some(endpoints) => {
@@ -223,15 +223,18 @@ fn named(args: &CheckArgs) -> Result<Named, Error> {
 }
 
 /// Flags that belong to the other way of saying what to check.
-fn misplaced(named: &Named, args: &ProbeArgs) -> Vec<String> {
+fn misplaced(named: &Named, args: &CheckArgs) -> Vec<String> {
     let flags = match named {
         Named::Definition(..) => vec![
-            (args.site_code.is_some(), "--site-code is for endpoints; the definition says its own code"),
-            (args.profile.is_some(), "--profile is for endpoints; the definition says its own profile"),
+            (args.probe.site_code.is_some(), "--site-code is for endpoints; the definition says its own code"),
+            (args.probe.profile.is_some(), "--profile is for endpoints; the definition says its own profile"),
         ],
         Named::Endpoints(_) => vec![
-            (!args.vantage.is_empty(), "--vantage names a vantage of a definition; endpoints are probed from here"),
-            (!args.only.is_empty(), "--only narrows a definition; give the endpoints that are wanted"),
+            (
+                !args.narrow.vantage.is_empty(),
+                "--vantage names a vantage of a definition; endpoints are probed from here",
+            ),
+            (!args.narrow.only.is_empty(), "--only narrows a definition; give the endpoints that are wanted"),
         ],
     };
     flags.into_iter().filter(|(given, _)| *given).map(|(_, words)| words.to_owned()).collect()
@@ -255,22 +258,6 @@ fn given_client(args: &ProbeArgs) -> Option<Client> {
     let environment = args.pass_env.clone().map(SecretSource::Environment);
     let secret = environment.or_else(|| args.pass_file.clone().map(SecretSource::File));
     Some(Client { name: GIVEN.into(), kind: ClientKind::Computer, source, secret })
-}
-
-fn options(args: &ProbeArgs) -> Options {
-    Options {
-        vantages: args.vantage.clone(),
-        only: args.only.clone(),
-        http: !args.no_http,
-        stranger: !args.no_stranger,
-        tls_versions: args.tls_versions,
-        engine: args.engine,
-        server_name: match (&args.sni, args.no_sni) {
-            (Some(name), _) => ServerName::Other(name.clone()),
-            (None, true) => ServerName::Off,
-            (None, false) => ServerName::Dialled,
-        },
-    }
 }
 
 /// Takes limits and ways from the command line.
