@@ -7,7 +7,9 @@ mod keys;
 mod names;
 mod purposes;
 mod resolution;
+mod roles;
 mod roots;
+mod sessions;
 mod signatures;
 mod transport;
 
@@ -49,6 +51,8 @@ pub static GROUPS: &[(&str, &[Fault])] = &[
     ("roots", roots::FAULTS),
     ("DNS", resolution::FAULTS),
     ("transport", transport::FAULTS),
+    ("sessions", sessions::FAULTS),
+    ("client certificates and roles", roles::FAULTS),
 ];
 
 /// Every fault.

@@ -98,16 +98,25 @@ impl LabSite {
     }
 
     async fn build(site: &Blueprint, publication: Reserved) -> Result<Self, LabError> {
-        let signing = site.pki.issue(&site.pki.site_signing(SITE_CODE))?;
-        let management_points: Vec<(String, String)> =
-            [&site.mp01, &site.pmp01].map(|system| (system.name.to_owned(), system.intranet_name().to_owned())).into();
+        let signing = site.pki.issue(&site.signing)?;
+        let handed_out = site.handed_out.as_ref().map_or(Ok(signing.clone()), |recipe| site.pki.issue(recipe))?;
+        let listed = |system: &blueprint::System| {
+            let own = system.home.web.content.listed_as.clone();
+            (system.name.to_owned(), own.unwrap_or_else(|| system.intranet_name().to_owned()))
+        };
+        let management_points: Vec<(String, String)> = [&site.mp01, &site.pmp01].map(listed).into();
         let mut systems = Vec::new();
         for system in site.systems() {
+            let content = system.home.web.content.clone();
             let pages = Pages {
                 roles: system.roles,
                 management_points: management_points.clone(),
-                own_certificate: system.home.web.presented.make()?.0.der,
-                signing_certificate: signing.der.clone(),
+                own_certificate: match &content.signs_with {
+                    Some(other) => other.clone(),
+                    None => system.home.web.presented.make()?.0.der,
+                },
+                signing_certificate: handed_out.der.clone(),
+                content,
             };
             systems.push(Running::start(site, system, pages).await?);
         }

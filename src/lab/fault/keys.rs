@@ -17,6 +17,17 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     Fault {
+        name: "export-key",
+        what: "The state migration point's key has 512 bits, as export laws once had it.",
+        plants: &["web-server/key-length"],
+        at: &["SMP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.smp01.spoil(|recipe| recipe.key(KeyName::Rsa512));
+            Ok(())
+        },
+    },
+    Fault {
         name: "elliptic-curve-key",
         what: "The management point's key is on an elliptic curve: a version 3 template's.",
         plants: &["web-server/rsa-key"],

@@ -1,8 +1,7 @@
 //! Faults between the address and a TLS session.
 
 use super::Fault;
-use crate::lab::server::Versions;
-use crate::lab::site::blueprint::{Nameless, Node, Peer, Plain, loopback};
+use crate::lab::site::blueprint::{Nameless, Node, Peer, loopback};
 
 /// In the order `--list-faults` shows.
 pub(super) const FAULTS: &[Fault] = &[
@@ -140,28 +139,6 @@ pub(super) const FAULTS: &[Fault] = &[
         consequences: &[],
         plant: |site| {
             site.sup02.home.web.nameless = Nameless::Refused;
-            Ok(())
-        },
-    },
-    Fault {
-        name: "tls13-alone",
-        what: "The update point speaks TLS 1.3 alone, which no client of that time does.",
-        plants: &["session/reaches-old-clients"],
-        at: &["SUP01/"],
-        consequences: &[],
-        plant: |site| {
-            site.sup01.home.web.versions = Versions::Tls13;
-            Ok(())
-        },
-    },
-    Fault {
-        name: "plain-http-open",
-        what: "The management point gives its list to whoever asks over plain HTTP, as before native mode.",
-        plants: &["reachability/http-closed"],
-        at: &["MP01/management-point/"],
-        consequences: &[],
-        plant: |site| {
-            site.mp01.plain = Plain::Serves;
             Ok(())
         },
     },

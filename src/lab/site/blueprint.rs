@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 
 use crate::lab::dns::{Answer, View};
 use crate::lab::pki::{MintError, Minted, Pki, Published, Recipe};
-use crate::lab::server::Versions;
+use crate::observation::handshake::ProtocolVersion;
 use crate::site::ClientConnections;
 use crate::site::role::Role;
 
@@ -27,6 +27,10 @@ pub struct Blueprint {
     pub root: Vec<u8>,
     /// What the definition says clients have beside that, DER.
     pub intermediates: Vec<Vec<u8>>,
+    /// The site server signing certificate, as the definition names it.
+    pub signing: Recipe,
+    /// The one management points hand out, if it is another.
+    pub handed_out: Option<Recipe>,
     /// Whether the definition speaks of clients that cannot read SHA-2 signatures.
     pub legacy_clients: bool,
     /// Whether the definition lets Internet names lead to private addresses: in the lab all lead to loopback.
@@ -92,7 +96,7 @@ impl Blueprint {
             let internet_fqdn = connections.internet().then(|| format!("{public}.contoso.com"));
             let names: Vec<&str> =
                 [Some(intranet_fqdn.as_str()), internet_fqdn.as_deref()].into_iter().flatten().collect();
-            let mut web = Web::presenting(Presented::new(pki.web_server(&names), &pki.issuing));
+            let mut web = Web::presenting(Presented::new(pki.web_server(&names), &pki.issuing), &pki);
             if roles == [Role::SoftwareUpdatePoint] {
                 web.asks = Asks::Never;
             }
@@ -111,7 +115,7 @@ impl Blueprint {
         let mp01 = system("MP01", 21, &[Role::ManagementPoint, Role::MobileDeviceManagementPoint], Both);
         let mut pmp01 = system("PMP01", 22, &[Role::ProxyManagementPoint], Intranet);
         // The branch has a younger server, which asks in TLS 1.3's way.
-        pmp01.home.web.versions = Versions::Both;
+        pmp01.home.web.newest = ProtocolVersion::TLS1_3;
         let dp01 = system("DP01", 23, &[Role::DistributionPoint], Both);
         let sup01 = system("SUP01", 24, &[Role::SoftwareUpdatePoint], Intranet);
         let sup02 = system("SUP02", 25, &[Role::SoftwareUpdatePoint], Internet);
@@ -121,6 +125,8 @@ impl Blueprint {
             published: pki.published()?,
             root: pki.root.der.clone(),
             intermediates: Vec::new(),
+            signing: pki.site_signing(SITE_CODE),
+            handed_out: None,
             legacy_clients: false,
             private_addresses_outside: true,
             inside: Zone::default(),
@@ -240,19 +246,71 @@ pub enum Peer {
 pub struct Web {
     /// What it presents.
     pub presented: Presented,
-    /// What it does where a client sends no server name; a server that asks for certificates late knows one way only.
+    /// What it does where a client sends no server name; only a server of today that asks nobody late knows the difference.
     pub nameless: Nameless,
-    /// Which versions of TLS it speaks.
-    pub versions: Versions,
+    /// The oldest version it speaks.
+    pub oldest: ProtocolVersion,
+    /// The newest.
+    pub newest: ProtocolVersion,
+    /// Its suites up to TLS 1.2, as OpenSSL writes them; `None`: all of its time.
+    pub suites: Option<&'static str>,
     /// When it asks for the client certificate its protected directories demand.
     pub asks: Asks,
+    /// Whose client certificates it takes.
+    pub trusts: Trusts,
+    /// The certificates whose subjects it names as authorities it accepts, DER.
+    pub names: Vec<Vec<u8>>,
+    /// What it answers.
+    pub content: Content,
 }
 
 impl Web {
-    /// A server like those the site was built on: TLS 1.2, the same certificate whatever name is asked for.
-    pub fn presenting(presented: Presented) -> Self {
-        Self { presented, nameless: Nameless::Same, versions: Versions::Tls12, asks: Asks::AfterRequest }
+    /// A server like those the site was built on: TLS 1.2, the same certificate whatever name is asked for, the site's
+    /// clients asked for theirs once the request is read. Like Windows before 2012 it names the authority it trusts.
+    fn presenting(presented: Presented, pki: &Pki) -> Self {
+        Self {
+            presented,
+            nameless: Nameless::Same,
+            oldest: ProtocolVersion::TLS1_2,
+            newest: ProtocolVersion::TLS1_2,
+            suites: None,
+            asks: Asks::AfterRequest,
+            trusts: Trusts::Roots(vec![pki.root.der.clone()]),
+            names: vec![pki.root.der.clone()],
+            content: Content::default(),
+        }
     }
+
+    /// Speaks one version alone.
+    pub fn only(&mut self, version: ProtocolVersion) {
+        (self.oldest, self.newest) = (version, version);
+    }
+}
+
+/// Whose client certificates a server takes.
+#[derive(Debug, Clone)]
+pub enum Trusts {
+    /// Those under these roots, DER.
+    Roots(Vec<Vec<u8>>),
+    /// Anybody's: nothing is checked.
+    Anybody,
+}
+
+/// What is wrong with a web site's answers; nothing, by default.
+#[derive(Debug, Clone, Default)]
+pub struct Content {
+    /// Protected directories answer anybody.
+    pub open: bool,
+    /// The roles' applications are stopped: 503.
+    pub stopped: bool,
+    /// There are no packages.
+    pub no_packages: bool,
+    /// The management point names itself so in its list.
+    pub listed_as: Option<String>,
+    /// The build it says it is, if not that of Configuration Manager 2007.
+    pub build: Option<u32>,
+    /// The certificate it says it signs with, DER, if not the one it presents.
+    pub signs_with: Option<Vec<u8>>,
 }
 
 /// When a server asks for the client certificate its protected directories demand.

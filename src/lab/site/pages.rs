@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use data_encoding::HEXUPPER;
 
-use super::blueprint::SITE_CODE;
+use super::blueprint::{Content, SITE_CODE};
 use crate::site::role::Role;
 
 /// An answer of a web site.
@@ -32,6 +32,8 @@ pub struct Pages {
     pub own_certificate: Vec<u8>,
     /// The site server signing certificate, DER.
     pub signing_certificate: Vec<u8>,
+    /// What is wrong with it all.
+    pub content: Content,
 }
 
 /// Who may read a directory.
@@ -62,6 +64,9 @@ impl Pages {
     /// Who may read what lies at a path.
     pub fn access(&self, path: &str) -> Access {
         match self.directory(path) {
+            Some(Directory::ManagementPoint | Directory::Packages | Directory::UserState) if self.content.open => {
+                Access::Anybody
+            }
             Some(Directory::ManagementPoint | Directory::Packages | Directory::UserState) => Access::ClientCertificate,
             Some(Directory::PackagesForAccounts) => Access::WindowsAccount,
             Some(Directory::UpdateServices) | None => Access::Anybody,
@@ -81,6 +86,9 @@ impl Pages {
         }
         if !matches!(method, "GET" | "HEAD" | "PROPFIND") {
             return error(405, "Method Not Allowed", "405.0 - Method Not Allowed");
+        }
+        if self.content.stopped {
+            return error(503, "Service Unavailable", "503.0 - Service Unavailable");
         }
         let path = path.to_ascii_lowercase();
         match directory {
@@ -124,6 +132,7 @@ impl Pages {
                 (Role::ManagementPoint, Directory::ManagementPoint)
             }
             // Packages lie on drive C; what would be on others is not there.
+            "sms_dp_smspkgc$" if self.content.no_packages => return None,
             "sms_dp_smspkgc$" | "sms_dp_smssig$" => (Role::DistributionPoint, Directory::Packages),
             "nocert_sms_dp_smspkgc$" | "nocert_sms_dp_smssig$" => {
                 (Role::DistributionPoint, Directory::PackagesForAccounts)
@@ -138,12 +147,13 @@ impl Pages {
     fn management_point(&self, query: &str) -> Page {
         match query {
             "mplist" | "mplist1" => {
+                let build = self.content.build.unwrap_or(BUILD);
                 let mut list = String::from("<MPList>");
                 for (name, fqdn) in &self.management_points {
                     // Writing to a String cannot fail.
                     let _ = write!(
                         list,
-                        "<MP Name=\"{name}\" FQDN=\"{fqdn}\" SiteCode=\"{SITE_CODE}\"><Version>{BUILD}</Version><Capabilities SchemaVersion=\"1.0\"/></MP>"
+                        "<MP Name=\"{name}\" FQDN=\"{fqdn}\" SiteCode=\"{SITE_CODE}\"><Version>{build}</Version><Capabilities SchemaVersion=\"1.0\"/></MP>"
                     );
                 }
                 xml(list + "</MPList>")
@@ -197,6 +207,7 @@ mod tests {
             management_points: vec![("MP01".into(), "mp01.corp.contoso.com".into())],
             own_certificate: vec![0x30, 0x01],
             signing_certificate: vec![0x30, 0x02],
+            content: Content::default(),
         }
     }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 
 use super::LabError;
-use super::blueprint::{Asks, Blueprint, Nameless, Node, Peer, Plain, Presented, System, Web};
+use super::blueprint::{Asks, Blueprint, Nameless, Node, Peer, Plain, Presented, System, Trusts, Web};
 use super::definition::Ports;
 use super::http::{self, Reserved, Server};
 use super::pages::Pages;
@@ -151,28 +151,47 @@ async fn listener(site: &Blueprint, node: &Node, port: u16, pages: &Arc<Pages>) 
 }
 
 async fn web(site: &Blueprint, web: &Web, at: SocketAddr, pages: &Arc<Pages>) -> Result<Listener, LabError> {
-    if web.asks == Asks::AfterRequest || web.presented.recipe.key == KeyName::Rsa1024 {
-        let listener = TcpListener::bind(at).await?;
-        return Ok(Listener::Legacy(legacy(site, web, pages)?.start(listener).map_err(io::Error::other)?));
+    if let Some(modern) = modern(site, web, at, pages)? {
+        return Ok(Listener::Modern(TlsServer::start(modern).await?));
     }
-    Ok(Listener::Modern(TlsServer::start(modern(site, web, at, pages)?).await?))
+    let listener = TcpListener::bind(at).await?;
+    Ok(Listener::Legacy(legacy(site, web, pages)?.start(listener).map_err(io::Error::other)?))
 }
 
-fn modern(site: &Blueprint, web: &Web, listen: SocketAddr, pages: &Arc<Pages>) -> Result<Options, MintError> {
-    let accepts = || Accepts { authorities: Vec::new(), roots: Some(vec![site.pki.root.der.clone()]), at: site.now };
+/// The server by rustls; `None`: it cannot be such a server.
+fn modern(site: &Blueprint, web: &Web, at: SocketAddr, pages: &Arc<Pages>) -> Result<Option<Options>, MintError> {
+    let versions = match (web.oldest, web.newest) {
+        (ProtocolVersion::TLS1_2, ProtocolVersion::TLS1_2) => Versions::Tls12,
+        (ProtocolVersion::TLS1_2, ProtocolVersion::TLS1_3) => Versions::Both,
+        (ProtocolVersion::TLS1_3, ProtocolVersion::TLS1_3) => Versions::Tls13,
+        _ => return Ok(None),
+    };
+    let weak = matches!(web.presented.recipe.key, KeyName::Rsa512 | KeyName::Rsa1024 | KeyName::Dsa1024);
+    if weak || web.suites.is_some() {
+        return Ok(None);
+    }
+    let client_auth = match web.asks {
+        Asks::Never => ClientAuth::None,
+        Asks::AfterRequest => return Ok(None),
+        Asks::InHandshake => ClientAuth::Optional(Accepts {
+            authorities: Vec::new(),
+            roots: match &web.trusts {
+                Trusts::Roots(roots) => Some(roots.clone()),
+                Trusts::Anybody => None,
+            },
+            at: site.now,
+        }),
+    };
     let pages = Arc::clone(pages);
-    Ok(Options {
-        listen,
+    Ok(Some(Options {
+        listen: at,
         nameless: match &web.nameless {
             Nameless::Same => server::Nameless::Same,
             Nameless::Other(other) => server::Nameless::Other(credentials(other)?),
             Nameless::Refused => server::Nameless::Refused,
         },
-        versions: web.versions,
-        client_auth: match web.asks {
-            Asks::Never => ClientAuth::None,
-            Asks::InHandshake | Asks::AfterRequest => ClientAuth::Optional(accepts()),
-        },
+        versions,
+        client_auth,
         serve: Some(Arc::new(move |mut session| {
             let pages = Arc::clone(&pages);
             Box::pin(async move {
@@ -183,7 +202,7 @@ fn modern(site: &Blueprint, web: &Web, listen: SocketAddr, pages: &Arc<Pages>) -
             })
         })),
         ..Options::presenting(credentials(&web.presented)?)
-    })
+    }))
 }
 
 fn credentials(presented: &Presented) -> Result<Credentials, MintError> {
@@ -194,27 +213,26 @@ fn credentials(presented: &Presented) -> Result<Credentials, MintError> {
 fn legacy(site: &Blueprint, web: &Web, pages: &Arc<Pages>) -> Result<Legacy, MintError> {
     let (leaf, chain) = web.presented.make()?;
     let presented = legacy::Identity { chain, key: leaf.private_key()? };
-    let (oldest, newest) = match web.versions {
-        Versions::Tls12 => (ProtocolVersion::TLS1_2, ProtocolVersion::TLS1_2),
-        Versions::Tls13 => (ProtocolVersion::TLS1_3, ProtocolVersion::TLS1_3),
-        Versions::Both => (ProtocolVersion::TLS1_2, ProtocolVersion::TLS1_3),
-    };
-    let when = match web.asks {
-        Asks::Never => When::Never,
-        Asks::InHandshake => When::Handshake,
-        Asks::AfterRequest => When::AfterRequest,
-    };
-    // Windows before 2012 names the authorities it trusts.
     let demand = Demand {
-        names: vec![site.pki.root.der.clone()],
-        ..Demand::optional(when, std::slice::from_ref(&site.pki.root.der))
+        when: match web.asks {
+            Asks::Never => When::Never,
+            Asks::InHandshake => When::Handshake,
+            Asks::AfterRequest => When::AfterRequest,
+        },
+        required: false,
+        trust: match &web.trusts {
+            Trusts::Roots(roots) => legacy::Trust::Roots(roots.clone()),
+            Trusts::Anybody => legacy::Trust::Anybody,
+        },
+        names: web.names.clone(),
     };
-    Ok(Legacy {
-        oldest,
-        newest,
-        demand,
-        now: site.now,
-        pages: Arc::clone(pages) as _,
-        ..Legacy::new(presented, newest)
-    })
+    let mut legacy = Legacy::new(presented, web.newest);
+    legacy.oldest = web.oldest;
+    legacy.demand = demand;
+    legacy.now = site.now;
+    legacy.pages = Arc::clone(pages) as _;
+    if let Some(suites) = web.suites {
+        legacy.suites = suites.into();
+    }
+    Ok(legacy)
 }

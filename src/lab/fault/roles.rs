@@ -1,0 +1,221 @@
+//! Faults of client certificates, and of what the roles answer.
+
+use time::Duration;
+
+use super::Fault;
+use crate::lab::pki::{KeyName, MintError, Minted, Organization, Recipe, oid};
+use crate::lab::site::blueprint::{Asks, Plain, Trusts};
+
+/// In the order `--list-faults` shows.
+pub(super) const FAULTS: &[Fault] = &[
+    Fault {
+        name: "open-to-anybody",
+        what: "The distribution point gives its packages to clients without a certificate.",
+        plants: &["client-authentication/demanded"],
+        at: &["DP01/"],
+        consequences: &["client-authentication/refuses-stranger"],
+        plant: |site| {
+            site.dp01.home.web.asks = Asks::Never;
+            site.dp01.home.web.content.open = true;
+            Ok(())
+        },
+    },
+    Fault {
+        name: "optional-only",
+        what: "The management point asks for client certificates, and serves those who show none.",
+        plants: &["client-authentication/demanded"],
+        at: &["MP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.mp01.home.web.asks = Asks::InHandshake;
+            site.mp01.home.web.content.open = true;
+            Ok(())
+        },
+    },
+    Fault {
+        name: "stranger-accepted",
+        what: "The management point takes client certificates of any authority.",
+        plants: &["client-authentication/refuses-stranger"],
+        at: &["MP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.mp01.home.web.trusts = Trusts::Anybody;
+            Ok(())
+        },
+    },
+    Fault {
+        name: "client-refused",
+        what: "The state migration point trusts another company's clients, and not the site's.",
+        plants: &["client-authentication/accepts-client", "client-authentication/accepted-issuers"],
+        at: &["SMP01/"],
+        consequences: &[],
+        plant: |site| {
+            let stranger = Organization::fabrikam().at(site.now).build()?.root.der;
+            site.smp01.home.web.trusts = Trusts::Roots(vec![stranger.clone()]);
+            site.smp01.home.web.names = vec![stranger];
+            Ok(())
+        },
+    },
+    Fault {
+        name: "issuer-list-without-clients-root",
+        what: "The distribution point names authorities it accepts, and leaves the clients' own out.",
+        plants: &["client-authentication/accepted-issuers"],
+        at: &["DP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.dp01.home.web.names = vec![Organization::fabrikam().at(site.now).build()?.root.der];
+            Ok(())
+        },
+    },
+    Fault {
+        name: "issuer-list-too-long",
+        what: "The proxy management point names so many authorities that old clients cut the list.",
+        plants: &["client-authentication/issuer-list-size"],
+        at: &["PMP01/"],
+        consequences: &[],
+        plant: |site| {
+            let names = (0..70).map(|number| many_named(number).map(|root| root.der));
+            site.pmp01.home.web.names.extend(names.collect::<Result<Vec<_>, _>>()?);
+            Ok(())
+        },
+    },
+    Fault {
+        name: "update-point-asks",
+        what: "The update point asks for client certificates, which the Windows Update Agent has none of.",
+        plants: &["client-authentication/update-point-ignores"],
+        at: &["SUP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.sup01.home.web.asks = Asks::InHandshake;
+            Ok(())
+        },
+    },
+    Fault {
+        name: "plain-http-open",
+        what: "The management point gives its list to whoever asks over plain HTTP, as before native mode.",
+        plants: &["reachability/http-closed"],
+        at: &["MP01/management-point/"],
+        consequences: &[],
+        plant: |site| {
+            site.mp01.plain = Plain::Serves;
+            Ok(())
+        },
+    },
+    Fault {
+        name: "listed-by-another-name",
+        what: "The management point's list names it by a name it is not configured with.",
+        plants: &["management-point/list"],
+        at: &["MP01/management-point/"],
+        consequences: &[],
+        plant: |site| {
+            site.mp01.home.web.content.listed_as = Some("old.corp.contoso.com".into());
+            Ok(())
+        },
+    },
+    Fault {
+        name: "not-a-management-point-of-2007",
+        what: "The proxy management point says it is of Current Branch.",
+        plants: &["management-point/profile"],
+        at: &["PMP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.pmp01.home.web.content.build = Some(9128);
+            Ok(())
+        },
+    },
+    Fault {
+        name: "signs-with-another-certificate",
+        what: "The management point's own certificate was renewed, and the one it signs with was not.",
+        plants: &["management-point/own-certificate"],
+        at: &["MP01/management-point/"],
+        consequences: &[],
+        plant: |site| {
+            let recipe = site.mp01.certificate().clone().key(KeyName::Rsa2048G);
+            site.mp01.home.web.content.signs_with = Some(site.pki.issue(&recipe)?.der);
+            Ok(())
+        },
+    },
+    Fault {
+        name: "signing-certificate-differs",
+        what: "Management points hand out another signing certificate than the definition names.",
+        plants: &["management-point/site-signing-certificate"],
+        at: &["MP01/management-point/", "PMP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.handed_out = Some(site.signing.clone().key(KeyName::Rsa2048H));
+            Ok(())
+        },
+    },
+    Fault {
+        name: "signing-certificate-expired",
+        what: "The site server signing certificate ended yesterday.",
+        plants: &["management-point/site-signing-certificate"],
+        at: &["MP01/management-point/", "PMP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.signing = site.signing.clone().valid(site.now - Duration::days(731), site.now - Duration::days(1));
+            Ok(())
+        },
+    },
+    Fault {
+        name: "signing-certificate-wrong-site",
+        what: "The site server signing certificate is another site's.",
+        plants: &["management-point/site-signing-certificate"],
+        at: &["MP01/management-point/", "PMP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.signing = site.pki.site_signing("SEC");
+            Ok(())
+        },
+    },
+    Fault {
+        name: "signing-certificate-purpose",
+        what: "The site server signing certificate is not for Document Signing.",
+        plants: &["management-point/site-signing-certificate"],
+        at: &["MP01/management-point/", "PMP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.signing = site.signing.clone().eku(&[oid::CODE_SIGNING]);
+            Ok(())
+        },
+    },
+    Fault {
+        name: "no-packages",
+        what: "The distribution point has no package directory.",
+        plants: &["distribution-point/content"],
+        at: &["DP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.dp01.home.web.content.no_packages = true;
+            Ok(())
+        },
+    },
+    Fault {
+        name: "update-services-stopped",
+        what: "The update point's services are stopped.",
+        plants: &["software-update-point/service"],
+        at: &["SUP02/"],
+        consequences: &[],
+        plant: |site| {
+            site.sup02.home.web.content.stopped = true;
+            Ok(())
+        },
+    },
+    Fault {
+        name: "state-migration-point-fails",
+        what: "The state migration point's application fails.",
+        plants: &["client-authentication/accepts-client", "state-migration-point/service"],
+        at: &["SMP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.smp01.home.web.content.stopped = true;
+            Ok(())
+        },
+    },
+];
+
+/// An authority with a name of some 250 bytes.
+fn many_named(number: u32) -> Result<Minted, MintError> {
+    let name = format!("Authority {number} of {}", "a company with a long name ".repeat(9));
+    Minted::self_signed(&Recipe::root(&name).key(KeyName::Rsa1024))
+}

@@ -1,0 +1,88 @@
+//! Faults of the TLS session: old versions, weak suites.
+
+use super::Fault;
+use crate::observation::handshake::ProtocolVersion;
+
+/// In the order `--list-faults` shows.
+pub(super) const FAULTS: &[Fault] = &[
+    Fault {
+        name: "tls10-alone",
+        what: "The state migration point speaks TLS 1.0 alone, as Windows Server 2003 to 2008 R2 do by default.",
+        plants: &["session/protocol"],
+        at: &["SMP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.smp01.home.web.only(ProtocolVersion::TLS1_0);
+            Ok(())
+        },
+    },
+    Fault {
+        name: "ssl3-alone",
+        what: "The update point speaks SSL 3.0 alone.",
+        plants: &["session/protocol"],
+        at: &["SUP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.sup01.home.web.only(ProtocolVersion::SSL3);
+            Ok(())
+        },
+    },
+    Fault {
+        name: "rc4-alone",
+        what: "The distribution point speaks TLS 1.0 with RC4 and RSA key exchange alone, as unpatched servers of 2003.",
+        plants: &["session/protocol", "session/forward-secrecy"],
+        at: &["DP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.dp01.home.web.only(ProtocolVersion::TLS1_0);
+            site.dp01.home.web.suites = Some("RC4-SHA:RC4-MD5");
+            Ok(())
+        },
+    },
+    Fault {
+        name: "triple-des-alone",
+        what: "The management point speaks TLS 1.0 with triple DES and RSA key exchange alone.",
+        plants: &["session/protocol", "session/forward-secrecy"],
+        at: &["MP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.mp01.home.web.only(ProtocolVersion::TLS1_0);
+            site.mp01.home.web.suites = Some("DES-CBC3-SHA");
+            Ok(())
+        },
+    },
+    Fault {
+        name: "rsa-key-exchange",
+        what: "The proxy management point speaks TLS 1.2 with RSA key exchange alone.",
+        plants: &["session/forward-secrecy"],
+        at: &["PMP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.pmp01.home.web.only(ProtocolVersion::TLS1_2);
+            site.pmp01.home.web.suites = Some("AES128-SHA256:AES128-SHA");
+            Ok(())
+        },
+    },
+    Fault {
+        name: "old-versions-too",
+        what: "The update point for Internet clients takes TLS 1.0 and 1.1 beside TLS 1.2.",
+        plants: &["session/old-versions"],
+        at: &["SUP02/"],
+        consequences: &[],
+        plant: |site| {
+            site.sup02.home.web.oldest = ProtocolVersion::TLS1_0;
+            Ok(())
+        },
+    },
+    Fault {
+        name: "tls13-alone",
+        what: "The update point speaks TLS 1.3 alone, which no client of that time does.",
+        plants: &["session/reaches-old-clients"],
+        at: &["SUP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.sup01.home.web.only(ProtocolVersion::TLS1_3);
+            Ok(())
+        },
+    },
+];
