@@ -145,7 +145,7 @@ fn every_report_asked_for_is_written_and_says_the_same() {
             Line::Summary(run) => summaries.push(run),
         }
     }
-    assert_eq!(summaries, [whole.run.clone()]);
+    assert_eq!(summaries, std::slice::from_ref(&whole.run));
     endpoints.sort();
     let mut ids: Vec<String> = whole.endpoints.iter().map(|endpoint| endpoint.id.clone()).collect();
     ids.sort();

@@ -20,7 +20,9 @@ use time::{Date, OffsetDateTime};
 /// A day, or a moment in RFC 3339.
 pub(super) fn time(text: &str) -> Result<Timestamp, String> {
     let moment = OffsetDateTime::parse(text, &Rfc3339).ok();
-    let day = || Date::parse(text, &Iso8601::DATE).ok().map(|day| day.midnight().assume_utc());
+    // The parser takes more than a day (a time without an offset, a week): only a day is meant here.
+    let is_day = text.len() == "2027-05-31".len() && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    let day = || Date::parse(text, &Iso8601::DATE).ok().filter(|_| is_day).map(|day| day.midnight().assume_utc());
     moment
         .or_else(day)
         .map(Timestamp::from)
