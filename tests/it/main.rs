@@ -7,6 +7,7 @@ mod demo; // the simulated site, healthy and with every fault, under the real pr
 mod explain; // `explain` and `schema`: pages, lists, suggestions, and that what is printed is valid
 mod plan; // `plan`: told without the network, and what `check` then does
 mod program; // running the program, for the other modules
+mod readme; // what the README shows: its table, its definition
 mod reports; // the documents: their schema, and every format over one fixed example
 mod small_site; // a management point on loopback with its definition, for the other modules
 mod tidy; // the house rules: who may name whom, where the outside world is touched, what a file may be

@@ -1,0 +1,39 @@
+//! What the README says is what the program does: its table of requirements, its definition, its exit codes.
+
+use std::path::Path;
+
+use cmprobe::plan::Plan;
+use cmprobe::plan::build::Options;
+use cmprobe::report::catalogue;
+use cmprobe::site::Site;
+
+const BEGIN: &str = "<!-- requirements: `cmprobe explain --format markdown` -->\n";
+const END: &str = "<!-- end of requirements -->";
+
+fn readme() -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("the README")
+}
+
+#[test]
+fn the_table_of_requirements_is_the_catalogue() {
+    let text = readme();
+    let (head, rest) = text.split_once(BEGIN).expect("the table's beginning");
+    let (table, tail) = rest.split_once(END).expect("the table's end");
+    let right = catalogue::markdown();
+    if std::env::var_os("CMPROBE_UPDATE").is_some() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+        std::fs::write(path, format!("{head}{BEGIN}{right}{END}{tail}")).expect("the README can be written");
+        return;
+    }
+    assert_eq!(table, right, "run the tests with CMPROBE_UPDATE=1 to write the table anew");
+}
+
+#[test]
+fn the_definition_it_shows_is_understood_and_planned() {
+    let text = readme();
+    let (_, rest) = text.split_once("```toml\n").expect("a definition");
+    let (definition, _) = rest.split_once("```").expect("its end");
+    let site = Site::from_toml(definition, Path::new("")).unwrap_or_else(|faults| panic!("{faults:?}"));
+    let plan = Plan::of(&site, &Options::default());
+    assert_eq!(plan.targets.len(), 4, "two roles, inside and outside");
+}
