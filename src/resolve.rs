@@ -143,7 +143,8 @@ impl Resolver {
             return Arc::new(known);
         }
         let cell = self.cache.cell(name.as_str());
-        Arc::clone(cell.get_or_init(|| async { Arc::new(self.ask_host(name).await) }).await)
+        // Boxed, so that whoever needs no question does not carry the room for one.
+        Arc::clone(cell.get_or_init(|| async { Arc::new(Box::pin(self.ask_host(name)).await) }).await)
     }
 
     /// What the record name's service records are, each with its host's addresses.

@@ -34,14 +34,6 @@ impl Inner {
     ) {
         let deadline = Instant::now() + self.settings.deadline;
         let mut engines = offer.engines.iter().copied().peekable();
-        if engines.peek().is_none() {
-            let engine = offer.engines.first().copied().unwrap_or(EngineId::Rustls);
-            let names: Vec<_> = offer.engines.iter().map(|engine| engine.name()).collect();
-            let words = format!("this build has none of the engines this offer needs: {}", names.join(", "));
-            let failure = Failure::new(Phase::Handshake, FailureKind::EngineLimit, words);
-            observations.push(Attempt::new(self, offer, engine).stopped(failure));
-            return;
-        }
         while let Some(engine) = engines.next() {
             let seen = self.attempts(stand, target, address, offer, engine, deadline).await;
             let go_on = engines.peek().is_some() && may_be_cured(&seen);
@@ -136,7 +128,7 @@ impl Inner {
         let session = engine::settle(session, &attempt.capture, until).await;
         match &offer.request {
             None => attempt.finished(),
-            Some(request) => attempt.asked(session, target.name.as_str(), port, request, deadline).await,
+            Some(request) => Box::pin(attempt.asked(session, target.name.as_str(), port, request, deadline)).await,
         }
     }
 

@@ -11,8 +11,8 @@ use crate::observation::{EndpointObservation, EngineId, Observation};
 use crate::plan::{Offer, OfferLabel, Target};
 
 impl Inner {
-    /// Makes every offer to one endpoint. Where the first finds nobody who answers, the rest is noted as not attempted, so
-    /// that a dead endpoint costs one time-out.
+    /// Waits for a place and makes every offer to one endpoint. What waits is small: the room for the work is taken with
+    /// the place.
     pub(super) async fn endpoint(
         &self,
         stand: &Stand,
@@ -21,6 +21,18 @@ impl Inner {
         resolve: Option<Milliseconds>,
     ) -> EndpointObservation {
         let _place = self.limits.place(address.ip()).await;
+        Box::pin(self.offers(stand, target, address, resolve)).await
+    }
+
+    /// Makes every offer. Where the first finds nobody who answers, the rest is noted as not attempted, so
+    /// that a dead endpoint costs one time-out.
+    async fn offers(
+        &self,
+        stand: &Stand,
+        target: &Arc<Target>,
+        address: SocketAddr,
+        resolve: Option<Milliseconds>,
+    ) -> EndpointObservation {
         let mut observations: Vec<Observation> = Vec::with_capacity(target.offers.len());
         for offer in target.offers.iter() {
             let times = if offer.label == OfferLabel::Default { target.connections.max(1) } else { 1 };

@@ -435,3 +435,15 @@ async fn a_run_nobody_listens_to_ends() {
     timeout(PATIENT, run(targets, Vec::new(), &settings, sink)).await.unwrap();
     assert!(peer.connections() < 10);
 }
+
+/// A probe that waits is one of two thousand; one in flight one of a thousand.
+#[tokio::test]
+async fn what_waits_is_small_and_what_is_in_flight_is_bounded() {
+    let prober = Prober::new(settings());
+    let one = default_target(SocketAddr::from(([127, 0, 0, 1], 1)));
+    assert!(size_of_val(&prober.0.target(&one)) <= 1024);
+    let (stand, mut observations) = (&prober.0.stands[0], Vec::new());
+    let at = SocketAddr::from(([127, 0, 0, 1], 1));
+    let probe = prober.0.probe(stand, &one, at, &one.offers[0], &mut observations);
+    assert!(size_of_val(&probe) <= 4096, "{}", size_of_val(&probe));
+}

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout};
 use zeroize::Zeroizing;
@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 use super::perform;
 use crate::engine::{Capture, Hello, Performed, obstacle, settle};
 use crate::identity::ClientIdentity;
+use crate::lab::legacy::{self, Demand, Legacy, When};
 use crate::lab::peer::{self, Script, ScriptedPeer};
 use crate::lab::pki::{KeyName, LAB_EPOCH, Minted, Pki, Recipe, Signature, oid};
 use crate::lab::server::{Accepts, ClientAuth, Credentials, Options, TlsServer, Versions as Speaks};
@@ -351,7 +352,6 @@ async fn data_that_comes_unasked_is_not_lost() {
         client_auth: ClientAuth::Optional(accepting(None)),
         serve: Some(Arc::new(|mut stream| {
             Box::pin(async move {
-                use tokio::io::AsyncWriteExt;
                 let _ = stream.write_all(b"unasked").await;
                 let _ = stream.shutdown().await;
                 let _ = stream.read(&mut [0; 16]).await;
@@ -370,4 +370,74 @@ async fn data_that_comes_unasked_is_not_lost() {
     let mut all = String::new();
     session.read_to_string(&mut all).await.unwrap();
     assert_eq!(all, "unasked");
+}
+
+/// A server of OpenSSL's, which presents keys and speaks suites that rustls's own does not.
+async fn old(leaf: &Minted, spoil: impl FnOnce(Legacy) -> Legacy, version: ProtocolVersion) -> legacy::Server {
+    let server = spoil(Legacy::new(legacy::Identity::of(leaf).unwrap(), version));
+    server.start(tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap()).unwrap()
+}
+
+#[tokio::test]
+async fn keys_ring_does_not_take_are_captured_and_said_to_be_undecided() {
+    use ProtocolVersion as V;
+    for (key, version, word) in [
+        (KeyName::Rsa1024, V::TLS1_2, "1024 bits"),
+        (KeyName::Rsa1024, V::TLS1_3, "1024 bits"),
+        (KeyName::RsaPss2048, V::TLS1_3, "cannot verify"),
+        (KeyName::P521, V::TLS1_3, "cannot verify"),
+    ] {
+        let leaf = pki().issue(&healthy().key(key)).unwrap();
+        let server = old(&leaf, |server| server, version).await;
+        let (seen, failure) = shake(server.address(), &hello(PATIENT)).await;
+        assert_eq!((failure, seen.completed, sent(&seen)), (None, true, leaf.chain()), "{key:?}");
+        let KeyProof::Undecided(why) = &seen.key_proof else { panic!("{key:?}: {:?}", seen.key_proof) };
+        assert!(why.contains(word) && why.contains("the openssl engine can tell"), "{why}");
+    }
+}
+
+#[tokio::test]
+async fn what_rustls_does_not_speak_is_refused_by_the_server_or_said_to_be_the_engines_limit() {
+    use ProtocolVersion as V;
+    let rsa = pki().issue(&healthy()).unwrap();
+    let dsa = pki().issue(&healthy().key(KeyName::Dsa1024)).unwrap();
+    let pss = pki().issue(&healthy().key(KeyName::RsaPss2048)).unwrap();
+    let suites = |suites: &str| {
+        let suites = suites.to_owned();
+        move |server| Legacy { suites, ..server }
+    };
+    for (server, kind) in [
+        (old(&rsa, |server| server, V::SSL3).await, FailureKind::Alert),
+        (old(&rsa, |server| server, V::TLS1_0).await, FailureKind::Alert),
+        (old(&rsa, suites("AES128-SHA:AES128-GCM-SHA256"), V::TLS1_2).await, FailureKind::Alert),
+        (old(&rsa, suites("ECDHE-RSA-AES128-SHA"), V::TLS1_2).await, FailureKind::Alert),
+        (old(&dsa, |server| server, V::TLS1_2).await, FailureKind::Alert),
+        (old(&pss, |server| server, V::TLS1_2).await, FailureKind::EngineLimit),
+    ] {
+        let (seen, failure) = shake(server.address(), &hello(PATIENT)).await;
+        let failure = failure.unwrap();
+        assert_eq!(failure.kind, kind, "{failure:?}");
+        assert_eq!(seen.chain.is_empty(), kind == FailureKind::Alert);
+        assert!(!seen.completed);
+    }
+}
+
+#[tokio::test]
+async fn a_wish_to_renegotiate_ends_the_session_with_a_word() {
+    let leaf = pki().issue(&healthy()).unwrap();
+    let demand = Demand::required(When::AfterRequest, &[pki().root.der.clone()]);
+    let server = old(&leaf, |server| Legacy { demand, ..server }, ProtocolVersion::TLS1_2).await;
+    for (path, renegotiates) in [("/", false), ("/protected", true)] {
+        let capture = Capture::default();
+        let stream = TcpStream::connect(server.address()).await.unwrap();
+        let Performed::Session(mut session) = perform(stream, &hello(PATIENT), &capture).await else { panic!() };
+        session.write_all(format!("GET {path} HTTP/1.1\r\nHost: mp01\r\n\r\n").as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        let read = timeout(PATIENT, session.read_to_end(&mut answer)).await.unwrap();
+        assert_eq!(capture.renegotiation_wanted(), renegotiates);
+        assert_eq!(answer.is_empty(), renegotiates);
+        if renegotiates {
+            assert!(read.unwrap_err().to_string().contains("new handshake"));
+        }
+    }
 }
