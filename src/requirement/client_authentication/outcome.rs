@@ -36,6 +36,10 @@ impl Outcome {
         let status = status_text(answer);
         match answer.status {
             401 | 403 => Self::Refused(status),
+            // nginx finishes the handshake and refuses afterwards, with these words.
+            400 if answer.body.contains("SSL certificate") => {
+                Self::Refused(format!("{status}, speaking of the client's SSL certificate"))
+            }
             500 if answer.body.contains(LATE_REQUEST_NOT_SUPPORTED) => Self::Refused(format!(
                 "{status} with 0x{LATE_REQUEST_NOT_SUPPORTED}: the server wants a certificate after a TLS 1.3 handshake and cannot ask"
             )),
@@ -133,7 +137,9 @@ mod tests {
         assert!(matches!(Outcome::of_answer(&answer(403, "")), Outcome::Refused(_)));
         assert!(matches!(Outcome::of_answer(&answer(401, "")), Outcome::Refused(_)));
         assert!(matches!(Outcome::of_answer(&answer(500, "error 0x80070032")), Outcome::Refused(_)));
-        for status in [302, 404, 500, 503] {
+        let nginx = "<html><head><title>400 No required SSL certificate was sent</title></head>";
+        assert!(matches!(Outcome::of_answer(&answer(400, nginx)), Outcome::Refused(_)));
+        for status in [302, 400, 404, 500, 503] {
             assert!(matches!(Outcome::of_answer(&answer(status, "")), Outcome::Undecided(..)), "{status}");
         }
     }
