@@ -8,6 +8,7 @@ use super::page::{Ink, Page};
 use crate::requirement::catalogue::CATALOGUE;
 use crate::requirement::{EvidenceSource, Requirement, Severity};
 use crate::site::profile::Profile;
+use crate::site::suggestion;
 
 /// A requirement, as documents have it.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -128,44 +129,21 @@ pub fn of_subject(subject: &str) -> Vec<&'static Requirement> {
     CATALOGUE.iter().copied().filter(|requirement| subject_of(requirement) == subject.trim_end_matches('/')).collect()
 }
 
-/// The ids nearest to one that does not exist: those that hold it, else those with the fewest letters changed.
+/// The ids nearest to one that does not exist: those that hold it, else those it may be a slip of.
 pub fn nearest(id: &str) -> Vec<&'static str> {
     const MOST: usize = 5;
     let id = id.to_ascii_lowercase();
     let ids = || CATALOGUE.iter().map(|requirement| requirement.id);
-    if id.len() >= 3 {
-        let holding: Vec<_> = ids().filter(|known| known.contains(&id)).take(MOST).collect();
-        if !holding.is_empty() {
-            return holding;
-        }
+    let holding: Vec<_> = ids().filter(|known| id.len() >= 3 && known.contains(&id)).take(MOST).collect();
+    if !holding.is_empty() {
+        return holding;
     }
-    let requirement_part = |id: &'static str| id.split_once('/').map_or(id, |(_, requirement)| requirement);
-    let mut near: Vec<(usize, &str)> = ids()
-        .map(|known| (distance(known, &id).min(distance(requirement_part(known), &id)), known))
-        .filter(|(distance, _)| *distance <= 2 + id.len() / 4)
-        .collect();
-    near.sort_unstable();
-    near.into_iter().take(MOST).map(|(_, known)| known).collect()
-}
-
-/// How many letters have to be changed, added or dropped to come from one text to the other.
-fn distance(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().take(100).collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (line, a) in from.chars().enumerate() {
-        let mut diagonal = line;
-        let mut left = line + 1;
-        for (b, cell) in to.iter().zip(row.iter_mut().skip(1)) {
-            let changed = diagonal + usize::from(a != *b);
-            diagonal = *cell;
-            *cell = changed.min(left + 1).min(diagonal + 1);
-            left = *cell;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = line + 1;
-        }
+    if let Some(meant) = suggestion::nearest(&id, ids()) {
+        return vec![meant];
     }
-    row.last().copied().unwrap_or(0)
+    let second_part = |id: &'static str| id.split_once('/').map_or(id, |(_, second)| second);
+    let meant = suggestion::nearest(&id, ids().map(second_part));
+    ids().filter(|known| meant == Some(second_part(known))).collect()
 }
 
 fn subject_of(requirement: &Requirement) -> &'static str {
@@ -218,17 +196,7 @@ fn paragraphs(explanation: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{distance, nearest, paragraphs};
-
-    #[test]
-    fn letters_changed_are_counted() {
-        for (from, to, count) in
-            [("", "", 0), ("abc", "abc", 0), ("abc", "abd", 1), ("kitten", "sitting", 3), ("", "xy", 2)]
-        {
-            assert_eq!(distance(from, to), count, "{from} {to}");
-            assert_eq!(distance(to, from), count, "{to} {from}");
-        }
-    }
+    use super::{nearest, paragraphs};
 
     #[test]
     fn a_mistyped_id_finds_its_neighbours() {

@@ -86,7 +86,7 @@ impl Page {
 
     /// Words in a colour.
     pub(super) fn paint(&self, ink: Ink, words: &str) -> String {
-        if self.color { format!("{0}{words}{0:#}", ink.style()) } else { words.to_owned() }
+        if self.color && !words.is_empty() { format!("{0}{words}{0:#}", ink.style()) } else { words.to_owned() }
     }
 
     /// Text from anywhere, escaped and wrapped: the first line indented by `first`, the others by `rest`.

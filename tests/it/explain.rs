@@ -81,7 +81,7 @@ fn the_readme_table_has_a_row_for_every_requirement() {
 
 #[test]
 fn schemas_are_schemas() {
-    for of in ["report", "observation"] {
+    for of in ["report", "definition", "observation"] {
         let (out, _, code) = run(&["schema", of]);
         assert_eq!(code, 0, "{of}");
         let schema: Value = serde_json::from_str(&out).unwrap();
