@@ -1,13 +1,20 @@
 //! Everything that is tested from outside: the library by its public interface, the program as a user runs it.
 
+mod apache; // Apache, asking for client certificates as IIS does
 mod bad_input; // whatever can be wrong with what is given: told clearly, exit 2, nothing probed
 mod check; // `check` and `assess` over a small site: reports, exit codes, saved observations
 mod definitions; // definitions: every fault with its message, every starter with its plan
 mod demo; // the simulated site, healthy and with every fault, under the real prober
 mod explain; // `explain` and `schema`: pages, lists, suggestions, and that what is printed is valid
+mod haproxy; // HAProxy, as a site system and as a proxy
+mod judged; // what the program concluded, for the modules that check real servers
+mod nginx; // nginx, as a site system and as a proxy
 mod plan; // `plan`: told without the network, and what `check` then does
 mod program; // running the program, for the other modules
 mod readme; // what the README shows: its table, its definition
+mod real_certificates; // certificates with one fault each, presented by nginx, Apache and s_server
 mod reports; // the documents: their schema, and every format over one fixed example
+mod s_server; // `openssl s_server`: any chain, any version
+mod servers; // starting and ending real servers, for those modules
 mod small_site; // a management point on loopback with its definition, for the other modules
 mod tidy; // the house rules: who may name whom, where the outside world is touched, what a file may be

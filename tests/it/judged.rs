@@ -1,0 +1,69 @@
+//! What the program concluded, for the modules that check real servers with it.
+
+use std::collections::BTreeSet;
+
+use cmprobe::report::document::Report;
+use cmprobe::report::finding::{FindingReport, VerdictWord};
+
+use crate::program;
+
+/// The time at which everything the lab mints is valid.
+pub(crate) const AT: &str = "2026-02-01";
+
+/// A report, with questions tests ask.
+pub(crate) struct Judged(pub(crate) Report);
+
+/// Runs `check` over a definition and reads its whole report.
+pub(crate) fn check(definition: &str, further: &[&str]) -> Judged {
+    read(&[&["check", definition], further].concat())
+}
+
+/// Runs a command that reports.
+pub(crate) fn read(arguments: &[&str]) -> Judged {
+    let common = ["--at", AT, "--format", "json", "--show", "all", "--quiet"];
+    let (out, complaints, code) = program::run(&[arguments, &common].concat());
+    match serde_json::from_str(&out) {
+        Ok(report) => Judged(report),
+        Err(error) => panic!("no report ({error}), exit {code}: {complaints}"),
+    }
+}
+
+impl Judged {
+    /// The failures, waived or not, of a severity or any: requirement and subject.
+    pub(crate) fn failures(&self) -> impl Iterator<Item = &FindingReport> {
+        self.0.findings.iter().filter(|finding| finding.verdict == VerdictWord::Fail)
+    }
+
+    /// The requirements that fail at subjects whose id begins so.
+    pub(crate) fn failing(&self, subject: &str) -> BTreeSet<&str> {
+        self.failures().filter(|one| one.endpoint.starts_with(subject)).map(|one| one.requirement.as_ref()).collect()
+    }
+
+    /// The one finding of a requirement at a subject whose id begins so.
+    pub(crate) fn finding(&self, requirement: &str, subject: &str) -> &FindingReport {
+        let mut found =
+            self.0.findings.iter().filter(|one| one.requirement == requirement && one.endpoint.starts_with(subject));
+        match (found.next(), found.next()) {
+            (Some(one), None) => one,
+            (None, _) => panic!("no finding of {requirement} at {subject}"),
+            (Some(one), Some(other)) => panic!("two findings of {requirement}: {one:?}, {other:?}"),
+        }
+    }
+
+    /// Its verdict.
+    pub(crate) fn verdict(&self, requirement: &str, subject: &str) -> VerdictWord {
+        self.finding(requirement, subject).verdict
+    }
+
+    /// Asserts that a requirement passes there.
+    pub(crate) fn passes(&self, requirement: &str, subject: &str) {
+        let finding = self.finding(requirement, subject);
+        assert_eq!(finding.verdict, VerdictWord::Pass, "{finding:#?}");
+    }
+
+    /// Asserts that a requirement fails there.
+    pub(crate) fn fails(&self, requirement: &str, subject: &str) {
+        let finding = self.finding(requirement, subject);
+        assert_eq!(finding.verdict, VerdictWord::Fail, "{finding:#?}");
+    }
+}
