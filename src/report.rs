@@ -11,6 +11,7 @@ pub mod json;
 pub mod jsonl;
 mod page;
 pub mod plan;
+pub mod read;
 pub mod text;
 
 pub use page::escape;

@@ -2,6 +2,7 @@
 //! addresses, so that a moved address shows as just that, and by what a certificate is, not by when it was seen.
 
 mod certificates;
+mod sameness;
 mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,9 +13,11 @@ use serde::{Deserialize, Serialize};
 use super::document::{Report, Tool};
 use super::endpoint::EndpointReport;
 use super::finding::{FindingReport, VerdictWord};
+use super::page::Page;
 use crate::observation::timing::Timestamp;
 use crate::requirement::Severity;
 pub use certificates::CertificateChange;
+use sameness::essence;
 
 /// The version of the document; additive changes keep the first number.
 pub const SCHEMA_VERSION: &str = "1.0";
@@ -152,6 +155,11 @@ impl Difference {
         text::render(self, color)
     }
 
+    /// Writes it onto a page of another report.
+    pub(super) fn write(&self, page: &mut Page) {
+        text::write(page, self);
+    }
+
     fn compare(&mut self, target: &str, old: &[&EndpointReport], new: &[&EndpointReport]) {
         let target = || target.to_owned();
         let addresses = values(old, |one| one.address.map(|address| address.to_string()));
@@ -200,8 +208,8 @@ impl Difference {
         for key in keys {
             let empty = BTreeMap::new();
             let (was, is) = (old.get(key).unwrap_or(&empty), new.get(key).unwrap_or(&empty));
-            let mut gone = was.iter().filter(|(side, _)| !is.contains_key(side)).peekable();
-            let mut come = is.iter().filter(|(side, _)| !was.contains_key(side)).peekable();
+            let mut gone = was.iter().filter(|(key, _)| !is.contains_key(key)).map(|(_, found)| found).peekable();
+            let mut come = is.iter().filter(|(key, _)| !was.contains_key(key)).map(|(_, found)| found).peekable();
             let (about, requirement) = key;
             let change =
                 |severity: &Severity, before: Option<&FindingSide>, after: Option<&FindingSide>| FindingChange {
@@ -254,20 +262,35 @@ fn versions_accepted(endpoint: &EndpointReport) -> Vec<String> {
     alone.filter(|probe| probe.failure.is_none()).filter_map(|probe| probe.tls_version.clone()).collect()
 }
 
-/// Findings worth listing, by what they are about and requirement; the same at several addresses counts once.
-type Findings = BTreeMap<(String, String), BTreeMap<FindingSide, Severity>>;
+/// Findings worth listing, by what they are about and requirement, then by what makes them the same; the same at several
+/// addresses counts once.
+type Findings = BTreeMap<(String, String), BTreeMap<FindingSide, (FindingSide, Severity)>>;
 
 fn findings(report: &Report) -> Findings {
     let targets: BTreeMap<&str, &str> =
         report.endpoints.iter().map(|endpoint| (endpoint.id.as_str(), target_of(endpoint))).collect();
+    let mut addresses: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for endpoint in &report.endpoints {
+        if let Some(address) = endpoint.address {
+            let known = addresses.entry(target_of(endpoint)).or_default();
+            known.extend([address.to_string(), address.ip().to_string()]);
+        }
+    }
     let mut found = Findings::new();
     for finding in &report.findings {
         if let Some(side) = side(finding) {
             let about = targets.get(finding.endpoint.as_str()).copied().unwrap_or(&finding.endpoint);
+            let own = addresses.get(about).map_or(&[][..], Vec::as_slice);
+            let key = FindingSide {
+                message: essence(&side.message, own),
+                observed: side.observed.iter().map(|words| essence(words, own)).collect(),
+                ..side.clone()
+            };
             found
                 .entry((about.to_owned(), finding.requirement.to_string()))
                 .or_default()
-                .insert(side, finding.severity);
+                .entry(key)
+                .or_insert((side, finding.severity));
         }
     }
     found

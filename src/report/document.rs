@@ -7,6 +7,7 @@ use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
 
 use super::catalogue::RequirementReport;
+use super::difference::Difference;
 use super::endpoint::EndpointReport;
 use super::finding::FindingReport;
 use super::jsonl::Line;
@@ -29,6 +30,9 @@ pub struct Report {
     pub endpoints: Vec<EndpointReport>,
     /// The findings, in the plan's order: failures and what could not be decided; passes too where they were asked for.
     pub findings: Vec<FindingReport>,
+    /// What changed since the report it was compared with (`--baseline`); `null`: it was compared with none.
+    #[serde(default)]
+    pub difference: Option<Difference>,
 }
 
 /// The run and what it adds up to.
@@ -127,6 +131,23 @@ impl Summary {
         }
     }
 
+    /// Failures nothing excuses, at or above a severity.
+    pub const fn failing(&self, at_least: Severity) -> usize {
+        match at_least {
+            Severity::Error => self.fail.error,
+            Severity::Warning => self.fail.error + self.fail.warning,
+            Severity::Notice => self.fail.error + self.fail.warning + self.fail.notice,
+        }
+    }
+
+    /// Takes note that something changed since the report it was compared with: that is how a run ends in which nothing
+    /// failed and which came to its end.
+    pub const fn changed(&mut self) {
+        if self.complete && !matches!(self.outcome(), Outcome::Failed) {
+            self.exit_code = Outcome::Changed.exit_code();
+        }
+    }
+
     /// How the run ended.
     pub const fn outcome(&self) -> Outcome {
         match self.exit_code {
@@ -138,18 +159,20 @@ impl Summary {
     }
 }
 
-/// The JSON Schema of the document. Beside it stand what the lines of `jsonl` are, as `#/$defs/Line`, and what an entry of
-/// the catalogue is, as `#/$defs/RequirementReport`.
+/// The JSON Schema of the document. Beside it stand what the lines of `jsonl` are, as `#/$defs/Line`, what an entry of the
+/// catalogue is, as `#/$defs/RequirementReport`, and what `diff` writes, as `#/$defs/Difference`.
 pub fn schema() -> Schema {
     let mut generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
     generator.subschema_for::<Line>();
     generator.subschema_for::<RequirementReport>();
+    generator.subschema_for::<Difference>();
     let mut schema = generator.into_root_schema_for::<Report>();
     schema.insert("title".into(), "cmprobe report".into());
     schema.insert(
         "description".into(),
         "A report as `--format json` writes it. Each line of `--format jsonl` is described by #/$defs/Line, each entry of \
-         `explain --format json` by #/$defs/RequirementReport. Changes within version 1 only add properties."
+         `explain --format json` by #/$defs/RequirementReport, what `diff --format json` writes by #/$defs/Difference. \
+         Changes within version 1 only add properties."
             .into(),
     );
     schema

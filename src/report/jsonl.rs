@@ -4,6 +4,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::difference::Difference;
 use super::document::RunReport;
 use super::endpoint::EndpointReport;
 use super::finding::FindingReport;
@@ -17,6 +18,8 @@ pub enum Line {
     /// Findings about something that is no single endpoint: a name with all its endpoints (after them), a lookup, a file,
     /// the site. There is no such line where there is no such finding to list.
     Findings(FindingsLine),
+    /// What changed since the report the run was compared with (`--baseline`); comes before the last line.
+    Difference(Box<Difference>),
     /// The last line: what the run adds up to. Without it, the run was cut short.
     Summary(RunReport),
 }

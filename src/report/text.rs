@@ -28,6 +28,10 @@ pub fn render(report: &Report, options: TextOptions) -> String {
     failures::write_waived(&mut page, report);
     unknowns::write(&mut page, report);
     passes(&mut page, report);
+    if let Some(difference) = &report.difference {
+        page.heading("Changes");
+        difference.write(&mut page);
+    }
     page.gap();
     summary(&mut page, &report.run.summary);
     page.into_text()

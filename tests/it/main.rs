@@ -5,6 +5,7 @@ mod bad_input; // whatever can be wrong with what is given: told clearly, exit 2
 mod check; // `check` and `assess` over a small site: reports, exit codes, saved observations
 mod definitions; // definitions: every fault with its message, every starter with its plan
 mod demo; // the simulated site, healthy and with every fault, under the real prober
+mod diff; // `diff` and `--baseline`: what changed shows as just that, and what is the same does not
 mod explain; // `explain` and `schema`: pages, lists, suggestions, and that what is printed is valid
 mod haproxy; // HAProxy, as a site system and as a proxy
 mod judged; // what the program concluded, for the modules that check real servers

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use cmprobe::lab::dns::{DnsServer, View};
 use cmprobe::lab::pki::{Pki, Recipe};
-use cmprobe::lab::server::{Credentials, Options, TlsServer};
+use cmprobe::lab::server::{Credentials, Options, TlsServer, Versions};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -26,10 +26,17 @@ pub(crate) struct SmallSite {
 impl SmallSite {
     /// A management point with a certificate for both its names, bent by `bend`.
     pub(crate) fn with(bend: impl FnOnce(Recipe) -> Recipe) -> Self {
+        Self::speaking(Versions::Both, bend)
+    }
+
+    /// The same, speaking certain versions.
+    pub(crate) fn speaking(versions: Versions, bend: impl FnOnce(Recipe) -> Recipe) -> Self {
         let pki = Pki::lab().unwrap();
         let leaf = pki.issue(&bend(pki.web_server(&["mp01.corp.contoso.com", "mp.contoso.com"]))).unwrap();
         let runtime = Runtime::new().unwrap();
-        let server = runtime.block_on(TlsServer::start(Options::presenting(Credentials::of(&leaf)))).unwrap();
+        let server = runtime
+            .block_on(TlsServer::start(Options { versions, ..Options::presenting(Credentials::of(&leaf)) }))
+            .unwrap();
         let dns = runtime.block_on(DnsServer::start(View::default())).unwrap();
         let site = Self { folder: TempDir::new().unwrap(), runtime, server, dns };
         site.write("root.cer", pki.root.pem());

@@ -27,6 +27,7 @@ Examples:
   cmprobe check site.toml                a whole site, as defined
   cmprobe check mp=mp01.contoso.com      one management point
   cmprobe plan site.toml                 what `check` would do, without the network
+  cmprobe diff before.json after.json    what changed between two runs
   cmprobe explain web-server             what is asked of web server certificates"))]
 pub(crate) struct Args {
     /// When to use colour; NO_COLOR is honoured
@@ -41,6 +42,7 @@ pub(crate) enum Command {
     Check(Box<CheckArgs>),
     Plan(PlanArgs),
     Assess(AssessArgs),
+    Diff(DiffArgs),
     Explain(ExplainArgs),
     Demo(Box<DemoArgs>),
     Schema(SchemaArgs),
@@ -105,6 +107,46 @@ pub(crate) struct AssessArgs {
     pub(crate) output: OutputArgs,
 }
 
+/// Tells what changed between two reports: findings, certificates, addresses, protocols
+///
+/// Compared is what the site is, by names and not by addresses: how long things took and when they were seen is left
+/// out. Both reports should be of the same definition and hold the same vantages.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  cmprobe check site.toml -f json -o before.json
+  cmprobe check site.toml -f json -o after.json      (after the change)
+  cmprobe diff before.json after.json
+
+Exit codes:
+  0  nothing changed, and nothing fails in AFTER at or above --fail-on
+  1  something fails in AFTER at or above --fail-on
+  2  usage or file error
+  4  nothing fails, but something changed")]
+pub(crate) struct DiffArgs {
+    /// The earlier report, as `--format json` or `jsonl` wrote it; `-` is standard input
+    pub(crate) before: PathBuf,
+    /// The later report
+    pub(crate) after: PathBuf,
+    /// The least severity that makes AFTER fail
+    #[arg(long, value_name = "SEVERITY", value_parser = value::severity, default_value = "error")]
+    pub(crate) fail_on: Severity,
+    /// How to write it
+    #[arg(short, long, value_enum, default_value_t = DiffFormat::Text, help_heading = "Output")]
+    pub(crate) format: DiffFormat,
+    /// Where to write it; `-` is standard output
+    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiffFormat {
+    /// For people, and change tickets
+    Text,
+    /// For programs; described by `schema report` as #/$defs/Difference
+    Json,
+}
+
 /// How what was seen is judged.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Judging")]
@@ -124,6 +166,10 @@ pub(crate) struct JudgingArgs {
     /// The least severity that makes the run fail
     #[arg(long, value_name = "SEVERITY", value_parser = value::severity, default_value = "error")]
     pub(crate) fail_on: Severity,
+    /// Tell what changed since an earlier run's report (json or jsonl) too, and exit with 4 where nothing failed but
+    /// something changed
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
 }
 
 impl From<Revocation> for RevocationMode {

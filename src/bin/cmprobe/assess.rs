@@ -15,7 +15,7 @@ use crate::exit::{Error, Outcome, complain};
 use crate::judging::{Extent, Judging};
 use crate::reports::Reports;
 use crate::saved::Saved;
-use crate::{load, narrow};
+use crate::{files, load, narrow};
 
 pub(crate) fn run(args: &AssessArgs, color: ColorChoice) -> Result<Outcome, Error> {
     let (site, definition) = load::definition(&args.definition)?;
@@ -30,6 +30,8 @@ pub(crate) fn run(args: &AssessArgs, color: ColorChoice) -> Result<Outcome, Erro
             Err(fault) => faults.push(fault),
         }
     }
+    let baseline =
+        args.judging.baseline.as_deref().and_then(|path| files::report(path).map_err(|fault| faults.push(fault)).ok());
     Error::all(faults)?;
     let (Some(started_at), Some(judged_at)) =
         (files.iter().map(|file| file.run.started_at).min(), files.iter().map(|file| file.run.judged_at).max())
@@ -47,7 +49,7 @@ pub(crate) fn run(args: &AssessArgs, color: ColorChoice) -> Result<Outcome, Erro
         revocation: args.judging.revocation.into(),
         crls: &crls,
     };
-    let reports = Reports::open(&args.output.wanted(), color, args.output.verbose)?;
+    let reports = Reports::open(&args.output.wanted(), color, args.output.verbose)?.compared_with(baseline);
     let mut judging = Judging::new(basis, args.output.show, reports);
     let plan = Plan::of(&site, &options);
     // A file may hold what this narrowed plan leaves out: only what the whole plan does not know is strange.

@@ -19,6 +19,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use crate::args::CheckArgs;
 use crate::exit::{Error, Outcome, complain};
+use crate::files;
 use crate::judging::{Extent, Judging};
 use crate::progress::{Progress, TICK};
 use crate::reports::Reports;
@@ -35,7 +36,8 @@ pub(crate) fn run(args: &CheckArgs, color: ColorChoice) -> Result<Outcome, Error
     let started_at = now();
     let work = Work::prepare(args, started_at)?;
     let judged_at = args.judging.at.unwrap_or(started_at);
-    let reports = Reports::open(&args.output.wanted(), color, args.output.verbose)?;
+    let baseline = args.judging.baseline.as_deref().map(files::report).transpose().map_err(Error::fault)?;
+    let reports = Reports::open(&args.output.wanted(), color, args.output.verbose)?.compared_with(baseline);
     let mut saving = args.save.as_deref().map(Saving::begin).transpose().map_err(Error::fault)?;
     if let Some(saving) = &mut saving {
         saving.header(started_at, judged_at, work.vantages())?;

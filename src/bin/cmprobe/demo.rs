@@ -77,6 +77,7 @@ fn check_args(args: DemoArgs, definition: &Path) -> CheckArgs {
             warn_days: 30,
             revocation: Revocation::Off,
             fail_on: args.fail_on,
+            baseline: None,
         },
         output: args.output,
         save: args.save,

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use cmprobe::identity::file;
 use cmprobe::observation::certificate::Certificate;
 use cmprobe::observation::file::FileFormat;
+use cmprobe::report::document::Report;
 use zeroize::Zeroizing;
 
 /// The most that is read of a definition, a list's line, or a file of certificates or keys.
@@ -76,16 +77,33 @@ const LIST_LIMIT: u64 = 64 * 1024 * 1024;
 /// # Errors
 /// As [`read_text`].
 pub(crate) fn read_list(path: &Path) -> Result<String, String> {
+    text(read_or_standard_input(path, LIST_LIMIT)?)
+}
+
+/// The largest report: ten thousand endpoints many times over.
+const REPORT_LIMIT: u64 = 1024 * 1024 * 1024;
+
+/// Reads a report, or standard input where the path is `-`.
+///
+/// # Errors
+/// What is wrong with it, with the file's name.
+pub(crate) fn report(path: &Path) -> Result<Report, String> {
+    let shown = path.display();
+    let bytes = read_or_standard_input(path, REPORT_LIMIT).map_err(|why| format!("{shown}: {why}"))?;
+    Report::read(&bytes).map_err(|why| format!("{shown}: {why}"))
+}
+
+fn read_or_standard_input(path: &Path, limit: u64) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
-    if path == Path::new("-") {
-        std::io::stdin().lock().take(LIST_LIMIT + 1).read_to_end(&mut bytes).map_err(|error| opening(&error))?;
-        if bytes.len() as u64 > LIST_LIMIT {
-            return Err(format!("is larger than {} MiB", LIST_LIMIT / (1024 * 1024)));
-        }
-    } else {
-        read_into(path, LIST_LIMIT, &mut bytes)?;
+    if path != Path::new("-") {
+        read_into(path, limit, &mut bytes)?;
+        return Ok(bytes);
     }
-    text(bytes)
+    std::io::stdin().lock().take(limit + 1).read_to_end(&mut bytes).map_err(|error| opening(&error))?;
+    if bytes.len() as u64 > limit {
+        return Err(format!("is larger than {} MiB", limit / (1024 * 1024)));
+    }
+    Ok(bytes)
 }
 
 fn text(bytes: Vec<u8>) -> Result<String, String> {

@@ -5,6 +5,7 @@ mod args;
 mod assess;
 mod check;
 mod demo;
+mod diff;
 mod exit;
 mod explain;
 mod files;
@@ -38,6 +39,7 @@ fn run(args: Args) -> Result<exit::Outcome, Error> {
         Command::Check(check) => check::run(&check, args.color),
         Command::Plan(plan) => plan::run(&plan, args.color),
         Command::Assess(assess) => assess::run(&assess, args.color),
+        Command::Diff(diff) => diff::run(&diff, args.color),
         Command::Demo(demo) => demo::run(*demo, args.color),
         Command::Explain(explain) => explain::run(&explain, args.color),
         Command::Schema(schema) => schema::run(&schema),

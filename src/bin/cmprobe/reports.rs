@@ -5,6 +5,7 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use clap::ColorChoice;
+use cmprobe::report::difference::Difference;
 use cmprobe::report::document::{Report, RunReport};
 use cmprobe::report::endpoint::EndpointReport;
 use cmprobe::report::finding::FindingReport;
@@ -12,7 +13,7 @@ use cmprobe::report::jsonl::{EndpointLine, FindingsLine, Line};
 use cmprobe::report::text::TextOptions;
 use cmprobe::report::{Format, json, jsonl, text};
 
-use crate::exit::Error;
+use crate::exit::{Error, Outcome};
 use crate::output::Sink;
 
 /// A report that was asked for: its format, and where it goes; `None`: standard output.
@@ -42,6 +43,8 @@ pub(crate) struct Reports {
     lines: Vec<Sink>,
     documents: Vec<(Format, Sink)>,
     kept: Vec<(Place, Judged)>,
+    /// What the run is compared with.
+    baseline: Option<Report>,
     color: ColorChoice,
     verbose: bool,
 }
@@ -52,7 +55,8 @@ impl Reports {
     /// # Errors
     /// All the files that cannot be written.
     pub(crate) fn open(wanted: &[Wanted], color: ColorChoice, verbose: bool) -> Result<Self, Error> {
-        let mut reports = Self { lines: Vec::new(), documents: Vec::new(), kept: Vec::new(), color, verbose };
+        let mut reports =
+            Self { lines: Vec::new(), documents: Vec::new(), kept: Vec::new(), baseline: None, color, verbose };
         let mut faults = Vec::new();
         for (format, path) in wanted {
             let sink = match path.as_deref().map(Sink::file).transpose() {
@@ -69,6 +73,11 @@ impl Reports {
         }
         Error::all(faults)?;
         Ok(reports)
+    }
+
+    /// Compares the run with an earlier one's report.
+    pub(crate) fn compared_with(self, baseline: Option<Report>) -> Self {
+        Self { baseline, ..self }
     }
 
     /// Whether lines go to a terminal as they come, so that nothing else should be drawn there.
@@ -94,10 +103,10 @@ impl Reports {
             judged = match line {
                 Line::Endpoint(line) => Judged { endpoint: Some(line.endpoint), findings: line.findings },
                 Line::Findings(line) => Judged { endpoint: None, findings: line.findings },
-                Line::Summary(_) => Judged { endpoint: None, findings: Vec::new() },
+                Line::Difference(_) | Line::Summary(_) => Judged { endpoint: None, findings: Vec::new() },
             };
         }
-        if !self.documents.is_empty() {
+        if !self.documents.is_empty() || self.baseline.is_some() {
             self.kept.push((place, judged));
         }
         Ok(())
@@ -111,25 +120,32 @@ impl Reports {
         self.lines.iter_mut().try_for_each(|sink| sink.finish(""))
     }
 
-    /// Writes the summary and the documents.
+    /// Writes the summary and the documents. Gives how the run ended, with what changed taken into account.
     ///
     /// # Errors
     /// Something cannot be written.
-    pub(crate) fn finish(mut self, run: RunReport) -> Result<(), Error> {
-        if !self.lines.is_empty() {
-            let written = render_line(&Line::Summary(run.clone()))?;
-            for sink in &mut self.lines {
-                sink.finish(&written)?;
-            }
-        }
-        if self.documents.is_empty() {
-            return Ok(());
-        }
+    pub(crate) fn finish(mut self, run: RunReport) -> Result<Outcome, Error> {
         self.kept.sort_by_key(|(place, _)| *place);
-        let mut report = Report { run, endpoints: Vec::new(), findings: Vec::new() };
+        let mut report = Report { run, endpoints: Vec::new(), findings: Vec::new(), difference: None };
         for (_, judged) in self.kept {
             report.endpoints.extend(judged.endpoint);
             report.findings.extend(judged.findings);
+        }
+        if let Some(baseline) = &self.baseline {
+            let difference = Difference::between(baseline, &report);
+            if !difference.is_empty() {
+                report.run.summary.changed();
+            }
+            report.difference = Some(difference);
+        }
+        let outcome = report.run.summary.outcome();
+        if !self.lines.is_empty() {
+            let difference = report.difference.iter().map(|difference| Line::Difference(Box::new(difference.clone())));
+            let last = difference.chain([Line::Summary(report.run.clone())]);
+            let written = last.map(|line| render_line(&line)).collect::<Result<String, _>>()?;
+            for sink in &mut self.lines {
+                sink.finish(&written)?;
+            }
         }
         for (format, sink) in &mut self.documents {
             let written = match format {
@@ -142,7 +158,7 @@ impl Reports {
             };
             sink.finish(&written)?;
         }
-        Ok(())
+        Ok(outcome)
     }
 }
 

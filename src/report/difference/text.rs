@@ -5,22 +5,27 @@ use crate::report::page::{Ink, Page};
 
 pub(super) fn render(difference: &Difference, color: bool) -> String {
     let mut page = Page::new(color);
+    write(&mut page, difference);
+    page.into_text()
+}
+
+pub(super) fn write(page: &mut Page, difference: &Difference) {
     page.wrapped(0, 2, &format!("From {} to {}", difference.before, difference.after));
     if difference.is_empty() {
         page.inked(Ink::Good, "Nothing changed.");
-        return page.into_text();
+        return;
     }
     page.wrapped(0, 2, &summary(difference));
-    findings(&mut page, "New findings", &difference.new_findings);
-    findings(&mut page, "Changed findings", &difference.changed_findings);
-    findings(&mut page, "Gone findings", &difference.gone_findings);
-    list(&mut page, "New names", &difference.new_targets);
-    list(&mut page, "Gone names", &difference.gone_targets);
+    findings(page, "New findings", &difference.new_findings);
+    findings(page, "Changed findings", &difference.changed_findings);
+    findings(page, "Gone findings", &difference.gone_findings);
+    list(page, "New names", &difference.new_targets);
+    list(page, "Gone names", &difference.gone_targets);
     if !difference.certificates.is_empty() {
         page.heading("Certificates");
         for change in &difference.certificates {
             page.wrapped(2, 4, &format!("{}, {}", change.target, change.place));
-            sides(&mut page, change.before.as_deref(), change.after.as_deref());
+            sides(page, change.before.as_deref(), change.after.as_deref());
             for differs in &change.differs {
                 page.wrapped(6, 8, differs);
             }
@@ -32,17 +37,16 @@ pub(super) fn render(difference: &Difference, color: bool) -> String {
         }
         for change in changes {
             page.wrapped(2, 4, &change.target);
-            sides(&mut page, Some(&words(&change.before)), Some(&words(&change.after)));
+            sides(page, Some(&words(&change.before)), Some(&words(&change.after)));
         }
     }
     if !difference.sessions.is_empty() {
         page.heading("Sessions");
         for change in &difference.sessions {
             page.wrapped(2, 4, &format!("{}, {}", change.target, change.what));
-            sides(&mut page, Some(&words(&change.before)), Some(&words(&change.after)));
+            sides(page, Some(&words(&change.before)), Some(&words(&change.after)));
         }
     }
-    page.into_text()
 }
 
 /// What changed, counted.

@@ -1,0 +1,177 @@
+//! Reports read back: the document, or its lines put together again. What is no report is told as what it is.
+
+use std::fmt;
+
+use serde::Deserialize;
+
+use super::document::{Report, RunReport, SCHEMA_VERSION};
+use super::jsonl::Line;
+
+/// Why text is no report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReadError {
+    /// It is something else; what it looks like, in words.
+    NoReport(&'static str),
+    /// It is a report of a version this program does not read.
+    Version(String),
+    /// A line of `jsonl`, from 1, is no line of a report; why.
+    Line(usize, String),
+    /// The lines end without a summary.
+    CutShort,
+    /// It is JSON, but not a report's; why.
+    Content(String),
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const RIGHT: &str = "this must be what `check --format json` wrote";
+        match self {
+            Self::NoReport(what) => write!(f, "is no report: {what}; {RIGHT}"),
+            Self::Version(version) => {
+                write!(f, "is a report of version {version}; this program reads version {SCHEMA_VERSION}")
+            }
+            Self::Line(line, why) => write!(f, "line {line} is no line of a report: {why}; {RIGHT}"),
+            Self::CutShort => write!(f, "has no summary: the run that wrote it was cut short; {RIGHT}, to its end"),
+            Self::Content(why) => write!(f, "is no report: {why}; {RIGHT}"),
+        }
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+/// The fields by which a document is told apart before it is read.
+#[derive(Deserialize)]
+struct Kind {
+    schema_version: Option<String>,
+    endpoints: Option<serde::de::IgnoredAny>,
+    findings: Option<serde::de::IgnoredAny>,
+}
+
+/// A line, as far as it is told apart.
+#[derive(Deserialize)]
+struct LineKind {
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    run: Option<serde::de::IgnoredAny>,
+    schema_version: Option<String>,
+}
+
+impl Report {
+    /// Reads what `json` wrote, or puts the lines of `jsonl` together.
+    ///
+    /// # Errors
+    /// What it is instead, or where it is not what it should be.
+    pub fn read(text: &[u8]) -> Result<Self, ReadError> {
+        if text.trim_ascii().is_empty() {
+            return Err(ReadError::NoReport("there is nothing in it"));
+        }
+        let first = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        if let Ok(line) = serde_json::from_slice::<LineKind>(first) {
+            if line.kind.is_some() {
+                return lines(text);
+            }
+            if line.run.is_some() {
+                return Err(ReadError::NoReport("these are observations, which `assess` judges"));
+            }
+        }
+        let kind: Kind = serde_json::from_slice(text).map_err(|error| not_json(text, &error))?;
+        check_version(kind.schema_version.as_deref())?;
+        if kind.endpoints.is_none() || kind.findings.is_none() {
+            return Err(ReadError::NoReport("it has no endpoints and findings"));
+        }
+        serde_json::from_slice(text).map_err(|error| ReadError::Content(error.to_string()))
+    }
+}
+
+/// Reads lines; the summary makes them whole.
+fn lines(text: &[u8]) -> Result<Report, ReadError> {
+    let (mut endpoints, mut findings, mut difference) = (Vec::new(), Vec::new(), None);
+    let mut run: Option<RunReport> = None;
+    for (at, line) in text.split(|byte| *byte == b'\n').enumerate() {
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        let read = serde_json::from_slice(line).or_else(|error| {
+            // A summary of another version need not have the fields of this one.
+            let kind = serde_json::from_slice::<LineKind>(line).ok();
+            check_version_if(kind.and_then(|kind| kind.schema_version).as_deref())?;
+            if error.is_eof() { Err(ReadError::CutShort) } else { Err(ReadError::Line(at + 1, error.to_string())) }
+        })?;
+        match read {
+            Line::Endpoint(line) => {
+                endpoints.push(line.endpoint);
+                findings.extend(line.findings);
+            }
+            Line::Findings(line) => findings.extend(line.findings),
+            Line::Difference(found) => difference = Some(*found),
+            Line::Summary(summary) => {
+                check_version(Some(&summary.schema_version))?;
+                run = Some(summary);
+            }
+        }
+    }
+    let run = run.ok_or(ReadError::CutShort)?;
+    Ok(Report { run, endpoints, findings, difference })
+}
+
+fn check_version_if(version: Option<&str>) -> Result<(), ReadError> {
+    version.map_or(Ok(()), |version| check_version(Some(version)))
+}
+
+/// The first number must be ours.
+fn check_version(version: Option<&str>) -> Result<(), ReadError> {
+    let Some(version) = version else { return Err(ReadError::NoReport("it has no schema_version")) };
+    if version.split('.').next() == SCHEMA_VERSION.split('.').next() {
+        Ok(())
+    } else {
+        Err(ReadError::Version(version.chars().take(20).collect()))
+    }
+}
+
+/// What text is that is no JSON.
+fn not_json(text: &[u8], error: &serde_json::Error) -> ReadError {
+    match text.trim_ascii_start().first() {
+        Some(b'{') if error.is_eof() => ReadError::NoReport("it was cut off"),
+        Some(b'{') => ReadError::Content(error.to_string()),
+        Some(b'<') => ReadError::NoReport("it looks like HTML or XML"),
+        _ => ReadError::NoReport("it is not JSON"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ReadError;
+    use crate::report::document::Report;
+
+    fn why(text: &str) -> String {
+        Report::read(text.as_bytes()).err().map(|error| error.to_string()).unwrap_or_default()
+    }
+
+    #[test]
+    fn what_is_no_report_is_told_as_what_it_is() {
+        for (text, words) in [
+            ("", "there is nothing in it"),
+            ("<html>", "HTML"),
+            ("MP01 failed", "it is not JSON"),
+            ("{\"schema_version\": \"1.0\"", "cut off"),
+            ("{}", "no schema_version"),
+            ("[1]", "not JSON"),
+            ("{\"schema_version\": \"1.0\"}", "no endpoints and findings"),
+            ("{\"schema_version\": \"2.0\", \"endpoints\": [], \"findings\": []}", "version 2.0; this program reads"),
+            ("{\"schema_version\": \"1.0\", \"endpoints\": [], \"findings\": []}", "missing field"),
+            ("{\"run\": {}}\n", "observations"),
+            ("{\"type\": \"findings\", \"id\": \"MP01\", \"findings\": []}\n", "cut short"),
+            ("{\"type\": \"findings\", \"id\": \"MP01\", \"findings\": []}\n{\"type\": \"sum", "cut short"),
+            ("{\"type\": \"findings\"}\n", "line 1"),
+            ("{\"type\": \"summary\", \"schema_version\": \"3.1\"}\n", "version 3.1"),
+        ] {
+            assert!(why(text).contains(words), "{text}: {}", why(text));
+        }
+    }
+
+    #[test]
+    fn later_minor_versions_are_read() {
+        let text = "{\"schema_version\": \"1.7\", \"endpoints\": [], \"findings\": []}";
+        assert!(!matches!(Report::read(text.as_bytes()), Err(ReadError::Version(_))));
+    }
+}
