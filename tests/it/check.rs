@@ -335,3 +335,26 @@ fn a_run_that_is_stopped_leaves_a_valid_report_of_what_it_saw() {
     assert_eq!(code, Some(i32::from(run.summary.exit_code)));
     assert_eq!(code, Some(3));
 }
+
+#[test]
+fn a_waived_failure_is_listed_with_its_reason_and_fails_nothing() {
+    let site = SmallSite::with(|recipe| recipe.no_eku());
+    let waiver = "\n[[waiver]]\nrequirement = \"web-server/server-auth-eku\"\nsystem = \"MP01\"\nreason = \"replaced in May\"\nuntil = ";
+    let definition = site.write("waived.toml", format!("{}{waiver}2026-05-31\n", site.read("site.toml")));
+    let (out, _, code) = check(&definition, &["-f", "json"]);
+    let waived = report(&out);
+    assert_eq!(failing(&waived), []);
+    assert_ne!(code, 1);
+    assert_eq!(waived.run.summary.waived, 2);
+    let reasons: Vec<&str> =
+        waived.findings.iter().filter_map(|one| one.waived.as_ref()).map(|one| one.reason.as_str()).collect();
+    assert_eq!(reasons, ["replaced in May"; 2]);
+    let (text, _, _) = check(&definition, &[]);
+    assert!(text.contains("\nWaived\n  web-server/server-auth-eku: replaced in May\n    at MP01/"), "{text}");
+
+    // The day after its last day it covers nothing any more.
+    let ended = site.write("ended.toml", format!("{}{waiver}2026-01-31\n", site.read("site.toml")));
+    let (out, _, code) = check(&ended, &["-f", "json"]);
+    assert_eq!(code, 1);
+    assert!(failing(&report(&out)).iter().any(|(requirement, _)| *requirement == "web-server/server-auth-eku"));
+}
