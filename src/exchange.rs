@@ -1,6 +1,8 @@
 //! One HTTP/1.1 request over an engine's stream, and what came back: bounded, no redirect followed, nothing ever sent but
 //! questions (GET, HEAD, PROPFIND of depth 0).
 
+pub mod download;
+
 use bytes::Bytes;
 use http_body_util::{BodyExt, Empty};
 use hyper::body::Incoming;

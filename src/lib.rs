@@ -56,6 +56,8 @@
 pub mod assessment;
 #[forbid(unsafe_code)]
 pub mod connect;
+#[forbid(unsafe_code)]
+pub mod crl;
 pub mod engine;
 #[forbid(unsafe_code)]
 pub mod exchange;

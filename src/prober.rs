@@ -5,6 +5,7 @@ mod attempt;
 mod endpoint;
 mod interner;
 mod limits;
+mod lists;
 
 use std::net::{IpAddr, SocketAddr};
 use std::num::{NonZeroU32, NonZeroUsize};
@@ -18,6 +19,7 @@ use tokio::task::JoinSet;
 use crate::connect::{Proxy, Route};
 use crate::identity::ClientIdentity;
 use crate::observation::failure::Failure;
+use crate::observation::handshake::Der;
 use crate::observation::timing::Timestamp;
 use crate::observation::{LookupAnswer, LookupObservation, Seen, TargetObservation};
 use crate::plan::{Lookup, Question, Target};
@@ -26,6 +28,7 @@ use crate::site::name::HostName;
 use crate::site::vantage::Vantage;
 use interner::Interner;
 use limits::Limits;
+use lists::Lists;
 
 /// The name of the identity that stands for a client nobody knows.
 pub const STRANGER: &str = "stranger";
@@ -65,6 +68,10 @@ pub struct Settings {
     pub resolvers: Vec<SocketAddr>,
     /// Pins, before those of a vantage.
     pub pins: Vec<Pin>,
+    /// Whether the revocation lists that certificates name are fetched.
+    pub revocation: bool,
+    /// Further certificates whose lists are then fetched from every vantage: authorities' that servers do not send.
+    pub further: Vec<Der>,
     /// What the time is, for the record; durations are measured otherwise.
     pub clock: fn() -> Timestamp,
 }
@@ -91,6 +98,8 @@ impl Settings {
             proxy: None,
             resolvers: Vec::new(),
             pins: Vec::new(),
+            revocation: false,
+            further: Vec::new(),
             clock,
         }
     }
@@ -152,14 +161,18 @@ impl Prober {
                 let _ = sink.send(Seen::Lookup(Box::new(seen))).await;
             });
         }
+        let lists = Lists::of(&self.0);
         for target in targets {
             room(&mut tasks, at_once).await;
             if sink.is_closed() {
                 return;
             }
-            let (inner, sink) = (Arc::clone(&self.0), sink.clone());
+            let (inner, sink, lists) = (Arc::clone(&self.0), sink.clone(), lists.clone());
             tasks.spawn(async move {
                 let seen = inner.target(&target).await;
+                if let Some(lists) = lists {
+                    lists.report(&target.vantage, &seen, &sink).await;
+                }
                 let _ = sink.send(Seen::Target(Box::new(seen))).await;
             });
         }

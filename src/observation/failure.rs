@@ -92,6 +92,8 @@ pub enum FailureKind {
     HttpError,
     /// The time for the whole probe was up.
     DeadlineExceeded,
+    /// A URL in a scheme that is not fetched.
+    NotFetched,
     /// Not attempted, because an earlier probe of the same endpoint was stopped before it could have begun.
     NotAttempted,
 }
@@ -124,7 +126,7 @@ impl FailureKind {
             Self::Alert | Self::TooLarge | Self::EngineLimit | Self::IdentityUnusable => "handshake-error",
             Self::PlainHttp | Self::NotTls | Self::ProtocolError => "protocol-error",
             Self::HttpError => "application-error",
-            Self::LocalLimit | Self::NotAttempted => "unknown-error",
+            Self::LocalLimit | Self::NotFetched | Self::NotAttempted => "unknown-error",
         }
     }
 }

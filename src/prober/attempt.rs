@@ -194,6 +194,7 @@ fn may_be_cured(seen: &Observation) -> bool {
         | FailureKind::HandshakeTimeout
         | FailureKind::PlainHttp
         | FailureKind::NotTls
+        | FailureKind::NotFetched
         | FailureKind::ExchangeTimeout
         | FailureKind::HttpError
         | FailureKind::DeadlineExceeded

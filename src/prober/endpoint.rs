@@ -99,6 +99,7 @@ fn is_dead(seen: &Observation, same_port: bool) -> bool {
             | FailureKind::TooLarge
             | FailureKind::EngineLimit
             | FailureKind::IdentityUnusable
+            | FailureKind::NotFetched
             | FailureKind::ExchangeTimeout
             | FailureKind::HttpError
             | FailureKind::NotAttempted => false,

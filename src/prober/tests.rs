@@ -24,14 +24,14 @@ use crate::plan::{Lookup, Offer, OfferLabel, Question, Target, TargetId};
 use crate::site::name::{HostName, NameKind};
 use crate::site::vantage::{Network, Vantage};
 
-const PATIENT: Duration = Duration::from_secs(20);
+pub(super) const PATIENT: Duration = Duration::from_secs(20);
 const SHORT: Duration = Duration::from_millis(250);
 
 fn clock() -> Timestamp {
     Timestamp(datetime!(2026-01-01 00:00 UTC))
 }
 
-fn vantage() -> Vantage {
+pub(super) fn vantage() -> Vantage {
     Vantage {
         name: "inside".into(),
         network: Network::Intranet,
@@ -43,7 +43,7 @@ fn vantage() -> Vantage {
     }
 }
 
-fn settings() -> Settings {
+pub(super) fn settings() -> Settings {
     Settings {
         connect_timeout: PATIENT,
         handshake_timeout: PATIENT,
@@ -83,7 +83,7 @@ fn target(name: &str, port: u16, offers: Vec<Offer>) -> Arc<Target> {
     })
 }
 
-fn default_target(at: SocketAddr) -> Arc<Target> {
+pub(super) fn default_target(at: SocketAddr) -> Arc<Target> {
     target(&at.ip().to_string(), at.port(), vec![offer(OfferLabel::Default)])
 }
 

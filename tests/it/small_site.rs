@@ -57,6 +57,7 @@ impl SmallSite {
 code = "PRI"
 name = "A small site"
 profile = "native-mode-2007"
+clients_check_revocation = false
 
 [trust]
 roots = ["{root}"]

@@ -23,7 +23,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("connect", &["site", "plan", "observation"]),
     ("engine", &["site", "plan", "observation", "identity"]),
     ("exchange", &["site", "plan", "observation", "engine"]),
-    ("prober", &["site", "plan", "observation", "identity", "resolve", "connect", "engine", "exchange"]),
+    ("crl", &["site", "plan", "observation", "connect", "exchange"]),
+    ("prober", &["site", "plan", "observation", "identity", "resolve", "connect", "engine", "exchange", "crl"]),
     ("lab", &["site", "plan", "observation", "identity", "engine"]),
 ];
 
@@ -32,8 +33,8 @@ const PURE: [&str; 6] = ["site", "plan", "observation", "requirement", "assessme
 
 /// Outside crates that belong to certain rooms, and these rooms.
 const HOMES: &[(&str, &[&str])] = &[
-    ("tokio", &["resolve", "connect", "engine", "exchange", "prober", "lab", "bin"]),
-    ("futures_util", &["prober", "lab", "bin"]),
+    ("tokio", &["resolve", "connect", "engine", "exchange", "crl", "prober", "lab", "bin"]),
+    ("futures_util", &["crl", "prober", "lab", "bin"]),
     ("rustls", &["engine", "lab"]),
     ("tokio_rustls", &["engine", "lab"]),
     ("openssl", &["engine", "signature", "identity", "lab", "bin"]),

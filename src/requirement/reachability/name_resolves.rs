@@ -143,6 +143,7 @@ fn cause(kind: FailureKind, name: NameKind) -> Option<String> {
         | FailureKind::TooLarge
         | FailureKind::EngineLimit
         | FailureKind::IdentityUnusable
+        | FailureKind::NotFetched
         | FailureKind::ExchangeTimeout
         | FailureKind::HttpError
         | FailureKind::DeadlineExceeded

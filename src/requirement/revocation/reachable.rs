@@ -98,6 +98,7 @@ pub(in crate::requirement) const fn cause(kind: FailureKind) -> &'static str {
         FailureKind::HttpError => {
             "The web server has nothing at that path, or does not give it to anybody; on IIS a name with a plus sign (a delta list's) needs double escaping allowed."
         }
+        FailureKind::NotFetched => "The list is where clients of this network do not fetch it from.",
         FailureKind::TooLarge => "What is published there is no list, or one no client could load in time.",
         FailureKind::ExchangeTimeout | FailureKind::DeadlineExceeded | FailureKind::HandshakeTimeout => {
             "The web server hangs, or something on the way swallows the answer."

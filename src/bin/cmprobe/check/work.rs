@@ -10,7 +10,7 @@ use cmprobe::plan::endpoint::{Endpoint, HERE, Shared};
 use cmprobe::plan::offer::Identity;
 use cmprobe::plan::{Lookup, Plan, Target};
 use cmprobe::prober::Settings;
-use cmprobe::requirement::basis::TrustStore;
+use cmprobe::requirement::basis::{RevocationMode, TrustStore};
 use cmprobe::resolve::{Family, Pin};
 use cmprobe::site::profile::Profile;
 use cmprobe::site::vantage::{Network, Vantage};
@@ -87,6 +87,9 @@ impl Work {
         }
         let mut settings = Settings::new(site.vantages.clone(), super::now);
         settings.identities = identities;
+        let judged = RevocationMode::from(args.judging.revocation) != RevocationMode::Off;
+        settings.revocation = judged && site.clients_check_revocation;
+        settings.further = trust.intermediates.iter().map(|authority| authority.der.clone()).collect();
         set(&mut settings, args);
         let notes = limits::within_means(&mut settings, args.limits.concurrency).into_iter().collect();
         Ok(Self { site, trust, settings, notes, what })

@@ -1,0 +1,92 @@
+//! The revocation lists that what was met at endpoints names: fetched once a run and vantage, and handed on before the
+//! target they are needed for.
+
+use std::sync::Arc;
+
+use futures_util::future::{BoxFuture, join_all};
+use tokio::sync::mpsc;
+
+use super::{Inner, STRANGER, unknown_vantage};
+use crate::connect::Route;
+use crate::crl::{Bounds, CrlFetcher, Footing, of_chain};
+use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::handshake::Der;
+use crate::observation::resolution::Resolution;
+use crate::observation::{Seen, TargetObservation};
+use crate::site::name::HostName;
+
+/// The lists of one run.
+pub(super) struct Lists {
+    fetcher: CrlFetcher,
+    /// Asked for from every vantage, whatever endpoints show.
+    always: Vec<String>,
+}
+
+impl Lists {
+    /// Those of a run; `None`: none are wanted.
+    pub(super) fn of(inner: &Arc<Inner>) -> Option<Arc<Self>> {
+        let settings = &inner.settings;
+        if !settings.revocation {
+            return None;
+        }
+        let identities = settings.identities.iter().filter(|identity| &*identity.name != STRANGER);
+        let own = identities.flat_map(|identity| identity.chain.iter().cloned());
+        let certificates: Vec<Der> = settings.further.iter().cloned().chain(own).collect();
+        let footing: Arc<dyn Footing> = Arc::clone(inner) as Arc<dyn Footing>;
+        let fetcher = CrlFetcher::new(footing, settings.clock, Bounds::default());
+        Some(Arc::new(Self { fetcher, always: of_chain(&certificates) }))
+    }
+
+    /// Fetches what a target's certificates name, and hands on what nobody handed on yet.
+    pub(super) async fn report(&self, vantage: &str, seen: &TargetObservation, sink: &mpsc::Sender<Seen>) {
+        let mut urls = self.always.clone();
+        let mut known: Vec<&[Der]> = Vec::new();
+        for observation in seen.endpoints.iter().flat_map(|endpoint| &endpoint.observations) {
+            let chain = observation.handshake.chain.as_slice();
+            if chain.is_empty() || known.contains(&chain) {
+                continue;
+            }
+            known.push(chain);
+            for url in of_chain(chain) {
+                if !urls.contains(&url) {
+                    urls.push(url);
+                }
+            }
+        }
+        let hand_on = |url: String| async move {
+            self.fetcher
+                .fetch_then(vantage, &url, |list| async move {
+                    // Nobody listening is no fault of the list's.
+                    let _ = sink.send(Seen::Crl(Box::new((*list).clone()))).await;
+                })
+                .await;
+        };
+        join_all(urls.into_iter().map(hand_on)).await;
+    }
+}
+
+impl Footing for Inner {
+    fn resolve<'a>(&'a self, vantage: &'a str, host: &'a HostName, port: u16) -> BoxFuture<'a, Arc<Resolution>> {
+        Box::pin(async move {
+            match self.stand(vantage) {
+                Some(stand) => stand.resolver.host(host, port).await,
+                None => Arc::new(unknown_vantage(host, vantage)),
+            }
+        })
+    }
+
+    fn route<'a>(&'a self, vantage: &'a str) -> BoxFuture<'a, Result<Route, Failure>> {
+        Box::pin(async move {
+            match self.stand(vantage) {
+                Some(stand) => stand.route().await,
+                None => {
+                    let words = format!("there is no vantage \u{201c}{vantage}\u{201d} to fetch from");
+                    Err(Failure::new(Phase::Connect, FailureKind::LocalLimit, words))
+                }
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;
