@@ -86,7 +86,8 @@ impl Proxy {
     }
 }
 
-/// Opens a connection to `address` by `route`, until `deadline`.
+/// Opens a connection to `address` by `route`, until `deadline`. A proxy is asked for the address, not for the name it came
+/// from: names are resolved where the vantage resolves them, and every address is an endpoint of its own.
 ///
 /// # Errors
 /// A failure of the connect phase.
