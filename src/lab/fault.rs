@@ -5,6 +5,7 @@ mod chains;
 mod dates;
 mod keys;
 mod names;
+mod proxies;
 mod purposes;
 mod resolution;
 mod roles;
@@ -26,9 +27,9 @@ pub struct Fault {
     pub what: &'static str,
     /// The requirements that fail by it, each at every place of `at`.
     pub plants: &'static [&'static str],
-    /// Where: what the ids of the subjects that fail begin with. Nothing fails elsewhere.
+    /// Where: what the ids of the subjects that fail begin with. They fail nowhere else.
     pub at: &'static [&'static str],
-    /// The requirements that may fail with it, at those places.
+    /// The requirements that fail with it, there or where else it makes itself felt.
     pub consequences: &'static [&'static str],
     /// The change that brings it about.
     pub(super) plant: fn(&mut Blueprint) -> Result<(), MintError>,
@@ -53,6 +54,7 @@ pub static GROUPS: &[(&str, &[Fault])] = &[
     ("transport", transport::FAULTS),
     ("sessions", sessions::FAULTS),
     ("client certificates and roles", roles::FAULTS),
+    ("clusters and proxies", proxies::FAULTS),
 ];
 
 /// Every fault.

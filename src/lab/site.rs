@@ -7,7 +7,7 @@ pub mod definition;
 pub mod http;
 pub mod pages;
 pub mod publication;
-mod serving;
+pub mod serving;
 
 use std::fmt;
 use std::io;
@@ -22,7 +22,7 @@ use blueprint::{Blueprint, SITE_CODE, loopback};
 use definition::Listening;
 use http::{Reserved, Server};
 use pages::Pages;
-use serving::Running;
+use serving::{Listener, Running};
 
 /// What opens the client's file. The lab has no secrets; it has files that are handled as if it had.
 const PASSWORD: &str = "throw-away";
@@ -35,6 +35,8 @@ pub struct LabSite {
     definition: String,
     files: Vec<File>,
     systems: Vec<Running>,
+    cluster: Listener,
+    fronts: Vec<Listener>,
     inside: DnsServer,
     outside: DnsServer,
     publication: Server,
@@ -104,7 +106,8 @@ impl LabSite {
             let own = system.home.web.content.listed_as.clone();
             (system.name.to_owned(), own.unwrap_or_else(|| system.intranet_name().to_owned()))
         };
-        let management_points: Vec<(String, String)> = [&site.mp01, &site.pmp01].map(listed).into();
+        let mut management_points: Vec<(String, String)> = [&site.mp01, &site.pmp01].map(listed).into();
+        management_points.push((site.cluster.name.to_owned(), site.cluster.intranet_fqdn.clone()));
         let mut systems = Vec::new();
         for system in site.systems() {
             let content = system.home.web.content.clone();
@@ -120,18 +123,30 @@ impl LabSite {
             };
             systems.push(Running::start(site, system, pages).await?);
         }
+        let home = |name: &str| systems.iter().find(|running| running.name == name).and_then(Running::home);
+        let nodes = site.nodes().iter().filter_map(|node| home(node.name)).collect();
+        let cluster = serving::cluster(&site.cluster, nodes).await?;
+        let mut fronts = Vec::new();
+        for front in site.fronts() {
+            let published = home(front.publishes).ok_or(io::ErrorKind::NotFound).map_err(io::Error::from)?;
+            fronts.push(serving::front(site, front, published).await?);
+        }
         let inside = DnsServer::start(inside(site, &systems)).await?;
         let outside = DnsServer::start(outside(site)).await?;
         let listening = Listening {
             inside: inside.address(),
             outside: outside.address(),
             ports: systems.iter().map(|running| running.ports).collect(),
+            cluster: cluster.address().port(),
+            fronts: fronts.iter().map(|front| front.address().port()).collect(),
         };
         let published = site.published.clone();
         Ok(Self {
             definition: definition::text(site, &listening),
             files: files(site, &signing)?,
             systems,
+            cluster,
+            fronts,
             inside,
             outside,
             publication: publication.serve(move |asked| publication::answer(&published, asked)),
@@ -184,6 +199,16 @@ impl LabSite {
     pub fn systems(&self) -> &[Running] {
         &self.systems
     }
+
+    /// The cluster's shared address.
+    pub fn cluster(&self) -> &Listener {
+        &self.cluster
+    }
+
+    /// The proxies, in the definition's order.
+    pub fn fronts(&self) -> &[Listener] {
+        &self.fronts
+    }
 }
 
 fn inside(site: &Blueprint, systems: &[Running]) -> View {
@@ -191,6 +216,7 @@ fn inside(site: &Blueprint, systems: &[Running]) -> View {
     for system in site.systems().into_iter().filter(|system| system.connections.intranet()) {
         view.say(system.intranet_name(), addresses(system));
     }
+    view.addresses(&site.cluster.intranet_fqdn, &[site.cluster.address.into()]);
     view.addresses(PUBLICATION, &[loopback(80).into()]);
     let port = site.service.port.or(systems.first().map(|running| running.ports.https)).unwrap_or_default();
     let service = Service { priority: 0, weight: 0, port, target: site.service.target.clone() };
@@ -206,6 +232,9 @@ fn outside(site: &Blueprint) -> View {
         if let Some(name) = &system.internet_fqdn {
             view.say(name, addresses(system));
         }
+    }
+    for front in site.fronts() {
+        view.addresses(&front.internet_fqdn, &[front.address.into()]);
     }
     view.addresses(PUBLICATION, &[loopback(80).into()]);
     site.outside.tell(&mut view);
@@ -239,7 +268,7 @@ mod tests {
     #[tokio::test]
     async fn the_healthy_site_and_every_faulty_one_can_be_started() {
         let healthy = LabSite::start(&[], LAB_EPOCH).await.unwrap();
-        assert_eq!(healthy.systems().len(), 6);
+        assert_eq!(healthy.systems().len(), 8);
         for fault in fault::all() {
             let site = LabSite::start(&[fault], LAB_EPOCH).await;
             let site = site.unwrap_or_else(|error| panic!("{}: {error}", fault.name));

@@ -11,7 +11,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The management point accepts Internet clients, and its certificate has the intranet FQDN only.",
         plants: &["web-server/internet-name"],
         at: &["MP01/"],
-        consequences: &["web-server/client-accepts-name"],
+        consequences: &[],
         plant: |site| {
             site.mp01.spoil(|recipe| recipe.dns(&["mp01.corp.contoso.com"]));
             Ok(())

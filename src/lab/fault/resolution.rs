@@ -87,7 +87,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "internet-address-private",
         what: "Outside DNS leads Internet clients to addresses only the inside can reach.",
         plants: &["reachability/internet-address"],
-        at: &["MP01/", "DP01/", "SUP02/"],
+        at: &["ISA01/", "DP01/", "SUP01/", "SUP02/"],
         consequences: &[],
         plant: |site| {
             site.private_addresses_outside = false;

@@ -139,7 +139,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "signing-certificate-differs",
         what: "Management points hand out another signing certificate than the definition names.",
         plants: &["management-point/site-signing-certificate"],
-        at: &["MP01/management-point/", "PMP01/"],
+        at: &["MP01/management-point/", "PMP01/", "MP02/", "MP03/", "CMNLB/"],
         consequences: &[],
         plant: |site| {
             site.handed_out = Some(site.signing.clone().key(KeyName::Rsa2048H));
@@ -150,7 +150,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "signing-certificate-expired",
         what: "The site server signing certificate ended yesterday.",
         plants: &["management-point/site-signing-certificate"],
-        at: &["MP01/management-point/", "PMP01/"],
+        at: &["MP01/management-point/", "PMP01/", "MP02/", "MP03/", "CMNLB/"],
         consequences: &[],
         plant: |site| {
             site.signing = site.signing.clone().valid(site.now - Duration::days(731), site.now - Duration::days(1));
@@ -161,7 +161,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "signing-certificate-wrong-site",
         what: "The site server signing certificate is another site's.",
         plants: &["management-point/site-signing-certificate"],
-        at: &["MP01/management-point/", "PMP01/"],
+        at: &["MP01/management-point/", "PMP01/", "MP02/", "MP03/", "CMNLB/"],
         consequences: &[],
         plant: |site| {
             site.signing = site.pki.site_signing("SEC");
@@ -172,7 +172,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "signing-certificate-purpose",
         what: "The site server signing certificate is not for Document Signing.",
         plants: &["management-point/site-signing-certificate"],
-        at: &["MP01/management-point/", "PMP01/"],
+        at: &["MP01/management-point/", "PMP01/", "MP02/", "MP03/", "CMNLB/"],
         consequences: &[],
         plant: |site| {
             site.signing = site.signing.clone().eku(&[oid::CODE_SIGNING]);

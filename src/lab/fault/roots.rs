@@ -3,14 +3,15 @@
 use super::Fault;
 use crate::lab::pki::Organization;
 
-const EVERY_SYSTEM: &[&str] = &["MP01/", "PMP01/", "DP01/", "SUP01/", "SUP02/", "SMP01/"];
+const EVERYWHERE: &[&str] =
+    &["MP01/", "PMP01/", "DP01/", "SUP01/", "SUP02/", "SMP01/", "MP02/", "MP03/", "CMNLB/", "ISA01/"];
 
 /// In the order `--list-faults` shows.
 pub(super) const FAULTS: &[Fault] = &[Fault {
     name: "root-foreign",
     what: "The definition names another company's root.",
     plants: &["chain/leads-to-site-root"],
-    at: EVERY_SYSTEM,
+    at: EVERYWHERE,
     consequences: &["client-authentication/accepted-issuers"],
     plant: |site| {
         site.root = Organization::fabrikam().at(site.now).build()?.root.der;

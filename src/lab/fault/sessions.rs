@@ -52,6 +52,18 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     Fault {
+        name: "unpatched",
+        what: "The update point for Internet clients knows no secure renegotiation: a server of 2003 that never had its update.",
+        plants: &["session/secure-renegotiation"],
+        at: &["SUP02/"],
+        consequences: &["session/protocol", "session/forward-secrecy"],
+        plant: |site| {
+            site.sup02.home.web.only(ProtocolVersion::TLS1_0);
+            site.sup02.home.web.patched = false;
+            Ok(())
+        },
+    },
+    Fault {
         name: "rsa-key-exchange",
         what: "The proxy management point speaks TLS 1.2 with RSA key exchange alone.",
         plants: &["session/forward-secrecy"],

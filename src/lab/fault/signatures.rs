@@ -67,7 +67,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "legacy-clients",
         what: "There are clients that cannot read SHA-2 signatures, and every certificate has one.",
         plants: &["web-server/legacy-client-hash"],
-        at: &["MP01/", "PMP01/", "DP01/", "SUP01/", "SUP02/", "SMP01/"],
+        at: &["MP01/", "PMP01/", "DP01/", "SUP01/", "SUP02/", "SMP01/", "MP02/", "MP03/", "CMNLB/"],
         consequences: &[],
         plant: |site| {
             site.legacy_clients = true;

@@ -3,6 +3,9 @@
 use super::Fault;
 use crate::lab::site::blueprint::{Nameless, Node, Peer, loopback};
 
+/// What is seen at the bridge when the management point behind it does not answer.
+const BEHIND_THE_BRIDGE: &[&str] = &["client-authentication/accepts-client", "proxy/bridges-client"];
+
 /// In the order `--list-faults` shows.
 pub(super) const FAULTS: &[Fault] = &[
     Fault {
@@ -10,7 +13,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "Nothing listens at the management point's port.",
         plants: &["reachability/connects"],
         at: &["MP01/"],
-        consequences: &[],
+        consequences: BEHIND_THE_BRIDGE,
         plant: |site| {
             site.mp01.home.instead = Some(Peer::Closed);
             Ok(())
@@ -54,7 +57,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The management point answers its HTTPS port with plain HTTP.",
         plants: &["reachability/speaks-tls"],
         at: &["MP01/"],
-        consequences: &[],
+        consequences: BEHIND_THE_BRIDGE,
         plant: |site| {
             site.mp01.home.instead = Some(Peer::PlainHttp);
             Ok(())
@@ -110,7 +113,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The distribution point's names lead to a second address, whose certificate lacks the Internet FQDN.",
         plants: &["chain/one-leaf"],
         at: &["DP01/"],
-        consequences: &["web-server/internet-name", "web-server/client-accepts-name"],
+        consequences: &["web-server/internet-name"],
         plant: |site| {
             let mut node = Node { address: loopback(124), ..site.dp01.home.clone() };
             node.web.presented.recipe = node.web.presented.recipe.dns(&["dp01.corp.contoso.com"]);

@@ -8,8 +8,8 @@ use time::OffsetDateTime;
 use crate::lab::dns::{Answer, View};
 use crate::lab::pki::{MintError, Minted, Pki, Published, Recipe};
 use crate::observation::handshake::ProtocolVersion;
-use crate::site::ClientConnections;
 use crate::site::role::Role;
+use crate::site::{ClientConnections, ProxyMode};
 
 /// The site's code.
 pub const SITE_CODE: &str = "PRI";
@@ -53,6 +53,18 @@ pub struct Blueprint {
     pub sup02: System,
     /// The state migration point, inside.
     pub smp01: System,
+    /// A management point, node of the cluster.
+    pub mp02: System,
+    /// The other node.
+    pub mp03: System,
+    /// The network load balancing cluster of the two, inside.
+    pub cluster: Cluster,
+    /// The proxy web server that ends Internet clients' TLS for the management point.
+    pub isa01: Front,
+    /// The one that passes on Internet clients of the distribution point unopened.
+    pub fw01: Front,
+    /// The one that passes on Internet clients of the update point unopened.
+    pub fw02: Front,
 }
 
 /// What a name server says beside what follows from the systems; the later saying overrides the earlier.
@@ -70,6 +82,66 @@ impl Zone {
         for (name, answer) in &self.0 {
             view.say(name, answer.clone());
         }
+    }
+}
+
+/// Site systems that share a name and an address.
+#[derive(Debug, Clone)]
+pub struct Cluster {
+    /// Its name in the definition.
+    pub name: &'static str,
+    /// Its FQDN inside.
+    pub intranet_fqdn: String,
+    /// Its address; connections to it go to its nodes in turn.
+    pub address: Ipv4Addr,
+}
+
+/// A proxy web server between Internet clients and one site system.
+#[derive(Debug, Clone)]
+pub struct Front {
+    /// Its name in the definition.
+    pub name: &'static str,
+    /// The name of the site system it publishes.
+    pub publishes: &'static str,
+    /// The name Internet clients dial.
+    pub internet_fqdn: String,
+    /// Where it is.
+    pub address: Ipv4Addr,
+    /// What the definition says it does.
+    pub declared: ProxyMode,
+    /// What it does; `None`: it passes packets on unopened.
+    pub bridges: Option<Bridging>,
+    /// What meets clients there instead.
+    pub instead: Option<Peer>,
+}
+
+impl Front {
+    /// What it does with clients' TLS, to be spoiled; where it passes that on unopened, it begins to end it.
+    pub fn bridging(&mut self, pki: &Pki) -> &mut Bridging {
+        self.bridges.get_or_insert_with(|| {
+            Bridging::presenting(Presented::new(pki.bridging_proxy(&[&self.internet_fqdn]), &pki.issuing), pki)
+        })
+    }
+}
+
+/// What a proxy that ends TLS does with it.
+#[derive(Debug, Clone)]
+pub struct Bridging {
+    /// What it presents to clients.
+    pub outside: Presented,
+    /// What it shows the site system.
+    pub inside: Option<Presented>,
+    /// Whether it ends the handshake of clients without a certificate; else it lets them through.
+    pub insists: bool,
+    /// Whose client certificates it takes.
+    pub trusts: Trusts,
+}
+
+impl Bridging {
+    /// As a bridge should be: one certificate for both sides, and nobody let through without one.
+    pub fn presenting(outside: Presented, pki: &Pki) -> Self {
+        let trusts = Trusts::Roots(vec![pki.root.der.clone()]);
+        Self { inside: Some(outside.clone()), outside, insists: true, trusts }
     }
 }
 
@@ -117,9 +189,32 @@ impl Blueprint {
         // The branch has a younger server, which asks in TLS 1.3's way.
         pmp01.home.web.newest = ProtocolVersion::TLS1_3;
         let dp01 = system("DP01", 23, &[Role::DistributionPoint], Both);
-        let sup01 = system("SUP01", 24, &[Role::SoftwareUpdatePoint], Intranet);
+        let sup01 = system("SUP01", 24, &[Role::SoftwareUpdatePoint], Both);
         let sup02 = system("SUP02", 25, &[Role::SoftwareUpdatePoint], Internet);
         let smp01 = system("SMP01", 26, &[Role::StateMigrationPoint], Intranet);
+        let cluster = Cluster { name: "CMNLB", intranet_fqdn: "cm.corp.contoso.com".into(), address: loopback(30) };
+        let node = |name, host| {
+            let mut node = system(name, host, &[Role::ManagementPoint], Intranet);
+            // The cluster's name comes first, as the documents have it.
+            let names = [cluster.intranet_fqdn.as_str(), node.intranet_name()];
+            node.home.web.presented.recipe = pki.web_server(&names);
+            node
+        };
+        let (mp02, mp03) = (node("MP02", 27), node("MP03", 28));
+        let front = |name, host, published: &System| Front {
+            name,
+            publishes: published.name,
+            internet_fqdn: published.internet_fqdn.clone().unwrap_or_default(),
+            address: loopback(host),
+            declared: ProxyMode::Tunneling,
+            bridges: None,
+            instead: None,
+        };
+        let mut isa01 = front("ISA01", 41, &mp01);
+        let outside = Presented::new(pki.bridging_proxy(&[&isa01.internet_fqdn]), &pki.issuing);
+        isa01.declared = ProxyMode::Bridging;
+        isa01.bridges = Some(Bridging::presenting(outside, &pki));
+        let (fw01, fw02) = (front("FW01", 42, &dp01), front("FW02", 43, &sup01));
         Ok(Self {
             now: pki.organization.at,
             published: pki.published()?,
@@ -139,12 +234,29 @@ impl Blueprint {
             sup01,
             sup02,
             smp01,
+            mp02,
+            mp03,
+            cluster,
+            isa01,
+            fw01,
+            fw02,
         })
     }
 
     /// The site systems with HTTPS roles, in the definition's order.
-    pub fn systems(&self) -> [&System; 6] {
-        [&self.mp01, &self.pmp01, &self.dp01, &self.sup01, &self.sup02, &self.smp01]
+    pub fn systems(&self) -> [&System; 8] {
+        let Self { mp01, pmp01, dp01, sup01, sup02, smp01, mp02, mp03, .. } = self;
+        [mp01, pmp01, dp01, sup01, sup02, smp01, mp02, mp03]
+    }
+
+    /// The cluster's nodes.
+    pub fn nodes(&self) -> [&System; 2] {
+        [&self.mp02, &self.mp03]
+    }
+
+    /// The proxies, in the definition's order.
+    pub fn fronts(&self) -> [&Front; 3] {
+        [&self.isa01, &self.fw01, &self.fw02]
     }
 }
 
@@ -254,6 +366,8 @@ pub struct Web {
     pub newest: ProtocolVersion,
     /// Its suites up to TLS 1.2, as OpenSSL writes them; `None`: all of its time.
     pub suites: Option<&'static str>,
+    /// Whether it knows RFC 5746. One that does not is of the time of RC4, and speaks its oldest version alone.
+    pub patched: bool,
     /// When it asks for the client certificate its protected directories demand.
     pub asks: Asks,
     /// Whose client certificates it takes.
@@ -274,6 +388,7 @@ impl Web {
             oldest: ProtocolVersion::TLS1_2,
             newest: ProtocolVersion::TLS1_2,
             suites: None,
+            patched: true,
             asks: Asks::AfterRequest,
             trusts: Trusts::Roots(vec![pki.root.der.clone()]),
             names: vec![pki.root.der.clone()],

@@ -4,8 +4,8 @@ use std::fmt::Write;
 use std::net::SocketAddr;
 
 use super::blueprint::{Blueprint, SITE_CODE, System};
-use crate::site::ClientConnections;
 use crate::site::role::Role;
+use crate::site::{ClientConnections, ProxyMode};
 
 /// The root's file, as the definition names it.
 pub const ROOT: &str = "pki/contoso-root.cer";
@@ -30,6 +30,10 @@ pub struct Listening {
     pub outside: SocketAddr,
     /// Each system's ports, in [`Blueprint::systems`]'s order.
     pub ports: Vec<Ports>,
+    /// The cluster's HTTPS port.
+    pub cluster: u16,
+    /// Each proxy's port, in [`Blueprint::fronts`]'s order.
+    pub fronts: Vec<u16>,
 }
 
 /// A system's ports.
@@ -92,6 +96,36 @@ private_addresses = {private}
     );
     for (system, port) in site.systems().into_iter().zip(&listening.ports) {
         self::system(&mut text, system, *port);
+    }
+    let nodes: Vec<String> = site.nodes().iter().map(|node| quoted(node.name)).collect();
+    let _ = write!(
+        text,
+        r#"
+[[cluster]]
+name = {name}
+role = "management-point"
+intranet_fqdn = {fqdn}
+nodes = [{nodes}]
+[cluster.ports]
+https = {port}
+"#,
+        name = quoted(site.cluster.name),
+        fqdn = quoted(&site.cluster.intranet_fqdn),
+        nodes = nodes.join(", "),
+        port = listening.cluster,
+    );
+    for (front, port) in site.fronts().into_iter().zip(&listening.fronts) {
+        let mode = match front.declared {
+            ProxyMode::Bridging => "bridging",
+            ProxyMode::Tunneling => "tunneling",
+        };
+        let _ = write!(
+            text,
+            "\n[[proxy]]\nname = {}\ninternet_fqdn = {}\nmode = \"{mode}\"\npublishes = [{}]\nport = {port}\n",
+            quoted(front.name),
+            quoted(&front.internet_fqdn),
+            quoted(front.publishes),
+        );
     }
     text.push_str(
         r#"

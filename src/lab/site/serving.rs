@@ -1,4 +1,5 @@
-//! Starts the servers of one site system: HTTPS at each of its addresses, or what a fault has put there instead, and plain HTTP.
+//! Starts the servers of the site: HTTPS at each address of each system, or what a fault has put there instead, plain HTTP,
+//! the cluster's shared address and the proxies.
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -7,14 +8,17 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 
 use super::LabError;
-use super::blueprint::{Asks, Blueprint, Nameless, Node, Peer, Plain, Presented, System, Trusts, Web};
+use super::blueprint::{Asks, Blueprint, Cluster, Front, Nameless, Node, Peer, Plain, Presented, System, Trusts, Web};
 use super::definition::Ports;
 use super::http::{self, Reserved, Server};
 use super::pages::Pages;
-use crate::lab::legacy::{self, Demand, Legacy, When};
+use crate::lab::bridge::{self, Bridge};
+use crate::lab::legacy::{self, Demand, Identity, Legacy, When};
 use crate::lab::peer::{self, ClosedPort, ScriptedPeer};
 use crate::lab::pki::{KeyName, MintError};
+use crate::lab::relay::Relay;
 use crate::lab::server::{self, Accepts, ClientAuth, Credentials, Options, TlsServer, Versions};
+use crate::lab::unpatched::{self, Unpatched};
 use crate::observation::handshake::ProtocolVersion;
 
 /// How often a port is looked for that is free at all of a system's addresses.
@@ -42,6 +46,12 @@ pub enum Listener {
     Modern(TlsServer),
     /// A web server by OpenSSL: what rustls cannot be.
     Legacy(legacy::Server),
+    /// A web server by hand, of before RFC 5746.
+    Unpatched(unpatched::Running),
+    /// A proxy that ends TLS.
+    Bridging(bridge::Bridging),
+    /// Whoever passes packets on unopened.
+    Relaying(Relay),
     /// A script.
     Scripted(ScriptedPeer),
     /// Nothing.
@@ -53,6 +63,9 @@ impl std::fmt::Debug for Listener {
         f.debug_tuple(match self {
             Self::Modern(_) => "Modern",
             Self::Legacy(_) => "Legacy",
+            Self::Unpatched(_) => "Unpatched",
+            Self::Bridging(_) => "Bridging",
+            Self::Relaying(_) => "Relaying",
             Self::Scripted(_) => "Scripted",
             Self::Closed(_) => "Closed",
         })
@@ -67,6 +80,9 @@ impl Listener {
         match self {
             Self::Modern(server) => server.address(),
             Self::Legacy(server) => server.address(),
+            Self::Unpatched(server) => server.address(),
+            Self::Bridging(proxy) => proxy.address(),
+            Self::Relaying(relay) => relay.address(),
             Self::Scripted(peer) => peer.address(),
             Self::Closed(closed) => closed.address(),
         }
@@ -77,6 +93,9 @@ impl Listener {
         match self {
             Self::Modern(server) => server.connections().len(),
             Self::Legacy(server) => server.visits().len(),
+            Self::Unpatched(server) => server.visits().len(),
+            Self::Bridging(proxy) => proxy.connections().len(),
+            Self::Relaying(relay) => relay.taken().len(),
             Self::Scripted(peer) => peer.connections(),
             Self::Closed(_) => 0,
         }
@@ -84,6 +103,11 @@ impl Listener {
 }
 
 impl Running {
+    /// Where its web server, or what stands there instead, is.
+    pub fn home(&self) -> Option<SocketAddr> {
+        self.nodes.first().map(Listener::address)
+    }
+
     /// Starts a system.
     pub(super) async fn start(site: &Blueprint, system: &System, pages: Pages) -> Result<Self, LabError> {
         let address = IpAddr::from(system.home.address);
@@ -136,18 +160,51 @@ async fn listeners(site: &Blueprint, system: &System, pages: &Arc<Pages>) -> Res
 
 async fn listener(site: &Blueprint, node: &Node, port: u16, pages: &Arc<Pages>) -> Result<Listener, LabError> {
     let at = SocketAddr::new(node.address.into(), port);
-    let script = match node.instead {
-        None => return web(site, &node.web, at, pages).await,
-        Some(Peer::Closed) => return Ok(Listener::Closed(ClosedPort::take(at)?)),
-        Some(Peer::Silent) => peer::silent(),
-        Some(Peer::Resets) => peer::resets(),
-        Some(Peer::Closes) => peer::closes(),
-        Some(Peer::PlainHttp) => peer::plain_http(),
-        Some(Peer::Garbage) => peer::garbage(),
-        Some(Peer::Drips) => peer::drips(),
-        Some(Peer::Alerts) => peer::alerts(HANDSHAKE_FAILURE),
+    match node.instead {
+        None => web(site, &node.web, at, pages).await,
+        Some(peer) => instead(peer, at).await,
+    }
+}
+
+async fn instead(peer: Peer, at: SocketAddr) -> Result<Listener, LabError> {
+    let script = match peer {
+        Peer::Closed => return Ok(Listener::Closed(ClosedPort::take(at)?)),
+        Peer::Silent => peer::silent(),
+        Peer::Resets => peer::resets(),
+        Peer::Closes => peer::closes(),
+        Peer::PlainHttp => peer::plain_http(),
+        Peer::Garbage => peer::garbage(),
+        Peer::Drips => peer::drips(),
+        Peer::Alerts => peer::alerts(HANDSHAKE_FAILURE),
     };
     Ok(Listener::Scripted(ScriptedPeer::start_at(at, script).await?))
+}
+
+/// Starts a proxy before what listens at `published`.
+pub(super) async fn front(site: &Blueprint, front: &Front, published: SocketAddr) -> Result<Listener, LabError> {
+    let at = SocketAddr::new(front.address.into(), 0);
+    if let Some(peer) = front.instead {
+        return instead(peer, at).await;
+    }
+    let Some(bridging) = &front.bridges else {
+        return Ok(Listener::Relaying(Relay::start(TcpListener::bind(at).await?, vec![published])?));
+    };
+    let accepts = accepts(site, &bridging.trusts);
+    let inner = bridging.inside.as_ref().map(identity).transpose()?;
+    let bridge = Bridge {
+        listen: at,
+        outside: credentials(&bridging.outside)?,
+        client_auth: if bridging.insists { ClientAuth::Required(accepts) } else { ClientAuth::Optional(accepts) },
+        published,
+        published_name: front.internet_fqdn.clone(),
+        inside: inner,
+    };
+    Ok(Listener::Bridging(bridge.start().await?))
+}
+
+/// Starts a cluster's shared address before its nodes.
+pub(super) async fn cluster(cluster: &Cluster, nodes: Vec<SocketAddr>) -> Result<Listener, LabError> {
+    Ok(Listener::Relaying(Relay::start(TcpListener::bind((cluster.address, 0)).await?, nodes)?))
 }
 
 async fn web(site: &Blueprint, web: &Web, at: SocketAddr, pages: &Arc<Pages>) -> Result<Listener, LabError> {
@@ -155,6 +212,15 @@ async fn web(site: &Blueprint, web: &Web, at: SocketAddr, pages: &Arc<Pages>) ->
         return Ok(Listener::Modern(TlsServer::start(modern).await?));
     }
     let listener = TcpListener::bind(at).await?;
+    if !web.patched {
+        let unpatched = Unpatched {
+            presented: identity(&web.presented)?,
+            version: web.oldest,
+            asks: web.asks != Asks::Never,
+            pages: Arc::clone(pages) as _,
+        };
+        return Ok(Listener::Unpatched(unpatched.start(listener)?));
+    }
     Ok(Listener::Legacy(legacy(site, web, pages)?.start(listener).map_err(io::Error::other)?))
 }
 
@@ -167,20 +233,13 @@ fn modern(site: &Blueprint, web: &Web, at: SocketAddr, pages: &Arc<Pages>) -> Re
         _ => return Ok(None),
     };
     let weak = matches!(web.presented.recipe.key, KeyName::Rsa512 | KeyName::Rsa1024 | KeyName::Dsa1024);
-    if weak || web.suites.is_some() {
+    if weak || !web.patched || web.suites.is_some() {
         return Ok(None);
     }
     let client_auth = match web.asks {
         Asks::Never => ClientAuth::None,
         Asks::AfterRequest => return Ok(None),
-        Asks::InHandshake => ClientAuth::Optional(Accepts {
-            authorities: Vec::new(),
-            roots: match &web.trusts {
-                Trusts::Roots(roots) => Some(roots.clone()),
-                Trusts::Anybody => None,
-            },
-            at: site.now,
-        }),
+        Asks::InHandshake => ClientAuth::Optional(accepts(site, &web.trusts)),
     };
     let pages = Arc::clone(pages);
     Ok(Some(Options {
@@ -205,14 +264,25 @@ fn modern(site: &Blueprint, web: &Web, at: SocketAddr, pages: &Arc<Pages>) -> Re
     }))
 }
 
+fn accepts(site: &Blueprint, trusts: &Trusts) -> Accepts {
+    let roots = match trusts {
+        Trusts::Roots(roots) => Some(roots.clone()),
+        Trusts::Anybody => None,
+    };
+    Accepts { authorities: Vec::new(), roots, at: site.now }
+}
+
+fn identity(presented: &Presented) -> Result<Identity, MintError> {
+    let (leaf, chain) = presented.make()?;
+    Ok(Identity { chain, key: leaf.private_key()? })
+}
+
 fn credentials(presented: &Presented) -> Result<Credentials, MintError> {
     let (leaf, chain) = presented.make()?;
     Ok(Credentials { chain, key: leaf.key, staple: None })
 }
 
 fn legacy(site: &Blueprint, web: &Web, pages: &Arc<Pages>) -> Result<Legacy, MintError> {
-    let (leaf, chain) = web.presented.make()?;
-    let presented = legacy::Identity { chain, key: leaf.private_key()? };
     let demand = Demand {
         when: match web.asks {
             Asks::Never => When::Never,
@@ -226,7 +296,7 @@ fn legacy(site: &Blueprint, web: &Web, pages: &Arc<Pages>) -> Result<Legacy, Min
         },
         names: web.names.clone(),
     };
-    let mut legacy = Legacy::new(presented, web.newest);
+    let mut legacy = Legacy::new(identity(&web.presented)?, web.newest);
     legacy.oldest = web.oldest;
     legacy.demand = demand;
     legacy.now = site.now;

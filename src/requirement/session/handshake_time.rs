@@ -34,11 +34,11 @@ requirement! {
 }
 
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
-    let Some(principal) = subject.principal().filter(|principal| principal.handshake.completed) else {
-        return subject.no_session();
-    };
-    let Some(took) = principal.timing.handshake else { return subject.no_session() };
-    let network = principal.timing.connect.map(|connect| connect.0 * ROUND_TRIPS);
+    // Where nobody gets in without a certificate, the handshake made with one has to tell.
+    let mut seen = subject.principal().into_iter().chain(&subject.seen.observations);
+    let Some(completed) = seen.find(|seen| seen.handshake.completed) else { return subject.no_session() };
+    let Some(took) = completed.timing.handshake else { return subject.no_session() };
+    let network = completed.timing.connect.map(|connect| connect.0 * ROUND_TRIPS);
     if took.0 - network.unwrap_or(0.0) < SLOW {
         return Verdict::pass();
     }
@@ -58,6 +58,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
 #[cfg(test)]
 mod cases {
     use crate::observation::timing::Milliseconds;
+    use crate::plan::OfferLabel;
     use crate::requirement::case::{Case, World};
 
     pub(super) fn all() -> Vec<Case> {
@@ -72,6 +73,12 @@ mod cases {
             Case::passes("just under two seconds", timed(Some(0.0), 1999.99)),
             Case::passes("slow because of the network", timed(Some(600.0), 3199.0)),
             Case::passes("under two seconds with everything", timed(None, 1999.0)),
+            Case::passes(
+                "refused without a certificate, quick with one",
+                World::web_server(|r| r)
+                    .handshakes(|handshake| handshake.completed = false)
+                    .also(OfferLabel::Client, |seen| seen.handshake.completed = true),
+            ),
             Case::fails("two seconds", timed(Some(0.0), 2000.0), "2.00 s"),
             Case::fails("two seconds beside the network", timed(Some(500.0), 3000.0), "1.00 s for the network"),
             Case::unknown("the network's part is not known", timed(None, 2000.0)),
