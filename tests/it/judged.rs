@@ -50,9 +50,10 @@ impl Judged {
         }
     }
 
-    /// Its verdict.
-    pub(crate) fn verdict(&self, requirement: &str, subject: &str) -> VerdictWord {
-        self.finding(requirement, subject).verdict
+    /// Asserts that nothing fails, at no severity.
+    pub(crate) fn nothing_fails(&self) {
+        let failures: Vec<&FindingReport> = self.failures().collect();
+        assert!(failures.is_empty(), "{failures:#?}");
     }
 
     /// Asserts that a requirement passes there.

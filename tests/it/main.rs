@@ -6,12 +6,15 @@ mod check; // `check` and `assess` over a small site: reports, exit codes, saved
 mod definitions; // definitions: every fault with its message, every starter with its plan
 mod demo; // the simulated site, healthy and with every fault, under the real prober
 mod diff; // `diff` and `--baseline`: what changed shows as just that, and what is the same does not
+mod dnsmasq; // dnsmasq twice, as the DNS inside and the DNS outside
 mod explain; // `explain` and `schema`: pages, lists, suggestions, and that what is printed is valid
 mod haproxy; // HAProxy, as a site system and as a proxy
 mod judged; // what the program concluded, for the modules that check real servers
+mod management_point; // a management point's answers and its site's definition, for real servers
 mod nginx; // nginx, as a site system and as a proxy
 mod plan; // `plan`: told without the network, and what `check` then does
 mod program; // running the program, for the other modules
+mod proxies; // HAProxy, nginx and Apache before a management point, bridging and tunnelling
 mod readme; // what the README shows: its table, its definition
 mod real_certificates; // certificates with one fault each, presented by nginx, Apache and s_server
 mod reports; // the documents: their schema, and every format over one fixed example

@@ -3,6 +3,8 @@
 use std::net::Ipv4Addr;
 use std::process::Command;
 
+use crate::judged::{self, Judged};
+use crate::management_point::{self, At, Files};
 use crate::servers::{Folder, Server};
 
 /// nginx, with what stands beside `events` in its configuration.
@@ -24,4 +26,61 @@ pub(crate) fn start(ports: usize, configuration: impl Fn(&Folder, Ipv4Addr, &[u1
         command.args(["-p", &folder.arg(""), "-c", &folder.write("nginx.conf", text)]);
         command
     })
+}
+
+/// A management point that asks in the handshake; `verify` as `ssl_verify_client` has it.
+fn management_point(verify: &str, protocols: &str) -> Server {
+    start(2, |folder, address, ports| {
+        let Files { pair, roots, answers } = management_point::write(folder);
+        let [https, http] = ports else { panic!("two ports") };
+        format!(
+            "http {{\nmap $args $answer {{ default none; MPLIST MPLIST; MPCERT MPCERT; SITESIGNCERT SITESIGNCERT; }}\n\
+             server {{\nlisten {address}:{https} ssl;\nssl_protocols {protocols};\n\
+             ssl_certificate {};\nssl_certificate_key {};\n\
+             ssl_verify_client {verify};\nssl_client_certificate {roots};\nssl_verify_depth 3;\n\
+             location = /SMS_MP/.sms_aut {{ default_type text/xml; root {answers}; try_files /$answer =404; }}\n}}\n\
+             server {{ listen {address}:{http}; return 403; }}\n}}",
+            pair.certificate, pair.key
+        )
+    })
+}
+
+fn judge(server: &Server) -> Judged {
+    let folder = Folder::new();
+    let at = At { address: server.address(), https: server.port(0), http: server.port(1) };
+    judged::check(&management_point::definition(&folder, at, None, ""), &[])
+}
+
+const MP: &str = "MP01/";
+
+#[test]
+fn refusals_by_400_are_refusals() {
+    for protocols in ["TLSv1.2", "TLSv1.3"] {
+        let judged = judge(&management_point("on", protocols));
+        for requirement in [
+            "client-authentication/demanded",
+            "client-authentication/refuses-stranger",
+            "client-authentication/accepts-client",
+            "client-authentication/accepted-issuers",
+            "client-authentication/when",
+            "management-point/list",
+            "management-point/site-signing-certificate",
+        ] {
+            judged.passes(requirement, MP);
+        }
+        assert_eq!(judged.finding("client-authentication/when", MP).observed, ["handshake"]);
+        judged.nothing_fails();
+    }
+}
+
+#[test]
+fn a_certificate_asked_for_and_not_needed_leaves_the_path_open() {
+    let judged = judge(&management_point("optional", "TLSv1.2 TLSv1.3"));
+    judged.fails("client-authentication/demanded", MP);
+    judged.passes("client-authentication/refuses-stranger", MP);
+    judged.passes("client-authentication/accepts-client", MP);
+
+    let judged = judge(&management_point("optional_no_ca", "TLSv1.2 TLSv1.3"));
+    judged.fails("client-authentication/demanded", MP);
+    judged.fails("client-authentication/refuses-stranger", MP);
 }

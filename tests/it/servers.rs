@@ -74,7 +74,7 @@ pub(crate) struct Pair {
 
 /// A running server.
 pub(crate) struct Server {
-    process: Process,
+    _process: Process,
     address: Ipv4Addr,
     ports: Vec<u16>,
     _folder: Folder,
@@ -84,13 +84,23 @@ impl Server {
     /// Starts a server that will listen at so many ports. `command` writes what it needs into the folder and says how
     /// it is started. Servers that tell of taken ports by ending are started again at others.
     pub(crate) fn start(ports: usize, command: impl Fn(&Folder, Ipv4Addr, &[u16]) -> Command) -> Self {
+        Self::start_until(ports, None, command)
+    }
+
+    /// The same for a server that listens before it is sure that it will run, and writes a file once it is.
+    pub(crate) fn start_until(
+        ports: usize,
+        written: Option<&str>,
+        command: impl Fn(&Folder, Ipv4Addr, &[u16]) -> Command,
+    ) -> Self {
         let mut said = String::new();
         for _ in 0..STARTS {
             let (folder, address) = (Folder::new(), unused_address());
             let ports = free_ports(address, ports);
             let mut process = Process::start(command(&folder, address, &ports));
-            if process.listens(ports.iter().map(|port| SocketAddr::new(IpAddr::V4(address), *port))) {
-                return Self { process, address, ports, _folder: folder };
+            let sure = || written.is_none_or(|name| folder.path(name).exists());
+            if process.listens(ports.iter().map(|port| SocketAddr::new(IpAddr::V4(address), *port)), sure) {
+                return Self { _process: process, address, ports, _folder: folder };
             }
             said = process.said();
             if !said.to_lowercase().contains("in use") {
@@ -108,11 +118,6 @@ impl Server {
     /// One of its ports.
     pub(crate) fn port(&self, which: usize) -> u16 {
         self.ports[which]
-    }
-
-    /// What it has said so far, for a test that failed.
-    pub(crate) fn said(&mut self) -> String {
-        self.process.said()
     }
 }
 
@@ -141,11 +146,12 @@ impl Process {
         Self { child, lines, last: VecDeque::new() }
     }
 
-    /// Waits until every address accepts connections; false: the process has ended, or takes too long.
-    fn listens(&mut self, addresses: impl Iterator<Item = SocketAddr>) -> bool {
+    /// Waits until every address accepts connections and the server is sure; false: the process has ended, or takes
+    /// too long.
+    fn listens(&mut self, addresses: impl Iterator<Item = SocketAddr>, sure: impl Fn() -> bool) -> bool {
         let mut tries = 0;
         for address in addresses {
-            while TcpStream::connect_timeout(&address, Duration::from_secs(1)).is_err() {
+            while !sure() || TcpStream::connect_timeout(&address, Duration::from_secs(1)).is_err() {
                 tries += 1;
                 if tries > TRIES || !self.wait_for_a_word() {
                     return false;
@@ -202,9 +208,4 @@ fn unused_address() -> Ipv4Addr {
 fn free_ports(address: Ipv4Addr, count: usize) -> Vec<u16> {
     let held: Vec<TcpListener> = (0..count).map(|_| TcpListener::bind((address, 0)).unwrap()).collect();
     held.iter().map(|listener| listener.local_addr().unwrap().port()).collect()
-}
-
-/// A port at which nothing listens.
-pub(crate) fn closed_port(address: Ipv4Addr) -> u16 {
-    free_ports(address, 1)[0]
 }
