@@ -106,6 +106,22 @@ pub async fn perform(engine: EngineId, io: impl Stream + 'static, hello: &Hello,
     }
 }
 
+/// Writes down what a server's handshake messages in clear text show, one after another: what the engines overhear, without
+/// a connection. After a Finished, what follows is a later handshake. What is cut short is left out.
+pub fn overhear(messages: &[u8], capture: &Capture) {
+    let mut follower = message::Follower::default();
+    let mut rest = messages;
+    while let Some(&[kind, a, b, c]) = rest.first_chunk::<4>() {
+        let length = usize::try_from(u32::from_be_bytes([0, a, b, c])).unwrap_or(usize::MAX);
+        let Some((message, after)) = rest.split_at_checked(length.saturating_add(4)) else { return };
+        rest = after;
+        follower.received(message, &mut capture.lock());
+        if kind == message::kind::FINISHED {
+            follower.establish();
+        }
+    }
+}
+
 /// A session's error where an alert of the peer ended it and the library has no error of its own that says so.
 #[derive(Debug)]
 struct AlertReceived(Alert);

@@ -1,0 +1,225 @@
+//! One function for everything that reads bytes from a network or a file: each takes any bytes and must come back, without
+//! a panic and within bounds. `cargo fuzz` runs them from here, the ordinary tests from `tests/it/fuzz.rs`.
+
+mod world;
+
+use std::path::Path;
+use std::time::Duration;
+
+use cmprobe::engine::{self, Capture, Hello};
+use cmprobe::exchange;
+use cmprobe::identity::{ClientIdentity, file};
+use cmprobe::lab::pki::{Minted, Pki};
+use cmprobe::observation::certificate::{Certificate, Name};
+use cmprobe::observation::file::{FileFacts, FileFormat, KeyPresence, Lock};
+use cmprobe::observation::handshake::{Der, ProtocolVersion};
+use cmprobe::observation::revocation_list::RevocationList;
+use cmprobe::observation::{EngineId, Seen};
+use cmprobe::plan::build::{Offers, Options};
+use cmprobe::plan::endpoint::{Endpoint, Shared};
+use cmprobe::plan::offer::{Method, Request, Versions};
+use cmprobe::requirement::management_point::answers;
+use cmprobe::site::Site;
+use cmprobe::site::definition::unknown_requirement;
+use cmprobe::site::profile::Profile;
+use tokio::time::Instant;
+
+pub use world::World;
+
+/// What reads bytes.
+pub type Target = fn(&[u8]);
+
+/// Every target with its name: that of its function, its file in `fuzz_targets/` and its folder in `testdata/fuzz/`.
+pub const TARGETS: [(&str, Target); 10] = [
+    ("answer", answer),
+    ("certificate", certificate),
+    ("definition", definition),
+    ("endpoints", endpoints),
+    ("file", file),
+    ("hello", hello),
+    ("management_point", management_point),
+    ("messages", messages),
+    ("observations", observations),
+    ("revocation_list", revocation_list),
+];
+
+/// The password of the files among the seeds.
+pub const SECRET: &str = "secret";
+
+/// A web server's answer to a request: from the network, HTTP and all.
+pub fn answer(bytes: &[u8]) {
+    let request = Request { method: Method::Get, path: "/SMS_MP/.sms_aut?MPLIST".into() };
+    let stream = Box::new(tokio::io::join(std::io::Cursor::new(bytes.to_vec()), tokio::io::sink()));
+    at_once(async move {
+        let seen = exchange::perform(stream, "mp.contoso.com", 443, &request, deadline()).await;
+        assert!(seen.answer.is_none_or(|answer| answer.body.len() <= 3 * exchange::BODY_LIMIT));
+    });
+}
+
+/// A certificate: as a server presents it, alone and above a good leaf, and as a file of every kind.
+pub fn certificate(bytes: &[u8]) {
+    let der = Der::from(bytes);
+    let _ = Name::read(&der);
+    let read = Certificate::read(&der);
+    let _ = (read.thumbprint_sha1(), read.is_self_issued(), read.subject_text());
+    if read.facts.is_err() {
+        return;
+    }
+    let world = World::shared();
+    world.judge_chain(&[der.clone(), world.issuing.clone()]);
+    world.judge_chain(&[world.leaf.clone(), der]);
+    world.judge_file(&FileFacts {
+        format: FileFormat::Der,
+        lock: Lock::Open,
+        certificate: Some(read.into()),
+        others: Vec::new(),
+        key: KeyPresence::Absent,
+        keys: 0,
+        provider: None,
+    });
+}
+
+/// A site definition.
+pub fn definition(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    match Site::from_toml(&text, Path::new("site")) {
+        Ok(site) => {
+            let known = ["web-server/key-length", "chain/order"];
+            for waiver in &site.waivers {
+                let _ = unknown_requirement(waiver, known.into_iter()).map(|fault| fault.to_string());
+            }
+            let _ = cmprobe::plan::Plan::of(&site, &Options::default());
+        }
+        Err(faults) => {
+            assert!(!faults.is_empty(), "refused without a reason");
+            for fault in faults {
+                let _ = fault.to_string();
+            }
+        }
+    }
+}
+
+/// A list of endpoints, and the targets they are.
+pub fn endpoints(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    match Endpoint::parse_list(&text) {
+        Ok(endpoints) => {
+            let offers = Offers::new(&Site::nameless(Profile::NativeMode2007), &Options::default());
+            let shared = Shared::default();
+            for endpoint in endpoints.iter().take(64) {
+                let _ = endpoint.target(&offers, &shared);
+            }
+        }
+        Err(faults) => {
+            let lines = text.lines().count();
+            assert!(!faults.is_empty() && faults.iter().all(|fault| (1..=lines).contains(&fault.line)));
+        }
+    }
+}
+
+/// A certificate file of any kind, and a client identity from it, with and without its password.
+pub fn file(bytes: &[u8]) {
+    for secret in [None, Some(SECRET)] {
+        if let Ok(facts) = file::open(bytes, None, secret) {
+            if secret.is_some() {
+                World::shared().judge_file(&facts);
+            }
+            if facts.format == FileFormat::Pkcs12 {
+                let _ = ClientIdentity::from_pkcs12("client", bytes, secret);
+            }
+        }
+        let _ = ClientIdentity::from_pair("client", bytes, None, secret);
+        let _ = file::open(&World::shared().leaf.0, Some(bytes), secret);
+    }
+}
+
+/// A server's flight in clear text, as the hello reader meets it.
+pub fn hello(bytes: &[u8]) {
+    let stream = tokio::io::join(std::io::Cursor::new(bytes.to_vec()), tokio::io::sink());
+    let hello = Hello {
+        server_name: Some("mp.contoso.com".into()),
+        versions: Versions { oldest: ProtocolVersion::SSL3, newest: ProtocolVersion::TLS1_2 },
+        identity: None,
+        late_authentication: false,
+        deadline: deadline(),
+    };
+    at_once(async move {
+        let capture = Capture::default();
+        let _ = engine::perform(EngineId::HelloReader, stream, &hello, &capture).await;
+        let seen = capture.take();
+        let kept: usize = seen.chain.iter().map(|der| der.as_slice().len()).sum();
+        assert!(kept <= 1 << 20, "{kept} octets of certificates are kept");
+    });
+}
+
+/// Handshake messages, as the engines overhear them: every version, and later handshakes.
+pub fn messages(bytes: &[u8]) {
+    engine::overhear(bytes, &Capture::default());
+}
+
+/// What a management point says: its list, and certificates in hexadecimal.
+pub fn management_point(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let listed = answers::management_points(&text);
+    let shown = answers::certificate(&text);
+    if listed.is_ok_and(|list| !list.is_empty()) || shown.is_some() {
+        World::shared().judge_answer(&text);
+    }
+}
+
+/// A file of saved observations, line by line, judged as `assess` judges it.
+pub fn observations(bytes: &[u8]) {
+    let lines = bytes.split(|byte| *byte == b'\n').take(64);
+    let seen: Vec<Seen> = lines.filter_map(|line| serde_json::from_slice(line).ok()).collect();
+    for one in &seen {
+        if let Err(error) = serde_json::to_string(one) {
+            panic!("what was read cannot be written again: {error}");
+        }
+    }
+    World::shared().judge(&seen);
+}
+
+/// A revocation list: by itself, and as what the healthy chain's distribution point gave.
+pub fn revocation_list(bytes: &[u8]) {
+    let der = Der::from(bytes);
+    let world = World::shared();
+    if let Ok(list) = RevocationList::read(&der) {
+        for (issuer, serial) in &world.serials {
+            let _ = list.revoked(issuer, serial);
+        }
+        let _ = (list.len(), list.is_empty());
+    }
+    world.judge_list(&der);
+}
+
+/// Runs what never waits.
+fn at_once(work: impl Future<Output = ()>) {
+    thread_local! {
+        static RUNTIME: Option<tokio::runtime::Runtime> =
+            tokio::runtime::Builder::new_current_thread().enable_time().build().ok();
+    }
+    RUNTIME.with(|runtime| match runtime {
+        Some(runtime) => runtime.block_on(work),
+        None => panic!("no runtime"),
+    });
+}
+
+fn deadline() -> Instant {
+    Instant::now() + Duration::from_secs(60)
+}
+
+/// The simulated site's PKI.
+pub fn pki() -> &'static Pki {
+    match Pki::lab() {
+        Ok(pki) => pki,
+        Err(error) => panic!("the lab's PKI cannot be minted: {error}"),
+    }
+}
+
+/// A certificate of the lab's issuing authority for the management point.
+pub fn web_server() -> Minted {
+    match pki().issue(&pki().web_server(&["mp01.corp.contoso.com", "mp.contoso.com"])) {
+        Ok(minted) => minted,
+        Err(error) => panic!("the leaf cannot be minted: {error}"),
+    }
+}

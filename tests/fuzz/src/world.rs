@@ -1,0 +1,255 @@
+//! The site that what was read is judged for: every requirement there is, put to hostile facts.
+
+use std::sync::{Arc, OnceLock};
+
+use cmprobe::assessment::Assessor;
+use cmprobe::lab::pki::Minted;
+use cmprobe::observation::certificate::Certificate;
+use cmprobe::observation::exchange::{Answer, Exchange};
+use cmprobe::observation::file::FileFacts;
+use cmprobe::observation::handshake::{Der, Handshake, ProtocolVersion};
+use cmprobe::observation::resolution::{CrlObservation, Resolution, ResolutionSource};
+use cmprobe::observation::timing::{Milliseconds, Timestamp, Timing};
+use cmprobe::observation::{
+    EndpointObservation, EngineId, LookupObservation, Observation, RunEnd, Seen, TargetObservation,
+};
+use cmprobe::plan::build::Options;
+use cmprobe::plan::{OfferLabel, Plan, Target};
+use cmprobe::requirement::Requirement;
+use cmprobe::requirement::basis::{Basis, CertificateCache, RevocationMode, TrustStore};
+use cmprobe::requirement::catalogue::CATALOGUE;
+use cmprobe::requirement::revocation::store::CrlStore;
+use cmprobe::requirement::scope::FileKind;
+use cmprobe::requirement::subject::{FileSubject, LookupSubject, SiteSubject, TargetSubject};
+use cmprobe::site::Site;
+
+/// A site with every role, inside and outside, behind a bridging proxy.
+const DEFINITION: &str = include_str!("../../../targets/bridging-proxy.toml");
+
+/// The site, its plan and whom it trusts.
+pub struct World {
+    site: Site,
+    /// Everything that would be probed.
+    pub plan: Plan,
+    trust: TrustStore,
+    /// The management point's certificate.
+    pub leaf: Der,
+    /// Its issuer's.
+    pub issuing: Der,
+    /// Issuers and serial numbers that lists may speak of.
+    pub serials: Vec<(Der, String)>,
+    revocation: &'static [&'static Requirement],
+    now: Timestamp,
+}
+
+impl World {
+    /// The one world of the process.
+    pub fn shared() -> &'static Self {
+        static WORLD: OnceLock<World> = OnceLock::new();
+        WORLD.get_or_init(Self::new)
+    }
+
+    fn new() -> Self {
+        let Ok(site) = Site::from_toml(DEFINITION, std::path::Path::new("site")) else {
+            panic!("the starting definition has faults")
+        };
+        let pki = super::pki();
+        let leaf = super::web_server();
+        let der = |minted: &Minted| Der::from(minted.der.as_slice());
+        let read = |minted: &Minted| Arc::new(Certificate::read(&der(minted)));
+        let trust = TrustStore::new(
+            vec![read(&pki.root)],
+            Vec::new(),
+            vec![read(&pki.issuing)],
+            cmprobe::signature::ALGORITHMS,
+        );
+        let serials = [&leaf, &pki.issuing]
+            .into_iter()
+            .filter_map(|minted| {
+                let facts = read(minted).facts.clone().ok()?;
+                Some((facts.issuer.der, facts.serial))
+            })
+            .collect();
+        let revocation = CATALOGUE.iter().copied().filter(|one| one.id.starts_with("revocation/")).collect::<Vec<_>>();
+        Self {
+            plan: Plan::of(&site, &Options::default()),
+            site,
+            trust,
+            leaf: der(&leaf),
+            issuing: der(&pki.issuing),
+            serials,
+            revocation: revocation.leak(),
+            now: Timestamp(pki.organization.at),
+        }
+    }
+
+    fn basis<'a>(&'a self, crls: &'a CrlStore) -> Basis<'a> {
+        Basis {
+            site: &self.site,
+            trust: &self.trust,
+            now: self.now,
+            warn_days: 30,
+            revocation: RevocationMode::Hard,
+            crls,
+        }
+    }
+
+    /// The management point's target, seen from inside.
+    pub fn management_point(&self) -> &Target {
+        match self.plan.targets.first() {
+            Some(target) => target,
+            None => panic!("nothing is planned"),
+        }
+    }
+
+    /// Judges a chain as the management point's.
+    pub fn judge_chain(&self, chain: &[Der]) {
+        self.judge(&[Seen::Target(Box::new(self.presenting(chain)))]);
+    }
+
+    /// Judges a body as every answer of the management point.
+    pub fn judge_answer(&self, body: &str) {
+        let mut seen = self.presenting(&[self.leaf.clone(), self.issuing.clone()]);
+        for endpoint in &mut seen.endpoints {
+            let answered: Vec<Observation> = self
+                .management_point()
+                .offers
+                .iter()
+                .filter(|offer| offer.request.is_some())
+                .map(|offer| self.observed(offer.label, std::slice::from_ref(&self.leaf), Some(body)))
+                .collect();
+            endpoint.observations.extend(answered);
+        }
+        self.judge(&[Seen::Target(Box::new(seen))]);
+    }
+
+    /// Judges bytes as the lists of both authorities.
+    pub fn judge_list(&self, list: &Der) {
+        let crls = CrlStore::default();
+        let mut assessor = Assessor::new(self.basis(&crls), self.revocation);
+        let pki = super::pki();
+        for url in [pki.issuing_crl_url(), pki.root_crl_url()] {
+            assessor.revocation_list(&self.list_seen(url, Some(list.clone())));
+        }
+        let seen = self.presenting(&[self.leaf.clone(), self.issuing.clone()]);
+        assessor.target(self.management_point(), &seen, |_, findings| drop(findings));
+    }
+
+    /// Judges a file as every kind.
+    pub fn judge_file(&self, file: &FileFacts) {
+        let crls = CrlStore::default();
+        let basis = self.basis(&crls);
+        let mut assessor = Assessor::new(basis, CATALOGUE);
+        for kind in FileKind::ALL {
+            assessor.file(&FileSubject { basis: &basis, kind, name: "file.cer", file, siblings: &[] });
+        }
+    }
+
+    /// Judges what was seen, one by one and then as a whole.
+    pub fn judge(&self, seen: &[Seen]) {
+        let crls = CrlStore::default();
+        let basis = self.basis(&crls);
+        let mut assessor = Assessor::new(basis, CATALOGUE);
+        let mut targets = Vec::new();
+        let mut lookups = Vec::new();
+        let mut cache = CertificateCache::default();
+        for one in seen {
+            match one {
+                Seen::Target(seen) => {
+                    let planned = self.plan.targets.iter().find(|target| target.id == seen.target);
+                    let target = planned.map_or_else(|| self.management_point(), AsRef::as_ref);
+                    assessor.target(target, seen, |_, findings| drop(findings));
+                    targets.push(TargetSubject::new(&basis, target, seen, &mut cache));
+                }
+                Seen::Lookup(seen) => {
+                    let planned = self.plan.lookups.iter().find(|lookup| lookup.id == seen.lookup);
+                    if let Some(lookup) = planned.or(self.plan.lookups.first()) {
+                        assessor.lookup(lookup, seen);
+                        lookups.push(LookupSubject { basis: &basis, lookup, seen });
+                    }
+                }
+                Seen::Crl(seen) => assessor.revocation_list(seen),
+                Seen::Run(_) | Seen::End(_) => {}
+            }
+        }
+        assessor.site(&SiteSubject { basis: &basis, targets: &targets, lookups: &lookups });
+    }
+
+    /// A line of each kind there is, as a run that met a healthy management point would save them.
+    pub fn lines(&self) -> Vec<Seen> {
+        let pki = super::pki();
+        let chain = [self.leaf.clone(), self.issuing.clone()];
+        let mut target = self.presenting(&chain);
+        for endpoint in &mut target.endpoints {
+            endpoint.observations.push(self.observed(OfferLabel::Client, &chain, Some("<MPList/>")));
+        }
+        let mut lines = vec![Seen::Target(Box::new(target))];
+        let lists =
+            [(pki.issuing_crl_url(), &pki.issuing, pki.issuing_crl()), (pki.root_crl_url(), &pki.root, pki.root_crl())];
+        for (url, authority, recipe) in lists {
+            let list = authority.crl(&recipe).ok().map(|list| Der::from(list.as_slice()));
+            lines.push(Seen::Crl(Box::new(self.list_seen(url, list))));
+        }
+        let lookups = self.plan.lookups.iter();
+        lines.extend(lookups.map(|lookup| Seen::Lookup(Box::new(LookupObservation::not_made(lookup, self.now)))));
+        lines.push(Seen::End(RunEnd { finished_at: self.now }));
+        lines
+    }
+
+    fn list_seen(&self, url: String, body: Option<Der>) -> CrlObservation {
+        let vantage = self.management_point().vantage.to_string();
+        let took = Some(Milliseconds(12.0));
+        CrlObservation { vantage, url, at: self.now, body, status: Some(200), took, failure: None }
+    }
+
+    fn presenting(&self, chain: &[Der]) -> TargetObservation {
+        let target = self.management_point();
+        let address = std::net::SocketAddr::from(([10, 1, 0, 21], target.port));
+        TargetObservation {
+            target: target.id.clone(),
+            resolution: Resolution {
+                name: target.name.to_string(),
+                source: ResolutionSource::Servers(Vec::new()),
+                addresses: vec![address.ip()],
+                aliases: Vec::new(),
+                failure: None,
+                took: Some(Milliseconds(1.0)),
+            },
+            endpoints: vec![EndpointObservation {
+                address,
+                observations: vec![self.observed(OfferLabel::Default, chain, None)],
+            }],
+        }
+    }
+
+    fn observed(&self, offer: OfferLabel, chain: &[Der], body: Option<&str>) -> Observation {
+        let exchange = body.map(|body| Exchange {
+            method: "GET".into(),
+            path: "/".into(),
+            answer: Some(Answer {
+                status: 200,
+                sub_status: None,
+                server: Some("Microsoft-IIS/7.5".into()),
+                location: None,
+                content_type: Some("text/xml".into()),
+                body: body.into(),
+                body_cut: false,
+            }),
+            failure: None,
+        });
+        Observation {
+            offer,
+            engine: EngineId::Rustls,
+            at: self.now,
+            timing: Timing { resolve: None, connect: None, handshake: Some(Milliseconds(3.0)), exchange: None },
+            handshake: Handshake {
+                completed: true,
+                version: Some(ProtocolVersion::TLS1_2),
+                chain: chain.to_vec(),
+                ..Handshake::default()
+            },
+            exchange,
+            stopped: None,
+        }
+    }
+}

@@ -1,0 +1,263 @@
+//! The seeds the lab mints: a healthy input of each kind, and one of each kind of oddity, so that spoiling begins close to
+//! where readers branch.
+
+use std::net::IpAddr;
+
+use cmprobe::lab::pki::{
+    Attribute, CrlRecipe, IssuingDistributionPoint, KeyName, Minted, Name, OcspRecipe, Pkcs12, Protection, Reason,
+    Recipe, Revoked, San, Signature, Text, pem, pkcs7,
+};
+use data_encoding::HEXUPPER;
+
+use super::targets::{SECRET, World, pki, web_server};
+
+/// The most a seed may have: the smaller, the more of it is spoiled.
+const LONGEST: usize = 16 * 1024;
+
+/// Seeds of one target, by name.
+type Seeds = Vec<(&'static str, Vec<u8>)>;
+
+/// Target, name and bytes of every seed.
+pub(super) fn minted() -> Vec<(&'static str, String, Vec<u8>)> {
+    let kinds: [(&str, Seeds); 10] = [
+        ("answer", answers()),
+        ("certificate", certificates()),
+        ("definition", definitions()),
+        ("endpoints", endpoints()),
+        ("file", files()),
+        ("hello", hellos()),
+        ("management_point", pages()),
+        ("messages", messages()),
+        ("observations", observations()),
+        ("revocation_list", lists()),
+    ];
+    let mut seeds = Vec::new();
+    for (target, of_kind) in kinds {
+        for (name, bytes) in of_kind {
+            assert!(bytes.len() <= LONGEST, "{target}/{name} has {} octets", bytes.len());
+            seeds.push((target, name.to_owned(), bytes));
+        }
+    }
+    seeds
+}
+
+fn issue(recipe: &Recipe) -> Minted {
+    pki().issue(recipe).unwrap()
+}
+
+fn certificates() -> Seeds {
+    let pki = pki();
+    let odd = pki
+        .web_server(&["mp01.corp.contoso.com"])
+        .san(San::Ip(IpAddr::from([10, 1, 0, 21])))
+        .san(San::Upn("ann@contoso.com".into()))
+        .attribute(Attribute::Organization, Text::Bmp("Cont\u{f6}so".into()));
+    let loose = pki.web_server(&["*.corp.contoso.com"]).unknown_critical_extension("1.2.3.4").extension(
+        "2.5.29.17",
+        false,
+        &[0x30, 0x80],
+    );
+    vec![
+        ("web-server", web_server().der),
+        ("client", issue(&pki.client("ws01.corp.contoso.com")).der),
+        ("mobile-device", issue(&pki.mobile_device("ann")).der),
+        ("site-signing", issue(&pki.site_signing("PRI")).der),
+        ("proxy", issue(&pki.bridging_proxy(&["mp.contoso.com"])).der),
+        ("root", pki.root.der.clone()),
+        ("issuing", pki.issuing.der.clone()),
+        ("odd-names", issue(&odd).der),
+        ("odd-extensions", issue(&loose).der),
+        ("version-1", issue(&Recipe::leaf("mp01").version_1()).der),
+        ("curve", issue(&pki.web_server(&["mp01.corp.contoso.com"]).key(KeyName::P256A)).der),
+        ("no-name", issue(&Recipe::leaf("").no_cn().no_eku().no_key_usage()).der),
+    ]
+}
+
+fn lists() -> Seeds {
+    let pki = pki();
+    let leaf = web_server();
+    let list = |recipe: &CrlRecipe| pki.issuing.crl(recipe).unwrap();
+    let healthy = pki.issuing_crl();
+    let foreign = Revoked {
+        serial: vec![0, 0x81, 7],
+        at: pki.organization.at,
+        reason: Some(Reason::CertificateHold),
+        certificate_issuer: Some(Name::from([(Attribute::CommonName, Text::from("Another CA"))])),
+    };
+    let part = IssuingDistributionPoint {
+        urls: vec![pki.issuing_crl_url()],
+        only_user_certificates: true,
+        only_reasons: vec![Reason::KeyCompromise],
+        indirect: true,
+        ..IssuingDistributionPoint::default()
+    };
+    vec![
+        ("empty", list(&healthy)),
+        ("of-the-root", pki.root.crl(&pki.root_crl()).unwrap()),
+        ("revoked", list(&healthy.clone().revoke_for(&leaf, Reason::KeyCompromise))),
+        ("indirect", list(&healthy.clone().entry(foreign).revoke(&leaf).issuing_distribution_point(part))),
+        ("delta", list(&healthy.clone().number(12).delta_over(10))),
+        ("without-end", list(&healthy.clone().no_next_update())),
+        ("weakly-signed", list(&healthy.clone().signed_with(Signature::Md5))),
+        ("pem", pem("X509 CRL", &list(&healthy)).into_bytes()),
+        ("web-page", b"<html><body>404</body></html>".to_vec()),
+    ]
+}
+
+fn files() -> Seeds {
+    let pki = pki();
+    let client = issue(&pki.client("ws01.corp.contoso.com"));
+    let export = Pkcs12::export(&client, SECRET).leaf_only();
+    vec![
+        ("der", client.der.clone()),
+        ("pem", client.chain_pem().into_bytes()),
+        ("pem-with-key", [client.pem(), client.key_pem().to_owned()].concat().into_bytes()),
+        ("pkcs7", pkcs7(&client.chain()).unwrap()),
+        ("pkcs7-pem", pem("PKCS7", &pkcs7(&client.chain()).unwrap()).into_bytes()),
+        ("pkcs12", export.der().unwrap()),
+        ("pkcs12-legacy", export.clone().protection(Protection::Legacy).der().unwrap()),
+        ("pkcs12-3des", export.clone().protection(Protection::TripleDes).provider("Another").der().unwrap()),
+        ("pkcs12-no-password", Pkcs12::export(&client, "").der().unwrap()),
+        ("pkcs12-no-key", export.keys(&[]).der().unwrap()),
+        ("utf-16", b"\xff\xfe-\0-\0-\0-\0-\0B\0E\0G\0I\0N\0".to_vec()),
+    ]
+}
+
+fn definitions() -> Seeds {
+    let everything = "\u{feff}[site]\ncode=\"PRI\"\n[[system]]\nname=\"MP01\"\nintranet_fqdn=\"mp01.contoso.com\"\nroles=[\"management-point\"]\n\n[[waiver]]\nrequirement=\"web-server/key-length\"\nsystem=\"MP01\"\nreason=\"\\u00e4\"\nuntil=2027-01-01\n";
+    vec![("waiver", everything.into()), ("nothing", Vec::new())]
+}
+
+fn endpoints() -> Seeds {
+    let every_form = "\u{feff}# all forms\r\nmp01.contoso.com\nmp=mp01:443 # comment\n[2001:db8::1]:8443\ndp=[::1]\nhttps://sup.contoso.com:8531/\n10.0.0.1:444\n\u{a0}\u{fc}mlaut.contoso.com\n";
+    vec![
+        ("every-form", every_form.into()),
+        ("faults", b"xy=host\nfsp=host\nhttp://host\nhttps://user@host\nhost:0\n[::1\na:b:c\n".to_vec()),
+        ("long", [&b"a".repeat(1025)[..], b"\n", "\u{e9}".repeat(600).as_bytes()].concat()),
+    ]
+}
+
+fn pages() -> Seeds {
+    let of_2007 = r#"<MPList><MP Name="MP01" FQDN="mp01.corp.contoso.com" SiteCode="PRI"><Version>6487</Version><Capabilities SchemaVersion="1.0"/></MP></MPList>"#;
+    let current = "\u{feff}<?xml version=\"1.0\"?><!-- a --><MPList><MP Name=\"CM01\" FQDN=\"cm01.contoso.com\"><Version>9128</Version></MP><MP Name=\"&#x41;&amp;\" FQDN=\"\"/></MPList>";
+    let entities = "<!DOCTYPE MPList [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;\">]><MPList><MP Name=\"x\">&b;</MP></MPList>";
+    let certificate = format!("<MPCertificate>{}</MPCertificate>", HEXUPPER.encode(&web_server().der));
+    let signing = HEXUPPER.encode(&issue(&pki().site_signing("PRI")).der);
+    vec![
+        ("list-2007", of_2007.into()),
+        ("list-current", current.into()),
+        ("entities", entities.into()),
+        ("certificate", certificate.into()),
+        ("signing-certificate", signing.into()),
+        ("web-page", b"<html><body>HTTP Error 403.7</body></html>".to_vec()),
+    ]
+}
+
+fn answers() -> Seeds {
+    let whole = "HTTP/1.1 200 OK\r\nServer: Microsoft-IIS/7.5\r\nContent-Type: text/xml; charset=utf-8\r\nContent-Length: 9\r\n\r\n<MPList/>";
+    let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: A\r\n\r\n4;a=b\r\n<MPL\r\n5\r\nist/>\r\n0\r\nA: b\r\n\r\n";
+    let refused = "HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Type: text/html\r\n\r\n<h2>HTTP Error 403.7 - Forbidden: SSL client certificate is required.</h2>";
+    let moved = "HTTP/1.0 302 Found\r\nLocation: https://elsewhere/\r\n\r\n";
+    let wide = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 401 x\r\nWWW-Authenticate: NTLM\r\nContent-Type: text/html; charset=utf-16\r\n\r\n\u{0}<\u{0}h";
+    vec![
+        ("whole", whole.into()),
+        ("chunked", chunked.into()),
+        ("refused", refused.into()),
+        ("moved", moved.into()),
+        ("wide", wide.into()),
+    ]
+}
+
+/// A number of so many octets in front of the bytes: how many they are.
+fn counted(octets: usize, bytes: &[u8]) -> Vec<u8> {
+    let length = bytes.len().to_be_bytes();
+    [&length[length.len() - octets..], bytes].concat()
+}
+
+fn message(kind: u8, body: &[u8]) -> Vec<u8> {
+    [&[kind][..], &counted(3, body)].concat()
+}
+
+fn record(content: u8, version: u8, fragment: &[u8]) -> Vec<u8> {
+    [&[content, 3, version][..], &counted(2, fragment)].concat()
+}
+
+fn server_hello(version: u8, suite: [u8; 2], extensions: &[u8]) -> Vec<u8> {
+    let block = if extensions.is_empty() { Vec::new() } else { counted(2, extensions) };
+    message(2, &[&[3, version][..], &[0x5a; 32], &[0], &suite, &[0], &block].concat())
+}
+
+/// The messages of a server's first flight: a leaf, its issuer, a staple, a demand with two authorities.
+fn flight(version: u8) -> Vec<u8> {
+    let pki = pki();
+    let leaf = web_server();
+    let chain: Vec<u8> = leaf.chain().iter().flat_map(|der| counted(3, der)).collect();
+    let staple = pki.issuing.ocsp(&leaf, &OcspRecipe::at(pki.organization.at)).unwrap();
+    let status = message(22, &[&[1][..], &counted(3, &staple)].concat());
+    let names: Vec<u8> = [&pki.root, &pki.issuing]
+        .into_iter()
+        .filter_map(|authority| {
+            let der = cmprobe::observation::handshake::Der::from(authority.der.as_slice());
+            let facts = cmprobe::observation::certificate::Certificate::read(&der).facts.ok()?;
+            Some(counted(2, facts.subject.der.as_slice()))
+        })
+        .flatten()
+        .collect();
+    let schemes: &[u8] = if version >= 3 { &[0, 4, 4, 1, 2, 1] } else { &[] };
+    let demand = message(13, &[&[2, 1, 64][..], schemes, &counted(2, &names)].concat());
+    let exchange = message(12, &[&[3, 0, 23, 65, 4][..], &[7; 64], &[4, 1, 0, 4, 1, 2, 3, 4]].concat());
+    let renegotiation = [0xff, 1, 0, 1, 0, 0, 5, 0, 0];
+    let hello = match version {
+        0 => server_hello(0, [0, 5], &[]),
+        _ => server_hello(version, [0xc0, 0x2f], &renegotiation),
+    };
+    [hello, message(11, &counted(3, &chain)), status, exchange, demand, message(14, &[])].concat()
+}
+
+/// What comes after the hello of TLS 1.3, where it is read in clear text.
+fn flight_of_tls13() -> Vec<u8> {
+    let hello = server_hello(3, [0x13, 1], &[&[0, 43, 0, 2, 3, 4, 0, 51, 0, 6, 0, 29, 0, 2, 9, 9][..]].concat());
+    let leaf = web_server();
+    let staple = pki().issuing.ocsp(&leaf, &OcspRecipe::at(pki().organization.at)).unwrap();
+    let staple = [&[0, 5][..], &counted(2, &[&[1][..], &counted(3, &staple)].concat())].concat();
+    let entry = [counted(3, &leaf.der), counted(2, &staple)].concat();
+    let name = [0x30, 13, 0x31, 11, 0x30, 9, 6, 3, 0x55, 4, 3, 0x0c, 2, b'C', b'A'];
+    let authorities = [&[0, 47][..], &counted(2, &counted(2, &counted(2, &name)))].concat();
+    let demand = message(13, &[&[0][..], &counted(2, &authorities)].concat());
+    let certificate = message(11, &[&[0][..], &counted(3, &entry)].concat());
+    [hello, demand.clone(), certificate, message(20, &[1; 32]), demand].concat()
+}
+
+fn messages() -> Seeds {
+    let later = [flight(3), message(20, &[1; 12]), message(0, &[]), flight(3)].concat();
+    vec![
+        ("ssl3", flight(0)),
+        ("tls10", flight(1)),
+        ("tls12", flight(3)),
+        ("tls12-again", later),
+        ("tls13", flight_of_tls13()),
+    ]
+}
+
+fn hellos() -> Seeds {
+    let crumbs: Vec<u8> = flight(3).chunks(100).flat_map(|crumb| record(22, 3, crumb)).collect();
+    let warned = [record(21, 1, &[1, 112]), record(22, 1, &flight(1))].concat();
+    vec![
+        ("ssl3", record(22, 0, &flight(0))),
+        ("tls10-warned", warned),
+        ("tls12", record(22, 3, &flight(3))),
+        ("tls12-crumbs", crumbs),
+        ("tls13", record(22, 3, &flight_of_tls13())),
+        ("refused", record(21, 1, &[2, 40])),
+        ("closed", record(21, 1, &[1, 0])),
+        ("plain", b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec()),
+    ]
+}
+
+fn observations() -> Seeds {
+    let lines: Vec<String> = World::shared().lines().iter().map(|seen| serde_json::to_string(seen).unwrap()).collect();
+    let mut seeds = vec![("run", lines.join("\n").into_bytes())];
+    seeds.push(("target", lines[0].clone().into_bytes()));
+    seeds.push(("rest", lines[1..].join("\n").into_bytes()));
+    seeds
+}
