@@ -1,0 +1,159 @@
+//! A web server before it is started: what it presents, speaks, asks for and answers.
+
+use crate::lab::pki::{MintError, Minted, Pki, Recipe};
+use crate::observation::handshake::ProtocolVersion;
+
+/// An HTTPS server.
+#[derive(Debug, Clone)]
+pub struct Web {
+    /// What it presents.
+    pub presented: Presented,
+    /// What it does where a client sends no server name; only a server of today that asks nobody late knows the difference.
+    pub nameless: Nameless,
+    /// The oldest version it speaks.
+    pub oldest: ProtocolVersion,
+    /// The newest.
+    pub newest: ProtocolVersion,
+    /// Its suites up to TLS 1.2, as OpenSSL writes them; `None`: all of its time.
+    pub suites: Option<&'static str>,
+    /// Whether it knows RFC 5746. One that does not is of the time of RC4, and speaks its oldest version alone.
+    pub patched: bool,
+    /// When it asks for the client certificate its protected directories demand.
+    pub asks: Asks,
+    /// Whose client certificates it takes.
+    pub trusts: Trusts,
+    /// The certificates whose subjects it names as authorities it accepts, DER.
+    pub names: Vec<Vec<u8>>,
+    /// What it answers.
+    pub content: Content,
+}
+
+impl Web {
+    /// A server like those the site was built on: TLS 1.2, the same certificate whatever name is asked for, the site's
+    /// clients asked for theirs once the request is read. Like Windows before 2012 it names the authority it trusts.
+    pub(super) fn presenting(presented: Presented, pki: &Pki) -> Self {
+        Self {
+            presented,
+            nameless: Nameless::Same,
+            oldest: ProtocolVersion::TLS1_2,
+            newest: ProtocolVersion::TLS1_2,
+            suites: None,
+            patched: true,
+            asks: Asks::AfterRequest,
+            trusts: Trusts::Roots(vec![pki.root.der.clone()]),
+            names: vec![pki.root.der.clone()],
+            content: Content::default(),
+        }
+    }
+
+    /// Speaks one version alone.
+    pub fn only(&mut self, version: ProtocolVersion) {
+        (self.oldest, self.newest) = (version, version);
+    }
+}
+
+/// Whose client certificates a server takes.
+#[derive(Debug, Clone)]
+pub enum Trusts {
+    /// Those under these roots, DER.
+    Roots(Vec<Vec<u8>>),
+    /// Anybody's: nothing is checked.
+    Anybody,
+}
+
+/// What is wrong with a web site's answers; nothing, by default.
+#[derive(Debug, Clone, Default)]
+pub struct Content {
+    /// Protected directories answer anybody.
+    pub open: bool,
+    /// The roles' applications are stopped: 503.
+    pub stopped: bool,
+    /// There are no packages.
+    pub no_packages: bool,
+    /// The management point names itself so in its list.
+    pub listed_as: Option<String>,
+    /// The build it says it is, if not that of Configuration Manager 2007.
+    pub build: Option<u32>,
+    /// The certificate it says it signs with, DER, if not the one it presents.
+    pub signs_with: Option<Vec<u8>>,
+}
+
+/// When a server asks for the client certificate its protected directories demand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asks {
+    /// Never.
+    Never,
+    /// In the handshake: a binding that negotiates client certificates.
+    InHandshake,
+    /// Once it has read which directory is asked for, as IIS does: by renegotiation, in TLS 1.3 post-handshake.
+    AfterRequest,
+}
+
+/// What a server does where a client sends no server name.
+#[derive(Debug, Clone)]
+pub enum Nameless {
+    /// Nothing else.
+    Same,
+    /// It presents another certificate.
+    Other(Box<Presented>),
+    /// It ends the handshake with an alert.
+    Refused,
+}
+
+/// What a server presents, as it will be made.
+#[derive(Debug, Clone)]
+pub struct Presented {
+    /// What its certificate says.
+    pub recipe: Recipe,
+    /// Who signs it; `None`: its own key.
+    pub issuer: Option<Minted>,
+    /// Whether the signature is broken afterwards.
+    pub corrupt: bool,
+    /// What the server sends of the chain.
+    pub sends: Sends,
+}
+
+/// What a server sends of its chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sends {
+    /// The certificate and everything above it but the root.
+    AsIssued,
+    /// The certificate alone.
+    LeafAlone,
+    /// Everything above it too, but root first.
+    RootBeforeIssuer,
+    /// The issuing authority's certificate twice.
+    IssuerTwice,
+    /// This one behind the rest.
+    And(Vec<u8>),
+}
+
+impl Presented {
+    /// A certificate from an authority, sent as it should be.
+    pub fn new(recipe: Recipe, issuer: &Minted) -> Self {
+        Self { recipe, issuer: Some(issuer.clone()), corrupt: false, sends: Sends::AsIssued }
+    }
+
+    /// Makes it: the certificate with its key, and the chain as it is sent, DER.
+    ///
+    /// # Errors
+    /// The certificate could not be made.
+    pub fn make(&self) -> Result<(Minted, Vec<Vec<u8>>), MintError> {
+        let mut leaf = match &self.issuer {
+            Some(issuer) => issuer.issue(&self.recipe)?,
+            None => Minted::self_signed(&self.recipe)?,
+        };
+        if self.corrupt {
+            leaf = leaf.corrupt_signature();
+        }
+        let mut chain = leaf.chain();
+        match &self.sends {
+            Sends::AsIssued => {}
+            Sends::LeafAlone => chain.truncate(1),
+            Sends::RootBeforeIssuer => chain.splice(1..1, leaf.issuers.last().cloned()).for_each(drop),
+            Sends::IssuerTwice => chain.extend(leaf.issuers.first().cloned()),
+            Sends::And(stranger) => chain.push(stranger.clone()),
+        }
+        Ok((leaf, chain))
+    }
+}
