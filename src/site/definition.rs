@@ -26,8 +26,8 @@ impl Site {
     pub fn from_toml(text: &str, folder: &Path) -> Result<Self, Vec<Fault>> {
         let (document, broken) = DeTable::parse_recoverable(text);
         let mut faults = Faults::default();
-        for error in broken {
-            add_syntax(&error, text, &mut faults);
+        for error in broken.iter().take(faults::MOST_KEPT) {
+            add_syntax(error, text, &mut faults);
         }
         let file = shape::read(document.get_ref(), &mut faults);
         let site = meaning::site(&file, folder, text, &mut faults);
@@ -48,11 +48,18 @@ pub fn unknown_requirement<'a>(waiver: &Waiver, known: impl Iterator<Item = &'a 
     Some(Fault { at: waiver.at, key: "waiver.requirement".to_owned(), wrong })
 }
 
+/// What stands on a line before an offset; of a very long line only the end.
+fn line_before(text: &str, offset: usize) -> std::borrow::Cow<'_, str> {
+    const LONGEST: usize = 1024;
+    let before = text.as_bytes().get(offset.saturating_sub(LONGEST)..offset).unwrap_or_default();
+    String::from_utf8_lossy(before.rsplit(|byte| *byte == b'\n').next().unwrap_or_default())
+}
+
 /// What the TOML parser has against the text, in its words.
 fn add_syntax(error: &toml::de::Error, text: &str, faults: &mut Faults) {
     let at = error.span().unwrap_or(0..0);
     let (message, expected) = error.message().split_once(", expected ").unwrap_or((error.message(), ""));
-    let line_before = text.get(..at.start).and_then(|before| before.rsplit('\n').next()).unwrap_or_default();
+    let line_before = line_before(text, at.start);
     let cause = if message == "duplicate key" || line_before.contains('=') && !message.contains("unclosed") {
         Cause::Syntax
     } else {

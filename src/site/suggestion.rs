@@ -1,7 +1,7 @@
 //! "Did you mean …?": the known word nearest to one that is not.
 
 /// The candidate nearest to `word`, if one is near enough to be what was meant: a third of its characters may differ,
-/// case apart.
+/// case apart. Of several equally near, the first by the alphabet.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word: Vec<char> = word.chars().take(LONGEST + 1).flat_map(char::to_lowercase).collect();
     if word.is_empty() || word.len() > LONGEST {
@@ -13,7 +13,7 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .filter(|candidate| candidate.len().abs_diff(word.len()) <= allowed)
         .map(|candidate| (distance(&word, candidate), candidate))
         .filter(|(distance, _)| *distance <= allowed)
-        .min_by_key(|(distance, _)| *distance)
+        .min()
         .map(|(_, candidate)| candidate)
 }
 
@@ -68,5 +68,6 @@ mod tests {
             assert_eq!(nearest(slip, KEYS), meant, "{slip}");
         }
         assert_eq!(nearest("MP02", ["MP01", "DP01"]), Some("MP01"));
+        assert_eq!(nearest("MP0", ["MP03", "MP01", "MP02"]), Some("MP01"));
     }
 }

@@ -21,7 +21,7 @@ pub(super) enum Cause {
 const MOST: usize = 200;
 
 /// More than this is not even kept: a hostile file costs bounded memory.
-const MOST_KEPT: usize = 5_000;
+pub(super) const MOST_KEPT: usize = 5_000;
 
 /// The faults found so far.
 #[derive(Debug, Default)]
@@ -38,6 +38,11 @@ impl Faults {
 
     pub(super) fn is_empty(&self) -> bool {
         self.found.is_empty()
+    }
+
+    /// Whether there are still so few that looking for what was meant is worth the time it takes.
+    pub(super) fn are_few(&self) -> bool {
+        self.found.len() < MOST
     }
 
     /// The faults in the order of the text, without those that only follow from broken syntax, and 200 at most.

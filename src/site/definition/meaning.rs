@@ -170,7 +170,8 @@ fn waivers(file: &Row<'_>, text: &str, names: &parties::Names, faults: &mut Faul
         let system = row.text("system").map(|system| match names.find(system) {
             Some((_, name)) => name.to_string(),
             None => {
-                let wrong = names.unknown(&format!("the waiver is for {}, which is not there", shown(system)), system);
+                let message = format!("the waiver is for {}, which is not there", shown(system));
+                let wrong = names.unknown(&message, system, faults);
                 faults.add(Cause::Missing, row.place("system"), row.key("system"), wrong);
                 system.to_owned()
             }

@@ -225,14 +225,20 @@ fn unknown_key(table: &'static Table, name: &Spanned<std::borrow::Cow<'_, str>>,
     let refused = table.refused.iter().find(|(refused, _)| refused.eq_ignore_ascii_case(written));
     let wrong = match refused {
         Some((_, instead)) => Wrong::new(format!("{} has a {shown} key", table.heading), *instead),
-        None => Wrong::new(format!("unknown key {shown} in {}", table.heading), known_keys(table, written)),
+        None => Wrong::new(
+            format!("unknown key {shown} in {}", table.heading),
+            known_keys(table, written, faults.are_few()),
+        ),
     };
     faults.add(Cause::Value, name.span(), join(path, written), wrong);
 }
 
 /// What an unknown key may have been meant to be.
-fn known_keys(table: &'static Table, written: &str) -> String {
+fn known_keys(table: &'static Table, written: &str, search: bool) -> String {
     let names = || table.keys.iter().map(|key| key.name);
+    if !search {
+        return format!("{} knows {}", table.heading, listed(names()));
+    }
     if let Some(meant) = nearest(written, names()).or_else(|| nearest(&written.replace(['-', ' '], "_"), names())) {
         let heading = table.key(meant).and_then(|key| match key.kind {
             Kind::Table(below) | Kind::Tables(below) => Some(below.heading),

@@ -42,8 +42,9 @@ impl Names {
     }
 
     /// What to say of a reference that leads nowhere.
-    pub(super) fn unknown(&self, message: &str, name: &str) -> Wrong {
-        let hint = match nearest(name, self.known.values().map(|(_, known)| known.as_ref())) {
+    pub(super) fn unknown(&self, message: &str, name: &str, faults: &Faults) -> Wrong {
+        let candidates = || self.known.values().map(|(_, known)| known.as_ref());
+        let hint = match faults.are_few().then(|| nearest(name, candidates())).flatten() {
             Some(meant) => format!("did you mean \"{meant}\"?"),
             None => "name a system, cluster or proxy of this definition".to_owned(),
         };
@@ -231,6 +232,7 @@ fn nodes(
             None => names.unknown(
                 &format!("the cluster {called} has the node {}, which is not there", shown(item.value)),
                 item.value,
+                faults,
             ),
         };
         faults.add(Cause::Missing, item.at.clone(), row.key("nodes"), wrong);
@@ -317,6 +319,7 @@ fn published(
             None => names.unknown(
                 &format!("the proxy {called} publishes {}, which is not there", shown(item.value)),
                 item.value,
+                faults,
             ),
         };
         faults.add(Cause::Missing, item.at.clone(), row.key("publishes"), wrong);
