@@ -15,7 +15,7 @@ use crate::site::role::Role;
 use crate::site::vantage::{Network, Vantage};
 use crate::site::{ClientConnections, Cluster, Site};
 pub use offers::Offers;
-use subjects::{Subject, subjects};
+use subjects::{Index, Subject, subjects};
 
 /// What the command line narrows or adds.
 #[derive(Clone, Debug)]
@@ -67,6 +67,7 @@ impl Plan {
     pub fn of(site: &Site, options: &Options) -> Self {
         let mut plan = Self::default();
         let offers = Offers::new(site, options);
+        let index = Index::of(site);
         let mut ids = HashSet::new();
         for vantage in &site.vantages {
             if !chosen(&options.vantages, &vantage.name) {
@@ -76,7 +77,7 @@ impl Plan {
                 });
                 continue;
             }
-            for subject in subjects(site, vantage) {
+            for subject in subjects(&index, vantage) {
                 plan.add(vantage, &subject, &offers, options, &mut ids);
             }
             plan.add_hidden_names(site, vantage, options);

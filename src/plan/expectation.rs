@@ -20,9 +20,9 @@ pub struct Expectation {
     /// The configured Internet FQDN.
     pub internet_fqdn: Option<HostName>,
     /// The cluster the presenter is, or is a node of.
-    pub cluster: Option<ClusterExpectation>,
+    pub cluster: Option<Arc<ClusterExpectation>>,
     /// The proxy on the way.
-    pub proxy: Option<ProxyExpectation>,
+    pub proxy: Option<Arc<ProxyExpectation>>,
     /// Internet names may lead to private addresses at this vantage.
     pub private_addresses: bool,
 }

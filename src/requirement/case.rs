@@ -262,13 +262,13 @@ impl World {
     pub(crate) fn bridging_proxy(self) -> Self {
         self.from_internet().role(Role::Proxy).expecting(|expectation| {
             expectation.presenter = Presenter::BridgingProxy;
-            expectation.proxy = Some(ProxyExpectation {
+            expectation.proxy = Some(Arc::new(ProxyExpectation {
                 name: "ISA01".into(),
                 mode: ProxyMode::Bridging,
                 publishes: vec![("MP01".into(), vec![Role::ManagementPoint])],
                 internet_fqdns: vec![HostName::new(INTERNET)],
                 has_client_certificate: false,
-            });
+            }));
         })
     }
 
@@ -277,7 +277,7 @@ impl World {
         let role = self.target.role;
         self.bridging_proxy().target(|target| target.role = role).expecting(|expectation| {
             expectation.presenter = Presenter::SiteSystem;
-            if let Some(proxy) = &mut expectation.proxy {
+            if let Some(proxy) = expectation.proxy.as_mut().map(Arc::make_mut) {
                 proxy.mode = ProxyMode::Tunneling;
             }
         })
@@ -287,7 +287,7 @@ impl World {
     pub(crate) fn with_proxy_certificate(self, purposes: &[&str]) -> Self {
         let separate = lab().issue(&lab().client("isa01").eku(purposes)).expect("a recipe that can be minted");
         let mut world = self.expecting(|expectation| {
-            if let Some(proxy) = &mut expectation.proxy {
+            if let Some(proxy) = expectation.proxy.as_mut().map(Arc::make_mut) {
                 proxy.has_client_certificate = true;
             }
         });
@@ -305,12 +305,12 @@ impl World {
     /// MP01 as the only node of the cluster CMNLB, dialled by its own name.
     pub(crate) fn node(self) -> Self {
         self.expecting(|expectation| {
-            expectation.cluster = Some(ClusterExpectation {
+            expectation.cluster = Some(Arc::new(ClusterExpectation {
                 name: "CMNLB".into(),
                 intranet_fqdn: Some(HostName::new(CLUSTER)),
                 internet_fqdn: None,
                 nodes: vec!["MP01".into()],
-            });
+            }));
         })
     }
 

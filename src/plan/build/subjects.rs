@@ -1,5 +1,8 @@
 //! Who is dialled from a vantage: site systems, clusters and proxies, each role under the name its clients use.
 
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
 use super::{cluster_ports, dialled};
 use crate::plan::expectation::{ClusterExpectation, Expectation, Presenter, ProxyExpectation};
 use crate::site::name::{HostName, NameKind};
@@ -26,50 +29,110 @@ pub(super) struct Subject<'a> {
     pub(super) why: String,
 }
 
-/// Everything clients at a vantage dial, in the definition's order.
-pub(super) fn subjects<'a>(site: &'a Site, vantage: &Vantage) -> Vec<Subject<'a>> {
-    let mut found = Vec::new();
-    for system in &site.systems {
-        for role in https_roles(site, system) {
-            if published_by(site, vantage, &system.name).is_some_and(|proxy| proxy.mode == ProxyMode::Bridging) {
-                continue;
+/// A site with its references followed, once for a whole plan.
+pub(super) struct Index<'a> {
+    site: &'a Site,
+    systems: HashMap<&'a str, &'a SiteSystem>,
+    clusters: HashMap<&'a str, &'a Cluster>,
+    /// The clusters a system is a node of, each with what its endpoints should show.
+    clusters_of: HashMap<&'a str, Vec<(&'a Cluster, Arc<ClusterExpectation>)>>,
+    /// The proxy that publishes a system or a cluster, with what its endpoints should show.
+    publisher_of: HashMap<&'a str, (&'a Proxy, Arc<ProxyExpectation>)>,
+}
+
+impl<'a> Index<'a> {
+    pub(super) fn of(site: &'a Site) -> Self {
+        let mut index = Self {
+            site,
+            systems: site.systems.iter().map(|system| (&*system.name, system)).collect(),
+            clusters: site.clusters.iter().map(|cluster| (&*cluster.name, cluster)).collect(),
+            clusters_of: HashMap::new(),
+            publisher_of: HashMap::new(),
+        };
+        for cluster in &site.clusters {
+            let expectation = Arc::new(cluster_expectation(cluster));
+            for node in &cluster.nodes {
+                index.clusters_of.entry(node).or_default().push((cluster, Arc::clone(&expectation)));
             }
-            found.extend(of_system(site, vantage, system, role));
+        }
+        for proxy in &site.proxies {
+            let expectation = Arc::new(index.proxy_expectation(proxy));
+            for name in &proxy.publishes {
+                index.publisher_of.entry(name).or_insert_with(|| (proxy, Arc::clone(&expectation)));
+            }
+        }
+        index
+    }
+
+    /// Who stands before a system or cluster, seen from a vantage.
+    fn publisher(&self, vantage: &Vantage, name: &str) -> Option<&(&'a Proxy, Arc<ProxyExpectation>)> {
+        self.publisher_of.get(name).filter(|_| vantage.network == Network::Internet)
+    }
+
+    fn is_bridged(&self, vantage: &Vantage, name: &str) -> bool {
+        self.publisher(vantage, name).is_some_and(|(proxy, _)| proxy.mode == ProxyMode::Bridging)
+    }
+
+    fn clusters_of(&self, system: &SiteSystem) -> &[(&'a Cluster, Arc<ClusterExpectation>)] {
+        self.clusters_of.get(&*system.name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The system's own HTTPS roles, and its clusters' where it does not name them itself.
+    fn https_roles(&self, system: &SiteSystem) -> Vec<Role> {
+        let mut roles: Vec<Role> = system.roles.iter().copied().filter(|role| role.uses_https()).collect();
+        for (cluster, _) in self.clusters_of(system) {
+            if !roles.contains(&cluster.role) {
+                roles.push(cluster.role);
+            }
+        }
+        roles
+    }
+
+    fn proxy_expectation(&self, proxy: &Proxy) -> ProxyExpectation {
+        let mut publishes = Vec::new();
+        let mut internet_fqdns: Vec<HostName> = vec![proxy.internet_fqdn.clone()];
+        for name in &proxy.publishes {
+            if let Some(system) = self.systems.get(&**name) {
+                publishes.push((system.name.clone(), self.https_roles(system)));
+                internet_fqdns.extend(system.internet_fqdn.clone());
+            }
+            if let Some(cluster) = self.clusters.get(&**name) {
+                publishes.push((cluster.name.clone(), vec![cluster.role]));
+                internet_fqdns.extend(cluster.internet_fqdn.clone());
+            }
+        }
+        let mut seen = HashSet::new();
+        internet_fqdns.retain(|name| seen.insert(name.clone()));
+        ProxyExpectation {
+            name: proxy.name.clone(),
+            mode: proxy.mode,
+            publishes,
+            internet_fqdns,
+            has_client_certificate: proxy.client_certificate.is_some(),
         }
     }
-    for cluster in &site.clusters {
-        if published_by(site, vantage, &cluster.name).is_none_or(|proxy| proxy.mode == ProxyMode::Tunneling) {
-            found.extend(of_cluster(site, vantage, cluster));
+}
+
+/// Everything clients at a vantage dial, in the definition's order.
+pub(super) fn subjects<'a>(index: &Index<'a>, vantage: &Vantage) -> Vec<Subject<'a>> {
+    let site = index.site;
+    let mut found = Vec::new();
+    for system in site.systems.iter().filter(|system| !index.is_bridged(vantage, &system.name)) {
+        for role in index.https_roles(system) {
+            found.extend(of_system(index, vantage, system, role));
         }
+    }
+    for cluster in site.clusters.iter().filter(|cluster| !index.is_bridged(vantage, &cluster.name)) {
+        found.extend(of_cluster(index, vantage, cluster));
     }
     if vantage.network == Network::Internet {
-        found.extend(
-            site.proxies
-                .iter()
-                .filter(|proxy| proxy.mode == ProxyMode::Bridging)
-                .flat_map(|proxy| of_bridge(site, proxy)),
-        );
+        let bridges = site.proxies.iter().filter(|proxy| proxy.mode == ProxyMode::Bridging);
+        found.extend(bridges.flat_map(|proxy| of_bridge(index, proxy)));
     }
     found
 }
 
-/// The system's own HTTPS roles, and its clusters' where it does not name them itself.
-fn https_roles(site: &Site, system: &SiteSystem) -> Vec<Role> {
-    let mut roles: Vec<Role> = system.roles.iter().copied().filter(|role| role.uses_https()).collect();
-    for cluster in site.clusters.iter().filter(|cluster| cluster.nodes.contains(&system.name)) {
-        if !roles.contains(&cluster.role) {
-            roles.push(cluster.role);
-        }
-    }
-    roles
-}
-
-fn published_by<'a>(site: &'a Site, vantage: &Vantage, name: &str) -> Option<&'a Proxy> {
-    let outside = vantage.network == Network::Internet;
-    site.proxies.iter().find(|proxy| outside && proxy.publishes.iter().any(|published| **published == *name))
-}
-
-fn of_system<'a>(site: &'a Site, vantage: &Vantage, system: &'a SiteSystem, role: Role) -> Option<Subject<'a>> {
+fn of_system<'a>(index: &Index<'a>, vantage: &Vantage, system: &'a SiteSystem, role: Role) -> Option<Subject<'a>> {
     let accepts = match vantage.network {
         Network::Intranet => system.client_connections.intranet(),
         Network::Internet => system.client_connections.internet(),
@@ -77,17 +140,14 @@ fn of_system<'a>(site: &'a Site, vantage: &Vantage, system: &'a SiteSystem, role
     if !accepts {
         return None;
     }
-    let expectation = expectation_of(site, vantage, system, role);
+    let proxy = index.publisher(vantage, &system.name);
+    let expectation = expectation_of(index, proxy.map(|(_, expectation)| expectation), system, role);
     let intranet = system.intranet_fqdn.as_ref();
     let (name, name_kind) = dialled(vantage.network, &system.netbios, intranet, system.internet_fqdn.as_ref())?;
-    let tunnel = expectation.proxy.as_ref();
-    let port = tunnel
-        .and_then(|through| site.proxies.iter().find(|proxy| proxy.name == through.name))
-        .and_then(|proxy| proxy.port)
-        .unwrap_or_else(|| system.ports.https_for(role));
+    let port = proxy.and_then(|(proxy, _)| proxy.port).unwrap_or_else(|| system.ports.https_for(role));
     let clients = vantage.network.name();
-    let why = match tunnel {
-        Some(proxy) => {
+    let why = match proxy {
+        Some((proxy, _)) => {
             format!("{clients} clients reach {}'s {role} as {name}, through {} unopened", system.name, proxy.name)
         }
         None => format!("{clients} clients reach {}'s {role} as {name}", system.name),
@@ -106,38 +166,40 @@ fn of_system<'a>(site: &'a Site, vantage: &Vantage, system: &'a SiteSystem, role
     })
 }
 
-fn expectation_of(site: &Site, vantage: &Vantage, system: &SiteSystem, role: Role) -> Expectation {
+fn expectation_of(
+    index: &Index<'_>,
+    proxy: Option<&Arc<ProxyExpectation>>,
+    system: &SiteSystem,
+    role: Role,
+) -> Expectation {
+    let cluster = index.clusters_of(system).iter().find(|(cluster, _)| cluster.role == role);
     Expectation {
         presenter: Presenter::SiteSystem,
         client_connections: Some(system.client_connections),
         netbios_name: Some(system.netbios.clone()),
         intranet_fqdn: system.intranet_fqdn.clone(),
         internet_fqdn: system.internet_fqdn.clone(),
-        cluster: site
-            .clusters
-            .iter()
-            .find(|cluster| cluster.role == role && cluster.nodes.contains(&system.name))
-            .map(cluster_expectation),
-        proxy: published_by(site, vantage, &system.name).map(|proxy| proxy_expectation(site, proxy)),
+        cluster: cluster.map(|(_, expectation)| Arc::clone(expectation)),
+        proxy: proxy.map(Arc::clone),
         private_addresses: false,
     }
 }
 
-fn of_cluster<'a>(site: &'a Site, vantage: &Vantage, cluster: &'a Cluster) -> Option<Subject<'a>> {
+fn of_cluster<'a>(index: &Index<'a>, vantage: &Vantage, cluster: &'a Cluster) -> Option<Subject<'a>> {
     let (name, name_kind) = match vantage.network {
         Network::Intranet => (cluster.intranet_fqdn.as_ref()?, NameKind::IntranetFqdn),
         Network::Internet => (cluster.internet_fqdn.as_ref()?, NameKind::InternetFqdn),
     };
-    let (port, http_port) = cluster_ports(site, cluster);
-    let proxy = published_by(site, vantage, &cluster.name);
+    let (port, http_port) = cluster_ports(index.site, cluster);
+    let proxy = index.publisher(vantage, &cluster.name);
     let expectation = Expectation {
         presenter: Presenter::Cluster,
         client_connections: cluster.client_connections(),
         netbios_name: None,
         intranet_fqdn: cluster.intranet_fqdn.clone(),
         internet_fqdn: cluster.internet_fqdn.clone(),
-        cluster: Some(cluster_expectation(cluster)),
-        proxy: proxy.map(|proxy| proxy_expectation(site, proxy)),
+        cluster: Some(Arc::new(cluster_expectation(cluster))),
+        proxy: proxy.map(|(_, expectation)| Arc::clone(expectation)),
         private_addresses: false,
     };
     let (least, most) = CLUSTER_CONNECTIONS;
@@ -148,7 +210,7 @@ fn of_cluster<'a>(site: &'a Site, vantage: &Vantage, cluster: &'a Cluster) -> Op
         asked_role: cluster.role,
         name,
         name_kind,
-        port: proxy.and_then(|proxy| proxy.port).unwrap_or(port),
+        port: proxy.and_then(|(proxy, _)| proxy.port).unwrap_or(port),
         http_port,
         expectation,
         connections: u8::try_from(connections).unwrap_or(u8::MAX),
@@ -161,15 +223,17 @@ fn of_cluster<'a>(site: &'a Site, vantage: &Vantage, cluster: &'a Cluster) -> Op
 }
 
 /// A bridging proxy, once for each name and port clients dial; the first role published there is the one asked for.
-fn of_bridge<'a>(site: &'a Site, proxy: &'a Proxy) -> Vec<Subject<'a>> {
-    let published = published_roles(site, proxy);
+fn of_bridge<'a>(index: &Index<'a>, proxy: &'a Proxy) -> Vec<Subject<'a>> {
+    let published = published_roles(index, proxy);
+    let expectation = Arc::new(index.proxy_expectation(proxy));
+    let mut dialled = HashSet::new();
     let dials_own = published.iter().any(|one| *one.name == proxy.internet_fqdn);
     // A name of the proxy's own that nothing it publishes has: clients dial it all the same.
     let own = published.first().filter(|_| !dials_own).map(|first| Published { name: &proxy.internet_fqdn, ..*first });
     let mut found: Vec<Subject<'a>> = Vec::new();
     for Published { system, role, name, port, http_port } in own.into_iter().chain(published) {
         let port = proxy.port.unwrap_or(port);
-        if found.iter().any(|one| one.port == port && one.name == name) {
+        if !dialled.insert((name, port)) {
             continue;
         }
         found.push(Subject {
@@ -183,7 +247,7 @@ fn of_bridge<'a>(site: &'a Site, proxy: &'a Proxy) -> Vec<Subject<'a>> {
             expectation: Expectation {
                 presenter: Presenter::BridgingProxy,
                 internet_fqdn: Some(proxy.internet_fqdn.clone()),
-                proxy: Some(proxy_expectation(site, proxy)),
+                proxy: Some(Arc::clone(&expectation)),
                 ..Expectation::default()
             },
             connections: 1,
@@ -204,13 +268,16 @@ struct Published<'a> {
 }
 
 /// What a proxy publishes: each system or cluster with each of its HTTPS roles.
-fn published_roles<'a>(site: &'a Site, proxy: &Proxy) -> Vec<Published<'a>> {
+fn published_roles<'a>(index: &Index<'a>, proxy: &Proxy) -> Vec<Published<'a>> {
     let mut found = Vec::new();
     for published in &proxy.publishes {
-        for system in site.systems.iter().filter(|system| system.name == *published) {
+        if let Some(system) = index.systems.get(&**published) {
             // A node without an Internet FQDN is met by its cluster's.
-            let Some(name) = &system.internet_fqdn else { continue };
-            found.extend(https_roles(site, system).into_iter().map(|role| Published {
+            let roles = system
+                .internet_fqdn
+                .iter()
+                .flat_map(|name| index.https_roles(system).into_iter().map(move |role| (name, role)));
+            found.extend(roles.map(|(name, role)| Published {
                 system: &system.name,
                 role,
                 name,
@@ -218,10 +285,16 @@ fn published_roles<'a>(site: &'a Site, proxy: &Proxy) -> Vec<Published<'a>> {
                 http_port: system.ports.http(),
             }));
         }
-        for cluster in site.clusters.iter().filter(|cluster| cluster.name == *published) {
-            let Some(name) = &cluster.internet_fqdn else { continue };
-            let (port, http_port) = cluster_ports(site, cluster);
-            found.push(Published { system: &cluster.name, role: cluster.role, name, port, http_port });
+        if let Some(cluster) = index.clusters.get(&**published) {
+            let (port, http_port) = cluster_ports(index.site, cluster);
+            let names = cluster.internet_fqdn.iter();
+            found.extend(names.map(|name| Published {
+                system: &cluster.name,
+                role: cluster.role,
+                name,
+                port,
+                http_port,
+            }));
         }
     }
     found
@@ -233,33 +306,5 @@ fn cluster_expectation(cluster: &Cluster) -> ClusterExpectation {
         intranet_fqdn: cluster.intranet_fqdn.clone(),
         internet_fqdn: cluster.internet_fqdn.clone(),
         nodes: cluster.nodes.clone(),
-    }
-}
-
-fn proxy_expectation(site: &Site, proxy: &Proxy) -> ProxyExpectation {
-    let mut publishes = Vec::new();
-    let mut internet_fqdns: Vec<HostName> = vec![proxy.internet_fqdn.clone()];
-    for name in &proxy.publishes {
-        for system in site.systems.iter().filter(|system| system.name == *name) {
-            publishes.push((system.name.clone(), https_roles(site, system)));
-            internet_fqdns.extend(system.internet_fqdn.clone());
-        }
-        for cluster in site.clusters.iter().filter(|cluster| cluster.name == *name) {
-            publishes.push((cluster.name.clone(), vec![cluster.role]));
-            internet_fqdns.extend(cluster.internet_fqdn.clone());
-        }
-    }
-    let mut unique: Vec<HostName> = Vec::new();
-    for name in internet_fqdns {
-        if !unique.contains(&name) {
-            unique.push(name);
-        }
-    }
-    ProxyExpectation {
-        name: proxy.name.clone(),
-        mode: proxy.mode,
-        publishes,
-        internet_fqdns: unique,
-        has_client_certificate: proxy.client_certificate.is_some(),
     }
 }

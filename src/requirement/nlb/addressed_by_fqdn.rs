@@ -34,7 +34,7 @@ fn check(subject: &TargetSubject<'_>) -> Verdict {
         return Verdict::NotApplicable("judged at the cluster's own name");
     }
     let is_address = |text: &str| text.parse::<std::net::IpAddr>().is_ok();
-    let names = expectation.cluster.iter().flat_map(cluster_names).chain([&subject.target.name]);
+    let names = expectation.cluster.iter().flat_map(|cluster| cluster_names(cluster)).chain([&subject.target.name]);
     let wrong: Vec<&str> =
         names.map(|name| name.as_str()).filter(|name| is_address(name) || !name.contains('.')).collect();
     let Some(first) = wrong.first() else {
@@ -60,7 +60,7 @@ mod cases {
         let cluster = || World::web_server(|r| r).cluster();
         let named = |name: &'static str| {
             cluster().target(|target| target.name = HostName::new(name)).expecting(|expectation| {
-                if let Some(cluster) = &mut expectation.cluster {
+                if let Some(cluster) = expectation.cluster.as_mut().map(std::sync::Arc::make_mut) {
                     cluster.intranet_fqdn = Some(HostName::new(name));
                 }
             })

@@ -84,7 +84,7 @@ mod cases {
             Case::unknown(
                 "a separate one that was not read",
                 bridge(server).expecting(|expectation| {
-                    if let Some(proxy) = &mut expectation.proxy {
+                    if let Some(proxy) = expectation.proxy.as_mut().map(std::sync::Arc::make_mut) {
                         proxy.has_client_certificate = true;
                     }
                 }),

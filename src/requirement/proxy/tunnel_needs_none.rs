@@ -52,7 +52,7 @@ mod cases {
             Case::fails(
                 "one is named",
                 tunnel().expecting(|expectation| {
-                    if let Some(proxy) = &mut expectation.proxy {
+                    if let Some(proxy) = expectation.proxy.as_mut().map(std::sync::Arc::make_mut) {
                         proxy.has_client_certificate = true;
                     }
                 }),
