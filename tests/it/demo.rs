@@ -137,6 +137,7 @@ fn faults_are_listed_and_a_wrong_name_is_an_error() {
     for fault in fault::all() {
         assert!(list.lines().any(|line| line.trim() == fault.name), "{}", fault.name);
     }
+    assert!(list.lines().all(|line| line.chars().count() <= 80), "{list}");
     let (_, complaint, code) = program::run(&["demo", "--fault", "no-such-fault", "--fault", "expired"]);
     assert_eq!(code, 2);
     assert!(complaint.contains("no-such-fault") && complaint.contains("--list-faults"), "{complaint}");

@@ -10,7 +10,7 @@ use cmprobe::lab::site::LabSite;
 
 use crate::args::{CheckArgs, DemoArgs, JudgingArgs, LimitArgs, NarrowArgs, OfferArgs, ProbeArgs, Revocation};
 use crate::check::{self, now};
-use crate::exit::{Error, Outcome};
+use crate::exit::{Error, Outcome, complain};
 use crate::output::Sink;
 
 /// On loopback whoever is going to answer answers at once; who takes longer is a fault that was planted.
@@ -31,6 +31,9 @@ pub(crate) fn run(args: DemoArgs, color: ColorChoice) -> Result<Outcome, Error> 
     let definition = site
         .write_to(folder.path())
         .map_err(|error| Error::fault(format!("{}: cannot be written: {error}", folder.path().display())))?;
+    if !args.output.quiet {
+        faults.iter().for_each(|fault| complain(&format!("planted {}: {}", fault.name, fault.what)));
+    }
     let keep = args.keep;
     let outcome = check::run(&check_args(args, &definition), color)?;
     if keep {
@@ -91,13 +94,30 @@ fn list() -> Result<Outcome, Error> {
         // Writing to a String cannot fail.
         let _ = writeln!(text, "{group}");
         for fault in *faults {
-            let places = fault.at.iter().map(|place| place.trim_end_matches('/')).collect::<Vec<_>>().join(", ");
-            let _ =
-                writeln!(text, "  {}\n      {}\n      {}: {}", fault.name, fault.what, places, fault.plants.join(", "));
+            let places: Vec<&str> = fault.at.iter().map(|place| place.trim_end_matches('/')).collect();
+            let _ = writeln!(text, "  {}", fault.name);
+            fold(&mut text, fault.what);
+            fold(&mut text, &format!("{}: {}", places.join(", "), fault.plants.join(", ")));
         }
     }
     Sink::standard().finish(&text)?;
     Ok(Outcome::Passed)
+}
+
+/// Adds words below a name, in lines of no more than 80 columns.
+fn fold(text: &mut String, words: &str) {
+    let mut column = usize::MAX;
+    for word in words.split(' ') {
+        let width = word.chars().count();
+        if column.saturating_add(width) >= 80 {
+            text.push_str(if column == usize::MAX { "     " } else { "\n     " });
+            column = 5;
+        }
+        text.push(' ');
+        text.push_str(word);
+        column += 1 + width;
+    }
+    text.push('\n');
 }
 
 /// How a site that was left up can be looked at.
