@@ -106,6 +106,14 @@ impl EngineId {
             Self::Plain => "plain",
         }
     }
+
+    /// Whether it can be asked for a client certificate after the handshake, by renegotiation and in TLS 1.3.
+    pub const fn follows_late_requests(self) -> bool {
+        match self {
+            Self::Openssl => true,
+            Self::Rustls | Self::HelloReader | Self::Plain => false,
+        }
+    }
 }
 
 /// What a question put to a vantage's resolver gave, beside the names that targets dial.

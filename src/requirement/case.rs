@@ -394,6 +394,7 @@ impl World {
             body_cut: false,
         };
         self.also(label, move |seen| {
+            seen.engine = EngineId::Openssl;
             seen.handshake.client_certificate_sent = matches!(label, OfferLabel::Client | OfferLabel::Stranger);
             seen.exchange =
                 Some(Exchange { method: "GET".into(), path: "/".into(), answer: Some(answer.clone()), failure: None });

@@ -4,6 +4,8 @@
 use std::net::Ipv4Addr;
 use std::process::Command;
 
+use cmprobe::report::finding::VerdictWord;
+
 use crate::judged::{self, Judged};
 use crate::management_point::{self, At, Files};
 use crate::servers::{Folder, Server};
@@ -85,9 +87,13 @@ fn answers(Files { answers, .. }: &Files) -> String {
 }
 
 fn judge(server: &Server) -> Judged {
+    judge_with(server, &[])
+}
+
+fn judge_with(server: &Server, further: &[&str]) -> Judged {
     let folder = Folder::new();
     let at = At { address: server.address(), https: server.port(0), http: server.port(1) };
-    judged::check(&management_point::definition(&folder, at, None, ""), &[])
+    judged::check(&management_point::definition(&folder, at, None, ""), further)
 }
 
 const MP: &str = "MP01/";
@@ -137,5 +143,23 @@ fn a_management_point_that_only_offers_to_look_at_certificates_is_open() {
         judged.fails("client-authentication/refuses-stranger", MP);
         judged.passes("client-authentication/when", MP);
         assert_eq!(judged.finding("client-authentication/when", MP).observed, ["never"]);
+    }
+}
+
+#[test]
+fn an_engine_that_cannot_follow_decides_nothing_and_takes_no_locked_path_for_an_open_one() {
+    for protocols in ["-all +TLSv1.2", "-all +TLSv1.3"] {
+        let judged = judge_with(&management_point(protocols, "require"), &["--engine", "rustls"]);
+        judged.passes("chain/leads-to-site-root", MP);
+        for requirement in [
+            "client-authentication/accepts-client",
+            "client-authentication/refuses-stranger",
+            "client-authentication/when",
+            "management-point/list",
+        ] {
+            let finding = judged.finding(requirement, MP);
+            assert_eq!(finding.verdict, VerdictWord::Unknown, "{protocols}: {finding:#?}");
+        }
+        judged.nothing_fails();
     }
 }

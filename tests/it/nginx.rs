@@ -84,3 +84,21 @@ fn a_certificate_asked_for_and_not_needed_leaves_the_path_open() {
     judged.fails("client-authentication/demanded", MP);
     judged.fails("client-authentication/refuses-stranger", MP);
 }
+
+#[test]
+fn every_engine_that_can_do_it_comes_to_the_same_conclusions() {
+    for protocols in ["TLSv1.2", "TLSv1.3"] {
+        let server = management_point("on", protocols);
+        let folder = Folder::new();
+        let at = At { address: server.address(), https: server.port(0), http: server.port(1) };
+        let definition = management_point::definition(&folder, at, None, "");
+        let told = |engine: &str| -> Vec<String> {
+            let judged = judged::check(&definition, &["--engine", engine]);
+            assert_eq!(judged.0.endpoints[0].engine.map(|engine| engine.name()), Some(engine), "{protocols}");
+            judged.passes("client-authentication/accepts-client", MP);
+            judged.passes("client-authentication/demanded", MP);
+            judged.0.findings.iter().map(|one| format!("{} {:?}", one.requirement, one.verdict)).collect()
+        };
+        assert_eq!(told("rustls"), told("openssl"), "{protocols}");
+    }
+}

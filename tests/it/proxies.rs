@@ -28,12 +28,18 @@ fn haproxy_in_tcp_mode(inside: &Server) -> Server {
 }
 
 fn haproxy_in_http_mode(inside: &Server) -> Server {
+    bridging_haproxy(inside, "required", true)
+}
+
+/// How it asks its clients for certificates, and whether it shows one of its own on the inner leg.
+fn bridging_haproxy(inside: &Server, verify: &str, shows: bool) -> Server {
     let to = (inside.address(), inside.port(0));
     haproxy::start(1, move |folder, address, ports| {
         let (Pair { both, .. }, roots) = files(folder);
+        let shown = if shows { format!("crt {both}") } else { String::new() };
         format!(
-            "listen bridge\n  mode http\n  bind {address}:{} ssl crt {both} ca-file {roots} verify required\n  \
-             server mp {}:{} ssl crt {both} ca-file {roots} verify required sni str({INTRANET}) verifyhost {INTRANET}\n",
+            "listen bridge\n  mode http\n  bind {address}:{} ssl crt {both} ca-file {roots} verify {verify}\n  \
+             server mp {}:{} ssl {shown} ca-file {roots} verify required sni str({INTRANET}) verifyhost {INTRANET}\n",
             ports[0], to.0, to.1
         )
     })
@@ -155,6 +161,25 @@ fn bridges_show_themselves_and_let_clients_of_the_site_through() {
         let consequences = ["proxy/mode", "web-server/intranet-name", "management-point/own-certificate"];
         assert!(errors.iter().all(|one| consequences.contains(&one.as_str())), "{product}: {errors:?}");
     }
+}
+
+#[test]
+fn a_bridge_that_asks_nobody_and_one_that_shows_no_certificate_inside_are_told() {
+    let inside = apache::demanding_management_point();
+    let open = judge(&inside, &bridging_haproxy(&inside, "none", true), "bridging");
+    open.passes("proxy/mode", EDGE);
+    let anybody = ["proxy/bridges-client", "client-authentication/demanded", "client-authentication/refuses-stranger"];
+    for requirement in anybody {
+        open.fails(requirement, EDGE);
+    }
+    assert!(errors(&open).iter().all(|one| anybody.contains(&one.as_str())), "{:?}", errors(&open));
+
+    let mute = judge(&inside, &bridging_haproxy(&inside, "required", false), "bridging");
+    mute.passes("proxy/mode", EDGE);
+    mute.passes("client-authentication/demanded", EDGE);
+    mute.fails("proxy/bridges-client", EDGE);
+    let consequences = ["proxy/bridges-client", "client-authentication/accepts-client"];
+    assert!(errors(&mute).iter().all(|one| consequences.contains(&one.as_str())), "{:?}", errors(&mute));
 }
 
 #[test]

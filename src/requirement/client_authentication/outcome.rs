@@ -4,6 +4,7 @@
 use crate::observation::Observation;
 use crate::observation::exchange::Answer;
 use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::plan::OfferLabel;
 
 /// What became of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +23,20 @@ const LATE_REQUEST_NOT_SUPPORTED: &str = "80070032";
 impl Outcome {
     /// Reads the outcome of one observation.
     pub fn of(seen: &Observation) -> Self {
+        match Self::of_exchange(seen) {
+            // The server may have wanted to ask once it had read the request, and met a client that cannot be asked then.
+            Self::Refused(how) if presents(seen.offer) && !could_be_asked(seen) => Self::Undecided(
+                format!(
+                    "{how}, and the certificate was not shown: {} cannot be asked after the request",
+                    seen.engine.name()
+                ),
+                "a run with the openssl engine",
+            ),
+            outcome => outcome,
+        }
+    }
+
+    fn of_exchange(seen: &Observation) -> Self {
         if let Some(answer) = seen.exchange.as_ref().and_then(|exchange| exchange.answer.as_ref()) {
             return Self::of_answer(answer);
         }
@@ -78,6 +93,18 @@ impl Outcome {
         }
         Self::Undecided(failure.detail.clone(), "an exchange that comes to its end")
     }
+}
+
+/// Whether a client certificate would be shown to a server that asks.
+const fn presents(offer: OfferLabel) -> bool {
+    matches!(offer, OfferLabel::Stranger | OfferLabel::Client)
+}
+
+fn could_be_asked(seen: &Observation) -> bool {
+    let handshake = &seen.handshake;
+    seen.engine.follows_late_requests()
+        || handshake.client_certificate_sent
+        || handshake.client_certificate_request.is_some()
 }
 
 /// The status, with IIS's sub-status where it is known.

@@ -51,8 +51,12 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
             .fail();
     }
     let answered = asked.iter().any(|seen| seen.exchange.as_ref().is_some_and(|exchange| exchange.answer.is_some()));
-    if answered {
+    let followed = asked.iter().any(|seen| seen.engine.follows_late_requests());
+    if answered && followed {
         return Verdict::pass_with("never");
+    }
+    if answered {
+        return Verdict::unknown("the engine used cannot be asked after the request", "a run with the openssl engine");
     }
     let why = match asked.iter().find_map(|seen| seen.stopped.as_ref()) {
         Some(failure) if failure.phase == Phase::Exchange => "the exchange ended before it could be seen",
