@@ -1,6 +1,7 @@
 //! Requirements put to observations: findings, and what they add up to. Pure, and streaming: a target's observations can
 //! be judged as they come and dropped afterwards.
 
+mod presented;
 pub mod tally;
 
 use std::sync::Arc;

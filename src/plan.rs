@@ -5,6 +5,7 @@ pub mod build;
 pub mod endpoint;
 pub mod expectation;
 pub mod offer;
+pub mod presented;
 
 use std::fmt;
 use std::sync::Arc;

@@ -6,6 +6,7 @@ pub mod certificate;
 pub mod difference;
 pub mod document;
 pub mod endpoint;
+pub mod file;
 pub mod finding;
 pub mod json;
 pub mod jsonl;

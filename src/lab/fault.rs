@@ -8,7 +8,6 @@ mod names;
 mod proxies;
 mod purposes;
 mod resolution;
-mod revocation;
 mod roles;
 mod roots;
 mod sessions;
@@ -51,7 +50,6 @@ pub static GROUPS: &[(&str, &[Fault])] = &[
     ("signatures", signatures::FAULTS),
     ("chains", chains::FAULTS),
     ("roots", roots::FAULTS),
-    ("revocation", revocation::FAULTS),
     ("DNS", resolution::FAULTS),
     ("transport", transport::FAULTS),
     ("sessions", sessions::FAULTS),

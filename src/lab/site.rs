@@ -140,7 +140,7 @@ impl LabSite {
             cluster: cluster.address().port(),
             fronts: fronts.iter().map(|front| front.address().port()).collect(),
         };
-        let (published, late) = (site.published.clone(), site.late.clone());
+        let published = site.published.clone();
         Ok(Self {
             definition: definition::text(site, &listening),
             files: files(site, &signing)?,
@@ -149,10 +149,7 @@ impl LabSite {
             fronts,
             inside,
             outside,
-            publication: publication.serve_late(
-                move |asked| publication::answer(&published, asked),
-                move |asked| publication::delay(&late, asked),
-            ),
+            publication: publication.serve(move |asked| publication::answer(&published, asked)),
         })
     }
 

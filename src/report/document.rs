@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::catalogue::RequirementReport;
 use super::difference::Difference;
 use super::endpoint::EndpointReport;
+use super::file::FileReport;
 use super::finding::FindingReport;
 use super::jsonl::Line;
 use crate::assessment::tally::{FailCounts, Outcome, Tally};
@@ -28,6 +29,9 @@ pub struct Report {
     pub run: RunReport,
     /// Every endpoint, in the plan's order. A name that led to no address is an endpoint without one.
     pub endpoints: Vec<EndpointReport>,
+    /// The certificate files that were judged: those `inspect` was given, or those the definition names.
+    #[serde(default)]
+    pub files: Vec<FileReport>,
     /// The findings, in the plan's order: failures and what could not be decided; passes too where they were asked for.
     pub findings: Vec<FindingReport>,
     /// What changed since the report it was compared with (`--baseline`); `null`: it was compared with none.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::difference::Difference;
 use super::document::RunReport;
 use super::endpoint::EndpointReport;
+use super::file::FileReport;
 use super::finding::FindingReport;
 
 /// One line.
@@ -15,6 +16,8 @@ use super::finding::FindingReport;
 pub enum Line {
     /// An endpoint and its findings. Where a name led to no address, the findings about the name are here.
     Endpoint(Box<EndpointLine>),
+    /// A certificate file and its findings.
+    File(Box<FileLine>),
     /// Findings about something that is no single endpoint: a name with all its endpoints (after them), a lookup, a file,
     /// the site. There is no such line where there is no such finding to list.
     Findings(FindingsLine),
@@ -30,6 +33,16 @@ pub struct EndpointLine {
     /// The endpoint.
     #[serde(flatten)]
     pub endpoint: EndpointReport,
+    /// The findings about it.
+    pub findings: Vec<FindingReport>,
+}
+
+/// A certificate file and its findings.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct FileLine {
+    /// The file.
+    #[serde(flatten)]
+    pub file: FileReport,
     /// The findings about it.
     pub findings: Vec<FindingReport>,
 }

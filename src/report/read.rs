@@ -86,6 +86,7 @@ impl Report {
 /// Reads lines; the summary makes them whole.
 fn lines(text: &[u8]) -> Result<Report, ReadError> {
     let (mut endpoints, mut findings, mut difference) = (Vec::new(), Vec::new(), None);
+    let mut files = Vec::new();
     let mut run: Option<RunReport> = None;
     for (at, line) in text.split(|byte| *byte == b'\n').enumerate() {
         if line.trim_ascii().is_empty() {
@@ -102,6 +103,10 @@ fn lines(text: &[u8]) -> Result<Report, ReadError> {
                 endpoints.push(line.endpoint);
                 findings.extend(line.findings);
             }
+            Line::File(line) => {
+                files.push(line.file);
+                findings.extend(line.findings);
+            }
             Line::Findings(line) => findings.extend(line.findings),
             Line::Difference(found) => difference = Some(*found),
             Line::Summary(summary) => {
@@ -111,7 +116,7 @@ fn lines(text: &[u8]) -> Result<Report, ReadError> {
         }
     }
     let run = run.ok_or(ReadError::CutShort)?;
-    Ok(Report { run, endpoints, findings, difference })
+    Ok(Report { run, endpoints, files, findings, difference })
 }
 
 fn check_version_if(version: Option<&str>) -> Result<(), ReadError> {

@@ -3,6 +3,7 @@
 
 mod endpoints;
 mod failures;
+mod files;
 mod unknowns;
 
 use crate::requirement::Severity;
@@ -24,6 +25,7 @@ pub struct TextOptions {
 pub fn render(report: &Report, options: TextOptions) -> String {
     let mut page = Page::new(options.color);
     endpoints::write(&mut page, report, options.verbose);
+    files::write(&mut page, report, options.verbose);
     failures::write(&mut page, report);
     failures::write_waived(&mut page, report);
     unknowns::write(&mut page, report);
@@ -33,7 +35,7 @@ pub fn render(report: &Report, options: TextOptions) -> String {
         difference.write(&mut page);
     }
     page.gap();
-    summary(&mut page, &report.run.summary);
+    summary(&mut page, &report.run.summary, report.files.len());
     page.into_text()
 }
 
@@ -66,7 +68,7 @@ fn passes(page: &mut Page, report: &Report) {
 }
 
 /// The last lines: counts, and what the exit code means.
-fn summary(page: &mut Page, summary: &Summary) {
+fn summary(page: &mut Page, summary: &Summary, files: usize) {
     let mut parts = vec![
         counted(summary.fail.error, "error"),
         counted(summary.fail.warning, "warning"),
@@ -78,7 +80,12 @@ fn summary(page: &mut Page, summary: &Summary) {
     if summary.waived > 0 {
         parts.insert(3, format!("{} waived", summary.waived));
     }
-    page.wrapped(0, 2, &format!("{}: {}", counted(summary.endpoints, "endpoint"), parts.join(", ")));
+    let looked_at = match (summary.endpoints, files) {
+        (endpoints, 0) => counted(endpoints, "endpoint"),
+        (0, files) => counted(files, "file"),
+        (endpoints, files) => format!("{} and {}", counted(endpoints, "endpoint"), counted(files, "file")),
+    };
+    page.wrapped(0, 2, &format!("{looked_at}: {}", parts.join(", ")));
     if !summary.complete {
         page.wrapped(0, 2, "The run was ended before everything planned was looked at.");
     }

@@ -142,7 +142,7 @@ fn every_report_asked_for_is_written_and_says_the_same() {
                 findings.extend(line.findings);
             }
             Line::Findings(line) => findings.extend(line.findings),
-            Line::Difference(_) => {}
+            Line::Difference(_) | Line::File(_) => {}
             Line::Summary(run) => summaries.push(run),
         }
     }

@@ -10,6 +10,7 @@ mod dnsmasq; // dnsmasq twice, as the DNS inside and the DNS outside
 mod explain; // `explain` and `schema`: pages, lists, suggestions, and that what is printed is valid
 mod fuzz; // readers of bytes: seeds and spoiled seeds, none of which may bring them down
 mod haproxy; // HAProxy, as a site system and as a proxy
+mod inspect; // `inspect`: every kind of file, good and bad, and chains as if presented
 mod judged; // what the program concluded, for the modules that check real servers
 mod management_point; // a management point's answers and its site's definition, for real servers
 mod nginx; // nginx, as a site system and as a proxy

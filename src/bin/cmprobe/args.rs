@@ -1,6 +1,7 @@
 //! What can be written on the command line.
 
 mod check;
+mod inspect;
 mod planning;
 mod value;
 
@@ -13,6 +14,7 @@ use cmprobe::requirement::Severity;
 use cmprobe::requirement::basis::RevocationMode;
 
 pub(crate) use check::{CheckArgs, LimitArgs, Pinned, ProbeArgs};
+pub(crate) use inspect::InspectArgs;
 pub(crate) use planning::{NarrowArgs, OfferArgs};
 
 use crate::exit;
@@ -43,6 +45,7 @@ pub(crate) enum Command {
     Plan(PlanArgs),
     Assess(AssessArgs),
     Diff(DiffArgs),
+    Inspect(Box<InspectArgs>),
     Explain(ExplainArgs),
     Demo(Box<DemoArgs>),
     Schema(SchemaArgs),

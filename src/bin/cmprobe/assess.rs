@@ -54,7 +54,12 @@ pub(crate) fn run(args: &AssessArgs, color: ColorChoice) -> Result<Outcome, Erro
     let plan = Plan::of(&site, &options);
     // A file may hold what this narrowed plan leaves out: only what the whole plan does not know is strange.
     let whole = if args.narrow.is_narrowed() { Plan::of(&site, &Options::default()) } else { plan.clone() };
-    let (notes, complete) = judge(&plan, &whole, &files, &mut judging)?;
+    let (mut notes, complete) = judge(&plan, &whole, &files, &mut judging)?;
+    let mut certificate_files = load::trusted_files(&site, &definition);
+    let (clients, not_judged) = load::client_files(&site, &definition);
+    certificate_files.extend(clients);
+    judging.files(&certificate_files)?;
+    notes.extend(not_judged);
     let extent = Extent { whole: !args.narrow.is_narrowed(), complete };
     if !args.output.quiet {
         notes.iter().for_each(|note| complain(note));

@@ -68,6 +68,7 @@ pub(crate) fn run(args: &CheckArgs, color: ColorChoice) -> Result<Outcome, Error
     if !complete && !args.output.quiet {
         complain("ended early; what was seen so far is reported");
     }
+    judging.files(&work.files)?;
     let extent = Extent { whole: work.is_whole(), complete };
     let outcome = judging.finish((started_at, finished_at), args.judging.fail_on, extent);
     // What is still under way (a resolver's socket, a probe of an abandoned run) need not be waited for.

@@ -1,10 +1,12 @@
 //! From what was seen to reports: judges each thing as it comes, counts it, hands it on and forgets it. What `check` and
 //! `assess` have in common.
 
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use cmprobe::assessment::tally::Tally;
 use cmprobe::assessment::{Assessor, Finding};
+use cmprobe::observation::certificate::Certificate;
 use cmprobe::observation::resolution::{CrlObservation, Resolution, ResolutionSource};
 use cmprobe::observation::timing::Timestamp;
 use cmprobe::observation::{LookupObservation, TargetObservation};
@@ -13,14 +15,17 @@ use cmprobe::report::Show;
 use cmprobe::report::certificate::CertificateReports;
 use cmprobe::report::document::{RunReport, SCHEMA_VERSION, SiteReport, Summary, Tool};
 use cmprobe::report::endpoint::EndpointReport;
-use cmprobe::requirement::basis::{Basis, CertificateCache};
+use cmprobe::report::file::FileReport;
+use cmprobe::requirement::basis::{Basis, CertificateCache, TrustStore};
 use cmprobe::requirement::catalogue::CATALOGUE;
-use cmprobe::requirement::subject::{SiteSubject, TargetSubject};
-use cmprobe::requirement::{Severity, Unknown};
+use cmprobe::requirement::scope::FileKind;
+use cmprobe::requirement::subject::{FileSubject, SiteSubject, TargetSubject};
+use cmprobe::requirement::{EvidenceSource, Severity, Unknown, Verdict};
 use cmprobe::site::role::Role;
 use cmprobe::site::{ClientKind, Site};
 
 use crate::exit::{Error, Outcome};
+use crate::load::{CertificateFile, Presented};
 use crate::reports::{Judged, Place, Reports};
 
 /// How much of a site was looked at.
@@ -31,6 +36,9 @@ pub(crate) struct Extent {
     /// What was to be looked at was looked at.
     pub(crate) complete: bool,
 }
+
+/// How many authorities' certificates that endpoints presented are kept.
+const MOST_AUTHORITIES: usize = 64;
 
 /// A run being judged.
 pub(crate) struct Judging<'a> {
@@ -43,6 +51,10 @@ pub(crate) struct Judging<'a> {
     /// What findings about the whole site need: what was seen of clusters, of proxies and of what these publish. All else
     /// is forgotten as soon as it is judged.
     kept: Vec<(Target, TargetObservation)>,
+    /// Authorities endpoints presented, by fingerprint: a file rarely holds what stands between it and its root.
+    authorities: BTreeMap<[u8; 32], Arc<Certificate>>,
+    /// Revocation lists are not asked for.
+    offline: bool,
 }
 
 impl<'a> Judging<'a> {
@@ -55,6 +67,8 @@ impl<'a> Judging<'a> {
             show,
             reports,
             kept: Vec::new(),
+            authorities: BTreeMap::new(),
+            offline: false,
         }
     }
 
@@ -65,7 +79,13 @@ impl<'a> Judging<'a> {
     pub(crate) fn target(&mut self, at: usize, target: &Target, seen: &TargetObservation) -> Result<(), Error> {
         let mut judged = Vec::with_capacity(seen.endpoints.len());
         let (certificates, tally, show) = (&mut self.certificates, &mut self.tally, self.show);
+        let authorities = &mut self.authorities;
         let about_name = self.assessor.target(target, seen, |endpoint, findings| {
+            for issuer in endpoint.chain.iter().skip(1) {
+                if authorities.len() < MOST_AUTHORITIES {
+                    authorities.entry(issuer.fingerprint).or_insert_with(|| Arc::clone(issuer));
+                }
+            }
             judged
                 .push((EndpointReport::seen(endpoint, &seen.resolution, certificates), counted(tally, show, findings)));
         });
@@ -124,6 +144,73 @@ impl<'a> Judging<'a> {
         self.take(Place::Lookup(at), &lookup.id.0, None, findings)
     }
 
+    /// Judges certificate files, by what each is inspected as.
+    ///
+    /// # Errors
+    /// A report cannot be written.
+    pub(crate) fn files(&mut self, files: &[CertificateFile]) -> Result<(), Error> {
+        let mut siblings: HashMap<FileKind, Vec<(String, Arc<Certificate>)>> = HashMap::new();
+        for of in files {
+            let certificate = of.facts.certificate.iter().map(|one| (of.name.clone(), Arc::clone(one)));
+            siblings.entry(of.kind).or_default().extend(certificate);
+        }
+        let trust = self.trust_with_authorities();
+        for (at, of) in files.iter().enumerate() {
+            let findings = self.about_file(of, siblings.get(&of.kind).map_or(&[], Vec::as_slice), &trust);
+            let findings = counted(&mut self.tally, self.show, findings);
+            let file = Some(FileReport::new(&of.name, of.kind.name(), &of.facts));
+            let findings = findings.into_iter().map(Into::into).collect();
+            self.reports.take(Place::File(at), &of.name, Judged { endpoint: None, file, findings })?;
+        }
+        Ok(())
+    }
+
+    fn about_file(
+        &mut self,
+        of: &CertificateFile,
+        siblings: &[(String, Arc<Certificate>)],
+        trust: &TrustStore,
+    ) -> Vec<Finding> {
+        let mut findings = match &of.presented {
+            Some(Presented { chain, targets }) => self.assessor.presented(&of.name, chain, targets),
+            None => {
+                let basis = Basis { trust, ..*self.assessor.basis() };
+                self.assessor.file(&FileSubject {
+                    basis: &basis,
+                    kind: of.kind,
+                    name: &of.name,
+                    file: &of.facts,
+                    siblings,
+                })
+            }
+        };
+        if self.offline {
+            // Nobody asked for the lists, so nobody waits for what they would say.
+            findings.retain(|finding| {
+                !(matches!(finding.verdict, Verdict::Unknown(_))
+                    && finding.requirement.evidence.contains(&EvidenceSource::RevocationList))
+            });
+        }
+        findings
+    }
+
+    /// What the site's parties trust, and every authority an endpoint presented, to find paths with.
+    fn trust_with_authorities(&self) -> TrustStore {
+        let trust = self.assessor.basis().trust;
+        let seen = self.authorities.values().cloned();
+        let intermediates = trust.intermediates.iter().cloned().chain(seen).collect();
+        let (roots, client_roots) = (trust.roots.clone(), trust.client_roots.clone());
+        let mut all = TrustStore::new(roots, client_roots, intermediates, trust.algorithms);
+        all.signing_certificate.clone_from(&trust.signing_certificate);
+        all.proxy_certificates.clone_from(&trust.proxy_certificates);
+        all
+    }
+
+    /// Leaves out what only revocation lists decide: none is asked for.
+    pub(crate) fn offline(self) -> Self {
+        Self { offline: true, ..self }
+    }
+
     /// Lets readers see what there is so far.
     ///
     /// # Errors
@@ -143,11 +230,33 @@ impl<'a> Judging<'a> {
         Extent { whole, complete }: Extent,
     ) -> Result<Outcome, Error> {
         self.whole_site()?;
-        let about_waivers = counted(&mut self.tally, self.show, self.assessor.waivers(whole && complete));
+        self.waivers(whole && complete)?;
+        self.sum_up((started_at, finished_at), fail_on, complete)
+    }
+
+    /// Sums a run over files up, which says nothing of a site, and writes what is left to write.
+    ///
+    /// # Errors
+    /// A report cannot be written.
+    pub(crate) fn finish_files(self, times: (Timestamp, Timestamp), fail_on: Severity) -> Result<Outcome, Error> {
+        self.sum_up(times, fail_on, true)
+    }
+
+    fn waivers(&mut self, whole: bool) -> Result<(), Error> {
+        let about_waivers = counted(&mut self.tally, self.show, self.assessor.waivers(whole));
         for finding in about_waivers {
             let about = Arc::clone(&finding.subject);
             self.take(Place::Waivers, &about, None, vec![finding])?;
         }
+        Ok(())
+    }
+
+    fn sum_up(
+        self,
+        (started_at, finished_at): (Timestamp, Timestamp),
+        fail_on: Severity,
+        complete: bool,
+    ) -> Result<Outcome, Error> {
         let basis = self.assessor.basis();
         let summary = Summary::new(self.endpoints, &self.tally, fail_on, complete);
         let run = RunReport {
@@ -188,7 +297,7 @@ impl<'a> Judging<'a> {
     ) -> Result<(), Error> {
         self.endpoints += usize::from(endpoint.is_some());
         let findings = findings.into_iter().map(Into::into).collect();
-        self.reports.take(place, about, Judged { endpoint, findings })
+        self.reports.take(place, about, Judged { endpoint, file: None, findings })
     }
 }
 

@@ -4,12 +4,19 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use cmprobe::identity::file::{self, FileError};
 use cmprobe::identity::{ClientIdentity, IdentityError};
+use cmprobe::observation::file::FileFacts;
+use cmprobe::observation::handshake::Der;
+use cmprobe::plan::Target;
 use cmprobe::requirement::basis::TrustStore;
 use cmprobe::requirement::catalogue::CATALOGUE;
+use cmprobe::requirement::scope::FileKind;
 use cmprobe::signature;
 use cmprobe::site::definition::unknown_requirement;
-use cmprobe::site::{Client, ClientKind, IdentitySource, Site};
+use cmprobe::site::{Client, ClientKind, IdentitySource, SecretSource, Site};
+
+use zeroize::Zeroizing;
 
 use crate::secret::secret;
 use crate::{exit, files};
@@ -37,10 +44,15 @@ pub(crate) fn definition(path: &Path) -> Result<(Site, Definition), exit::Error>
 }
 
 impl Definition {
+    /// A file's name as the definition writes it, the same wherever the definition lies.
+    fn shown(&self, file: &Path) -> String {
+        let folder = self.path.parent().unwrap_or(Path::new(""));
+        file.strip_prefix(folder).unwrap_or(file).to_string_lossy().into_owned()
+    }
+
     /// A complaint about a file the definition names, with the line that names it.
     fn complaint(&self, file: &Path, why: &str) -> String {
-        let folder = self.path.parent().unwrap_or(Path::new(""));
-        let written = file.strip_prefix(folder).unwrap_or(file).to_string_lossy().into_owned();
+        let written = self.shown(file);
         let quoted = [format!("\"{written}\""), format!("'{written}'")];
         let line = self.text.lines().position(|line| quoted.iter().any(|quoted| line.contains(quoted)));
         let place = line.map_or(String::new(), |line| format!(":{}", line + 1));
@@ -90,52 +102,149 @@ pub(crate) fn trust(
     trust
 }
 
-/// Opens every identity the probe may present.
+/// A certificate file, opened, and what it is judged as.
+pub(crate) struct CertificateFile {
+    pub(crate) kind: FileKind,
+    /// Its name in reports.
+    pub(crate) name: String,
+    pub(crate) facts: FileFacts,
+    /// What endpoints would have presented of it; `None`: it is judged as a file.
+    pub(crate) presented: Option<Presented>,
+}
+
+/// A chain, and where it would be met.
+pub(crate) struct Presented {
+    pub(crate) chain: Vec<Der>,
+    pub(crate) targets: Vec<Target>,
+}
+
+/// Opens the roots and the signing certificate a definition names, to be judged as files. What cannot be read was
+/// complained of by [`trust`].
+pub(crate) fn trusted_files(site: &Site, definition: &Definition) -> Vec<CertificateFile> {
+    let mut roots: Vec<&PathBuf> = Vec::new();
+    for file in site.trust.roots.iter().chain(&site.trust.client_roots) {
+        if !roots.contains(&file) {
+            roots.push(file);
+        }
+    }
+    let roots = roots.into_iter().map(|file| (FileKind::Root, file));
+    let named = site.signing_certificate.iter().map(|file| (FileKind::SiteServer, file)).chain(roots);
+    named
+        .filter_map(|(kind, file)| {
+            let facts = file::open(&files::read(file).ok()?, None, None).ok()?;
+            Some(CertificateFile { kind, name: definition.shown(file), facts, presented: None })
+        })
+        .collect()
+}
+
+/// Opens the files of a definition's clients without a word to anybody, for judging what was seen elsewhere: a password
+/// that is not at hand leaves a file closed. Gives what the user should know, too.
+pub(crate) fn client_files(site: &Site, definition: &Definition) -> (Vec<CertificateFile>, Vec<String>) {
+    let (mut opened, mut notes) = (Vec::new(), Vec::new());
+    for client in &site.clients {
+        let (first, key) = files_of(client);
+        let secret = client.secret.as_ref().and_then(|source| match source {
+            SecretSource::Prompt => None,
+            SecretSource::Environment(_) | SecretSource::File(_) => secret(source, &client.name).ok(),
+        });
+        let facts = read_both(first, key)
+            .and_then(|(bytes, key)| facts(client, first, &bytes, key.as_ref().map(|key| key.as_slice()), &secret));
+        match facts {
+            Ok(facts) => opened.push(client_file(client, Some(definition), first, facts)),
+            Err((file, why)) => notes.push(complaint(Some(definition), &file, &format!("{why}; it is not judged"))),
+        }
+    }
+    (opened, notes)
+}
+
+/// What a client's file is judged as.
+fn client_file(client: &Client, definition: Option<&Definition>, file: &Path, facts: FileFacts) -> CertificateFile {
+    let kind = match client.kind {
+        ClientKind::Computer => FileKind::Client,
+        ClientKind::MobileDevice => FileKind::MobileDevice,
+        ClientKind::Deployment => FileKind::Deployment,
+    };
+    let name = definition.map_or_else(|| file.display().to_string(), |definition| definition.shown(file));
+    CertificateFile { kind, name, facts, presented: None }
+}
+
+/// The file of a client's certificate, and that of its key where it is another.
+fn files_of(client: &Client) -> (&Path, Option<&Path>) {
+    match &client.source {
+        IdentitySource::Pfx(pfx) => (pfx, None),
+        IdentitySource::Pair { certificate, key } => (certificate, key.as_deref()),
+    }
+}
+
+/// Bytes that may hold a key.
+type Secret = Zeroizing<Vec<u8>>;
+
+fn read_both(first: &Path, key: Option<&Path>) -> Result<(Secret, Option<Secret>), (PathBuf, String)> {
+    let read = |file: &Path| files::read_secret(file).map_err(|why| (file.to_owned(), why));
+    Ok((read(first)?, key.map(read).transpose()?))
+}
+
+/// What a client's file holds.
+fn facts(
+    client: &Client,
+    first: &Path,
+    bytes: &[u8],
+    key: Option<&[u8]>,
+    secret: &Option<Zeroizing<String>>,
+) -> Result<FileFacts, (PathBuf, String)> {
+    let (_, key_file) = files_of(client);
+    let at_fault = |error: &FileError| match (error, key_file) {
+        (FileError::Key(_), Some(key)) => key.to_owned(),
+        _ => first.to_owned(),
+    };
+    file::open(bytes, key, secret.as_ref().map(|secret| secret.as_str()))
+        .map_err(|error| (at_fault(&error), error.to_string()))
+}
+
+/// Opens every identity the probe may present, and every client's file to be judged.
 pub(crate) fn identities(
     site: &Site,
     definition: Option<&Definition>,
     faults: &mut Vec<String>,
-) -> Vec<Arc<ClientIdentity>> {
-    let mut opened = Vec::new();
+) -> (Vec<Arc<ClientIdentity>>, Vec<CertificateFile>) {
+    let (mut opened, mut files) = (Vec::new(), Vec::new());
     for client in &site.clients {
         match identity(client) {
-            Ok(Some(identity)) => opened.push(Arc::new(identity)),
-            Ok(None) => {}
+            Ok((identity, facts)) => {
+                opened.extend(identity.map(Arc::new));
+                files.push(client_file(client, definition, files_of(client).0, facts));
+            }
             Err((file, why)) => faults.push(complaint(definition, &file, &why)),
         }
     }
-    opened
+    (opened, files)
 }
 
-/// Opens one identity; `None`: a mobile device's certificate without its key, which can be judged but not presented.
-fn identity(client: &Client) -> Result<Option<ClientIdentity>, (PathBuf, String)> {
+/// Opens one identity; without it: a mobile device's certificate without its key, which can be judged but not presented.
+fn identity(client: &Client) -> Result<(Option<ClientIdentity>, FileFacts), (PathBuf, String)> {
     let file = match &client.source {
         IdentitySource::Pfx(file) => file,
         IdentitySource::Pair { certificate, key } => key.as_ref().unwrap_or(certificate),
     };
     let at_file = |why: String| (file.clone(), why);
-    let read = |file: &Path| files::read_secret(file).map_err(|why| (file.to_owned(), why));
-    let (first, key) = match &client.source {
-        IdentitySource::Pfx(pfx) => (read(pfx)?, None),
-        IdentitySource::Pair { certificate, key } => (read(certificate)?, key.as_deref().map(read).transpose()?),
-    };
+    let (first_file, key_file) = files_of(client);
+    let (first, key) = read_both(first_file, key_file)?;
     let open = |secret: Option<&str>| match &client.source {
         IdentitySource::Pfx(_) => ClientIdentity::from_pkcs12(&client.name, &first, secret),
         IdentitySource::Pair { .. } => {
             ClientIdentity::from_pair(&client.name, &first, key.as_ref().map(|key| key.as_slice()), secret)
         }
     };
-    let mut opened = match &client.secret {
-        Some(source) => open(Some(&secret(source, &client.name).map_err(at_file)?)),
-        None => open(None),
-    };
+    let mut secret = client.secret.as_ref().map(|source| secret(source, &client.name)).transpose().map_err(at_file)?;
+    let mut opened = open(secret.as_ref().map(|secret| secret.as_str()));
     if opened.as_ref().err() == Some(&IdentityError::SecretMissing) && crate::secret::can_ask() {
-        let secret = crate::secret::ask(&client.name).map_err(at_file)?;
-        opened = open(Some(&secret));
+        secret = Some(crate::secret::ask(&client.name).map_err(at_file)?);
+        opened = open(secret.as_ref().map(|secret| secret.as_str()));
     }
+    let facts = || facts(client, first_file, &first, key.as_ref().map(|key| key.as_slice()), &secret);
     match opened {
-        Ok(identity) => Ok(Some(identity)),
-        Err(IdentityError::NoKey) if client.kind == ClientKind::MobileDevice => Ok(None),
+        Ok(identity) => Ok((Some(identity), facts()?)),
+        Err(IdentityError::NoKey) if client.kind == ClientKind::MobileDevice => Ok((None, facts()?)),
         Err(IdentityError::SecretMissing) => Err(at_file(
             "is protected by a password; name it by --pass-env, --pass-file, password_env or password_file".into(),
         )),

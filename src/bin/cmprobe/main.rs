@@ -9,6 +9,7 @@ mod diff;
 mod exit;
 mod explain;
 mod files;
+mod inspect;
 mod judging;
 mod limits;
 mod load;
@@ -40,6 +41,7 @@ fn run(args: Args) -> Result<exit::Outcome, Error> {
         Command::Plan(plan) => plan::run(&plan, args.color),
         Command::Assess(assess) => assess::run(&assess, args.color),
         Command::Diff(diff) => diff::run(&diff, args.color),
+        Command::Inspect(inspect) => inspect::run(&inspect, args.color),
         Command::Demo(demo) => demo::run(*demo, args.color),
         Command::Explain(explain) => explain::run(&explain, args.color),
         Command::Schema(schema) => schema::run(&schema),

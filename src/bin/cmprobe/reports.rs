@@ -8,8 +8,9 @@ use clap::ColorChoice;
 use cmprobe::report::difference::Difference;
 use cmprobe::report::document::{Report, RunReport};
 use cmprobe::report::endpoint::EndpointReport;
+use cmprobe::report::file::FileReport;
 use cmprobe::report::finding::FindingReport;
-use cmprobe::report::jsonl::{EndpointLine, FindingsLine, Line};
+use cmprobe::report::jsonl::{EndpointLine, FileLine, FindingsLine, Line};
 use cmprobe::report::text::TextOptions;
 use cmprobe::report::{Format, json, jsonl, text};
 
@@ -26,6 +27,8 @@ pub(crate) enum Place {
     Target(usize),
     /// The plan's n-th lookup.
     Lookup(usize),
+    /// The n-th certificate file.
+    File(usize),
     /// The site as a whole, from every vantage.
     Site,
     /// The definition's waivers.
@@ -33,8 +36,10 @@ pub(crate) enum Place {
 }
 
 /// What has been judged: an endpoint with its findings, or findings about something else.
+#[derive(Default)]
 pub(crate) struct Judged {
     pub(crate) endpoint: Option<EndpointReport>,
+    pub(crate) file: Option<FileReport>,
     pub(crate) findings: Vec<FindingReport>,
 }
 
@@ -90,20 +95,23 @@ impl Reports {
     /// # Errors
     /// A line cannot be written.
     pub(crate) fn take(&mut self, place: Place, about: &str, mut judged: Judged) -> Result<(), Error> {
-        if !self.lines.is_empty() && (judged.endpoint.is_some() || !judged.findings.is_empty()) {
+        if !self.lines.is_empty() && (judged.endpoint.is_some() || judged.file.is_some() || !judged.findings.is_empty())
+        {
             let findings = judged.findings;
-            let line = match judged.endpoint {
-                Some(endpoint) => Line::Endpoint(Box::new(EndpointLine { endpoint, findings })),
-                None => Line::Findings(FindingsLine { id: about.to_owned(), findings }),
+            let line = match (judged.endpoint, judged.file) {
+                (Some(endpoint), _) => Line::Endpoint(Box::new(EndpointLine { endpoint, findings })),
+                (None, Some(file)) => Line::File(Box::new(FileLine { file, findings })),
+                (None, None) => Line::Findings(FindingsLine { id: about.to_owned(), findings }),
             };
             let written = render_line(&line)?;
             for sink in &mut self.lines {
                 sink.write(&written)?;
             }
             judged = match line {
-                Line::Endpoint(line) => Judged { endpoint: Some(line.endpoint), findings: line.findings },
-                Line::Findings(line) => Judged { endpoint: None, findings: line.findings },
-                Line::Difference(_) | Line::Summary(_) => Judged { endpoint: None, findings: Vec::new() },
+                Line::Endpoint(line) => Judged { endpoint: Some(line.endpoint), file: None, findings: line.findings },
+                Line::File(line) => Judged { endpoint: None, file: Some(line.file), findings: line.findings },
+                Line::Findings(line) => Judged { findings: line.findings, ..Judged::default() },
+                Line::Difference(_) | Line::Summary(_) => Judged::default(),
             };
         }
         if !self.documents.is_empty() || self.baseline.is_some() {
@@ -126,9 +134,11 @@ impl Reports {
     /// Something cannot be written.
     pub(crate) fn finish(mut self, run: RunReport) -> Result<Outcome, Error> {
         self.kept.sort_by_key(|(place, _)| *place);
-        let mut report = Report { run, endpoints: Vec::new(), findings: Vec::new(), difference: None };
+        let mut report =
+            Report { run, endpoints: Vec::new(), files: Vec::new(), findings: Vec::new(), difference: None };
         for (_, judged) in self.kept {
             report.endpoints.extend(judged.endpoint);
+            report.files.extend(judged.file);
             report.findings.extend(judged.findings);
         }
         if let Some(baseline) = &self.baseline {

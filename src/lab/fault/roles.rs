@@ -151,7 +151,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The site server signing certificate ended yesterday.",
         plants: &["management-point/site-signing-certificate"],
         at: &["MP01/management-point/", "PMP01/", "MP02/", "MP03/", "CMNLB/"],
-        consequences: &[],
+        consequences: &["site-server/expiry"],
         plant: |site| {
             site.signing = site.signing.clone().valid(site.now - Duration::days(731), site.now - Duration::days(1));
             Ok(())
@@ -162,7 +162,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The site server signing certificate is another site's.",
         plants: &["management-point/site-signing-certificate"],
         at: &["MP01/management-point/", "PMP01/", "MP02/", "MP03/", "CMNLB/"],
-        consequences: &[],
+        consequences: &["site-server/site-code"],
         plant: |site| {
             site.signing = site.pki.site_signing("SEC");
             Ok(())
@@ -173,7 +173,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The site server signing certificate is not for Document Signing.",
         plants: &["management-point/site-signing-certificate"],
         at: &["MP01/management-point/", "PMP01/", "MP02/", "MP03/", "CMNLB/"],
-        consequences: &[],
+        consequences: &["site-server/document-signing-eku"],
         plant: |site| {
             site.signing = site.signing.clone().eku(&[oid::CODE_SIGNING]);
             Ok(())

@@ -8,9 +8,9 @@ use crate::report::finding::{FindingReport, VerdictWord};
 use crate::report::page::{Ink, Page, WIDTH, escape, wrap};
 use crate::requirement::Severity;
 
-/// How an endpoint stands, best first.
+/// How an endpoint or a file stands, best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum State {
+pub(super) enum State {
     Pass,
     Notice,
     Unknown,
@@ -19,7 +19,7 @@ enum State {
 }
 
 impl State {
-    fn of(finding: &FindingReport) -> Self {
+    pub(super) fn of(finding: &FindingReport) -> Self {
         match (finding.verdict, finding.severity) {
             (VerdictWord::Pass | VerdictWord::NotApplicable, _) => Self::Pass,
             (VerdictWord::Fail, _) if finding.waived.is_some() => Self::Pass,
@@ -31,7 +31,7 @@ impl State {
         }
     }
 
-    const fn word(self) -> &'static str {
+    pub(super) const fn word(self) -> &'static str {
         match self {
             Self::Pass => "pass",
             Self::Notice => "note",
@@ -41,7 +41,7 @@ impl State {
         }
     }
 
-    const fn ink(self) -> Ink {
+    pub(super) const fn ink(self) -> Ink {
         match self {
             Self::Pass => Ink::Good,
             Self::Notice => Ink::Notice,

@@ -3,6 +3,7 @@
 use super::CLIENT_FILES;
 use crate::observation::certificate::Facts;
 use crate::observation::revocation_list::Scheme;
+use crate::requirement::basis::RevocationMode;
 use crate::requirement::revocation::checked::MOST_URLS;
 use crate::requirement::revocation::reachable::cause;
 use crate::requirement::subject::FileSubject;
@@ -32,6 +33,9 @@ requirement! {
 }
 
 fn check(subject: &FileSubject<'_>) -> Verdict {
+    if subject.basis.revocation == RevocationMode::Off {
+        return Verdict::NotApplicable("revocation is not judged in this run");
+    }
     subject.judge(|facts| of_certificate(subject, facts))
 }
 
@@ -77,6 +81,7 @@ fn of_certificate(subject: &FileSubject<'_>, facts: &Facts) -> Verdict {
 
 #[cfg(test)]
 mod cases {
+    use super::RevocationMode;
     use crate::lab::pki::Recipe;
     use crate::observation::failure::FailureKind;
     use crate::requirement::case::{Case, World, issuing_crl, lab};
@@ -89,6 +94,7 @@ mod cases {
             Case::passes("fetched", client().crl(&url, &lab().issuing.crl(&issuing_crl()).unwrap())),
             Case::fails("not there", client().crl_failed(&url, FailureKind::HttpError, "answered 404"), "answered 404"),
             Case::fails("none is named", World::file(Client, &Recipe::client("pc01").no_cdp()), "403.13"),
+            Case::not_applicable("not judged", client().revocation(RevocationMode::Off)),
             Case::unknown("not asked for", client()),
             Case::unknown("a directory", World::file(Client, &lab().client("pc01").cdp(&["ldap:///CN=a"]))),
             Case::unknown("no certificate", client().file_facts(|file| file.certificate = None)),

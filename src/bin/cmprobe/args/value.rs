@@ -11,9 +11,11 @@ use cmprobe::observation::EngineId;
 use cmprobe::observation::timing::Timestamp;
 use cmprobe::report::{Format, Show};
 use cmprobe::requirement::Severity;
+use cmprobe::requirement::scope::FileKind;
 use cmprobe::site::address;
 use cmprobe::site::name::HostName;
 use cmprobe::site::profile::Profile;
+use cmprobe::site::role::Role;
 use time::format_description::well_known::{Iso8601, Rfc3339};
 use time::{Date, OffsetDateTime};
 
@@ -55,6 +57,18 @@ pub(super) fn show(text: &str) -> Result<Show, String> {
 
 pub(super) fn profile(text: &str) -> Result<Profile, String> {
     one_of(text, Profile::ALL.map(|profile| (profile.name(), profile)))
+}
+
+pub(super) fn file_kind(text: &str) -> Result<FileKind, String> {
+    one_of(text, FileKind::ALL.map(|kind| (kind.name(), kind)))
+}
+
+/// A role clients reach over HTTPS, by its name or its short form.
+pub(super) fn https_role(text: &str) -> Result<Role, String> {
+    let known = Role::ALL.into_iter().filter(|role| role.uses_https());
+    Role::parse(text)
+        .filter(|role| role.uses_https())
+        .ok_or_else(|| format!("it is one of {}", known.map(Role::name).collect::<Vec<_>>().join(", ")))
 }
 
 pub(super) fn engine(text: &str) -> Result<EngineId, String> {

@@ -19,7 +19,7 @@ use cmprobe::site::{Client, ClientKind, IdentitySource, SecretSource, Site};
 use super::pending::{Pending, Placed};
 use crate::args::{CheckArgs, ProbeArgs};
 use crate::exit::Error;
-use crate::load::{self, Definition};
+use crate::load::{self, CertificateFile, Definition};
 use crate::{files, limits, narrow};
 
 /// The name of the identity given on the command line.
@@ -30,6 +30,8 @@ pub(crate) struct Work {
     pub(crate) site: Site,
     pub(crate) trust: TrustStore,
     pub(crate) settings: Settings,
+    /// The certificate files the definition names, to be judged.
+    pub(crate) files: Vec<CertificateFile>,
     /// What the user should know before it begins.
     pub(crate) notes: Vec<String>,
     what: What,
@@ -61,11 +63,14 @@ impl Work {
             Named::Endpoints(endpoints) => (nameless(&args.probe), None, Some(endpoints)),
         };
         let trust = load::trust(&site, definition.as_ref(), &args.judging.ca_file, &mut faults);
-        let mut identities = load::identities(&site, definition.as_ref(), &mut faults);
+        let (mut identities, clients) = load::identities(&site, definition.as_ref(), &mut faults);
+        let mut files: Vec<CertificateFile> =
+            definition.iter().flat_map(|definition| load::trusted_files(&site, definition)).collect();
+        files.extend(clients);
         if let Some(client) = given_client(&args.probe) {
             site.clients.insert(0, client);
             let alone = Site { clients: vec![site.clients[0].clone()], ..Site::nameless(site.profile) };
-            identities.extend(load::identities(&alone, None, &mut faults));
+            identities.extend(load::identities(&alone, None, &mut faults).0);
         }
         let options = args.offer.options(&args.narrow);
         let what = match endpoints {
@@ -92,7 +97,7 @@ impl Work {
         settings.further = trust.intermediates.iter().map(|authority| authority.der.clone()).collect();
         set(&mut settings, args);
         let notes = limits::within_means(&mut settings, args.limits.concurrency).into_iter().collect();
-        Ok(Self { site, trust, settings, notes, what })
+        Ok(Self { site, trust, settings, files, notes, what })
     }
 
     /// Whether a whole site is looked at, from every vantage.

@@ -1,0 +1,64 @@
+//! The flags of `inspect`.
+
+use std::path::PathBuf;
+
+use cmprobe::requirement::scope::FileKind;
+use cmprobe::site::profile::Profile;
+use cmprobe::site::role::Role;
+
+use super::{JudgingArgs, OutputArgs, concat_table, value};
+
+/// Judges certificate files, as what they are to be used for
+///
+/// What a file is (DER, PEM, PKCS #7, PKCS #12) is told by its content. Nothing is asked of the network: revocation lists
+/// are not fetched, and what only they decide is left out.
+#[derive(Debug, clap::Args)]
+#[command(after_help = concat_table("\
+Examples:
+  cmprobe inspect --as client ws01.pfx ws02.pfx --pass-env PFX_PASSWORD --ca-file root.cer
+  cmprobe inspect --as site-server signing.cer --site-code PRI --ca-file root.cer
+  cmprobe inspect --as deployment boot.pfx --definition site.toml
+  cmprobe inspect --as web-server chain.pem --role mp --name mp01.corp.contoso.com --ca-file root.cer
+  cmprobe inspect --as web-server chain.pem --definition site.toml --system MP01"))]
+pub(crate) struct InspectArgs {
+    /// The certificate files; every one is judged, and clients' names are compared
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// What they are to be used as: web-server, client, mobile-device, site-server, deployment, root, proxy
+    #[arg(long = "as", value_name = "KIND", value_parser = value::file_kind)]
+    pub(crate) kind: FileKind,
+    /// The site: its code, profile, roots and systems
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["site_code", "profile"])]
+    pub(crate) definition: Option<PathBuf>,
+    /// The site code, without a definition
+    #[arg(long, value_name = "XXX")]
+    pub(crate) site_code: Option<String>,
+    /// Which documents the files are held against, without a definition [default: native-mode-2007]
+    #[arg(long, value_name = "PROFILE", value_parser = value::profile)]
+    pub(crate) profile: Option<Profile>,
+    /// web-server: the role that is to present it
+    #[arg(long, value_name = "ROLE", value_parser = value::https_role, help_heading = "Presenting")]
+    pub(crate) role: Option<Role>,
+    /// web-server: the name clients on the intranet dial
+    #[arg(long, value_name = "NAME", conflicts_with = "system", help_heading = "Presenting")]
+    pub(crate) name: Option<String>,
+    /// web-server, proxy: the name clients on the Internet dial
+    #[arg(long, value_name = "NAME", conflicts_with = "system", help_heading = "Presenting")]
+    pub(crate) internet_name: Option<String>,
+    /// web-server, proxy: the system, cluster or proxy of the definition that is to present it
+    #[arg(long, value_name = "SYSTEM", help_heading = "Presenting")]
+    pub(crate) system: Option<String>,
+    /// The key that belongs to the certificate, where it is in a file of its own: PEM or DER
+    #[arg(long, value_name = "FILE", help_heading = "Secrets")]
+    pub(crate) key: Option<PathBuf>,
+    /// The environment variable that holds the password of the files or of --key
+    #[arg(long, value_name = "NAME", conflicts_with = "pass_file", help_heading = "Secrets")]
+    pub(crate) pass_env: Option<String>,
+    /// The file whose first line is the password [without either: asked for at the terminal]
+    #[arg(long, value_name = "FILE", help_heading = "Secrets")]
+    pub(crate) pass_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) judging: JudgingArgs,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}

@@ -1,0 +1,180 @@
+//! `inspect`: judges certificate files as what they are to be used for.
+
+use std::path::{Path, PathBuf};
+
+use clap::ColorChoice;
+use cmprobe::identity::file;
+use cmprobe::observation::file::{FileFacts, FileFormat, Lock};
+use cmprobe::observation::handshake::Der;
+use cmprobe::plan::build::Options;
+use cmprobe::plan::presented::Presentation;
+use cmprobe::plan::{Plan, Target};
+use cmprobe::requirement::basis::Basis;
+use cmprobe::requirement::revocation::store::CrlStore;
+use cmprobe::requirement::scope::FileKind;
+use cmprobe::site::name::HostName;
+use cmprobe::site::profile::Profile;
+use cmprobe::site::role::Role;
+use cmprobe::site::{SecretSource, Site};
+use zeroize::Zeroizing;
+
+use crate::args::InspectArgs;
+use crate::check::now;
+use crate::exit::{Error, Outcome};
+use crate::judging::Judging;
+use crate::load::{self, CertificateFile, Presented};
+use crate::reports::Reports;
+use crate::{files, secret};
+
+pub(crate) fn run(args: &InspectArgs, color: ColorChoice) -> Result<Outcome, Error> {
+    let started_at = now();
+    let (site, definition) = match &args.definition {
+        Some(path) => load::definition(path).map(|(site, definition)| (site, Some(definition)))?,
+        None => (nameless(args), None),
+    };
+    let mut faults = misplaced(args);
+    let trust = load::trust(&site, definition.as_ref(), &args.judging.ca_file, &mut faults);
+    let targets = targets(args, &site).unwrap_or_else(|fault| {
+        faults.push(fault);
+        Vec::new()
+    });
+    let opened = open_all(args, &targets, &mut faults);
+    let baseline =
+        args.judging.baseline.as_deref().and_then(|path| files::report(path).map_err(|fault| faults.push(fault)).ok());
+    Error::all(faults)?;
+    let crls = CrlStore::default();
+    let basis = Basis {
+        site: &site,
+        trust: &trust,
+        now: args.judging.at.unwrap_or(started_at),
+        warn_days: args.judging.warn_days,
+        revocation: args.judging.revocation.into(),
+        crls: &crls,
+    };
+    let reports = Reports::open(&args.output.wanted(), color, args.output.verbose)?.compared_with(baseline);
+    let mut judging = Judging::new(basis, args.output.show, reports).offline();
+    judging.files(&opened)?;
+    judging.finish_files((started_at, now()), args.judging.fail_on)
+}
+
+/// The site that files given without a definition belong to.
+fn nameless(args: &InspectArgs) -> Site {
+    let mut site = Site::nameless(args.profile.unwrap_or(Profile::NativeMode2007));
+    site.name = "files given on the command line".into();
+    site.code.clone_from(&args.site_code);
+    site
+}
+
+/// Flags that say nothing of files of this kind.
+fn misplaced(args: &InspectArgs) -> Vec<String> {
+    let kind = args.kind.name();
+    let is_presented = matches!(args.kind, FileKind::WebServer | FileKind::Proxy);
+    let only = |flag: &str, of: &str| format!("{flag} is for {of}; {kind} files are not presented under a name");
+    let mut faults = Vec::new();
+    if args.role.is_some() && args.kind != FileKind::WebServer {
+        faults.push(only("--role", "--as web-server"));
+    }
+    if args.name.is_some() && args.kind != FileKind::WebServer {
+        let words = "--name is for --as web-server; the Internet clients of a proxy dial --internet-name";
+        faults.push(if args.kind == FileKind::Proxy { words.into() } else { only("--name", "--as web-server") });
+    }
+    for (given, flag) in [(args.internet_name.is_some(), "--internet-name"), (args.system.is_some(), "--system")] {
+        if given && !is_presented {
+            faults.push(only(flag, "--as web-server and --as proxy"));
+        }
+    }
+    if args.system.is_some() && args.definition.is_none() {
+        faults.push("--system names what a definition defines; give it by --definition".into());
+    }
+    if args.key.is_some() && args.files.len() > 1 {
+        faults.push("--key belongs to one certificate; give one FILE with it".into());
+    }
+    faults
+}
+
+/// Where the files would be presented; none for files that are not.
+fn targets(args: &InspectArgs, site: &Site) -> Result<Vec<Target>, String> {
+    let role = match args.kind {
+        FileKind::Proxy => Some(Role::Proxy),
+        _ => args.role,
+    };
+    if let Some(system) = args.system.as_deref().filter(|_| args.definition.is_some()) {
+        let found = Plan::of(site, &Options::default()).presented_by(system, args.role);
+        if found.is_empty() {
+            let systems = site.systems.iter().map(|system| &*system.name);
+            let others = site.clusters.iter().map(|cluster| &*cluster.name);
+            let all = systems.chain(others).chain(site.proxies.iter().map(|proxy| &*proxy.name));
+            let known = all.collect::<Vec<_>>().join(", ");
+            return Err(format!("--system {system}: nothing of this name presents a certificate; there are {known}"));
+        }
+        return Ok(found);
+    }
+    let name = |text: &Option<String>| text.as_deref().map(HostName::new);
+    Ok(Presentation { role, name: name(&args.name), internet_name: name(&args.internet_name) }.targets())
+}
+
+/// Opens every file; everything wrong with any of them is a fault.
+fn open_all(args: &InspectArgs, targets: &[Target], faults: &mut Vec<String>) -> Vec<CertificateFile> {
+    let key = args.key.as_deref().and_then(|path| {
+        files::read_secret(path).map_err(|why| faults.push(format!("{}: {why}", path.display()))).ok()
+    });
+    let environment = args.pass_env.clone().map(SecretSource::Environment);
+    let source = environment.or_else(|| args.pass_file.clone().map(SecretSource::File));
+    let mut password = match source.map(|source| secret::secret(&source, "")).transpose() {
+        Ok(password) => password,
+        Err(why) => {
+            faults.push(format!("the files {why}"));
+            return Vec::new();
+        }
+    };
+    let mut opened = Vec::new();
+    for path in &args.files {
+        match open(args.kind, path, key.as_ref().map(|key| key.as_slice()), &mut password) {
+            Ok((facts, chain)) => {
+                let is_presented = matches!(args.kind, FileKind::WebServer | FileKind::Proxy);
+                let presented = is_presented.then(|| Presented { chain, targets: targets.to_vec() });
+                opened.push(CertificateFile { kind: args.kind, name: path.display().to_string(), facts, presented });
+            }
+            Err((file, why)) => faults.push(format!("{}: {why}", file.unwrap_or(path.clone()).display())),
+        }
+    }
+    opened
+}
+
+type Opened = (FileFacts, Vec<Der>);
+
+/// Opens a file, asking for its password where one is needed and somebody is there. Gives the certificates in the order
+/// a server would send them, too.
+fn open(
+    kind: FileKind,
+    path: &Path,
+    key: Option<&[u8]>,
+    password: &mut Option<Zeroizing<String>>,
+) -> Result<Opened, (Option<PathBuf>, String)> {
+    let at_file = |why: String| (None, why);
+    let bytes = files::read_secret(path).map_err(at_file)?;
+    let read = |password: &Option<Zeroizing<String>>| {
+        file::open(&bytes, key, password.as_ref().map(|password| password.as_str()))
+            .map_err(|error| at_file(error.to_string()))
+    };
+    let mut facts = read(password)?;
+    if facts.lock == Lock::SecretMissing && secret::can_ask() {
+        *password = Some(secret::ask(&path.display().to_string()).map_err(at_file)?);
+        facts = read(password)?;
+    }
+    match facts.lock {
+        Lock::Open => {}
+        Lock::SecretMissing => {
+            return Err(at_file("is protected by a password; name it by --pass-env or --pass-file".into()));
+        }
+        // Of a file for deployment, that its password opens it is a requirement.
+        Lock::WrongSecret if kind == FileKind::Deployment => {}
+        Lock::WrongSecret => return Err(at_file("the password does not open it".into())),
+    }
+    let in_order = if facts.format == FileFormat::Pem {
+        file::in_order(&bytes)
+    } else {
+        facts.certificate.iter().chain(&facts.others).map(|one| one.der.clone()).collect()
+    };
+    Ok((facts, in_order))
+}
