@@ -2,6 +2,7 @@
 //! zeroizing memory and never show in `Debug`, errors or logs. Bytes in, identity out: files are read elsewhere.
 
 pub mod file;
+mod rounds;
 pub mod stranger;
 
 use std::fmt;
@@ -54,6 +55,8 @@ pub enum IdentityError {
     UnreadableCertificate,
     /// The key belongs to another certificate.
     KeyDoesNotFit,
+    /// Trying a password on it would take minutes: its bytes ask for more rounds of hashing than any honest program writes.
+    TooManyRounds,
     /// The cryptography library failed.
     Library(String),
 }
@@ -69,6 +72,9 @@ impl fmt::Display for IdentityError {
             Self::UnreadableKey => "this is no private key in PEM or DER (PKCS #8, PKCS #1 or SEC 1)",
             Self::UnreadableCertificate => "this is no certificate in PEM or DER",
             Self::KeyDoesNotFit => "the private key does not belong to the certificate",
+            Self::TooManyRounds => {
+                "trying its password would take minutes: it asks for more than ten million rounds of hashing; export it again"
+            }
             Self::Library(words) => return write!(f, "the cryptography library failed: {words}"),
         })
     }
@@ -133,6 +139,9 @@ impl ClientIdentity {
 /// As [`ClientIdentity::from_pkcs12`].
 pub fn open_pkcs12(bytes: &[u8], secret: Option<&str>) -> Result<Opened, IdentityError> {
     load_old_algorithms();
+    if rounds::too_many(bytes) {
+        return Err(IdentityError::TooManyRounds);
+    }
     let file = Pkcs12::from_der(bytes).map_err(|_| IdentityError::NotPkcs12)?;
     let parsed = match file.parse2(secret.unwrap_or_default()) {
         Ok(parsed) => parsed,
@@ -169,6 +178,9 @@ fn read_certificates(bytes: &[u8]) -> Result<Vec<X509>, IdentityError> {
 /// A private key in PEM or DER, encrypted or not.
 fn read_private_key(bytes: &[u8], secret: Option<&str>) -> Result<PKey<Private>, IdentityError> {
     load_old_algorithms();
+    if rounds::too_many(bytes) {
+        return Err(IdentityError::TooManyRounds);
+    }
     if looks_like_pem(bytes) {
         return read_pem_key(bytes, secret);
     }

@@ -9,7 +9,7 @@ use openssl::pkcs12::Pkcs12;
 use openssl::pkey::{PKey, Private};
 use openssl::x509::X509;
 
-use super::{IdentityError, fits, load_old_algorithms, looks_like_pem, read_private_key};
+use super::{IdentityError, fits, load_old_algorithms, looks_like_pem, read_private_key, rounds};
 use crate::observation::certificate::Certificate;
 use crate::observation::file::{FileFacts, FileFormat, KeyPresence, Lock};
 use crate::observation::handshake::Der;
@@ -28,6 +28,8 @@ pub enum FileError {
     NoCertificate(Vec<String>),
     /// The key given beside it cannot be had.
     Key(IdentityError),
+    /// It cannot be opened, whatever the password.
+    Locked(IdentityError),
 }
 
 impl fmt::Display for FileError {
@@ -39,6 +41,7 @@ impl fmt::Display for FileError {
             Self::NoCertificate(sections) => {
                 write!(f, "this PEM file holds no certificate, only: {}", sections.join(", "))
             }
+            Self::Locked(error) => error.fmt(f),
             Self::Key(error) => write!(f, "the key beside it: {error}"),
         }
     }
@@ -67,6 +70,9 @@ pub fn open(bytes: &[u8], key: Option<&[u8]>, secret: Option<&str>) -> Result<Fi
         return with_key(FileFormat::Pkcs7, certificates, key, secret);
     }
     if Pkcs12::from_der(bytes).is_ok() {
+        if rounds::too_many(bytes) {
+            return Err(FileError::Locked(IdentityError::TooManyRounds));
+        }
         return Ok(open_pkcs12(bytes, secret));
     }
     Err(FileError::Unknown("DER of another kind, or a certificate that was cut short or damaged"))
@@ -254,6 +260,16 @@ mod tests {
         assert_eq!(open(&keyless, None, Some("secret")).unwrap().key, KeyPresence::Absent);
         let others = Pkcs12::export(&leaf, "secret").keys(&[KeyName::Rsa2048H]).der().unwrap();
         assert_ne!(open(&others, None, Some("secret")).unwrap().key, KeyPresence::Fits);
+    }
+
+    #[test]
+    fn a_file_that_would_take_minutes_to_open_is_refused_at_once() {
+        let endless = include_bytes!("../../testdata/fuzz/file/found-endless-rounds.bin");
+        for secret in [None, Some("secret"), Some("")] {
+            let words = open(endless, None, secret).unwrap_err().to_string();
+            assert!(words.contains("ten million rounds"), "{words}");
+            assert!(super::super::open_pkcs12(endless, secret).is_err());
+        }
     }
 
     #[test]

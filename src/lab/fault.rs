@@ -8,6 +8,7 @@ mod names;
 mod proxies;
 mod purposes;
 mod resolution;
+mod revocation;
 mod roles;
 mod roots;
 mod sessions;
@@ -50,6 +51,7 @@ pub static GROUPS: &[(&str, &[Fault])] = &[
     ("signatures", signatures::FAULTS),
     ("chains", chains::FAULTS),
     ("roots", roots::FAULTS),
+    ("revocation", revocation::FAULTS),
     ("DNS", resolution::FAULTS),
     ("transport", transport::FAULTS),
     ("sessions", sessions::FAULTS),

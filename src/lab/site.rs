@@ -140,7 +140,7 @@ impl LabSite {
             cluster: cluster.address().port(),
             fronts: fronts.iter().map(|front| front.address().port()).collect(),
         };
-        let published = site.published.clone();
+        let (published, late) = (site.published.clone(), site.late.clone());
         Ok(Self {
             definition: definition::text(site, &listening),
             files: files(site, &signing)?,
@@ -149,7 +149,10 @@ impl LabSite {
             fronts,
             inside,
             outside,
-            publication: publication.serve(move |asked| publication::answer(&published, asked)),
+            publication: publication.serve_late(
+                move |asked| publication::answer(&published, asked),
+                move |asked| publication::delay(&late, asked),
+            ),
         })
     }
 

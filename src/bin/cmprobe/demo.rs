@@ -78,7 +78,7 @@ fn check_args(args: DemoArgs, definition: &Path) -> CheckArgs {
             ca_file: Vec::new(),
             at: None,
             warn_days: 30,
-            revocation: Revocation::Off,
+            revocation: Revocation::Hard,
             fail_on: args.fail_on,
             baseline: None,
         },

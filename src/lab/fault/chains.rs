@@ -84,7 +84,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The management point presents the certificate the site made for itself (enhanced HTTP).",
         plants: &["web-server/enterprise-issued", "chain/leads-to-site-root"],
         at: &["MP01/"],
-        consequences: &["chain/complete"],
+        consequences: &["chain/complete", "revocation/distribution-point"],
         plant: |site| {
             let (from, to) = (site.now - time::Duration::days(30), site.now + time::Duration::days(3000));
             let issuing = crate::lab::pki::Minted::self_signed(
@@ -120,7 +120,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "Authorities with the right names and the wrong keys stand above the management point's certificate.",
         plants: &["chain/leads-to-site-root"],
         at: &["MP01/"],
-        consequences: &[],
+        consequences: &["revocation/current"],
         plant: |site| {
             let at = site.pki.organization.published_at.clone();
             let impostor = Organization::impostor().at(site.now).published_at(&at).build()?;
@@ -161,7 +161,11 @@ pub(super) const FAULTS: &[Fault] = &[
         plant: |site| {
             let mut further = site.pki.issuing.recipe.clone().key(KeyName::Rsa2048G).cn("Contoso Further CA");
             further.crl_distribution_points = site.sup01.certificate().crl_distribution_points.clone();
-            site.sup01.home.web.presented.issuer = Some(site.pki.issuing.issue(&further)?);
+            let further = site.pki.issuing.issue(&further)?;
+            let list = further.crl(&site.pki.issuing_crl())?;
+            let url = site.publish("Contoso%20Further%20CA.crl", list);
+            site.sup01.home.web.presented.issuer = Some(further);
+            site.sup01.spoil(|recipe| recipe.cdp(&[url]));
             Ok(())
         },
     },

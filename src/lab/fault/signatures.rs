@@ -24,8 +24,11 @@ pub(super) const FAULTS: &[Fault] = &[
         consequences: &[],
         plant: |site| {
             let issuing = site.pki.issuing.recipe.clone().key(KeyName::P384);
-            site.smp01.home.web.presented.issuer = Some(site.pki.root.issue(&issuing)?);
-            site.smp01.spoil(|recipe| recipe.signed_with(Signature::Sha384));
+            let issuing = site.pki.root.issue(&issuing)?;
+            let list = issuing.crl(&site.pki.issuing_crl().signed_with(Signature::Sha384))?;
+            let url = site.publish("Contoso%20Issuing%20CA(1).crl", list);
+            site.smp01.home.web.presented.issuer = Some(issuing);
+            site.smp01.spoil(|recipe| recipe.signed_with(Signature::Sha384).cdp(&[url]));
             Ok(())
         },
     },

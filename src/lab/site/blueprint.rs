@@ -5,6 +5,7 @@ mod front;
 mod web;
 
 use std::net::Ipv4Addr;
+use std::time::Duration;
 
 use time::OffsetDateTime;
 
@@ -29,6 +30,8 @@ pub struct Blueprint {
     pub pki: Pki,
     /// What they publish over HTTP.
     pub published: Vec<Published>,
+    /// How long it takes for some of it to be sent, by URL.
+    pub late: Vec<(String, Duration)>,
     /// What the definition says clients trust, DER.
     pub root: Vec<u8>,
     /// What the definition says clients have beside that, DER.
@@ -164,6 +167,7 @@ impl Blueprint {
         Ok(Self {
             now: pki.organization.at,
             published: pki.published()?,
+            late: Vec::new(),
             root: pki.root.der.clone(),
             intermediates: Vec::new(),
             signing: pki.site_signing(SITE_CODE),
@@ -187,6 +191,13 @@ impl Blueprint {
             fw01,
             fw02,
         })
+    }
+
+    /// Publishes a revocation list under a name of its own; its URL.
+    pub fn publish(&mut self, name: &str, bytes: Vec<u8>) -> String {
+        let url = format!("{}/{name}", self.pki.organization.published_at);
+        self.published.push(Published { url: url.clone(), media_type: "application/pkix-crl", bytes });
+        url
     }
 
     /// The site systems with HTTPS roles, in the definition's order.

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -84,9 +85,18 @@ impl Reserved {
 
     /// Answers every request with what this says of it, without TLS.
     pub fn serve(self, answer: impl Fn(&Asked) -> Page + Send + Sync + 'static) -> Server {
+        self.serve_late(answer, |_| Duration::ZERO)
+    }
+
+    /// The same, each answer as late as `delay` says.
+    pub fn serve_late(
+        self,
+        answer: impl Fn(&Asked) -> Page + Send + Sync + 'static,
+        delay: impl Fn(&Asked) -> Duration + Send + Sync + 'static,
+    ) -> Server {
         let asked = Arc::new(Mutex::new(Vec::new()));
         let log = Arc::clone(&asked);
-        let answer = Arc::new(answer);
+        let answer = Arc::new((answer, delay));
         let mut tasks = JoinSet::new();
         tasks.spawn(async move {
             let mut connections = JoinSet::new();
@@ -94,7 +104,7 @@ impl Reserved {
                 let (answer, log) = (Arc::clone(&answer), Arc::clone(&log));
                 connections.spawn(async move {
                     // A client that goes away is no concern of the server's.
-                    let _ = converse(stream, &*answer, &log).await;
+                    let _ = converse(stream, &answer.0, &answer.1, &log).await;
                 });
                 while connections.try_join_next().is_some() {}
             }
@@ -124,10 +134,15 @@ impl fmt::Debug for Server {
 
 async fn converse(
     mut stream: TcpStream,
-    answer: &(impl Fn(&Asked) -> Page + ?Sized),
+    answer: &impl Fn(&Asked) -> Page,
+    delay: &impl Fn(&Asked) -> Duration,
     log: &Mutex<Vec<Asked>>,
 ) -> io::Result<()> {
     let Some(asked) = read(&mut stream).await? else { return Ok(()) };
     log.lock().unwrap_or_else(PoisonError::into_inner).push(asked.clone());
+    let delay = delay(&asked);
+    if !delay.is_zero() {
+        tokio::time::sleep(delay).await;
+    }
     write(&mut stream, &asked, &answer(&asked)).await
 }

@@ -1,5 +1,7 @@
 //! What the company publishes over HTTP: its revocation lists and its authorities' certificates.
 
+use std::time::Duration;
+
 use super::http::Asked;
 use super::pages::{self, Page};
 use crate::lab::pki::Published;
@@ -10,6 +12,12 @@ pub fn answer(files: &[Published], asked: &Asked) -> Page {
         Some(file) => Page { status: 200, reason: "OK", media_type: file.media_type, body: file.bytes.clone() },
         None => pages::not_found(),
     }
+}
+
+/// How long the answer waits.
+pub fn delay(late: &[(String, Duration)], asked: &Asked) -> Duration {
+    let found = late.iter().find(|(url, _)| path_of(url).eq_ignore_ascii_case(&asked.path));
+    found.map_or(Duration::ZERO, |(_, delay)| *delay)
 }
 
 /// The path of an http URL.

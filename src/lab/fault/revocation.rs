@@ -1,0 +1,256 @@
+//! Faults of revocation lists, and of the places certificates name for them. Each spoils what one system's certificate
+//! names, and leaves the company's own lists alone.
+
+use std::time::Duration;
+
+use time::Duration as Days;
+
+use super::Fault;
+use crate::lab::pki::{CrlRecipe, IssuingDistributionPoint, MintError, Organization, Reason, pem};
+use crate::lab::site::blueprint::{Blueprint, System};
+
+/// Longer than Windows waits for a list, shorter than this program does.
+const SLOW: Duration = Duration::from_secs(16);
+/// Longer than anybody waits.
+const NEVER: Duration = Duration::from_secs(3600);
+
+/// Where nothing else is published.
+fn own_url(site: &Blueprint, name: &str) -> String {
+    format!("{}/{name}.crl", site.pki.organization.published_at)
+}
+
+/// Lets a system's certificate name a list of its own, with these octets.
+fn with_list(
+    site: &mut Blueprint,
+    system: fn(&mut Blueprint) -> &mut System,
+    bytes: impl FnOnce(&Blueprint) -> Result<Vec<u8>, MintError>,
+) -> Result<String, MintError> {
+    let name = system(site).name;
+    let url = own_url(site, name);
+    system(site).spoil(|recipe| recipe.cdp(&[&url]));
+    let bytes = bytes(site)?;
+    Ok(site.publish(&format!("{name}.crl"), bytes))
+}
+
+/// The issuing authority's list, bent.
+fn issuing_list(site: &Blueprint, bend: impl FnOnce(CrlRecipe) -> CrlRecipe) -> Result<Vec<u8>, MintError> {
+    site.pki.issuing.crl(&bend(site.pki.issuing_crl()))
+}
+
+/// In the order `--list-faults` shows.
+pub(super) const FAULTS: &[Fault] = &[
+    Fault {
+        name: "revoked",
+        what: "The distribution point's certificate has been revoked.",
+        plants: &["revocation/not-revoked"],
+        at: &["DP01/"],
+        consequences: &[],
+        plant: |site| {
+            let revoked = |site: &Blueprint| {
+                let (leaf, _) = site.dp01.home.web.presented.make()?;
+                issuing_list(site, |recipe| recipe.revoke_for(&leaf, Reason::Superseded))
+            };
+            with_list(site, |site| &mut site.dp01, revoked).map(drop)
+        },
+    },
+    Fault {
+        name: "revoked-intermediate",
+        what: "The authority above the state migration point's certificate has been revoked.",
+        plants: &["revocation/not-revoked"],
+        at: &["SMP01/"],
+        consequences: &[],
+        plant: |site| {
+            let url = own_url(site, "authority");
+            let issuing = site.pki.root.issue(&site.pki.issuing.recipe.clone().cdp(&[&url]))?;
+            let list = site.pki.root.crl(&site.pki.root_crl().revoke_for(&issuing, Reason::CaCompromise))?;
+            site.publish("authority.crl", list);
+            site.smp01.home.web.presented.issuer = Some(issuing);
+            Ok(())
+        },
+    },
+    Fault {
+        name: "crl-expired",
+        what: "The revocation list the update point's certificate names ended yesterday.",
+        plants: &["revocation/current"],
+        at: &["SUP01/"],
+        consequences: &[],
+        plant: |site| {
+            let expired = |site: &Blueprint| {
+                let (from, to) = (site.now - Days::days(8), site.now - Days::days(1));
+                issuing_list(site, |recipe| recipe.current(from, to))
+            };
+            with_list(site, |site| &mut site.sup01, expired).map(drop)
+        },
+    },
+    Fault {
+        name: "crl-not-yet-valid",
+        what: "The revocation list the update point's certificate names begins tomorrow.",
+        plants: &["revocation/current"],
+        at: &["SUP01/"],
+        consequences: &[],
+        plant: |site| {
+            let early = |site: &Blueprint| {
+                let (from, to) = (site.now + Days::days(1), site.now + Days::days(8));
+                issuing_list(site, |recipe| recipe.current(from, to))
+            };
+            with_list(site, |site| &mut site.sup01, early).map(drop)
+        },
+    },
+    Fault {
+        name: "crl-expires-soon",
+        what: "The revocation list the update point's certificate names ends tomorrow, and no next one is announced.",
+        plants: &["revocation/expiry"],
+        at: &["SUP01/"],
+        consequences: &[],
+        plant: |site| {
+            let ending = |site: &Blueprint| {
+                let (from, to) = (site.now - Days::days(6), site.now + Days::days(1));
+                issuing_list(site, |recipe| recipe.current(from, to))
+            };
+            with_list(site, |site| &mut site.sup01, ending).map(drop)
+        },
+    },
+    Fault {
+        name: "crl-wrong-signer",
+        what: "The revocation list the distribution point's certificate names is signed with another key.",
+        plants: &["revocation/current"],
+        at: &["DP01/"],
+        consequences: &[],
+        plant: |site| {
+            let impostor = Organization::impostor().at(site.now).build()?;
+            with_list(site, |site| &mut site.dp01, |site| impostor.issuing.crl(&site.pki.issuing_crl())).map(drop)
+        },
+    },
+    Fault {
+        name: "crl-other-authority",
+        what: "Where the distribution point's certificate looks for its revocation list, there is the root's.",
+        plants: &["revocation/current"],
+        at: &["DP01/"],
+        consequences: &[],
+        plant: |site| with_list(site, |site| &mut site.dp01, |site| site.pki.root.crl(&site.pki.root_crl())).map(drop),
+    },
+    Fault {
+        name: "crl-delta-only",
+        what: "Where the update point's certificate looks for its revocation list, there is the delta list alone.",
+        plants: &["revocation/current"],
+        at: &["SUP02/"],
+        consequences: &[],
+        plant: |site| {
+            let delta = |site: &Blueprint| issuing_list(site, |recipe| recipe.number(2).delta_over(1));
+            with_list(site, |site| &mut site.sup02, delta).map(drop)
+        },
+    },
+    Fault {
+        name: "crl-partition",
+        what: "Where the update point's certificate looks for its revocation list, there is the part about authorities.",
+        plants: &["revocation/current"],
+        at: &["SUP02/"],
+        consequences: &[],
+        plant: |site| {
+            let part = IssuingDistributionPoint { only_ca_certificates: true, ..IssuingDistributionPoint::default() };
+            let list = |site: &Blueprint| issuing_list(site, |recipe| recipe.issuing_distribution_point(part));
+            with_list(site, |site| &mut site.sup02, list).map(drop)
+        },
+    },
+    Fault {
+        name: "crl-html",
+        what: "Where the management point's certificate looks for its revocation list, a web page answers.",
+        plants: &["revocation/current"],
+        at: &["MP01/"],
+        consequences: &[],
+        plant: |site| {
+            let page = b"<html><body>Please sign in to use the Internet.</body></html>".to_vec();
+            with_list(site, |site| &mut site.mp01, |_| Ok(page)).map(drop)
+        },
+    },
+    Fault {
+        name: "crl-empty",
+        what: "The revocation list the management point's certificate names is an empty file.",
+        plants: &["revocation/current"],
+        at: &["MP01/"],
+        consequences: &[],
+        plant: |site| with_list(site, |site| &mut site.mp01, |_| Ok(Vec::new())).map(drop),
+    },
+    Fault {
+        name: "crl-pem",
+        what: "The revocation list the distribution point's certificate names is published as Base64 text.",
+        plants: &["revocation/der-encoding"],
+        at: &["DP01/"],
+        consequences: &[],
+        plant: |site| {
+            let text = |site: &Blueprint| Ok(pem("X509 CRL", &issuing_list(site, |recipe| recipe)?).into_bytes());
+            with_list(site, |site| &mut site.dp01, text).map(drop)
+        },
+    },
+    Fault {
+        name: "crl-not-found",
+        what: "There is nothing where the state migration point's certificate looks for its revocation list.",
+        plants: &["revocation/reachable"],
+        at: &["SMP01/"],
+        consequences: &[],
+        plant: |site| {
+            let url = own_url(site, "SMP01");
+            site.smp01.spoil(|recipe| recipe.cdp(&[&url]));
+            Ok(())
+        },
+    },
+    Fault {
+        name: "crl-one-of-two",
+        what: "The management point's certificate names two places for its revocation list, and one of them has none.",
+        plants: &["revocation/every-url"],
+        at: &["MP01/"],
+        consequences: &[],
+        plant: |site| {
+            let url = own_url(site, "second");
+            site.mp01.spoil(|recipe| recipe.also_cdp(&[&url]));
+            Ok(())
+        },
+    },
+    Fault {
+        name: "crl-server-hangs",
+        what: "Where the branch's certificate looks for its revocation list, nobody ever answers.",
+        plants: &["revocation/reachable"],
+        at: &["PMP01/"],
+        consequences: &[],
+        plant: |site| {
+            let url = with_list(site, |site| &mut site.pmp01, |site| issuing_list(site, |recipe| recipe))?;
+            site.late.push((url, NEVER));
+            Ok(())
+        },
+    },
+    Fault {
+        name: "crl-server-slow",
+        what: "The revocation list the branch's certificate names comes later than Windows waits for it.",
+        plants: &["revocation/timely"],
+        at: &["PMP01/"],
+        consequences: &[],
+        plant: |site| {
+            let url = with_list(site, |site| &mut site.pmp01, |site| issuing_list(site, |recipe| recipe))?;
+            site.late.push((url, SLOW));
+            Ok(())
+        },
+    },
+    Fault {
+        name: "crl-ldap-only",
+        what: "The distribution point's certificate names the revocation list in Active Directory alone.",
+        plants: &["revocation/distribution-point"],
+        at: &["DP01/"],
+        consequences: &["revocation/reachable"],
+        plant: |site| {
+            let points = &mut site.dp01.certificate().crl_distribution_points;
+            points.iter_mut().for_each(|point| point.urls.retain(|url| url.starts_with("ldap:")));
+            Ok(())
+        },
+    },
+    Fault {
+        name: "crl-nowhere",
+        what: "The state migration point's certificate names no revocation list.",
+        plants: &["revocation/distribution-point"],
+        at: &["SMP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.smp01.spoil(|recipe| recipe.no_cdp());
+            Ok(())
+        },
+    },
+];
