@@ -22,7 +22,7 @@
 //!
 //! - [`site`]: a definition that has been understood; its faults are collected, all of them, before anything else.
 //! - [`plan`]: targets (a name dialled from a vantage for a role) and, for each, offers (what one connection is for).
-//! - [`prober`]: makes the probes, bounded in time and memory, and streams what they saw. With it [`resolve`], [`connect`],
+//! - [`prober`]: makes the probes, bounded in time and memory, and streams what they saw. With it [`resolve`], [`connect`], [`crl`],
 //!   [`engine`] (rustls for what is modern, OpenSSL for what is old, a clear-text reader for what no library completes)
 //!   and [`exchange`].
 //! - [`observation`]: facts, partial where a probe was stopped, with a named failure that says where.

@@ -24,6 +24,8 @@ pub mod oid {
     pub const ANY_EXTENDED_KEY_USAGE: &str = "2.5.29.37.0";
     /// Microsoft's Application Policies extension.
     pub const APPLICATION_POLICIES: &str = "1.3.6.1.4.1.311.21.10";
+    /// OCSP Signing: a responder an authority named.
+    pub const OCSP_SIGNING: &str = "1.3.6.1.5.5.7.3.9";
     /// CRL Distribution Points.
     pub const CRL_DISTRIBUTION_POINTS: &str = "2.5.29.31";
     /// Key Usage.

@@ -10,5 +10,40 @@ pub mod expiry;
 pub mod fitness;
 pub mod not_revoked;
 pub mod reachable;
+pub mod staple;
 pub mod store;
 pub mod timely;
+
+#[cfg(test)]
+mod tests {
+    use super::current::CURRENT;
+    use super::not_revoked::NOT_REVOKED;
+    use crate::requirement::Verdict;
+    use crate::requirement::case::{World, issuing_crl, lab};
+
+    #[test]
+    fn a_list_damaged_or_cut_anywhere_never_passes_and_never_revokes_anybody() {
+        let healthy = lab().issuing.crl(&issuing_crl()).unwrap();
+        let url = lab().issuing_crl_url();
+        let mut world = World::web_server(|r| r).healthy_crls();
+        let mut damaged: Vec<Vec<u8>> =
+            (0..healthy.len()).step_by(7).map(|length| healthy[..length].to_vec()).collect();
+        damaged.extend((0..healthy.len()).map(|at| {
+            let mut bytes = healthy.clone();
+            bytes[at] ^= 0x41;
+            bytes
+        }));
+        for bytes in damaged {
+            world = world.crl(&url, &bytes);
+            for requirement in [&CURRENT, &NOT_REVOKED] {
+                let verdict = world.judge(requirement).remove(0).verdict;
+                let expected = match verdict {
+                    Verdict::Fail(_) => requirement == &CURRENT,
+                    Verdict::Unknown(_) => true,
+                    Verdict::Pass(_) | Verdict::NotApplicable(_) => false,
+                };
+                assert!(expected, "{}: {verdict:?}: {bytes:02x?}", requirement.id);
+            }
+        }
+    }
+}

@@ -105,7 +105,7 @@ fn reason(error: &x509_parser::nom::Err<x509_parser::error::X509Error>) -> Strin
 }
 
 /// Hexadecimal without leading zero bytes; zero itself is `00`.
-fn serial(bytes: &[u8]) -> String {
+pub(in crate::observation) fn serial(bytes: &[u8]) -> String {
     let leading = bytes.iter().take_while(|byte| **byte == 0).count();
     match bytes.get(leading..) {
         Some(rest) if !rest.is_empty() => data_encoding::HEXLOWER.encode(rest),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::fitness::{Fitness, fitness};
 use super::store::{Fetched, KnownList};
 use crate::observation::certificate::{Certificate, Facts};
+use crate::observation::handshake::Der;
 use crate::observation::revocation_list::{NotAList, Scheme};
 use crate::observation::timing::Milliseconds;
 use crate::requirement::basis::{Basis, RevocationMode};
@@ -21,6 +22,8 @@ pub struct Checked<'a> {
     pub basis: &'a Basis<'a>,
     /// The certificate.
     pub facts: &'a Facts,
+    /// The OCSP response the server stapled for it.
+    pub staple: Option<&'a Der>,
     /// Whether it is the one presented, not an authority's.
     pub is_leaf: bool,
     /// Authorities' certificates that are at hand.
@@ -148,6 +151,7 @@ pub fn judge(subject: &EndpointSubject<'_>, judge: impl Fn(&Checked<'_>) -> Verd
         .chain(&basis.trust.intermediates)
         .chain(&basis.trust.roots)
         .collect();
+    let staple = subject.principal().and_then(|seen| seen.handshake.ocsp_response.as_ref());
     let leaves = std::iter::once(leaf).chain(&subject.other_leaves).map(|leaf| (leaf, true));
     let verdicts = leaves.chain(authorities.iter().map(|authority| (authority, false))).filter_map(|(one, is_leaf)| {
         let facts = one.facts()?;
@@ -156,7 +160,14 @@ pub fn judge(subject: &EndpointSubject<'_>, judge: impl Fn(&Checked<'_>) -> Verd
             scheme: Scheme::of(url),
             fetched: basis.crls.at(&subject.target.vantage, url),
         });
-        let checked = Checked { basis, facts, is_leaf, known: &known, sources: sources.collect() };
+        let checked = Checked {
+            basis,
+            facts,
+            staple: staple.filter(|_| is_leaf),
+            is_leaf,
+            known: &known,
+            sources: sources.collect(),
+        };
         Some((checked.who(), judge(&checked)))
     });
     together(verdicts, incomplete)

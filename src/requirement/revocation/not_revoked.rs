@@ -2,6 +2,8 @@
 
 use super::checked::{Checked, judge};
 use super::fitness::Fitness;
+use super::staple;
+use crate::observation::ocsp_response::Status;
 use crate::requirement::scope::Scope;
 use crate::requirement::subject::EndpointSubject;
 use crate::requirement::{
@@ -16,6 +18,7 @@ requirement! {
     ///
     /// How it is seen: serial numbers are looked up in the lists that were fetched and found authentic, expired ones
     /// too: who is in them stays revoked. A list that could not be had says nothing, which is not the same as revoked.
+    /// An OCSP response the server staples to the handshake counts as well, if it is authentic and current.
     NOT_REVOKED {
         id: "revocation/not-revoked",
         title: "Neither the certificate nor its authorities are revoked",
@@ -50,6 +53,18 @@ fn of_one(one: &Checked<'_>) -> Verdict {
             Fitness::Unfit(_) => {}
         }
     }
+    match staple::said(one) {
+        Some(Status::Revoked(at)) => {
+            let since = at.map(|at| format!(" since {at}")).unwrap_or_default();
+            return Evidence::new(format!("Revoked: {}.", one.who()))
+                .expected("an OCSP response that says good")
+                .observed(format!("the OCSP response the server stapled: revoked{since}"))
+                .cause("The authority's administrator revoked it; the next revocation list will have it too.")
+                .fail();
+        }
+        Some(Status::Good) if !searched => return Verdict::pass_with("good, as the stapled OCSP response says"),
+        Some(Status::Good | Status::Unknown) | None => {}
+    }
     if searched {
         return Verdict::pass();
     }
@@ -71,8 +86,11 @@ fn of_one(one: &Checked<'_>) -> Verdict {
 mod cases {
     use time::Duration;
 
-    use crate::lab::pki::{IssuingDistributionPoint, Minted, Organization, Reason, Revoked};
+    use crate::lab::pki::{
+        IssuingDistributionPoint, KeyName, Minted, OcspRecipe, OcspStatus, Organization, Reason, Revoked,
+    };
     use crate::observation::failure::FailureKind;
+    use crate::observation::handshake::Der;
     use crate::requirement::case::{Case, INTERNET, INTRANET, NOW, World, issuing_crl, lab, root_crl};
 
     pub(super) fn all() -> Vec<Case> {
@@ -93,6 +111,14 @@ mod cases {
                 certificate_issuer: Some(issuer.recipe.subject.clone()),
             };
             healthy().crl(&url, &pki.root.crl(&root_crl().issuing_distribution_point(point).entry(entry)).unwrap())
+        };
+        let said = |status| OcspRecipe::at(now).status(status);
+        let responder =
+            |purposes: &[&str]| pki.issue(&pki.client("ocsp").eku(purposes).key(KeyName::Rsa2048G)).unwrap();
+        let stapled = |world: World, recipe: OcspRecipe, responder: Option<Minted>| {
+            let recipe = responder.iter().fold(recipe, |recipe, responder| recipe.responder(responder));
+            let staple = Der::from(pki.issuing.ocsp(&leaf, &recipe).unwrap().as_slice());
+            world.handshakes(move |handshake| handshake.ocsp_response = Some(staple.clone()))
         };
         vec![
             Case::passes("empty lists", healthy()),
@@ -115,6 +141,37 @@ mod cases {
             Case::unknown(
                 "said by somebody else",
                 healthy().crl(&url, &impostor.crl(&issuing_crl().revoke(&leaf)).unwrap()),
+            ),
+            Case::fails(
+                "stapled as revoked",
+                stapled(healthy(), said(OcspStatus::Revoked(now)), None),
+                "stapled: revoked",
+            ),
+            Case::fails(
+                "stapled by a named responder",
+                stapled(healthy(), said(OcspStatus::Revoked(now)), Some(responder(&["1.3.6.1.5.5.7.3.9"]))),
+                "stapled: revoked",
+            ),
+            Case::passes(
+                "stapled by one nobody named",
+                stapled(healthy(), said(OcspStatus::Revoked(now)), Some(responder(&["1.3.6.1.5.5.7.3.2"]))),
+            ),
+            Case::passes("stapled as unknown", stapled(healthy(), said(OcspStatus::Unknown), None)),
+            Case::passes(
+                "an old staple",
+                stapled(healthy(), said(OcspStatus::Revoked(now)).current(now - Duration::days(2), now), None),
+            ),
+            Case::passes(
+                "no list, but a staple",
+                stapled(healthy().crl_failed(&url, FailureKind::HttpError, "404"), said(OcspStatus::Good), None),
+            ),
+            Case::unknown(
+                "no list, and an old staple",
+                stapled(
+                    healthy().crl_failed(&url, FailureKind::HttpError, "404"),
+                    said(OcspStatus::Good).current(now - Duration::days(2), now),
+                    None,
+                ),
             ),
             Case::unknown("unavailable is not revoked", healthy().crl_failed(&url, FailureKind::HttpError, "404")),
             Case::unknown("an expired list without it", list(issuing_crl().current(now - Duration::days(2), now))),
