@@ -3,6 +3,7 @@
 
 mod chains;
 mod dates;
+mod files;
 mod keys;
 mod names;
 mod proxies;
@@ -53,6 +54,7 @@ pub static GROUPS: &[(&str, &[Fault])] = &[
     ("roots", roots::FAULTS),
     ("revocation", revocation::FAULTS),
     ("DNS", resolution::FAULTS),
+    ("files", files::FAULTS),
     ("transport", transport::FAULTS),
     ("sessions", sessions::FAULTS),
     ("client certificates and roles", roles::FAULTS),

@@ -100,7 +100,7 @@ impl LabSite {
     }
 
     async fn build(site: &Blueprint, publication: Reserved) -> Result<Self, LabError> {
-        let signing = site.pki.issue(&site.signing)?;
+        let signing = site.signing_issuer.as_ref().unwrap_or(&site.pki.issuing).issue(&site.signing)?;
         let handed_out = site.handed_out.as_ref().map_or(Ok(signing.clone()), |recipe| site.pki.issue(recipe))?;
         let listed = |system: &blueprint::System| {
             let own = system.home.web.content.listed_as.clone();
@@ -252,11 +252,21 @@ fn files(site: &Blueprint, signing: &Minted) -> Result<Vec<File>, MintError> {
     let file = |path: &str, bytes: &[u8]| File { path: path.to_owned(), bytes: bytes.to_vec() };
     let workstation = site.pki.issue(&site.pki.client("wks01.corp.contoso.com"))?;
     let export = Pkcs12::export(&workstation, PASSWORD).provider(CRYPTOGRAPHIC_SERVICE_PROVIDER);
+    let deployment = site.pki.issue(&site.deployment.recipe)?;
+    let mut image = Pkcs12::export(&deployment, PASSWORD).provider(CRYPTOGRAPHIC_SERVICE_PROVIDER);
+    if !site.deployment.has_key {
+        image = image.keys(&[]);
+    }
+    let device = site.pki.issue(&site.device)?;
+    let shown = if site.device_in_base64 { device.pem().into_bytes() } else { device.der.clone() };
     let mut files = vec![
         file(definition::ROOT, &site.root),
         file(definition::SIGNING, &signing.der),
         file(definition::WORKSTATION, &export.der()?),
-        file(definition::WORKSTATION_PASSWORD, format!("{PASSWORD}\n").as_bytes()),
+        file(definition::DEPLOYMENT, &image.der()?),
+        file(definition::DEVICE, &shown),
+        file(definition::DEVICE_KEY, device.key_pem().as_bytes()),
+        file(definition::PASSWORD_FILE, format!("{PASSWORD}\n").as_bytes()),
     ];
     files.extend(site.intermediates.iter().enumerate().map(|(place, der)| file(&definition::intermediate(place), der)));
     Ok(files)

@@ -220,7 +220,8 @@ pub(crate) fn identities(
     (opened, files)
 }
 
-/// Opens one identity; without it: a mobile device's certificate without its key, which can be judged but not presented.
+/// Opens one identity; without it: a certificate without its key, of a mobile device or for deployment, which can be
+/// judged but not presented.
 fn identity(client: &Client) -> Result<(Option<ClientIdentity>, FileFacts), (PathBuf, String)> {
     let file = match &client.source {
         IdentitySource::Pfx(file) => file,
@@ -244,7 +245,7 @@ fn identity(client: &Client) -> Result<(Option<ClientIdentity>, FileFacts), (Pat
     let facts = || facts(client, first_file, &first, key.as_ref().map(|key| key.as_slice()), &secret);
     match opened {
         Ok(identity) => Ok((Some(identity), facts()?)),
-        Err(IdentityError::NoKey) if client.kind == ClientKind::MobileDevice => Ok((None, facts()?)),
+        Err(IdentityError::NoKey) if client.kind != ClientKind::Computer => Ok((None, facts()?)),
         Err(IdentityError::SecretMissing) => Err(at_file(
             "is protected by a password; name it by --pass-env, --pass-file, password_env or password_file".into(),
         )),

@@ -84,7 +84,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The management point presents the certificate the site made for itself (enhanced HTTP).",
         plants: &["web-server/enterprise-issued", "chain/leads-to-site-root"],
         at: &["MP01/"],
-        consequences: &["chain/complete", "revocation/distribution-point"],
+        consequences: &["chain/complete", "revocation/distribution-point", "deployment/root-specified"],
         plant: |site| {
             let (from, to) = (site.now - time::Duration::days(30), site.now + time::Duration::days(3000));
             let issuing = crate::lab::pki::Minted::self_signed(
@@ -120,7 +120,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "Authorities with the right names and the wrong keys stand above the management point's certificate.",
         plants: &["chain/leads-to-site-root"],
         at: &["MP01/"],
-        consequences: &["revocation/current"],
+        consequences: &["revocation/current", "deployment/root-specified"],
         plant: |site| {
             let at = site.pki.organization.published_at.clone();
             let impostor = Organization::impostor().at(site.now).published_at(&at).build()?;
@@ -174,7 +174,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The authority above the management point's certificate may issue for the inner domain only.",
         plants: &["chain/leads-to-site-root"],
         at: &["MP01/"],
-        consequences: &[],
+        consequences: &["deployment/root-specified"],
         plant: |site| {
             let inner = Subtree::Dns("corp.contoso.com".into());
             let issuing = site.pki.issuing.recipe.clone().name_constraints(&[inner], &[]);

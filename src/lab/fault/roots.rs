@@ -12,7 +12,12 @@ pub(super) const FAULTS: &[Fault] = &[Fault {
     what: "The definition names another company's root.",
     plants: &["chain/leads-to-site-root"],
     at: EVERYWHERE,
-    consequences: &["client-authentication/accepted-issuers", "client/leads-to-root", "site-server/same-root"],
+    consequences: &[
+        "client-authentication/accepted-issuers",
+        "client/leads-to-root",
+        "site-server/same-root",
+        "deployment/root-specified",
+    ],
     plant: |site| {
         site.root = Organization::fabrikam().at(site.now).build()?.root.der;
         Ok(())

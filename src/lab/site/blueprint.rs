@@ -10,7 +10,7 @@ use std::time::Duration;
 use time::OffsetDateTime;
 
 use crate::lab::dns::{Answer, View};
-use crate::lab::pki::{MintError, Pki, Published, Recipe};
+use crate::lab::pki::{MintError, Minted, Pki, Published, Recipe};
 use crate::observation::handshake::ProtocolVersion;
 use crate::site::role::Role;
 use crate::site::{ClientConnections, ProxyMode};
@@ -38,6 +38,14 @@ pub struct Blueprint {
     pub intermediates: Vec<Vec<u8>>,
     /// The site server signing certificate, as the definition names it.
     pub signing: Recipe,
+    /// Who issued it, if not the company's issuing authority.
+    pub signing_issuer: Option<Minted>,
+    /// The file of the certificate for operating system deployment.
+    pub deployment: Deployment,
+    /// The certificate of a mobile device.
+    pub device: Recipe,
+    /// Whether its file is Base64 text.
+    pub device_in_base64: bool,
     /// The one management points hand out, if it is another.
     pub handed_out: Option<Recipe>,
     /// Whether the definition speaks of clients that cannot read SHA-2 signatures.
@@ -74,6 +82,15 @@ pub struct Blueprint {
     pub fw01: Front,
     /// The one that passes on Internet clients of the update point unopened.
     pub fw02: Front,
+}
+
+/// What boot images and the PXE service point are given.
+#[derive(Debug, Clone)]
+pub struct Deployment {
+    /// The certificate.
+    pub recipe: Recipe,
+    /// Whether its key was exported with it.
+    pub has_key: bool,
 }
 
 /// What a name server says beside what follows from the systems; the later saying overrides the earlier.
@@ -171,6 +188,10 @@ impl Blueprint {
             root: pki.root.der.clone(),
             intermediates: Vec::new(),
             signing: pki.site_signing(SITE_CODE),
+            signing_issuer: None,
+            deployment: Deployment { recipe: pki.client("osd.corp.contoso.com"), has_key: true },
+            device: pki.mobile_device("kim"),
+            device_in_base64: false,
             handed_out: None,
             legacy_clients: false,
             private_addresses_outside: true,

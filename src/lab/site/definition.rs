@@ -13,8 +13,14 @@ pub const ROOT: &str = "pki/contoso-root.cer";
 pub const SIGNING: &str = "pki/site-signing.cer";
 /// The client computer's certificate and key.
 pub const WORKSTATION: &str = "pki/workstation.pfx";
-/// The file whose first line opens it.
-pub const WORKSTATION_PASSWORD: &str = "pki/workstation.password";
+/// The certificate and key that computers being deployed are given.
+pub const DEPLOYMENT: &str = "pki/deployment.pfx";
+/// The mobile device's certificate.
+pub const DEVICE: &str = "pki/device.cer";
+/// Its key.
+pub const DEVICE_KEY: &str = "pki/device.key";
+/// The file whose first line opens those with keys.
+pub const PASSWORD_FILE: &str = "pki/clients.password";
 
 /// The file of an intermediate authority the definition names.
 pub fn intermediate(place: usize) -> String {
@@ -74,7 +80,19 @@ signing_certificate = "{SIGNING}"
 name = "workstation"
 kind = "computer"
 pfx = "{WORKSTATION}"
-password_file = "{WORKSTATION_PASSWORD}"
+password_file = "{PASSWORD_FILE}"
+
+[[client]]
+name = "device"
+kind = "mobile-device"
+certificate = "{DEVICE}"
+key = "{DEVICE_KEY}"
+
+[[client]]
+name = "boot image"
+kind = "deployment"
+pfx = "{DEPLOYMENT}"
+password_file = "{PASSWORD_FILE}"
 
 [[vantage]]
 name = "intranet"

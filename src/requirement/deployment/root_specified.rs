@@ -1,8 +1,10 @@
 //! `deployment/root-specified`
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use crate::requirement::chain::path::{Paths, Why};
+use crate::observation::certificate::Certificate;
+use crate::requirement::chain::path::{MOST_PRESENTED, Paths, Why};
 use crate::requirement::scope::Scope;
 use crate::requirement::subject::{EndpointSubject, SiteSubject};
 use crate::requirement::{
@@ -52,7 +54,17 @@ fn judge(site: &SiteSubject<'_>) -> Verdict {
         .flat_map(|target| &target.endpoints)
         .filter(|one| !one.chain.is_empty())
         .collect();
-    let signing = trust.signing_certificate.iter().map(|one| Paths::find(site.basis, std::slice::from_ref(one)));
+    // The signing certificate's file has it alone; what stands above it was presented along with others it issued.
+    let mut authorities: Vec<Arc<Certificate>> = Vec::new();
+    for authority in points.iter().flat_map(|one| one.chain.iter().skip(1)) {
+        if authorities.len() < MOST_PRESENTED && !authorities.contains(authority) {
+            authorities.push(Arc::clone(authority));
+        }
+    }
+    let signing = trust.signing_certificate.iter().map(|one| {
+        let chain: Vec<Arc<Certificate>> = std::iter::once(one).chain(&authorities).map(Arc::clone).collect();
+        Paths::find(site.basis, &chain)
+    });
     let signing: Vec<Paths> = signing.collect();
     if points.is_empty() && signing.is_empty() {
         return Verdict::unknown("no management point's certificate was seen", "a run that reaches a management point");

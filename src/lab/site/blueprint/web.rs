@@ -40,7 +40,8 @@ impl Web {
             suites: None,
             patched: true,
             asks: Asks::AfterRequest,
-            trusts: Trusts::Roots(vec![pki.root.der.clone()]),
+            // Windows has the issuing authority from the directory: a device sends its own certificate alone.
+            trusts: Trusts::Roots(vec![pki.root.der.clone(), pki.issuing.der.clone()]),
             names: vec![pki.root.der.clone()],
             content: Content::default(),
         }
@@ -55,7 +56,7 @@ impl Web {
 /// Whose client certificates a server takes.
 #[derive(Debug, Clone)]
 pub enum Trusts {
-    /// Those under these roots, DER.
+    /// Those under these authorities, DER.
     Roots(Vec<Vec<u8>>),
     /// Anybody's: nothing is checked.
     Anybody,
