@@ -80,6 +80,10 @@ impl Pages {
             return if path == "/" { html("IIS7") } else { not_found() };
         };
         match (self.access(path), known_client) {
+            // As if nginx stood before it: it finishes the handshake and refuses afterwards, with 400.
+            (Access::ClientCertificate, false) if self.directory(path) == Some(Directory::UserState) => {
+                return error(400, "Bad Request", "400 No required SSL certificate was sent");
+            }
             (Access::ClientCertificate, false) => return error(403, "Forbidden", "403.7 - Forbidden"),
             (Access::WindowsAccount, _) => return error(401, "Unauthorized", "401.2 - Unauthorized"),
             (Access::ClientCertificate, true) | (Access::Anybody, _) => {}
