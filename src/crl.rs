@@ -1,7 +1,9 @@
-//! Fetches revocation lists as clients would, from a vantage: over http alone, redirects followed, each URL once per
-//! vantage however many ask at the same time. A server that hangs, floods or drips costs its bound once. It judges nothing.
+//! Fetches revocation lists and OCSP responders' answers as clients would, from a vantage: over http alone, redirects
+//! followed, each URL once per vantage however many ask at the same time. A server that hangs, floods or drips costs its
+//! bound once; a responder, which is asked about each certificate by itself, as often as it is asked at the same time. It
+//! judges nothing.
 
-mod url;
+pub mod url;
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -19,7 +21,8 @@ use crate::exchange::download::download;
 use crate::observation::certificate::Certificate;
 use crate::observation::failure::{Failure, FailureKind, Phase};
 use crate::observation::handshake::Der;
-use crate::observation::resolution::{CrlObservation, Resolution};
+use crate::observation::ocsp_request::questions;
+use crate::observation::resolution::{CrlObservation, Resolution, Sought};
 use crate::observation::revocation_list::Scheme;
 use crate::observation::timing::{Milliseconds, Timestamp};
 use crate::site::name::HostName;
@@ -40,6 +43,8 @@ pub struct Bounds {
     pub connect: Duration,
     /// How many octets one list may have.
     pub octets: usize,
+    /// How many octets a responder's answer may have; real ones have some thousand.
+    pub octets_of_answer: usize,
     /// How many redirects are followed.
     pub redirects: usize,
     /// How many lists are fetched at a time.
@@ -48,6 +53,8 @@ pub struct Bounds {
     pub octets_of_all: usize,
     /// How many different lists are asked for in a run.
     pub lists: usize,
+    /// How many questions are put to responders in a run.
+    pub answers: usize,
 }
 
 impl Default for Bounds {
@@ -56,10 +63,12 @@ impl Default for Bounds {
             whole: Duration::from_secs(20),
             connect: Duration::from_secs(5),
             octets: 16 * 1024 * 1024,
+            octets_of_answer: 64 * 1024,
             redirects: 5,
             at_once: 8,
             octets_of_all: 256 * 1024 * 1024,
             lists: 4096,
+            answers: 16_384,
         }
     }
 }
@@ -80,8 +89,16 @@ pub struct CrlFetcher {
     bounds: Bounds,
     places: Semaphore,
     octets: AtomicUsize,
-    /// By vantage and URL.
-    known: Mutex<HashMap<(String, String), Cell>>,
+    known: Mutex<Known>,
+    /// Responders that did not answer, by vantage and authority: nobody waits for them again.
+    silent: Mutex<HashMap<(String, String), Failure>>,
+}
+
+/// What was asked for, by vantage and URL.
+#[derive(Default)]
+struct Known {
+    lists: HashMap<(String, String), Cell>,
+    answers: HashMap<(String, String), Cell>,
 }
 
 /// What came of asking, once it has.
@@ -111,12 +128,13 @@ impl CrlFetcher {
             places: Semaphore::new(bounds.at_once.max(1)),
             octets: AtomicUsize::new(0),
             known: Mutex::default(),
+            silent: Mutex::default(),
         }
     }
 
     /// What a vantage gets at a URL: asked once, whoever else asks meanwhile or later.
-    pub async fn fetch(&self, vantage: &str, url: &str) -> Arc<CrlObservation> {
-        self.fetch_then(vantage, url, |_| async {}).await
+    pub async fn fetch(&self, vantage: &str, wanted: &Wanted) -> Arc<CrlObservation> {
+        self.fetch_then(vantage, wanted, |_| async {}).await
     }
 
     /// The same; whoever asked first does something with it before anybody has it. Beyond the bound on lists, nobody
@@ -124,38 +142,46 @@ impl CrlFetcher {
     pub async fn fetch_then<F>(
         &self,
         vantage: &str,
-        url: &str,
+        wanted: &Wanted,
         first: impl FnOnce(Arc<CrlObservation>) -> F,
     ) -> Arc<CrlObservation>
     where
         F: Future<Output = ()>,
     {
-        let Some(cell) = self.cell(vantage, url) else {
-            let words = format!("not asked for: {} other lists were before", self.bounds.lists);
+        let Some(cell) = self.cell(vantage, wanted) else {
+            let words = match wanted.sought {
+                Sought::List => format!("not asked for: {} other lists were before", self.bounds.lists),
+                Sought::OcspAnswer => format!("not asked: {} other certificates were before", self.bounds.answers),
+            };
             let failure = Failure::new(Phase::Resolve, FailureKind::LocalLimit, words);
-            return Arc::new(CrlObservation { failure: Some(failure), ..self.nothing(vantage, url) });
+            return Arc::new(CrlObservation { failure: Some(failure), ..self.nothing(vantage, wanted) });
         };
         let fetched = cell.get_or_init(|| async {
-            let seen = Arc::new(self.ask(vantage, url).await);
+            let seen = Arc::new(self.ask(vantage, wanted).await);
             first(Arc::clone(&seen)).await;
             seen
         });
         Arc::clone(fetched.await)
     }
 
-    fn cell(&self, vantage: &str, url: &str) -> Option<Cell> {
+    fn cell(&self, vantage: &str, wanted: &Wanted) -> Option<Cell> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = (vantage.to_owned(), url.to_owned());
+        let (known, most) = match wanted.sought {
+            Sought::List => (&mut known.lists, self.bounds.lists),
+            Sought::OcspAnswer => (&mut known.answers, self.bounds.answers),
+        };
+        let key = (vantage.to_owned(), wanted.url.clone());
         if let Some(cell) = known.get(&key) {
             return Some(Arc::clone(cell));
         }
-        (known.len() < self.bounds.lists).then(|| Arc::clone(known.entry(key).or_default()))
+        (known.len() < most).then(|| Arc::clone(known.entry(key).or_default()))
     }
 
-    fn nothing(&self, vantage: &str, url: &str) -> CrlObservation {
+    fn nothing(&self, vantage: &str, wanted: &Wanted) -> CrlObservation {
         CrlObservation {
             vantage: vantage.to_owned(),
-            url: url.to_owned(),
+            url: wanted.url.clone(),
+            sought: wanted.sought,
             at: (self.clock)(),
             body: None,
             status: None,
@@ -164,8 +190,8 @@ impl CrlFetcher {
         }
     }
 
-    async fn ask(&self, vantage: &str, url: &str) -> CrlObservation {
-        let not_asked = match Scheme::of(url) {
+    async fn ask(&self, vantage: &str, wanted: &Wanted) -> CrlObservation {
+        let not_asked = match Scheme::of(&wanted.url) {
             Scheme::Http => None,
             Scheme::Https => Some("not fetched: over HTTPS, which Windows does not fetch lists over"),
             Scheme::Ldap => Some("not fetched: in a directory, which only members of the forest can ask"),
@@ -174,21 +200,45 @@ impl CrlFetcher {
         };
         if let Some(words) = not_asked {
             let failure = Failure::new(Phase::Resolve, FailureKind::NotFetched, words);
-            return CrlObservation { failure: Some(failure), ..self.nothing(vantage, url) };
+            return CrlObservation { failure: Some(failure), ..self.nothing(vantage, wanted) };
         }
         let _place = self.places.acquire().await;
-        let mut seen = self.nothing(vantage, url);
+        let mut seen = self.nothing(vantage, wanted);
+        if let Some(failure) = self.fell_silent(vantage, wanted) {
+            seen.failure = Some(failure);
+            return seen;
+        }
         let began = Instant::now();
         let deadline = began + self.bounds.whole;
         let mut progress = Progress { stage: Stage::Resolving, status: None };
-        let ended = timeout_at(deadline, self.follow(vantage, url, deadline, &mut progress)).await;
+        let ended = timeout_at(deadline, self.follow(vantage, wanted, deadline, &mut progress)).await;
         seen.took = Some(Milliseconds::from(began.elapsed()));
         seen.status = progress.status;
         match ended.unwrap_or_else(|_| Err(self.too_late(progress.stage))).and_then(|body| self.within_all(body)) {
             Ok(body) => seen.body = Some(body),
-            Err(failure) => seen.failure = Some(failure),
+            Err(failure) => {
+                if progress.status.is_none() {
+                    self.falls_silent(vantage, wanted, &failure);
+                }
+                seen.failure = Some(failure);
+            }
         }
         seen
+    }
+
+    /// Notes a responder that did not answer.
+    fn falls_silent(&self, vantage: &str, wanted: &Wanted, failure: &Failure) {
+        if let Some(key) = responder(vantage, wanted) {
+            let mut silent = self.silent.lock().unwrap_or_else(PoisonError::into_inner);
+            silent.entry(key).or_insert_with(|| failure.clone());
+        }
+    }
+
+    /// Why a responder is not asked: it did not answer before.
+    fn fell_silent(&self, vantage: &str, wanted: &Wanted) -> Option<Failure> {
+        let key = responder(vantage, wanted)?;
+        let before = self.silent.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned()?;
+        Some(Failure { detail: format!("not asked again: before, {}", before.detail), ..before })
     }
 
     /// Takes a list in, if there is room for it.
@@ -208,16 +258,20 @@ impl CrlFetcher {
     async fn follow(
         &self,
         vantage: &str,
-        url: &str,
+        wanted: &Wanted,
         deadline: Instant,
         progress: &mut Progress,
     ) -> Result<Vec<u8>, Failure> {
+        let most = match wanted.sought {
+            Sought::List => self.bounds.octets,
+            Sought::OcspAnswer => self.bounds.octets_of_answer,
+        };
         let route = self.footing.route(vantage).await?;
-        let mut url = Url::parse(url)?;
+        let mut url = Url::parse(&wanted.url)?;
         for _ in 0..=self.bounds.redirects {
             let stream = self.open(vantage, &url, &route, deadline, progress).await?;
             progress.stage = Stage::Asking;
-            let answer = download(stream, &url.authority(), &url.path, self.bounds.octets, |status, octets| {
+            let answer = download(stream, &url.authority(), &url.path, most, |status, octets| {
                 progress.status = Some(status);
                 if octets > 0 {
                     progress.stage = Stage::Reading { octets };
@@ -281,19 +335,50 @@ impl CrlFetcher {
     }
 }
 
-/// Where the lists of a chain are: every URL its certificates name, each once, in order. A self-issued certificate is
-/// in nobody's list.
-pub fn of_chain(chain: &[Der]) -> Vec<String> {
-    let mut urls: Vec<String> = Vec::new();
-    for certificate in chain.iter().map(Certificate::read).filter(|certificate| !certificate.is_self_issued()) {
+/// The vantage and the authority of a responder.
+fn responder(vantage: &str, wanted: &Wanted) -> Option<(String, String)> {
+    match wanted.sought {
+        Sought::List => None,
+        Sought::OcspAnswer => Some((vantage.to_owned(), Url::parse(&wanted.url).ok()?.authority())),
+    }
+}
+
+/// Something to fetch.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Wanted {
+    /// Where it is.
+    pub url: String,
+    /// What it is.
+    pub sought: Sought,
+}
+
+impl Wanted {
+    /// A revocation list.
+    pub fn list(url: impl Into<String>) -> Self {
+        Self { url: url.into(), sought: Sought::List }
+    }
+}
+
+/// What tells whether the certificates of a chain are revoked: every list they name, and every responder's answer about
+/// them, each once, in order. A self-issued certificate is in nobody's list. Responders are asked about certificates whose
+/// issuer is in the chain or among `issuers`.
+pub fn of_chain(chain: &[Der], issuers: &[Certificate]) -> Vec<Wanted> {
+    let chain: Vec<Certificate> = chain.iter().map(Certificate::read).collect();
+    let mut wanted: Vec<Wanted> = Vec::new();
+    for certificate in chain.iter().filter(|certificate| !certificate.is_self_issued()) {
         let named = certificate.facts().map(|facts| facts.crl_distribution_points.as_slice()).unwrap_or_default();
-        for url in named.iter().take(MOST_URLS) {
-            if url.len() <= LONGEST_URL && !urls.contains(url) {
-                urls.push(url.clone());
+        let lists =
+            named.iter().take(MOST_URLS).filter(|url| url.len() <= LONGEST_URL).map(|url| Wanted::list(url.as_str()));
+        let answers = questions(certificate, chain.iter().chain(issuers))
+            .into_iter()
+            .map(|question| Wanted { url: question.url, sought: Sought::OcspAnswer });
+        for one in lists.chain(answers) {
+            if !wanted.contains(&one) {
+                wanted.push(one);
             }
         }
     }
-    urls
+    wanted
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ pub mod exchange;
 pub mod failure;
 pub mod file;
 pub mod handshake;
+pub mod ocsp_request;
 pub mod ocsp_response;
 pub mod resolution;
 pub mod revocation_list;

@@ -72,6 +72,8 @@ pub struct Settings {
     pub revocation: bool,
     /// Further certificates whose lists are then fetched from every vantage: authorities' that servers do not send.
     pub further: Vec<Der>,
+    /// The roots clients trust: who asks a responder about a certificate must know its issuer's key.
+    pub roots: Vec<Der>,
     /// What the time is, for the record; durations are measured otherwise.
     pub clock: fn() -> Timestamp,
 }
@@ -100,6 +102,7 @@ impl Settings {
             pins: Vec::new(),
             revocation: false,
             further: Vec::new(),
+            roots: Vec::new(),
             clock,
         }
     }

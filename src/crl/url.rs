@@ -6,16 +6,21 @@ use crate::site::name::HostName;
 
 /// Where a file is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Url {
-    pub(super) host: HostName,
-    pub(super) port: u16,
+pub struct Url {
+    /// The name to resolve.
+    pub host: HostName,
+    /// The port to connect to.
+    pub port: u16,
     /// Path and query, as they are asked for.
-    pub(super) path: String,
+    pub path: String,
 }
 
 impl Url {
     /// Reads an http URL.
-    pub(super) fn parse(text: &str) -> Result<Self, Failure> {
+    ///
+    /// # Errors
+    /// It names no host or port that could be asked, or holds credentials.
+    pub fn parse(text: &str) -> Result<Self, Failure> {
         let unusable = |why: &str| Failure::new(Phase::Resolve, FailureKind::NameUnusable, format!("the URL {why}"));
         let (_, rest) = text.split_once("://").ok_or_else(|| unusable("names no host"))?;
         let rest = rest.split_once('#').map_or(rest, |(before, _)| before);
@@ -37,7 +42,10 @@ impl Url {
     }
 
     /// Where a redirect from here leads.
-    pub(super) fn join(&self, location: &str) -> Result<Self, Failure> {
+    ///
+    /// # Errors
+    /// It leads to something other than http, or nowhere.
+    pub fn join(&self, location: &str) -> Result<Self, Failure> {
         let location = location.trim();
         let location = location.split_once('#').map_or(location, |(before, _)| before);
         if let Some(rest) = location.strip_prefix("//") {
@@ -66,7 +74,7 @@ impl Url {
     }
 
     /// As the Host header has it.
-    pub(super) fn authority(&self) -> String {
+    pub fn authority(&self) -> String {
         match self.port {
             80 => self.host.as_str().to_owned(),
             port => format!("{}:{port}", self.host.as_str()),

@@ -1,4 +1,7 @@
-//! The facts of an OCSP response (RFC 6960), as a server staples it. Nothing is judged, and no signature is verified here.
+//! The facts of an OCSP response (RFC 6960), as a responder answers and a server staples it. Nothing is judged, and no
+//! signature is verified here.
+
+use std::fmt;
 
 use sha1::{Digest, Sha1};
 use time::UtcOffset;
@@ -14,6 +17,29 @@ use super::timing::Timestamp;
 const MOST_CERTIFICATES: usize = 4;
 /// How many answers of a response are read; a staple has one.
 const MOST_ANSWERS: usize = 16;
+
+/// Why a response is no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotAnAnswer {
+    /// The responder would not answer: its OCSPResponseStatus.
+    Refused(u8),
+    /// The bytes are no OCSP response, or one of another kind than the basic.
+    Malformed,
+}
+
+impl fmt::Display for NotAnAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(1) => f.write_str("the responder answers malformedRequest"),
+            Self::Refused(2) => f.write_str("the responder answers internalError"),
+            Self::Refused(3) => f.write_str("the responder answers tryLater"),
+            Self::Refused(5) => f.write_str("the responder answers sigRequired"),
+            Self::Refused(6) => f.write_str("the responder answers unauthorized: it does not know the authority"),
+            Self::Refused(other) => write!(f, "the responder answers with status {other}"),
+            Self::Malformed => f.write_str("what is sent is no OCSP response"),
+        }
+    }
+}
 
 /// A response that answers.
 #[derive(Clone, Debug)]
@@ -54,11 +80,22 @@ pub enum Status {
 }
 
 impl OcspResponse {
-    /// Reads a response; `None`: the bytes are none, or the responder would not answer.
-    pub fn read(bytes: &Der) -> Option<Self> {
-        let mut response = Reader::only(bytes.as_slice(), tag::SEQUENCE)?;
+    /// Reads a response.
+    ///
+    /// # Errors
+    /// The bytes are none, or the responder would not answer.
+    pub fn read(bytes: &Der) -> Result<Self, NotAnAnswer> {
+        let mut response = Reader::only(bytes.as_slice(), tag::SEQUENCE).ok_or(NotAnAnswer::Malformed)?;
         // ENUMERATED, successful.
-        response.take(0x0a).filter(|status| *status == [0])?;
+        match response.take(0x0a) {
+            Some([0]) => Self::basic(response).ok_or(NotAnAnswer::Malformed),
+            Some([status]) => Err(NotAnAnswer::Refused(*status)),
+            Some(_) | None => Err(NotAnAnswer::Malformed),
+        }
+    }
+
+    /// BasicOCSPResponse.
+    fn basic(mut response: Reader<'_>) -> Option<Self> {
         let mut typed = Reader::only(response.take(tag::constructed(0))?, tag::SEQUENCE)?;
         // 1.3.6.1.5.5.7.48.1.1
         typed.take(tag::OID).filter(|oid| *oid == [0x2b, 6, 1, 5, 5, 7, 0x30, 1, 1])?;
@@ -157,7 +194,21 @@ mod tests {
     fn a_response_cut_anywhere_is_none() {
         let (bytes, ..) = about(&OcspRecipe::default());
         for length in 0..bytes.len() {
-            assert!(OcspResponse::read(&Der::from(&bytes[..length])).is_none());
+            assert_eq!(
+                OcspResponse::read(&Der::from(&bytes[..length])).err(),
+                Some(NotAnAnswer::Malformed),
+                "{length}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_refusal_is_told_from_what_is_no_answer() {
+        let read = |bytes: &[u8]| OcspResponse::read(&Der::from(bytes)).unwrap_err();
+        assert_eq!(read(&[0x30, 3, 0x0a, 1, 6]), NotAnAnswer::Refused(6));
+        assert!(read(&[0x30, 3, 0x0a, 1, 3]).to_string().contains("tryLater"));
+        for none in [&b""[..], b"<html>", &[0x30, 3, 0x0a, 1, 0], &[0x30, 0], &[0x30, 4, 0x0a, 2, 0, 6]] {
+            assert_eq!(read(none), NotAnAnswer::Malformed, "{none:x?}");
         }
     }
 
@@ -170,7 +221,7 @@ mod tests {
             let length = bytes.len();
             bytes[at % length] = byte;
             bytes[also % length] = other;
-            if let Some(response) = OcspResponse::read(&Der::from(bytes.as_slice())) {
+            if let Ok(response) = OcspResponse::read(&Der::from(bytes.as_slice())) {
                 let _ = response.about(&one);
             }
         }

@@ -39,13 +39,16 @@ pub enum ResolutionSource {
     Literal,
 }
 
-/// A certificate revocation list asked for from a vantage.
+/// A certificate revocation list, or a responder's answer about one certificate, asked for from a vantage.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct CrlObservation {
     /// The vantage it was asked from.
     pub vantage: String,
-    /// The URL.
+    /// The URL; a responder's has the question in it.
     pub url: String,
+    /// Which of the two was asked for.
+    #[serde(default)]
+    pub sought: Sought,
     /// When.
     pub at: Timestamp,
     /// The bytes that came back, bounded.
@@ -56,4 +59,15 @@ pub struct CrlObservation {
     pub took: Option<Milliseconds>,
     /// Why there are no bytes.
     pub failure: Option<Failure>,
+}
+
+/// What is fetched to learn who is revoked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sought {
+    /// An authority's revocation list.
+    #[default]
+    List,
+    /// An OCSP responder's answer about one certificate.
+    OcspAnswer,
 }

@@ -1,5 +1,5 @@
-//! The revocation lists that what was met at endpoints names: fetched once a run and vantage, and handed on before the
-//! target they are needed for.
+//! The revocation lists that what was met at endpoints names, and what responders say of it: fetched once a run and
+//! vantage, and handed on before the target they are needed for.
 
 use std::sync::Arc;
 
@@ -8,10 +8,11 @@ use tokio::sync::mpsc;
 
 use super::{Inner, STRANGER, unknown_vantage};
 use crate::connect::Route;
-use crate::crl::{Bounds, CrlFetcher, Footing, of_chain};
+use crate::crl::{Bounds, CrlFetcher, Footing, Wanted, of_chain};
+use crate::observation::certificate::Certificate;
 use crate::observation::failure::{Failure, FailureKind, Phase};
 use crate::observation::handshake::Der;
-use crate::observation::resolution::Resolution;
+use crate::observation::resolution::{Resolution, Sought};
 use crate::observation::{Seen, TargetObservation};
 use crate::site::name::HostName;
 
@@ -19,7 +20,9 @@ use crate::site::name::HostName;
 pub(super) struct Lists {
     fetcher: CrlFetcher,
     /// Asked for from every vantage, whatever endpoints show.
-    always: Vec<String>,
+    always: Vec<Wanted>,
+    /// Authorities that may have issued what endpoints present.
+    issuers: Vec<Certificate>,
 }
 
 impl Lists {
@@ -30,16 +33,20 @@ impl Lists {
             return None;
         }
         let identities = settings.identities.iter().filter(|identity| &*identity.name != STRANGER);
-        let own = identities.flat_map(|identity| identity.chain.iter().cloned());
-        let certificates: Vec<Der> = settings.further.iter().cloned().chain(own).collect();
+        let own: Vec<Der> = identities.flat_map(|identity| identity.chain.iter().cloned()).collect();
+        let issuers: Vec<Certificate> = settings.further.iter().chain(&settings.roots).map(Certificate::read).collect();
+        let mut always = of_chain(&settings.further, &issuers);
+        // Servers look up clients in lists; nothing is said of what responders say of them.
+        let lists = of_chain(&own, &[]).into_iter().filter(|wanted| wanted.sought == Sought::List);
+        always.extend(lists.filter(|wanted| !always.contains(wanted)).collect::<Vec<_>>());
         let footing: Arc<dyn Footing> = Arc::clone(inner) as Arc<dyn Footing>;
         let fetcher = CrlFetcher::new(footing, settings.clock, Bounds::default());
-        Some(Arc::new(Self { fetcher, always: of_chain(&certificates) }))
+        Some(Arc::new(Self { fetcher, always, issuers }))
     }
 
     /// Fetches what a target's certificates name, and hands on what nobody handed on yet.
     pub(super) async fn report(&self, vantage: &str, seen: &TargetObservation, sink: &mpsc::Sender<Seen>) {
-        let mut urls = self.always.clone();
+        let mut all = self.always.clone();
         let mut known: Vec<&[Der]> = Vec::new();
         for observation in seen.endpoints.iter().flat_map(|endpoint| &endpoint.observations) {
             let chain = observation.handshake.chain.as_slice();
@@ -47,21 +54,21 @@ impl Lists {
                 continue;
             }
             known.push(chain);
-            for url in of_chain(chain) {
-                if !urls.contains(&url) {
-                    urls.push(url);
+            for wanted in of_chain(chain, &self.issuers) {
+                if !all.contains(&wanted) {
+                    all.push(wanted);
                 }
             }
         }
-        let hand_on = |url: String| async move {
+        let hand_on = |wanted: Wanted| async move {
             self.fetcher
-                .fetch_then(vantage, &url, |list| async move {
+                .fetch_then(vantage, &wanted, |list| async move {
                     // Nobody listening is no fault of the list's.
                     let _ = sink.send(Seen::Crl(Box::new((*list).clone()))).await;
                 })
                 .await;
         };
-        join_all(urls.into_iter().map(hand_on)).await;
+        join_all(all.into_iter().map(hand_on)).await;
     }
 }
 

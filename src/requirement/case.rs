@@ -13,13 +13,14 @@ use super::scope::FileKind;
 use super::subject::{FileSubject, SiteSubject, TargetSubject, WaiverSubject};
 use super::{Check, Requirement, Verdict};
 use crate::assessment::{Assessor, Finding};
-use crate::lab::pki::{CrlRecipe, Minted, Pki, Recipe};
+use crate::lab::pki::{CrlRecipe, Minted, OcspRecipe, Pki, Recipe};
 use crate::observation::certificate::Certificate;
 use crate::observation::exchange::{Answer, Exchange};
 use crate::observation::failure::{Failure, FailureKind, Phase};
 use crate::observation::file::{FileFacts, FileFormat, KeyPresence, Lock};
 use crate::observation::handshake::{CipherSuite, Der, Handshake, KeyProof, NamedGroup, ProtocolVersion};
-use crate::observation::resolution::{CrlObservation, Resolution, ResolutionSource};
+use crate::observation::ocsp_request::questions;
+use crate::observation::resolution::{CrlObservation, Resolution, ResolutionSource, Sought};
 use crate::observation::timing::{Milliseconds, Timestamp, Timing};
 use crate::observation::{
     EndpointObservation, EngineId, LookupAnswer, LookupObservation, Observation, TargetObservation,
@@ -543,6 +544,7 @@ impl World {
             self.crls.push(CrlObservation {
                 vantage: String::new(),
                 url: url.to_owned(),
+                sought: Sought::List,
                 at: NOW,
                 body: None,
                 status: None,
@@ -553,6 +555,40 @@ impl World {
         });
         bend(&mut self.crls[at]);
         self
+    }
+
+    /// A responder certificates may name.
+    pub(crate) const RESPONDER: &str = "http://ocsp.contoso.com/";
+
+    /// The healthy management point, its certificate naming a responder that answers so about it.
+    pub(crate) fn asking(recipe: OcspRecipe) -> Self {
+        Self::with_responder(|leaf, seen| {
+            let answer = lab().issuing.ocsp(leaf, &recipe).expect("a response that can be minted");
+            seen.body = Some(Der::from(answer.as_slice()));
+        })
+    }
+
+    /// The same, with a responder that sends these bytes.
+    pub(crate) fn answered(bytes: &[u8]) -> Self {
+        Self::with_responder(|_, seen| seen.body = Some(Der::from(bytes)))
+    }
+
+    /// The same, with a responder that sends nothing.
+    pub(crate) fn unanswered(kind: FailureKind, words: &str) -> Self {
+        Self::with_responder(|_, seen| seen.failure = Some(Failure::new(Phase::Exchange, kind, words)))
+    }
+
+    fn with_responder(bend: impl FnOnce(&Minted, &mut CrlObservation)) -> Self {
+        let pki = lab();
+        let recipe = pki.web_server(&[INTRANET, INTERNET]).ocsp(Self::RESPONDER);
+        let leaf = pki.issue(&recipe).expect("a recipe that can be minted");
+        let read = |minted: &Minted| Certificate::read(&Der::from(minted.der.as_slice()));
+        let asked = questions(&read(&leaf), &[read(&pki.issuing)]);
+        let url = &asked.first().expect("a question about the leaf").url;
+        Self::presenting(&[&leaf, &pki.issuing], &[&pki.root]).crl_seen(url, |seen| {
+            seen.sought = Sought::OcspAnswer;
+            bend(&leaf, seen);
+        })
     }
 
     /// Both lists of the lab's authorities, current and empty, where certificates say they are.

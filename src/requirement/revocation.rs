@@ -9,8 +9,8 @@ pub mod every_url;
 pub mod expiry;
 pub mod fitness;
 pub mod not_revoked;
+pub mod ocsp;
 pub mod reachable;
-pub mod staple;
 pub mod store;
 pub mod timely;
 

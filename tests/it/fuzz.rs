@@ -140,6 +140,11 @@ fn definition() {
 }
 
 #[test]
+fn download() {
+    run("download", 5000);
+}
+
+#[test]
 fn endpoints() {
     run("endpoints", 8000);
 }
@@ -167,6 +172,16 @@ fn messages() {
 #[test]
 fn observations() {
     run("observations", 2000);
+}
+
+#[test]
+fn ocsp_answer() {
+    run("ocsp_answer", 4000);
+}
+
+#[test]
+fn report() {
+    run("report", 2000);
 }
 
 #[test]

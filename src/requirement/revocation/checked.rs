@@ -4,9 +4,12 @@
 use std::sync::Arc;
 
 use super::fitness::{Fitness, fitness};
+use super::ocsp;
 use super::store::{Fetched, KnownList};
 use crate::observation::certificate::{Certificate, Facts};
 use crate::observation::handshake::Der;
+use crate::observation::ocsp_request::{Question, questions};
+use crate::observation::ocsp_response::Status;
 use crate::observation::revocation_list::{NotAList, Scheme};
 use crate::observation::timing::Milliseconds;
 use crate::requirement::basis::{Basis, RevocationMode};
@@ -20,7 +23,11 @@ pub const MOST_URLS: usize = 8;
 pub struct Checked<'a> {
     /// What may be consulted.
     pub basis: &'a Basis<'a>,
+    /// Where the client stands.
+    pub vantage: &'a str,
     /// The certificate.
+    pub certificate: &'a Certificate,
+    /// What it says.
     pub facts: &'a Facts,
     /// The OCSP response the server stapled for it.
     pub staple: Option<&'a Der>,
@@ -40,6 +47,49 @@ pub struct Source<'a> {
     pub scheme: Scheme,
     /// What was seen; `None`: nobody asked.
     pub fetched: Option<Arc<Fetched>>,
+}
+
+/// A responder a certificate names, and what it answered about it.
+pub struct Responder {
+    /// Its URL, as the certificate has it.
+    pub url: String,
+    /// What it was asked, for each authority that may have issued the certificate, and what came of it.
+    asked: Vec<Arc<Fetched>>,
+}
+
+/// What came of asking a responder.
+pub enum Answered {
+    /// Nobody asked.
+    NotAsked,
+    /// What it says of the certificate, authentic and current.
+    Said(Status),
+    /// It answered nothing that counts; why.
+    Nothing(String),
+}
+
+impl Responder {
+    /// What it says of the certificate.
+    pub fn answered(&self, of: &Checked<'_>) -> Answered {
+        let mut why = None;
+        for fetched in &self.asked {
+            let said = match (&fetched.answer, &fetched.failure) {
+                (Some(answer), _) => ocsp::said(answer, of),
+                (None, Some(failure)) => Err(failure.detail.clone()),
+                (None, None) => Err("nothing was sent".into()),
+            };
+            match said {
+                Ok(status) => return Answered::Said(status),
+                Err(words) => why = why.or(Some(words)),
+            }
+        }
+        why.map_or(Answered::NotAsked, Answered::Nothing)
+    }
+
+    /// The longest it took to answer, where it did.
+    pub fn took(&self) -> Option<Milliseconds> {
+        let answers = self.asked.iter().filter(|fetched| fetched.answer.is_some());
+        answers.filter_map(|fetched| fetched.took).max_by(|one, other| one.0.total_cmp(&other.0))
+    }
 }
 
 impl Source<'_> {
@@ -78,6 +128,23 @@ impl Checked<'_> {
     pub fn who(&self) -> String {
         let subject = &self.facts.subject.text;
         if self.is_leaf { format!("the certificate {subject}") } else { format!("the authority {subject}") }
+    }
+
+    /// The responders it names, with what was seen of each.
+    pub fn responders(&self) -> Vec<Responder> {
+        if self.facts.ocsp_responders.is_empty() {
+            return Vec::new();
+        }
+        let authorities = self.known.iter().map(|authority| &***authority);
+        let mut found: Vec<Responder> = Vec::new();
+        for Question { responder, url } in questions(self.certificate, authorities) {
+            let fetched = self.basis.crls.at(self.vantage, &url);
+            match found.iter_mut().find(|one| one.url == responder) {
+                Some(one) => one.asked.extend(fetched),
+                None => found.push(Responder { url: responder, asked: fetched.into_iter().collect() }),
+            }
+        }
+        found
     }
 
     /// Whether any list was sent.
@@ -162,6 +229,8 @@ pub fn judge(subject: &EndpointSubject<'_>, judge: impl Fn(&Checked<'_>) -> Verd
         });
         let checked = Checked {
             basis,
+            vantage: &subject.target.vantage,
+            certificate: one,
             facts,
             staple: staple.filter(|_| is_leaf),
             is_leaf,

@@ -1,6 +1,7 @@
 //! `revocation/every-url`
 
-use super::checked::{Checked, judge};
+use super::checked::{Answered, Checked, judge};
+use crate::observation::ocsp_response::Status;
 use crate::observation::revocation_list::Scheme;
 use crate::requirement::scope::Scope;
 use crate::requirement::subject::EndpointSubject;
@@ -9,28 +10,33 @@ use crate::requirement::{
 };
 
 requirement! {
-    /// Where a certificate names several http URLs for its list, each of them answers.
+    /// Where a certificate names several http URLs for its list, each of them answers; and where it names an OCSP
+    /// responder, the responder gives an answer clients can use.
     ///
     /// Who is hurt: nobody yet. Clients lose time at the URL that does not answer before they try the next, and the day
-    /// the other one fails, there is none.
+    /// the other one fails, there is none. Clients since Windows Vista ask the responder before they fetch the list;
+    /// those of XP and Server 2003 never do, so that a responder replaces no list.
     ///
-    /// How it is seen: every http URL is asked, also where the first one answers.
+    /// How it is seen: every http URL is asked, also where the first one answers. A responder is asked as Windows asks it,
+    /// by GET, and its answer must be signed by the authority or a responder it named, be current, and know the
+    /// certificate.
     EVERY_URL {
         id: "revocation/every-url",
-        title: "Every http URL a certificate names for its list answers",
+        title: "Every http URL a certificate names for its list, and its OCSP responder, answers",
         severity: SeverityByProfile::both(Severity::Notice),
         citation: Citation { document: &document::TOOL, place: "Windows tries the URLs in order, each with a time limit" },
         scope: Scope::EVERY_ENDPOINT,
         evidence: &[EvidenceSource::Handshake, EvidenceSource::RevocationList],
-        remedy: "Publish the list at this URL too, or take the URL out of the authority's configuration before certificates are issued again.",
+        remedy: "Publish the list at this URL too, or put the responder in order; or take the URL out of the authority's configuration before certificates are issued again.",
         check: Check::Endpoint(|subject: &EndpointSubject<'_>| judge(subject, of_one)),
     }
 }
 
 fn of_one(one: &Checked<'_>) -> Verdict {
     let http: Vec<_> = one.sources.iter().filter(|source| source.scheme == Scheme::Http).collect();
-    if http.len() < 2 {
-        return Verdict::NotApplicable("no certificate names several http URLs");
+    let responders = one.responders();
+    if http.len() < 2 && responders.is_empty() {
+        return Verdict::NotApplicable("no certificate names several http URLs, or a responder that could be asked");
     }
     if http.iter().any(|source| source.fetched.is_none()) {
         return Verdict::unknown(
@@ -39,27 +45,60 @@ fn of_one(one: &Checked<'_>) -> Verdict {
         );
     }
     let (answered, silent): (Vec<_>, Vec<_>) = http.into_iter().partition(|source| source.content().is_some());
-    if answered.is_empty() {
+    if answered.is_empty() && !silent.is_empty() {
         return one.no_list();
     }
-    if silent.is_empty() {
-        return Verdict::Pass(answered.iter().map(|source| source.words()).collect());
+    let mut told: Vec<String> = answered.iter().map(|source| source.words()).collect();
+    let (mut useless, mut not_asked) = (Vec::new(), None);
+    for responder in &responders {
+        let url = &responder.url;
+        match responder.answered(one) {
+            Answered::Said(Status::Good) => told.push(format!("the OCSP responder {url}: good")),
+            Answered::Said(Status::Revoked(_)) => told.push(format!("the OCSP responder {url}: revoked")),
+            Answered::Said(Status::Unknown) => {
+                useless.push(format!("the OCSP responder {url}: it does not know the certificate"));
+            }
+            Answered::Nothing(why) => useless.push(format!("the OCSP responder {url}: {why}")),
+            Answered::NotAsked => not_asked = Some(url),
+        }
     }
-    Evidence::new(format!("Not every URL of the revocation list of {} answers.", one.who()))
-        .expected("an answer from each")
-        .observed_all(silent.iter().map(|source| source.words()))
-        .cause("The list is copied to some of its places only, or one of them is not reachable from here.")
-        .fail()
+    let wrong: Vec<String> = silent.iter().map(|source| source.words()).chain(useless.iter().cloned()).collect();
+    if !wrong.is_empty() {
+        let (what, cause) = if silent.is_empty() {
+            (
+                "No OCSP responder gives an answer of use about",
+                "The responder is down, is not told of new lists, or its own certificate has expired.",
+            )
+        } else {
+            (
+                "Not every URL answers that is to tell of",
+                "The list is copied to some of its places only, or one of them is not reachable from here.",
+            )
+        };
+        return Evidence::new(format!("{what} {}.", one.who()))
+            .expected("an answer from each")
+            .observed_all(wrong)
+            .cause(cause)
+            .fail();
+    }
+    match not_asked {
+        Some(url) => Verdict::unknown(format!("the OCSP responder {url} was not asked"), "a run that fetches lists"),
+        None => Verdict::Pass(told),
+    }
 }
 
 #[cfg(test)]
 mod cases {
+    use time::Duration;
+
+    use crate::lab::pki::{OcspRecipe, OcspStatus, Organization};
     use crate::observation::failure::FailureKind;
-    use crate::requirement::case::{Case, World, issuing_crl, lab};
+    use crate::requirement::case::{Case, NOW, World, issuing_crl, lab};
 
     const SECOND: &str = "http://crl.contoso.com/second.crl";
 
     pub(super) fn all() -> Vec<Case> {
+        let said = || OcspRecipe::at(NOW.0);
         let two = || World::web_server(|r| r.also_cdp(&[SECOND])).healthy_crls();
         let der = lab().issuing.crl(&issuing_crl()).unwrap();
         vec![
@@ -75,6 +114,50 @@ mod cases {
             ),
             Case::unknown("one was not asked", two()),
             Case::not_applicable("one URL each", World::web_server(|r| r).healthy_crls()),
+            Case::passes("the responder says good", World::asking(said()).healthy_crls()),
+            Case::passes(
+                "the responder says revoked",
+                World::asking(said().status(OcspStatus::Revoked(NOW.0))).healthy_crls(),
+            ),
+            Case::fails(
+                "the responder does not know",
+                World::asking(said().status(OcspStatus::Unknown)).healthy_crls(),
+                "does not know",
+            ),
+            Case::fails(
+                "the answer has expired",
+                World::asking(said().current(NOW.0 - Duration::days(2), NOW.0)).healthy_crls(),
+                "the next one was due",
+            ),
+            Case::fails(
+                "the answer is to come",
+                World::asking(said().current(NOW.0 + Duration::seconds(1), NOW.0 + Duration::days(2))).healthy_crls(),
+                "not valid before",
+            ),
+            Case::fails(
+                "somebody else answers",
+                World::asking(said().responder(&Organization::impostor().build().unwrap().issuing)).healthy_crls(),
+                "signed neither by",
+            ),
+            Case::fails(
+                "the responder will not",
+                World::answered(&[0x30, 3, 0x0a, 1, 6]).healthy_crls(),
+                "unauthorized",
+            ),
+            Case::fails("the responder is a web page", World::answered(b"<html>").healthy_crls(), "no OCSP response"),
+            Case::fails(
+                "the responder does not answer",
+                World::unanswered(FailureKind::ExchangeTimeout, "did not answer within 20s").healthy_crls(),
+                "within 20s",
+            ),
+            Case::unknown(
+                "the responder was not asked",
+                World::web_server(|r| r.ocsp(World::RESPONDER)).healthy_crls(),
+            ),
+            Case::not_applicable(
+                "the responder is not on http",
+                World::web_server(|r| r.ocsp("https://ocsp.contoso.com/")).healthy_crls(),
+            ),
         ]
     }
 }

@@ -1,8 +1,8 @@
 //! `revocation/not-revoked`
 
-use super::checked::{Checked, judge};
+use super::checked::{Answered, Checked, judge};
 use super::fitness::Fitness;
-use super::staple;
+use super::ocsp;
 use crate::observation::ocsp_response::Status;
 use crate::requirement::scope::Scope;
 use crate::requirement::subject::EndpointSubject;
@@ -18,7 +18,8 @@ requirement! {
     ///
     /// How it is seen: serial numbers are looked up in the lists that were fetched and found authentic, expired ones
     /// too: who is in them stays revoked. A list that could not be had says nothing, which is not the same as revoked.
-    /// An OCSP response the server staples to the handshake counts as well, if it is authentic and current.
+    /// What an OCSP responder says counts as well, if it is authentic and current, whether the server staples it to the
+    /// handshake or the responder was asked: clients since Windows Vista ask it first.
     NOT_REVOKED {
         id: "revocation/not-revoked",
         title: "Neither the certificate nor its authorities are revoked",
@@ -53,20 +54,32 @@ fn of_one(one: &Checked<'_>) -> Verdict {
             Fitness::Unfit(_) => {}
         }
     }
-    match staple::said(one) {
-        Some(Status::Revoked(at)) => {
-            let since = at.map(|at| format!(" since {at}")).unwrap_or_default();
-            return Evidence::new(format!("Revoked: {}.", one.who()))
-                .expected("an OCSP response that says good")
-                .observed(format!("the OCSP response the server stapled: revoked{since}"))
-                .cause("The authority's administrator revoked it; the next revocation list will have it too.")
-                .fail();
+    let stapled = one.staple.and_then(|staple| ocsp::said(staple, one).ok());
+    let asked = one.responders().into_iter().filter_map(|responder| match responder.answered(one) {
+        Answered::Said(status) => Some((format!("the OCSP responder {}", responder.url), status)),
+        Answered::NotAsked | Answered::Nothing(_) => None,
+    });
+    let said = stapled.map(|status| ("the OCSP response the server stapled".to_owned(), status));
+    let mut good = None;
+    for (who, status) in said.into_iter().chain(asked) {
+        match status {
+            Status::Revoked(at) => {
+                let since = at.map(|at| format!(" since {at}")).unwrap_or_default();
+                return Evidence::new(format!("Revoked: {}.", one.who()))
+                    .expected("an OCSP response that says good")
+                    .observed(format!("{who}: revoked{since}"))
+                    .cause("The authority's administrator revoked it; the next revocation list will have it too.")
+                    .fail();
+            }
+            Status::Good => good = good.or(Some(who)),
+            Status::Unknown => {}
         }
-        Some(Status::Good) if !searched => return Verdict::pass_with("good, as the stapled OCSP response says"),
-        Some(Status::Good | Status::Unknown) | None => {}
     }
     if searched {
         return Verdict::pass();
+    }
+    if let Some(who) = good {
+        return Verdict::pass_with(format!("good, says {who}"));
     }
     match unknown {
         Some(unknown) => Verdict::Unknown(unknown),
@@ -172,6 +185,23 @@ mod cases {
                     said(OcspStatus::Good).current(now - Duration::days(2), now),
                     None,
                 ),
+            ),
+            Case::fails(
+                "the responder says revoked",
+                World::asking(said(OcspStatus::Revoked(now))).healthy_crls(),
+                "the OCSP responder http://ocsp.contoso.com/: revoked",
+            ),
+            Case::passes(
+                "somebody else says revoked",
+                World::asking(said(OcspStatus::Revoked(now)).responder(&impostor)).healthy_crls(),
+            ),
+            Case::passes(
+                "no list, but the responder's word",
+                World::asking(said(OcspStatus::Good)).healthy_crls().crl_failed(&url, FailureKind::HttpError, "404"),
+            ),
+            Case::unknown(
+                "no list, and the responder does not know",
+                World::asking(said(OcspStatus::Unknown)).healthy_crls().crl_failed(&url, FailureKind::HttpError, "404"),
             ),
             Case::unknown("unavailable is not revoked", healthy().crl_failed(&url, FailureKind::HttpError, "404")),
             Case::unknown("an expired list without it", list(issuing_crl().current(now - Duration::days(2), now))),

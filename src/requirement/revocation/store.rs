@@ -1,4 +1,4 @@
-//! The revocation lists seen so far in a run, read once each and shared by all that ask. Filled as observations come, so
+//! The revocation lists and responders' answers seen so far in a run, lists read once each and shared by all that ask. Filled as observations come, so
 //! that targets can be judged as they come; bounded, so that a site of many authorities costs findings and never memory.
 
 use std::collections::HashMap;
@@ -10,13 +10,15 @@ use rustls_pki_types::SignatureVerificationAlgorithm;
 use crate::observation::certificate::Certificate;
 use crate::observation::failure::Failure;
 use crate::observation::handshake::Der;
-use crate::observation::resolution::CrlObservation;
+use crate::observation::resolution::{CrlObservation, Sought};
 use crate::observation::revocation_list::{NotAList, RevocationList};
 use crate::observation::timing::Milliseconds;
 use crate::requirement::chain::path::signed::{self, Signed};
 
-/// How many answers are kept, all vantages together.
-const MOST_ANSWERS: usize = 4096;
+/// How many lists are kept, all vantages together.
+const MOST_LISTS: usize = 4096;
+/// How many responders' answers are kept: one for each certificate that names a responder.
+const MOST_ANSWERS: usize = 16_384;
 /// How many octets of lists are kept.
 const MOST_OCTETS: usize = 256 * 1024 * 1024;
 /// How many authorities' keys one list is held against and remembered with.
@@ -30,15 +32,18 @@ pub struct CrlStore(Mutex<Inner>);
 struct Inner {
     answers: HashMap<String, HashMap<String, Arc<Fetched>>>,
     read: HashMap<Der, Result<Arc<KnownList>, NotAList>>,
-    count: usize,
+    lists: usize,
+    answers_of_responders: usize,
     octets: usize,
 }
 
-/// What came of asking for a list at a URL.
+/// What came of asking for a list, or of asking a responder, at a URL.
 #[derive(Debug)]
 pub struct Fetched {
-    /// What was sent, read; `None`: nothing was.
+    /// The list that was sent, read; `None`: nothing was, or no list was asked for.
     pub content: Option<Result<Arc<KnownList>, NotAList>>,
+    /// The responder's answer, as it was sent; `None`: nothing was, or no responder was asked.
+    pub answer: Option<Der>,
     /// How many octets were sent.
     pub octets: usize,
     /// Why nothing was.
@@ -58,23 +63,38 @@ impl CrlStore {
     /// Takes in what a vantage saw. What is beyond the bounds is left out, and counts as not fetched.
     pub fn add(&self, seen: &CrlObservation) {
         let mut inner = self.inner();
-        if inner.count >= MOST_ANSWERS {
-            return;
+        let (mut content, mut answer) = (None, None);
+        match seen.sought {
+            Sought::List => {
+                if inner.lists >= MOST_LISTS {
+                    return;
+                }
+                if let Some(body) = &seen.body {
+                    let Some(read) = inner.read(body) else { return };
+                    content = Some(read);
+                }
+                inner.lists += 1;
+            }
+            Sought::OcspAnswer => {
+                if inner.answers_of_responders >= MOST_ANSWERS {
+                    return;
+                }
+                if let Some(body) = &seen.body {
+                    if !inner.has_room(body) {
+                        return;
+                    }
+                    answer = Some(body.clone());
+                }
+                inner.answers_of_responders += 1;
+            }
         }
-        let content = match &seen.body {
-            Some(body) => match inner.read(body) {
-                Some(content) => Some(content),
-                None => return,
-            },
-            None => None,
-        };
         let fetched = Fetched {
             content,
+            answer,
             octets: seen.body.as_ref().map_or(0, |body| body.as_slice().len()),
             failure: seen.failure.clone(),
             took: seen.took,
         };
-        inner.count += 1;
         inner.answers.entry(seen.vantage.clone()).or_default().insert(seen.url.clone(), Arc::new(fetched));
     }
 
@@ -106,12 +126,22 @@ impl Inner {
         if let Some(known) = self.read.get(body) {
             return Some(known.clone());
         }
-        let octets = self.octets.checked_add(body.as_slice().len()).filter(|octets| *octets <= MOST_OCTETS)?;
+        if !self.has_room(body) {
+            return None;
+        }
         let content =
             RevocationList::read(body).map(|list| Arc::new(KnownList { list, signed: Mutex::new(Vec::new()) }));
-        self.octets = octets;
         self.read.insert(body.clone(), content.clone());
         Some(content)
+    }
+}
+
+impl Inner {
+    /// Takes the room for some octets, if there is any.
+    fn has_room(&mut self, body: &Der) -> bool {
+        let octets = self.octets.checked_add(body.as_slice().len()).filter(|octets| *octets <= MOST_OCTETS);
+        self.octets = octets.unwrap_or(self.octets);
+        octets.is_some()
     }
 }
 
@@ -132,7 +162,7 @@ impl KnownList {
 
 impl fmt::Debug for CrlStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CrlStore").field("answers", &self.inner().count).finish_non_exhaustive()
+        f.debug_struct("CrlStore").field("lists", &self.inner().lists).finish_non_exhaustive()
     }
 }
 

@@ -13,7 +13,8 @@ requirement! {
     /// Who is hurt: clients on slow lines, and all of them when the list has grown: they give up before it has come, and
     /// a list that did not come counts as revoked.
     ///
-    /// How it is seen: the time from the question for the web server's name to the list's last octet.
+    /// How it is seen: the time from the question for the web server's name to the last octet of the list, or of an OCSP
+    /// responder's answer.
     TIMELY {
         id: "revocation/timely",
         title: "Revocation lists arrive within the 15 seconds Windows waits",
@@ -38,11 +39,15 @@ fn of_one(one: &Checked<'_>) -> Verdict {
         .iter()
         .filter(|source| source.took().is_some_and(|took| took.0 > PATIENCE))
         .map(|source| source.words())
+        .chain(one.responders().iter().filter_map(|responder| {
+            let took = responder.took().filter(|took| took.0 > PATIENCE)?;
+            Some(format!("{}: an answer in {:.0} ms", responder.url, took.0))
+        }))
         .collect();
     if slow.is_empty() {
         return Verdict::pass();
     }
-    Evidence::new("A revocation list comes later than Windows waits for it.")
+    Evidence::new("What tells who is revoked comes later than Windows waits for it.")
         .expected("15 s at most")
         .observed_all(slow)
         .cause("The web server or the line is slow, or the list is large.")

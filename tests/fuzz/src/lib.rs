@@ -6,18 +6,22 @@ mod world;
 use std::path::Path;
 use std::time::Duration;
 
+use cmprobe::crl::url::Url;
 use cmprobe::engine::{self, Capture, Hello};
 use cmprobe::exchange;
 use cmprobe::identity::{ClientIdentity, file};
-use cmprobe::lab::pki::{Minted, Pki};
+use cmprobe::lab::pki::{Minted, Pki, Recipe};
 use cmprobe::observation::certificate::{Certificate, Name};
 use cmprobe::observation::file::{FileFacts, FileFormat, KeyPresence, Lock};
 use cmprobe::observation::handshake::{Der, ProtocolVersion};
+use cmprobe::observation::ocsp_response::OcspResponse;
 use cmprobe::observation::revocation_list::RevocationList;
 use cmprobe::observation::{EngineId, Seen};
 use cmprobe::plan::build::{Offers, Options};
 use cmprobe::plan::endpoint::{Endpoint, Shared};
 use cmprobe::plan::offer::{Method, Request, Versions};
+use cmprobe::report::difference::Difference;
+use cmprobe::report::document::Report;
 use cmprobe::requirement::management_point::answers;
 use cmprobe::site::Site;
 use cmprobe::site::definition::unknown_requirement;
@@ -30,16 +34,19 @@ pub use world::World;
 pub type Target = fn(&[u8]);
 
 /// Every target with its name: that of its function, its file in `fuzz_targets/` and its folder in `testdata/fuzz/`.
-pub const TARGETS: [(&str, Target); 10] = [
+pub const TARGETS: [(&str, Target); 13] = [
     ("answer", answer),
     ("certificate", certificate),
     ("definition", definition),
+    ("download", download),
     ("endpoints", endpoints),
     ("file", file),
     ("hello", hello),
     ("management_point", management_point),
     ("messages", messages),
     ("observations", observations),
+    ("ocsp_answer", ocsp_answer),
+    ("report", report),
     ("revocation_list", revocation_list),
 ];
 
@@ -97,6 +104,26 @@ pub fn definition(bytes: &[u8]) {
             }
         }
     }
+}
+
+/// A web server's answer where a revocation list should be, and where it says that the list is instead.
+pub fn download(bytes: &[u8]) {
+    const MOST: usize = 4096;
+    let stream = tokio::io::join(std::io::Cursor::new(bytes.to_vec()), tokio::io::sink());
+    at_once(async move {
+        let Ok(here) = Url::parse("http://pki.contoso.com/CertEnroll/Contoso Issuing CA.crl") else {
+            panic!("a healthy URL is refused")
+        };
+        let sent = exchange::download::download(stream, &here.authority(), &here.path, MOST, |_, _| {}).await;
+        let Ok(sent) = sent else { return };
+        assert!(sent.body.len() <= MOST);
+        if let Some(Ok(there)) = sent.location.map(|location| here.join(&location)) {
+            // What can be asked can be written in a request.
+            assert!(there.path.starts_with('/') || there.path.contains('/'), "{there:?}");
+            assert!(there.path.bytes().all(|byte| byte.is_ascii_graphic()), "{there:?}");
+            assert!(!there.host.as_str().is_empty(), "{there:?}");
+        }
+    });
 }
 
 /// A list of endpoints, and the targets they are.
@@ -179,6 +206,33 @@ pub fn observations(bytes: &[u8]) {
     World::shared().judge(&seen);
 }
 
+/// An OCSP response: by itself, and as what the responder of a healthy certificate answers, or its server staples.
+pub fn ocsp_answer(bytes: &[u8]) {
+    let der = Der::from(bytes);
+    match OcspResponse::read(&der) {
+        Ok(_) => World::shared().judge_ocsp_answer(&der),
+        Err(why) => assert!(!why.to_string().is_empty()),
+    }
+}
+
+/// A report of an earlier run, compared with itself and with nothing.
+pub fn report(bytes: &[u8]) {
+    let read = match Report::read(bytes) {
+        Ok(read) => read,
+        Err(why) => {
+            let _ = why.to_string();
+            return;
+        }
+    };
+    assert!(Difference::between(&read, &read).is_empty(), "a report differs from itself");
+    let mut none = read.clone();
+    none.endpoints.clear();
+    none.findings.clear();
+    for (before, after) in [(&read, &none), (&none, &read)] {
+        let _ = Difference::between(before, after).render(false);
+    }
+}
+
 /// A revocation list: by itself, and as what the healthy chain's distribution point gave.
 pub fn revocation_list(bytes: &[u8]) {
     let der = Der::from(bytes);
@@ -218,7 +272,16 @@ pub fn pki() -> &'static Pki {
 
 /// A certificate of the lab's issuing authority for the management point.
 pub fn web_server() -> Minted {
-    match pki().issue(&pki().web_server(&["mp01.corp.contoso.com", "mp.contoso.com"])) {
+    issued(&pki().web_server(&["mp01.corp.contoso.com", "mp.contoso.com"]))
+}
+
+/// The same, naming an OCSP responder.
+pub fn asked_about() -> Minted {
+    issued(&pki().web_server(&["mp01.corp.contoso.com", "mp.contoso.com"]).ocsp("http://ocsp.contoso.com/"))
+}
+
+fn issued(recipe: &Recipe) -> Minted {
+    match pki().issue(recipe) {
         Ok(minted) => minted,
         Err(error) => panic!("the leaf cannot be minted: {error}"),
     }

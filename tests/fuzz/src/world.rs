@@ -2,25 +2,33 @@
 
 use std::sync::{Arc, OnceLock};
 
-use cmprobe::assessment::Assessor;
+use cmprobe::assessment::tally::Tally;
+use cmprobe::assessment::{Assessor, Finding};
 use cmprobe::lab::pki::Minted;
 use cmprobe::observation::certificate::Certificate;
 use cmprobe::observation::exchange::{Answer, Exchange};
 use cmprobe::observation::file::FileFacts;
 use cmprobe::observation::handshake::{Der, Handshake, ProtocolVersion};
-use cmprobe::observation::resolution::{CrlObservation, Resolution, ResolutionSource};
+use cmprobe::observation::ocsp_request::questions;
+use cmprobe::observation::resolution::{CrlObservation, Resolution, ResolutionSource, Sought};
 use cmprobe::observation::timing::{Milliseconds, Timestamp, Timing};
 use cmprobe::observation::{
     EndpointObservation, EngineId, LookupObservation, Observation, RunEnd, Seen, TargetObservation,
 };
 use cmprobe::plan::build::Options;
 use cmprobe::plan::{OfferLabel, Plan, Target};
-use cmprobe::requirement::Requirement;
+use cmprobe::report::certificate::CertificateReports;
+use cmprobe::report::document::{Report, RunReport, SCHEMA_VERSION, Summary, Tool};
+use cmprobe::report::endpoint::EndpointReport;
+use cmprobe::report::finding::FindingReport;
+use cmprobe::report::jsonl::{EndpointLine, FindingsLine, Line};
+use cmprobe::report::{Show, jsonl};
 use cmprobe::requirement::basis::{Basis, CertificateCache, RevocationMode, TrustStore};
 use cmprobe::requirement::catalogue::CATALOGUE;
 use cmprobe::requirement::revocation::store::CrlStore;
 use cmprobe::requirement::scope::FileKind;
 use cmprobe::requirement::subject::{FileSubject, LookupSubject, SiteSubject, TargetSubject};
+use cmprobe::requirement::{Requirement, Severity};
 use cmprobe::site::Site;
 
 /// A site with every role, inside and outside, behind a bridging proxy.
@@ -34,6 +42,8 @@ pub struct World {
     trust: TrustStore,
     /// The management point's certificate.
     pub leaf: Der,
+    /// The same, naming a responder.
+    asked_about: Der,
     /// Its issuer's.
     pub issuing: Der,
     /// Issuers and serial numbers that lists may speak of.
@@ -76,6 +86,7 @@ impl World {
             site,
             trust,
             leaf: der(&leaf),
+            asked_about: der(&super::asked_about()),
             issuing: der(&pki.issuing),
             serials,
             revocation: revocation.leak(),
@@ -132,6 +143,23 @@ impl World {
             assessor.revocation_list(&self.list_seen(url, Some(list.clone())));
         }
         let seen = self.presenting(&[self.leaf.clone(), self.issuing.clone()]);
+        assessor.target(self.management_point(), &seen, |_, findings| drop(findings));
+    }
+
+    /// Judges bytes as what a responder answers about the management point's certificate, and as what it staples.
+    pub fn judge_ocsp_answer(&self, answer: &Der) {
+        let crls = CrlStore::default();
+        let mut assessor = Assessor::new(self.basis(&crls), self.revocation);
+        let read = Certificate::read;
+        for question in questions(&read(&self.asked_about), &[read(&self.issuing)]) {
+            let seen = self.list_seen(question.url, Some(answer.clone()));
+            assessor.revocation_list(&CrlObservation { sought: Sought::OcspAnswer, ..seen });
+        }
+        let mut seen = self.presenting(&[self.asked_about.clone(), self.issuing.clone()]);
+        assessor.target(self.management_point(), &seen, |_, findings| drop(findings));
+        for observation in seen.endpoints.iter_mut().flat_map(|endpoint| &mut endpoint.observations) {
+            observation.handshake.ocsp_response = Some(answer.clone());
+        }
         assessor.target(self.management_point(), &seen, |_, findings| drop(findings));
     }
 
@@ -196,10 +224,53 @@ impl World {
         lines
     }
 
+    /// The report on a management point whose revocation lists nobody fetched, with some of its findings, as `json` writes it
+    /// and as `jsonl` does.
+    pub fn reports(&self) -> [String; 2] {
+        let crls = CrlStore::default();
+        let mut assessor = Assessor::new(self.basis(&crls), CATALOGUE);
+        let (mut certificates, mut tally) = (CertificateReports::default(), Tally::default());
+        let seen = self.presenting(std::slice::from_ref(&self.leaf));
+        let (mut endpoints, mut of_endpoints) = (Vec::new(), Vec::new());
+        let mut listed = |findings: Vec<Finding>| -> Vec<FindingReport> {
+            findings.iter().for_each(|finding| tally.add(finding));
+            findings.into_iter().filter(|finding| Show::Failures.lists(finding)).take(8).map(Into::into).collect()
+        };
+        let about_name = assessor.target(self.management_point(), &seen, |endpoint, findings| {
+            endpoints.push(EndpointReport::seen(endpoint, &seen.resolution, &mut certificates));
+            of_endpoints.extend(listed(findings));
+        });
+        let about_name = listed(about_name);
+        let run = RunReport {
+            schema_version: SCHEMA_VERSION.into(),
+            tool: Tool::THIS,
+            site: (&self.site).into(),
+            started_at: self.now,
+            finished_at: self.now,
+            judged_at: self.now,
+            summary: Summary::new(endpoints.len(), &tally, Severity::Error, true),
+        };
+        let id = self.management_point().id.to_string();
+        let mut lines: Vec<Line> = endpoints
+            .iter()
+            .map(|endpoint| {
+                let (endpoint, findings) = (endpoint.clone(), of_endpoints.clone());
+                Line::Endpoint(Box::new(EndpointLine { endpoint, findings }))
+            })
+            .collect();
+        lines.push(Line::Findings(FindingsLine { id, findings: about_name.clone() }));
+        lines.push(Line::Summary(run.clone()));
+        let findings = about_name.into_iter().chain(of_endpoints).collect();
+        let whole = Report { run, endpoints, files: Vec::new(), findings, difference: None };
+        let lines = lines.iter().map(|line| jsonl::render(line).unwrap_or_default()).collect();
+        [serde_json::to_string(&whole).unwrap_or_default(), lines]
+    }
+
     fn list_seen(&self, url: String, body: Option<Der>) -> CrlObservation {
         let vantage = self.management_point().vantage.to_string();
         let took = Some(Milliseconds(12.0));
-        CrlObservation { vantage, url, at: self.now, body, status: Some(200), took, failure: None }
+        let sought = Sought::List;
+        CrlObservation { vantage, url, sought, at: self.now, body, status: Some(200), took, failure: None }
     }
 
     fn presenting(&self, chain: &[Der]) -> TargetObservation {

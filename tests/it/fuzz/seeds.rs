@@ -4,12 +4,12 @@
 use std::net::IpAddr;
 
 use cmprobe::lab::pki::{
-    Attribute, CrlRecipe, IssuingDistributionPoint, KeyName, Minted, Name, OcspRecipe, Pkcs12, Protection, Reason,
-    Recipe, Revoked, San, Signature, Text, pem, pkcs7,
+    Attribute, CrlRecipe, IssuingDistributionPoint, KeyName, Minted, Name, OcspRecipe, OcspStatus, Pkcs12, Protection,
+    Reason, Recipe, Revoked, San, Signature, Text, pem, pkcs7,
 };
 use data_encoding::HEXUPPER;
 
-use super::targets::{SECRET, World, pki, web_server};
+use super::targets::{SECRET, World, asked_about, pki, web_server};
 
 /// The most a seed may have: the smaller, the more of it is spoiled.
 const LONGEST: usize = 16 * 1024;
@@ -19,16 +19,19 @@ type Seeds = Vec<(&'static str, Vec<u8>)>;
 
 /// Target, name and bytes of every seed.
 pub(super) fn minted() -> Vec<(&'static str, String, Vec<u8>)> {
-    let kinds: [(&str, Seeds); 10] = [
+    let kinds: [(&str, Seeds); 13] = [
         ("answer", answers()),
         ("certificate", certificates()),
         ("definition", definitions()),
+        ("download", downloads()),
         ("endpoints", endpoints()),
         ("file", files()),
         ("hello", hellos()),
         ("management_point", pages()),
         ("messages", messages()),
         ("observations", observations()),
+        ("ocsp_answer", ocsp_answers()),
+        ("report", reports()),
         ("revocation_list", lists()),
     ];
     let mut seeds = Vec::new();
@@ -166,6 +169,44 @@ fn answers() -> Seeds {
         ("moved", moved.into()),
         ("wide", wide.into()),
     ]
+}
+
+fn downloads() -> Seeds {
+    let ok = "HTTP/1.1 200 OK\r\nContent-Type: application/pkix-crl\r\n";
+    let list = pki().issuing.crl(&pki().issuing_crl()).unwrap();
+    let moved = |to: &str| format!("HTTP/1.1 302 Found\r\nLocation: {to}\r\nContent-Length: 0\r\n\r\n").into_bytes();
+    vec![
+        ("whole", [format!("{ok}Content-Length: {}\r\n\r\n", list.len()).as_bytes(), &list].concat()),
+        ("chunked", format!("{ok}Transfer-Encoding: chunked\r\n\r\n3\r\n0\u{3}a\r\n0\r\n\r\n").into()),
+        ("too-large", format!("{ok}Content-Length: 4097\r\n\r\n").into()),
+        ("not-found", b"HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno".to_vec()),
+        ("moved", moved("http://elsewhere:81/a b.crl#c")),
+        ("moved-near", moved("../b.crl?x=http://y")),
+        ("moved-beside", moved("//elsewhere\\a.crl")),
+        ("moved-away", moved("file:///etc/passwd")),
+    ]
+}
+
+fn ocsp_answers() -> Seeds {
+    let pki = pki();
+    let leaf = asked_about();
+    let answer = |recipe: &OcspRecipe| pki.issuing.ocsp(&leaf, recipe).unwrap();
+    let healthy = OcspRecipe::at(pki.organization.at);
+    let responder = issue(&pki.client("ocsp").eku(&["1.3.6.1.5.5.7.3.9"]).key(KeyName::Rsa2048G));
+    vec![
+        ("good", answer(&healthy)),
+        ("revoked", answer(&healthy.clone().status(OcspStatus::Revoked(pki.organization.at)))),
+        ("unknown", answer(&healthy.clone().status(OcspStatus::Unknown))),
+        ("delegated", answer(&healthy.responder(&responder))),
+        ("refused", vec![0x30, 3, 0x0a, 1, 6]),
+        ("web-page", b"<html><body>404</body></html>".to_vec()),
+    ]
+}
+
+/// Reports on one endpoint, as `json` and `jsonl` write them.
+fn reports() -> Seeds {
+    let [whole, lines] = World::shared().reports();
+    vec![("whole", whole.into_bytes()), ("lines", lines.into_bytes()), ("empty", b"{}".to_vec())]
 }
 
 /// A number of so many octets in front of the bytes: how many they are.

@@ -95,6 +95,7 @@ impl Work {
         let judged = RevocationMode::from(args.judging.revocation) != RevocationMode::Off;
         settings.revocation = judged && site.clients_check_revocation;
         settings.further = trust.intermediates.iter().map(|authority| authority.der.clone()).collect();
+        settings.roots = trust.roots.iter().map(|root| root.der.clone()).collect();
         set(&mut settings, args);
         let notes = limits::within_means(&mut settings, args.limits.concurrency).into_iter().collect();
         Ok(Self { site, trust, settings, files, notes, what })
