@@ -70,7 +70,8 @@ pub struct Settings {
     pub pins: Vec<Pin>,
     /// Whether the revocation lists that certificates name are fetched.
     pub revocation: bool,
-    /// Further certificates whose lists are then fetched from every vantage: authorities' that servers do not send.
+    /// Further certificates whose lists are then fetched from every vantage: authorities' that servers do not send, and
+    /// those proxies show to site systems alone.
     pub further: Vec<Der>,
     /// The roots clients trust: who asks a responder about a certificate must know its issuer's key.
     pub roots: Vec<Der>,

@@ -17,15 +17,16 @@ use time::OffsetDateTime;
 
 use super::dns::{Answer, DnsServer, Service, View};
 use super::fault::Fault;
-use super::pki::{CRYPTOGRAPHIC_SERVICE_PROVIDER, MintError, Minted, Organization, Pkcs12};
-use blueprint::{Blueprint, SITE_CODE, loopback};
+use super::pki::{CRYPTOGRAPHIC_SERVICE_PROVIDER, MintError, Minted, Organization, Pkcs12, Published};
+use crate::observation::certificate::Certificate;
+use crate::observation::handshake::Der;
+use crate::observation::ocsp_request::questions;
+use blueprint::{Blueprint, PASSWORD, Responder, SITE_CODE, loopback};
 use definition::Listening;
 use http::{Reserved, Server};
 use pages::Pages;
 use serving::{Listener, Running};
 
-/// What opens the client's file. The lab has no secrets; it has files that are handled as if it had.
-const PASSWORD: &str = "throw-away";
 /// The name revocation lists are published under.
 const PUBLICATION: &str = "pki.contoso.com";
 
@@ -140,7 +141,8 @@ impl LabSite {
             cluster: cluster.address().port(),
             fronts: fronts.iter().map(|front| front.address().port()).collect(),
         };
-        let (published, late) = (site.published.clone(), site.late.clone());
+        let (mut published, late) = (site.published.clone(), site.late.clone());
+        published.extend(answers(site)?);
         Ok(Self {
             definition: definition::text(site, &listening),
             files: files(site, &signing)?,
@@ -248,12 +250,31 @@ fn addresses(system: &blueprint::System) -> Answer {
     Answer::Addresses(system.nodes().map(|node| node.address.into()).collect())
 }
 
+/// What the responder has ready for each certificate that names it, where it would be asked for it.
+fn answers(site: &Blueprint) -> Result<Vec<Published>, MintError> {
+    let mut answers = Vec::new();
+    let read = |der: &[u8]| Certificate::read(&Der::from(der));
+    for presented in site.systems().iter().flat_map(|system| system.nodes()).map(|node| &node.web.presented) {
+        let Some(issuer) = &presented.issuer else { continue };
+        let (leaf, _) = presented.make()?;
+        for question in questions(&read(&leaf.der), &[read(&issuer.der)]) {
+            let bytes = match &site.responder {
+                Responder::Says(recipe) => issuer.ocsp(&leaf, recipe)?,
+                Responder::Sends(bytes) => bytes.clone(),
+                Responder::Missing => continue,
+            };
+            answers.push(Published { url: question.url, media_type: "application/ocsp-response", bytes });
+        }
+    }
+    Ok(answers)
+}
+
 fn files(site: &Blueprint, signing: &Minted) -> Result<Vec<File>, MintError> {
     let file = |path: &str, bytes: &[u8]| File { path: path.to_owned(), bytes: bytes.to_vec() };
     let workstation = site.pki.issue(&site.pki.client("wks01.corp.contoso.com"))?;
     let export = Pkcs12::export(&workstation, PASSWORD).provider(CRYPTOGRAPHIC_SERVICE_PROVIDER);
     let deployment = site.pki.issue(&site.deployment.recipe)?;
-    let mut image = Pkcs12::export(&deployment, PASSWORD).provider(CRYPTOGRAPHIC_SERVICE_PROVIDER);
+    let mut image = Pkcs12::export(&deployment, site.deployment.password).provider(CRYPTOGRAPHIC_SERVICE_PROVIDER);
     if !site.deployment.has_key {
         image = image.keys(&[]);
     }
@@ -268,6 +289,11 @@ fn files(site: &Blueprint, signing: &Minted) -> Result<Vec<File>, MintError> {
         file(definition::DEVICE_KEY, device.key_pem().as_bytes()),
         file(definition::PASSWORD_FILE, format!("{PASSWORD}\n").as_bytes()),
     ];
+    for front in site.fronts() {
+        if let Some(separate) = &front.client_certificate {
+            files.push(file(&definition::proxy_client(front), &separate.make()?.0.der));
+        }
+    }
     files.extend(site.intermediates.iter().enumerate().map(|(place, der)| file(&definition::intermediate(place), der)));
     Ok(files)
 }

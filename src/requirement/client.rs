@@ -1,4 +1,4 @@
-//! Certificates of client computers, in files.
+//! Certificates of client computers, in files, and of what else is a client of site systems: a proxy on its inner leg.
 
 pub mod client_auth_eku;
 pub mod cng_provider;
@@ -19,6 +19,12 @@ use crate::observation::certificate::{AlternativeName, Facts, oid};
 
 /// Client computers' certificates in files.
 pub const CLIENT_FILES: Scope = Scope::files(&[FileKind::Client], "client computers' certificates");
+
+/// Certificates that site systems are shown: client computers', and the separate one of a bridging proxy.
+pub const PRESENTED_TO_SERVERS: Scope = Scope::files(
+    &[FileKind::Client, FileKind::Proxy],
+    "client computers' certificates, and separate ones that bridging proxies show to site systems",
+);
 
 /// The longest key 2007 supports for clients, in bits.
 pub(crate) const LONGEST_KEY: u32 = 2048;

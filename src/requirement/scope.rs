@@ -52,7 +52,7 @@ pub enum FileKind {
     Deployment,
     /// A root authority's.
     Root,
-    /// A proxy web server's certificate for the inner leg.
+    /// A proxy web server's: what it presents to clients, or its separate certificate for the inner leg.
     Proxy,
 }
 

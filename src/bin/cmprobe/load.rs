@@ -118,8 +118,8 @@ pub(crate) struct Presented {
     pub(crate) targets: Vec<Target>,
 }
 
-/// Opens the roots and the signing certificate a definition names, to be judged as files. What cannot be read was
-/// complained of by [`trust`].
+/// Opens the roots, the signing certificate and the proxies' separate certificates a definition names, to be judged as
+/// files. What cannot be read was complained of by [`trust`].
 pub(crate) fn trusted_files(site: &Site, definition: &Definition) -> Vec<CertificateFile> {
     let mut roots: Vec<&PathBuf> = Vec::new();
     for file in site.trust.roots.iter().chain(&site.trust.client_roots) {
@@ -128,7 +128,10 @@ pub(crate) fn trusted_files(site: &Site, definition: &Definition) -> Vec<Certifi
         }
     }
     let roots = roots.into_iter().map(|file| (FileKind::Root, file));
-    let named = site.signing_certificate.iter().map(|file| (FileKind::SiteServer, file)).chain(roots);
+    let signing = site.signing_certificate.iter().map(|file| (FileKind::SiteServer, file));
+    let of_proxies =
+        site.proxies.iter().filter_map(|proxy| Some((FileKind::Proxy, proxy.client_certificate.as_ref()?)));
+    let named = signing.chain(roots).chain(of_proxies);
     named
         .filter_map(|(kind, file)| {
             let facts = file::open(&files::read(file).ok()?, None, None).ok()?;
@@ -220,8 +223,8 @@ pub(crate) fn identities(
     (opened, files)
 }
 
-/// Opens one identity; without it: a certificate without its key, of a mobile device or for deployment, which can be
-/// judged but not presented.
+/// Opens one identity; without it: a file of a mobile device or for deployment that can be judged but not presented. Of a
+/// file for deployment, that it is PKCS #12, opens with its password and holds its key is a requirement.
 fn identity(client: &Client) -> Result<(Option<ClientIdentity>, FileFacts), (PathBuf, String)> {
     let file = match &client.source {
         IdentitySource::Pfx(file) => file,
@@ -246,6 +249,11 @@ fn identity(client: &Client) -> Result<(Option<ClientIdentity>, FileFacts), (Pat
     match opened {
         Ok(identity) => Ok((Some(identity), facts()?)),
         Err(IdentityError::NoKey) if client.kind != ClientKind::Computer => Ok((None, facts()?)),
+        Err(IdentityError::WrongSecret | IdentityError::NotPkcs12 | IdentityError::KeyDoesNotFit)
+            if client.kind == ClientKind::Deployment =>
+        {
+            Ok((None, facts()?))
+        }
         Err(IdentityError::SecretMissing) => Err(at_file(
             "is protected by a password; name it by --pass-env, --pass-file, password_env or password_file".into(),
         )),

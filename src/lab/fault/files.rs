@@ -80,6 +80,17 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     Fault {
+        name: "deployment-wrong-password",
+        what: "The file for operating system deployment was exported with another password.",
+        plants: &["deployment/pkcs12"],
+        at: &[DEPLOYMENT],
+        consequences: &[],
+        plant: |site| {
+            site.deployment.password = "another";
+            Ok(())
+        },
+    },
+    Fault {
         name: "device-in-base64",
         what: "The mobile device's certificate was exported as Base64 text.",
         plants: &["mobile-device/der-encoding"],

@@ -1,5 +1,7 @@
 //! Faults of clusters, of proxies that bridge or tunnel, and of where names lead from outside.
 
+use time::Duration;
+
 use super::Fault;
 use crate::lab::dns::Answer;
 use crate::lab::pki::oid;
@@ -66,6 +68,25 @@ pub(super) const FAULTS: &[Fault] = &[
             let recipe = site.pki.web_server(&["mp.contoso.com"]);
             let outside = Presented::new(recipe, &site.pki.issuing);
             site.isa01.bridges = Some(Bridging::presenting(outside, &site.pki));
+            Ok(())
+        },
+    },
+    Fault {
+        name: "bridge-client-certificate-expires-soon",
+        what: "The separate certificate the bridging proxy shows to the management point ends in ten days.",
+        plants: &["client/expiry"],
+        at: &["pki/isa01-client.cer"],
+        consequences: &[],
+        plant: |site| {
+            let (from, to) = (site.now - Duration::days(355), site.now + Duration::days(10));
+            let separate = Presented::new(site.pki.client("isa01.contoso.com").valid(from, to), &site.pki.issuing);
+            let mut bridging = Bridging::presenting(
+                Presented::new(site.pki.web_server(&["mp.contoso.com"]), &site.pki.issuing),
+                &site.pki,
+            );
+            bridging.inside = Some(separate.clone());
+            site.isa01.bridges = Some(bridging);
+            site.isa01.client_certificate = Some(separate);
             Ok(())
         },
     },

@@ -6,8 +6,10 @@ use std::time::Duration;
 use time::Duration as Days;
 
 use super::Fault;
-use crate::lab::pki::{CrlRecipe, IssuingDistributionPoint, MintError, Organization, Reason, pem};
-use crate::lab::site::blueprint::{Blueprint, System};
+use crate::lab::pki::{
+    CrlRecipe, IssuingDistributionPoint, MintError, OcspRecipe, OcspStatus, Organization, Reason, pem,
+};
+use crate::lab::site::blueprint::{Blueprint, Responder, System, responder_url};
 
 /// Longer than Windows waits for a list, shorter than this program does.
 const SLOW: Duration = Duration::from_secs(16);
@@ -250,6 +252,76 @@ pub(super) const FAULTS: &[Fault] = &[
         consequences: &[],
         plant: |site| {
             site.smp01.spoil(|recipe| recipe.no_cdp());
+            Ok(())
+        },
+    },
+    Fault {
+        name: "ocsp-revoked",
+        what: "The OCSP responder says that the branch's certificate is revoked; the revocation list does not have it yet.",
+        plants: &["revocation/not-revoked"],
+        at: &["PMP01/"],
+        consequences: &[],
+        plant: |site| {
+            let since = site.now - Days::hours(2);
+            site.responder = Responder::Says(OcspRecipe::at(site.now).status(OcspStatus::Revoked(since)));
+            Ok(())
+        },
+    },
+    Fault {
+        name: "ocsp-expired",
+        what: "The OCSP responder still gives last week's answers.",
+        plants: &["revocation/every-url"],
+        at: &["PMP01/"],
+        consequences: &[],
+        plant: |site| {
+            let (from, to) = (site.now - Days::days(8), site.now - Days::days(1));
+            site.responder = Responder::Says(OcspRecipe::at(site.now).current(from, to));
+            Ok(())
+        },
+    },
+    Fault {
+        name: "ocsp-wrong-signer",
+        what: "The OCSP responder's answers are signed by somebody the authority never named.",
+        plants: &["revocation/every-url"],
+        at: &["PMP01/"],
+        consequences: &[],
+        plant: |site| {
+            let impostor = Organization::impostor().at(site.now).build()?;
+            site.responder = Responder::Says(OcspRecipe::at(site.now).responder(&impostor.issuing));
+            Ok(())
+        },
+    },
+    Fault {
+        name: "ocsp-unauthorized",
+        what: "The OCSP responder has no configuration for the authority: it answers unauthorized.",
+        plants: &["revocation/every-url"],
+        at: &["PMP01/"],
+        consequences: &[],
+        plant: |site| {
+            // OCSPResponseStatus unauthorized (6).
+            site.responder = Responder::Sends(vec![0x30, 3, 0x0a, 1, 6]);
+            Ok(())
+        },
+    },
+    Fault {
+        name: "ocsp-not-found",
+        what: "There is no OCSP responder where the branch's certificate names one.",
+        plants: &["revocation/every-url"],
+        at: &["PMP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.responder = Responder::Missing;
+            Ok(())
+        },
+    },
+    Fault {
+        name: "ocsp-hangs",
+        what: "The OCSP responder never answers.",
+        plants: &["revocation/every-url"],
+        at: &["PMP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.late.push((responder_url(&site.pki), NEVER));
             Ok(())
         },
     },

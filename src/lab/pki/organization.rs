@@ -169,7 +169,7 @@ pub struct Pki {
 pub struct Published {
     /// Its full URL.
     pub url: String,
-    /// `application/pkix-crl` or `application/pkix-cert`.
+    /// `application/pkix-crl` and the like.
     pub media_type: &'static str,
     pub bytes: Vec<u8>,
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use time::OffsetDateTime;
 
 use crate::lab::dns::{Answer, View};
-use crate::lab::pki::{MintError, Minted, Pki, Published, Recipe};
+use crate::lab::pki::{MintError, Minted, OcspRecipe, Pki, Published, Recipe};
 use crate::observation::handshake::ProtocolVersion;
 use crate::site::role::Role;
 use crate::site::{ClientConnections, ProxyMode};
@@ -32,6 +32,8 @@ pub struct Blueprint {
     pub published: Vec<Published>,
     /// How long it takes for some of it to be sent, by URL.
     pub late: Vec<(String, Duration)>,
+    /// What its OCSP responder does.
+    pub responder: Responder,
     /// What the definition says clients trust, DER.
     pub root: Vec<u8>,
     /// What the definition says clients have beside that, DER.
@@ -91,6 +93,19 @@ pub struct Deployment {
     pub recipe: Recipe,
     /// Whether its key was exported with it.
     pub has_key: bool,
+    /// The password it was exported with.
+    pub password: &'static str,
+}
+
+/// What the company's OCSP responder does when it is asked about a certificate that names it.
+#[derive(Debug, Clone)]
+pub enum Responder {
+    /// It answers this, in the issuing authority's name.
+    Says(OcspRecipe),
+    /// It sends these bytes.
+    Sends(Vec<u8>),
+    /// It is not there: 404.
+    Missing,
 }
 
 /// What a name server says beside what follows from the systems; the later saying overrides the earlier.
@@ -154,6 +169,7 @@ impl Blueprint {
         let mut pmp01 = system("PMP01", 22, &[Role::ProxyManagementPoint], Intranet);
         // The branch has a younger server, which asks in TLS 1.3's way.
         pmp01.home.web.newest = ProtocolVersion::TLS1_3;
+        pmp01.home.web.presented.recipe = pmp01.home.web.presented.recipe.ocsp(&responder_url(&pki));
         let dp01 = system("DP01", 23, &[Role::DistributionPoint], Both);
         let sup01 = system("SUP01", 24, &[Role::SoftwareUpdatePoint], Both);
         let sup02 = system("SUP02", 25, &[Role::SoftwareUpdatePoint], Internet);
@@ -174,6 +190,7 @@ impl Blueprint {
             address: loopback(host),
             declared: ProxyMode::Tunneling,
             bridges: None,
+            client_certificate: None,
             instead: None,
         };
         let mut isa01 = front("ISA01", 41, &mp01);
@@ -185,11 +202,12 @@ impl Blueprint {
             now: pki.organization.at,
             published: pki.published()?,
             late: Vec::new(),
+            responder: Responder::Says(OcspRecipe::at(pki.organization.at)),
             root: pki.root.der.clone(),
             intermediates: Vec::new(),
             signing: pki.site_signing(SITE_CODE),
             signing_issuer: None,
-            deployment: Deployment { recipe: pki.client("osd.corp.contoso.com"), has_key: true },
+            deployment: Deployment { recipe: pki.client("osd.corp.contoso.com"), has_key: true, password: PASSWORD },
             device: pki.mobile_device("kim"),
             device_in_base64: false,
             handed_out: None,
@@ -236,6 +254,15 @@ impl Blueprint {
     pub fn fronts(&self) -> [&Front; 3] {
         [&self.isa01, &self.fw01, &self.fw02]
     }
+}
+
+/// What opens the clients' files. The lab has no secrets; it has files that are handled as if it had.
+pub const PASSWORD: &str = "throw-away";
+
+/// The company's OCSP responder, beside what it publishes.
+pub fn responder_url(pki: &Pki) -> String {
+    let published_at = &pki.organization.published_at;
+    format!("{}/ocsp", published_at.rsplit_once('/').map_or(published_at.as_str(), |(server, _)| server))
 }
 
 /// Each of the lab's machines has an address of its own below 127.20.0.0, so that a port on one says nothing of another.

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::net::SocketAddr;
 
-use super::blueprint::{Blueprint, SITE_CODE, System};
+use super::blueprint::{Blueprint, Front, SITE_CODE, System};
 use crate::site::role::Role;
 use crate::site::{ClientConnections, ProxyMode};
 
@@ -25,6 +25,11 @@ pub const PASSWORD_FILE: &str = "pki/clients.password";
 /// The file of an intermediate authority the definition names.
 pub fn intermediate(place: usize) -> String {
     format!("pki/intermediate-{}.cer", place + 1)
+}
+
+/// The file of a proxy's separate certificate for its inner leg.
+pub fn proxy_client(front: &Front) -> String {
+    format!("pki/{}-client.cer", front.name.to_ascii_lowercase())
 }
 
 /// Where the parts of the site turned out to listen.
@@ -144,6 +149,9 @@ https = {port}
             quoted(&front.internet_fqdn),
             quoted(front.publishes),
         );
+        if front.client_certificate.is_some() {
+            let _ = writeln!(text, "client_certificate = {}", quoted(&proxy_client(front)));
+        }
     }
     text.push_str(
         r#"

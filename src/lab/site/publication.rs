@@ -14,9 +14,12 @@ pub fn answer(files: &[Published], asked: &Asked) -> Page {
     }
 }
 
-/// How long the answer waits.
+/// How long the answer waits, at a URL or below it.
 pub fn delay(late: &[(String, Duration)], asked: &Asked) -> Duration {
-    let found = late.iter().find(|(url, _)| path_of(url).eq_ignore_ascii_case(&asked.path));
+    let found = late.iter().find(|(url, _)| {
+        let (at, below) = asked.path.split_at_checked(path_of(url).len()).unwrap_or((&asked.path, ""));
+        path_of(url).eq_ignore_ascii_case(at) && (below.is_empty() || below.starts_with('/'))
+    });
     found.map_or(Duration::ZERO, |(_, delay)| *delay)
 }
 

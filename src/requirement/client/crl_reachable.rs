@@ -1,6 +1,6 @@
 //! `client/crl-reachable`
 
-use super::CLIENT_FILES;
+use super::PRESENTED_TO_SERVERS;
 use crate::observation::certificate::Facts;
 use crate::observation::revocation_list::Scheme;
 use crate::requirement::basis::RevocationMode;
@@ -25,7 +25,7 @@ requirement! {
         title: "The revocation list of the client's certificate can be fetched",
         severity: SeverityByProfile::both(Severity::Error),
         citation: Citation { document: &document::CRL, place: "Certificate revocation checking by IIS" },
-        scope: CLIENT_FILES,
+        scope: PRESENTED_TO_SERVERS,
         evidence: &[EvidenceSource::File, EvidenceSource::RevocationList],
         remedy: "Publish the list at the URL the certificate names, and let the site systems' computer accounts fetch it.",
         check: Check::File(check),

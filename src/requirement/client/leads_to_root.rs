@@ -1,6 +1,6 @@
 //! `client/leads-to-root`
 
-use super::CLIENT_FILES;
+use super::PRESENTED_TO_SERVERS;
 use crate::requirement::basis::{Basis, TrustStore};
 use crate::requirement::chain::path::{Paths, Why};
 use crate::requirement::subject::FileSubject;
@@ -21,7 +21,7 @@ requirement! {
         title: "The client's certificate leads to a client root of the site",
         severity: SeverityByProfile::both(Severity::Error),
         citation: Citation { document: &document::CRNM, place: "Client computers" },
-        scope: CLIENT_FILES,
+        scope: PRESENTED_TO_SERVERS,
         evidence: &[EvidenceSource::File],
         remedy: "Import the client's root authority into the servers' Trusted Root store and name it in the definition's client_roots, or enrol the client with the site's authority.",
         check: Check::File(check),

@@ -1,6 +1,6 @@
 //! `client/rsa-key`
 
-use super::CLIENT_FILES;
+use super::PRESENTED_TO_SERVERS;
 use crate::requirement::subject::FileSubject;
 use crate::requirement::web_server::rsa_key::rsa;
 use crate::requirement::{Check, Citation, EvidenceSource, Severity, SeverityByProfile, document, requirement};
@@ -16,7 +16,7 @@ requirement! {
         title: "The client's key is RSA",
         severity: SeverityByProfile::both(Severity::Error),
         citation: Citation { document: &document::CRNM, place: "Introduction: version 3 templates" },
-        scope: CLIENT_FILES,
+        scope: PRESENTED_TO_SERVERS,
         evidence: &[EvidenceSource::File],
         remedy: "Enrol the computer from a version 2 template with an RSA cryptographic service provider.",
         check: Check::File(|subject: &FileSubject<'_>| subject.judge(rsa)),

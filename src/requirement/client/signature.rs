@@ -1,6 +1,6 @@
 //! `client/signature`
 
-use super::CLIENT_FILES;
+use super::PRESENTED_TO_SERVERS;
 use crate::requirement::subject::FileSubject;
 use crate::requirement::web_server::signature::readable;
 use crate::requirement::{Check, Citation, EvidenceSource, Severity, SeverityByProfile, document, requirement};
@@ -16,7 +16,7 @@ requirement! {
         title: "The client's certificate is signed in a way servers read",
         severity: SeverityByProfile::both(Severity::Error),
         citation: Citation { document: &document::CRNM, place: "Introduction: version 3 templates" },
-        scope: CLIENT_FILES,
+        scope: PRESENTED_TO_SERVERS,
         evidence: &[EvidenceSource::File],
         remedy: "Set the issuing authority to RSA PKCS #1 v1.5 with SHA-1 or SHA-2 and enrol the computer again.",
         check: Check::File(|subject: &FileSubject<'_>| subject.judge(|facts| readable(facts, subject.basis.site.profile))),

@@ -1,6 +1,6 @@
 //! `client/validity`
 
-use super::CLIENT_FILES;
+use super::PRESENTED_TO_SERVERS;
 use crate::requirement::subject::FileSubject;
 use crate::requirement::web_server::validity::within_dates;
 use crate::requirement::{Check, Citation, EvidenceSource, Severity, SeverityByProfile, document, requirement};
@@ -16,7 +16,7 @@ requirement! {
         title: "The client's certificate is within its dates",
         severity: SeverityByProfile::both(Severity::Error),
         citation: Citation { document: &document::CRNM, place: "Client computers" },
-        scope: CLIENT_FILES,
+        scope: PRESENTED_TO_SERVERS,
         evidence: &[EvidenceSource::File],
         remedy: "Let the computer renew its certificate (autoenrollment), and check its clock.",
         check: Check::File(|subject: &FileSubject<'_>| subject.judge(|facts| within_dates(facts, subject.basis.now))),

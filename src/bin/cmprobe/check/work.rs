@@ -94,7 +94,9 @@ impl Work {
         settings.identities = identities;
         let judged = RevocationMode::from(args.judging.revocation) != RevocationMode::Off;
         settings.revocation = judged && site.clients_check_revocation;
-        settings.further = trust.intermediates.iter().map(|authority| authority.der.clone()).collect();
+        let of_proxies = trust.proxy_certificates.iter().map(|(_, certificate)| certificate);
+        settings.further =
+            trust.intermediates.iter().chain(of_proxies).map(|certificate| certificate.der.clone()).collect();
         settings.roots = trust.roots.iter().map(|root| root.der.clone()).collect();
         set(&mut settings, args);
         let notes = limits::within_means(&mut settings, args.limits.concurrency).into_iter().collect();

@@ -33,6 +33,8 @@ pub struct Front {
     pub declared: ProxyMode,
     /// What it does; `None`: it passes packets on unopened.
     pub bridges: Option<Bridging>,
+    /// The separate certificate for its inner leg, as the definition names it.
+    pub client_certificate: Option<Presented>,
     /// What meets clients there instead.
     pub instead: Option<Peer>,
 }
