@@ -182,6 +182,17 @@ impl Prober {
         }
         room(&mut tasks, 1).await;
     }
+
+    /// Fetches what tells whether certificates are revoked, for chains no endpoint presented, each from the vantage named
+    /// beside it; sends what came of it. Nothing, where the settings do not want it.
+    pub async fn fetch_lists(&self, chains: Vec<(Arc<str>, Vec<Der>)>, sink: mpsc::Sender<Seen>) {
+        if let Some(lists) = Lists::of(&self.0) {
+            let (lists, sink) = (&lists, &sink);
+            let fetched =
+                chains.iter().map(|(vantage, chain)| lists.of_chains(vantage, std::iter::once(chain.as_slice()), sink));
+            join_all(fetched).await;
+        }
+    }
 }
 
 /// Makes every probe and lookup of a plan, and sends what they saw as it comes.

@@ -34,6 +34,8 @@ pub enum FileFormat {
     Pkcs7,
     /// PKCS #12.
     Pkcs12,
+    /// What an earlier run saw of an endpoint.
+    Saved,
 }
 
 impl FileFormat {
@@ -44,6 +46,7 @@ impl FileFormat {
             Self::Pem => "Base64 encoded X.509 (PEM)",
             Self::Pkcs7 => "PKCS #7",
             Self::Pkcs12 => "PKCS #12",
+            Self::Saved => "saved by an earlier run",
         }
     }
 }

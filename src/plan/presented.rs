@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::endpoint::HERE;
 use super::expectation::{Expectation, Presenter, ProxyExpectation};
 use super::{Plan, Target, TargetId};
 use crate::site::name::{HostName, NameKind};
@@ -43,7 +44,7 @@ impl Presentation {
             id: TargetId(format!("file/{role}/{name}/{}", network.name()).into()),
             system: "file".into(),
             role: self.role,
-            vantage: network.name().into(),
+            vantage: HERE.into(),
             network,
             name,
             name_kind,
@@ -89,12 +90,14 @@ impl Presentation {
 }
 
 impl Plan {
-    /// The targets at which a system of the definition presents its certificate, one for each role and name.
+    /// The targets at which a system of the definition presents its certificate, one for each role, name and vantage.
     pub fn presented_by(&self, system: &str, role: Option<Role>) -> Vec<Target> {
         let mut found: Vec<Target> = Vec::new();
         for target in self.targets.iter().filter(|target| target.system.eq_ignore_ascii_case(system)) {
             let is_wanted = role.is_none() || target.role == role;
-            let is_known = found.iter().any(|known| known.role == target.role && known.name == target.name);
+            let is_known = found
+                .iter()
+                .any(|known| known.role == target.role && known.name == target.name && known.vantage == target.vantage);
             if is_wanted && !is_known {
                 found.push(Target::clone(target));
             }

@@ -46,10 +46,20 @@ impl Lists {
 
     /// Fetches what a target's certificates name, and hands on what nobody handed on yet.
     pub(super) async fn report(&self, vantage: &str, seen: &TargetObservation, sink: &mpsc::Sender<Seen>) {
+        let observations = seen.endpoints.iter().flat_map(|endpoint| &endpoint.observations);
+        self.of_chains(vantage, observations.map(|seen| seen.handshake.chain.as_slice()), sink).await;
+    }
+
+    /// The same for certificates however they came.
+    pub(super) async fn of_chains(
+        &self,
+        vantage: &str,
+        chains: impl Iterator<Item = &[Der]>,
+        sink: &mpsc::Sender<Seen>,
+    ) {
         let mut all = self.always.clone();
         let mut known: Vec<&[Der]> = Vec::new();
-        for observation in seen.endpoints.iter().flat_map(|endpoint| &endpoint.observations) {
-            let chain = observation.handshake.chain.as_slice();
+        for chain in chains {
             if chain.is_empty() || known.contains(&chain) {
                 continue;
             }

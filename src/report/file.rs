@@ -40,6 +40,8 @@ pub enum FormatWord {
     Pkcs7,
     /// PKCS #12.
     Pkcs12,
+    /// What an earlier run saw of an endpoint, out of its observations or its report.
+    Saved,
 }
 
 impl FormatWord {
@@ -50,6 +52,7 @@ impl FormatWord {
             Self::Pem => FileFormat::Pem.name(),
             Self::Pkcs7 => FileFormat::Pkcs7.name(),
             Self::Pkcs12 => FileFormat::Pkcs12.name(),
+            Self::Saved => FileFormat::Saved.name(),
         }
     }
 }
@@ -61,6 +64,7 @@ impl From<FileFormat> for FormatWord {
             FileFormat::Pem => Self::Pem,
             FileFormat::Pkcs7 => Self::Pkcs7,
             FileFormat::Pkcs12 => Self::Pkcs12,
+            FileFormat::Saved => Self::Saved,
         }
     }
 }

@@ -13,7 +13,7 @@ use cmprobe::report::{Format, Show};
 use cmprobe::requirement::Severity;
 use cmprobe::requirement::basis::RevocationMode;
 
-pub(crate) use check::{CheckArgs, LimitArgs, Pinned, ProbeArgs};
+pub(crate) use check::{CheckArgs, LimitArgs, ProbeArgs};
 pub(crate) use inspect::InspectArgs;
 pub(crate) use planning::{NarrowArgs, OfferArgs};
 

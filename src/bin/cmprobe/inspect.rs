@@ -1,11 +1,15 @@
 //! `inspect`: judges certificate files as what they are to be used for.
 
+mod earlier;
+mod online;
+
 use std::path::{Path, PathBuf};
 
 use clap::ColorChoice;
 use cmprobe::identity::file;
 use cmprobe::observation::file::{FileFacts, FileFormat, Lock};
 use cmprobe::observation::handshake::Der;
+use cmprobe::observation::resolution::CrlObservation;
 use cmprobe::plan::build::Options;
 use cmprobe::plan::presented::Presentation;
 use cmprobe::plan::{Plan, Target};
@@ -18,13 +22,14 @@ use cmprobe::site::role::Role;
 use cmprobe::site::{SecretSource, Site};
 use zeroize::Zeroizing;
 
-use crate::args::InspectArgs;
+use crate::args::{InspectArgs, Revocation};
 use crate::check::now;
 use crate::exit::{Error, Outcome};
 use crate::judging::Judging;
 use crate::load::{self, CertificateFile, Presented};
 use crate::reports::Reports;
-use crate::{files, secret};
+use crate::{files, narrow, secret};
+use earlier::{Earlier, Met};
 
 pub(crate) fn run(args: &InspectArgs, color: ColorChoice) -> Result<Outcome, Error> {
     let started_at = now();
@@ -33,16 +38,22 @@ pub(crate) fn run(args: &InspectArgs, color: ColorChoice) -> Result<Outcome, Err
         None => (nameless(args), None),
     };
     let mut faults = misplaced(args);
+    faults.extend(narrow::unknown(&site, &Options { vantages: args.vantage.clone(), ..Options::default() }));
     let trust = load::trust(&site, definition.as_ref(), &args.judging.ca_file, &mut faults);
     let targets = targets(args, &site).unwrap_or_else(|fault| {
         faults.push(fault);
         Vec::new()
     });
-    let opened = open_all(args, &targets, &mut faults);
+    let opened = open_all(args, &site, &targets, &mut faults);
     let baseline =
         args.judging.baseline.as_deref().and_then(|path| files::report(path).map_err(|fault| faults.push(fault)).ok());
     Error::all(faults)?;
     let crls = CrlStore::default();
+    let (opened, lists) = opened;
+    lists.iter().for_each(|list| crls.add(list));
+    if args.online && args.judging.revocation != Revocation::Off {
+        online::fetch(args, &site, &trust, &opened, &crls)?;
+    }
     let basis = Basis {
         site: &site,
         trust: &trust,
@@ -52,7 +63,10 @@ pub(crate) fn run(args: &InspectArgs, color: ColorChoice) -> Result<Outcome, Err
         crls: &crls,
     };
     let reports = Reports::open(&args.output.wanted(), color, args.output.verbose)?.compared_with(baseline);
-    let mut judging = Judging::new(basis, args.output.show, reports).offline();
+    let mut judging = Judging::new(basis, args.output.show, reports);
+    if !args.online {
+        judging = judging.offline();
+    }
     judging.files(&opened)?;
     judging.finish_files((started_at, now()), args.judging.fail_on)
 }
@@ -86,6 +100,14 @@ fn misplaced(args: &InspectArgs) -> Vec<String> {
     if args.system.is_some() && args.definition.is_none() {
         faults.push("--system names what a definition defines; give it by --definition".into());
     }
+    let is_looked_up = is_presented || args.kind == FileKind::Client;
+    if args.online && !is_looked_up {
+        faults
+            .push(format!("--online is for --as web-server, proxy and client; nobody looks {kind} files up in lists"));
+    }
+    if args.way.is_given() && !args.online {
+        faults.push("flags about names and connections go with --online; nothing else is asked of the network".into());
+    }
     if args.key.is_some() && args.files.len() > 1 {
         faults.push("--key belongs to one certificate; give one FILE with it".into());
     }
@@ -99,7 +121,8 @@ fn targets(args: &InspectArgs, site: &Site) -> Result<Vec<Target>, String> {
         _ => args.role,
     };
     if let Some(system) = args.system.as_deref().filter(|_| args.definition.is_some()) {
-        let found = Plan::of(site, &Options::default()).presented_by(system, args.role);
+        let options = Options { vantages: args.vantage.clone(), ..Options::default() };
+        let found = Plan::of(site, &options).presented_by(system, args.role);
         if found.is_empty() {
             let systems = site.systems.iter().map(|system| &*system.name);
             let others = site.clusters.iter().map(|cluster| &*cluster.name);
@@ -113,8 +136,13 @@ fn targets(args: &InspectArgs, site: &Site) -> Result<Vec<Target>, String> {
     Ok(Presentation { role, name: name(&args.name), internet_name: name(&args.internet_name) }.targets())
 }
 
-/// Opens every file; everything wrong with any of them is a fault.
-fn open_all(args: &InspectArgs, targets: &[Target], faults: &mut Vec<String>) -> Vec<CertificateFile> {
+/// Opens every file; everything wrong with any of them is a fault. Gives what earlier runs fetched, too.
+fn open_all(
+    args: &InspectArgs,
+    site: &Site,
+    targets: &[Target],
+    faults: &mut Vec<String>,
+) -> (Vec<CertificateFile>, Vec<CrlObservation>) {
     let key = args.key.as_deref().and_then(|path| {
         files::read_secret(path).map_err(|why| faults.push(format!("{}: {why}", path.display()))).ok()
     });
@@ -124,11 +152,26 @@ fn open_all(args: &InspectArgs, targets: &[Target], faults: &mut Vec<String>) ->
         Ok(password) => password,
         Err(why) => {
             faults.push(format!("the files {why}"));
-            return Vec::new();
+            return (Vec::new(), Vec::new());
         }
     };
-    let mut opened = Vec::new();
+    let (mut opened, mut lists) = (Vec::new(), Vec::new());
+    let mut plan = None;
     for path in &args.files {
+        if earlier::is_saved(path) {
+            match open_earlier(args, path) {
+                Ok(earlier) => {
+                    let planned = || args.definition.as_ref().map(|_| Plan::of(site, &Options::default()));
+                    let plan = plan.get_or_insert_with(planned).as_ref();
+                    let met =
+                        earlier.chains.into_iter().filter_map(|met| of_earlier(args, path, met, site, plan, targets));
+                    opened.extend(met);
+                    lists.extend(earlier.lists);
+                }
+                Err(why) => faults.push(why),
+            }
+            continue;
+        }
         match open(args.kind, path, key.as_ref().map(|key| key.as_slice()), &mut password) {
             Ok((facts, chain)) => {
                 let is_presented = matches!(args.kind, FileKind::WebServer | FileKind::Proxy);
@@ -138,7 +181,48 @@ fn open_all(args: &InspectArgs, targets: &[Target], faults: &mut Vec<String>) ->
             Err((file, why)) => faults.push(format!("{}: {why}", file.unwrap_or(path.clone()).display())),
         }
     }
-    opened
+    if args.endpoint.is_some() && !args.files.iter().any(|path| earlier::is_saved(path)) {
+        faults.push("--endpoint chooses from what an earlier run saved; no such file is given".into());
+    }
+    (opened, lists)
+}
+
+/// Reads what an earlier run saw, if it can be judged as what is asked.
+fn open_earlier(args: &InspectArgs, path: &Path) -> Result<Earlier, String> {
+    if !matches!(args.kind, FileKind::WebServer | FileKind::Proxy) {
+        let kind = args.kind.name();
+        let words =
+            format!("was saved by a run: what endpoints presented is inspected --as web-server or proxy, not {kind}");
+        return Err(format!("{}: {words}", path.display()));
+    }
+    earlier::read(path, args.endpoint.as_deref())
+}
+
+/// A chain an endpoint presented: judged as the command line says, else as the definition plans it, else as it was met;
+/// `None`: it was met at a vantage that is not wanted.
+fn of_earlier(
+    args: &InspectArgs,
+    path: &Path,
+    met: Met,
+    site: &Site,
+    plan: Option<&Plan>,
+    given: &[Target],
+) -> Option<CertificateFile> {
+    let is_told = args.role.is_some() || args.name.is_some() || args.internet_name.is_some() || args.system.is_some();
+    let planned = plan.and_then(|plan| plan.targets.iter().find(|target| *target.id.0 == *met.target));
+    let targets = match planned {
+        _ if is_told => given.to_vec(),
+        Some(target) => vec![Target::clone(target)],
+        None => vec![met.target(args.kind, site)],
+    };
+    let is_wanted = |target: &Target| {
+        args.vantage.is_empty() || args.vantage.iter().any(|name| name.eq_ignore_ascii_case(&target.vantage))
+    };
+    let targets: Vec<Target> = targets.into_iter().filter(is_wanted).collect();
+    let name = format!("{}: {}", path.display(), met.endpoint);
+    let facts = met.facts();
+    let presented = (!targets.is_empty()).then_some(Presented { chain: met.chain, targets })?;
+    Some(CertificateFile { kind: args.kind, name, facts, presented: Some(presented) })
 }
 
 type Opened = (FileFacts, Vec<Der>);

@@ -29,7 +29,7 @@ requirement! {
 fn check(subject: &FileSubject<'_>) -> Verdict {
     match subject.file.format {
         FileFormat::Der => Verdict::pass(),
-        other @ (FileFormat::Pem | FileFormat::Pkcs7 | FileFormat::Pkcs12) => {
+        other @ (FileFormat::Pem | FileFormat::Pkcs7 | FileFormat::Pkcs12 | FileFormat::Saved) => {
             Evidence::new("The file is not in the format mobile devices read.")
                 .expected(FileFormat::Der.name())
                 .observed(other.name())

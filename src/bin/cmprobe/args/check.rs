@@ -7,10 +7,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cmprobe::connect::Proxy;
+use cmprobe::prober::Settings;
+use cmprobe::resolve::{Family, Pin};
 use cmprobe::site::profile::Profile;
 
 use super::planning::{NarrowArgs, OfferArgs};
-pub(crate) use super::value::Pinned;
+use super::value::Pinned;
 use super::{JudgingArgs, OutputArgs, concat_table, value};
 
 /// Resolves, connects, handshakes, asks, judges, reports
@@ -51,12 +53,8 @@ pub(crate) struct CheckArgs {
 #[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Probing")]
 pub(crate) struct ProbeArgs {
-    /// Ask this name server instead of the vantage's; repeatable
-    #[arg(long, value_name = "ADDR[:PORT]", value_parser = value::name_server)]
-    pub(crate) resolver: Vec<SocketAddr>,
-    /// Take this address for a name, as curl does; repeatable
-    #[arg(long, value_name = "HOST:PORT:ADDR", value_parser = value::pinned)]
-    pub(crate) resolve: Vec<Pinned>,
+    #[command(flatten)]
+    pub(crate) way: WayArgs,
     /// The site code, for endpoints given without a definition
     #[arg(long, value_name = "XXX")]
     pub(crate) site_code: Option<String>,
@@ -78,6 +76,18 @@ pub(crate) struct ProbeArgs {
     /// The file whose first line is the secret of --key or --pfx [without either: asked for at the terminal]
     #[arg(long, value_name = "FILE")]
     pub(crate) pass_file: Option<PathBuf>,
+}
+
+/// By which way.
+#[derive(Debug, Default, clap::Args)]
+#[command(next_help_heading = "Probing")]
+pub(crate) struct WayArgs {
+    /// Ask this name server instead of the vantage's; repeatable
+    #[arg(long, value_name = "ADDR[:PORT]", value_parser = value::name_server)]
+    pub(crate) resolver: Vec<SocketAddr>,
+    /// Take this address for a name, as curl does; repeatable
+    #[arg(long, value_name = "HOST:PORT:ADDR", value_parser = value::pinned)]
+    pub(crate) resolve: Vec<Pinned>,
     /// Use IPv4 addresses only
     #[arg(short = '4', conflicts_with = "ipv6")]
     pub(crate) ipv4: bool,
@@ -90,6 +100,36 @@ pub(crate) struct ProbeArgs {
     /// Connect through this HTTP proxy (CONNECT)
     #[arg(long, value_name = "http://HOST:PORT", value_parser = value::proxy)]
     pub(crate) proxy: Option<Arc<Proxy>>,
+}
+
+impl WayArgs {
+    /// Whether any way was given.
+    pub(crate) const fn is_given(&self) -> bool {
+        !self.resolver.is_empty()
+            || !self.resolve.is_empty()
+            || self.ipv4
+            || self.ipv6
+            || self.source_ip.is_some()
+            || self.proxy.is_some()
+    }
+
+    /// Lets a prober take it.
+    pub(crate) fn set(&self, settings: &mut Settings) {
+        settings.family = match (self.ipv4, self.ipv6) {
+            (true, _) => Family::V4,
+            (false, true) => Family::V6,
+            (false, false) => Family::Any,
+        };
+        settings.source = self.source_ip;
+        settings.proxy.clone_from(&self.proxy);
+        settings.resolvers.clone_from(&self.resolver);
+        let pin = |pinned: &Pinned| Pin {
+            name: pinned.name.clone(),
+            port: Some(pinned.port),
+            addresses: pinned.addresses.clone(),
+        };
+        settings.pins = self.resolve.iter().map(pin).collect();
+    }
 }
 
 /// How much at once, and how long.

@@ -6,12 +6,14 @@ use cmprobe::requirement::scope::FileKind;
 use cmprobe::site::profile::Profile;
 use cmprobe::site::role::Role;
 
+use super::check::WayArgs;
 use super::{JudgingArgs, OutputArgs, concat_table, value};
 
 /// Judges certificate files, as what they are to be used for
 ///
-/// What a file is (DER, PEM, PKCS #7, PKCS #12) is told by its content. Nothing is asked of the network: revocation lists
-/// are not fetched, and what only they decide is left out.
+/// What a file is (DER, PEM, PKCS #7, PKCS #12) is told by its content. What an earlier run saved, its observations or its
+/// report, is read too: each chain an endpoint presented is judged where it was met. Nothing is asked of the network
+/// without --online: revocation lists are not fetched, and what only they decide is left out.
 #[derive(Debug, clap::Args)]
 #[command(after_help = concat_table("\
 Examples:
@@ -19,9 +21,11 @@ Examples:
   cmprobe inspect --as site-server signing.cer --site-code PRI --ca-file root.cer
   cmprobe inspect --as deployment boot.pfx --definition site.toml
   cmprobe inspect --as web-server chain.pem --role mp --name mp01.corp.contoso.com --ca-file root.cer
-  cmprobe inspect --as web-server chain.pem --definition site.toml --system MP01"))]
+  cmprobe inspect --as web-server chain.pem --definition site.toml --system MP01
+  cmprobe inspect --as web-server today.jsonl --definition site.toml --endpoint MP01/
+  cmprobe inspect --as client ws01.pfx --ca-file root.cer --online"))]
 pub(crate) struct InspectArgs {
-    /// The certificate files; every one is judged, and clients' names are compared
+    /// The certificate files, or what `check` saved or reported; every one is judged, and clients' names are compared
     #[arg(value_name = "FILE", required = true)]
     pub(crate) files: Vec<PathBuf>,
     /// What they are to be used as: web-server, client, mobile-device, site-server, deployment, root, proxy
@@ -48,6 +52,17 @@ pub(crate) struct InspectArgs {
     /// web-server, proxy: the system, cluster or proxy of the definition that is to present it
     #[arg(long, value_name = "SYSTEM", help_heading = "Presenting")]
     pub(crate) system: Option<String>,
+    /// Of what an earlier run saved: only endpoints whose ids begin so
+    #[arg(long, value_name = "ID", help_heading = "Presenting")]
+    pub(crate) endpoint: Option<String>,
+    /// Fetch the revocation lists the certificates name, and ask their OCSP responders
+    #[arg(long, help_heading = "Network")]
+    pub(crate) online: bool,
+    /// Fetch from this vantage of the definition; repeatable [default: all]
+    #[arg(long, value_name = "NAME", requires_all = ["online", "definition"], help_heading = "Network")]
+    pub(crate) vantage: Vec<String>,
+    #[command(flatten)]
+    pub(crate) way: WayArgs,
     /// The key that belongs to the certificate, where it is in a file of its own: PEM or DER
     #[arg(long, value_name = "FILE", help_heading = "Secrets")]
     pub(crate) key: Option<PathBuf>,

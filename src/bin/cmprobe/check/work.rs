@@ -11,7 +11,6 @@ use cmprobe::plan::offer::Identity;
 use cmprobe::plan::{Lookup, Plan, Target};
 use cmprobe::prober::Settings;
 use cmprobe::requirement::basis::{RevocationMode, TrustStore};
-use cmprobe::resolve::{Family, Pin};
 use cmprobe::site::profile::Profile;
 use cmprobe::site::vantage::{Network, Vantage};
 use cmprobe::site::{Client, ClientKind, IdentitySource, SecretSource, Site};
@@ -280,18 +279,5 @@ fn set(settings: &mut Settings, args: &CheckArgs) {
     settings.handshake_timeout = limits.handshake_timeout.unwrap_or(settings.handshake_timeout);
     settings.deadline = limits.timeout.unwrap_or(settings.deadline);
     settings.retries = limits.retries;
-    settings.family = match (probe.ipv4, probe.ipv6) {
-        (true, _) => Family::V4,
-        (false, true) => Family::V6,
-        (false, false) => Family::Any,
-    };
-    settings.source = probe.source_ip;
-    settings.proxy.clone_from(&probe.proxy);
-    settings.resolvers.clone_from(&probe.resolver);
-    let pin = |pinned: &crate::args::Pinned| Pin {
-        name: pinned.name.clone(),
-        port: Some(pinned.port),
-        addresses: pinned.addresses.clone(),
-    };
-    settings.pins = probe.resolve.iter().map(pin).collect();
+    probe.way.set(settings);
 }

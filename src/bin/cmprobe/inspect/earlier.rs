@@ -1,0 +1,149 @@
+//! Chains that endpoints presented in an earlier run, out of its observations (`--save`) or its report (`json`, `jsonl`).
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+use std::sync::Arc;
+
+use cmprobe::observation::Seen;
+use cmprobe::observation::certificate::Certificate;
+use cmprobe::observation::file::{FileFacts, FileFormat, KeyPresence, Lock};
+use cmprobe::observation::handshake::Der;
+use cmprobe::observation::resolution::CrlObservation;
+use cmprobe::plan::Target;
+use cmprobe::plan::build::{Offers, Options};
+use cmprobe::plan::endpoint::{Endpoint, Shared};
+use cmprobe::requirement::scope::FileKind;
+use cmprobe::site::Site;
+use cmprobe::site::name::HostName;
+use cmprobe::site::role::Role;
+
+use crate::files;
+use crate::saved::Saved;
+
+/// What an earlier run saw.
+#[derive(Default)]
+pub(super) struct Earlier {
+    /// Every chain, in the file's order.
+    pub(super) chains: Vec<Met>,
+    /// What it fetched to learn who is revoked; a report does not keep it.
+    pub(super) lists: Vec<CrlObservation>,
+}
+
+/// A chain, and where it was met.
+pub(super) struct Met {
+    /// The endpoint.
+    pub(super) endpoint: String,
+    /// The target it is an endpoint of: `system/role/name/vantage`.
+    pub(super) target: String,
+    /// What was presented, the leaf first.
+    pub(super) chain: Vec<Der>,
+}
+
+/// Whether a file is what a run saved: JSON, which no certificate file begins as.
+pub(super) fn is_saved(path: &Path) -> bool {
+    let mut start = [0; 64];
+    let read = File::open(path).and_then(|mut file| file.read(&mut start)).unwrap_or_default();
+    let start = start.get(..read).unwrap_or_default();
+    start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start().starts_with(b"{")
+}
+
+/// Reads the chains of endpoints whose ids begin so.
+///
+/// # Errors
+/// What is wrong with the file, with its name, or that no such endpoint presented a certificate.
+pub(super) fn read(path: &Path, beginning: Option<&str>) -> Result<Earlier, String> {
+    let shown = path.display();
+    let mut earlier = match Saved::open(path) {
+        Ok(saved) => observed(&saved)?,
+        Err(no_observations) => match files::report(path) {
+            Ok(report) => reported(&report),
+            // A file of observations that is damaged is told as that.
+            Err(_) if !no_observations.contains("is no file of observations") => return Err(no_observations),
+            Err(no_report) => return Err(no_report),
+        },
+    };
+    if earlier.chains.is_empty() {
+        return Err(format!("{shown}: no endpoint in it presented a certificate"));
+    }
+    if let Some(beginning) = beginning {
+        let known: Vec<String> = earlier.chains.iter().take(3).map(|met| met.endpoint.clone()).collect();
+        earlier.chains.retain(|met| starts_with(&met.endpoint, beginning));
+        if earlier.chains.is_empty() {
+            let known = known.join(", ");
+            return Err(format!(
+                "{shown}: --endpoint {beginning}: no endpoint's id begins so; there are {known} \u{2026}"
+            ));
+        }
+    }
+    Ok(earlier)
+}
+
+fn starts_with(id: &str, beginning: &str) -> bool {
+    id.get(..beginning.len()).is_some_and(|start| start.eq_ignore_ascii_case(beginning))
+}
+
+fn observed(saved: &Saved) -> Result<Earlier, String> {
+    let mut earlier = Earlier::default();
+    for seen in saved.seen()? {
+        match seen? {
+            Seen::Target(target) => {
+                for endpoint in &target.endpoints {
+                    let chain = endpoint.principal().map(|seen| seen.handshake.chain.clone()).unwrap_or_default();
+                    let met = || Met {
+                        endpoint: target.target.endpoint(endpoint.address),
+                        target: target.target.to_string(),
+                        chain: chain.clone(),
+                    };
+                    earlier.chains.extend((!chain.is_empty()).then(met));
+                }
+            }
+            Seen::Crl(list) => earlier.lists.push(*list),
+            Seen::Run(_) | Seen::Lookup(_) | Seen::End(_) => {}
+        }
+    }
+    Ok(earlier)
+}
+
+fn reported(report: &cmprobe::report::document::Report) -> Earlier {
+    let met = |endpoint: &cmprobe::report::endpoint::EndpointReport| {
+        let chain: Vec<Der> = endpoint.received_certificate_chain.iter().map(|one| one.der.clone()).collect();
+        let id = &endpoint.id;
+        let address = endpoint.address.map(|address| format!("/{address}")).unwrap_or_default();
+        let target = id.strip_suffix(&address).unwrap_or(id).to_owned();
+        (!chain.is_empty()).then(|| Met { endpoint: id.clone(), target, chain })
+    };
+    Earlier { chains: report.endpoints.iter().filter_map(met).collect(), lists: Vec::new() }
+}
+
+impl Met {
+    /// What was presented, as a file would hold it.
+    pub(super) fn facts(&self) -> FileFacts {
+        let mut certificates = self.chain.iter().map(|der| Arc::new(Certificate::read(der)));
+        FileFacts {
+            format: FileFormat::Saved,
+            lock: Lock::Open,
+            certificate: certificates.next(),
+            others: certificates.collect(),
+            key: KeyPresence::Absent,
+            keys: 0,
+            provider: None,
+        }
+    }
+
+    /// Where it is judged as being met, by its id alone: as `check` would meet ROLE=HOST:PORT, from the same vantage.
+    pub(super) fn target(&self, kind: FileKind, site: &Site) -> Target {
+        let mut parts = self.target.split('/').skip(1);
+        let (role, name) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        let vantage = parts.next();
+        let role = if kind == FileKind::Proxy { Some(Role::Proxy) } else { Role::parse(role) };
+        let named =
+            Endpoint::parse(name).unwrap_or_else(|_| Endpoint { role: None, host: HostName::new(""), port: 443 });
+        let endpoint = Endpoint { role: role.filter(|role| role.uses_https() || *role == Role::Proxy), ..named };
+        let mut target = endpoint.target(&Offers::new(site, &Options::default()), &Shared::default());
+        if let Some(vantage) = vantage {
+            target.vantage = vantage.into();
+        }
+        target
+    }
+}
