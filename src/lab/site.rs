@@ -17,7 +17,7 @@ use time::OffsetDateTime;
 
 use super::dns::{Answer, DnsServer, Service, View};
 use super::fault::Fault;
-use super::pki::{CRYPTOGRAPHIC_SERVICE_PROVIDER, MintError, Minted, Organization, Pkcs12, Published};
+use super::pki::{CRYPTOGRAPHIC_SERVICE_PROVIDER, MintError, Minted, Organization, Pkcs12, Published, pkcs7};
 use crate::observation::certificate::Certificate;
 use crate::observation::handshake::Der;
 use crate::observation::ocsp_request::questions;
@@ -280,9 +280,14 @@ fn files(site: &Blueprint, signing: &Minted) -> Result<Vec<File>, MintError> {
     }
     let device = site.pki.issue(&site.device)?;
     let shown = if site.device_in_base64 { device.pem().into_bytes() } else { device.der.clone() };
+    // One of another company comes with all above it, as an export with the whole certification path does.
+    let signing_file = match site.signing_issuer {
+        Some(_) => pkcs7(&[std::slice::from_ref(&signing.der), &signing.issuers].concat())?,
+        None => signing.der.clone(),
+    };
     let mut files = vec![
         file(definition::ROOT, &site.root),
-        file(definition::SIGNING, &signing.der),
+        file(definition::SIGNING, &signing_file),
         file(definition::WORKSTATION, &export.der()?),
         file(definition::DEPLOYMENT, &image.der()?),
         file(definition::DEVICE, &shown),

@@ -152,23 +152,26 @@ impl Plan {
     /// The service records management points publish inside.
     fn add_service_records(&mut self, site: &Site, vantage: &Vantage, options: &Options) {
         let Some(code) = site.code.as_ref().filter(|_| vantage.network == Network::Intranet) else { return };
-        let mut suffixes: Vec<(&str, Vec<HostName>, Vec<u16>)> = Vec::new();
+        // A record may lead to any management point of its domain, whichever of them are looked at.
+        let mut suffixes: Vec<(&str, bool, Vec<HostName>, Vec<u16>)> = Vec::new();
         for (system, role, fqdn, port) in management_points(site) {
             let Some((_, suffix)) = fqdn.as_str().split_once('.').filter(|(_, suffix)| !suffix.is_empty()) else {
                 continue;
             };
-            if is_address(fqdn) || !chosen(&options.only, system) && !chosen(&options.only, role.name()) {
+            if is_address(fqdn) {
                 continue;
             }
+            let is_chosen = chosen(&options.only, system) || chosen(&options.only, role.name());
             match suffixes.iter_mut().find(|(known, ..)| known.eq_ignore_ascii_case(suffix)) {
-                Some((_, targets, ports)) => {
+                Some((_, is_asked, targets, ports)) => {
+                    *is_asked |= is_chosen;
                     targets.push(fqdn.clone());
                     ports.push(port);
                 }
-                None => suffixes.push((suffix, vec![fqdn.clone()], vec![port])),
+                None => suffixes.push((suffix, is_chosen, vec![fqdn.clone()], vec![port])),
             }
         }
-        for (suffix, targets, ports) in suffixes {
+        for (suffix, _, targets, ports) in suffixes.into_iter().filter(|(_, is_asked, ..)| *is_asked) {
             let record = format!("_mssms_mp_{}._tcp.{suffix}", code.to_ascii_lowercase());
             self.lookups.push(Arc::new(Lookup {
                 id: TargetId(format!("{code}/service-record/{record}/{}", vantage.name).into()),

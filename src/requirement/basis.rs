@@ -53,6 +53,8 @@ pub struct TrustStore {
     pub intermediates: Vec<Arc<Certificate>>,
     /// The site server signing certificate the definition names.
     pub signing_certificate: Option<Arc<Certificate>>,
+    /// What stands beside it in its file: authorities above it.
+    pub signing_authorities: Vec<Arc<Certificate>>,
     /// The separate certificates proxies use on their inner leg, by the proxy's name.
     pub proxy_certificates: Vec<(Arc<str>, Arc<Certificate>)>,
     /// `roots` as anchors; those that cannot be anchors are left out.
@@ -80,6 +82,7 @@ impl TrustStore {
             client_roots,
             intermediates,
             signing_certificate: None,
+            signing_authorities: Vec::new(),
             proxy_certificates: Vec::new(),
             anchors,
             anchored,

@@ -1,32 +1,30 @@
 //! Cases: small worlds that a requirement is held against, through the same assessment as everything else. They stand in
 //! each requirement's own file; tests over the whole catalogue run them.
 
+mod judging;
+mod lists;
+
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use time::macros::datetime;
 
-use super::basis::CertificateCache;
-use super::basis::{Basis, RevocationMode, TrustStore};
-use super::revocation::store::CrlStore;
+pub(crate) use self::lists::{issuing_crl, root_crl};
+use super::basis::RevocationMode;
 use super::scope::FileKind;
-use super::subject::{FileSubject, SiteSubject, TargetSubject, WaiverSubject};
-use super::{Check, Requirement, Verdict};
-use crate::assessment::{Assessor, Finding};
-use crate::lab::pki::{CrlRecipe, Minted, OcspRecipe, Pki, Recipe};
+use super::{Requirement, Verdict};
+use crate::assessment::Finding;
+use crate::lab::pki::{Minted, Pki, Recipe};
 use crate::observation::certificate::Certificate;
 use crate::observation::exchange::{Answer, Exchange};
 use crate::observation::failure::{Failure, FailureKind, Phase};
 use crate::observation::file::{FileFacts, FileFormat, KeyPresence, Lock};
 use crate::observation::handshake::{CipherSuite, Der, Handshake, KeyProof, NamedGroup, ProtocolVersion};
-use crate::observation::ocsp_request::questions;
-use crate::observation::resolution::{CrlObservation, Resolution, ResolutionSource, Sought};
+use crate::observation::resolution::{CrlObservation, Resolution, ResolutionSource};
 use crate::observation::timing::{Milliseconds, Timestamp, Timing};
-use crate::observation::{
-    EndpointObservation, EngineId, LookupAnswer, LookupObservation, Observation, TargetObservation,
-};
+use crate::observation::{EndpointObservation, EngineId, LookupAnswer, Observation, TargetObservation};
 use crate::plan::expectation::{ClusterExpectation, Expectation, Presenter, ProxyExpectation};
-use crate::plan::{Lookup, OfferLabel, Question, Target, TargetId};
+use crate::plan::{OfferLabel, Question, Target, TargetId};
 use crate::site::name::{HostName, NameKind};
 use crate::site::profile::Profile;
 use crate::site::role::Role;
@@ -518,87 +516,6 @@ impl World {
         self
     }
 
-    /// These bytes came from a URL.
-    pub(crate) fn crl(self, url: &str, bytes: &[u8]) -> Self {
-        self.crl_seen(url, |seen| {
-            seen.body = Some(Der::from(bytes));
-            seen.status = Some(200);
-        })
-    }
-
-    /// Nothing came from a URL.
-    pub(crate) fn crl_failed(self, url: &str, kind: FailureKind, words: &str) -> Self {
-        self.crl_seen(url, |seen| {
-            seen.body = None;
-            seen.failure = Some(Failure::new(Phase::Exchange, kind, words));
-        })
-    }
-
-    /// What came from a URL took so many milliseconds.
-    pub(crate) fn crl_took(self, url: &str, took: f64) -> Self {
-        self.crl_seen(url, |seen| seen.took = Some(Milliseconds(took)))
-    }
-
-    fn crl_seen(mut self, url: &str, bend: impl FnOnce(&mut CrlObservation)) -> Self {
-        let at = self.crls.iter().position(|seen| seen.url == url).unwrap_or_else(|| {
-            self.crls.push(CrlObservation {
-                vantage: String::new(),
-                url: url.to_owned(),
-                sought: Sought::List,
-                at: NOW,
-                body: None,
-                status: None,
-                took: Some(Milliseconds(12.0)),
-                failure: None,
-            });
-            self.crls.len() - 1
-        });
-        bend(&mut self.crls[at]);
-        self
-    }
-
-    /// A responder certificates may name.
-    pub(crate) const RESPONDER: &str = "http://ocsp.contoso.com/";
-
-    /// The healthy management point, its certificate naming a responder that answers so about it.
-    pub(crate) fn asking(recipe: OcspRecipe) -> Self {
-        Self::with_responder(|leaf, seen| {
-            let answer = lab().issuing.ocsp(leaf, &recipe).expect("a response that can be minted");
-            seen.body = Some(Der::from(answer.as_slice()));
-        })
-    }
-
-    /// The same, with a responder that sends these bytes.
-    pub(crate) fn answered(bytes: &[u8]) -> Self {
-        Self::with_responder(|_, seen| seen.body = Some(Der::from(bytes)))
-    }
-
-    /// The same, with a responder that sends nothing.
-    pub(crate) fn unanswered(kind: FailureKind, words: &str) -> Self {
-        Self::with_responder(|_, seen| seen.failure = Some(Failure::new(Phase::Exchange, kind, words)))
-    }
-
-    fn with_responder(bend: impl FnOnce(&Minted, &mut CrlObservation)) -> Self {
-        let pki = lab();
-        let recipe = pki.web_server(&[INTRANET, INTERNET]).ocsp(Self::RESPONDER);
-        let leaf = pki.issue(&recipe).expect("a recipe that can be minted");
-        let read = |minted: &Minted| Certificate::read(&Der::from(minted.der.as_slice()));
-        let asked = questions(&read(&leaf), &[read(&pki.issuing)]);
-        let url = &asked.first().expect("a question about the leaf").url;
-        Self::presenting(&[&leaf, &pki.issuing], &[&pki.root]).crl_seen(url, |seen| {
-            seen.sought = Sought::OcspAnswer;
-            bend(&leaf, seen);
-        })
-    }
-
-    /// Both lists of the lab's authorities, current and empty, where certificates say they are.
-    pub(crate) fn healthy_crls(self) -> Self {
-        let pki = lab();
-        let list = |authority: &Minted, recipe| authority.crl(&recipe).expect("a list that can be minted");
-        self.crl(&pki.root_crl_url(), &list(&pki.root, root_crl()))
-            .crl(&pki.issuing_crl_url(), &list(&pki.issuing, issuing_crl()))
-    }
-
     /// The healthy management point, its issuing authority's certificate bent.
     pub(crate) fn issuing_authority(bend: impl FnOnce(Recipe) -> Recipe) -> Self {
         let pki = lab();
@@ -623,77 +540,6 @@ impl World {
     pub(crate) fn judge(&self, requirement: &'static Requirement) -> Vec<Finding> {
         self.judge_by(Box::leak(Box::new([requirement])))
     }
-
-    /// Holds several requirements against the world.
-    pub(crate) fn judge_by(&self, requirements: &'static [&'static Requirement]) -> Vec<Finding> {
-        let read = |ders: &[Der]| ders.iter().map(|der| Arc::new(Certificate::read(der))).collect::<Vec<_>>();
-        let trust =
-            TrustStore::new(read(&self.roots), Vec::new(), read(&self.intermediates), crate::signature::ALGORITHMS);
-        let mut trust = trust;
-        trust.proxy_certificates = read(self.proxy_certificate.as_slice())
-            .into_iter()
-            .map(|certificate| ("ISA01".into(), certificate))
-            .collect();
-        let crls = CrlStore::default();
-        for seen in &self.crls {
-            crls.add(&CrlObservation { vantage: self.target.vantage.to_string(), ..seen.clone() });
-        }
-        let basis = Basis {
-            site: &self.site,
-            trust: &trust,
-            now: self.now,
-            warn_days: 30,
-            revocation: self.revocation,
-            crls: &crls,
-        };
-        let target = self.whole_target();
-        let mut assessor = Assessor::new(basis, requirements);
-        if let ([requirement], Some((waiver, used, whole))) = (requirements, &self.waiver)
-            && let Check::Waiver(check) = requirement.check
-        {
-            let subject = WaiverSubject { basis: &basis, waiver, used: *used, whole: *whole };
-            let severity = requirement.severity.under(self.site.profile);
-            return vec![Finding {
-                requirement,
-                severity,
-                subject: "waiver".into(),
-                verdict: check(&subject),
-                waived: None,
-            }];
-        }
-        if let Some(others) = &self.site_of {
-            let worlds: Vec<&Self> = std::iter::once(self).chain(others).collect();
-            let targets: Vec<Target> = worlds.iter().map(|world| world.whole_target()).collect();
-            let mut cache = CertificateCache::default();
-            let subjects: Vec<TargetSubject<'_>> = worlds
-                .iter()
-                .zip(&targets)
-                .map(|(world, target)| TargetSubject::new(&basis, target, &world.seen, &mut cache))
-                .collect();
-            return assessor.site(&SiteSubject { basis: &basis, targets: &subjects, lookups: &[] });
-        }
-        if let Some((kind, file)) = &self.file {
-            let subject = FileSubject { basis: &basis, kind: *kind, name: "file.cer", file, siblings: &self.siblings };
-            return assessor.file(&subject);
-        }
-        if let Some((question, answer)) = &self.lookup {
-            let lookup = Lookup {
-                id: TargetId("MP01/lookup".into()),
-                system: "MP01".into(),
-                vantage: target.vantage.clone(),
-                network: target.network,
-                question: question.clone(),
-                expectation: target.expectation.clone(),
-                why: "a case".into(),
-            };
-            let seen = LookupObservation { lookup: lookup.id.clone(), at: NOW, answer: answer.clone() };
-            return assessor.lookup(&lookup, &seen);
-        }
-        let mut findings = Vec::new();
-        let about_name = assessor.target(&target, &self.seen, |_, of_endpoint| findings.extend(of_endpoint));
-        findings.splice(0..0, about_name);
-        findings
-    }
 }
 
 /// An observation that ran to its end.
@@ -712,16 +558,6 @@ pub(crate) fn observed(offer: OfferLabel, handshake: Handshake) -> Observation {
         exchange: None,
         stopped: None,
     }
-}
-
-/// A list of the lab's issuing authority, current at [`NOW`] and empty.
-pub(crate) fn issuing_crl() -> CrlRecipe {
-    CrlRecipe::at(NOW.0)
-}
-
-/// A list of the lab's root, current at [`NOW`] and empty.
-pub(crate) fn root_crl() -> CrlRecipe {
-    CrlRecipe::at(NOW.0).current(NOW.0 - time::Duration::days(30), NOW.0 + time::Duration::days(152))
 }
 
 /// The lab's PKI.

@@ -122,12 +122,14 @@ fn fold(text: &mut String, words: &str) {
 
 /// How a site that was left up can be looked at.
 fn invitation(definition: &Path) -> String {
+    let folder = definition.parent().unwrap_or(definition).display();
     let path = definition.display();
     format!(
-        "\nThe site stays up until Ctrl-C. Its definition, root and client certificate are beside\n  {path}\n\n\
+        "\nThe site stays up until Ctrl-C. Its definition and its certificate files are in\n  {folder}\n\n\
          Try, in another terminal:\n  \
          cmprobe check {path}\n  \
          cmprobe check {path} --only MP01 --show all\n  \
-         cmprobe plan {path}\n"
+         cmprobe plan {path}\n  \
+         cmprobe inspect --as client {folder}/pki/workstation.pfx --pass-file {folder}/pki/clients.password --definition {path} --online\n"
     )
 }

@@ -202,6 +202,7 @@ impl<'a> Judging<'a> {
         let (roots, client_roots) = (trust.roots.clone(), trust.client_roots.clone());
         let mut all = TrustStore::new(roots, client_roots, intermediates, trust.algorithms);
         all.signing_certificate.clone_from(&trust.signing_certificate);
+        all.signing_authorities.clone_from(&trust.signing_authorities);
         all.proxy_certificates.clone_from(&trust.proxy_certificates);
         all
     }

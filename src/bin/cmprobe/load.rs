@@ -86,8 +86,8 @@ pub(crate) fn trust(
         client_roots.extend(given.iter().cloned());
     }
     roots.extend(given);
-    let signing_certificate =
-        site.signing_certificate.as_deref().and_then(|file| read(definition, file).into_iter().next());
+    let mut signing = site.signing_certificate.iter().flat_map(|file| read(definition, file));
+    let (signing_certificate, signing_authorities) = (signing.next(), signing.collect());
     let proxy_certificates = site
         .proxies
         .iter()
@@ -98,6 +98,7 @@ pub(crate) fn trust(
         .collect();
     let mut trust = TrustStore::new(roots, client_roots, intermediates, signature::ALGORITHMS);
     trust.signing_certificate = signing_certificate;
+    trust.signing_authorities = signing_authorities;
     trust.proxy_certificates = proxy_certificates;
     trust
 }

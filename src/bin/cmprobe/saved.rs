@@ -112,6 +112,11 @@ impl Saved {
         Ok(Self { path: path.to_owned(), run, end })
     }
 
+    /// Whether a file's first line is a run's header, whatever follows it.
+    pub(crate) fn begins(path: &Path) -> bool {
+        Lines::open(path).is_ok_and(|mut lines| matches!(lines.next(), Some(Ok(Seen::Run(_)))))
+    }
+
     /// What was seen, in the file's order.
     ///
     /// # Errors

@@ -13,7 +13,7 @@ pub struct OcspRecipe {
     pub next_update: Option<OffsetDateTime>,
     pub signature: Signature,
     /// The certificate of a delegated responder, whose key then signs; `None`: the issuer signs.
-    pub responder: Option<Minted>,
+    pub responder: Option<Box<Minted>>,
 }
 
 /// The state of a certificate.
@@ -54,7 +54,7 @@ impl OcspRecipe {
 
     /// Signed by a delegated responder, whose certificate goes with the answer.
     pub fn responder(mut self, responder: &Minted) -> Self {
-        self.responder = Some(responder.clone());
+        self.responder = Some(Box::new(responder.clone()));
         self
     }
 }

@@ -178,6 +178,21 @@ fn a_cluster_is_met_by_its_name_and_its_nodes_by_theirs() {
 }
 
 #[test]
+fn a_service_record_may_lead_to_management_points_that_are_not_looked_at() {
+    let text = format!("{ONE}{}", ONE.replace("01", "02"));
+    let records = |only: &str| -> Vec<usize> {
+        let planned = Plan::of(&site(&text), &Options { only: vec![only.into()], ..Options::default() });
+        let targets = planned.lookups.iter().filter_map(|lookup| match &lookup.question {
+            Question::ManagementPointService { targets, .. } => Some(targets.len()),
+            Question::HiddenHost(_) => None,
+        });
+        targets.collect()
+    };
+    assert_eq!(records("MP02"), [2]);
+    assert_eq!(records("distribution-point"), [0; 0]);
+}
+
+#[test]
 fn a_cluster_of_many_nodes_is_connected_to_sixteen_times_at_most() {
     for (nodes, connections) in [(1, 4), (2, 4), (3, 6), (8, 16), (9, 16)] {
         let mut text = String::new();

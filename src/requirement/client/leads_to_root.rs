@@ -48,28 +48,42 @@ fn check(subject: &FileSubject<'_>) -> Verdict {
         Ok(path) => Verdict::pass_with(path.words()),
         Err(none) => match &none.why {
             Why::Undecided(unknown) => Verdict::Unknown(unknown.clone()),
-            Why::Broken(broken) => Evidence::new("The client's certificate leads to no client root of the site.")
-                .expected_all(trust.client_roots.iter().map(|root| root.subject_text().to_owned()))
-                .observed(broken.to_string())
-                .cause("It comes from another authority, or the definition lacks an intermediate of its path.")
-                .fail(),
+            Why::Broken(broken) => match broken.undecided_in_file() {
+                Some(unknown) => Verdict::Unknown(unknown),
+                None => Evidence::new("The client's certificate leads to no client root of the site.")
+                    .expected_all(trust.client_roots.iter().map(|root| root.subject_text().to_owned()))
+                    .observed(broken.to_string())
+                    .cause("It comes from another authority, or a certificate of its path is another than it seems.")
+                    .fail(),
+            },
         },
     }
 }
 
 #[cfg(test)]
 mod cases {
+    use std::sync::Arc;
+
     use crate::lab::pki::{Minted, Pki, Recipe};
+    use crate::observation::certificate::Certificate;
+    use crate::observation::handshake::Der;
     use crate::requirement::case::{Case, World};
     use crate::requirement::scope::FileKind::Client;
 
     pub(super) fn all() -> Vec<Case> {
         let own = || World::file(Client, &Recipe::client("ws01"));
         let foreign = Pki::stranger().and_then(|pki| pki.issue(&Recipe::client("ws01"))).expect("a foreign client");
+        let above: Vec<_> =
+            foreign.issuers.iter().map(|der| Arc::new(Certificate::read(&Der::from(der.as_slice())))).collect();
         let alone = Minted::self_signed(&Recipe::client("ws01")).expect("a recipe that can be minted");
         vec![
             Case::passes("the site's", own()),
-            Case::fails("a foreign one", World::file_of(Client, &foreign), "Fabrikam"),
+            Case::fails(
+                "a foreign one, with all above it",
+                World::file_of(Client, &foreign).file_facts(|file| file.others = above),
+                "Fabrikam",
+            ),
+            Case::unknown("issued by nobody at hand", World::file_of(Client, &foreign)),
             Case::fails("self-signed", World::file_of(Client, &alone), "ws01"),
             Case::unknown("no roots given", {
                 let mut world = own();

@@ -36,10 +36,21 @@ requirement! {
 }
 
 fn check(site: &SiteSubject<'_>) -> Vec<(String, Verdict)> {
-    if !site.basis.site.clients.iter().any(|client| client.kind == ClientKind::Deployment) {
+    let defined = site.basis.site;
+    if !defined.clients.iter().any(|client| client.kind == ClientKind::Deployment) {
+        return Vec::new();
+    }
+    // A run narrowed to other systems says nothing of it.
+    let has_points = defined.systems.iter().any(|system| system.roles.iter().any(is_point));
+    if has_points && !site.targets.iter().any(|target| target.target.role.as_ref().is_some_and(is_point)) {
         return Vec::new();
     }
     vec![(format!("{}/deployment", site.basis.site.code.as_deref().unwrap_or("site")), judge(site))]
+}
+
+/// Whether a role is a management point's.
+const fn is_point(role: &Role) -> bool {
+    matches!(role, Role::ManagementPoint | Role::ProxyManagementPoint)
 }
 
 fn judge(site: &SiteSubject<'_>) -> Verdict {
@@ -50,12 +61,12 @@ fn judge(site: &SiteSubject<'_>) -> Verdict {
     let points: Vec<&EndpointSubject<'_>> = site
         .targets
         .iter()
-        .filter(|target| matches!(target.target.role, Some(Role::ManagementPoint | Role::ProxyManagementPoint)))
+        .filter(|target| target.target.role.as_ref().is_some_and(is_point))
         .flat_map(|target| &target.endpoints)
         .filter(|one| !one.chain.is_empty())
         .collect();
     // The signing certificate's file has it alone; what stands above it was presented along with others it issued.
-    let mut authorities: Vec<Arc<Certificate>> = Vec::new();
+    let mut authorities: Vec<Arc<Certificate>> = trust.signing_authorities.clone();
     for authority in points.iter().flat_map(|one| one.chain.iter().skip(1)) {
         if authorities.len() < MOST_PRESENTED && !authorities.contains(authority) {
             authorities.push(Arc::clone(authority));
@@ -66,21 +77,25 @@ fn judge(site: &SiteSubject<'_>) -> Verdict {
         Paths::find(site.basis, &chain)
     });
     let signing: Vec<Paths> = signing.collect();
-    if points.is_empty() && signing.is_empty() {
+    let was_planned = site.targets.iter().any(|target| target.target.role.as_ref().is_some_and(is_point));
+    if points.is_empty() && (was_planned || signing.is_empty()) {
         return Verdict::unknown("no management point's certificate was seen", "a run that reaches a management point");
     }
-    let of_points = points.iter().map(|one| (one.target.system.to_string(), one.paths()));
-    let of_signing = signing.iter().map(|paths| ("the signing certificate".to_owned(), paths));
+    let of_points = points.iter().map(|one| (one.target.system.to_string(), one.paths(), false));
+    let of_signing = signing.iter().map(|paths| ("the signing certificate".to_owned(), paths, true));
     let (mut missing, mut undecided, mut roots) = (BTreeSet::new(), None, BTreeSet::new());
-    for (whose, paths) in of_points.chain(of_signing) {
+    for (whose, paths, is_file) in of_points.chain(of_signing) {
         match paths.to_site_root() {
             Ok(path) => {
                 roots.insert(path.root.subject_text().to_owned());
             }
             Err(none) => match &none.why {
-                Why::Broken(broken) => {
-                    missing.insert(format!("{whose}: {broken}"));
-                }
+                Why::Broken(broken) => match broken.undecided_in_file().filter(|_| is_file) {
+                    Some(unknown) => undecided = Some(unknown),
+                    None => {
+                        missing.insert(format!("{whose}: {broken}"));
+                    }
+                },
                 Why::Undecided(unknown) => undecided = Some(unknown.clone()),
             },
         }
@@ -101,7 +116,9 @@ fn judge(site: &SiteSubject<'_>) -> Verdict {
 #[cfg(test)]
 mod cases {
     use crate::requirement::case::{Case, World};
-    use crate::site::{Client, ClientKind, IdentitySource};
+    use crate::site::name::HostName;
+    use crate::site::role::Role;
+    use crate::site::{Client, ClientConnections, ClientKind, IdentitySource, Ports, SiteSystem};
 
     pub(super) fn all() -> Vec<Case> {
         let deploying = || {
@@ -127,6 +144,18 @@ mod cases {
             ),
             Case::unknown("no management point was reached", deploying().refused()),
             Case::nothing("no deployment", World::web_server(|r| r).as_site()),
+            Case::nothing("a run that looks at no management point", {
+                let system = SiteSystem {
+                    name: "MP01".into(),
+                    netbios: HostName::new("MP01"),
+                    intranet_fqdn: None,
+                    internet_fqdn: None,
+                    client_connections: ClientConnections::Intranet,
+                    roles: vec![Role::ManagementPoint],
+                    ports: Ports::default(),
+                };
+                deploying().role(Role::DistributionPoint).site(|site| site.systems.push(system))
+            }),
         ]
     }
 }

@@ -1,7 +1,7 @@
 //! `site-server/same-root`
 
 use super::SIGNING_FILES;
-use crate::requirement::chain::path::Paths;
+use crate::requirement::chain::path::{Paths, Why};
 use crate::requirement::subject::FileSubject;
 use crate::requirement::{
     Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
@@ -39,11 +39,17 @@ fn check(subject: &FileSubject<'_>) -> Verdict {
     let paths = Paths::find(subject.basis, &chain);
     match paths.to_site_root() {
         Ok(path) => Verdict::pass_with(path.root.subject_text()),
-        Err(_) => Evidence::new("The signing certificate does not come from the site's root.")
-            .expected_all(subject.basis.trust.roots.iter().map(|root| root.subject_text().to_owned()))
-            .observed(format!("issued by {}", certificate.facts().map_or("?", |facts| &facts.issuer.text)))
-            .cause("It comes from another authority, or the definition lacks an intermediate of its path.")
-            .fail(),
+        Err(none) => match &none.why {
+            Why::Undecided(unknown) => Verdict::Unknown(unknown.clone()),
+            Why::Broken(broken) => match broken.undecided_in_file() {
+                Some(unknown) => Verdict::Unknown(unknown),
+                None => Evidence::new("The signing certificate does not come from the site's root.")
+                    .expected_all(subject.basis.trust.roots.iter().map(|root| root.subject_text().to_owned()))
+                    .observed(broken.to_string())
+                    .cause("It comes from another authority, or a certificate of its path is another than it seems.")
+                    .fail(),
+            },
+        },
     }
 }
 
@@ -58,7 +64,8 @@ mod cases {
         let alone = Minted::self_signed(&Recipe::site_signing("PRI")).expect("a recipe that can be minted");
         vec![
             Case::passes("the site's", own()),
-            Case::fails("self-signed", World::file_of(SiteServer, &alone), "issued by"),
+            Case::fails("self-signed", World::file_of(SiteServer, &alone), "self-signed"),
+            Case::unknown("issued by nobody at hand", own().knowing(&[])),
             Case::unknown("no roots given", {
                 let mut world = own();
                 world.roots.clear();

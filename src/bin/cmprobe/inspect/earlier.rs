@@ -54,15 +54,8 @@ pub(super) fn is_saved(path: &Path) -> bool {
 /// What is wrong with the file, with its name, or that no such endpoint presented a certificate.
 pub(super) fn read(path: &Path, beginning: Option<&str>) -> Result<Earlier, String> {
     let shown = path.display();
-    let mut earlier = match Saved::open(path) {
-        Ok(saved) => observed(&saved)?,
-        Err(no_observations) => match files::report(path) {
-            Ok(report) => reported(&report),
-            // A file of observations that is damaged is told as that.
-            Err(_) if !no_observations.contains("is no file of observations") => return Err(no_observations),
-            Err(no_report) => return Err(no_report),
-        },
-    };
+    let mut earlier =
+        if Saved::begins(path) { observed(&Saved::open(path)?)? } else { reported(&files::report(path)?) };
     if earlier.chains.is_empty() {
         return Err(format!("{shown}: no endpoint in it presented a certificate"));
     }

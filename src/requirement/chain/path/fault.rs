@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::observation::certificate::Certificate;
 use crate::observation::timing::Timestamp;
 use crate::requirement::Evidence;
+use crate::requirement::Unknown;
 
 /// Where a path breaks, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +17,16 @@ pub struct Break {
     pub at_leaf: bool,
     /// The fault.
     pub fault: Fault,
+}
+
+impl Break {
+    /// Why the path of a certificate in a file is not decided: what stands above it is only not at hand. A server that
+    /// sends too little is another matter: its clients have no more.
+    pub fn undecided_in_file(&self) -> Option<Unknown> {
+        let decided_by = "a file with its whole chain, or [trust] intermediates in the definition";
+        matches!(self.fault, Fault::UnknownIssuer { .. })
+            .then(|| Unknown { why: self.to_string(), decided_by: decided_by.into() })
+    }
 }
 
 /// Everything that breaks a path.

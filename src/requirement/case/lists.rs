@@ -1,0 +1,103 @@
+//! What lists and responders tell in a case's world.
+
+use super::{INTERNET, INTRANET, NOW, World, lab};
+use crate::lab::pki::{CrlRecipe, Minted, OcspRecipe};
+use crate::observation::certificate::Certificate;
+use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::handshake::Der;
+use crate::observation::ocsp_request::questions;
+use crate::observation::resolution::{CrlObservation, Sought};
+use crate::observation::timing::Milliseconds;
+
+impl World {
+    /// These bytes came from a URL.
+    pub(crate) fn crl(self, url: &str, bytes: &[u8]) -> Self {
+        self.crl_seen(url, |seen| {
+            seen.body = Some(Der::from(bytes));
+            seen.status = Some(200);
+        })
+    }
+
+    /// Nothing came from a URL.
+    pub(crate) fn crl_failed(self, url: &str, kind: FailureKind, words: &str) -> Self {
+        self.crl_seen(url, |seen| {
+            seen.body = None;
+            seen.failure = Some(Failure::new(Phase::Exchange, kind, words));
+        })
+    }
+
+    /// What came from a URL took so many milliseconds.
+    pub(crate) fn crl_took(self, url: &str, took: f64) -> Self {
+        self.crl_seen(url, |seen| seen.took = Some(Milliseconds(took)))
+    }
+
+    fn crl_seen(mut self, url: &str, bend: impl FnOnce(&mut CrlObservation)) -> Self {
+        let at = self.crls.iter().position(|seen| seen.url == url).unwrap_or_else(|| {
+            self.crls.push(CrlObservation {
+                vantage: String::new(),
+                url: url.to_owned(),
+                sought: Sought::List,
+                at: NOW,
+                body: None,
+                status: None,
+                took: Some(Milliseconds(12.0)),
+                failure: None,
+            });
+            self.crls.len() - 1
+        });
+        bend(&mut self.crls[at]);
+        self
+    }
+
+    /// A responder certificates may name.
+    pub(crate) const RESPONDER: &str = "http://ocsp.contoso.com/";
+
+    /// The healthy management point, its certificate naming a responder that answers so about it.
+    pub(crate) fn asking(recipe: OcspRecipe) -> Self {
+        Self::with_responder(|leaf, seen| {
+            let answer = lab().issuing.ocsp(leaf, &recipe).expect("a response that can be minted");
+            seen.body = Some(Der::from(answer.as_slice()));
+        })
+    }
+
+    /// The same, with a responder that sends these bytes.
+    pub(crate) fn answered(bytes: &[u8]) -> Self {
+        Self::with_responder(|_, seen| seen.body = Some(Der::from(bytes)))
+    }
+
+    /// The same, with a responder that sends nothing.
+    pub(crate) fn unanswered(kind: FailureKind, words: &str) -> Self {
+        Self::with_responder(|_, seen| seen.failure = Some(Failure::new(Phase::Exchange, kind, words)))
+    }
+
+    fn with_responder(bend: impl FnOnce(&Minted, &mut CrlObservation)) -> Self {
+        let pki = lab();
+        let recipe = pki.web_server(&[INTRANET, INTERNET]).ocsp(Self::RESPONDER);
+        let leaf = pki.issue(&recipe).expect("a recipe that can be minted");
+        let read = |minted: &Minted| Certificate::read(&Der::from(minted.der.as_slice()));
+        let asked = questions(&read(&leaf), &[read(&pki.issuing)]);
+        let url = &asked.first().expect("a question about the leaf").url;
+        Self::presenting(&[&leaf, &pki.issuing], &[&pki.root]).crl_seen(url, |seen| {
+            seen.sought = Sought::OcspAnswer;
+            bend(&leaf, seen);
+        })
+    }
+
+    /// Both lists of the lab's authorities, current and empty, where certificates say they are.
+    pub(crate) fn healthy_crls(self) -> Self {
+        let pki = lab();
+        let list = |authority: &Minted, recipe| authority.crl(&recipe).expect("a list that can be minted");
+        self.crl(&pki.root_crl_url(), &list(&pki.root, root_crl()))
+            .crl(&pki.issuing_crl_url(), &list(&pki.issuing, issuing_crl()))
+    }
+}
+
+/// A list of the lab's issuing authority, current at [`NOW`] and empty.
+pub(crate) fn issuing_crl() -> CrlRecipe {
+    CrlRecipe::at(NOW.0)
+}
+
+/// A list of the lab's root, current at [`NOW`] and empty.
+pub(crate) fn root_crl() -> CrlRecipe {
+    CrlRecipe::at(NOW.0).current(NOW.0 - time::Duration::days(30), NOW.0 + time::Duration::days(152))
+}
