@@ -17,12 +17,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The definition names another company's root.",
         plants: &["chain/leads-to-site-root"],
         at: EVERYWHERE,
-        consequences: &[
-            "client-authentication/accepted-issuers",
-            "client/leads-to-root",
-            "site-server/same-root",
-            "deployment/root-specified",
-        ],
+        consequences: &["client-authentication/accepted-issuers", "client/leads-to-root", "deployment/root-specified"],
         plant: |site| {
             site.root = Organization::fabrikam().at(site.now).build()?.root.der;
             Ok(())
