@@ -1,5 +1,6 @@
-//! The revocation lists and responders' answers seen so far in a run, lists read once each and shared by all that ask. Filled as observations come, so
-//! that targets can be judged as they come; bounded, so that a site of many authorities costs findings and never memory.
+//! The revocation lists and responders' answers seen so far in a run: a list is read once and shared by all that ask.
+//! Filled as observations come, so that targets can be judged as they come; bounded, so that a site of many authorities
+//! costs findings and never memory.
 
 use std::collections::HashMap;
 use std::fmt;
