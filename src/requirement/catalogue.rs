@@ -173,6 +173,7 @@ mod tests {
         for requirement in CATALOGUE {
             let id = requirement.id;
             assert!(requirement.title.len() > 10 && !requirement.title.ends_with('.'), "{id}: title");
+            assert!(!requirement.explanation.contains("\\\""), "{id}: a quotation mark is shown with a backslash");
             assert!(requirement.explanation.contains("Who is hurt:"), "{id}: the explanation does not say who is hurt");
             assert!(
                 requirement.explanation.contains("How it is seen:"),

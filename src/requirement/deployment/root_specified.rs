@@ -20,7 +20,7 @@ requirement! {
     ///
     /// Who is hurt: computers being deployed: they do not trust the management point, and the task sequence gets no policy.
     ///
-    /// How it is seen: where the definition has a client of kind \"deployment\": certification paths from every
+    /// How it is seen: where the definition has a client of kind "deployment": certification paths from every
     /// management point's certificate seen, and from the signing certificate where its file is named, to the
     /// definition's roots.
     ROOT_SPECIFIED {

@@ -12,7 +12,7 @@ requirement! {
     ///
     /// Who is hurt: nobody but the administrator who renews a certificate that is never shown.
     ///
-    /// How it is seen: `mode = \"tunneling\"` in the definition. A `client_certificate` named beside it is never used.
+    /// How it is seen: `mode = "tunneling"` in the definition. A `client_certificate` named beside it is never used.
     TUNNEL_NEEDS_NONE {
         id: "proxy/tunnel-needs-none",
         title: "A tunnelling proxy needs no certificate of its own",

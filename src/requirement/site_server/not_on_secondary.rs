@@ -14,7 +14,7 @@ requirement! {
     ///
     /// Who is hurt: nobody but the administrator who renews it.
     ///
-    /// How it is seen: `kind = \"secondary\"` in the definition, with a signing certificate named.
+    /// How it is seen: `kind = "secondary"` in the definition, with a signing certificate named.
     NOT_ON_SECONDARY {
         id: "site-server/not-on-secondary",
         title: "Only a primary site has a signing certificate",

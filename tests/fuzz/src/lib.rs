@@ -1,6 +1,8 @@
 //! One function for everything that reads bytes from a network or a file: each takes any bytes and must come back, without
-//! a panic and within bounds. `cargo fuzz` runs them from here, the ordinary tests from `tests/it/fuzz.rs`.
+//! a panic and within bounds. It says whether the bytes were taken for what they were read as, so that a test can see that
+//! seeds reach what they are for. `cargo fuzz` runs them from here, the ordinary tests from `tests/it/fuzz.rs`.
 
+mod peer;
 mod world;
 
 use std::path::Path;
@@ -28,10 +30,11 @@ use cmprobe::site::definition::unknown_requirement;
 use cmprobe::site::profile::Profile;
 use tokio::time::Instant;
 
+use peer::Peer;
 pub use world::World;
 
-/// What reads bytes.
-pub type Target = fn(&[u8]);
+/// What reads bytes, and says whether they were taken for what they were read as.
+pub type Target = fn(&[u8]) -> bool;
 
 /// Every target with its name: that of its function, its file in `fuzz_targets/` and its folder in `testdata/fuzz/`.
 pub const TARGETS: [(&str, Target); 13] = [
@@ -54,23 +57,25 @@ pub const TARGETS: [(&str, Target); 13] = [
 pub const SECRET: &str = "secret";
 
 /// A web server's answer to a request: from the network, HTTP and all.
-pub fn answer(bytes: &[u8]) {
+pub fn answer(bytes: &[u8]) -> bool {
     let request = Request { method: Method::Get, path: "/SMS_MP/.sms_aut?MPLIST".into() };
-    let stream = Box::new(tokio::io::join(std::io::Cursor::new(bytes.to_vec()), tokio::io::sink()));
+    let stream = Box::new(Peer::saying(bytes));
     at_once(async move {
         let seen = exchange::perform(stream, "mp.contoso.com", 443, &request, deadline()).await;
-        assert!(seen.answer.is_none_or(|answer| answer.body.len() <= 3 * exchange::BODY_LIMIT));
-    });
+        let Some(answer) = seen.answer else { return false };
+        assert!(answer.body.len() <= 3 * exchange::BODY_LIMIT);
+        true
+    })
 }
 
 /// A certificate: as a server presents it, alone and above a good leaf, and as a file of every kind.
-pub fn certificate(bytes: &[u8]) {
+pub fn certificate(bytes: &[u8]) -> bool {
     let der = Der::from(bytes);
     let _ = Name::read(&der);
     let read = Certificate::read(&der);
     let _ = (read.thumbprint_sha1(), read.is_self_issued(), read.subject_text());
     if read.facts.is_err() {
-        return;
+        return false;
     }
     let world = World::shared();
     world.judge_chain(&[der.clone(), world.issuing.clone()]);
@@ -84,10 +89,11 @@ pub fn certificate(bytes: &[u8]) {
         keys: 0,
         provider: None,
     });
+    true
 }
 
 /// A site definition.
-pub fn definition(bytes: &[u8]) {
+pub fn definition(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes);
     match Site::from_toml(&text, Path::new("site")) {
         Ok(site) => {
@@ -96,26 +102,28 @@ pub fn definition(bytes: &[u8]) {
                 let _ = unknown_requirement(waiver, known.into_iter()).map(|fault| fault.to_string());
             }
             let _ = cmprobe::plan::Plan::of(&site, &Options::default());
+            true
         }
         Err(faults) => {
             assert!(!faults.is_empty(), "refused without a reason");
             for fault in faults {
                 let _ = fault.to_string();
             }
+            false
         }
     }
 }
 
 /// A web server's answer where a revocation list should be, and where it says that the list is instead.
-pub fn download(bytes: &[u8]) {
+pub fn download(bytes: &[u8]) -> bool {
     const MOST: usize = 4096;
-    let stream = tokio::io::join(std::io::Cursor::new(bytes.to_vec()), tokio::io::sink());
+    let stream = Peer::saying(bytes);
     at_once(async move {
         let Ok(here) = Url::parse("http://pki.contoso.com/CertEnroll/Contoso Issuing CA.crl") else {
             panic!("a healthy URL is refused")
         };
         let sent = exchange::download::download(stream, &here.authority(), &here.path, MOST, |_, _| {}).await;
-        let Ok(sent) = sent else { return };
+        let Ok(sent) = sent else { return false };
         assert!(sent.body.len() <= MOST);
         if let Some(Ok(there)) = sent.location.map(|location| here.join(&location)) {
             // What can be asked can be written in a request.
@@ -123,11 +131,12 @@ pub fn download(bytes: &[u8]) {
             assert!(there.path.bytes().all(|byte| byte.is_ascii_graphic()), "{there:?}");
             assert!(!there.host.as_str().is_empty(), "{there:?}");
         }
-    });
+        true
+    })
 }
 
 /// A list of endpoints, and the targets they are.
-pub fn endpoints(bytes: &[u8]) {
+pub fn endpoints(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes);
     match Endpoint::parse_list(&text) {
         Ok(endpoints) => {
@@ -136,18 +145,22 @@ pub fn endpoints(bytes: &[u8]) {
             for endpoint in endpoints.iter().take(64) {
                 let _ = endpoint.target(&offers, &shared);
             }
+            true
         }
         Err(faults) => {
             let lines = text.lines().count();
             assert!(!faults.is_empty() && faults.iter().all(|fault| (1..=lines).contains(&fault.line)));
+            false
         }
     }
 }
 
 /// A certificate file of any kind, and a client identity from it, with and without its password.
-pub fn file(bytes: &[u8]) {
+pub fn file(bytes: &[u8]) -> bool {
+    let mut is_read = false;
     for secret in [None, Some(SECRET)] {
         if let Ok(facts) = file::open(bytes, None, secret) {
+            is_read = true;
             if secret.is_some() {
                 World::shared().judge_file(&facts);
             }
@@ -158,11 +171,12 @@ pub fn file(bytes: &[u8]) {
         let _ = ClientIdentity::from_pair("client", bytes, None, secret);
         let _ = file::open(&World::shared().leaf.0, Some(bytes), secret);
     }
+    is_read
 }
 
 /// A server's flight in clear text, as the hello reader meets it.
-pub fn hello(bytes: &[u8]) {
-    let stream = tokio::io::join(std::io::Cursor::new(bytes.to_vec()), tokio::io::sink());
+pub fn hello(bytes: &[u8]) -> bool {
+    let stream = Peer::saying(bytes);
     let hello = Hello {
         server_name: Some("mp.contoso.com".into()),
         versions: Versions { oldest: ProtocolVersion::SSL3, newest: ProtocolVersion::TLS1_2 },
@@ -176,26 +190,31 @@ pub fn hello(bytes: &[u8]) {
         let seen = capture.take();
         let kept: usize = seen.chain.iter().map(|der| der.as_slice().len()).sum();
         assert!(kept <= 1 << 20, "{kept} octets of certificates are kept");
-    });
+        seen.version.is_some()
+    })
 }
 
 /// Handshake messages, as the engines overhear them: every version, and later handshakes.
-pub fn messages(bytes: &[u8]) {
-    engine::overhear(bytes, &Capture::default());
+pub fn messages(bytes: &[u8]) -> bool {
+    let capture = Capture::default();
+    engine::overhear(bytes, &capture);
+    capture.take().version.is_some()
 }
 
 /// What a management point says: its list, and certificates in hexadecimal.
-pub fn management_point(bytes: &[u8]) {
+pub fn management_point(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes);
     let listed = answers::management_points(&text);
     let shown = answers::certificate(&text);
-    if listed.is_ok_and(|list| !list.is_empty()) || shown.is_some() {
+    let is_read = listed.is_ok_and(|list| !list.is_empty()) || shown.is_some();
+    if is_read {
         World::shared().judge_answer(&text);
     }
+    is_read
 }
 
 /// A file of saved observations, line by line, judged as `assess` judges it.
-pub fn observations(bytes: &[u8]) {
+pub fn observations(bytes: &[u8]) -> bool {
     let lines = bytes.split(|byte| *byte == b'\n').take(64);
     let seen: Vec<Seen> = lines.filter_map(|line| serde_json::from_slice(line).ok()).collect();
     for one in &seen {
@@ -204,24 +223,31 @@ pub fn observations(bytes: &[u8]) {
         }
     }
     World::shared().judge(&seen);
+    !seen.is_empty()
 }
 
 /// An OCSP response: by itself, and as what the responder of a healthy certificate answers, or its server staples.
-pub fn ocsp_answer(bytes: &[u8]) {
+pub fn ocsp_answer(bytes: &[u8]) -> bool {
     let der = Der::from(bytes);
     match OcspResponse::read(&der) {
-        Ok(_) => World::shared().judge_ocsp_answer(&der),
-        Err(why) => assert!(!why.to_string().is_empty()),
+        Ok(_) => {
+            World::shared().judge_ocsp_answer(&der);
+            true
+        }
+        Err(why) => {
+            assert!(!why.to_string().is_empty());
+            false
+        }
     }
 }
 
 /// A report of an earlier run, compared with itself and with nothing.
-pub fn report(bytes: &[u8]) {
+pub fn report(bytes: &[u8]) -> bool {
     let read = match Report::read(bytes) {
         Ok(read) => read,
         Err(why) => {
             let _ = why.to_string();
-            return;
+            return false;
         }
     };
     assert!(Difference::between(&read, &read).is_empty(), "a report differs from itself");
@@ -231,23 +257,26 @@ pub fn report(bytes: &[u8]) {
     for (before, after) in [(&read, &none), (&none, &read)] {
         let _ = Difference::between(before, after).render(false);
     }
+    true
 }
 
 /// A revocation list: by itself, and as what the healthy chain's distribution point gave.
-pub fn revocation_list(bytes: &[u8]) {
+pub fn revocation_list(bytes: &[u8]) -> bool {
     let der = Der::from(bytes);
     let world = World::shared();
-    if let Ok(list) = RevocationList::read(&der) {
+    let list = RevocationList::read(&der);
+    if let Ok(list) = &list {
         for (issuer, serial) in &world.serials {
             let _ = list.revoked(issuer, serial);
         }
         let _ = (list.len(), list.is_empty());
     }
     world.judge_list(&der);
+    list.is_ok()
 }
 
-/// Runs what never waits.
-fn at_once(work: impl Future<Output = ()>) {
+/// Runs what never waits for long, and says what it says.
+fn at_once(work: impl Future<Output = bool>) -> bool {
     thread_local! {
         static RUNTIME: Option<tokio::runtime::Runtime> =
             tokio::runtime::Builder::new_current_thread().enable_time().build().ok();
@@ -255,7 +284,7 @@ fn at_once(work: impl Future<Output = ()>) {
     RUNTIME.with(|runtime| match runtime {
         Some(runtime) => runtime.block_on(work),
         None => panic!("no runtime"),
-    });
+    })
 }
 
 fn deadline() -> Instant {
