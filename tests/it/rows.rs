@@ -10,6 +10,8 @@ use cmprobe::lab::fault::{self, Fault};
 use cmprobe::lab::site::LabSite;
 use cmprobe::report::document::Report;
 use cmprobe::report::finding::VerdictWord;
+use cmprobe::requirement::catalogue::{self, CATALOGUE};
+use cmprobe::requirement::document::CRNM;
 use tempfile::TempDir;
 use time::OffsetDateTime;
 
@@ -96,5 +98,16 @@ fn every_command_of_the_readme_decides_what_it_says() {
             let of = verdicts.get(id.as_str()).unwrap_or_else(|| panic!("{row}: {words:?} says nothing of {id}"));
             assert!(of.contains("pass") && !of.contains("fail") && !of.contains("unknown"), "{row}: {id}: {of:?}");
         }
+    }
+}
+
+#[test]
+fn every_requirement_of_the_document_is_in_a_row() {
+    let told: BTreeSet<String> = rows().into_iter().flat_map(|(_, _, ids)| ids).collect();
+    for requirement in CATALOGUE.iter().filter(|one| one.citation.document.short == CRNM.short) {
+        assert!(told.contains(requirement.id), "{} is in no row of the README's walk-through", requirement.id);
+    }
+    for id in told {
+        assert!(catalogue::find(&id).is_some(), "there is no requirement {id}");
     }
 }
