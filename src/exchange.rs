@@ -9,6 +9,7 @@ use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderName, LOCATION, SERVER};
 use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{Instant, timeout_at};
 
 use crate::engine::{self, Stream};
@@ -28,7 +29,11 @@ const HEADER_COUNT: usize = 128;
 pub async fn perform(stream: Box<dyn Stream>, host: &str, port: u16, request: &Request, deadline: Instant) -> Exchange {
     let mut exchange =
         Exchange { method: request.method.name().into(), path: request.path.to_string(), answer: None, failure: None };
-    let ended = timeout_at(deadline, converse(stream, host, port, request, &mut exchange)).await;
+    let asked = async {
+        let question = question(host, port, request)?;
+        converse(stream, question, |answer| read(answer, &mut exchange)).await
+    };
+    let ended = timeout_at(deadline, asked).await;
     exchange.failure = match ended {
         Ok(Ok(())) => None,
         Ok(Err(failure)) => Some(failure),
@@ -41,25 +46,27 @@ pub async fn perform(stream: Box<dyn Stream>, host: &str, port: u16, request: &R
     exchange
 }
 
-async fn converse(
-    stream: Box<dyn Stream>,
-    host: &str,
-    port: u16,
-    request: &Request,
-    exchange: &mut Exchange,
-) -> Result<(), Failure> {
+/// Sends a question over a stream of its own, and has the answer read. Connection and question run side by side on this
+/// task: when one is dropped, so is the other.
+async fn converse<S, F, T>(
+    stream: S,
+    question: hyper::Request<Empty<Bytes>>,
+    read: impl FnOnce(hyper::Response<Incoming>) -> F,
+) -> Result<T, Failure>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+    F: Future<Output = Result<T, Failure>>,
+{
     let (mut sender, connection) = http1::Builder::new()
         .title_case_headers(true)
         .max_buf_size(HEAD_LIMIT)
         .max_headers(HEADER_COUNT)
-        .handshake::<_, Empty<Bytes>>(TokioIo::new(stream))
+        .handshake(TokioIo::new(stream))
         .await
         .map_err(|error| failure(&error))?;
-    let question = question(host, port, request)?;
-    // Connection and question run side by side on this task: when one is dropped, so is the other.
     let asked = async {
         let answer = sender.send_request(question).await.map_err(|error| failure(&error))?;
-        read(answer, exchange).await
+        read(answer).await
     };
     tokio::pin!(connection);
     tokio::pin!(asked);

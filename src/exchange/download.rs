@@ -1,13 +1,11 @@
 //! A whole file over HTTP/1.1, bounded in size: what certificates point to. One question, no redirect followed.
 
-use bytes::Bytes;
 use http_body_util::{BodyExt, Empty};
-use hyper::client::conn::http1;
+use hyper::body::Incoming;
 use hyper::header::LOCATION;
-use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 
-use super::{HEAD_LIMIT, HEADER_COUNT, failure, header};
+use super::{converse, failure, header};
 use crate::observation::failure::{Failure, FailureKind, Phase};
 
 /// What was sent in answer.
@@ -33,15 +31,8 @@ pub async fn download<S>(
     mut so_far: impl FnMut(u16, usize),
 ) -> Result<Download, Failure>
 where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    S: AsyncRead + AsyncWrite + Unpin,
 {
-    let (mut sender, connection) = http1::Builder::new()
-        .title_case_headers(true)
-        .max_buf_size(HEAD_LIMIT)
-        .max_headers(HEADER_COUNT)
-        .handshake::<_, Empty<Bytes>>(TokioIo::new(stream))
-        .await
-        .map_err(|error| failure(&error))?;
     let question = hyper::Request::get(path)
         .header("Host", authority)
         .header("User-Agent", concat!("cmprobe/", env!("CARGO_PKG_VERSION")))
@@ -49,8 +40,7 @@ where
         .header("Connection", "close")
         .body(Empty::new())
         .map_err(|_| Failure::new(Phase::Exchange, FailureKind::HttpError, "the URL cannot be written as a request"))?;
-    let asked = async {
-        let answer = sender.send_request(question).await.map_err(|error| failure(&error))?;
+    let read = async |answer: hyper::Response<Incoming>| {
         let status = answer.status().as_u16();
         so_far(status, 0);
         let mut download = Download { status, location: header(answer.headers(), &LOCATION), body: Vec::new() };
@@ -76,16 +66,7 @@ where
         }
         Ok(download)
     };
-    tokio::pin!(connection);
-    tokio::pin!(asked);
-    let mut connected = true;
-    loop {
-        tokio::select! {
-            biased;
-            ended = &mut asked => return ended,
-            _ = &mut connection, if connected => connected = false,
-        }
-    }
+    converse(stream, question, read).await
 }
 
 /// Whether the body of an answer is the file asked for.
