@@ -141,7 +141,7 @@ impl LabSite {
             cluster: cluster.address().port(),
             fronts: fronts.iter().map(|front| front.address().port()).collect(),
         };
-        let (mut published, late) = (site.published.clone(), site.late.clone());
+        let (mut published, paces) = (site.published.clone(), site.paces.clone());
         published.extend(answers(site)?);
         Ok(Self {
             definition: definition::text(site, &listening),
@@ -151,9 +151,9 @@ impl LabSite {
             fronts,
             inside,
             outside,
-            publication: publication.serve_late(
+            publication: publication.serve_at(
                 move |asked| publication::answer(&published, asked),
-                move |asked| publication::delay(&late, asked),
+                move |asked| publication::pace(&paces, asked),
             ),
         })
     }

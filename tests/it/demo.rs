@@ -104,6 +104,37 @@ fn disagreements(fault: &Fault, healthy: &BTreeSet<String>) -> Vec<String> {
 }
 
 #[test]
+fn a_list_server_that_hangs_drips_or_floods_costs_its_list_and_nothing_else() {
+    let wherever = |(id, at): (String, String)| {
+        let without_port = at.split('/').take(4).map(|part| part.split(':').next().unwrap());
+        (id, without_port.collect::<Vec<_>>().join("/"))
+    };
+    let passed = |report: &Value| findings(report, "pass").into_iter().map(wherever).collect::<BTreeSet<_>>();
+    let healthy = passed(&demo(&["--show", "all"]).0);
+    std::thread::scope(|scope| {
+        let faults = ["crl-server-hangs", "crl-server-drips", "crl-server-floods"];
+        let runs = faults.map(|fault| (fault, scope.spawn(move || demo(&["--show", "all", "--fault", fault]))));
+        for (fault, run) in runs {
+            let (report, code) = run.join().unwrap();
+            assert_eq!(code, 1, "{fault}");
+            let failing: BTreeSet<_> = findings(&report, "fail").into_iter().map(wherever).collect();
+            assert_eq!(
+                failing.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>(),
+                ["revocation/reachable"],
+                "{fault}"
+            );
+            let unknown: BTreeSet<_> = findings(&report, "unknown").into_iter().map(wherever).collect();
+            let is_of_the_list =
+                |(id, at): &(String, String)| id.starts_with("revocation/") && at.starts_with("PMP01/");
+            assert!(failing.iter().chain(&unknown).all(is_of_the_list), "{fault}: {failing:?} {unknown:?}");
+            let decided: BTreeSet<_> = passed(&report).into_iter().chain(failing).chain(unknown).collect();
+            let missing: Vec<_> = healthy.difference(&decided).collect();
+            assert!(missing.is_empty(), "{fault}: {missing:?}");
+        }
+    });
+}
+
+#[test]
 fn several_faults_are_all_named() {
     let (report, code) = demo(&[
         "--fault",

@@ -10,6 +10,7 @@ use crate::lab::pki::{
     CrlRecipe, IssuingDistributionPoint, MintError, OcspRecipe, OcspStatus, Organization, Reason, pem,
 };
 use crate::lab::site::blueprint::{Blueprint, Responder, System, responder_url};
+use crate::lab::site::http::Pace;
 
 /// Longer than Windows waits for a list, shorter than this program does.
 const SLOW: Duration = Duration::from_secs(16);
@@ -216,7 +217,7 @@ pub(super) const FAULTS: &[Fault] = &[
         consequences: &[],
         plant: |site| {
             let url = with_list(site, |site| &mut site.pmp01, |site| issuing_list(site, |recipe| recipe))?;
-            site.late.push((url, NEVER));
+            site.paces.push((url, Pace::After(NEVER)));
             Ok(())
         },
     },
@@ -228,7 +229,31 @@ pub(super) const FAULTS: &[Fault] = &[
         consequences: &[],
         plant: |site| {
             let url = with_list(site, |site| &mut site.pmp01, |site| issuing_list(site, |recipe| recipe))?;
-            site.late.push((url, SLOW));
+            site.paces.push((url, Pace::After(SLOW)));
+            Ok(())
+        },
+    },
+    Fault {
+        name: "crl-server-drips",
+        what: "The revocation list the branch's certificate names comes an octet a second.",
+        plants: &["revocation/reachable"],
+        at: &["PMP01/"],
+        consequences: &[],
+        plant: |site| {
+            let url = with_list(site, |site| &mut site.pmp01, |site| issuing_list(site, |recipe| recipe))?;
+            site.paces.push((url, Pace::Drip));
+            Ok(())
+        },
+    },
+    Fault {
+        name: "crl-server-floods",
+        what: "Where the branch's certificate looks for its revocation list, the server sends without end.",
+        plants: &["revocation/reachable"],
+        at: &["PMP01/"],
+        consequences: &[],
+        plant: |site| {
+            let url = with_list(site, |site| &mut site.pmp01, |site| issuing_list(site, |recipe| recipe))?;
+            site.paces.push((url, Pace::Flood));
             Ok(())
         },
     },
@@ -321,7 +346,7 @@ pub(super) const FAULTS: &[Fault] = &[
         at: &["PMP01/"],
         consequences: &[],
         plant: |site| {
-            site.late.push((responder_url(&site.pki), NEVER));
+            site.paces.push((responder_url(&site.pki), Pace::After(NEVER)));
             Ok(())
         },
     },

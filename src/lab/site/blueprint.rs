@@ -5,12 +5,12 @@ mod front;
 mod web;
 
 use std::net::Ipv4Addr;
-use std::time::Duration;
 
 use time::OffsetDateTime;
 
 use crate::lab::dns::{Answer, View};
 use crate::lab::pki::{MintError, Minted, OcspRecipe, Pki, Published, Recipe};
+use crate::lab::site::http::Pace;
 use crate::observation::handshake::ProtocolVersion;
 use crate::site::role::Role;
 use crate::site::{ClientConnections, ProxyMode};
@@ -30,8 +30,8 @@ pub struct Blueprint {
     pub pki: Pki,
     /// What they publish over HTTP.
     pub published: Vec<Published>,
-    /// How long it takes for some of it to be sent, by URL.
-    pub late: Vec<(String, Duration)>,
+    /// How some of it is sent, by URL.
+    pub paces: Vec<(String, Pace)>,
     /// What its OCSP responder does.
     pub responder: Responder,
     /// What the definition says clients trust, DER.
@@ -201,7 +201,7 @@ impl Blueprint {
         Ok(Self {
             now: pki.organization.at,
             published: pki.published()?,
-            late: Vec::new(),
+            paces: Vec::new(),
             responder: Responder::Says(OcspRecipe::at(pki.organization.at)),
             root: pki.root.der.clone(),
             intermediates: Vec::new(),

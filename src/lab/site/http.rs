@@ -41,23 +41,61 @@ pub async fn read(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<Option<As
     Ok(Some(Asked { method: method.to_owned(), path: path.to_owned() }))
 }
 
+/// How an answer comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pace {
+    /// As soon as it is asked for.
+    AtOnce,
+    /// After so long.
+    After(Duration),
+    /// An octet of its body now and an octet every second.
+    Drip,
+    /// Its body over and over, without end and without saying how much there will be.
+    Flood,
+}
+
 /// Answers, and ends the connection.
 ///
 /// # Errors
 /// The connection broke.
 pub async fn write(stream: &mut (impl AsyncWrite + Unpin), asked: &Asked, page: &Page) -> io::Result<()> {
+    write_at(stream, asked, page, Pace::AtOnce).await
+}
+
+async fn write_at(stream: &mut (impl AsyncWrite + Unpin), asked: &Asked, page: &Page, pace: Pace) -> io::Result<()> {
+    if let Pace::After(delay) = pace {
+        tokio::time::sleep(delay).await;
+    }
+    let length = match pace {
+        Pace::Flood => String::new(),
+        Pace::AtOnce | Pace::After(_) | Pace::Drip => format!("Content-Length: {}\r\n", page.body.len()),
+    };
     let mut answer = format!(
-        "HTTP/1.1 {} {}\r\nServer: Microsoft-IIS/7.5\r\nContent-Type: {}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
-        page.status,
-        page.reason,
-        page.media_type,
-        page.body.len()
+        "HTTP/1.1 {} {}\r\nServer: Microsoft-IIS/7.5\r\nContent-Type: {}\r\n{length}Connection: close\r\n\r\n",
+        page.status, page.reason, page.media_type
     )
     .into_bytes();
-    if asked.method != "HEAD" {
-        answer.extend_from_slice(&page.body);
+    let body: &[u8] = if asked.method == "HEAD" { &[] } else { &page.body };
+    match pace {
+        Pace::AtOnce | Pace::After(_) => {
+            answer.extend_from_slice(body);
+            stream.write_all(&answer).await?;
+        }
+        Pace::Drip => {
+            stream.write_all(&answer).await?;
+            for octet in body {
+                stream.write_all(&[*octet]).await?;
+                stream.flush().await?;
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        }
+        Pace::Flood => {
+            stream.write_all(&answer).await?;
+            while !body.is_empty() {
+                stream.write_all(body).await?;
+            }
+        }
     }
-    stream.write_all(&answer).await?;
     stream.flush().await?;
     stream.shutdown().await
 }
@@ -85,18 +123,18 @@ impl Reserved {
 
     /// Answers every request with what this says of it, without TLS.
     pub fn serve(self, answer: impl Fn(&Asked) -> Page + Send + Sync + 'static) -> Server {
-        self.serve_late(answer, |_| Duration::ZERO)
+        self.serve_at(answer, |_| Pace::AtOnce)
     }
 
-    /// The same, each answer as late as `delay` says.
-    pub fn serve_late(
+    /// The same, each answer at the pace this says.
+    pub fn serve_at(
         self,
         answer: impl Fn(&Asked) -> Page + Send + Sync + 'static,
-        delay: impl Fn(&Asked) -> Duration + Send + Sync + 'static,
+        pace: impl Fn(&Asked) -> Pace + Send + Sync + 'static,
     ) -> Server {
         let asked = Arc::new(Mutex::new(Vec::new()));
         let log = Arc::clone(&asked);
-        let answer = Arc::new((answer, delay));
+        let answer = Arc::new((answer, pace));
         let mut tasks = JoinSet::new();
         tasks.spawn(async move {
             let mut connections = JoinSet::new();
@@ -135,14 +173,10 @@ impl fmt::Debug for Server {
 async fn converse(
     mut stream: TcpStream,
     answer: &impl Fn(&Asked) -> Page,
-    delay: &impl Fn(&Asked) -> Duration,
+    pace: &impl Fn(&Asked) -> Pace,
     log: &Mutex<Vec<Asked>>,
 ) -> io::Result<()> {
     let Some(asked) = read(&mut stream).await? else { return Ok(()) };
     log.lock().unwrap_or_else(PoisonError::into_inner).push(asked.clone());
-    let delay = delay(&asked);
-    if !delay.is_zero() {
-        tokio::time::sleep(delay).await;
-    }
-    write(&mut stream, &asked, &answer(&asked)).await
+    write_at(&mut stream, &asked, &answer(&asked), pace(&asked)).await
 }

@@ -1,8 +1,6 @@
 //! What the company publishes over HTTP: its revocation lists and its authorities' certificates.
 
-use std::time::Duration;
-
-use super::http::Asked;
+use super::http::{Asked, Pace};
 use super::pages::{self, Page};
 use crate::lab::pki::Published;
 
@@ -14,13 +12,13 @@ pub fn answer(files: &[Published], asked: &Asked) -> Page {
     }
 }
 
-/// How long the answer waits, at a URL or below it.
-pub fn delay(late: &[(String, Duration)], asked: &Asked) -> Duration {
-    let found = late.iter().find(|(url, _)| {
+/// How the answer comes, at a URL or below it.
+pub fn pace(paces: &[(String, Pace)], asked: &Asked) -> Pace {
+    let found = paces.iter().find(|(url, _)| {
         let (at, below) = asked.path.split_at_checked(path_of(url).len()).unwrap_or((&asked.path, ""));
         path_of(url).eq_ignore_ascii_case(at) && (below.is_empty() || below.starts_with('/'))
     });
-    found.map_or(Duration::ZERO, |(_, delay)| *delay)
+    found.map_or(Pace::AtOnce, |(_, pace)| *pace)
 }
 
 /// The path of an http URL.

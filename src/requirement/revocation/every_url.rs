@@ -45,9 +45,9 @@ fn of_one(one: &Checked<'_>) -> Verdict {
         );
     }
     let (answered, silent): (Vec<_>, Vec<_>) = http.into_iter().partition(|source| source.content().is_some());
-    if answered.is_empty() && !silent.is_empty() {
-        return one.no_list();
-    }
+    // Where no list was had at all, that is what `revocation/reachable` tells.
+    let none = answered.is_empty() && !silent.is_empty();
+    let silent = if none { Vec::new() } else { silent };
     let mut told: Vec<String> = answered.iter().map(|source| source.words()).collect();
     let (mut useless, mut not_asked) = (Vec::new(), None);
     for responder in &responders {
@@ -82,6 +82,7 @@ fn of_one(one: &Checked<'_>) -> Verdict {
             .fail();
     }
     match not_asked {
+        _ if none => one.no_list(),
         Some(url) => Verdict::unknown(format!("the OCSP responder {url} was not asked"), "a run that fetches lists"),
         None => Verdict::Pass(told),
     }
@@ -149,6 +150,23 @@ mod cases {
                 "the responder does not answer",
                 World::unanswered(FailureKind::ExchangeTimeout, "did not answer within 20s").healthy_crls(),
                 "within 20s",
+            ),
+            Case::fails(
+                "neither the responder nor the list",
+                World::unanswered(FailureKind::ExchangeTimeout, "did not answer within 20s").healthy_crls().crl_failed(
+                    &lab().issuing_crl_url(),
+                    FailureKind::HttpError,
+                    "404",
+                ),
+                "No OCSP responder",
+            ),
+            Case::unknown(
+                "the responder, and no list",
+                World::asking(said()).healthy_crls().crl_failed(
+                    &lab().issuing_crl_url(),
+                    FailureKind::HttpError,
+                    "404",
+                ),
             ),
             Case::unknown(
                 "the responder was not asked",
