@@ -34,11 +34,12 @@ impl Url {
             }
             _ => (authority, 80),
         };
-        if host.is_empty() || host.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        let named = HostName::new(host);
+        if named.as_str().is_empty() || host.contains(|c: char| c.is_whitespace() || c.is_control()) {
             return Err(unusable("names no host"));
         }
         let slash = if path.starts_with(['/', '\\']) { "" } else { "/" };
-        Ok(Self { host: HostName::new(host), port, path: format!("{slash}{}", escaped(path)) })
+        Ok(Self { host: named, port, path: format!("{slash}{}", escaped(path)) })
     }
 
     /// Where a redirect from here leads.
@@ -119,6 +120,7 @@ mod tests {
         for bad in [
             "http://",
             "http:///a.crl",
+            "http://./a.crl",
             "http://a b/",
             "http://pki:x/",
             "http://pki:99999/",
