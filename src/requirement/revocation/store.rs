@@ -81,7 +81,7 @@ impl CrlStore {
                     return;
                 }
                 if let Some(body) = &seen.body {
-                    if !inner.has_room(body) {
+                    if !inner.take_room(body) {
                         return;
                     }
                     answer = Some(body.clone());
@@ -127,7 +127,7 @@ impl Inner {
         if let Some(known) = self.read.get(body) {
             return Some(known.clone());
         }
-        if !self.has_room(body) {
+        if !self.take_room(body) {
             return None;
         }
         let content =
@@ -138,8 +138,8 @@ impl Inner {
 }
 
 impl Inner {
-    /// Takes the room for some octets, if there is any.
-    fn has_room(&mut self, body: &Der) -> bool {
+    /// Takes the room for some octets; whether there was any.
+    fn take_room(&mut self, body: &Der) -> bool {
         let octets = self.octets.checked_add(body.as_slice().len()).filter(|octets| *octets <= MOST_OCTETS);
         self.octets = octets.unwrap_or(self.octets);
         octets.is_some()
