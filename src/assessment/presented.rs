@@ -26,7 +26,7 @@ fn is_decided(finding: &Finding, target: &Target) -> bool {
     let id = finding.requirement.id;
     let about_certificates =
         SUBJECTS.iter().any(|subject| id.starts_with(subject)) || (OTHERS.contains(&id) && concerns(&finding.verdict));
-    let named = !target.name.as_str().is_empty();
+    let named = !target.name.is_empty();
     about_certificates && !OF_SESSIONS.contains(&id) && (named || !OF_NAMES.contains(&id))
 }
 

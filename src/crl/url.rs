@@ -35,7 +35,7 @@ impl Url {
             _ => (authority, 80),
         };
         let named = HostName::new(host);
-        if named.as_str().is_empty() || host.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        if named.is_empty() || host.contains(|c: char| c.is_whitespace() || c.is_control()) {
             return Err(unusable("names no host"));
         }
         let slash = if path.starts_with(['/', '\\']) { "" } else { "/" };

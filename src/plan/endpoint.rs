@@ -112,7 +112,8 @@ impl Endpoint {
         let (host, port) = split_port(authority).map_err(|(offset, message)| {
             fault(at + offset, message, "write HOST:PORT with a port from 1 to 65535, and an IPv6 address in brackets")
         })?;
-        if host.is_empty() {
+        let named = HostName::new(host);
+        if named.is_empty() {
             return Err(fault(at, "there is no host".into(), "write [ROLE=]HOST[:PORT]"));
         }
         if let Some((offset, odd)) = host.char_indices().find(|(_, c)| c.is_whitespace() || c.is_control()) {
@@ -123,7 +124,7 @@ impl Endpoint {
             ));
         }
         let port = port.unwrap_or_else(|| role.map_or(443, Role::default_https_port));
-        Ok(Self { role, host: HostName::new(host), port })
+        Ok(Self { role, host: named, port })
     }
 
     /// Reads a list: one endpoint a line, `#` begins a comment, blank lines are passed over.
@@ -258,6 +259,7 @@ mod tests {
     fn every_fault_is_pointed_at() {
         for (text, column, message) in [
             ("", 1, "no host"),
+            (".:443", 1, "no host"),
             ("xy=host", 1, "no role"),
             ("fsp=host", 1, "plain HTTP"),
             ("http://host", 1, "scheme is http"),

@@ -23,6 +23,11 @@ impl HostName {
         &self.0
     }
 
+    /// Whether it names nothing: no character, or a lone dot.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether it has more than one label.
     pub fn is_fully_qualified(&self) -> bool {
         self.0.contains('.')

@@ -92,7 +92,7 @@ enum Judged {
 
 fn judge(found: &ServiceRecord, expected: &[(&HostName, u16)]) -> Judged {
     let target = HostName::new(&found.target);
-    if target.as_str().is_empty() {
+    if target.is_empty() {
         return Judged::Wrong("it says that there is no such service (its target is the root)".into());
     }
     let of_target: Vec<u16> = expected.iter().filter(|(name, _)| **name == target).map(|(_, port)| *port).collect();

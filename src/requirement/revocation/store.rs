@@ -135,9 +135,7 @@ impl Inner {
         self.read.insert(body.clone(), content.clone());
         Some(content)
     }
-}
 
-impl Inner {
     /// Takes the room for some octets; whether there was any.
     fn take_room(&mut self, body: &Der) -> bool {
         let octets = self.octets.checked_add(body.as_slice().len()).filter(|octets| *octets <= MOST_OCTETS);

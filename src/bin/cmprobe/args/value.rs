@@ -121,7 +121,8 @@ pub(super) fn pinned(text: &str) -> Result<Pinned, String> {
     const RIGHT: &str = "write HOST:PORT:ADDR, as in mp.contoso.com:443:10.1.0.21";
     let (host, rest) = text.split_once(':').ok_or(RIGHT)?;
     let (port, addresses) = rest.split_once(':').ok_or(RIGHT)?;
-    if host.is_empty() {
+    let name = HostName::new(host);
+    if name.is_empty() {
         return Err(RIGHT.into());
     }
     let port = address::port(port).map_err(|wrong| wrong.to_string())?;
@@ -130,7 +131,7 @@ pub(super) fn pinned(text: &str) -> Result<Pinned, String> {
         .split(',')
         .map(|one| address::ip_address(&bare(one)).map_err(|wrong| wrong.to_string()))
         .collect::<Result<_, _>>()?;
-    Ok(Pinned { name: HostName::new(host), port, addresses })
+    Ok(Pinned { name, port, addresses })
 }
 
 #[cfg(test)]
