@@ -16,10 +16,11 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::Instant;
 
 use crate::identity::ClientIdentity;
-use crate::observation::EngineId;
 use crate::observation::failure::Failure;
-use crate::observation::handshake::{Alert, Handshake};
+use crate::observation::handshake::Handshake;
+use crate::plan::engine::EngineId;
 use crate::plan::offer::Versions;
+use crate::wire::alert::Alert;
 
 pub use settle::settle;
 

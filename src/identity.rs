@@ -15,7 +15,7 @@ use openssl::x509::X509;
 use rustls_pki_types::pem::{PemObject, SectionKind};
 use zeroize::Zeroizing;
 
-use crate::observation::handshake::Der;
+use crate::wire::der::Der;
 
 /// A certificate the probe may present, and its key.
 pub struct ClientIdentity {

@@ -16,19 +16,19 @@
 //!
 //! Left and right of the prober everything is pure: no socket, no file, no clock. So what will run can be shown first
 //! ([`plan`]), and what was seen can be judged again: by later requirements, on another machine, together with what was seen
-//! from elsewhere ([`observation`], [`assessment`]).
+//! from elsewhere ([`observation`], [`judgement`]).
 //!
 //! # The map
 //!
 //! - [`site`]: a definition that has been understood; its faults are collected, all of them, before anything else.
 //! - [`plan`]: targets (a name dialled from a vantage for a role) and, for each, offers (what one connection is for).
-//! - [`prober`]: makes the probes, bounded in time and memory, and streams what they saw. With it [`resolve`], [`connect`], [`crl`],
+//! - [`prober`]: makes the probes, bounded in time and memory, and streams what they saw. With it [`resolve`], [`connect`], [`revocation`],
 //!   [`engine`] (rustls for what is modern, OpenSSL for what is old, a clear-text reader for what no library completes)
 //!   and [`exchange`].
 //! - [`observation`]: facts, partial where a probe was stopped, with a named failure that says where.
 //! - [`requirement`]: one checkable sentence of a document, one file; its doc comment is the page `explain` shows.
-//! - [`assessment`]: requirements put to observations; [`report`]: the result as a document, one format a file.
-//! - [`identity`]: certificates a probe may present. [`signature`]: how signatures are verified, weak ones too.
+//! - [`judgement`]: requirements put to observations; [`report`]: the result as a document, one format a file.
+//! - [`identity`]: certificates a probe may present. [`trust::signature`]: how signatures are verified, weak ones too.
 //! - [`lab`]: a whole simulated site on loopback, for `cmprobe demo` and the tests.
 //!
 //! # Invariants
@@ -53,16 +53,16 @@
 //! - Several addresses of a name are several endpoints. Nothing falls back from one to another.
 
 #[forbid(unsafe_code)]
-pub mod assessment;
+pub mod certificate;
 #[forbid(unsafe_code)]
 pub mod connect;
-#[forbid(unsafe_code)]
-pub mod crl;
 pub mod engine;
 #[forbid(unsafe_code)]
 pub mod exchange;
 #[forbid(unsafe_code)]
 pub mod identity;
+#[forbid(unsafe_code)]
+pub mod judgement;
 #[forbid(unsafe_code)]
 pub mod lab;
 #[forbid(unsafe_code)]
@@ -78,6 +78,14 @@ pub mod requirement;
 #[forbid(unsafe_code)]
 pub mod resolve;
 #[forbid(unsafe_code)]
-pub mod signature;
+pub mod revocation;
+#[forbid(unsafe_code)]
+pub mod rule;
 #[forbid(unsafe_code)]
 pub mod site;
+#[forbid(unsafe_code)]
+pub mod trust;
+#[forbid(unsafe_code)]
+pub mod verdict;
+#[forbid(unsafe_code)]
+pub mod wire;

@@ -2,15 +2,11 @@
 //! judged again, elsewhere, later, and together with those of another vantage.
 //! Nothing here is called valid, secure or compliant: that is for requirements to say.
 
-pub mod certificate;
 pub mod exchange;
 pub mod failure;
 pub mod file;
 pub mod handshake;
-pub mod ocsp_request;
-pub mod ocsp_response;
 pub mod resolution;
-pub mod revocation_list;
 pub mod timing;
 
 use std::net::SocketAddr;
@@ -22,7 +18,10 @@ use exchange::Exchange;
 use failure::{Failure, FailureKind, Phase};
 use handshake::Handshake;
 use resolution::{CrlObservation, Resolution, ResolutionSource};
-use timing::{Timestamp, Timing};
+use timing::Timing;
+
+use crate::plan::engine::EngineId;
+use crate::wire::timestamp::Timestamp;
 
 /// The version of the observation format; additive changes keep the first number.
 pub const SCHEMA_VERSION: &str = "1.0";
@@ -82,40 +81,6 @@ pub struct Observation {
     pub exchange: Option<Exchange>,
     /// Where and how the probe was stopped; `None`: it ran to its end.
     pub stopped: Option<Failure>,
-}
-
-/// Who performs an offer on a stream.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum EngineId {
-    /// TLS 1.2 and 1.3, modern suites.
-    Rustls,
-    /// SSL 3.0 to TLS 1.3, old suites and keys, client certificates asked for after the request.
-    Openssl,
-    /// Reads the server's hello in clear text, TLS 1.2 and older, and does not finish the handshake.
-    HelloReader,
-    /// No TLS: plain HTTP.
-    Plain,
-}
-
-impl EngineId {
-    /// The name in reports.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Rustls => "rustls",
-            Self::Openssl => "openssl",
-            Self::HelloReader => "hello-reader",
-            Self::Plain => "plain",
-        }
-    }
-
-    /// Whether it can be asked for a client certificate after the handshake, by renegotiation and in TLS 1.3.
-    pub const fn follows_late_requests(self) -> bool {
-        match self {
-            Self::Openssl => true,
-            Self::Rustls | Self::HelloReader | Self::Plain => false,
-        }
-    }
 }
 
 /// What a question put to a vantage's resolver gave, beside the names that targets dial.

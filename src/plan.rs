@@ -3,6 +3,7 @@
 
 pub mod build;
 pub mod endpoint;
+pub mod engine;
 pub mod expectation;
 pub mod offer;
 pub mod presented;

@@ -17,8 +17,8 @@ pub mod text;
 
 pub use page::escape;
 
-use crate::assessment::Finding;
-use crate::requirement::Verdict;
+use crate::judgement::Finding;
+use crate::verdict::Verdict;
 
 /// The formats a report can be written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

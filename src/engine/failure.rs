@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind};
 
 use super::tap::{Ended, Seen, Wire};
 use crate::observation::failure::{Failure, FailureKind, Phase};
-use crate::observation::handshake::Alert;
+use crate::wire::alert::Alert;
 
 /// How much of what is not TLS is quoted.
 const QUOTED: usize = 40;

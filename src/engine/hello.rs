@@ -15,7 +15,7 @@ use super::message::{Follower, kind};
 use super::tap::{Seen, Tap};
 use super::{Capture, Hello, Performed, Stream};
 use crate::observation::failure::{Failure, FailureKind};
-use crate::observation::handshake::ProtocolVersion;
+use crate::wire::version::ProtocolVersion;
 
 /// The longest fragment a record may carry (RFC 5246, 6.2.3), with room for those who exceed it a little.
 const RECORD_LIMIT: usize = (1 << 14) + 2048;

@@ -3,7 +3,9 @@
 
 mod follow;
 
-use crate::observation::handshake::{CipherSuite, Der, NamedGroup, ProtocolVersion};
+use crate::wire::der::Der;
+use crate::wire::suite::{CipherSuite, NamedGroup};
+use crate::wire::version::ProtocolVersion;
 
 pub(super) use follow::Follower;
 

@@ -32,7 +32,8 @@ use super::tap::Tap;
 use super::{Capture, Hello, Performed, Stream};
 use crate::identity::ClientIdentity;
 use crate::observation::failure::{Failure, FailureKind, Phase};
-use crate::observation::handshake::{Alert, ProtocolVersion};
+use crate::wire::alert::Alert;
+use crate::wire::version::ProtocolVersion;
 use session::Session;
 
 /// OpenSSL reads a record in two calls; with a buffer under it they are one.

@@ -26,7 +26,9 @@ use tokio_rustls::client::TlsStream;
 use super::tap::{Seen, Tap};
 use super::{Capture, Hello, Performed, Stream, alert_in};
 use crate::observation::failure::{Failure, FailureKind, Phase};
-use crate::observation::handshake::{CipherSuite, Handshake, NamedGroup, ProtocolVersion};
+use crate::observation::handshake::Handshake;
+use crate::wire::suite::{CipherSuite, NamedGroup};
+use crate::wire::version::ProtocolVersion;
 use record::Recorder;
 
 /// What keeps this engine from making the offer; `None`: nothing.

@@ -8,7 +8,8 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, timeout_at};
 
 use super::{Capture, Stream};
-use crate::observation::handshake::{Aftermath, ProtocolVersion, RequestedWhen};
+use crate::observation::handshake::{Aftermath, RequestedWhen};
+use crate::wire::version::ProtocolVersion;
 
 /// Where a client certificate was asked for in a TLS 1.3 handshake, waits until `until` for what follows and records it;
 /// elsewhere does nothing. No byte is lost: data that came is read again from the stream given back.

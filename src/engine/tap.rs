@@ -219,7 +219,8 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Tap<S> {
 #[cfg(test)]
 mod tests {
     use super::{Ended, HANDSHAKE_LIMIT, Wire};
-    use crate::observation::handshake::{CipherSuite, ProtocolVersion};
+    use crate::wire::suite::CipherSuite;
+    use crate::wire::version::ProtocolVersion;
 
     fn record(kind: u8, body: &[u8]) -> Vec<u8> {
         let mut record = vec![kind, 3, 3];

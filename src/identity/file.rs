@@ -10,9 +10,9 @@ use openssl::pkey::{PKey, Private};
 use openssl::x509::X509;
 
 use super::{IdentityError, fits, load_old_algorithms, looks_like_pem, read_private_key, rounds};
-use crate::observation::certificate::Certificate;
+use crate::certificate::Certificate;
 use crate::observation::file::{FileFacts, FileFormat, KeyPresence, Lock};
-use crate::observation::handshake::Der;
+use crate::wire::der::Der;
 
 /// The attribute by which Windows names a key's provider in a PKCS #12 file: 1.3.6.1.4.1.311.17.1.
 const PROVIDER_ATTRIBUTE: [u8; 11] = [0x06, 0x09, 0x2b, 0x06, 0x01, 0x04, 0x01, 0x82, 0x37, 0x11, 0x01];

@@ -11,9 +11,9 @@ use openssl::x509::{X509, X509Builder, X509Name, X509NameBuilder, X509NameRef};
 use zeroize::Zeroizing;
 
 use super::{ClientIdentity, IdentityError};
-use crate::observation::certificate::Certificate;
-use crate::observation::handshake::Der;
-use crate::observation::timing::Timestamp;
+use crate::certificate::Certificate;
+use crate::wire::der::Der;
+use crate::wire::timestamp::Timestamp;
 
 /// Days before and after now within which the minted certificates are valid.
 const VALID_DAYS: i64 = 7;

@@ -4,9 +4,9 @@ use openssl::pkey::{PKey, Private};
 use openssl::symm::Cipher;
 
 use super::{ClientIdentity, IdentityError, stranger};
+use crate::certificate::Certificate;
 use crate::lab::pki::{Minted, Pkcs12, Pki, Protection};
-use crate::observation::certificate::Certificate;
-use crate::observation::timing::Timestamp;
+use crate::wire::timestamp::Timestamp;
 
 const SECRET: &str = "p\u{e4}ssword";
 

@@ -25,7 +25,7 @@ use tokio::task::JoinSet;
 use super::pki::{LAB_EPOCH, MintError, Minted};
 use super::site::pages::Page;
 use crate::engine::openssl::load_old_ciphers;
-use crate::observation::handshake::ProtocolVersion;
+use crate::wire::version::ProtocolVersion;
 use connection::serve;
 
 /// What such a server is to be.

@@ -17,7 +17,7 @@ use tokio::time::timeout;
 
 use super::legacy::{Identity, Pages, Visit};
 use crate::engine::openssl::load_old_ciphers;
-use crate::observation::handshake::ProtocolVersion;
+use crate::wire::version::ProtocolVersion;
 use keys::{Secrets, Side};
 use wire::{ALERT, CHANGE_CIPHER_SPEC, DATA, HANDSHAKE, Wire};
 

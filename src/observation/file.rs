@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::certificate::Certificate;
+use crate::certificate::Certificate;
 
 /// What was found in a certificate file.
 #[derive(Clone, Debug, PartialEq, Eq)]

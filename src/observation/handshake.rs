@@ -1,11 +1,12 @@
 //! What a TLS handshake showed, as the wire had it.
 
-use std::fmt;
-use std::sync::Arc;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-use data_encoding::BASE64;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::wire::alert::Alert;
+use crate::wire::der::Der;
+use crate::wire::suite::{CipherSuite, NamedGroup};
+use crate::wire::version::ProtocolVersion;
 
 /// What was seen of a handshake, or of several on one connection; whatever it stopped at, what came before is here.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -100,109 +101,3 @@ pub enum Aftermath {
     /// Application data.
     Data,
 }
-
-/// An alert.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Alert {
-    /// 1 warning, 2 fatal; `None`: the engine does not say.
-    pub level: Option<u8>,
-    /// The description's number.
-    pub description: u8,
-}
-
-/// A protocol version as it stands on the wire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(transparent)]
-pub struct ProtocolVersion(pub u16);
-
-impl ProtocolVersion {
-    /// SSL 3.0.
-    pub const SSL3: Self = Self(0x0300);
-    /// TLS 1.0.
-    pub const TLS1_0: Self = Self(0x0301);
-    /// TLS 1.1.
-    pub const TLS1_1: Self = Self(0x0302);
-    /// TLS 1.2.
-    pub const TLS1_2: Self = Self(0x0303);
-    /// TLS 1.3.
-    pub const TLS1_3: Self = Self(0x0304);
-    /// Every version that can be offered, oldest first.
-    pub const ALL: [Self; 5] = [Self::SSL3, Self::TLS1_0, Self::TLS1_1, Self::TLS1_2, Self::TLS1_3];
-}
-
-impl fmt::Display for ProtocolVersion {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match *self {
-            Self::SSL3 => f.write_str("SSLv3"),
-            Self::TLS1_0 => f.write_str("TLSv1.0"),
-            Self::TLS1_1 => f.write_str("TLSv1.1"),
-            Self::TLS1_2 => f.write_str("TLSv1.2"),
-            Self::TLS1_3 => f.write_str("TLSv1.3"),
-            Self(other) => write!(f, "0x{other:04x}"),
-        }
-    }
-}
-
-/// Bytes of a DER structure, shared; Base64 in JSON.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Der(pub Arc<[u8]>);
-
-impl Der {
-    /// The bytes.
-    pub fn as_slice(&self) -> &[u8] {
-        &self.0
-    }
-}
-
-impl From<&[u8]> for Der {
-    fn from(bytes: &[u8]) -> Self {
-        Self(bytes.into())
-    }
-}
-
-impl From<Vec<u8>> for Der {
-    fn from(bytes: Vec<u8>) -> Self {
-        Self(bytes.into())
-    }
-}
-
-impl fmt::Debug for Der {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Der({} bytes)", self.0.len())
-    }
-}
-
-impl Serialize for Der {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&BASE64.encode_display(&self.0))
-    }
-}
-
-impl<'de> Deserialize<'de> for Der {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        BASE64.decode(text.as_bytes()).map(Self::from).map_err(|e| serde::de::Error::custom(format!("not Base64: {e}")))
-    }
-}
-
-impl JsonSchema for Der {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Der".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "contentEncoding": "base64" })
-    }
-}
-
-/// A cipher suite's number in IANA's registry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(transparent)]
-pub struct CipherSuite(pub u16);
-
-/// A named group's number in IANA's registry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(transparent)]
-pub struct NamedGroup(pub u16);
-
-pub mod registry;

@@ -5,8 +5,9 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 
 use super::failure::Failure;
-use super::handshake::Der;
-use super::timing::{Milliseconds, Timestamp};
+use super::timing::Milliseconds;
+use crate::wire::der::Der;
+use crate::wire::timestamp::Timestamp;
 
 /// What a name resolved to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::{LeftOut, Lookup, Plan, Question, Target, TargetId};
-use crate::observation::EngineId;
+use crate::plan::engine::EngineId;
 use crate::plan::expectation::Expectation;
 use crate::site::name::{HostName, NameKind};
 use crate::site::role::Role;

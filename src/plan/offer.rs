@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::observation::EngineId;
-use crate::observation::handshake::ProtocolVersion;
+use crate::plan::engine::EngineId;
+use crate::wire::version::ProtocolVersion;
 
 /// One planned probe of an endpoint: one connection.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -11,11 +11,12 @@ use crate::connect::connect;
 use crate::engine::{self, Capture, Hello, Performed, Stream};
 use crate::exchange;
 use crate::identity::ClientIdentity;
+use crate::observation::Observation;
 use crate::observation::exchange::Exchange;
 use crate::observation::failure::{Failure, FailureKind, Phase};
 use crate::observation::handshake::Aftermath;
 use crate::observation::timing::{Milliseconds, Timing};
-use crate::observation::{EngineId, Observation};
+use crate::plan::engine::EngineId;
 use crate::plan::offer::{Identity, Request, Sni};
 use crate::plan::{Offer, Target};
 

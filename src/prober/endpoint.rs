@@ -7,7 +7,8 @@ use super::{Inner, Stand};
 use crate::observation::failure::{Failure, FailureKind, Phase};
 use crate::observation::handshake::Handshake;
 use crate::observation::timing::{Milliseconds, Timing};
-use crate::observation::{EndpointObservation, EngineId, Observation};
+use crate::observation::{EndpointObservation, Observation};
+use crate::plan::engine::EngineId;
 use crate::plan::{Offer, OfferLabel, Target};
 
 impl Inner {

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 use std::hash::{Hash, Hasher};
 use std::sync::{Mutex, PoisonError};
 
-use crate::observation::handshake::{Der, Handshake};
+use crate::observation::handshake::Handshake;
+use crate::wire::der::Der;
 
 /// How many are kept; a company has a handful of issuers, a server's list at most some hundreds of authorities.
 const KEPT: usize = 1024;
@@ -60,7 +61,8 @@ mod tests {
     use std::sync::Arc;
 
     use super::Interner;
-    use crate::observation::handshake::{Der, Handshake};
+    use crate::observation::handshake::Handshake;
+    use crate::wire::der::Der;
 
     fn handshake() -> Handshake {
         Handshake { chain: vec![Der::from(&b"leaf"[..]), Der::from(&b"issuer"[..])], ..Handshake::default() }

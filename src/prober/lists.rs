@@ -7,14 +7,14 @@ use futures_util::future::{BoxFuture, join_all};
 use tokio::sync::mpsc;
 
 use super::{Inner, STRANGER, unknown_vantage};
+use crate::certificate::Certificate;
 use crate::connect::Route;
-use crate::crl::{Bounds, CrlFetcher, Footing, Wanted, of_chain};
-use crate::observation::certificate::Certificate;
 use crate::observation::failure::{Failure, FailureKind, Phase};
-use crate::observation::handshake::Der;
 use crate::observation::resolution::{Resolution, Sought};
 use crate::observation::{Seen, TargetObservation};
+use crate::revocation::{Bounds, CrlFetcher, Footing, Wanted, of_chain};
 use crate::site::name::HostName;
+use crate::wire::der::Der;
 
 /// The lists of one run.
 pub(super) struct Lists {

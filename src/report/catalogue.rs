@@ -6,9 +6,10 @@ use serde::Serialize;
 use super::finding::CitationReport;
 use super::page::{Ink, Page};
 use crate::requirement::catalogue::CATALOGUE;
-use crate::requirement::{EvidenceSource, Requirement, Severity};
+use crate::rule::{EvidenceSource, Requirement};
 use crate::site::profile::Profile;
 use crate::site::suggestion;
+use crate::verdict::severity::Severity;
 
 /// A requirement, as documents have it.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]

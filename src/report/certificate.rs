@@ -6,9 +6,9 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::observation::certificate::{Certificate, Facts, KeyUsage};
-use crate::observation::handshake::Der;
-use crate::observation::timing::Timestamp;
+use crate::certificate::{Certificate, Facts, KeyUsage};
+use crate::wire::der::Der;
+use crate::wire::timestamp::Timestamp;
 
 /// A certificate. Where its bytes cannot be read, `unreadable` says why and everything it says is `null`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

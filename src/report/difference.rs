@@ -14,8 +14,8 @@ use super::document::{Report, Tool};
 use super::endpoint::EndpointReport;
 use super::finding::{FindingReport, VerdictWord};
 use super::page::Page;
-use crate::observation::timing::Timestamp;
-use crate::requirement::Severity;
+use crate::verdict::severity::Severity;
+use crate::wire::timestamp::Timestamp;
 pub use certificates::CertificateChange;
 use sameness::essence;
 

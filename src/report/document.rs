@@ -12,11 +12,11 @@ use super::endpoint::EndpointReport;
 use super::file::FileReport;
 use super::finding::FindingReport;
 use super::jsonl::Line;
-use crate::assessment::tally::{FailCounts, Outcome, Tally};
-use crate::observation::timing::Timestamp;
-use crate::requirement::Severity;
+use crate::judgement::tally::{FailCounts, Outcome, Tally};
 use crate::site::Site;
 use crate::site::profile::Profile;
+use crate::verdict::severity::Severity;
+use crate::wire::timestamp::Timestamp;
 
 /// The version of the document; additive changes keep the first number.
 pub const SCHEMA_VERSION: &str = "1.0";

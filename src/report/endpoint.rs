@@ -8,18 +8,21 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::certificate::{CertificateReport, CertificateReports};
-use crate::observation::certificate::Name;
+use crate::certificate::Name;
 use crate::observation::exchange::Exchange;
 use crate::observation::failure::{Failure, FailureKind, Phase};
-use crate::observation::handshake::{ClientCertificateRequest, Der, RequestedWhen};
+use crate::observation::handshake::{ClientCertificateRequest, RequestedWhen};
 use crate::observation::resolution::{Resolution, ResolutionSource};
-use crate::observation::timing::{Timestamp, Timing};
-use crate::observation::{EndpointObservation, EngineId, Observation};
+use crate::observation::timing::Timing;
+use crate::observation::{EndpointObservation, Observation};
+use crate::plan::engine::EngineId;
 use crate::plan::{OfferLabel, Target};
-use crate::requirement::subject::EndpointSubject;
+use crate::rule::subject::EndpointSubject;
 use crate::site::name::NameKind;
 use crate::site::role::Role;
 use crate::site::vantage::Network;
+use crate::wire::der::Der;
+use crate::wire::timestamp::Timestamp;
 
 /// An address and a port reached by a name from a vantage; without address where the name led to none.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

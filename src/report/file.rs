@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::certificate::CertificateReport;
-use crate::observation::certificate::Certificate;
+use crate::certificate::Certificate;
 use crate::observation::file::{FileFacts, FileFormat, KeyPresence};
 
 /// A certificate file that was judged.

@@ -5,8 +5,10 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::assessment::Finding;
-use crate::requirement::{Citation, Severity, Verdict};
+use crate::judgement::Finding;
+use crate::rule::Citation;
+use crate::verdict::Verdict;
+use crate::verdict::severity::Severity;
 
 /// A requirement, what it was held against, and what came of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

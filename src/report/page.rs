@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Color, Style};
 
-use crate::requirement::Severity;
+use crate::verdict::severity::Severity;
 
 /// The widest a line gets.
 pub(super) const WIDTH: usize = 80;

@@ -6,7 +6,7 @@ mod failures;
 mod files;
 mod unknowns;
 
-use crate::requirement::Severity;
+use crate::verdict::severity::Severity;
 
 use super::document::{Report, Summary};
 use super::finding::VerdictWord;

@@ -1,11 +1,11 @@
 //! Every requirement, in the order reports show them.
 
-use super::Requirement;
 use super::{
     chain, client, client_authentication, deployment, distribution_point, management_point, mobile_device, nlb, proxy,
     reachability, revocation, root, session, site_server, software_update_point, state_migration_point, waiver,
     web_server,
 };
+use crate::rule::Requirement;
 
 /// Every requirement, in report order.
 pub static CATALOGUE: &[&Requirement] = &[
@@ -142,9 +142,9 @@ mod tests {
     use std::path::Path;
 
     use super::CATALOGUE;
-    use crate::observation::handshake::Der;
     use crate::requirement::case::{Expect, World};
-    use crate::requirement::scope::Scope;
+    use crate::rule::scope::Scope;
+    use crate::wire::der::Der;
 
     #[test]
     fn the_catalogue_is_what_lies_on_disk() {

@@ -4,7 +4,6 @@ pub mod complete;
 pub mod leads_to_site_root;
 pub mod one_leaf;
 pub mod order;
-pub mod path;
 pub mod sha1_signatures;
 pub mod signatures;
 pub mod validity;

@@ -13,9 +13,9 @@ pub mod signature;
 pub mod unique_name;
 pub mod validity;
 
-use super::scope::{FileKind, Scope};
-use super::{Evidence, Verdict};
-use crate::observation::certificate::{AlternativeName, Facts, oid};
+use crate::certificate::{AlternativeName, Facts, oid};
+use crate::rule::scope::{FileKind, Scope};
+use crate::verdict::{Evidence, Verdict};
 
 /// Client computers' certificates in files.
 pub const CLIENT_FILES: Scope = Scope::files(&[FileKind::Client], "client computers' certificates");

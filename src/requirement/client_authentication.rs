@@ -10,7 +10,7 @@ pub mod refuses_stranger;
 pub mod update_point_ignores;
 pub mod when;
 
-use super::scope::Scope;
+use crate::rule::scope::Scope;
 use crate::site::role::Role;
 
 /// Roles whose protected paths only a client of the site may use.

@@ -6,7 +6,7 @@ pub mod name;
 pub mod pkcs12;
 pub mod root_specified;
 
-use super::scope::{FileKind, Scope};
+use crate::rule::scope::{FileKind, Scope};
 
 /// Deployment certificates in files.
 pub const DEPLOYMENT_FILES: Scope =

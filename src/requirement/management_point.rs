@@ -6,12 +6,12 @@ pub mod own_certificate;
 pub mod profile;
 pub mod site_signing_certificate;
 
-use super::Verdict;
-use super::scope::Scope;
-use super::subject::EndpointSubject;
 use crate::observation::exchange::Answer;
 use crate::plan::OfferLabel;
+use crate::rule::scope::Scope;
+use crate::rule::subject::EndpointSubject;
 use crate::site::role::Role;
+use crate::verdict::Verdict;
 
 /// Roles that answer as a management point.
 pub const MANAGEMENT_POINTS: Scope = Scope::EVERY_ENDPOINT

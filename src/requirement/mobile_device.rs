@@ -4,7 +4,7 @@ pub mod client_auth_eku;
 pub mod der_encoding;
 pub mod key_length;
 
-use super::scope::{FileKind, Scope};
+use crate::rule::scope::{FileKind, Scope};
 
 /// Mobile device clients' certificates in files.
 pub const MOBILE_FILES: Scope = Scope::files(&[FileKind::MobileDevice], "mobile device clients' certificates");

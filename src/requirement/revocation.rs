@@ -7,19 +7,16 @@ pub mod der_encoding;
 pub mod distribution_point;
 pub mod every_url;
 pub mod expiry;
-pub mod fitness;
 pub mod not_revoked;
-pub mod ocsp;
 pub mod reachable;
-pub mod store;
 pub mod timely;
 
 #[cfg(test)]
 mod tests {
     use super::current::CURRENT;
     use super::not_revoked::NOT_REVOKED;
-    use crate::requirement::Verdict;
     use crate::requirement::case::{World, issuing_crl, lab};
+    use crate::verdict::Verdict;
 
     #[test]
     fn a_list_damaged_or_cut_anywhere_never_passes_and_never_revokes_anybody() {

@@ -8,10 +8,10 @@ pub mod same_root;
 pub mod site_code;
 pub mod subject_text;
 
-use super::Verdict;
-use super::basis::Basis;
-use super::scope::{FileKind, Scope};
-use crate::observation::certificate::Facts;
+use crate::certificate::Facts;
+use crate::rule::scope::{FileKind, Scope};
+use crate::trust::basis::Basis;
+use crate::verdict::Verdict;
 
 /// Site server signing certificates in files.
 pub const SIGNING_FILES: Scope = Scope::files(&[FileKind::SiteServer], "site server signing certificates");

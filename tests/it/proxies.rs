@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use cmprobe::report::finding::VerdictWord;
-use cmprobe::requirement::Severity;
+use cmprobe::verdict::severity::Severity;
 
 use crate::judged::{self, Judged};
 use crate::management_point::{self, At, Files, INTRANET};

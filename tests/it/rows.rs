@@ -11,7 +11,7 @@ use cmprobe::lab::site::LabSite;
 use cmprobe::report::document::Report;
 use cmprobe::report::finding::VerdictWord;
 use cmprobe::requirement::catalogue::{self, CATALOGUE};
-use cmprobe::requirement::document::CRNM;
+use cmprobe::rule::document::CRNM;
 use tempfile::TempDir;
 use time::OffsetDateTime;
 

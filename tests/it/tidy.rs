@@ -11,33 +11,71 @@ use source::{Source, root, sources};
 
 /// Which of our modules a module may name, beside itself. A module that is not here has no place in the house yet.
 const ARROWS: &[(&str, &[&str])] = &[
+    ("wire", &[]),
     ("site", &[]),
-    ("plan", &["site", "observation"]),
-    ("observation", &["plan"]),
-    ("requirement", &["site", "plan", "observation"]),
-    ("assessment", &["site", "plan", "observation", "requirement"]),
-    ("report", &["site", "plan", "observation", "requirement", "assessment"]),
-    ("signature", &["observation"]),
-    ("identity", &["site", "plan", "observation"]),
-    ("resolve", &["site", "plan", "observation"]),
-    ("connect", &["site", "plan", "observation"]),
-    ("engine", &["site", "plan", "observation", "identity"]),
-    ("exchange", &["site", "plan", "observation", "engine"]),
-    ("crl", &["site", "plan", "observation", "connect", "exchange"]),
-    ("prober", &["site", "plan", "observation", "identity", "resolve", "connect", "engine", "exchange", "crl"]),
-    ("lab", &["site", "plan", "observation", "identity", "engine"]),
+    ("plan", &["wire", "site"]),
+    ("certificate", &["wire"]),
+    ("verdict", &["site"]),
+    ("observation", &["wire", "site", "plan", "certificate"]),
+    ("trust", &["wire", "site", "plan", "certificate", "verdict", "observation"]),
+    ("rule", &["wire", "site", "plan", "certificate", "verdict", "observation", "trust"]),
+    ("requirement", &["wire", "site", "plan", "certificate", "verdict", "observation", "trust", "rule"]),
+    ("judgement", &["wire", "site", "plan", "certificate", "verdict", "observation", "trust", "rule", "requirement"]),
+    (
+        "report",
+        &["wire", "site", "plan", "certificate", "verdict", "observation", "trust", "rule", "requirement", "judgement"],
+    ),
+    ("identity", &["wire", "site", "plan", "certificate", "observation"]),
+    ("resolve", &["wire", "site", "plan", "certificate", "observation"]),
+    ("connect", &["wire", "site", "plan", "certificate", "observation"]),
+    ("engine", &["wire", "site", "plan", "certificate", "observation", "identity"]),
+    ("exchange", &["wire", "site", "plan", "certificate", "observation", "engine"]),
+    ("revocation", &["wire", "site", "plan", "certificate", "observation", "connect", "exchange"]),
+    (
+        "prober",
+        &[
+            "wire",
+            "site",
+            "plan",
+            "certificate",
+            "observation",
+            "identity",
+            "resolve",
+            "connect",
+            "engine",
+            "exchange",
+            "revocation",
+        ],
+    ),
+    ("lab", &["wire", "site", "plan", "certificate", "observation", "identity", "engine"]),
 ];
 
 /// Modules that work on data alone: no runtime, no engine, no socket, no file, no clock.
-const PURE: [&str; 6] = ["site", "plan", "observation", "requirement", "assessment", "report"];
+const PURE: [&str; 11] = [
+    "wire",
+    "site",
+    "plan",
+    "certificate",
+    "verdict",
+    "observation",
+    "trust",
+    "rule",
+    "requirement",
+    "judgement",
+    "report",
+];
+
+/// What verifies signatures lies in a pure room, and is handed to it as a value: the one place there that names a crypto
+/// library.
+const HANDED_IN: &str = "src/trust/signature";
 
 /// Outside crates that belong to certain rooms, and these rooms.
 const HOMES: &[(&str, &[&str])] = &[
-    ("tokio", &["resolve", "connect", "engine", "exchange", "crl", "prober", "lab", "bin"]),
-    ("futures_util", &["crl", "prober", "lab", "bin"]),
+    ("tokio", &["resolve", "connect", "engine", "exchange", "revocation", "prober", "lab", "bin"]),
+    ("futures_util", &["revocation", "prober", "lab", "bin"]),
     ("rustls", &["engine", "lab"]),
     ("tokio_rustls", &["engine", "lab"]),
-    ("openssl", &["engine", "signature", "identity", "lab", "bin"]),
+    ("openssl", &["engine", "trust", "identity", "lab", "bin"]),
     ("openssl_sys", &["engine"]),
     ("foreign_types", &["engine"]),
     ("tokio_openssl", &["engine", "lab"]),
@@ -45,7 +83,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("hyper", &["exchange"]),
     ("hyper_util", &["exchange"]),
     ("http_body_util", &["exchange"]),
-    ("webpki", &["requirement", "signature", "engine", "lab"]),
+    ("webpki", &["trust", "engine", "lab"]),
     ("clap", &["bin"]),
     ("anstream", &["bin"]),
     ("indicatif", &["bin"]),
@@ -115,8 +153,11 @@ fn pure_modules_touch_nothing_outside() {
     let mut found = Vec::new();
     for source in sources().iter().filter(|source| PURE.contains(&source.room.as_str())) {
         for token in &source.tokens {
-            let is_foreign =
-                HOMES.iter().any(|(name, rooms)| *name == token.text && !rooms.contains(&source.room.as_str()));
+            let is_foreign = HOMES.iter().any(|(name, rooms)| {
+                *name == token.text
+                    && (!rooms.contains(&source.room.as_str())
+                        || (*name == "openssl" && !source.path.starts_with(HANDED_IN)))
+            });
             if is_foreign || OUTSIDE_WORLD.contains(&token.text.as_str()) {
                 found.push(format!("{}:{}: names {}", source.path, token.line, token.text));
             }

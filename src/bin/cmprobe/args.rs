@@ -8,10 +8,10 @@ mod value;
 use std::path::PathBuf;
 
 use clap::{ColorChoice, Parser, Subcommand, ValueEnum};
-use cmprobe::observation::timing::Timestamp;
 use cmprobe::report::{Format, Show};
-use cmprobe::requirement::Severity;
-use cmprobe::requirement::basis::RevocationMode;
+use cmprobe::trust::basis::RevocationMode;
+use cmprobe::verdict::severity::Severity;
+use cmprobe::wire::timestamp::Timestamp;
 
 pub(crate) use check::{CheckArgs, LimitArgs, ProbeArgs};
 pub(crate) use inspect::InspectArgs;

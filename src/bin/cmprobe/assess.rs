@@ -6,9 +6,9 @@ use clap::ColorChoice;
 use cmprobe::observation::Seen;
 use cmprobe::plan::Plan;
 use cmprobe::plan::build::Options;
-use cmprobe::requirement::Unknown;
-use cmprobe::requirement::basis::Basis;
-use cmprobe::requirement::revocation::store::CrlStore;
+use cmprobe::trust::basis::Basis;
+use cmprobe::trust::lists::store::CrlStore;
+use cmprobe::verdict::Unknown;
 
 use crate::args::AssessArgs;
 use crate::exit::{Error, Outcome, complain};

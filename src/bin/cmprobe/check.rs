@@ -8,11 +8,11 @@ use std::sync::Arc;
 
 use clap::ColorChoice;
 use cmprobe::observation::Seen;
-use cmprobe::observation::timing::Timestamp;
 use cmprobe::prober;
-use cmprobe::requirement::Unknown;
-use cmprobe::requirement::basis::Basis;
-use cmprobe::requirement::revocation::store::CrlStore;
+use cmprobe::trust::basis::Basis;
+use cmprobe::trust::lists::store::CrlStore;
+use cmprobe::verdict::Unknown;
+use cmprobe::wire::timestamp::Timestamp;
 use time::OffsetDateTime;
 use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval};

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-pub(crate) use cmprobe::assessment::tally::Outcome;
+pub(crate) use cmprobe::judgement::tally::Outcome;
 use cmprobe::report::escape;
 
 /// The exit codes, as every help text shows them.

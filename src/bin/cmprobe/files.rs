@@ -6,8 +6,8 @@ use std::io::{ErrorKind, Read};
 use std::path::Path;
 use std::sync::Arc;
 
+use cmprobe::certificate::Certificate;
 use cmprobe::identity::file;
-use cmprobe::observation::certificate::Certificate;
 use cmprobe::observation::file::FileFormat;
 use cmprobe::report::document::Report;
 use zeroize::Zeroizing;

@@ -4,11 +4,11 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use cmprobe::assessment::tally::Tally;
-use cmprobe::assessment::{Assessor, Finding};
-use cmprobe::observation::certificate::Certificate;
+use cmprobe::certificate::Certificate;
+use cmprobe::certificate::cache::CertificateCache;
+use cmprobe::judgement::tally::Tally;
+use cmprobe::judgement::{Assessor, Finding};
 use cmprobe::observation::resolution::{CrlObservation, Resolution, ResolutionSource};
-use cmprobe::observation::timing::Timestamp;
 use cmprobe::observation::{LookupObservation, TargetObservation};
 use cmprobe::plan::{Lookup, Target};
 use cmprobe::report::Show;
@@ -16,13 +16,17 @@ use cmprobe::report::certificate::CertificateReports;
 use cmprobe::report::document::{RunReport, SCHEMA_VERSION, SiteReport, Summary, Tool};
 use cmprobe::report::endpoint::EndpointReport;
 use cmprobe::report::file::FileReport;
-use cmprobe::requirement::basis::{Basis, CertificateCache, TrustStore};
 use cmprobe::requirement::catalogue::CATALOGUE;
-use cmprobe::requirement::scope::FileKind;
-use cmprobe::requirement::subject::{FileSubject, SiteSubject, TargetSubject};
-use cmprobe::requirement::{EvidenceSource, Severity, Unknown, Verdict};
+use cmprobe::rule::EvidenceSource;
+use cmprobe::rule::scope::FileKind;
+use cmprobe::rule::subject::{FileSubject, SiteSubject, TargetSubject};
 use cmprobe::site::role::Role;
 use cmprobe::site::{ClientKind, Site};
+use cmprobe::trust::basis::Basis;
+use cmprobe::trust::store::TrustStore;
+use cmprobe::verdict::severity::Severity;
+use cmprobe::verdict::{Unknown, Verdict};
+use cmprobe::wire::timestamp::Timestamp;
 
 use crate::exit::{Error, Outcome};
 use crate::load::{CertificateFile, Presented};

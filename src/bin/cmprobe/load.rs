@@ -7,14 +7,14 @@ use std::sync::Arc;
 use cmprobe::identity::file::{self, FileError};
 use cmprobe::identity::{ClientIdentity, IdentityError};
 use cmprobe::observation::file::FileFacts;
-use cmprobe::observation::handshake::Der;
 use cmprobe::plan::Target;
-use cmprobe::requirement::basis::TrustStore;
 use cmprobe::requirement::catalogue::CATALOGUE;
-use cmprobe::requirement::scope::FileKind;
-use cmprobe::signature;
+use cmprobe::rule::scope::FileKind;
 use cmprobe::site::definition::unknown_requirement;
 use cmprobe::site::{Client, ClientKind, IdentitySource, SecretSource, Site};
+use cmprobe::trust::signature;
+use cmprobe::trust::store::TrustStore;
+use cmprobe::wire::der::Der;
 
 use zeroize::Zeroizing;
 

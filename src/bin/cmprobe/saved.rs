@@ -5,9 +5,9 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use cmprobe::observation::timing::Timestamp;
 use cmprobe::observation::{RunEnd, RunHeader, SCHEMA_VERSION, Seen};
 use cmprobe::report::document::Tool;
+use cmprobe::wire::timestamp::Timestamp;
 
 use crate::exit::Error;
 use crate::output::Sink;

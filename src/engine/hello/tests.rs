@@ -11,8 +11,12 @@ use crate::engine::{Capture, Hello, Performed};
 use crate::lab::legacy::{Demand, Identity, Legacy, When};
 use crate::lab::pki::{KeyName, LAB_EPOCH, Minted, OcspRecipe, Pki, Recipe, Signature};
 use crate::observation::failure::{Failure, FailureKind};
-use crate::observation::handshake::{Alert, CipherSuite, Der, Handshake, KeyProof, ProtocolVersion, RequestedWhen};
+use crate::observation::handshake::{Handshake, KeyProof, RequestedWhen};
 use crate::plan::offer::Versions;
+use crate::wire::alert::Alert;
+use crate::wire::der::Der;
+use crate::wire::suite::CipherSuite;
+use crate::wire::version::ProtocolVersion;
 
 const OLD: [ProtocolVersion; 4] =
     [ProtocolVersion::SSL3, ProtocolVersion::TLS1_0, ProtocolVersion::TLS1_1, ProtocolVersion::TLS1_2];

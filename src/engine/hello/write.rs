@@ -6,7 +6,7 @@ use crate::engine::Hello;
 use crate::engine::failure::failure;
 use crate::engine::message::{extension, kind};
 use crate::observation::failure::{Failure, FailureKind};
-use crate::observation::handshake::ProtocolVersion;
+use crate::wire::version::ProtocolVersion;
 
 /// The longest server name sent: DNS has none longer.
 const SERVER_NAME_LIMIT: usize = 255;

@@ -2,10 +2,11 @@
 //! settles the session; of later ones only what is new is kept.
 
 use super::{ServerHello, accepted_issuers, certificates, kind, named_curve, ocsp_response};
-use crate::observation::handshake::registry::KeyExchange;
-use crate::observation::handshake::{
-    Alert, CipherSuite, ClientCertificateRequest, Handshake, KeyProof, ProtocolVersion, RequestedWhen,
-};
+use crate::observation::handshake::{ClientCertificateRequest, Handshake, KeyProof, RequestedWhen};
+use crate::wire::alert::Alert;
+use crate::wire::registry::KeyExchange;
+use crate::wire::suite::CipherSuite;
+use crate::wire::version::ProtocolVersion;
 
 /// How many alerts of one connection are kept; a server in its right mind sends one.
 const ALERT_LIMIT: usize = 16;

@@ -1,7 +1,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::observation::handshake::{Alert, Handshake, KeyProof, RequestedWhen};
+use crate::observation::handshake::{Handshake, KeyProof, RequestedWhen};
+use crate::wire::alert::Alert;
 
 const TLS1_0: ProtocolVersion = ProtocolVersion::TLS1_0;
 const TLS1_2: ProtocolVersion = ProtocolVersion::TLS1_2;

@@ -10,7 +10,7 @@ use openssl::ssl::{
 };
 
 use super::ffi;
-use crate::observation::handshake::ProtocolVersion;
+use crate::wire::version::ProtocolVersion;
 
 /// The longest Certificate or CertificateRequest message read, in bytes: three times the longest seen in the field.
 const CERTIFICATE_MESSAGE_LIMIT: i32 = 256 * 1024;

@@ -16,13 +16,15 @@ use crate::identity::ClientIdentity;
 use crate::lab::legacy::{Demand, Greeting, Identity, Legacy, Server, Trust, Visit, When};
 use crate::lab::pki::{KeyName, LAB_EPOCH, Minted, OcspRecipe, Pki, Recipe, Signature};
 use crate::lab::unpatched::Unpatched;
-use crate::observation::EngineId;
 use crate::observation::exchange::Exchange;
 use crate::observation::failure::{Failure, FailureKind, Phase};
-use crate::observation::handshake::{
-    Aftermath, Alert, CipherSuite, Der, Handshake, KeyProof, NamedGroup, ProtocolVersion, RequestedWhen,
-};
+use crate::observation::handshake::{Aftermath, Handshake, KeyProof, RequestedWhen};
+use crate::plan::engine::EngineId;
 use crate::plan::offer::{Method, Request, Versions};
+use crate::wire::alert::Alert;
+use crate::wire::der::Der;
+use crate::wire::suite::{CipherSuite, NamedGroup};
+use crate::wire::version::ProtocolVersion;
 
 const SSL3: ProtocolVersion = ProtocolVersion::SSL3;
 const TLS1_0: ProtocolVersion = ProtocolVersion::TLS1_0;

@@ -18,7 +18,8 @@ use super::key_proof::key_proof;
 use crate::engine::Capture;
 use crate::identity::ClientIdentity;
 use crate::observation::failure::{Failure, FailureKind, Phase};
-use crate::observation::handshake::{ClientCertificateRequest, Der, Handshake, RequestedWhen};
+use crate::observation::handshake::{ClientCertificateRequest, Handshake, RequestedWhen};
+use crate::wire::der::Der;
 
 /// The recorder of one handshake.
 pub(super) struct Recorder {

@@ -15,12 +15,13 @@ use crate::lab::legacy::{self, Demand, Legacy, When};
 use crate::lab::peer::{self, Script, ScriptedPeer};
 use crate::lab::pki::{KeyName, LAB_EPOCH, Minted, Pki, Recipe, Signature, oid};
 use crate::lab::server::{Accepts, ClientAuth, Credentials, Options, TlsServer, Versions as Speaks};
-use crate::observation::EngineId;
 use crate::observation::failure::{Failure, FailureKind, Phase};
-use crate::observation::handshake::{
-    Aftermath, CipherSuite, Der, Handshake, KeyProof, NamedGroup, ProtocolVersion, RequestedWhen,
-};
+use crate::observation::handshake::{Aftermath, Handshake, KeyProof, RequestedWhen};
+use crate::plan::engine::EngineId;
 use crate::plan::offer::Versions;
+use crate::wire::der::Der;
+use crate::wire::suite::{CipherSuite, NamedGroup};
+use crate::wire::version::ProtocolVersion;
 
 /// Long enough for loopback under load.
 const PATIENT: Duration = Duration::from_secs(20);

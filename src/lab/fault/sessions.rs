@@ -1,7 +1,7 @@
 //! Faults of the TLS session: old versions, weak suites.
 
 use super::Fault;
-use crate::observation::handshake::ProtocolVersion;
+use crate::wire::version::ProtocolVersion;
 
 /// In the order `--list-faults` shows.
 pub(super) const FAULTS: &[Fault] = &[

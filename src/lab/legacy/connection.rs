@@ -18,7 +18,7 @@ use tokio_openssl::SslStream;
 
 use super::{Demand, Identity, Prepared, Trust, Visit, When};
 use crate::engine::openssl::ffi;
-use crate::observation::handshake::ProtocolVersion;
+use crate::wire::version::ProtocolVersion;
 
 /// No connection takes longer, whatever the client does.
 const PATIENCE: Duration = Duration::from_secs(30);

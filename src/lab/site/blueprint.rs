@@ -11,9 +11,9 @@ use time::OffsetDateTime;
 use crate::lab::dns::{Answer, View};
 use crate::lab::pki::{MintError, Minted, OcspRecipe, Pki, Published, Recipe};
 use crate::lab::site::http::Pace;
-use crate::observation::handshake::ProtocolVersion;
 use crate::site::role::Role;
 use crate::site::{ClientConnections, ProxyMode};
+use crate::wire::version::ProtocolVersion;
 
 pub use front::{Bridging, Cluster, Front};
 pub use web::{Asks, Content, Nameless, Presented, Sends, Trusts, Web};

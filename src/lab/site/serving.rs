@@ -19,7 +19,7 @@ use crate::lab::pki::{KeyName, MintError};
 use crate::lab::relay::Relay;
 use crate::lab::server::{self, Accepts, ClientAuth, Credentials, Options, TlsServer, Versions};
 use crate::lab::unpatched::{self, Unpatched};
-use crate::observation::handshake::ProtocolVersion;
+use crate::wire::version::ProtocolVersion;
 
 /// How often a port is looked for that is free at all of a system's addresses.
 const ATTEMPTS: usize = 16;

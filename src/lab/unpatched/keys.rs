@@ -9,7 +9,7 @@ use openssl::sign::Signer;
 use openssl::symm::{Cipher, Crypter, Mode};
 
 use super::broken;
-use crate::observation::handshake::ProtocolVersion;
+use crate::wire::version::ProtocolVersion;
 
 const MAC: usize = 20;
 const KEY: usize = 16;

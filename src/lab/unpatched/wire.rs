@@ -7,7 +7,7 @@ use tokio::net::TcpStream;
 
 use super::broken;
 use super::keys::Protection;
-use crate::observation::handshake::ProtocolVersion;
+use crate::wire::version::ProtocolVersion;
 
 pub(super) const CHANGE_CIPHER_SPEC: u8 = 20;
 pub(super) const ALERT: u8 = 21;

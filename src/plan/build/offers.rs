@@ -4,13 +4,13 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{Options, ServerName, is_address};
-use crate::observation::EngineId;
-use crate::observation::handshake::ProtocolVersion;
+use crate::plan::engine::EngineId;
 use crate::plan::offer::{Identity, Method, Offer, OfferLabel, Request, Sni, Versions};
 use crate::site::name::HostName;
 use crate::site::profile::Profile;
 use crate::site::role::Role;
 use crate::site::{ClientKind, Site};
+use crate::wire::version::ProtocolVersion;
 
 /// rustls first: it is cheap and safe. The second engine where rustls is stopped by something it can cure; the hello
 /// reader where no library gets through.

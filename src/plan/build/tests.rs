@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Options, Plan, ServerName};
-use crate::observation::EngineId;
+use crate::plan::engine::EngineId;
 use crate::plan::expectation::Presenter;
 use crate::plan::offer::{Identity, OfferLabel, Sni};
 use crate::plan::{Question, Target};

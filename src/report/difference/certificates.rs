@@ -72,7 +72,7 @@ fn differences(before: &CertificateReport, after: &CertificateReport) -> Vec<Str
     let key = |one: &CertificateReport| {
         one.public_key.as_ref().map_or_else(|| "none".to_owned(), |key| format!("{} {} bits", key.algorithm, key.bits))
     };
-    let date = |value: &Option<crate::observation::timing::Timestamp>| {
+    let date = |value: &Option<crate::wire::timestamp::Timestamp>| {
         value.map_or_else(|| "none".to_owned(), |at| at.to_string())
     };
     let sides = [

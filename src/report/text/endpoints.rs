@@ -6,7 +6,7 @@ use crate::report::document::Report;
 use crate::report::endpoint::EndpointReport;
 use crate::report::finding::{FindingReport, VerdictWord};
 use crate::report::page::{Ink, Page, WIDTH, escape, wrap};
-use crate::requirement::Severity;
+use crate::verdict::severity::Severity;
 
 /// How an endpoint or a file stands, best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -6,7 +6,7 @@ use super::counted;
 use crate::report::document::Report;
 use crate::report::finding::UnknownReport;
 use crate::report::page::{Ink, Page};
-use crate::requirement::Severity;
+use crate::verdict::severity::Severity;
 
 /// How many requirements or endpoints are named; of more, only their number is told.
 const NAMED: usize = 3;

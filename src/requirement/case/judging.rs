@@ -3,23 +3,29 @@
 use std::sync::Arc;
 
 use super::{NOW, World};
-use crate::assessment::{Assessor, Finding};
+use crate::certificate::Certificate;
+use crate::certificate::cache::CertificateCache;
+use crate::judgement::{Assessor, Finding};
 use crate::observation::LookupObservation;
-use crate::observation::certificate::Certificate;
-use crate::observation::handshake::Der;
 use crate::observation::resolution::CrlObservation;
 use crate::plan::{Lookup, Target, TargetId};
-use crate::requirement::basis::{Basis, CertificateCache, TrustStore};
-use crate::requirement::revocation::store::CrlStore;
-use crate::requirement::subject::{FileSubject, SiteSubject, TargetSubject, WaiverSubject};
-use crate::requirement::{Check, Requirement};
+use crate::rule::subject::{FileSubject, SiteSubject, TargetSubject, WaiverSubject};
+use crate::rule::{Check, Requirement};
+use crate::trust::basis::Basis;
+use crate::trust::lists::store::CrlStore;
+use crate::trust::store::TrustStore;
+use crate::wire::der::Der;
 
 impl World {
     /// Holds several requirements against the world.
     pub(crate) fn judge_by(&self, requirements: &'static [&'static Requirement]) -> Vec<Finding> {
         let read = |ders: &[Der]| ders.iter().map(|der| Arc::new(Certificate::read(der))).collect::<Vec<_>>();
-        let trust =
-            TrustStore::new(read(&self.roots), Vec::new(), read(&self.intermediates), crate::signature::ALGORITHMS);
+        let trust = TrustStore::new(
+            read(&self.roots),
+            Vec::new(),
+            read(&self.intermediates),
+            crate::trust::signature::ALGORITHMS,
+        );
         let mut trust = trust;
         trust.proxy_certificates = read(self.proxy_certificate.as_slice())
             .into_iter()

@@ -1,13 +1,13 @@
 //! What lists and responders tell in a case's world.
 
 use super::{INTERNET, INTRANET, NOW, World, lab};
+use crate::certificate::Certificate;
+use crate::certificate::ocsp_request::questions;
 use crate::lab::pki::{CrlRecipe, Minted, OcspRecipe};
-use crate::observation::certificate::Certificate;
 use crate::observation::failure::{Failure, FailureKind, Phase};
-use crate::observation::handshake::Der;
-use crate::observation::ocsp_request::questions;
 use crate::observation::resolution::{CrlObservation, Sought};
 use crate::observation::timing::Milliseconds;
+use crate::wire::der::Der;
 
 impl World {
     /// These bytes came from a URL.

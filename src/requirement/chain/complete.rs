@@ -1,13 +1,13 @@
 //! `chain/complete`
 
-use super::path::fault::Break;
-use super::path::{NoPath, Path, Why};
-use crate::observation::certificate::Facts;
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::certificate::Facts;
+use crate::rule::scope::Scope;
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::trust::path::fault::Break;
+use crate::trust::path::{NoPath, Path, Why};
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// The certificates the server presents lead to a root by themselves: every authority's certificate between its own

@@ -1,11 +1,11 @@
 //! `chain/leads-to-site-root`
 
-use super::path::{NoPath, Why};
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::scope::Scope;
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::trust::path::{NoPath, Why};
+use crate::verdict::Verdict;
+use crate::verdict::severity::{Severity, SeverityByProfile};
 
 requirement! {
     /// A valid certification path (RFC 5280) leads from the certificate presented to one of the roots the definition

@@ -1,15 +1,15 @@
 //! `chain/one-leaf`
 
+use crate::certificate::cache::CertificateCache;
 use crate::observation::EndpointObservation;
-use crate::observation::handshake::Der;
 use crate::plan::OfferLabel;
-use crate::requirement::basis::CertificateCache;
 use crate::requirement::catalogue::CATALOGUE;
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::{EndpointSubject, TargetSubject};
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Requirement, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::scope::Scope;
+use crate::rule::subject::{EndpointSubject, TargetSubject};
+use crate::rule::{Check, Citation, EvidenceSource, Requirement, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
+use crate::wire::der::Der;
 
 requirement! {
     /// Every address of a name presents the same certificate, and the same with a server name in the ClientHello as
@@ -101,7 +101,8 @@ fn compared(subject: &TargetSubject<'_>, met: &[Met]) -> Verdict {
                 Check::Endpoint(check) => check(&endpoint).name(),
                 Check::Target(_) | Check::Lookup(_) | Check::File(_) | Check::Site(_) | Check::Waiver(_) => "",
             });
-            let certificate = endpoint.chain.first().map(|leaf| super::path::fault::named(leaf)).unwrap_or_default();
+            let certificate =
+                endpoint.chain.first().map(|leaf| crate::trust::path::fault::named(leaf)).unwrap_or_default();
             (verdicts.collect(), met, certificate)
         })
         .collect();
@@ -143,9 +144,10 @@ mod cases {
 
     use crate::lab::pki::{KeyName, Minted, Recipe};
     use crate::observation::failure::FailureKind;
-    use crate::observation::handshake::{Der, Handshake};
+    use crate::observation::handshake::Handshake;
     use crate::plan::OfferLabel;
     use crate::requirement::case::{Case, INTERNET, INTRANET, World, lab};
+    use crate::wire::der::Der;
 
     fn leaf(bend: impl FnOnce(Recipe) -> Recipe) -> Minted {
         lab().issue(&bend(lab().web_server(&[INTRANET, INTERNET]))).unwrap()

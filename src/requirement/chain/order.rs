@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::observation::certificate::{Certificate, Facts};
-use crate::observation::handshake::Der;
-use crate::requirement::basis::TrustStore;
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::certificate::{Certificate, Facts};
+use crate::rule::scope::Scope;
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::trust::store::TrustStore;
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
+use crate::wire::der::Der;
 
 requirement! {
     /// The server's own certificate comes first, each further one is that of the previous one's issuer, none comes

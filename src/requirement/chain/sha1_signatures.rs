@@ -1,12 +1,12 @@
 //! `chain/sha1-signatures`
 
 use super::signatures::judge_hashes;
-use crate::observation::certificate::Hash;
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::certificate::Hash;
+use crate::rule::scope::Scope;
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// No certificate of the path below the root, the server's own included, is signed with SHA-1.

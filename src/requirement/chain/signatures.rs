@@ -1,11 +1,11 @@
 //! `chain/signatures`
 
-use crate::observation::certificate::Hash;
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Unknown, Verdict, document, requirement,
-};
+use crate::certificate::Hash;
+use crate::rule::scope::Scope;
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Unknown, Verdict};
 
 requirement! {
     /// No certificate of the path below the root, the server's own included, is signed with MD2, MD4 or MD5.

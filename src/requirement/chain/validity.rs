@@ -1,12 +1,12 @@
 //! `chain/validity`
 
-use crate::observation::certificate::{Certificate, Facts};
-use crate::observation::timing::Timestamp;
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::certificate::{Certificate, Facts};
+use crate::rule::scope::Scope;
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
+use crate::wire::timestamp::Timestamp;
 
 requirement! {
     /// Every certification authority's certificate between the server's certificate and the root is within its dates.

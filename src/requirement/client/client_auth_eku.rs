@@ -1,8 +1,9 @@
 //! `client/client-auth-eku`
 
 use super::{CLIENT_FILES, client_authentication};
-use crate::requirement::subject::FileSubject;
-use crate::requirement::{Check, Citation, EvidenceSource, Severity, SeverityByProfile, document, requirement};
+use crate::rule::subject::FileSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
 
 requirement! {
     /// A client computer's certificate has Client Authentication (1.3.6.1.5.5.7.3.2) in its Enhanced Key Usage.
@@ -26,7 +27,7 @@ requirement! {
 mod cases {
     use crate::lab::pki::{Recipe, oid};
     use crate::requirement::case::{Case, World};
-    use crate::requirement::scope::FileKind::Client;
+    use crate::rule::scope::FileKind::Client;
 
     pub(super) fn all() -> Vec<Case> {
         let client = || Recipe::client("ws01.corp.contoso.com");

@@ -2,11 +2,11 @@
 
 use super::CLIENT_FILES;
 use crate::observation::file::{FileFormat, KeyPresence};
-use crate::requirement::subject::FileSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::subject::FileSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::profile::Profile;
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// The client's key is not held by a CNG Key Storage Provider: that is what version 3 templates bring, and
@@ -54,7 +54,7 @@ mod cases {
     use crate::lab::pki::Recipe;
     use crate::observation::file::{FileFormat, KeyPresence};
     use crate::requirement::case::{Case, World};
-    use crate::requirement::scope::FileKind::Client;
+    use crate::rule::scope::FileKind::Client;
 
     pub(super) fn all() -> Vec<Case> {
         let pfx = |provider: Option<&str>| {

@@ -1,15 +1,15 @@
 //! `client/crl-reachable`
 
 use super::PRESENTED_TO_SERVERS;
-use crate::observation::certificate::Facts;
-use crate::observation::revocation_list::Scheme;
-use crate::requirement::basis::RevocationMode;
-use crate::requirement::revocation::checked::MOST_URLS;
+use crate::certificate::Facts;
+use crate::certificate::revocation_list::Scheme;
 use crate::requirement::revocation::reachable::cause;
-use crate::requirement::subject::FileSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::subject::FileSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::trust::basis::RevocationMode;
+use crate::trust::lists::checked::MOST_URLS;
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// The revocation list the client's certificate names can be fetched. IIS looks it up for every client certificate by
@@ -85,7 +85,7 @@ mod cases {
     use crate::lab::pki::Recipe;
     use crate::observation::failure::FailureKind;
     use crate::requirement::case::{Case, World, issuing_crl, lab};
-    use crate::requirement::scope::FileKind::Client;
+    use crate::rule::scope::FileKind::Client;
 
     pub(super) fn all() -> Vec<Case> {
         let url = lab().issuing_crl_url();

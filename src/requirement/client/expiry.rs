@@ -1,9 +1,10 @@
 //! `client/expiry`
 
 use super::PRESENTED_TO_SERVERS;
-use crate::requirement::subject::FileSubject;
 use crate::requirement::web_server::expiry::ends_later;
-use crate::requirement::{Check, Citation, EvidenceSource, Severity, SeverityByProfile, document, requirement};
+use crate::rule::subject::FileSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
 
 requirement! {
     /// A client computer's certificate, and a bridging proxy's separate one for its inner leg, has more than the warning
@@ -30,7 +31,7 @@ mod cases {
 
     use crate::lab::pki::Recipe;
     use crate::requirement::case::{Case, NOW, World};
-    use crate::requirement::scope::FileKind::{Client, Proxy};
+    use crate::rule::scope::FileKind::{Client, Proxy};
 
     pub(super) fn all() -> Vec<Case> {
         let file =

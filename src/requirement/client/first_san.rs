@@ -1,10 +1,10 @@
 //! `client/first-san`
 
 use super::CLIENT_FILES;
-use crate::requirement::subject::FileSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::subject::FileSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// With several values in the Subject Alternative Name only the first is used.
@@ -43,7 +43,7 @@ fn check(subject: &FileSubject<'_>) -> Verdict {
 mod cases {
     use crate::lab::pki::Recipe;
     use crate::requirement::case::{Case, World};
-    use crate::requirement::scope::FileKind::Client;
+    use crate::rule::scope::FileKind::Client;
 
     pub(super) fn all() -> Vec<Case> {
         let client = || Recipe::client("ws01.corp.contoso.com");

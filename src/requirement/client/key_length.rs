@@ -1,9 +1,10 @@
 //! `client/key-length`
 
 use super::{CLIENT_FILES, at_most_2048};
-use crate::requirement::subject::FileSubject;
-use crate::requirement::{Check, Citation, EvidenceSource, Severity, SeverityByProfile, document, requirement};
+use crate::rule::subject::FileSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::profile::Profile;
+use crate::verdict::severity::{Severity, SeverityByProfile};
 
 requirement! {
     /// A client computer's key has at most 2048 bits. Current Branch sets no limit.
@@ -27,7 +28,7 @@ requirement! {
 mod cases {
     use crate::lab::pki::{KeyName, Recipe};
     use crate::requirement::case::{Case, World};
-    use crate::requirement::scope::FileKind::Client;
+    use crate::rule::scope::FileKind::Client;
 
     pub(super) fn all() -> Vec<Case> {
         let of = |key| World::file(Client, &Recipe::client("ws01.corp.contoso.com").key(key));

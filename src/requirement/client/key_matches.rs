@@ -2,10 +2,10 @@
 
 use super::CLIENT_FILES;
 use crate::observation::file::KeyPresence;
-use crate::requirement::subject::FileSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::subject::FileSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// The private key given with a client's certificate belongs to it.
@@ -43,7 +43,7 @@ mod cases {
     use crate::lab::pki::Recipe;
     use crate::observation::file::KeyPresence;
     use crate::requirement::case::{Case, World};
-    use crate::requirement::scope::FileKind::Client;
+    use crate::rule::scope::FileKind::Client;
 
     pub(super) fn all() -> Vec<Case> {
         let with =

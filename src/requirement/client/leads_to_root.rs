@@ -1,12 +1,13 @@
 //! `client/leads-to-root`
 
 use super::PRESENTED_TO_SERVERS;
-use crate::requirement::basis::{Basis, TrustStore};
-use crate::requirement::chain::path::{Paths, Why};
-use crate::requirement::subject::FileSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::subject::FileSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::trust::basis::Basis;
+use crate::trust::path::{Paths, Why};
+use crate::trust::store::TrustStore;
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// A client computer's certificate leads to one of the roots the site takes client certificates from.
@@ -64,11 +65,11 @@ fn check(subject: &FileSubject<'_>) -> Verdict {
 mod cases {
     use std::sync::Arc;
 
+    use crate::certificate::Certificate;
     use crate::lab::pki::{Minted, Pki, Recipe};
-    use crate::observation::certificate::Certificate;
-    use crate::observation::handshake::Der;
     use crate::requirement::case::{Case, World};
-    use crate::requirement::scope::FileKind::Client;
+    use crate::rule::scope::FileKind::Client;
+    use crate::wire::der::Der;
 
     pub(super) fn all() -> Vec<Case> {
         let own = || World::file(Client, &Recipe::client("ws01"));

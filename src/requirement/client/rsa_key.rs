@@ -1,9 +1,10 @@
 //! `client/rsa-key`
 
 use super::PRESENTED_TO_SERVERS;
-use crate::requirement::subject::FileSubject;
 use crate::requirement::web_server::rsa_key::rsa;
-use crate::requirement::{Check, Citation, EvidenceSource, Severity, SeverityByProfile, document, requirement};
+use crate::rule::subject::FileSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
 
 requirement! {
     /// A client computer's key is an RSA key. Another kind comes from a version 3 template or a CNG provider.
@@ -27,7 +28,7 @@ requirement! {
 mod cases {
     use crate::lab::pki::{KeyName, Recipe};
     use crate::requirement::case::{Case, World};
-    use crate::requirement::scope::FileKind::Client;
+    use crate::rule::scope::FileKind::Client;
 
     pub(super) fn all() -> Vec<Case> {
         let of = |key| World::file(Client, &Recipe::client("ws01.corp.contoso.com").key(key));

@@ -1,9 +1,10 @@
 //! `client/signature`
 
 use super::PRESENTED_TO_SERVERS;
-use crate::requirement::subject::FileSubject;
 use crate::requirement::web_server::signature::readable;
-use crate::requirement::{Check, Citation, EvidenceSource, Severity, SeverityByProfile, document, requirement};
+use crate::rule::subject::FileSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
 
 requirement! {
     /// A client computer's certificate is signed in a way the site's servers read: in 2007 neither ECDSA nor RSASSA-PSS; never MD2, MD4 or MD5.
@@ -27,7 +28,7 @@ requirement! {
 mod cases {
     use crate::lab::pki::{Recipe, Signature};
     use crate::requirement::case::{Case, World};
-    use crate::requirement::scope::FileKind::Client;
+    use crate::rule::scope::FileKind::Client;
 
     pub(super) fn all() -> Vec<Case> {
         let of = |signature| World::file(Client, &Recipe::client("ws01.corp.contoso.com").signed_with(signature));

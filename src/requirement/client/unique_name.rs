@@ -1,10 +1,10 @@
 //! `client/unique-name`
 
 use super::{CLIENT_FILES, identity};
-use crate::requirement::subject::FileSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::subject::FileSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// A client computer's certificate has a value in its Subject Name or its Subject Alternative Name, and no other
@@ -60,7 +60,7 @@ fn check(subject: &FileSubject<'_>) -> Verdict {
 mod cases {
     use crate::lab::pki::Recipe;
     use crate::requirement::case::{Case, World};
-    use crate::requirement::scope::FileKind::Client;
+    use crate::rule::scope::FileKind::Client;
 
     pub(super) fn all() -> Vec<Case> {
         let client = |name: &str| World::file(Client, &Recipe::client(name));

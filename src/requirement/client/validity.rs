@@ -1,9 +1,10 @@
 //! `client/validity`
 
 use super::PRESENTED_TO_SERVERS;
-use crate::requirement::subject::FileSubject;
 use crate::requirement::web_server::validity::within_dates;
-use crate::requirement::{Check, Citation, EvidenceSource, Severity, SeverityByProfile, document, requirement};
+use crate::rule::subject::FileSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
 
 requirement! {
     /// A client computer's certificate is within its dates.
@@ -29,7 +30,7 @@ mod cases {
 
     use crate::lab::pki::Recipe;
     use crate::requirement::case::{Case, NOW, World};
-    use crate::requirement::scope::FileKind::Client;
+    use crate::rule::scope::FileKind::Client;
 
     pub(super) fn all() -> Vec<Case> {
         let of = |from, to| World::file(Client, &Recipe::client("ws01").valid(NOW.0 + from, NOW.0 + to));

@@ -1,11 +1,12 @@
 //! `client-authentication/accepted-issuers`
 
 use super::PROTECTED;
-use crate::observation::handshake::{ClientCertificateRequest, Der};
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::observation::handshake::ClientCertificateRequest;
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
+use crate::wire::der::Der;
 
 requirement! {
     /// If the server's request for a client certificate carries a list of authorities, the clients' root or their
@@ -66,15 +67,16 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
 
 /// A distinguished name's DER as text.
 fn name_text(der: &Der) -> String {
-    crate::observation::certificate::Name::read(der).map_or_else(|| "(an unreadable name)".to_owned(), |name| name.text)
+    crate::certificate::Name::read(der).map_or_else(|| "(an unreadable name)".to_owned(), |name| name.text)
 }
 
 #[cfg(test)]
 mod cases {
-    use crate::observation::certificate::Certificate;
-    use crate::observation::handshake::{ClientCertificateRequest, Der, RequestedWhen};
+    use crate::certificate::Certificate;
+    use crate::observation::handshake::{ClientCertificateRequest, RequestedWhen};
     use crate::requirement::case::{Case, World};
     use crate::site::role::Role;
+    use crate::wire::der::Der;
 
     pub(super) fn all() -> Vec<Case> {
         let asking = |issuers: Vec<Der>| {

@@ -3,10 +3,10 @@
 use super::PROTECTED;
 use super::outcome::{Outcome, forbidden_cause};
 use crate::plan::OfferLabel;
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// The role's protected path, asked with the site's own client certificate, answers as the role should.

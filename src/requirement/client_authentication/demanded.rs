@@ -3,10 +3,10 @@
 use super::PROTECTED;
 use super::outcome::Outcome;
 use crate::plan::OfferLabel;
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// The role's protected path, asked without a client certificate, is refused: with 403, with an alert, or by a
@@ -51,9 +51,9 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
 mod cases {
     use super::OfferLabel::Anonymous;
     use crate::observation::failure::{Failure, FailureKind, Phase};
-    use crate::observation::handshake::Alert;
     use crate::requirement::case::{Case, World};
     use crate::site::role::Role;
+    use crate::wire::alert::Alert;
 
     pub(super) fn all() -> Vec<Case> {
         let healthy = || World::web_server(|r| r);

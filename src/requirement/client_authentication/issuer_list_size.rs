@@ -2,10 +2,10 @@
 
 use super::PROTECTED;
 use super::accepted_issuers::{not_requested, request};
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 /// Where older Schannel cuts the list, in bytes.
 const LIMIT: usize = 16 * 1024;
@@ -45,9 +45,10 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
 
 #[cfg(test)]
 mod cases {
-    use crate::observation::handshake::{ClientCertificateRequest, Der, RequestedWhen};
+    use crate::observation::handshake::{ClientCertificateRequest, RequestedWhen};
     use crate::requirement::case::{Case, World};
     use crate::site::role::Role;
+    use crate::wire::der::Der;
 
     pub(super) fn all() -> Vec<Case> {
         let asking = |bytes: usize| {

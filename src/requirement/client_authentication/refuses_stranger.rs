@@ -3,10 +3,10 @@
 use super::PROTECTED;
 use super::outcome::Outcome;
 use crate::plan::OfferLabel;
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// The role's protected path, asked with a well-formed client certificate from a root the site does not trust, is

@@ -4,10 +4,10 @@ use super::PROTECTED;
 use super::accepted_issuers::request;
 use crate::observation::failure::Phase;
 use crate::plan::OfferLabel;
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// Says when the server asked for the client certificate: in the handshake, after the request by renegotiation

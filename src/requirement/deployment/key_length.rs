@@ -2,8 +2,9 @@
 
 use super::DEPLOYMENT_FILES;
 use crate::requirement::client::at_most_2048;
-use crate::requirement::subject::FileSubject;
-use crate::requirement::{Check, Citation, EvidenceSource, Severity, SeverityByProfile, document, requirement};
+use crate::rule::subject::FileSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
 
 requirement! {
     /// The deployment certificate's key has at most 2048 bits.
@@ -27,7 +28,7 @@ requirement! {
 mod cases {
     use crate::lab::pki::{KeyName, Recipe};
     use crate::requirement::case::{Case, World};
-    use crate::requirement::scope::FileKind::Deployment;
+    use crate::rule::scope::FileKind::Deployment;
 
     pub(super) fn all() -> Vec<Case> {
         let of = |key| World::file(Deployment, &Recipe::client("deployment").key(key));

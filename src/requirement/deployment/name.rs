@@ -2,10 +2,10 @@
 
 use super::DEPLOYMENT_FILES;
 use crate::requirement::client::identity;
-use crate::requirement::subject::FileSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::subject::FileSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// The certificate for operating system deployment has a value in its Subject Name or its Subject Alternative Name. One
@@ -42,7 +42,7 @@ fn check(subject: &FileSubject<'_>) -> Verdict {
 mod cases {
     use crate::lab::pki::Recipe;
     use crate::requirement::case::{Case, World};
-    use crate::requirement::scope::FileKind::Deployment;
+    use crate::rule::scope::FileKind::Deployment;
 
     pub(super) fn all() -> Vec<Case> {
         vec![

@@ -2,10 +2,10 @@
 
 use super::DEPLOYMENT_FILES;
 use crate::observation::file::{FileFormat, KeyPresence, Lock};
-use crate::requirement::subject::FileSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::subject::FileSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// The certificate for operating system deployment is a PKCS #12 file that opens with the password given, and holds one
@@ -66,7 +66,7 @@ mod cases {
     use crate::lab::pki::Recipe;
     use crate::observation::file::{FileFormat, KeyPresence, Lock};
     use crate::requirement::case::{Case, World};
-    use crate::requirement::scope::FileKind::Deployment;
+    use crate::rule::scope::FileKind::Deployment;
 
     pub(super) fn all() -> Vec<Case> {
         let pfx = || {

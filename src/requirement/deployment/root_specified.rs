@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::observation::certificate::Certificate;
-use crate::requirement::chain::path::{MOST_PRESENTED, Paths, Why};
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::{EndpointSubject, SiteSubject};
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::certificate::Certificate;
+use crate::rule::scope::Scope;
+use crate::rule::subject::{EndpointSubject, SiteSubject};
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::ClientKind;
 use crate::site::role::Role;
+use crate::trust::path::{MOST_PRESENTED, Paths, Why};
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// The root authorities given for operating system deployment include those above the site server's signing

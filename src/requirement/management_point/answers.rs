@@ -4,9 +4,9 @@
 use data_encoding::HEXLOWER_PERMISSIVE;
 use roxmltree::{Document, Node, ParsingOptions};
 
-use crate::observation::certificate::Certificate;
-use crate::observation::handshake::Der;
+use crate::certificate::Certificate;
 use crate::site::name::HostName;
+use crate::wire::der::Der;
 
 /// Elements read of a list at the most.
 const NODES: u32 = 100_000;

@@ -4,11 +4,11 @@ use super::answers::{Listed, management_points};
 use super::{MANAGEMENT_POINTS, answered};
 use crate::plan::OfferLabel;
 use crate::requirement::client_authentication::outcome::Outcome;
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::name::HostName;
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// `/SMS_MP/.sms_aut?MPLIST` is answered with 200 and a list of management points in which this one stands by the

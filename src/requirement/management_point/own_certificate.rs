@@ -4,11 +4,11 @@ use super::answers::certificate;
 use super::{MANAGEMENT_POINTS, answered};
 use crate::plan::OfferLabel;
 use crate::plan::expectation::Presenter;
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::profile::Profile;
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// `?MPCERT` carries the certificate the management point signs with; in native mode it is the certificate the
@@ -64,9 +64,9 @@ mod cases {
     use data_encoding::HEXUPPER;
 
     use super::OfferLabel::ManagementPointCertificate as MpCert;
-    use crate::observation::handshake::Der;
     use crate::requirement::case::{Case, World};
     use crate::site::role::Role;
+    use crate::wire::der::Der;
 
     pub(super) fn all() -> Vec<Case> {
         let healthy = || World::web_server(|r| r);

@@ -3,11 +3,11 @@
 use super::answers::{management_points, release_of};
 use super::{MANAGEMENT_POINTS, answered};
 use crate::plan::OfferLabel;
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::profile::Profile;
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// The build in the management point's list fits the profile the definition names: 5931 to 6487 is Configuration

@@ -2,15 +2,15 @@
 
 use super::answers::certificate;
 use super::{MANAGEMENT_POINTS, answered};
-use crate::observation::certificate::Certificate;
+use crate::certificate::Certificate;
 use crate::plan::OfferLabel;
 use crate::requirement::site_server;
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::SiteKind;
 use crate::site::profile::Profile;
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// `?SITESIGNCERT` gives the site server signing certificate, and it is what native mode demands: for Document Signing,

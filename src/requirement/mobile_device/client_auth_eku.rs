@@ -2,8 +2,9 @@
 
 use super::MOBILE_FILES;
 use crate::requirement::client::client_authentication;
-use crate::requirement::subject::FileSubject;
-use crate::requirement::{Check, Citation, EvidenceSource, Severity, SeverityByProfile, document, requirement};
+use crate::rule::subject::FileSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
 
 requirement! {
     /// A mobile device client's certificate has Client Authentication (1.3.6.1.5.5.7.3.2) in its Enhanced Key Usage.
@@ -27,7 +28,7 @@ requirement! {
 mod cases {
     use crate::lab::pki::{Recipe, oid};
     use crate::requirement::case::{Case, World};
-    use crate::requirement::scope::FileKind::MobileDevice;
+    use crate::rule::scope::FileKind::MobileDevice;
 
     pub(super) fn all() -> Vec<Case> {
         let device = || Recipe::client("device");

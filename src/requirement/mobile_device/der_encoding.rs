@@ -2,10 +2,10 @@
 
 use super::MOBILE_FILES;
 use crate::observation::file::FileFormat;
-use crate::requirement::subject::FileSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::subject::FileSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// A mobile device client's certificate is in DER encoded binary X.509 format. Base64 encoded X.509 is not
@@ -44,7 +44,7 @@ mod cases {
     use crate::lab::pki::Recipe;
     use crate::observation::file::FileFormat;
     use crate::requirement::case::{Case, World};
-    use crate::requirement::scope::FileKind::MobileDevice;
+    use crate::rule::scope::FileKind::MobileDevice;
 
     pub(super) fn all() -> Vec<Case> {
         let of = |format| World::file(MobileDevice, &Recipe::client("device")).file_facts(|file| file.format = format);

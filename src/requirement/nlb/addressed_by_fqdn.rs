@@ -2,11 +2,11 @@
 
 use super::cluster_names;
 use crate::plan::expectation::Presenter;
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::TargetSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::scope::Scope;
+use crate::rule::subject::TargetSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// The cluster is defined by its FQDN, never by an address: a site in native mode does not support an address, nor a

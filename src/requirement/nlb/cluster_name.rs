@@ -1,14 +1,14 @@
 //! `nlb/cluster-name`
 
 use super::cluster_names;
-use crate::observation::certificate::Facts;
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::EndpointSubject;
+use crate::certificate::Facts;
 use crate::requirement::web_server::names::contains;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::scope::Scope;
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::name::HostName;
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// The certificate of every node carries the FQDNs clients know the cluster by: the intranet FQDN where clients

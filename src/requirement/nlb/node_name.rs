@@ -2,12 +2,12 @@
 
 use super::cluster_names;
 use crate::plan::expectation::Presenter;
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::EndpointSubject;
 use crate::requirement::web_server::names::contains;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::scope::Scope;
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// The certificate of a node carries the node's own name too, after the cluster's: its intranet FQDN (or its NetBIOS

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use super::cluster_name::carries;
 use super::cluster_names;
 use crate::plan::expectation::{ClusterExpectation, Presenter};
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::{EndpointSubject, SiteSubject};
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::scope::Scope;
+use crate::rule::subject::{EndpointSubject, SiteSubject};
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::name::HostName;
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// Every node of a cluster presents a certificate that is valid for the cluster's name, under the same root. The

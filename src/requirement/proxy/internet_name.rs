@@ -1,12 +1,12 @@
 //! `proxy/internet-name`
 
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::EndpointSubject;
 use crate::requirement::web_server::names::contains;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::scope::Scope;
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::name::HostName;
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// The certificate a bridging proxy web server presents carries the Internet FQDN of everything it publishes.

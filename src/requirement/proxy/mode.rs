@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::plan::expectation::ProxyExpectation;
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::{EndpointSubject, SiteSubject};
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::scope::Scope;
+use crate::rule::subject::{EndpointSubject, SiteSubject};
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::ProxyMode;
 use crate::site::vantage::Network;
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// The proxy does with clients' TLS what the definition declares: a bridging proxy ends it and shows a certificate of
@@ -27,7 +27,7 @@ requirement! {
         title: "The proxy bridges or tunnels as declared",
         severity: SeverityByProfile::both(Severity::Error),
         citation: Citation { document: &document::PROXY, place: "SSL bridging and SSL tunneling" },
-        scope: Scope { presenters: crate::requirement::scope::Presenters::Proxies, words: "proxy web servers", ..Scope::EVERY_ENDPOINT },
+        scope: Scope { presenters: crate::rule::scope::Presenters::Proxies, words: "proxy web servers", ..Scope::EVERY_ENDPOINT },
         evidence: &[EvidenceSource::Site],
         remedy: "Correct `mode` in the definition, or the proxy's publishing rule: a server publishing rule tunnels, a web publishing rule bridges.",
         check: Check::Site(check),

@@ -3,11 +3,11 @@
 use crate::plan::OfferLabel;
 use crate::requirement::client_authentication::outcome::status_text;
 use crate::requirement::reachability::http_closed::unanswered;
-use crate::requirement::scope::{Presenters, Scope};
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::scope::{Presenters, Scope};
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// The proxy does not serve the published paths over plain HTTP. Bridging from HTTPS to HTTP and from HTTP to

@@ -1,11 +1,11 @@
 //! `proxy/server-auth-eku`
 
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::EndpointSubject;
 use crate::requirement::web_server::server_auth_eku::server_authentication;
-use crate::requirement::{
-    Check, Citation, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::scope::Scope;
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::Verdict;
+use crate::verdict::severity::{Severity, SeverityByProfile};
 
 requirement! {
     /// The certificate a bridging proxy web server presents to Internet clients has Server Authentication in its

@@ -1,11 +1,11 @@
 //! `proxy/tunnel-needs-none`
 
-use crate::requirement::scope::{Presenters, Scope};
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::scope::{Presenters, Scope};
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::ProxyMode;
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// A tunnelling proxy web server needs no certificate of its own: TLS passes through it unopened.

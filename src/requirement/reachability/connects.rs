@@ -1,12 +1,13 @@
 //! `reachability/connects`
 
+use crate::observation::Observation;
 use crate::observation::failure::{Failure, FailureKind, Phase};
-use crate::observation::{EngineId, Observation};
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::plan::engine::EngineId;
+use crate::rule::scope::Scope;
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// A TCP connection comes about at every address the name resolved to, at the role's port.
@@ -89,9 +90,9 @@ const fn cause(kind: FailureKind) -> Option<&'static str> {
 
 #[cfg(test)]
 mod cases {
-    use crate::observation::EngineId;
     use crate::observation::failure::{Failure, FailureKind, Phase};
     use crate::plan::OfferLabel;
+    use crate::plan::engine::EngineId;
     use crate::requirement::case::{Case, World};
 
     pub(super) fn all() -> Vec<Case> {

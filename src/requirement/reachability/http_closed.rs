@@ -3,12 +3,12 @@
 use crate::observation::exchange::Answer;
 use crate::observation::failure::{Failure, FailureKind, Phase};
 use crate::plan::OfferLabel;
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Unknown, Verdict, document, requirement,
-};
+use crate::rule::scope::Scope;
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::role::Role;
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Unknown, Verdict};
 
 requirement! {
     /// In native mode the management point does not hand out its list over plain HTTP: port 80 is closed, refuses, or
@@ -101,9 +101,9 @@ pub(crate) fn unanswered(failure: &Failure) -> Verdict {
 
 #[cfg(test)]
 mod cases {
-    use crate::observation::EngineId;
     use crate::observation::failure::{Failure, FailureKind, Phase};
     use crate::plan::OfferLabel;
+    use crate::plan::engine::EngineId;
     use crate::requirement::case::{Case, World};
     use crate::site::role::Role;
 

@@ -3,12 +3,12 @@
 use crate::observation::LookupAnswer;
 use crate::observation::failure::FailureKind;
 use crate::plan::Question;
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::LookupSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::scope::Scope;
+use crate::rule::subject::LookupSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::vantage::Network;
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// An intranet FQDN that differs from the Internet FQDN does not resolve outside.

@@ -2,12 +2,12 @@
 
 use crate::observation::failure::{Failure, FailureKind};
 use crate::observation::resolution::{Resolution, ResolutionSource};
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::TargetSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::scope::Scope;
+use crate::rule::subject::TargetSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::name::NameKind;
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// Each name clients at a vantage use has an address (A or AAAA) at the resolver they ask there: the intranet FQDN,

@@ -2,11 +2,11 @@
 
 use std::net::IpAddr;
 
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::TargetSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::scope::Scope;
+use crate::rule::subject::TargetSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// Every label of the name clients dial follows RFC 1123: ASCII letters, digits and hyphens, a letter or a digit at

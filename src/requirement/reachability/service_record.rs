@@ -3,13 +3,13 @@
 use crate::observation::failure::FailureKind;
 use crate::observation::{LookupAnswer, ServiceRecord};
 use crate::plan::Question;
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::LookupSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::scope::Scope;
+use crate::rule::subject::LookupSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::name::HostName;
 use crate::site::vantage::Network;
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// If the site's management point is published in DNS as `_mssms_mp_<sitecode>._tcp.<suffix>`, the record's target

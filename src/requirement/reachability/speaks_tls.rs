@@ -1,15 +1,16 @@
 //! `reachability/speaks-tls`
 
 use super::connects::{attempts, connected};
+use crate::observation::Observation;
 use crate::observation::failure::FailureKind;
-use crate::observation::handshake::Alert;
-use crate::observation::{EngineId, Observation};
 use crate::plan::OfferLabel;
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Unknown, Verdict, document, requirement,
-};
+use crate::plan::engine::EngineId;
+use crate::rule::scope::Scope;
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Unknown, Verdict};
+use crate::wire::alert::Alert;
 
 requirement! {
     /// Whatever listens at the port answers a ClientHello with TLS: a ServerHello, in any version.
@@ -144,11 +145,13 @@ fn told(seen: &Observation) -> Option<String> {
 
 #[cfg(test)]
 mod cases {
-    use crate::observation::EngineId;
     use crate::observation::failure::{Failure, FailureKind, Phase};
-    use crate::observation::handshake::{Alert, Handshake, ProtocolVersion};
+    use crate::observation::handshake::Handshake;
     use crate::plan::OfferLabel;
+    use crate::plan::engine::EngineId;
     use crate::requirement::case::{Case, World};
+    use crate::wire::alert::Alert;
+    use crate::wire::version::ProtocolVersion;
 
     fn met(kind: FailureKind) -> World {
         World::web_server(|r| r).stopped(Failure::new(Phase::Handshake, kind, "the peer's words"))

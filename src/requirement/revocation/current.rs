@@ -1,12 +1,13 @@
 //! `revocation/current`
 
-use super::checked::{Checked, judge};
-use super::fitness::Fitness;
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use super::checked::judge;
+use crate::rule::scope::Scope;
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::trust::lists::checked::Checked;
+use crate::trust::lists::fitness::Fitness;
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// What is published is a revocation list; the certificate's own authority signed it; it is complete, covers the

@@ -1,12 +1,13 @@
 //! `revocation/der-encoding`
 
-use super::checked::{Checked, judge};
-use crate::observation::revocation_list::Encoding;
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use super::checked::judge;
+use crate::certificate::revocation_list::Encoding;
+use crate::rule::scope::Scope;
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::trust::lists::checked::Checked;
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// The revocation list is published as binary DER, as RFC 5280 asks of lists over http, not as Base64 text.

@@ -1,14 +1,15 @@
 //! `revocation/distribution-point`
 
-use super::checked::{Checked, judge};
-use crate::observation::certificate::oid;
-use crate::observation::revocation_list::Scheme;
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use super::checked::judge;
+use crate::certificate::oid;
+use crate::certificate::revocation_list::Scheme;
+use crate::rule::scope::Scope;
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::vantage::Network;
+use crate::trust::lists::checked::Checked;
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// The certificate and every authority's below the root say where their revocation list is; where clients on the
@@ -72,9 +73,9 @@ fn of_one(one: &Checked<'_>, outside: bool) -> Verdict {
 
 #[cfg(test)]
 mod cases {
-    use crate::requirement::basis::RevocationMode;
     use crate::requirement::case::{Case, World};
     use crate::site::ClientConnections;
+    use crate::trust::basis::RevocationMode;
 
     pub(super) fn all() -> Vec<Case> {
         let inside = |world: World| world.expecting(|of| of.client_connections = Some(ClientConnections::Intranet));

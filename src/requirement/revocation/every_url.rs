@@ -1,13 +1,14 @@
 //! `revocation/every-url`
 
-use super::checked::{Answered, Checked, judge};
-use crate::observation::ocsp_response::Status;
-use crate::observation::revocation_list::Scheme;
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use super::checked::judge;
+use crate::certificate::ocsp_response::Status;
+use crate::certificate::revocation_list::Scheme;
+use crate::rule::scope::Scope;
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::trust::lists::checked::{Answered, Checked};
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// Where a certificate names several http URLs for its list, each of them answers; and where it names an OCSP

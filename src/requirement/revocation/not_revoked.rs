@@ -1,14 +1,15 @@
 //! `revocation/not-revoked`
 
-use super::checked::{Answered, Checked, judge};
-use super::fitness::Fitness;
-use super::ocsp;
-use crate::observation::ocsp_response::Status;
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use super::checked::judge;
+use crate::certificate::ocsp_response::Status;
+use crate::rule::scope::Scope;
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::trust::lists::checked::{Answered, Checked};
+use crate::trust::lists::fitness::Fitness;
+use crate::trust::lists::ocsp;
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// Neither the certificate nor an authority's below the root is in its issuer's revocation list.
@@ -103,8 +104,8 @@ mod cases {
         IssuingDistributionPoint, KeyName, Minted, OcspRecipe, OcspStatus, Organization, Reason, Revoked,
     };
     use crate::observation::failure::FailureKind;
-    use crate::observation::handshake::Der;
     use crate::requirement::case::{Case, INTERNET, INTRANET, NOW, World, issuing_crl, lab, root_crl};
+    use crate::wire::der::Der;
 
     pub(super) fn all() -> Vec<Case> {
         let pki = lab();

@@ -1,14 +1,15 @@
 //! `revocation/reachable`
 
-use super::checked::{Checked, judge, not_had};
+use super::checked::{judge, not_had};
+use crate::certificate::revocation_list::Scheme;
 use crate::observation::failure::FailureKind;
-use crate::observation::revocation_list::Scheme;
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::scope::Scope;
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::vantage::Network;
+use crate::trust::lists::checked::Checked;
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// From where the clients stand, by the resolver they ask, the revocation list of the certificate and of every
@@ -118,8 +119,8 @@ pub(in crate::requirement) const fn cause(kind: FailureKind) -> &'static str {
 #[cfg(test)]
 mod cases {
     use crate::observation::failure::FailureKind;
-    use crate::requirement::basis::RevocationMode;
     use crate::requirement::case::{Case, World, lab};
+    use crate::trust::basis::RevocationMode;
 
     pub(super) fn all() -> Vec<Case> {
         let healthy = || World::web_server(|r| r).healthy_crls();

@@ -1,14 +1,14 @@
 //! `root/standard`
 
-use crate::observation::certificate::{Certificate, Facts};
-use crate::requirement::basis::Basis;
-use crate::requirement::chain::path::signed::{Signed, signed_by};
-use crate::requirement::scope::{FileKind, Scope};
-use crate::requirement::subject::FileSubject;
+use crate::certificate::{Certificate, Facts};
 use crate::requirement::web_server::validity::is_within_dates;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::scope::{FileKind, Scope};
+use crate::rule::subject::FileSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::trust::basis::Basis;
+use crate::trust::path::signed::{Signed, signed_by};
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// A root certification authority's certificate is a standard one: subject and issuer are the same name, it is a
@@ -103,12 +103,12 @@ mod cases {
 
     use time::Duration;
 
+    use crate::certificate::Certificate;
     use crate::lab::pki::{KeyName, KeyUsage, Minted, Recipe, Signature};
-    use crate::observation::certificate::Certificate;
     use crate::observation::file::Lock;
-    use crate::observation::handshake::Der;
     use crate::requirement::case::{Case, World, lab};
-    use crate::requirement::scope::FileKind;
+    use crate::rule::scope::FileKind;
+    use crate::wire::der::Der;
 
     pub(super) fn all() -> Vec<Case> {
         let file = |minted: &Minted| World::file_of(FileKind::Root, minted);

@@ -1,11 +1,11 @@
 //! `session/forward-secrecy`
 
-use crate::observation::handshake::registry::KeyExchange;
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::scope::Scope;
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
+use crate::wire::registry::KeyExchange;
 
 requirement! {
     /// The session's keys come from an ephemeral key exchange (DHE, ECDHE, or anything in TLS 1.3), not from a secret
@@ -48,8 +48,8 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
 
 #[cfg(test)]
 mod cases {
-    use crate::observation::handshake::CipherSuite;
     use crate::requirement::case::{Case, World};
+    use crate::wire::suite::CipherSuite;
 
     pub(super) fn all() -> Vec<Case> {
         let choosing =

@@ -1,12 +1,12 @@
 //! `session/old-versions`
 
 use super::versions::{self, Answer};
-use crate::observation::handshake::ProtocolVersion;
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::scope::Scope;
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
+use crate::wire::version::ProtocolVersion;
 
 /// The versions the documents want switched off, newest first.
 const OLD: [ProtocolVersion; 3] = [ProtocolVersion::TLS1_1, ProtocolVersion::TLS1_0, ProtocolVersion::SSL3];

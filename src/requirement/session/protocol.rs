@@ -1,13 +1,13 @@
 //! `session/protocol`
 
 use super::versions;
-use crate::observation::EngineId;
-use crate::observation::handshake::ProtocolVersion;
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::plan::engine::EngineId;
+use crate::rule::scope::Scope;
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
+use crate::wire::version::ProtocolVersion;
 
 requirement! {
     /// The server speaks TLS 1.2 or later. For Current Branch the documents ask for it; in a site of 2007 it is worth
@@ -69,9 +69,10 @@ fn nothing_seen(subject: &EndpointSubject<'_>) -> Verdict {
 mod cases {
     use super::ProtocolVersion;
     use crate::observation::failure::{Failure, FailureKind, Phase};
-    use crate::observation::handshake::{Alert, Handshake};
+    use crate::observation::handshake::Handshake;
     use crate::plan::OfferLabel;
     use crate::requirement::case::{Case, World};
+    use crate::wire::alert::Alert;
 
     pub(super) fn all() -> Vec<Case> {
         let speaking = |version| World::web_server(|r| r).handshakes(move |seen| seen.version = Some(version));

@@ -1,13 +1,13 @@
 //! `session/reaches-old-clients`
 
 use super::versions::{self, Answer};
-use crate::observation::handshake::ProtocolVersion;
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::scope::Scope;
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::profile::Profile;
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
+use crate::wire::version::ProtocolVersion;
 
 /// What clients of 2007 speak, newest first.
 const OF_THAT_TIME: [ProtocolVersion; 3] = [ProtocolVersion::TLS1_2, ProtocolVersion::TLS1_1, ProtocolVersion::TLS1_0];

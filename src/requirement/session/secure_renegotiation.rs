@@ -1,12 +1,12 @@
 //! `session/secure-renegotiation`
 
 use crate::observation::Observation;
-use crate::observation::handshake::ProtocolVersion;
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::scope::Scope;
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
+use crate::wire::version::ProtocolVersion;
 
 requirement! {
     /// Up to TLS 1.2 the server supports secure renegotiation (RFC 5746). It matters more here than elsewhere, because

@@ -3,11 +3,11 @@
 use super::versions::is_refusal;
 use crate::observation::handshake::Handshake;
 use crate::plan::OfferLabel;
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::scope::Scope;
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// The server answers a client that sends no server name as it answers one that does. Windows XP and Server 2003
@@ -75,9 +75,10 @@ fn answers(handshake: &Handshake) -> bool {
 #[cfg(test)]
 mod cases {
     use crate::observation::failure::{Failure, FailureKind, Phase};
-    use crate::observation::handshake::{Der, Handshake};
+    use crate::observation::handshake::Handshake;
     use crate::plan::OfferLabel::WithoutServerName;
     use crate::requirement::case::{Case, World};
+    use crate::wire::der::Der;
 
     pub(super) fn all() -> Vec<Case> {
         let healthy = || World::web_server(|r| r);

@@ -1,9 +1,9 @@
 //! What everything seen at an endpoint says about the protocol versions its server speaks. Nothing is judged here.
 
 use crate::observation::failure::{Failure, FailureKind, Phase};
-use crate::observation::handshake::ProtocolVersion;
 use crate::plan::OfferLabel;
-use crate::requirement::subject::EndpointSubject;
+use crate::rule::subject::EndpointSubject;
+use crate::wire::version::ProtocolVersion;
 
 /// `protocol_version`: the peer speaks none of the versions offered.
 const PROTOCOL_VERSION: u8 = 70;

@@ -1,12 +1,12 @@
 //! `site-server/document-signing-eku`
 
 use super::SIGNING_FILES;
-use crate::observation::certificate::{Facts, oid};
-use crate::requirement::subject::FileSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::certificate::{Facts, oid};
+use crate::rule::subject::FileSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::profile::Profile;
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// The signing certificate's Enhanced Key Usage contains Document Signing (1.3.6.1.4.1.311.10.3.12). No template
@@ -48,7 +48,7 @@ mod cases {
     use super::oid;
     use crate::lab::pki::Recipe;
     use crate::requirement::case::{Case, World};
-    use crate::requirement::scope::FileKind::SiteServer;
+    use crate::rule::scope::FileKind::SiteServer;
 
     pub(super) fn all() -> Vec<Case> {
         let signing = || Recipe::site_signing("PRI");

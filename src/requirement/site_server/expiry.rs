@@ -1,10 +1,10 @@
 //! `site-server/expiry`
 
 use super::SIGNING_FILES;
-use crate::requirement::subject::FileSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::subject::FileSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 /// The site raises its daily status message 5112 from this many days before the end.
 const DAYS: i64 = 10;
@@ -57,7 +57,7 @@ mod cases {
 
     use crate::lab::pki::Recipe;
     use crate::requirement::case::{Case, NOW, World};
-    use crate::requirement::scope::FileKind::SiteServer;
+    use crate::rule::scope::FileKind::SiteServer;
 
     pub(super) fn all() -> Vec<Case> {
         let valid = |from: Duration, to: Duration| {

@@ -1,12 +1,12 @@
 //! `site-server/key-length`
 
 use super::SIGNING_FILES;
-use crate::observation::certificate::Facts;
-use crate::requirement::subject::FileSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::certificate::Facts;
+use crate::rule::subject::FileSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::profile::Profile;
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 /// The longest key supported, in bits, as the document has it.
 const LONGEST: u32 = 8096;
@@ -47,10 +47,10 @@ pub(super) fn judge(signing: &Facts) -> Verdict {
 mod cases {
     use std::sync::Arc;
 
+    use crate::certificate::Certificate;
     use crate::lab::pki::Recipe;
-    use crate::observation::certificate::Certificate;
     use crate::requirement::case::{Case, World};
-    use crate::requirement::scope::FileKind::SiteServer;
+    use crate::rule::scope::FileKind::SiteServer;
 
     pub(super) fn all() -> Vec<Case> {
         let signing = || World::file(SiteServer, &Recipe::site_signing("PRI"));

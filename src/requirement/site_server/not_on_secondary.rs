@@ -1,12 +1,12 @@
 //! `site-server/not-on-secondary`
 
 use super::SIGNING_FILES;
-use crate::requirement::subject::FileSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::subject::FileSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::SiteKind;
 use crate::site::profile::Profile;
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// A secondary site needs no signing certificate: its primary site signs. One given for it is judged like any
@@ -42,7 +42,7 @@ fn check(subject: &FileSubject<'_>) -> Verdict {
 mod cases {
     use crate::lab::pki::Recipe;
     use crate::requirement::case::{Case, World};
-    use crate::requirement::scope::FileKind::SiteServer;
+    use crate::rule::scope::FileKind::SiteServer;
     use crate::site::SiteKind;
 
     pub(super) fn all() -> Vec<Case> {

@@ -1,12 +1,12 @@
 //! `site-server/same-root`
 
 use super::SIGNING_FILES;
-use crate::requirement::chain::path::{Paths, Why};
-use crate::requirement::subject::FileSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::subject::FileSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::profile::Profile;
+use crate::trust::path::{Paths, Why};
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// The signing certificate has the same root as the web server certificates. It is no must: clients accept a renewed
@@ -57,7 +57,7 @@ fn check(subject: &FileSubject<'_>) -> Verdict {
 mod cases {
     use crate::lab::pki::{Minted, Recipe};
     use crate::requirement::case::{Case, World};
-    use crate::requirement::scope::FileKind::SiteServer;
+    use crate::rule::scope::FileKind::SiteServer;
 
     pub(super) fn all() -> Vec<Case> {
         let own = || World::file(SiteServer, &Recipe::site_signing("PRI"));

@@ -2,13 +2,13 @@
 
 use super::SIGNING_FILES;
 use super::subject_text::after_sentence;
-use crate::observation::certificate::Facts;
-use crate::requirement::basis::Basis;
-use crate::requirement::subject::FileSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::certificate::Facts;
+use crate::rule::subject::FileSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::profile::Profile;
+use crate::trust::basis::Basis;
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// The site code at the end of the prescribed sentence is this site's, in the case the console shows it.
@@ -61,7 +61,7 @@ pub(super) fn judge(basis: &Basis<'_>, signing: &Facts) -> Verdict {
 mod cases {
     use crate::lab::pki::Recipe;
     use crate::requirement::case::{Case, World};
-    use crate::requirement::scope::FileKind::SiteServer;
+    use crate::rule::scope::FileKind::SiteServer;
 
     pub(super) fn all() -> Vec<Case> {
         let of = |code: &str| World::file(SiteServer, &Recipe::site_signing(code));

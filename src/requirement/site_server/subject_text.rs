@@ -1,12 +1,12 @@
 //! `site-server/subject-text`
 
 use super::SIGNING_FILES;
-use crate::observation::certificate::Facts;
-use crate::requirement::subject::FileSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::certificate::Facts;
+use crate::rule::subject::FileSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::profile::Profile;
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 /// The sentence, up to the site code.
 pub(super) const TEXT: &str = "The site code of this site server is ";
@@ -99,7 +99,7 @@ fn first_difference(observed: &str) -> String {
 mod cases {
     use crate::lab::pki::Recipe;
     use crate::requirement::case::{Case, World};
-    use crate::requirement::scope::FileKind::SiteServer;
+    use crate::rule::scope::FileKind::SiteServer;
 
     pub(super) fn all() -> Vec<Case> {
         let with = |cn: &str| World::file(SiteServer, &Recipe::site_signing("PRI").no_cn().cn(cn));

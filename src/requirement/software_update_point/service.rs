@@ -3,12 +3,12 @@
 use crate::observation::exchange::Exchange;
 use crate::plan::OfferLabel;
 use crate::requirement::client_authentication::outcome::status_text;
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::scope::Scope;
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::role::Role;
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// The update point's web services answer over HTTPS: `/ClientWebService/wusserverversion.xml` or

@@ -1,10 +1,10 @@
 //! `waiver/current`
 
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::WaiverSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::scope::Scope;
+use crate::rule::subject::WaiverSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// A waiver has not ended: the last day it holds is today or later, or it names none. From the day after, what it

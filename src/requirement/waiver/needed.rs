@@ -1,10 +1,10 @@
 //! `waiver/needed`
 
 use super::current::WAIVERS;
-use crate::requirement::subject::WaiverSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::subject::WaiverSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// A waiver covers something: the requirement it names fails somewhere it holds for. One that covers nothing is a

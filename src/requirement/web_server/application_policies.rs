@@ -1,11 +1,11 @@
 //! `web-server/application-policies`
 
-use crate::observation::certificate::oid;
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::certificate::oid;
+use crate::rule::scope::Scope;
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 /// Microsoft's "All application policies".
 const ALL_APPLICATION_POLICIES: &str = "1.3.6.1.4.1.311.10.12.1";

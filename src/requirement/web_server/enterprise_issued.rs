@@ -1,11 +1,11 @@
 //! `web-server/enterprise-issued`
 
-use crate::observation::certificate::Facts;
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::certificate::Facts;
+use crate::rule::scope::Scope;
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 /// The authority a Current Branch site makes for itself under enhanced HTTP.
 const SITE_AUTHORITY: &str = "SMS Issuing";

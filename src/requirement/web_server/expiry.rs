@@ -1,13 +1,13 @@
 //! `web-server/expiry`
 
 use super::validity::{is_within_dates, span};
-use crate::observation::certificate::Facts;
-use crate::requirement::basis::Basis;
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::certificate::Facts;
+use crate::rule::scope::Scope;
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::trust::basis::Basis;
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// More days are left to the certificate than the warning threshold: 30, or the number given with `--warn-days`.

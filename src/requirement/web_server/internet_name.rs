@@ -1,11 +1,11 @@
 //! `web-server/internet-name`
 
 use super::names;
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::scope::Scope;
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::Verdict;
+use crate::verdict::severity::{Severity, SeverityByProfile};
 
 requirement! {
     /// A site system that accepts connections from the Internet presents a certificate whose Subject Name or Subject

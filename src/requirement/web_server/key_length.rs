@@ -1,11 +1,11 @@
 //! `web-server/key-length`
 
-use crate::observation::certificate::KeyAlgorithm;
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::certificate::KeyAlgorithm;
+use crate::rule::scope::Scope;
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 /// The shortest RSA key nobody objects to.
 const SHORTEST: u32 = 2048;

@@ -1,12 +1,12 @@
 //! `web-server/key-usage`
 
-use crate::observation::certificate::{Facts, KeyUsage, oid};
-use crate::observation::handshake::registry::KeyExchange;
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::certificate::{Facts, KeyUsage, oid};
+use crate::rule::scope::Scope;
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
+use crate::wire::registry::KeyExchange;
 
 requirement! {
     /// Where the certificate has a Key Usage, it allows what the session's key exchange does with the key: digital
@@ -89,8 +89,9 @@ fn evidence(usage: KeyUsage) -> Evidence {
 #[cfg(test)]
 mod cases {
     use crate::lab::pki::KeyUsage;
-    use crate::observation::handshake::{CipherSuite, ProtocolVersion};
     use crate::requirement::case::{Case, World};
+    use crate::wire::suite::CipherSuite;
+    use crate::wire::version::ProtocolVersion;
 
     pub(super) fn all() -> Vec<Case> {
         let using = |usage| World::web_server(move |r| r.key_usage(usage));

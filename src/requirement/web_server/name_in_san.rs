@@ -2,11 +2,11 @@
 
 use super::client_accepts_name::dialled;
 use super::names;
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::rule::scope::Scope;
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// Where the certificate has dNSName entries, the dialled name is among them and not in the common name alone. As

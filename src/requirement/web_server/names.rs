@@ -3,9 +3,9 @@
 
 use std::net::IpAddr;
 
-use crate::observation::certificate::{AlternativeName, Facts};
-use crate::requirement::{Evidence, Verdict};
+use crate::certificate::{AlternativeName, Facts};
 use crate::site::name::HostName;
+use crate::verdict::{Evidence, Verdict};
 
 /// Why a row about configured names does not concern an endpoint of which the definition says nothing.
 pub(crate) const NOT_CONFIGURED: &str = "no name is configured for this endpoint";

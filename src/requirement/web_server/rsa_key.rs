@@ -1,11 +1,11 @@
 //! `web-server/rsa-key`
 
-use crate::observation::certificate::{Facts, KeyAlgorithm};
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::certificate::{Facts, KeyAlgorithm};
+use crate::rule::scope::Scope;
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// The public key is an RSA key. Version 3 templates, which the document forbids, are how a Microsoft authority

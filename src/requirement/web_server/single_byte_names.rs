@@ -1,12 +1,12 @@
 //! `web-server/single-byte-names`
 
 use super::names;
-use crate::observation::certificate::{AlternativeName, Facts};
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::certificate::{AlternativeName, Facts};
+use crate::rule::scope::Scope;
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// Every character of the Subject Name and of the Subject Alternative Name is single-byte: plain ASCII. Names that

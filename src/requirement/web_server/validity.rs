@@ -1,12 +1,12 @@
 //! `web-server/validity`
 
-use crate::observation::certificate::Facts;
-use crate::observation::timing::Timestamp;
-use crate::requirement::scope::Scope;
-use crate::requirement::subject::EndpointSubject;
-use crate::requirement::{
-    Check, Citation, Evidence, EvidenceSource, Severity, SeverityByProfile, Verdict, document, requirement,
-};
+use crate::certificate::Facts;
+use crate::rule::scope::Scope;
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
+use crate::wire::timestamp::Timestamp;
 
 requirement! {
     /// Now lies within the dates of the certificate: from the first second of its validity to the last, both included.

@@ -2,20 +2,20 @@
 
 use std::sync::{Arc, OnceLock};
 
-use cmprobe::assessment::tally::Tally;
-use cmprobe::assessment::{Assessor, Finding};
+use cmprobe::certificate::Certificate;
+use cmprobe::certificate::cache::CertificateCache;
+use cmprobe::certificate::ocsp_request::questions;
+use cmprobe::judgement::tally::Tally;
+use cmprobe::judgement::{Assessor, Finding};
 use cmprobe::lab::pki::Minted;
-use cmprobe::observation::certificate::Certificate;
 use cmprobe::observation::exchange::{Answer, Exchange};
 use cmprobe::observation::file::FileFacts;
-use cmprobe::observation::handshake::{Der, Handshake, ProtocolVersion};
-use cmprobe::observation::ocsp_request::questions;
+use cmprobe::observation::handshake::Handshake;
 use cmprobe::observation::resolution::{CrlObservation, Resolution, ResolutionSource, Sought};
-use cmprobe::observation::timing::{Milliseconds, Timestamp, Timing};
-use cmprobe::observation::{
-    EndpointObservation, EngineId, LookupObservation, Observation, RunEnd, Seen, TargetObservation,
-};
+use cmprobe::observation::timing::{Milliseconds, Timing};
+use cmprobe::observation::{EndpointObservation, LookupObservation, Observation, RunEnd, Seen, TargetObservation};
 use cmprobe::plan::build::Options;
+use cmprobe::plan::engine::EngineId;
 use cmprobe::plan::{OfferLabel, Plan, Target};
 use cmprobe::report::certificate::CertificateReports;
 use cmprobe::report::document::{Report, RunReport, SCHEMA_VERSION, Summary, Tool};
@@ -23,13 +23,18 @@ use cmprobe::report::endpoint::EndpointReport;
 use cmprobe::report::finding::FindingReport;
 use cmprobe::report::jsonl::{EndpointLine, FindingsLine, Line};
 use cmprobe::report::{Show, jsonl};
-use cmprobe::requirement::basis::{Basis, CertificateCache, RevocationMode, TrustStore};
 use cmprobe::requirement::catalogue::CATALOGUE;
-use cmprobe::requirement::revocation::store::CrlStore;
-use cmprobe::requirement::scope::FileKind;
-use cmprobe::requirement::subject::{FileSubject, LookupSubject, SiteSubject, TargetSubject};
-use cmprobe::requirement::{Requirement, Severity};
+use cmprobe::rule::Requirement;
+use cmprobe::rule::scope::FileKind;
+use cmprobe::rule::subject::{FileSubject, LookupSubject, SiteSubject, TargetSubject};
 use cmprobe::site::Site;
+use cmprobe::trust::basis::{Basis, RevocationMode};
+use cmprobe::trust::lists::store::CrlStore;
+use cmprobe::trust::store::TrustStore;
+use cmprobe::verdict::severity::Severity;
+use cmprobe::wire::der::Der;
+use cmprobe::wire::timestamp::Timestamp;
+use cmprobe::wire::version::ProtocolVersion;
 
 /// A site with every role, inside and outside, behind a bridging proxy.
 const DEFINITION: &str = include_str!("../../../targets/bridging-proxy.toml");
@@ -71,7 +76,7 @@ impl World {
             vec![read(&pki.root)],
             Vec::new(),
             vec![read(&pki.issuing)],
-            cmprobe::signature::ALGORITHMS,
+            cmprobe::trust::signature::ALGORITHMS,
         );
         let serials = [&leaf, &pki.issuing]
             .into_iter()

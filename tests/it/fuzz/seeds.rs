@@ -238,8 +238,8 @@ fn flight(version: u8) -> Vec<u8> {
     let names: Vec<u8> = [&pki.root, &pki.issuing]
         .into_iter()
         .filter_map(|authority| {
-            let der = cmprobe::observation::handshake::Der::from(authority.der.as_slice());
-            let facts = cmprobe::observation::certificate::Certificate::read(&der).facts.ok()?;
+            let der = cmprobe::wire::der::Der::from(authority.der.as_slice());
+            let facts = cmprobe::certificate::Certificate::read(&der).facts.ok()?;
             Some(counted(2, facts.subject.der.as_slice()))
         })
         .flatten()

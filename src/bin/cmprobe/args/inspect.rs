@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use cmprobe::requirement::scope::FileKind;
+use cmprobe::rule::scope::FileKind;
 use cmprobe::site::profile::Profile;
 use cmprobe::site::role::Role;
 

@@ -1,7 +1,7 @@
 //! The flags that decide what is probed: common to `check`, `plan` and `assess`.
 
-use cmprobe::observation::EngineId;
 use cmprobe::plan::build::{Options, ServerName};
+use cmprobe::plan::engine::EngineId;
 
 use super::value;
 

@@ -7,15 +7,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cmprobe::connect::Proxy;
-use cmprobe::observation::EngineId;
-use cmprobe::observation::timing::Timestamp;
+use cmprobe::plan::engine::EngineId;
 use cmprobe::report::{Format, Show};
-use cmprobe::requirement::Severity;
-use cmprobe::requirement::scope::FileKind;
+use cmprobe::rule::scope::FileKind;
 use cmprobe::site::address;
 use cmprobe::site::name::HostName;
 use cmprobe::site::profile::Profile;
 use cmprobe::site::role::Role;
+use cmprobe::verdict::severity::Severity;
+use cmprobe::wire::timestamp::Timestamp;
 use time::format_description::well_known::{Iso8601, Rfc3339};
 use time::{Date, OffsetDateTime};
 

@@ -4,16 +4,17 @@ use std::path::Path;
 use std::sync::Arc;
 
 use cmprobe::identity::stranger;
-use cmprobe::observation::timing::Timestamp;
 use cmprobe::plan::build::Offers;
 use cmprobe::plan::endpoint::{Endpoint, HERE, Shared};
 use cmprobe::plan::offer::Identity;
 use cmprobe::plan::{Lookup, Plan, Target};
 use cmprobe::prober::Settings;
-use cmprobe::requirement::basis::{RevocationMode, TrustStore};
 use cmprobe::site::profile::Profile;
 use cmprobe::site::vantage::{Network, Vantage};
 use cmprobe::site::{Client, ClientKind, IdentitySource, SecretSource, Site};
+use cmprobe::trust::basis::RevocationMode;
+use cmprobe::trust::store::TrustStore;
+use cmprobe::wire::timestamp::Timestamp;
 
 use super::pending::{Pending, Placed};
 use crate::args::{CheckArgs, ProbeArgs};

@@ -5,18 +5,18 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
+use cmprobe::certificate::Certificate;
 use cmprobe::observation::Seen;
-use cmprobe::observation::certificate::Certificate;
 use cmprobe::observation::file::{FileFacts, FileFormat, KeyPresence, Lock};
-use cmprobe::observation::handshake::Der;
 use cmprobe::observation::resolution::CrlObservation;
 use cmprobe::plan::Target;
 use cmprobe::plan::build::{Offers, Options};
 use cmprobe::plan::endpoint::{Endpoint, Shared};
-use cmprobe::requirement::scope::FileKind;
+use cmprobe::rule::scope::FileKind;
 use cmprobe::site::Site;
 use cmprobe::site::name::HostName;
 use cmprobe::site::role::Role;
+use cmprobe::wire::der::Der;
 
 use crate::files;
 use crate::saved::Saved;

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use cmprobe::observation::Seen;
-use cmprobe::observation::handshake::Der;
 use cmprobe::plan::endpoint::HERE;
 use cmprobe::prober::{Prober, Settings};
-use cmprobe::requirement::basis::TrustStore;
-use cmprobe::requirement::revocation::store::CrlStore;
 use cmprobe::site::Site;
 use cmprobe::site::vantage::{Network, Vantage};
+use cmprobe::trust::lists::store::CrlStore;
+use cmprobe::trust::store::TrustStore;
+use cmprobe::wire::der::Der;
 use tokio::sync::mpsc;
 
 use crate::args::InspectArgs;
@@ -44,7 +44,7 @@ pub(super) fn fetch(
             }
         }
     }
-    let ders = |certificates: &[Arc<cmprobe::observation::certificate::Certificate>]| {
+    let ders = |certificates: &[Arc<cmprobe::certificate::Certificate>]| {
         certificates.iter().map(|certificate| certificate.der.clone()).collect::<Vec<_>>()
     };
     let mut settings = Settings::new(stands, now);

@@ -102,11 +102,8 @@ async fn the_authorities_a_server_names_are_kept_whenever_it_asks() {
         server.demand = Demand { names: named.to_vec(), ..Demand::optional(when, &roots()) };
         let seen = probe(server, &hello(), "/protected/list").await;
         let request = seen.handshake.client_certificate_request.unwrap();
-        let names: Vec<String> = request
-            .accepted_issuers
-            .iter()
-            .map(|name| crate::observation::certificate::Name::read(name).unwrap().text)
-            .collect();
+        let names: Vec<String> =
+            request.accepted_issuers.iter().map(|name| crate::certificate::Name::read(name).unwrap().text).collect();
         assert_eq!(names, ["CN=Contoso Root CA", "CN=Contoso Issuing CA, DC=contoso, DC=com"], "{version} {when:?}");
     }
 }

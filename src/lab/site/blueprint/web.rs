@@ -1,7 +1,7 @@
 //! A web server before it is started: what it presents, speaks, asks for and answers.
 
 use crate::lab::pki::{MintError, Minted, Pki, Recipe};
-use crate::observation::handshake::ProtocolVersion;
+use crate::wire::version::ProtocolVersion;
 
 /// An HTTPS server.
 #[derive(Debug, Clone)]

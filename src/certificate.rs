@@ -1,0 +1,393 @@
+//! The facts of a certificate, read once from its DER. Nothing is judged: a malformed part is itself a fact.
+
+pub mod cache;
+pub mod ocsp_request;
+pub mod ocsp_response;
+pub(in crate::certificate) mod read;
+pub mod revocation_list;
+
+use std::fmt;
+use std::sync::Arc;
+
+use data_encoding::HEXLOWER;
+use sha1::Sha1;
+use sha2::{Digest, Sha256};
+
+use crate::wire::der::Der;
+use crate::wire::timestamp::Timestamp;
+
+/// Object identifiers this project names, as dotted text.
+pub mod oid {
+    /// Server Authentication.
+    pub const SERVER_AUTHENTICATION: &str = "1.3.6.1.5.5.7.3.1";
+    /// Client Authentication.
+    pub const CLIENT_AUTHENTICATION: &str = "1.3.6.1.5.5.7.3.2";
+    /// Microsoft's Document Signing.
+    pub const DOCUMENT_SIGNING: &str = "1.3.6.1.4.1.311.10.3.12";
+    /// anyExtendedKeyUsage.
+    pub const ANY_EXTENDED_KEY_USAGE: &str = "2.5.29.37.0";
+    /// Microsoft's Application Policies extension.
+    pub const APPLICATION_POLICIES: &str = "1.3.6.1.4.1.311.21.10";
+    /// OCSP Signing: a responder an authority named.
+    pub const OCSP_SIGNING: &str = "1.3.6.1.5.5.7.3.9";
+    /// CRL Distribution Points.
+    pub const CRL_DISTRIBUTION_POINTS: &str = "2.5.29.31";
+    /// Key Usage.
+    pub const KEY_USAGE: &str = "2.5.29.15";
+    /// Basic Constraints.
+    pub const BASIC_CONSTRAINTS: &str = "2.5.29.19";
+    /// Enhanced (Extended) Key Usage.
+    pub const EXTENDED_KEY_USAGE: &str = "2.5.29.37";
+    /// Microsoft's certificate template extension of version 2 templates and later.
+    pub const TEMPLATE_V2: &str = "1.3.6.1.4.1.311.21.7";
+    /// Microsoft's certificate template name extension of version 1 templates.
+    pub const TEMPLATE_V1: &str = "1.3.6.1.4.1.311.20.2";
+}
+
+/// A certificate: its bytes, and what they say.
+#[derive(Clone, Debug)]
+pub struct Certificate {
+    /// The bytes.
+    pub der: Der,
+    /// SHA-256 over the bytes.
+    pub fingerprint: [u8; 32],
+    /// What they say, or why they cannot be read as a certificate at all.
+    pub facts: Result<Facts, String>,
+}
+
+impl Certificate {
+    /// Reads a certificate; never fails, because unreadable bytes are a fact too.
+    pub fn read(der: &Der) -> Self {
+        Self {
+            der: der.clone(),
+            fingerprint: Sha256::digest(der.as_slice()).into(),
+            facts: read::facts(der.as_slice()),
+        }
+    }
+
+    /// SHA-256 in lower-case hexadecimal.
+    pub fn fingerprint_sha256(&self) -> String {
+        HEXLOWER.encode(&self.fingerprint)
+    }
+
+    /// SHA-1 in lower-case hexadecimal: the thumbprint Windows shows.
+    pub fn thumbprint_sha1(&self) -> String {
+        HEXLOWER.encode(&Sha1::digest(self.der.as_slice()))
+    }
+
+    /// The facts, where the bytes could be read.
+    pub fn facts(&self) -> Option<&Facts> {
+        self.facts.as_ref().ok()
+    }
+
+    /// The subject as text, or a stand-in where it cannot be read.
+    pub fn subject_text(&self) -> &str {
+        match &self.facts {
+            Ok(facts) if facts.subject.text.is_empty() => "(empty subject)",
+            Ok(facts) => &facts.subject.text,
+            Err(_) => "(unreadable certificate)",
+        }
+    }
+
+    /// Whether subject and issuer are the same name: self-issued, and self-signed unless its signature says otherwise.
+    pub fn is_self_issued(&self) -> bool {
+        self.facts().is_some_and(|facts| facts.subject.der == facts.issuer.der)
+    }
+}
+
+impl PartialEq for Certificate {
+    fn eq(&self, other: &Self) -> bool {
+        self.fingerprint == other.fingerprint
+    }
+}
+
+impl Eq for Certificate {}
+
+/// What a certificate says.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// X.509 version: 1, 2 or 3.
+    pub version: u32,
+    /// The serial number in lower-case hexadecimal, without leading zero bytes.
+    pub serial: String,
+    /// Whom it speaks of.
+    pub subject: Name,
+    /// Who says so.
+    pub issuer: Name,
+    /// The first moment of its validity.
+    pub not_before: Timestamp,
+    /// The last moment of its validity.
+    pub not_after: Timestamp,
+    /// Subject Alternative Name; `None`: no such extension.
+    pub alternative_names: Option<Vec<AlternativeName>>,
+    /// Enhanced (Extended) Key Usage, OIDs in order; `None`: no such extension.
+    pub extended_key_usage: Option<Vec<String>>,
+    /// Key Usage; `None`: no such extension.
+    pub key_usage: Option<KeyUsage>,
+    /// Basic Constraints; `None`: no such extension.
+    pub basic_constraints: Option<BasicConstraints>,
+    /// The public key.
+    pub public_key: PublicKey,
+    /// How it is signed.
+    pub signature: SignatureAlgorithm,
+    /// CRL distribution points, every URL in order.
+    pub crl_distribution_points: Vec<String>,
+    /// OCSP responders.
+    pub ocsp_responders: Vec<String>,
+    /// Where the issuer's certificate can be fetched.
+    pub issuer_urls: Vec<String>,
+    /// The template it was made from, where it says so.
+    pub template: Option<Template>,
+    /// Microsoft's Application Policies, OIDs in order; `None`: no such extension.
+    pub application_policies: Option<Vec<String>>,
+    /// Subject Key Identifier.
+    pub subject_key_id: Option<Vec<u8>>,
+    /// Authority Key Identifier.
+    pub authority_key_id: Option<Vec<u8>>,
+    /// Critical extensions RFC 5280 does not name, by OID.
+    pub unknown_critical: Vec<String>,
+    /// Extensions that could not be read, in words.
+    pub malformed: Vec<String>,
+}
+
+impl Facts {
+    /// The dNSName entries, in order.
+    pub fn dns_names(&self) -> impl Iterator<Item = &str> {
+        self.alternative_names.iter().flatten().filter_map(|name| match name {
+            AlternativeName::Dns(text) => Some(text.as_str()),
+            AlternativeName::Ip(_) | AlternativeName::Upn(_) | AlternativeName::Other { .. } => None,
+        })
+    }
+
+    /// Every name a client could take for the host's: the CNs, then the dNSName entries.
+    pub fn host_names(&self) -> impl Iterator<Item = &str> {
+        self.subject.common_names.iter().map(|cn| cn.text.as_str()).chain(self.dns_names())
+    }
+
+    /// What is wrong with the extension of this OID, where it is there and cannot be read.
+    pub fn unread(&self, oid: &str) -> Option<&str> {
+        self.malformed.iter().map(String::as_str).find(|what| {
+            what.split_once('(').and_then(|(_, rest)| rest.split_once(')')).is_some_and(|(named, _)| named == oid)
+        })
+    }
+
+    /// Whether the extension is there and lists the purpose.
+    pub fn has_extended_key_usage(&self, purpose: &str) -> bool {
+        self.extended_key_usage.iter().flatten().any(|oid| oid == purpose)
+    }
+}
+
+/// A distinguished name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Name {
+    /// As Windows shows it: most specific first, `CN=…, OU=…, DC=…`.
+    pub text: String,
+    /// The bytes, for comparing.
+    pub der: Der,
+    /// Its common names, in the order they are encoded.
+    pub common_names: Vec<CommonName>,
+}
+
+impl Name {
+    /// Reads a distinguished name by itself; `None`: the bytes are none.
+    pub fn read(der: &Der) -> Option<Self> {
+        read::name(der.as_slice())
+    }
+}
+
+/// A common name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommonName {
+    /// The text.
+    pub text: String,
+    /// Whether it is written in a string type of one byte a character and holds ASCII only, or is ASCII in a wider type.
+    pub is_ascii: bool,
+}
+
+/// One entry of Subject Alternative Name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AlternativeName {
+    /// A DNS name.
+    Dns(String),
+    /// An address.
+    Ip(std::net::IpAddr),
+    /// A user principal name (otherName 1.3.6.1.4.1.311.20.2.3).
+    Upn(String),
+    /// Anything else: its kind in words and its value as text.
+    Other {
+        /// `email`, `uri`, `directory`, `registered-id`, `other` or `malformed`.
+        kind: &'static str,
+        /// The value, or its bytes in hexadecimal.
+        value: String,
+    },
+}
+
+impl fmt::Display for AlternativeName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Dns(text) => write!(f, "dns:{text}"),
+            Self::Ip(address) => write!(f, "ip:{address}"),
+            Self::Upn(text) => write!(f, "upn:{text}"),
+            Self::Other { kind, value } => write!(f, "{kind}:{value}"),
+        }
+    }
+}
+
+/// Key Usage bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyUsage {
+    /// Signing in the handshake: (EC)DHE suites and TLS 1.3.
+    pub digital_signature: bool,
+    /// Decrypting the premaster secret: RSA key exchange.
+    pub key_encipherment: bool,
+    /// Key agreement.
+    pub key_agreement: bool,
+    /// Signing certificates.
+    pub key_cert_sign: bool,
+    /// Signing CRLs.
+    pub crl_sign: bool,
+}
+
+/// Basic Constraints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BasicConstraints {
+    /// Whether it may certify others.
+    pub ca: bool,
+    /// How many CA certificates may follow it.
+    pub path_length: Option<u32>,
+}
+
+/// A public key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicKey {
+    /// What kind of key.
+    pub algorithm: KeyAlgorithm,
+    /// Its length in bits; for a curve, of its field.
+    pub bits: u32,
+}
+
+/// Kinds of keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeyAlgorithm {
+    /// RSA.
+    Rsa,
+    /// RSA, for PSS signatures only.
+    RsaPss,
+    /// Elliptic curve: the curve's name, or its OID.
+    Ec(String),
+    /// DSA.
+    Dsa,
+    /// Ed25519.
+    Ed25519,
+    /// Ed448.
+    Ed448,
+    /// Anything else, by OID.
+    Other(String),
+}
+
+impl fmt::Display for KeyAlgorithm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Rsa => f.write_str("RSA"),
+            Self::RsaPss => f.write_str("RSASSA-PSS"),
+            Self::Ec(curve) => write!(f, "EC {curve}"),
+            Self::Dsa => f.write_str("DSA"),
+            Self::Ed25519 => f.write_str("Ed25519"),
+            Self::Ed448 => f.write_str("Ed448"),
+            Self::Other(oid) => f.write_str(oid),
+        }
+    }
+}
+
+/// How a certificate or a CRL is signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignatureAlgorithm {
+    /// The algorithm's OID.
+    pub oid: String,
+    /// The name people use (`sha256WithRSAEncryption`), or the OID.
+    pub name: String,
+    /// The hash, where the algorithm has one of its own.
+    pub hash: Option<Hash>,
+    /// Which family of keys made it.
+    pub family: SignatureFamily,
+}
+
+impl SignatureAlgorithm {
+    /// Reads an AlgorithmIdentifier from its DER, such as a CRL's; `None`: the bytes are none.
+    pub fn read(der: &[u8]) -> Option<Self> {
+        read::signature_algorithm(der)
+    }
+}
+
+/// Hashes under signatures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Hash {
+    /// MD2.
+    Md2,
+    /// MD4.
+    Md4,
+    /// MD5.
+    Md5,
+    /// SHA-1.
+    Sha1,
+    /// SHA-224.
+    Sha224,
+    /// SHA-256.
+    Sha256,
+    /// SHA-384.
+    Sha384,
+    /// SHA-512.
+    Sha512,
+}
+
+impl Hash {
+    /// The usual name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Md2 => "MD2",
+            Self::Md4 => "MD4",
+            Self::Md5 => "MD5",
+            Self::Sha1 => "SHA-1",
+            Self::Sha224 => "SHA-224",
+            Self::Sha256 => "SHA-256",
+            Self::Sha384 => "SHA-384",
+            Self::Sha512 => "SHA-512",
+        }
+    }
+
+    /// Whether it is of the SHA-2 family.
+    pub const fn is_sha2(self) -> bool {
+        matches!(self, Self::Sha224 | Self::Sha256 | Self::Sha384 | Self::Sha512)
+    }
+}
+
+/// Families of signatures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignatureFamily {
+    /// RSA PKCS #1 v1.5.
+    RsaPkcs1,
+    /// RSASSA-PSS: Microsoft's "alternate signature format".
+    RsaPss,
+    /// ECDSA.
+    Ecdsa,
+    /// DSA.
+    Dsa,
+    /// Ed25519 or Ed448.
+    EdDsa,
+    /// Anything else.
+    Other,
+}
+
+/// The AD CS template a certificate was made from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Template {
+    /// The template's OID (version 2 templates and later).
+    pub oid: Option<String>,
+    /// The template's name (version 1 templates).
+    pub name: Option<String>,
+    /// The template's revision; never its schema version.
+    pub major_revision: Option<u32>,
+}
+
+/// Certificates shared by everyone who saw them.
+pub type Chain = Vec<Arc<Certificate>>;

@@ -1,0 +1,165 @@
+//! Questions to OCSP responders (RFC 6960), as addresses: RFC 5019 puts the whole question into the path, and so does
+//! Windows. An answer is thus fetched, kept and found again by its URL, as a revocation list is.
+
+use std::fmt::Write;
+
+use data_encoding::BASE64;
+use sha1::{Digest, Sha1};
+use x509_parser::prelude::{FromDer, X509Certificate};
+
+use crate::certificate::Certificate;
+use crate::certificate::revocation_list::Scheme;
+
+/// How many responders of one certificate are asked; real ones name one.
+const MOST_RESPONDERS: usize = 2;
+/// How many authorities of one name a certificate may be from; one that changed its key has two or three.
+const MOST_ISSUERS: usize = 4;
+/// How long a responder's URL may be.
+const LONGEST_URL: usize = 1024;
+/// How many octets a serial number may have; RFC 5280 allows 20.
+const LONGEST_SERIAL: usize = 40;
+
+/// A question to a responder about one certificate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// The responder, as the certificate names it.
+    pub responder: String,
+    /// What is fetched: the responder's URL, and the question in it.
+    pub url: String,
+}
+
+/// The questions a certificate's responders are asked about it, for each authority that may have issued it: whoever asks
+/// must know its issuer's key, so without one there is no question.
+pub fn questions<'a>(of: &Certificate, authorities: impl IntoIterator<Item = &'a Certificate>) -> Vec<Question> {
+    let Some(facts) = of.facts() else { return Vec::new() };
+    let responders = facts.ocsp_responders.iter().filter(|url| is_asked(url)).take(MOST_RESPONDERS);
+    if responders.clone().next().is_none() || of.is_self_issued() {
+        return Vec::new();
+    }
+    let Some(serial) = serial(of) else { return Vec::new() };
+    let name = Sha1::digest(facts.issuer.der.as_slice());
+    let mut keys: Vec<[u8; 20]> = Vec::new();
+    for authority in authorities {
+        let issued = authority.facts().is_some_and(|issuer| {
+            let ids = facts.authority_key_id.as_ref().zip(issuer.subject_key_id.as_ref());
+            issuer.subject.der == facts.issuer.der && ids.is_none_or(|(named, own)| named == own)
+        });
+        if let Some(key) = issued.then(|| key(authority)).flatten()
+            && keys.len() < MOST_ISSUERS
+            && !keys.contains(&key)
+        {
+            keys.push(key);
+        }
+    }
+    let asked = keys.iter().map(|key| escaped(&request(&name, key, &serial)));
+    let asked: Vec<String> = asked.collect();
+    responders
+        .flat_map(|responder| {
+            asked.iter().map(|question| Question {
+                responder: responder.clone(),
+                url: format!("{}/{question}", responder.trim_end_matches('/')),
+            })
+        })
+        .collect()
+}
+
+/// Whether a responder at such a URL is asked at all.
+fn is_asked(url: &str) -> bool {
+    Scheme::of(url) == Scheme::Http && url.len() <= LONGEST_URL && !url.contains(['?', '#'])
+}
+
+/// A certificate's serial number as it is encoded; `None`: there is none that could be asked about.
+fn serial(of: &Certificate) -> Option<Vec<u8>> {
+    let (_, certificate) = X509Certificate::from_der(of.der.as_slice()).ok()?;
+    let serial = certificate.raw_serial().to_vec();
+    (1..=LONGEST_SERIAL).contains(&serial.len()).then_some(serial)
+}
+
+/// SHA-1 over an authority's key, without the algorithm (RFC 6960, 4.1.1).
+fn key(authority: &Certificate) -> Option<[u8; 20]> {
+    let (_, certificate) = X509Certificate::from_der(authority.der.as_slice()).ok()?;
+    Some(Sha1::digest(&certificate.tbs_certificate.subject_pki.subject_public_key.data).into())
+}
+
+/// An OCSPRequest about one certificate, without nonce: answers are made ahead and served from caches.
+fn request(name: &[u8], key: &[u8], serial: &[u8]) -> Vec<u8> {
+    // AlgorithmIdentifier: SHA-1, which every responder knows.
+    let sha1 = [0x30, 0x09, 0x06, 0x05, 0x2b, 0x0e, 0x03, 0x02, 0x1a, 0x05, 0x00];
+    let certificate = [&sha1[..], &value(0x04, name), &value(0x04, key), &value(0x02, serial)].concat();
+    // CertID, Request, requestList, TBSRequest, OCSPRequest.
+    (0..5).fold(certificate, |inner, _| value(0x30, &inner))
+}
+
+/// One DER value.
+fn value(tag: u8, contents: &[u8]) -> Vec<u8> {
+    let length = contents.len();
+    let head = match u8::try_from(length) {
+        Ok(short @ ..0x80) => vec![tag, short],
+        Ok(length) => vec![tag, 0x81, length],
+        Err(_) => vec![tag, 0x82, (length >> 8) as u8, length as u8],
+    };
+    [head.as_slice(), contents].concat()
+}
+
+/// Base64, with what may not stand in a path escaped.
+fn escaped(request: &[u8]) -> String {
+    let mut path = String::new();
+    for sign in BASE64.encode(request).chars() {
+        if matches!(sign, '+' | '/' | '=') {
+            // Writing to a String cannot fail.
+            let _ = write!(path, "%{:02X}", u32::from(sign));
+        } else {
+            path.push(sign);
+        }
+    }
+    path
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lab::pki::{Minted, Pki};
+    use crate::wire::der::Der;
+
+    fn read(minted: &Minted) -> Certificate {
+        Certificate::read(&Der::from(minted.der.as_slice()))
+    }
+
+    fn asking(urls: &[&str]) -> Certificate {
+        let pki = Pki::lab().unwrap();
+        read(&pki.issue(&urls.iter().fold(pki.web_server(&["mp01"]), |recipe, url| recipe.ocsp(url))).unwrap())
+    }
+
+    #[test]
+    fn the_question_is_the_one_openssl_reads() {
+        let pki = Pki::lab().unwrap();
+        let minted = pki.issue(&pki.web_server(&["mp01"]).ocsp("http://ocsp.contoso.com/ocsp/")).unwrap();
+        let asked = questions(&read(&minted), &[read(&pki.root), read(&pki.issuing)]);
+        let [question] = asked.as_slice() else { panic!("{asked:?}") };
+        assert_eq!(question.responder, "http://ocsp.contoso.com/ocsp/");
+        let path = question.url.strip_prefix("http://ocsp.contoso.com/ocsp/").unwrap();
+        assert!(!path.contains(['/', '+', '=']), "{path}");
+        let base64 = path.replace("%2B", "+").replace("%2F", "/").replace("%3D", "=");
+        let request = BASE64.decode(base64.as_bytes()).unwrap();
+        let mut expected = openssl::ocsp::OcspRequest::new().unwrap();
+        let sha1 = openssl::hash::MessageDigest::sha1();
+        let id =
+            openssl::ocsp::OcspCertId::from_cert(sha1, &minted.x509().unwrap(), &pki.issuing.x509().unwrap()).unwrap();
+        expected.add_id(id).unwrap();
+        assert_eq!(request, expected.to_der().unwrap());
+    }
+
+    #[test]
+    fn nobody_is_asked_without_an_issuer_or_a_responder_on_http() {
+        let pki = Pki::lab().unwrap();
+        let (root, issuing) = (read(&pki.root), read(&pki.issuing));
+        let asked = asking(&["http://ocsp"]);
+        assert_eq!(questions(&asked, [&root]), []);
+        assert_eq!(questions(&asked, [&issuing, &issuing]).len(), 1, "a key is asked about once");
+        assert_eq!(questions(&asking(&[]), [&issuing]), []);
+        assert_eq!(questions(&asking(&["https://ocsp", "ldap:///CN=a", "http://ocsp/?a=b"]), [&issuing]), []);
+        let many: Vec<String> = (0..9).map(|number| format!("http://ocsp{number}")).collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        assert_eq!(questions(&asking(&many), [&issuing]).len(), MOST_RESPONDERS);
+    }
+}

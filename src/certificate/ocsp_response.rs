@@ -1,0 +1,229 @@
+//! The facts of an OCSP response (RFC 6960), as a responder answers and a server staples it. Nothing is judged, and no
+//! signature is verified here.
+
+use std::fmt;
+
+use sha1::{Digest, Sha1};
+use time::UtcOffset;
+use x509_parser::asn1_rs::FromDer;
+use x509_parser::time::ASN1Time;
+
+use crate::certificate::read::der::{Reader, tag};
+use crate::certificate::{Certificate, Facts, SignatureAlgorithm};
+use crate::wire::der::Der;
+use crate::wire::timestamp::Timestamp;
+
+/// How many certificates of a response are read; a responder sends its own, and perhaps its authority's.
+const MOST_CERTIFICATES: usize = 4;
+/// How many answers of a response are read; a staple has one.
+const MOST_ANSWERS: usize = 16;
+
+/// Why a response is no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotAnAnswer {
+    /// The responder would not answer: its OCSPResponseStatus.
+    Refused(u8),
+    /// The bytes are no OCSP response, or one of another kind than the basic.
+    Malformed,
+}
+
+impl fmt::Display for NotAnAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(1) => f.write_str("the responder answers malformedRequest"),
+            Self::Refused(2) => f.write_str("the responder answers internalError"),
+            Self::Refused(3) => f.write_str("the responder answers tryLater"),
+            Self::Refused(5) => f.write_str("the responder answers sigRequired"),
+            Self::Refused(6) => f.write_str("the responder answers unauthorized: it does not know the authority"),
+            Self::Refused(other) => write!(f, "the responder answers with status {other}"),
+            Self::Malformed => f.write_str("what is sent is no OCSP response"),
+        }
+    }
+}
+
+/// A response that answers.
+#[derive(Clone, Debug)]
+pub struct OcspResponse {
+    /// What is signed, how, and the signature: laid out as in a certificate.
+    pub signed: Der,
+    /// How it is signed.
+    pub signature: SignatureAlgorithm,
+    /// The certificates it carries, for a responder that is not the authority itself.
+    pub certificates: Vec<Certificate>,
+    answers: Vec<Answer>,
+}
+
+/// What is said of one certificate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// What is said.
+    pub status: Status,
+    /// Since when that is known to be so.
+    pub this_update: Timestamp,
+    /// By when more will be known.
+    pub next_update: Option<Timestamp>,
+    /// SHA-1 over the issuer's name.
+    issuer: Vec<u8>,
+    /// The serial number, in hexadecimal as in [`Facts`].
+    serial: String,
+}
+
+/// The state of a certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Not revoked.
+    Good,
+    /// Revoked, and since when.
+    Revoked(Option<Timestamp>),
+    /// The responder does not know the certificate.
+    Unknown,
+}
+
+impl OcspResponse {
+    /// Reads a response.
+    ///
+    /// # Errors
+    /// The bytes are none, or the responder would not answer.
+    pub fn read(bytes: &Der) -> Result<Self, NotAnAnswer> {
+        let mut response = Reader::only(bytes.as_slice(), tag::SEQUENCE).ok_or(NotAnAnswer::Malformed)?;
+        // ENUMERATED, successful.
+        match response.take(0x0a) {
+            Some([0]) => Self::basic(response).ok_or(NotAnAnswer::Malformed),
+            Some([status]) => Err(NotAnAnswer::Refused(*status)),
+            Some(_) | None => Err(NotAnAnswer::Malformed),
+        }
+    }
+
+    /// BasicOCSPResponse.
+    fn basic(mut response: Reader<'_>) -> Option<Self> {
+        let mut typed = Reader::only(response.take(tag::constructed(0))?, tag::SEQUENCE)?;
+        // 1.3.6.1.5.5.7.48.1.1
+        typed.take(tag::OID).filter(|oid| *oid == [0x2b, 6, 1, 5, 5, 7, 0x30, 1, 1])?;
+        let signed = typed.take(tag::OCTET_STRING)?;
+        let mut basic = Reader::only(signed, tag::SEQUENCE)?;
+        let mut data = Reader::new(basic.take(tag::SEQUENCE)?);
+        let signature = SignatureAlgorithm::read(basic.take_whole(tag::SEQUENCE)?)?;
+        basic.take(tag::BIT_STRING)?;
+        let mut certificates = Vec::new();
+        if let Some(wrapped) = basic.take(tag::constructed(0)) {
+            let mut list = Reader::only(wrapped, tag::SEQUENCE)?;
+            while let Some(der) = list.take_whole(tag::SEQUENCE).filter(|_| certificates.len() < MOST_CERTIFICATES) {
+                certificates.push(Certificate::read(&Der::from(der)));
+            }
+        }
+        // The version, then the responder by its name or its key, then when it was made.
+        data.take(tag::constructed(0));
+        data.next()?;
+        date(&mut data)?;
+        let mut list = Reader::new(data.take(tag::SEQUENCE)?);
+        let mut answers = Vec::new();
+        while let Some(one) = list.take(tag::SEQUENCE).filter(|_| answers.len() < MOST_ANSWERS) {
+            answers.push(answer(one)?);
+        }
+        Some(Self { signed: Der::from(signed), signature, certificates, answers })
+    }
+
+    /// What it says of a certificate.
+    pub fn about(&self, certificate: &Facts) -> Option<&Answer> {
+        let issuer = Sha1::digest(certificate.issuer.der.as_slice());
+        self.answers.iter().find(|answer| answer.serial == certificate.serial && answer.issuer == issuer.as_slice())
+    }
+}
+
+/// SingleResponse.
+fn answer(bytes: &[u8]) -> Option<Answer> {
+    let mut fields = Reader::new(bytes);
+    let mut id = Reader::new(fields.take(tag::SEQUENCE)?);
+    id.take(tag::SEQUENCE)?;
+    let issuer = id.take(tag::OCTET_STRING)?.to_vec();
+    id.take(tag::OCTET_STRING)?;
+    let serial = super::read::serial(id.take(tag::INTEGER)?);
+    let status = fields.next()?;
+    let status = match status.tag {
+        0x80 => Status::Good,
+        0xa1 => Status::Revoked(date(&mut Reader::new(status.contents))),
+        0x82 => Status::Unknown,
+        _ => return None,
+    };
+    let this_update = date(&mut fields)?;
+    let next_update = match fields.take(tag::constructed(0)) {
+        Some(wrapped) => Some(date(&mut Reader::new(wrapped))?),
+        None => None,
+    };
+    Some(Answer { status, this_update, next_update, issuer, serial })
+}
+
+/// The next value as a date: GeneralizedTime.
+fn date(reader: &mut Reader<'_>) -> Option<Timestamp> {
+    let (_, at) = ASN1Time::from_der(reader.take_whole(0x18)?).ok()?;
+    at.to_datetime().checked_to_offset(UtcOffset::UTC).map(Timestamp::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use time::Duration;
+
+    use super::*;
+    use crate::lab::pki::{LAB_EPOCH, OcspRecipe, OcspStatus, Pki};
+
+    fn about(recipe: &OcspRecipe) -> (Vec<u8>, Facts, Facts) {
+        let pki = Pki::lab().unwrap();
+        let [one, other] = ["one", "other"].map(|name| pki.issue(&pki.client(name)).unwrap());
+        let facts = |der: &[u8]| Certificate::read(&Der::from(der)).facts.unwrap();
+        (pki.issuing.ocsp(&one, recipe).unwrap(), facts(&one.der), facts(&other.der))
+    }
+
+    #[test]
+    fn a_response_is_about_one_certificate() {
+        for (said, status) in [
+            (OcspStatus::Good, Status::Good),
+            (OcspStatus::Revoked(LAB_EPOCH), Status::Revoked(Some(Timestamp(LAB_EPOCH)))),
+            (OcspStatus::Unknown, Status::Unknown),
+        ] {
+            let (bytes, one, other) = about(&OcspRecipe::default().status(said));
+            let response = OcspResponse::read(&Der::from(bytes.as_slice())).unwrap();
+            let answer = response.about(&one).unwrap();
+            assert_eq!((answer.status, answer.this_update), (status, Timestamp(LAB_EPOCH - Duration::hours(1))));
+            assert_eq!(answer.next_update, Some(Timestamp(LAB_EPOCH + Duration::days(7) - Duration::hours(1))));
+            assert_eq!(response.about(&other), None);
+        }
+    }
+
+    #[test]
+    fn a_response_cut_anywhere_is_none() {
+        let (bytes, ..) = about(&OcspRecipe::default());
+        for length in 0..bytes.len() {
+            assert_eq!(
+                OcspResponse::read(&Der::from(&bytes[..length])).err(),
+                Some(NotAnAnswer::Malformed),
+                "{length}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_refusal_is_told_from_what_is_no_answer() {
+        let read = |bytes: &[u8]| OcspResponse::read(&Der::from(bytes)).unwrap_err();
+        assert_eq!(read(&[0x30, 3, 0x0a, 1, 6]), NotAnAnswer::Refused(6));
+        assert!(read(&[0x30, 3, 0x0a, 1, 3]).to_string().contains("tryLater"));
+        for none in [&b""[..], b"<html>", &[0x30, 3, 0x0a, 1, 0], &[0x30, 0], &[0x30, 4, 0x0a, 2, 0, 6]] {
+            assert_eq!(read(none), NotAnAnswer::Malformed, "{none:x?}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn no_damage_panics(at in 0_usize..4096, byte in any::<u8>(), also in 0_usize..4096, other in any::<u8>()) {
+            let (mut bytes, one, _) = about(&OcspRecipe::default());
+            let length = bytes.len();
+            bytes[at % length] = byte;
+            bytes[also % length] = other;
+            if let Ok(response) = OcspResponse::read(&Der::from(bytes.as_slice())) {
+                let _ = response.about(&one);
+            }
+        }
+    }
+}

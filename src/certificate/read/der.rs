@@ -1,0 +1,250 @@
+//! A cursor over DER that borrows and never fails loudly: what cannot be read is `None`.
+
+use std::fmt::Write;
+
+use x509_parser::asn1_rs::{Any, Class};
+
+/// Identifier octets.
+pub(in crate::certificate) mod tag {
+    pub(crate) const BOOLEAN: u8 = 0x01;
+    pub(crate) const INTEGER: u8 = 0x02;
+    pub(crate) const BIT_STRING: u8 = 0x03;
+    pub(crate) const OCTET_STRING: u8 = 0x04;
+    pub(crate) const OID: u8 = 0x06;
+    pub(crate) const UTF8_STRING: u8 = 0x0c;
+    pub(crate) const NUMERIC_STRING: u8 = 0x12;
+    pub(crate) const PRINTABLE_STRING: u8 = 0x13;
+    pub(crate) const TELETEX_STRING: u8 = 0x14;
+    pub(crate) const IA5_STRING: u8 = 0x16;
+    pub(crate) const VISIBLE_STRING: u8 = 0x1a;
+    pub(crate) const UNIVERSAL_STRING: u8 = 0x1c;
+    pub(crate) const BMP_STRING: u8 = 0x1e;
+    pub(crate) const SEQUENCE: u8 = 0x30;
+    pub(crate) const SET: u8 = 0x31;
+
+    /// A primitive context-specific tag.
+    pub(crate) const fn context(number: u8) -> u8 {
+        0x80 | number
+    }
+
+    /// A constructed context-specific tag.
+    pub(crate) const fn constructed(number: u8) -> u8 {
+        0xa0 | number
+    }
+}
+
+/// One value: its identifier octet and what it holds.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::certificate) struct Element<'a> {
+    pub(in crate::certificate) tag: u8,
+    pub(in crate::certificate) contents: &'a [u8],
+}
+
+impl<'a> Element<'a> {
+    /// The same, of a value x509-parser has already cut out; `None`: a tag number above 30.
+    pub(in crate::certificate) fn of(any: &Any<'a>) -> Option<Self> {
+        let class = match any.class() {
+            Class::Universal => 0x00,
+            Class::Application => 0x40,
+            Class::ContextSpecific => 0x80,
+            Class::Private => 0xc0,
+        };
+        let number = u8::try_from(any.tag().0).ok().filter(|number| *number < 0x1f)?;
+        let constructed = if any.header.is_constructed() { 0x20 } else { 0 };
+        Some(Self { tag: class | constructed | number, contents: any.data })
+    }
+
+    /// What it holds, where it has this tag.
+    pub(in crate::certificate) fn holds(self, tag: u8) -> Option<&'a [u8]> {
+        (self.tag == tag).then_some(self.contents)
+    }
+}
+
+/// Walks over values that follow one another.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::certificate) struct Reader<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Reader<'a> {
+    pub(in crate::certificate) const fn new(bytes: &'a [u8]) -> Self {
+        Self { rest: bytes }
+    }
+
+    /// Over what the one value in `bytes` holds; `None`: another tag, or something follows it.
+    pub(in crate::certificate) fn only(bytes: &'a [u8], tag: u8) -> Option<Self> {
+        let mut outer = Self::new(bytes);
+        let contents = outer.take(tag)?;
+        outer.is_at_end().then_some(Self::new(contents))
+    }
+
+    pub(in crate::certificate) const fn is_at_end(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    /// What is not read yet.
+    pub(in crate::certificate) const fn remaining(&self) -> &'a [u8] {
+        self.rest
+    }
+
+    /// The next value, if it has this tag; else nothing is consumed.
+    pub(in crate::certificate) fn take(&mut self, tag: u8) -> Option<&'a [u8]> {
+        if self.rest.first() != Some(&tag) {
+            return None;
+        }
+        self.next().map(|element| element.contents)
+    }
+
+    /// The same with identifier and length.
+    pub(in crate::certificate) fn take_whole(&mut self, tag: u8) -> Option<&'a [u8]> {
+        let before = self.rest;
+        self.take(tag)?;
+        before.get(..before.len() - self.rest.len())
+    }
+
+    /// The next value; `None`: at the end, or not a value (then nothing is consumed). Definite lengths only, in as many
+    /// octets as they like.
+    pub(in crate::certificate) fn next(&mut self) -> Option<Element<'a>> {
+        let (&tag, after) = self.rest.split_first()?;
+        // No structure of a certificate has tag numbers beyond 30.
+        if tag & 0x1f == 0x1f {
+            return None;
+        }
+        let (&first, after) = after.split_first()?;
+        let (length, after) = if first < 0x80 {
+            (usize::from(first), after)
+        } else {
+            let octets = usize::from(first & 0x7f);
+            if !(1..=4).contains(&octets) {
+                return None;
+            }
+            let (length, after) = after.split_at_checked(octets)?;
+            (length.iter().fold(0_usize, |sum, octet| sum << 8 | usize::from(*octet)), after)
+        };
+        let (contents, rest) = after.split_at_checked(length)?;
+        self.rest = rest;
+        Some(Element { tag, contents })
+    }
+}
+
+/// An object identifier as dotted text; bytes that are none, in hexadecimal.
+pub(in crate::certificate) fn dotted(oid: &[u8]) -> String {
+    let hexadecimal = || format!("0x{}", data_encoding::HEXLOWER.encode(oid));
+    if oid.is_empty() || oid.last().is_some_and(|last| last & 0x80 != 0) {
+        return hexadecimal();
+    }
+    let mut text = String::with_capacity(oid.len() * 3);
+    let mut arc: u64 = 0;
+    let mut is_first = true;
+    for octet in oid {
+        // An arc of more than 64 bits: nobody assigns such numbers, and UUID arcs are shown no better elsewhere.
+        if arc >> 57 != 0 {
+            return hexadecimal();
+        }
+        arc = arc << 7 | u64::from(octet & 0x7f);
+        if octet & 0x80 != 0 {
+            continue;
+        }
+        // The first number carries two arcs: the first is 0, 1 or 2.
+        let written = if is_first {
+            let top = (arc / 40).min(2);
+            write!(text, "{top}.{}", arc - top * 40)
+        } else {
+            write!(text, ".{arc}")
+        };
+        if written.is_err() {
+            return hexadecimal();
+        }
+        is_first = false;
+        arc = 0;
+    }
+    text
+}
+
+/// The text of a string type; `None`: not a string type.
+pub(in crate::certificate) fn text(element: Element<'_>) -> Option<String> {
+    let bytes = element.contents;
+    Some(match element.tag {
+        tag::UTF8_STRING => String::from_utf8_lossy(bytes).into_owned(),
+        tag::NUMERIC_STRING | tag::PRINTABLE_STRING | tag::IA5_STRING | tag::VISIBLE_STRING => narrow(bytes),
+        // Nobody writes T.61; everybody reads Latin-1.
+        tag::TELETEX_STRING => latin1(bytes),
+        tag::BMP_STRING => {
+            let (units, odd) = bytes.as_chunks::<2>();
+            let units = units.iter().map(|unit| u16::from_be_bytes(*unit));
+            let decoded = char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER));
+            decoded.chain((!odd.is_empty()).then_some(char::REPLACEMENT_CHARACTER)).collect()
+        }
+        tag::UNIVERSAL_STRING => {
+            let (units, odd) = bytes.as_chunks::<4>();
+            let units = units.iter().map(|unit| char::from_u32(u32::from_be_bytes(*unit)));
+            let decoded = units.map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER));
+            decoded.chain((!odd.is_empty()).then_some(char::REPLACEMENT_CHARACTER)).collect()
+        }
+        _ => return None,
+    })
+}
+
+/// Text that ought to be ASCII: UTF-8 where it is, else Latin-1.
+pub(in crate::certificate) fn narrow(bytes: &[u8]) -> String {
+    match str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => latin1(bytes),
+    }
+}
+
+fn latin1(bytes: &[u8]) -> String {
+    bytes.iter().copied().map(char::from).collect()
+}
+
+/// How many bits an unsigned number has, its leading zeros not counted.
+pub(in crate::certificate) fn bit_length(number: &[u8]) -> u32 {
+    let leading = number.iter().take_while(|octet| **octet == 0).count();
+    match number.get(leading..) {
+        Some([first, rest @ ..]) => u32::try_from(rest.len())
+            .unwrap_or(u32::MAX / 8)
+            .saturating_mul(8)
+            .saturating_add(8 - first.leading_zeros()),
+        Some([]) | None => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn object_identifiers_are_dotted() {
+        for (bytes, expected) in [
+            (&[0x55, 0x1d, 0x11][..], "2.5.29.17"),
+            (&[0x2b, 6, 1, 4, 1, 0x82, 0x37, 21, 7], "1.3.6.1.4.1.311.21.7"),
+            (&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 11], "1.2.840.113549.1.1.11"),
+            (&[0x88, 0x37, 1], "2.999.1"),
+            (&[0x00], "0.0"),
+            (&[], "0x"),
+            (&[0x55, 0x9d], "0x559d"),
+            (&[0x55, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f], "0x55ffffffffffffffffffff7f"),
+        ] {
+            assert_eq!(dotted(bytes), expected);
+        }
+    }
+
+    #[test]
+    fn bit_lengths_are_exact() {
+        assert_eq!(bit_length(&[]), 0);
+        assert_eq!(bit_length(&[0, 0]), 0);
+        assert_eq!(bit_length(&[1]), 1);
+        assert_eq!(bit_length(&[0, 0x80, 0]), 16);
+        assert_eq!(bit_length(&[0x7f, 0]), 15);
+    }
+
+    #[test]
+    fn lengths_that_lie_are_not_believed() {
+        for bytes in [&[0x30][..], &[0x30, 0x80], &[0x30, 5, 0], &[0x30, 0x85, 0, 0, 0, 0, 1, 0], &[0x1f, 0x81, 1, 0]] {
+            let mut reader = Reader::new(bytes);
+            assert!(reader.next().is_none(), "{bytes:02x?}");
+            assert_eq!(reader.remaining(), bytes);
+        }
+        assert_eq!(Reader::new(&[4, 0x82, 0, 1, 9]).take(tag::OCTET_STRING), Some(&[9][..]));
+    }
+}

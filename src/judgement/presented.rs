@@ -1,0 +1,97 @@
+//! A chain out of a file, judged as if an endpoint had presented it: by the requirements that the certificates alone decide,
+//! and by no other.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use crate::judgement::{Assessor, Finding};
+use crate::observation::handshake::Handshake;
+use crate::observation::resolution::{Resolution, ResolutionSource};
+use crate::observation::timing::Timing;
+use crate::observation::{EndpointObservation, Observation, TargetObservation};
+use crate::plan::engine::EngineId;
+use crate::plan::{OfferLabel, Target};
+use crate::verdict::Verdict;
+use crate::wire::der::Der;
+use crate::wire::timestamp::Timestamp;
+
+/// Subjects whose requirements are about certificates.
+const SUBJECTS: [&str; 3] = ["web-server/", "chain/", "revocation/"];
+/// Requirements of other subjects that a certificate decides.
+const OTHERS: [&str; 3] = ["proxy/server-auth-eku", "proxy/client-auth-eku", "proxy/internet-name"];
+/// Requirements of those subjects that need a session, or more than one connection.
+const OF_SESSIONS: [&str; 2] = ["web-server/key-usage", "chain/one-leaf"];
+/// Requirements that hold the certificate against the name dialled.
+const OF_NAMES: [&str; 3] = ["web-server/client-accepts-name", "web-server/name-in-san", "proxy/internet-name"];
+
+/// Whether certificates in a file decide a finding's requirement.
+fn is_decided(finding: &Finding, target: &Target) -> bool {
+    let id = finding.requirement.id;
+    let about_certificates =
+        SUBJECTS.iter().any(|subject| id.starts_with(subject)) || (OTHERS.contains(&id) && concerns(&finding.verdict));
+    let named = !target.name.is_empty();
+    about_certificates && !OF_SESSIONS.contains(&id) && (named || !OF_NAMES.contains(&id))
+}
+
+impl Assessor<'_> {
+    /// Judges a chain as if it had been presented at each of the targets. What several targets agree on is told once; the
+    /// findings are about `name`.
+    pub fn presented(&mut self, name: &str, chain: &[Der], targets: &[Target]) -> Vec<Finding> {
+        let about: Arc<str> = name.into();
+        let mut all: Vec<Finding> = Vec::new();
+        for target in targets {
+            let seen = as_if_seen(target, chain, self.basis.now);
+            let mut findings = Vec::new();
+            let about_name = self.target(target, &seen, |_, of_endpoint| findings.extend(of_endpoint));
+            findings.extend(about_name);
+            for finding in findings.into_iter().filter(|finding| is_decided(finding, target)) {
+                let known = |one: &Finding| one.requirement == finding.requirement && one.verdict == finding.verdict;
+                if !all.iter().any(known) {
+                    all.push(Finding { subject: Arc::clone(&about), ..finding });
+                }
+            }
+        }
+        // What one name leaves out and another decides is decided.
+        let decided: Vec<&str> =
+            all.iter().filter(|one| concerns(&one.verdict)).map(|finding| finding.requirement.id).collect();
+        all.retain(|one| concerns(&one.verdict) || !decided.contains(&one.requirement.id));
+        all
+    }
+}
+
+const fn concerns(verdict: &Verdict) -> bool {
+    !matches!(verdict, Verdict::NotApplicable(_))
+}
+
+/// What would have been seen of a server that presents a chain, as far as its certificate message.
+fn as_if_seen(target: &Target, chain: &[Der], at: Timestamp) -> TargetObservation {
+    let address = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
+    let observation = Observation {
+        offer: OfferLabel::Default,
+        engine: EngineId::HelloReader,
+        at,
+        timing: Timing::default(),
+        handshake: Handshake {
+            server_name: Some(target.name.to_string()),
+            chain: chain.to_vec(),
+            ..Handshake::default()
+        },
+        exchange: None,
+        stopped: None,
+    };
+    TargetObservation {
+        target: target.id.clone(),
+        resolution: Resolution {
+            name: target.name.to_string(),
+            source: ResolutionSource::Literal,
+            addresses: vec![address],
+            aliases: Vec::new(),
+            failure: None,
+            took: None,
+        },
+        endpoints: vec![EndpointObservation {
+            address: SocketAddr::new(address, target.port),
+            observations: vec![observation],
+        }],
+    }
+}

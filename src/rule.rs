@@ -1,0 +1,108 @@
+//! The frame of requirements: their form, whom they concern, what a check may look at, which sentence they rest on. Names
+//! no requirement.
+
+pub mod document;
+pub mod scope;
+pub mod subject;
+
+use serde::Serialize;
+
+use crate::verdict::Verdict;
+use crate::verdict::severity::SeverityByProfile;
+use document::Document;
+use scope::Scope;
+use subject::{EndpointSubject, FileSubject, LookupSubject, SiteSubject, TargetSubject, WaiverSubject};
+
+/// A requirement, as data.
+#[derive(Debug)]
+pub struct Requirement {
+    /// `subject/requirement`: public, and never changes meaning.
+    pub id: &'static str,
+    /// One line: what must be so.
+    pub title: &'static str,
+    /// The page `explain` shows: what it asks, who is hurt, how it is seen. Taken from the doc comment.
+    pub explanation: &'static str,
+    /// How much a failure weighs, by profile.
+    pub severity: SeverityByProfile,
+    /// The sentence it rests on.
+    pub citation: Citation,
+    /// Where it applies.
+    pub scope: Scope,
+    /// Where the evidence comes from.
+    pub evidence: &'static [EvidenceSource],
+    /// What to do about a failure.
+    pub remedy: &'static str,
+    /// The comparison.
+    pub check: Check,
+    /// Cases every requirement brings: at least one that passes, one that fails, and one outside a narrower scope.
+    #[cfg(test)]
+    pub(crate) cases: fn() -> Vec<crate::requirement::case::Case>,
+}
+
+impl PartialEq for Requirement {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+/// Declares a requirement: the doc comment becomes its explanation, and `cases` of the same file its test cases.
+macro_rules! requirement {
+    ($(#[doc = $doc:literal])+ $name:ident { $($field:ident : $value:expr),+ $(,)? }) => {
+        $(#[doc = $doc])+
+        pub static $name: $crate::rule::Requirement = $crate::rule::Requirement {
+            explanation: concat!($($doc, "\n"),+),
+            $($field: $value,)+
+            #[cfg(test)]
+            cases: cases::all,
+        };
+    };
+}
+pub(crate) use requirement;
+
+/// The place a requirement rests on.
+#[derive(Clone, Copy, Debug)]
+pub struct Citation {
+    /// The document.
+    pub document: &'static Document,
+    /// Where in it: a table's row and column, or a section.
+    pub place: &'static str,
+}
+
+/// Where evidence comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum EvidenceSource {
+    /// The site definition alone.
+    Definition,
+    /// The vantage's resolver.
+    Dns,
+    /// The TCP connection.
+    Connection,
+    /// The TLS handshake and the certificates in it.
+    Handshake,
+    /// An HTTP exchange on that connection.
+    Exchange,
+    /// A certificate file.
+    File,
+    /// The revocation lists a certificate names.
+    RevocationList,
+    /// Several endpoints of the site, seen together.
+    Site,
+}
+
+/// The comparison, by what it looks at.
+#[derive(Clone, Copy, Debug)]
+pub enum Check {
+    /// One endpoint: an address and a port.
+    Endpoint(fn(&EndpointSubject<'_>) -> Verdict),
+    /// One name dialled from one vantage, with all its endpoints.
+    Target(fn(&TargetSubject<'_>) -> Verdict),
+    /// A question put to a resolver.
+    Lookup(fn(&LookupSubject<'_>) -> Verdict),
+    /// A certificate file.
+    File(fn(&FileSubject<'_>) -> Verdict),
+    /// Everything seen of the site; one verdict for each thing it is about, with that thing's id.
+    Site(fn(&SiteSubject<'_>) -> Vec<(String, Verdict)>),
+    /// A waiver of the definition, after everything else was judged.
+    Waiver(fn(&WaiverSubject<'_>) -> Verdict),
+}

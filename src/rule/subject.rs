@@ -1,0 +1,229 @@
+//! What a check may look at: one endpoint, one name with its endpoints, one lookup, one file, or the whole site.
+
+use std::cell::OnceCell;
+use std::sync::Arc;
+
+use crate::certificate::cache::CertificateCache;
+use crate::certificate::{Certificate, Facts};
+use crate::observation::failure::{Failure, Phase};
+use crate::observation::file::{FileFacts, Lock};
+use crate::observation::{EndpointObservation, LookupObservation, Observation, TargetObservation};
+use crate::plan::{Lookup, OfferLabel, Target};
+use crate::rule::scope::FileKind;
+use crate::site::waiver::Waiver;
+use crate::trust::basis::Basis;
+use crate::trust::path::Paths;
+use crate::verdict::{Evidence, Verdict};
+
+/// One endpoint: an address and a port, and everything seen there.
+#[derive(Debug)]
+pub struct EndpointSubject<'a> {
+    /// What may be consulted beside it.
+    pub basis: &'a Basis<'a>,
+    /// The target it is an endpoint of.
+    pub target: &'a Target,
+    /// What was seen.
+    pub seen: &'a EndpointObservation,
+    /// The certificates presented, in the server's order, read; empty: none was seen.
+    pub chain: Vec<Arc<Certificate>>,
+    /// Leaves that further connections with the default offer met instead of the chain's: nodes that answer in turn.
+    pub other_leaves: Vec<Arc<Certificate>>,
+    paths: OnceCell<Paths>,
+}
+
+impl<'a> EndpointSubject<'a> {
+    /// Reads the chain the endpoint's principal observation saw.
+    pub fn new(
+        basis: &'a Basis<'a>,
+        target: &'a Target,
+        seen: &'a EndpointObservation,
+        cache: &mut CertificateCache,
+    ) -> Self {
+        let chain = seen.principal().map(|principal| cache.read_chain(&principal.handshake.chain)).unwrap_or_default();
+        let mut other_leaves: Vec<Arc<Certificate>> = Vec::new();
+        if target.connections > 1 {
+            for leaf in seen.with_offer(OfferLabel::Default).filter_map(|seen| seen.handshake.chain.first()) {
+                let known = chain.first().into_iter().chain(&other_leaves).any(|one| one.der == *leaf);
+                if !known {
+                    other_leaves.push(cache.read(leaf));
+                }
+            }
+        }
+        Self { basis, target, seen, chain, other_leaves, paths: OnceCell::new() }
+    }
+
+    /// The observation that speaks for the endpoint.
+    pub fn principal(&self) -> Option<&'a Observation> {
+        self.seen.principal()
+    }
+
+    /// The first observation made with an offer that came to its end, else the last attempt made with it.
+    pub fn with_offer(&self, label: OfferLabel) -> Option<&'a Observation> {
+        self.seen.with_offer(label).find(|seen| seen.stopped.is_none()).or_else(|| self.seen.with_offer(label).last())
+    }
+
+    /// Where the endpoint's principal observation was stopped.
+    pub fn stopped(&self) -> Option<&'a Failure> {
+        self.principal().and_then(|principal| principal.stopped.as_ref())
+    }
+
+    /// Judges the leaf, or says that none was seen.
+    pub fn judge_leaf(&self, judge: impl FnOnce(&Facts) -> Verdict) -> Verdict {
+        match self.chain.first().map(|leaf| &leaf.facts) {
+            Some(Ok(facts)) => judge(facts),
+            Some(Err(why)) => Verdict::unknown(
+                format!("the certificate presented cannot be read: {why}"),
+                "a certificate that can be read as X.509",
+            ),
+            None => self.no_certificate(),
+        }
+    }
+
+    /// Judges every leaf met, the chain's first: the first verdict that is no pass, else the first.
+    pub fn judge_leaves(&self, judge: impl Fn(&Facts) -> Verdict) -> Verdict {
+        let first = self.judge_leaf(&judge);
+        if !matches!(first, Verdict::Pass(_)) {
+            return first;
+        }
+        let others = self.other_leaves.iter().filter_map(|leaf| leaf.facts()).map(judge);
+        others.into_iter().find(|verdict| !matches!(verdict, Verdict::Pass(_))).unwrap_or(first)
+    }
+
+    /// The verdict on anything about certificates where none was seen.
+    pub fn no_certificate(&self) -> Verdict {
+        let why = match self.stopped() {
+            Some(failure) => format!("no certificate was seen: {}", failure.detail),
+            None => "no certificate was seen".to_owned(),
+        };
+        Verdict::unknown(why, "a handshake that comes as far as the server's certificate")
+    }
+
+    /// The verdict on anything about a session where no handshake was completed.
+    pub fn no_session(&self) -> Verdict {
+        let why = match self.stopped() {
+            Some(failure) => format!("no TLS session came about: {}", failure.detail),
+            None => "no TLS session came about".to_owned(),
+        };
+        Verdict::unknown(why, "a handshake that completes")
+    }
+
+    /// Certification paths from the leaf, found once for all requirements that ask.
+    pub fn paths(&self) -> &Paths {
+        self.paths.get_or_init(|| Paths::find(self.basis, &self.chain))
+    }
+}
+
+/// One name dialled from one vantage: its resolution and its endpoints.
+#[derive(Debug)]
+pub struct TargetSubject<'a> {
+    /// What may be consulted beside it.
+    pub basis: &'a Basis<'a>,
+    /// The target.
+    pub target: &'a Target,
+    /// What was seen.
+    pub seen: &'a TargetObservation,
+    /// Its endpoints, read.
+    pub endpoints: Vec<EndpointSubject<'a>>,
+}
+
+impl<'a> TargetSubject<'a> {
+    /// Reads the chains of all its endpoints.
+    pub fn new(
+        basis: &'a Basis<'a>,
+        target: &'a Target,
+        seen: &'a TargetObservation,
+        cache: &mut CertificateCache,
+    ) -> Self {
+        let endpoints = seen.endpoints.iter().map(|seen| EndpointSubject::new(basis, target, seen, cache)).collect();
+        Self { basis, target, seen, endpoints }
+    }
+
+    /// The verdict on anything about endpoints where the name gave none.
+    pub fn no_endpoint(&self) -> Verdict {
+        let why = match &self.seen.resolution.failure {
+            Some(failure) => format!("no endpoint was reached: {}", failure.detail),
+            None => "no endpoint was reached".to_owned(),
+        };
+        Verdict::unknown(why, "a name that resolves at this vantage")
+    }
+}
+
+/// A question put to a resolver, and its answer.
+#[derive(Debug)]
+pub struct LookupSubject<'a> {
+    /// What may be consulted beside it.
+    pub basis: &'a Basis<'a>,
+    /// What was asked.
+    pub lookup: &'a Lookup,
+    /// What came back.
+    pub seen: &'a LookupObservation,
+}
+
+/// A certificate file, opened and read.
+#[derive(Debug)]
+pub struct FileSubject<'a> {
+    /// What may be consulted beside it.
+    pub basis: &'a Basis<'a>,
+    /// What it is inspected as.
+    pub kind: FileKind,
+    /// The file's name, as given.
+    pub name: &'a str,
+    /// What was found in it.
+    pub file: &'a FileFacts,
+    /// The other files inspected as the same kind, for what must be unique.
+    pub siblings: &'a [(String, Arc<Certificate>)],
+}
+
+impl FileSubject<'_> {
+    /// Judges the certificate, or says why there is none to judge.
+    pub fn judge(&self, judge: impl FnOnce(&Facts) -> Verdict) -> Verdict {
+        match self.file.certificate.as_ref().map(|certificate| &certificate.facts) {
+            Some(Ok(facts)) => judge(facts),
+            Some(Err(why)) => Verdict::unknown(
+                format!("the certificate cannot be read: {why}"),
+                "a certificate that can be read as X.509",
+            ),
+            None => match self.file.lock {
+                Lock::Open => Verdict::unknown("the file holds no certificate", "a file with the certificate in it"),
+                Lock::WrongSecret => Verdict::unknown("the password does not open the file", "the right password"),
+                Lock::SecretMissing => {
+                    Verdict::unknown("the file is protected by a password", "--pass-env, --pass-file, or the prompt")
+                }
+            },
+        }
+    }
+}
+
+/// Everything seen of a site, from every vantage.
+#[derive(Debug)]
+pub struct SiteSubject<'a> {
+    /// What may be consulted beside it.
+    pub basis: &'a Basis<'a>,
+    /// Every target seen.
+    pub targets: &'a [TargetSubject<'a>],
+    /// Every lookup made.
+    pub lookups: &'a [LookupSubject<'a>],
+}
+
+/// A waiver of the definition, after everything else was judged.
+#[derive(Debug)]
+pub struct WaiverSubject<'a> {
+    /// What may be consulted beside it.
+    pub basis: &'a Basis<'a>,
+    /// The waiver.
+    pub waiver: &'a Waiver,
+    /// Whether it covered a failure.
+    pub used: bool,
+    /// Whether the whole site was looked at, and decided.
+    pub whole: bool,
+}
+
+/// A failed reachability, told with the failure's own words.
+pub fn stopped_evidence(message: impl Into<String>, expected: &str, failure: &Failure) -> Evidence {
+    Evidence::new(message).expected(expected).observed(failure.detail.clone()).cause(match failure.phase {
+        Phase::Resolve => "The name and the resolver asked at this vantage do not go together.",
+        Phase::Connect => "Nothing listens there, or something on the way keeps the connection from it.",
+        Phase::Handshake => "What listens there does not speak TLS as a client expects it.",
+        Phase::Exchange => "The TLS session stands, but the request on it was not answered.",
+    })
+}

@@ -1,0 +1,7 @@
+//! What judging knows beside the rules: whom the site trusts, paths, what revocation lists say, how signatures are verified.
+
+pub mod basis;
+pub mod lists;
+pub mod path;
+pub mod signature;
+pub mod store;

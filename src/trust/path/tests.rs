@@ -1,0 +1,551 @@
+//! Every way a path can break, and what must not break it.
+
+use std::sync::Arc;
+
+use time::Duration;
+use time::macros::datetime;
+
+use crate::certificate::Certificate;
+use crate::lab::pki::{Attribute, KeyName, KeyUsage, Minted, Organization, Pki, Recipe, Signature, Subtree, oid};
+use crate::requirement::case::{INTERNET, INTRANET, NOW, lab};
+use crate::site::Site;
+use crate::site::profile::Profile;
+use crate::trust::basis::{Basis, RevocationMode};
+use crate::trust::lists::store::CrlStore;
+use crate::trust::path::fault::{Fault, named};
+use crate::trust::path::signed::{Signed, signed_by};
+use crate::trust::path::{MOST_OF_ONE_NAME, MOST_PRESENTED, NoPath, Path, Paths, Why};
+use crate::trust::signature::ALGORITHMS;
+use crate::trust::store::TrustStore;
+use crate::wire::der::Der;
+use crate::wire::timestamp::Timestamp;
+
+/// A chain, what is declared and trusted beside it, and when it is judged.
+struct Given {
+    chain: Vec<Der>,
+    declared: Vec<Der>,
+    roots: Vec<Der>,
+    now: Timestamp,
+}
+
+fn der(minted: &Minted) -> Der {
+    Der::from(minted.der.as_slice())
+}
+
+fn read(ders: &[Der]) -> Vec<Arc<Certificate>> {
+    ders.iter().map(|der| Arc::new(Certificate::read(der))).collect()
+}
+
+fn presented(chain: &[&Minted]) -> Given {
+    Given {
+        chain: chain.iter().map(|minted| der(minted)).collect(),
+        declared: Vec::new(),
+        roots: vec![der(&lab().root)],
+        now: NOW,
+    }
+}
+
+impl Given {
+    fn declaring(mut self, intermediates: &[&Minted]) -> Self {
+        self.declared = intermediates.iter().map(|minted| der(minted)).collect();
+        self
+    }
+
+    fn trusting(mut self, roots: &[&Minted]) -> Self {
+        self.roots = roots.iter().map(|minted| der(minted)).collect();
+        self
+    }
+
+    fn at(mut self, now: time::OffsetDateTime) -> Self {
+        self.now = now.into();
+        self
+    }
+
+    fn paths(&self) -> Paths {
+        let site = Site::nameless(Profile::NativeMode2007);
+        let trust = TrustStore::new(read(&self.roots), Vec::new(), read(&self.declared), ALGORITHMS);
+        let basis = Basis {
+            crls: &CrlStore::default(),
+            site: &site,
+            trust: &trust,
+            now: self.now,
+            warn_days: 30,
+            revocation: RevocationMode::Hard,
+        };
+        Paths::find(&basis, &read(&self.chain))
+    }
+
+    /// The path, which must be there.
+    fn path(&self) -> Path {
+        self.paths().to_site_root().unwrap_or_else(|nothing| panic!("{nothing:?}")).clone()
+    }
+
+    /// The reason there is no path, which must be.
+    fn nothing(&self) -> NoPath {
+        self.paths().to_site_root().expect_err("no path was to be found").clone()
+    }
+
+    /// The fault, and the certificate it must lie in.
+    fn fault_in(&self, at: &Minted) -> Fault {
+        match self.nothing().why {
+            Why::Broken(broken) => {
+                let found = named(&broken.at);
+                assert_eq!(broken.at.der, der(at), "the fault was found in {found}: {broken}");
+                broken.fault
+            }
+            Why::Undecided(unknown) => panic!("undecided: {unknown:?}"),
+        }
+    }
+}
+
+fn leaf(bend: impl FnOnce(Recipe) -> Recipe) -> Minted {
+    lab().issue(&bend(lab().web_server(&[INTRANET, INTERNET]))).unwrap()
+}
+
+/// Contoso's issuing authority, made again with something changed.
+fn issuing(bend: impl FnOnce(Recipe) -> Recipe) -> Minted {
+    lab().root.issue(&bend(lab().issuing.recipe.clone())).unwrap()
+}
+
+fn below(authority: &Minted) -> Minted {
+    authority.issue(&lab().web_server(&[INTRANET, INTERNET])).unwrap()
+}
+
+fn impostor() -> Pki {
+    Organization::impostor().build().unwrap()
+}
+
+fn subjects(certificates: &[Arc<Certificate>]) -> Vec<&str> {
+    certificates.iter().map(|certificate| certificate.subject_text()).collect()
+}
+
+const ISSUING: &str = "CN=Contoso Issuing CA, DC=contoso, DC=com";
+
+#[test]
+fn a_whole_chain_leads_to_the_root_by_itself() {
+    let given = presented(&[&leaf(|r| r), &lab().issuing]);
+    let path = given.path();
+    assert_eq!(subjects(&path.issuers), [ISSUING]);
+    assert_eq!(path.words(), format!("issued by {ISSUING}, issued by CN=Contoso Root CA"));
+    let paths = given.paths();
+    assert_eq!(paths.presented_alone(), Ok(&path));
+    assert_eq!(paths.below_root(), (path.issuers.as_slice(), None));
+}
+
+#[test]
+fn order_strangers_duplicates_and_the_root_do_not_matter_to_a_path() {
+    let stranger = Pki::stranger().unwrap();
+    let chain = [&leaf(|r| r), &lab().root, &stranger.issuing, &lab().issuing, &lab().issuing];
+    let given = presented(&chain);
+    assert_eq!(subjects(&given.path().issuers), [ISSUING]);
+    assert!(given.paths().presented_alone().is_ok());
+}
+
+#[test]
+fn a_missing_intermediate_is_named_and_the_definition_can_supply_it() {
+    let leaf = leaf(|r| r);
+    let given = presented(&[&leaf]);
+    assert_eq!(given.fault_in(&leaf), Fault::UnknownIssuer { issuer: ISSUING.into() });
+    assert!(!given.nothing().whole);
+    assert!(given.paths().below_root().1.is_some());
+
+    let given = given.declaring(&[&lab().issuing]);
+    assert_eq!(subjects(&given.path().issuers), [ISSUING]);
+    let paths = given.paths();
+    let alone = paths.presented_alone().expect_err("the leaf alone is not enough");
+    assert!(matches!(&alone.why, Why::Broken(broken) if broken.is_missing_certificate()), "{alone:?}");
+}
+
+#[test]
+fn a_foreign_hierarchy_ends_at_an_issuer_nobody_knows() {
+    let stranger = Pki::stranger().unwrap();
+    let leaf = below(&stranger.issuing);
+    let fault = presented(&[&leaf, &stranger.issuing]).fault_in(&stranger.issuing);
+    assert_eq!(fault, Fault::UnknownIssuer { issuer: "CN=Fabrikam Root CA".into() });
+
+    let with_root = presented(&[&leaf, &stranger.issuing, &stranger.root]);
+    assert_eq!(with_root.fault_in(&stranger.root), Fault::SelfSigned);
+    let nothing = with_root.nothing();
+    assert!(nothing.whole, "everything below the foreign root was sent");
+    assert_eq!(subjects(&nothing.followed), ["CN=Fabrikam Issuing CA, DC=fabrikam, DC=com"]);
+}
+
+#[test]
+fn a_self_signed_leaf_is_named_so() {
+    let own = Minted::self_signed(&lab().web_server(&[INTRANET])).unwrap();
+    assert_eq!(presented(&[&own]).fault_in(&own), Fault::SelfSigned);
+    // As `openssl req -x509` makes it.
+    let authority = Minted::self_signed(&lab().web_server(&[INTRANET]).basic_constraints(true, None)).unwrap();
+    assert_eq!(presented(&[&authority]).fault_in(&authority), Fault::SelfSigned);
+}
+
+#[test]
+fn a_self_signed_leaf_that_is_declared_a_root_leads_to_itself() {
+    let own = Minted::self_signed(&lab().web_server(&[INTRANET])).unwrap();
+    let path = presented(&[&own]).trusting(&[&own]).path();
+    assert!(path.issuers.is_empty());
+    assert_eq!(path.root.der, der(&own));
+}
+
+#[test]
+fn a_bad_signature_is_found_in_its_certificate() {
+    let damaged = leaf(|r| r).corrupt_signature();
+    let fault = presented(&[&damaged, &lab().issuing]).fault_in(&damaged);
+    assert!(matches!(fault, Fault::BadSignature { is_root: false, .. }), "{fault:?}");
+
+    // The authority's old certificate, of another key, is sent.
+    let leaf = leaf(|r| r);
+    let old = issuing(|r| r.key(KeyName::Rsa2048G));
+    let fault = presented(&[&leaf, &old]).fault_in(&leaf);
+    assert!(matches!(fault, Fault::BadSignature { is_root: false, .. }), "{fault:?}");
+    assert!(presented(&[&leaf, &old, &lab().issuing]).paths().presented_alone().is_ok());
+}
+
+#[test]
+fn a_root_of_the_same_name_and_another_key_is_no_root() {
+    let impostor = impostor();
+    let leaf = below(&impostor.issuing);
+    let fault = presented(&[&leaf, &impostor.issuing]).fault_in(&impostor.issuing);
+    assert!(matches!(fault, Fault::BadSignature { is_root: true, .. }), "{fault:?}");
+    let fault = presented(&[&leaf, &impostor.issuing, &impostor.root]).fault_in(&impostor.root);
+    assert!(matches!(fault, Fault::BadSignature { is_root: true, .. }), "{fault:?}");
+    // Where both are roots, as after a renewal with a new key, each finds its own.
+    let both = presented(&[&leaf, &impostor.issuing]).trusting(&[&lab().root, &impostor.root]);
+    assert_eq!(both.path().root.der, der(&impostor.root));
+}
+
+#[test]
+fn an_issuer_is_valid_to_the_last_second() {
+    let (from, to) = (datetime!(2025-01-01 00:00 UTC), datetime!(2026-06-01 12:00 UTC));
+    let issuing = issuing(|r| r.valid(from, to));
+    let given = presented(&[&below(&issuing), &issuing]);
+    assert!(given.paths().to_site_root().is_ok(), "not_after itself is within");
+    let fault = given.at(to + Duration::SECOND).fault_in(&issuing);
+    assert_eq!(fault, Fault::Expired { not_after: to.into() });
+}
+
+#[test]
+fn an_issuer_is_valid_from_the_first_second() {
+    let (from, to) = (datetime!(2026-06-01 12:00 UTC), datetime!(2030-01-01 00:00 UTC));
+    let issuing = issuing(|r| r.valid(from, to));
+    let given = presented(&[&below(&issuing), &issuing]);
+    assert!(given.paths().to_site_root().is_ok(), "not_before itself is within");
+    let fault = given.at(from - Duration::SECOND).fault_in(&issuing);
+    assert_eq!(fault, Fault::NotYetValid { not_before: from.into() });
+}
+
+#[test]
+fn the_leafs_own_dates_do_not_break_a_path() {
+    let day = |year: i32| time::Date::from_calendar_date(year, time::Month::March, 1).unwrap().midnight().assume_utc();
+    let expired = leaf(|r| r.valid(day(2024), day(2025)));
+    assert!(presented(&[&expired, &lab().issuing]).paths().to_site_root().is_ok());
+    let early = leaf(|r| r.valid(day(2027), day(2028)));
+    assert!(presented(&[&early, &lab().issuing]).paths().to_site_root().is_ok());
+    let reversed = leaf(|r| r.valid(day(2027), day(2025)));
+    assert!(presented(&[&reversed, &lab().issuing]).paths().to_site_root().is_ok());
+
+    // The issuer was renewed after the leaf had expired: it is valid now, though not then.
+    let renewed = issuing(|r| r.valid(day(2026), day(2030)));
+    assert!(presented(&[&expired, &renewed]).paths().to_site_root().is_ok());
+    // The issuer was valid then, and is not now.
+    let ended = issuing(|r| r.valid(day(2020), day(2026)));
+    assert_eq!(presented(&[&expired, &ended]).fault_in(&ended), Fault::Expired { not_after: day(2026).into() });
+}
+
+#[test]
+fn the_leafs_own_purposes_and_ca_bit_do_not_break_a_path() {
+    for leaf in [
+        leaf(|r| r.no_eku()),
+        leaf(|r| r.eku(&[])),
+        leaf(|r| r.eku(&[oid::CLIENT_AUTHENTICATION])),
+        leaf(|r| r.basic_constraints(true, Some(0))),
+        leaf(|r| r.no_san()),
+    ] {
+        assert!(presented(&[&leaf, &lab().issuing]).paths().presented_alone().is_ok());
+    }
+}
+
+#[test]
+fn what_is_no_authority_certifies_nobody() {
+    let server = leaf(|r| r);
+    let fault = presented(&[&below(&server), &server, &lab().issuing]).fault_in(&server);
+    assert_eq!(fault, Fault::NotAnAuthority("has no Basic Constraints"));
+
+    let says_so = issuing(|r| r.basic_constraints(false, None));
+    let fault = presented(&[&below(&says_so), &says_so]).fault_in(&says_so);
+    assert_eq!(fault, Fault::NotAnAuthority("says in its Basic Constraints that it is none"));
+
+    let no_right = issuing(|r| r.key_usage(KeyUsage::DIGITAL_SIGNATURE | KeyUsage::CRL_SIGN));
+    let fault = presented(&[&below(&no_right), &no_right]).fault_in(&no_right);
+    assert_eq!(fault, Fault::NotAnAuthority("has a Key Usage without the right to sign certificates"));
+
+    let no_usage = issuing(|r| r.no_key_usage());
+    assert!(presented(&[&below(&no_usage), &no_usage]).paths().to_site_root().is_ok());
+
+    let first_version = issuing(|r| r.version_1());
+    let fault = presented(&[&below(&first_version), &first_version]).fault_in(&first_version);
+    assert_eq!(fault, Fault::Version(1));
+}
+
+#[test]
+fn a_path_is_as_long_as_its_authorities_allow() {
+    let policy =
+        |allowed| issuing(|r| r.cn("Contoso Policy CA").key(KeyName::Rsa2048G).basic_constraints(true, Some(allowed)));
+    let sub = |above: &Minted| above.issue(&lab().issuing.recipe.clone()).unwrap();
+    let none_below = policy(0);
+    let issuing = sub(&none_below);
+    let fault = presented(&[&below(&issuing), &issuing, &none_below]).fault_in(&none_below);
+    assert_eq!(fault, Fault::PathLength { allowed: 0, found: 1 });
+
+    let one_below = policy(1);
+    let issuing = sub(&one_below);
+    let path = presented(&[&below(&issuing), &issuing, &one_below]).path();
+    assert_eq!(subjects(&path.issuers), [ISSUING, "CN=Contoso Policy CA, DC=contoso, DC=com"]);
+}
+
+#[test]
+fn a_missing_upper_authority_is_told_from_the_leafs_own_issuer() {
+    let policy = issuing(|r| r.cn("Contoso Policy CA").key(KeyName::Rsa2048G).basic_constraints(true, None));
+    let issuing = policy.issue(&lab().issuing.recipe.clone()).unwrap();
+    let leaf = below(&issuing);
+    let fault = presented(&[&leaf, &issuing]).fault_in(&issuing);
+    assert_eq!(fault, Fault::UnknownIssuer { issuer: "CN=Contoso Policy CA, DC=contoso, DC=com".into() });
+    let supplied = presented(&[&leaf, &issuing]).declaring(&[&policy]);
+    assert!(supplied.paths().to_site_root().is_ok());
+    assert!(supplied.paths().presented_alone().is_err());
+}
+
+#[test]
+fn a_name_outside_the_constraints_is_named() {
+    let dns = |name: &str| Subtree::Dns(name.into());
+    for (permitted, excluded, name) in [
+        (vec![dns("corp.contoso.com")], vec![], Some("dns:mp.contoso.com")),
+        (vec![dns("contoso.com")], vec![], None),
+        (vec![], vec![dns("corp.contoso.com")], Some("dns:mp01.corp.contoso.com")),
+        (vec![], vec![dns("fabrikam.com")], None),
+        (vec![dns("contoso.com"), dns("fabrikam.com")], vec![], None),
+        (vec![Subtree::Ip("10.0.0.0".parse().unwrap(), 8)], vec![], None),
+    ] {
+        let issuing = issuing(|r| r.name_constraints(&permitted, &excluded));
+        let given = presented(&[&below(&issuing), &issuing]);
+        match name {
+            None => assert!(given.paths().to_site_root().is_ok(), "{permitted:?} {excluded:?}: {:?}", given.nothing()),
+            Some(expected) => match given.fault_in(&issuing) {
+                Fault::NameConstraint { name, bearer, .. } => {
+                    assert_eq!(name, expected);
+                    assert_eq!(bearer.subject_text(), format!("CN={INTRANET}"));
+                }
+                other => panic!("{other:?}"),
+            },
+        }
+    }
+}
+
+/// webpki refuses every constraint on directory names; Windows compares them.
+#[test]
+fn directory_names_are_held_against_constraints() {
+    let company = |name: &str| vec![(Attribute::Organization, name.into())];
+    let constraints = [Subtree::Directory(company("Contoso"))];
+    let issuing = issuing(|r| r.name_constraints(&constraints, &[]));
+    let named = |company: &str| {
+        let subject = vec![(Attribute::Organization, company.into()), (Attribute::CommonName, INTRANET.into())];
+        issuing.issue(&lab().web_server(&[INTRANET]).subject(subject)).unwrap()
+    };
+    let given = presented(&[&named("Contoso"), &issuing]);
+    assert!(given.paths().to_site_root().is_ok(), "{:?}", given.nothing());
+    let fault = presented(&[&named("Fabrikam"), &issuing]).fault_in(&issuing);
+    assert!(matches!(&fault, Fault::NameConstraint { name, .. } if name.contains("Fabrikam")), "{fault:?}");
+}
+
+#[test]
+fn an_issuer_limited_to_other_purposes_is_named() {
+    let clients_only = issuing(|r| r.eku(&[oid::CLIENT_AUTHENTICATION]));
+    let fault = presented(&[&below(&clients_only), &clients_only]).fault_in(&clients_only);
+    assert_eq!(fault, Fault::Purpose(vec![oid::CLIENT_AUTHENTICATION.into()]));
+    for purposes in [&[oid::ANY_PURPOSE][..], &[oid::CLIENT_AUTHENTICATION, oid::SERVER_AUTHENTICATION]] {
+        let issuing = issuing(|r| r.eku(purposes));
+        assert!(presented(&[&below(&issuing), &issuing]).paths().to_site_root().is_ok(), "{purposes:?}");
+    }
+}
+
+#[test]
+fn an_unknown_critical_extension_is_named_wherever_it_is() {
+    let unknown = "1.3.6.1.4.1.55555.1";
+    let expected = Fault::CriticalExtension(vec![unknown.into()]);
+    let leaf = leaf(|r| r.unknown_critical_extension(unknown));
+    assert_eq!(presented(&[&leaf, &lab().issuing]).fault_in(&leaf), expected);
+    let issuing = issuing(|r| r.unknown_critical_extension(unknown));
+    assert_eq!(presented(&[&below(&issuing), &issuing]).fault_in(&issuing), expected);
+}
+
+/// AD CS marks Application Policies critical together with the Enhanced Key Usage; Windows knows the extension.
+#[test]
+fn microsofts_own_extensions_may_be_critical() {
+    // SEQUENCE { SEQUENCE { OID serverAuth } }
+    let value = [0x30, 0x0c, 0x30, 0x0a, 0x06, 0x08, 0x2b, 6, 1, 5, 5, 7, 3, 1];
+    let leaf = leaf(|mut r| {
+        r.application_policies = None;
+        r.extension(oid::APPLICATION_POLICIES, true, &value)
+    });
+    let given = presented(&[&leaf, &lab().issuing]);
+    assert!(given.paths().to_site_root().is_ok(), "{:?}", given.nothing());
+}
+
+/// Policy Constraints are not judged, so nothing can be said where one is critical.
+#[test]
+fn policy_constraints_leave_the_question_open() {
+    // SEQUENCE { [0] requireExplicitPolicy 0 }
+    let issuing = issuing(|r| r.extension("2.5.29.36", true, &[0x30, 3, 0x80, 1, 0]));
+    let nothing = presented(&[&below(&issuing), &issuing]).nothing();
+    assert!(
+        matches!(&nothing.why, Why::Undecided(unknown) if unknown.why.contains("Policy Constraints")),
+        "{nothing:?}"
+    );
+}
+
+#[test]
+fn a_leaf_of_version_1_or_none_at_all_is_named() {
+    let first = leaf(|r| r.version_1());
+    assert_eq!(presented(&[&first, &lab().issuing]).fault_in(&first), Fault::Version(1));
+
+    let mut given = presented(&[&lab().issuing]);
+    given.chain = vec![Der::from(&b"<html>"[..])];
+    let nothing = given.nothing();
+    assert!(matches!(&nothing.why, Why::Broken(broken) if matches!(broken.fault, Fault::Unreadable(_))), "{nothing:?}");
+    given.chain.clear();
+    assert!(matches!(given.nothing().why, Why::Undecided(_)));
+}
+
+#[test]
+fn a_malformed_extension_is_refused_in_words() {
+    let twice = leaf(|r| r.extension(oid::EXTENDED_KEY_USAGE, false, &[0x04, 1, 0]).no_eku());
+    let fault = presented(&[&twice, &lab().issuing]).fault_in(&twice);
+    assert!(matches!(&fault, Fault::Refused(words) if words.contains("Enhanced Key Usage")), "{fault:?}");
+}
+
+#[test]
+fn without_a_root_nothing_is_decided() {
+    let given = presented(&[&leaf(|r| r), &lab().issuing]).trusting(&[]);
+    let nothing = given.nothing();
+    match &nothing.why {
+        Why::Undecided(unknown) => {
+            assert_eq!(unknown.why, "no root is given");
+            assert!(unknown.decided_by.contains("--ca-file") && unknown.decided_by.contains("[trust] roots"));
+        }
+        Why::Broken(broken) => panic!("{broken}"),
+    }
+    assert_eq!(subjects(&nothing.followed), [ISSUING]);
+    assert!(!nothing.whole);
+
+    let mut unreadable = presented(&[&leaf(|r| r), &lab().issuing]);
+    unreadable.roots = vec![Der::from(&b"no certificate"[..])];
+    let nothing = unreadable.nothing();
+    assert!(matches!(&nothing.why, Why::Undecided(unknown) if unknown.why.contains("can be read")), "{nothing:?}");
+}
+
+#[test]
+fn an_algorithm_nobody_can_verify_leaves_the_question_open() {
+    let recipe = Recipe::root("DSA Root CA").key(KeyName::Dsa1024).signed_with(Signature::Sha256);
+    let root = Minted::self_signed(&recipe).unwrap();
+    let leaf = root.issue(&Recipe::web_server(&[INTRANET])).unwrap();
+    let nothing = presented(&[&leaf]).trusting(&[&root]).nothing();
+    assert!(matches!(&nothing.why, Why::Undecided(unknown) if unknown.why.contains("dsa-with-")), "{nothing:?}");
+}
+
+#[test]
+fn more_authorities_than_anybody_follows_are_named() {
+    let keys = [KeyName::Rsa2048G, KeyName::Rsa2048H];
+    let mut authorities = vec![lab().root.clone()];
+    for number in 0..7 {
+        let recipe = Recipe::root(&format!("Sub CA {number}")).key(keys[number % 2]);
+        let next = authorities[number].issue(&recipe).unwrap();
+        authorities.push(next);
+    }
+    let chain = |depth: usize| -> Vec<Minted> {
+        let leaf = below(&authorities[depth]);
+        [leaf].into_iter().chain(authorities[1..=depth].iter().rev().cloned()).collect()
+    };
+    let six = chain(6);
+    assert!(presented(&six.iter().collect::<Vec<_>>()).paths().to_site_root().is_ok());
+    let seven = chain(7);
+    let fault = presented(&seven.iter().collect::<Vec<_>>()).fault_in(&seven[7]);
+    assert_eq!(fault, Fault::TooLong { limit: 6 });
+}
+
+#[test]
+fn certificates_beyond_the_bounds_are_not_considered_and_that_is_said() {
+    let leaf = leaf(|r| r);
+    let decoy = |number: u8| issuing(|r| r.key(KeyName::Rsa2048G).serial(&[number + 1]));
+    let of_one_name = |count: usize| -> Vec<Minted> { (0..count).map(|number| decoy(number as u8)).collect() };
+    let behind = |decoys: &[Minted]| {
+        let mut chain = vec![&leaf];
+        chain.extend(decoys);
+        chain.push(&lab().issuing);
+        presented(&chain)
+    };
+    let few = of_one_name(MOST_OF_ONE_NAME - 1);
+    assert!(behind(&few).paths().presented_alone().is_ok());
+    let many = of_one_name(MOST_OF_ONE_NAME);
+    let (sent, considered) = (MOST_OF_ONE_NAME + 1, MOST_OF_ONE_NAME);
+    assert_eq!(behind(&many).fault_in(&leaf), Fault::TooMany { presented: sent, considered });
+    // What the definition names is not crowded out.
+    assert!(behind(&many).declaring(&[&lab().issuing]).paths().to_site_root().is_ok());
+
+    let stranger = Pki::stranger().unwrap();
+    let heap: Vec<Minted> = vec![stranger.issuing.clone(); MOST_PRESENTED];
+    assert_eq!(
+        behind(&heap).fault_in(&leaf),
+        Fault::TooMany { presented: MOST_PRESENTED + 1, considered: MOST_PRESENTED }
+    );
+    assert!(behind(&heap[1..]).paths().presented_alone().is_ok());
+}
+
+#[test]
+fn authorities_that_certify_each_other_end_somewhere() {
+    let recipe = |name: &str, key| Recipe::root(name).key(key);
+    let first = Minted::self_signed(&recipe("Ring A", KeyName::Rsa2048G)).unwrap();
+    let second = Minted::self_signed(&recipe("Ring B", KeyName::Rsa2048H)).unwrap();
+    let first_by_second = second.issue(&recipe("Ring A", KeyName::Rsa2048G)).unwrap();
+    let second_by_first = first.issue(&recipe("Ring B", KeyName::Rsa2048H)).unwrap();
+    let leaf = below(&first);
+    let given = presented(&[&leaf, &first_by_second, &second_by_first]);
+    assert_eq!(given.fault_in(&second_by_first), Fault::Circle);
+    let with_roots = presented(&[&leaf, &first_by_second, &second_by_first, &first, &second]);
+    assert!(matches!(with_roots.nothing().why, Why::Broken(_)));
+}
+
+#[test]
+fn a_signature_belongs_to_one_key() {
+    let of = |minted: &Minted| Certificate::read(&der(minted));
+    let (leaf, issuing, root) = (of(&leaf(|r| r)), of(&lab().issuing), of(&lab().root));
+    assert_eq!(signed_by(&leaf, &issuing, ALGORITHMS), Signed::Yes);
+    assert_eq!(signed_by(&leaf, &root, ALGORITHMS), Signed::No);
+    assert_eq!(signed_by(&root, &root, ALGORITHMS), Signed::Yes);
+    // An RSA signature is never an elliptic curve's.
+    let curve = of(&issuing_with(KeyName::P256A));
+    assert_eq!(signed_by(&leaf, &curve, ALGORITHMS), Signed::No);
+    assert_eq!(signed_by(&of(&below(&issuing_with(KeyName::P256A))), &curve, ALGORITHMS), Signed::Yes);
+}
+
+fn issuing_with(key: KeyName) -> Minted {
+    issuing(|r| r.key(key))
+}
+
+/// What ring refuses by policy is judged by requirements of its own, and is a path all the same.
+#[test]
+fn weak_signatures_and_short_keys_break_no_path() {
+    for signature in [Signature::Md5, Signature::Sha1, Signature::Sha512, Signature::PssSha256] {
+        let pki = Organization::contoso().signed_with(signature).build().unwrap();
+        let leaf = pki.issue(&pki.web_server(&[INTRANET])).unwrap();
+        let given = presented(&[&leaf, &pki.issuing]).trusting(&[&pki.root]);
+        assert!(given.paths().presented_alone().is_ok(), "{signature:?}: {:?}", given.nothing());
+    }
+    for key in [KeyName::Rsa1024, KeyName::Rsa512, KeyName::P384, KeyName::P521, KeyName::Ed25519] {
+        let issuing = issuing_with(key);
+        let mut recipe = lab().web_server(&[INTRANET]);
+        recipe.signature = if key == KeyName::Rsa512 { Signature::Sha1 } else { Signature::Sha256 };
+        let leaf = issuing.issue(&recipe).unwrap();
+        let given = presented(&[&leaf, &issuing]);
+        assert!(given.paths().presented_alone().is_ok(), "{key:?}: {:?}", given.nothing());
+    }
+}
