@@ -1,6 +1,9 @@
 //! What judging says: verdicts, the evidence for them, and why something could not be decided. Names no requirement.
 
+pub mod cause;
 pub mod severity;
+
+use cause::{Cause, Culprit};
 
 /// What a check concludes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,8 +54,12 @@ pub struct Evidence {
     pub expected: Vec<String>,
     /// What was seen.
     pub observed: Vec<String>,
-    /// What brings this about, as far as the evidence tells.
+    /// What brings this about, as far as the evidence tells, in words.
     pub cause: String,
+    /// What brings this about.
+    pub because: Option<&'static Cause>,
+    /// What has to be put right; `None`: what the cause's kind of culprit is at the place the finding is about.
+    pub culprit: Option<Culprit>,
 }
 
 impl Evidence {
@@ -88,6 +95,18 @@ impl Evidence {
     /// Says what brings it about.
     pub fn cause(mut self, cause: impl Into<String>) -> Self {
         self.cause = cause.into();
+        self
+    }
+
+    /// Names what brings it about.
+    pub const fn because(mut self, cause: &'static Cause) -> Self {
+        self.because = Some(cause);
+        self
+    }
+
+    /// Names what has to be put right, where it is not what the finding is about.
+    pub fn culprit(mut self, culprit: Culprit) -> Self {
+        self.culprit = Some(culprit);
         self
     }
 

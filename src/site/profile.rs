@@ -25,3 +25,32 @@ impl Profile {
         }
     }
 }
+
+/// Something the two profiles' documents say each in its own way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ByProfile<T> {
+    /// For a site of 2007 in native mode.
+    pub native_mode_2007: T,
+    /// For a Current Branch site.
+    pub current_branch: T,
+}
+
+impl<T: Copy> ByProfile<T> {
+    /// The same for both.
+    pub const fn both(value: T) -> Self {
+        Self { native_mode_2007: value, current_branch: value }
+    }
+
+    /// One for each.
+    pub const fn each(native_mode_2007: T, current_branch: T) -> Self {
+        Self { native_mode_2007, current_branch }
+    }
+
+    /// What holds under a profile.
+    pub const fn under(self, profile: Profile) -> T {
+        match profile {
+            Profile::NativeMode2007 => self.native_mode_2007,
+            Profile::CurrentBranch => self.current_branch,
+        }
+    }
+}

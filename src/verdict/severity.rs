@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::site::profile::Profile;
+use crate::site::profile::ByProfile;
 
 /// How much a failure weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
@@ -31,25 +31,4 @@ impl Severity {
 }
 
 /// Severity is fixed by the document, never by the run; where the two profiles' documents differ, both are said.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SeverityByProfile {
-    /// For a site of 2007 in native mode.
-    pub native_mode_2007: Severity,
-    /// For a Current Branch site.
-    pub current_branch: Severity,
-}
-
-impl SeverityByProfile {
-    /// The same for both profiles.
-    pub const fn both(severity: Severity) -> Self {
-        Self { native_mode_2007: severity, current_branch: severity }
-    }
-
-    /// The severity under a profile.
-    pub const fn under(self, profile: Profile) -> Severity {
-        match profile {
-            Profile::NativeMode2007 => self.native_mode_2007,
-            Profile::CurrentBranch => self.current_branch,
-        }
-    }
-}
+pub type SeverityByProfile = ByProfile<Severity>;
