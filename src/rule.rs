@@ -1,15 +1,21 @@
 //! The frame of requirements: their form, whom they concern, what a check may look at, which sentence they rest on. Names
 //! no requirement.
 
+pub mod credential;
 pub mod document;
+pub mod quality;
 pub mod scope;
+pub mod search;
 pub mod subject;
+pub mod usage;
 
 use serde::Serialize;
 
+use crate::site::profile::ByProfile;
 use crate::verdict::Verdict;
 use crate::verdict::severity::SeverityByProfile;
 use document::Document;
+use quality::Row;
 use scope::Scope;
 use subject::{EndpointSubject, FileSubject, LookupSubject, SiteSubject, TargetSubject, WaiverSubject};
 
@@ -24,8 +30,8 @@ pub struct Requirement {
     pub explanation: &'static str,
     /// How much a failure weighs, by profile.
     pub severity: SeverityByProfile,
-    /// The sentence it rests on.
-    pub citation: Citation,
+    /// The sentence it rests on, by profile.
+    pub citation: ByProfile<Citation>,
     /// Where it applies.
     pub scope: Scope,
     /// Where the evidence comes from.
@@ -36,7 +42,28 @@ pub struct Requirement {
     pub check: Check,
     /// Cases every requirement brings: at least one that passes, one that fails, and one outside a narrower scope.
     #[cfg(test)]
-    pub(crate) cases: fn() -> Vec<crate::requirement::case::Case>,
+    pub(crate) cases: Cases,
+}
+
+/// A requirement's cases.
+#[cfg(test)]
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Cases {
+    /// Of its own.
+    Own(fn() -> Vec<crate::requirement::case::Case>),
+    /// A quality's, for one use.
+    OfUse(fn(usage::Use) -> Vec<crate::requirement::case::Case>, usage::Use),
+}
+
+#[cfg(test)]
+impl Cases {
+    /// The cases.
+    pub(crate) fn all(self) -> Vec<crate::requirement::case::Case> {
+        match self {
+            Self::Own(cases) => cases(),
+            Self::OfUse(cases, of) => cases(of),
+        }
+    }
 }
 
 impl PartialEq for Requirement {
@@ -47,13 +74,40 @@ impl PartialEq for Requirement {
 
 /// Declares a requirement: the doc comment becomes its explanation, and `cases` of the same file its test cases.
 macro_rules! requirement {
-    ($(#[doc = $doc:literal])+ $name:ident { $($field:ident : $value:expr),+ $(,)? }) => {
+    ($(#[doc = $doc:literal])+ $name:ident {
+        id: $id:expr,
+        title: $title:expr,
+        severity: $severity:expr,
+        citation: $citation:expr,
+        $($field:ident : $value:expr),+ $(,)?
+    }) => {
+        $crate::rule::requirement! {
+            $(#[doc = $doc])+ $name {
+                id: $id,
+                title: $title,
+                severity: $severity,
+                citations: $crate::site::profile::ByProfile::both($citation),
+                $($field: $value),+
+            }
+        }
+    };
+    ($(#[doc = $doc:literal])+ $name:ident {
+        id: $id:expr,
+        title: $title:expr,
+        severity: $severity:expr,
+        citations: $citations:expr,
+        $($field:ident : $value:expr),+ $(,)?
+    }) => {
         $(#[doc = $doc])+
         pub static $name: $crate::rule::Requirement = $crate::rule::Requirement {
             explanation: concat!($($doc, "\n"),+),
+            id: $id,
+            title: $title,
+            severity: $severity,
+            citation: $citations,
             $($field: $value,)+
             #[cfg(test)]
-            cases: cases::all,
+            cases: $crate::rule::Cases::Own(cases::all),
         };
     };
 }
@@ -103,6 +157,10 @@ pub enum Check {
     File(fn(&FileSubject<'_>) -> Verdict),
     /// Everything seen of the site; one verdict for each thing it is about, with that thing's id.
     Site(fn(&SiteSubject<'_>) -> Vec<(String, Verdict)>),
+    /// A certificate for its use, wherever it is met: at an endpoint or in a file.
+    Quality(&'static Row),
+    /// An endpoint, and the files of the scope's uses.
+    EndpointAndFile(fn(&EndpointSubject<'_>) -> Verdict, fn(&FileSubject<'_>) -> Verdict),
     /// A waiver of the definition, after everything else was judged.
     Waiver(fn(&WaiverSubject<'_>) -> Verdict),
 }

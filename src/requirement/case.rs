@@ -24,7 +24,7 @@ use crate::plan::engine::EngineId;
 use crate::plan::expectation::{ClusterExpectation, Expectation, Presenter, ProxyExpectation};
 use crate::plan::{OfferLabel, Question, Target, TargetId};
 use crate::rule::Requirement;
-use crate::rule::scope::FileKind;
+use crate::rule::usage::Use;
 use crate::site::name::{HostName, NameKind};
 use crate::site::profile::Profile;
 use crate::site::role::Role;
@@ -124,7 +124,7 @@ pub(crate) struct World {
     pub(crate) expectation: Expectation,
     pub(crate) seen: TargetObservation,
     pub(crate) lookup: Option<(Question, LookupAnswer)>,
-    pub(crate) file: Option<(FileKind, FileFacts)>,
+    pub(crate) file: Option<(Use, FileFacts)>,
     pub(crate) siblings: Vec<(String, Arc<Certificate>)>,
     /// Judged as a whole site, together with these worlds' targets.
     pub(crate) site_of: Option<Vec<World>>,
@@ -463,14 +463,14 @@ impl World {
     }
 
     /// A world of one file instead of one target: a DER file of a certificate the lab's issuing authority issued.
-    pub(crate) fn file(kind: FileKind, recipe: &Recipe) -> Self {
+    pub(crate) fn file(kind: Use, recipe: &Recipe) -> Self {
         let pki = lab();
         let minted = pki.issue(recipe).expect("a recipe that can be minted");
         Self::file_of(kind, &minted)
     }
 
     /// A world of one DER file of this certificate, to a site that trusts the lab's root.
-    pub(crate) fn file_of(kind: FileKind, minted: &Minted) -> Self {
+    pub(crate) fn file_of(kind: Use, minted: &Minted) -> Self {
         let pki = lab();
         let mut world = Self::presenting(&[minted], &[&pki.root]).knowing(&[&pki.issuing]);
         let facts = FileFacts {

@@ -14,15 +14,16 @@ pub mod unique_name;
 pub mod validity;
 
 use crate::certificate::{AlternativeName, Facts, oid};
-use crate::rule::scope::{FileKind, Scope};
+use crate::rule::scope::Scope;
+use crate::rule::usage::Use;
 use crate::verdict::{Evidence, Verdict};
 
 /// Client computers' certificates in files.
-pub const CLIENT_FILES: Scope = Scope::files(&[FileKind::Client], "client computers' certificates");
+pub const CLIENT_FILES: Scope = Scope::files(&[Use::Client], "client computers' certificates");
 
 /// Certificates that site systems are shown: client computers', and the separate one of a bridging proxy.
 pub const PRESENTED_TO_SERVERS: Scope = Scope::files(
-    &[FileKind::Client, FileKind::Proxy],
+    &[Use::Client, Use::Proxy],
     "client computers' certificates, and separate ones that bridging proxies show to site systems",
 );
 

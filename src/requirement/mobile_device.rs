@@ -4,7 +4,8 @@ pub mod client_auth_eku;
 pub mod der_encoding;
 pub mod key_length;
 
-use crate::rule::scope::{FileKind, Scope};
+use crate::rule::scope::Scope;
+use crate::rule::usage::Use;
 
 /// Mobile device clients' certificates in files.
-pub const MOBILE_FILES: Scope = Scope::files(&[FileKind::MobileDevice], "mobile device clients' certificates");
+pub const MOBILE_FILES: Scope = Scope::files(&[Use::MobileDevice], "mobile device clients' certificates");

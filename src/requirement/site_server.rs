@@ -9,12 +9,13 @@ pub mod site_code;
 pub mod subject_text;
 
 use crate::certificate::Facts;
-use crate::rule::scope::{FileKind, Scope};
+use crate::rule::scope::Scope;
+use crate::rule::usage::Use;
 use crate::trust::basis::Basis;
 use crate::verdict::Verdict;
 
 /// Site server signing certificates in files.
-pub const SIGNING_FILES: Scope = Scope::files(&[FileKind::SiteServer], "site server signing certificates");
+pub const SIGNING_FILES: Scope = Scope::files(&[Use::SiteServer], "site server signing certificates");
 
 /// The first thing native mode demands of this site's signing certificate that this one lacks; else a pass.
 pub fn judge_all(basis: &Basis<'_>, signing: &Facts) -> Verdict {

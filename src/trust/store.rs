@@ -10,6 +10,8 @@ use crate::certificate::Certificate;
 pub struct TrustStore {
     /// What clients trust.
     pub roots: Vec<Arc<Certificate>>,
+    /// What clients trust, and public roots: for uses that may have a public certificate.
+    pub public_or_own: Vec<Arc<Certificate>>,
     /// What client certificates chain to.
     pub client_roots: Vec<Arc<Certificate>>,
     /// Present on clients, not sent by servers.
@@ -41,6 +43,7 @@ impl TrustStore {
         let client_roots = if client_roots.is_empty() { roots.clone() } else { client_roots };
         let ((anchors, anchored), (client_anchors, _)) = (anchors(&roots), anchors(&client_roots));
         Self {
+            public_or_own: roots.clone(),
             roots,
             client_roots,
             intermediates,
@@ -52,6 +55,13 @@ impl TrustStore {
             client_anchors,
             algorithms,
         }
+    }
+
+    /// With public roots, for uses that may have a public certificate.
+    #[must_use]
+    pub fn with_public_roots(mut self, public: Vec<Arc<Certificate>>) -> Self {
+        self.public_or_own.extend(public);
+        self
     }
 }
 

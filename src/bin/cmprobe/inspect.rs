@@ -12,7 +12,7 @@ use cmprobe::observation::resolution::CrlObservation;
 use cmprobe::plan::build::Options;
 use cmprobe::plan::presented::Presentation;
 use cmprobe::plan::{Plan, Target};
-use cmprobe::rule::scope::FileKind;
+use cmprobe::rule::usage::Use;
 use cmprobe::site::name::HostName;
 use cmprobe::site::profile::Profile;
 use cmprobe::site::role::Role;
@@ -82,15 +82,15 @@ fn nameless(args: &InspectArgs) -> Site {
 /// Flags that say nothing of files of this kind.
 fn misplaced(args: &InspectArgs) -> Vec<String> {
     let kind = args.kind.name();
-    let is_presented = matches!(args.kind, FileKind::WebServer | FileKind::Proxy);
+    let is_presented = matches!(args.kind, Use::WebServer | Use::Proxy);
     let only = |flag: &str, of: &str| format!("{flag} is for {of}; {kind} files are not presented under a name");
     let mut faults = Vec::new();
-    if args.role.is_some() && args.kind != FileKind::WebServer {
+    if args.role.is_some() && args.kind != Use::WebServer {
         faults.push(only("--role", "--as web-server"));
     }
-    if args.name.is_some() && args.kind != FileKind::WebServer {
+    if args.name.is_some() && args.kind != Use::WebServer {
         let words = "--name is for --as web-server; the Internet clients of a proxy dial --internet-name";
-        faults.push(if args.kind == FileKind::Proxy { words.into() } else { only("--name", "--as web-server") });
+        faults.push(if args.kind == Use::Proxy { words.into() } else { only("--name", "--as web-server") });
     }
     for (given, flag) in [(args.internet_name.is_some(), "--internet-name"), (args.system.is_some(), "--system")] {
         if given && !is_presented {
@@ -100,7 +100,7 @@ fn misplaced(args: &InspectArgs) -> Vec<String> {
     if args.system.is_some() && args.definition.is_none() {
         faults.push("--system names what a definition defines; give it by --definition".into());
     }
-    let is_looked_up = is_presented || args.kind == FileKind::Client;
+    let is_looked_up = is_presented || args.kind == Use::Client;
     if args.online && !is_looked_up {
         faults
             .push(format!("--online is for --as web-server, proxy and client; nobody looks {kind} files up in lists"));
@@ -117,7 +117,7 @@ fn misplaced(args: &InspectArgs) -> Vec<String> {
 /// Where the files would be presented; none for files that are not.
 fn targets(args: &InspectArgs, site: &Site) -> Result<Vec<Target>, String> {
     let role = match args.kind {
-        FileKind::Proxy => Some(Role::Proxy),
+        Use::Proxy => Some(Role::Proxy),
         _ => args.role,
     };
     if let Some(system) = args.system.as_deref().filter(|_| args.definition.is_some()) {
@@ -174,7 +174,7 @@ fn open_all(
         }
         match open(args.kind, path, key.as_ref().map(|key| key.as_slice()), &mut password) {
             Ok((facts, chain)) => {
-                let is_presented = matches!(args.kind, FileKind::WebServer | FileKind::Proxy);
+                let is_presented = matches!(args.kind, Use::WebServer | Use::Proxy);
                 let presented = is_presented.then(|| Presented { chain, targets: targets.to_vec() });
                 opened.push(CertificateFile { kind: args.kind, name: path.display().to_string(), facts, presented });
             }
@@ -189,7 +189,7 @@ fn open_all(
 
 /// Reads what an earlier run saw, if it can be judged as what is asked.
 fn open_earlier(args: &InspectArgs, path: &Path) -> Result<Earlier, String> {
-    if !matches!(args.kind, FileKind::WebServer | FileKind::Proxy) {
+    if !matches!(args.kind, Use::WebServer | Use::Proxy) {
         let kind = args.kind.name();
         let words =
             format!("was saved by a run: what endpoints presented is inspected --as web-server or proxy, not {kind}");
@@ -230,7 +230,7 @@ type Opened = (FileFacts, Vec<Der>);
 /// Opens a file, asking for its password where one is needed and somebody is there. Gives the certificates in the order
 /// a server would send them, too.
 fn open(
-    kind: FileKind,
+    kind: Use,
     path: &Path,
     key: Option<&[u8]>,
     password: &mut Option<Zeroizing<String>>,
@@ -252,7 +252,7 @@ fn open(
             return Err(at_file("is protected by a password; name it by --pass-env or --pass-file".into()));
         }
         // Of a file for deployment, that its password opens it is a requirement.
-        Lock::WrongSecret if kind == FileKind::Deployment => {}
+        Lock::WrongSecret if kind == Use::Deployment => {}
         Lock::WrongSecret => return Err(at_file("the password does not open it".into())),
     }
     let in_order = if facts.format == FileFormat::Pem {

@@ -18,8 +18,8 @@ use cmprobe::report::endpoint::EndpointReport;
 use cmprobe::report::file::FileReport;
 use cmprobe::requirement::catalogue::CATALOGUE;
 use cmprobe::rule::EvidenceSource;
-use cmprobe::rule::scope::FileKind;
 use cmprobe::rule::subject::{FileSubject, SiteSubject, TargetSubject};
+use cmprobe::rule::usage::Use;
 use cmprobe::site::role::Role;
 use cmprobe::site::{ClientKind, Site};
 use cmprobe::trust::basis::Basis;
@@ -153,7 +153,7 @@ impl<'a> Judging<'a> {
     /// # Errors
     /// A report cannot be written.
     pub(crate) fn files(&mut self, files: &[CertificateFile]) -> Result<(), Error> {
-        let mut siblings: HashMap<FileKind, Vec<(String, Arc<Certificate>)>> = HashMap::new();
+        let mut siblings: HashMap<Use, Vec<(String, Arc<Certificate>)>> = HashMap::new();
         for of in files {
             let certificate = of.facts.certificate.iter().map(|one| (of.name.clone(), Arc::clone(one)));
             siblings.entry(of.kind).or_default().extend(certificate);

@@ -9,7 +9,7 @@ use cmprobe::identity::{ClientIdentity, IdentityError};
 use cmprobe::observation::file::FileFacts;
 use cmprobe::plan::Target;
 use cmprobe::requirement::catalogue::CATALOGUE;
-use cmprobe::rule::scope::FileKind;
+use cmprobe::rule::usage::Use;
 use cmprobe::site::definition::unknown_requirement;
 use cmprobe::site::{Client, ClientKind, IdentitySource, SecretSource, Site};
 use cmprobe::trust::signature;
@@ -105,7 +105,7 @@ pub(crate) fn trust(
 
 /// A certificate file, opened, and what it is judged as.
 pub(crate) struct CertificateFile {
-    pub(crate) kind: FileKind,
+    pub(crate) kind: Use,
     /// Its name in reports.
     pub(crate) name: String,
     pub(crate) facts: FileFacts,
@@ -128,10 +128,9 @@ pub(crate) fn trusted_files(site: &Site, definition: &Definition) -> Vec<Certifi
             roots.push(file);
         }
     }
-    let roots = roots.into_iter().map(|file| (FileKind::Root, file));
-    let signing = site.signing_certificate.iter().map(|file| (FileKind::SiteServer, file));
-    let of_proxies =
-        site.proxies.iter().filter_map(|proxy| Some((FileKind::Proxy, proxy.client_certificate.as_ref()?)));
+    let roots = roots.into_iter().map(|file| (Use::Root, file));
+    let signing = site.signing_certificate.iter().map(|file| (Use::SiteServer, file));
+    let of_proxies = site.proxies.iter().filter_map(|proxy| Some((Use::Proxy, proxy.client_certificate.as_ref()?)));
     let named = signing.chain(roots).chain(of_proxies);
     named
         .filter_map(|(kind, file)| {
@@ -164,9 +163,9 @@ pub(crate) fn client_files(site: &Site, definition: &Definition) -> (Vec<Certifi
 /// What a client's file is judged as.
 fn client_file(client: &Client, definition: Option<&Definition>, file: &Path, facts: FileFacts) -> CertificateFile {
     let kind = match client.kind {
-        ClientKind::Computer => FileKind::Client,
-        ClientKind::MobileDevice => FileKind::MobileDevice,
-        ClientKind::Deployment => FileKind::Deployment,
+        ClientKind::Computer => Use::Client,
+        ClientKind::MobileDevice => Use::MobileDevice,
+        ClientKind::Deployment => Use::Deployment,
     };
     let name = definition.map_or_else(|| file.display().to_string(), |definition| definition.shown(file));
     CertificateFile { kind, name, facts, presented: None }

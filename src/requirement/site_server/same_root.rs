@@ -57,7 +57,7 @@ fn check(subject: &FileSubject<'_>) -> Verdict {
 mod cases {
     use crate::lab::pki::{Minted, Recipe};
     use crate::requirement::case::{Case, World};
-    use crate::rule::scope::FileKind::SiteServer;
+    use crate::rule::usage::Use::SiteServer;
 
     pub(super) fn all() -> Vec<Case> {
         let own = || World::file(SiteServer, &Recipe::site_signing("PRI"));

@@ -61,7 +61,7 @@ pub(super) fn judge(basis: &Basis<'_>, signing: &Facts) -> Verdict {
 mod cases {
     use crate::lab::pki::Recipe;
     use crate::requirement::case::{Case, World};
-    use crate::rule::scope::FileKind::SiteServer;
+    use crate::rule::usage::Use::SiteServer;
 
     pub(super) fn all() -> Vec<Case> {
         let of = |code: &str| World::file(SiteServer, &Recipe::site_signing(code));

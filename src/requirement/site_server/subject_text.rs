@@ -99,7 +99,7 @@ fn first_difference(observed: &str) -> String {
 mod cases {
     use crate::lab::pki::Recipe;
     use crate::requirement::case::{Case, World};
-    use crate::rule::scope::FileKind::SiteServer;
+    use crate::rule::usage::Use::SiteServer;
 
     pub(super) fn all() -> Vec<Case> {
         let with = |cn: &str| World::file(SiteServer, &Recipe::site_signing("PRI").no_cn().cn(cn));

@@ -25,8 +25,8 @@ use cmprobe::report::jsonl::{EndpointLine, FindingsLine, Line};
 use cmprobe::report::{Show, jsonl};
 use cmprobe::requirement::catalogue::CATALOGUE;
 use cmprobe::rule::Requirement;
-use cmprobe::rule::scope::FileKind;
 use cmprobe::rule::subject::{FileSubject, LookupSubject, SiteSubject, TargetSubject};
+use cmprobe::rule::usage::Use;
 use cmprobe::site::Site;
 use cmprobe::trust::basis::{Basis, RevocationMode};
 use cmprobe::trust::lists::store::CrlStore;
@@ -173,7 +173,7 @@ impl World {
         let crls = CrlStore::default();
         let basis = self.basis(&crls);
         let mut assessor = Assessor::new(basis, CATALOGUE);
-        for kind in FileKind::ALL {
+        for kind in Use::ALL {
             assessor.file(&FileSubject { basis: &basis, kind, name: "file.cer", file, siblings: &[] });
         }
     }

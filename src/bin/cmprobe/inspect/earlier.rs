@@ -12,7 +12,7 @@ use cmprobe::observation::resolution::CrlObservation;
 use cmprobe::plan::Target;
 use cmprobe::plan::build::{Offers, Options};
 use cmprobe::plan::endpoint::{Endpoint, Shared};
-use cmprobe::rule::scope::FileKind;
+use cmprobe::rule::usage::Use;
 use cmprobe::site::Site;
 use cmprobe::site::name::HostName;
 use cmprobe::site::role::Role;
@@ -125,11 +125,11 @@ impl Met {
     }
 
     /// Where it is judged as being met, by its id alone: as `check` would meet ROLE=HOST:PORT, from the same vantage.
-    pub(super) fn target(&self, kind: FileKind, site: &Site) -> Target {
+    pub(super) fn target(&self, kind: Use, site: &Site) -> Target {
         let mut parts = self.target.split('/').skip(1);
         let (role, name) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
         let vantage = parts.next();
-        let role = if kind == FileKind::Proxy { Some(Role::Proxy) } else { Role::parse(role) };
+        let role = if kind == Use::Proxy { Some(Role::Proxy) } else { Role::parse(role) };
         let named =
             Endpoint::parse(name).unwrap_or_else(|_| Endpoint { role: None, host: HostName::new(""), port: 443 });
         let endpoint = Endpoint { role: role.filter(|role| role.uses_https() || *role == Role::Proxy), ..named };
