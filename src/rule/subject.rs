@@ -13,6 +13,7 @@ use crate::rule::scope::FileKind;
 use crate::site::waiver::Waiver;
 use crate::trust::basis::Basis;
 use crate::trust::path::Paths;
+use crate::trust::path::search::{Purpose, Search};
 use crate::verdict::{Evidence, Verdict};
 
 /// One endpoint: an address and a port, and everything seen there.
@@ -109,7 +110,11 @@ impl<'a> EndpointSubject<'a> {
 
     /// Certification paths from the leaf, found once for all requirements that ask.
     pub fn paths(&self) -> &Paths {
-        self.paths.get_or_init(|| Paths::find(self.basis, &self.chain))
+        self.paths.get_or_init(|| {
+            let Some((leaf, presented)) = self.chain.split_first() else { return Paths::of_nothing() };
+            let (store, now) = (self.basis.trust, self.basis.now);
+            Paths::find(&Search::new(leaf, presented, store, &store.roots, Purpose::ServerAuthentication, now))
+        })
     }
 }
 

@@ -3,9 +3,8 @@
 use super::PRESENTED_TO_SERVERS;
 use crate::rule::subject::FileSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
-use crate::trust::basis::Basis;
+use crate::trust::path::search::{Purpose, Search};
 use crate::trust::path::{Paths, Why};
-use crate::trust::store::TrustStore;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -40,12 +39,9 @@ fn check(subject: &FileSubject<'_>) -> Verdict {
             "[trust] client_roots or roots, or --ca-file",
         );
     }
-    let of_clients =
-        TrustStore::new(trust.client_roots.clone(), Vec::new(), trust.intermediates.clone(), trust.algorithms);
-    let basis = Basis { trust: &of_clients, ..*subject.basis };
-    // Dates are another row's matter: the path is looked for as of a moment the certificate is valid at.
-    let chain: Vec<_> = std::iter::once(certificate).chain(&subject.file.others).cloned().collect();
-    match Paths::find(&basis, &chain).to_site_root() {
+    let (others, now) = (&subject.file.others, subject.basis.now);
+    let search = Search::new(certificate, others, trust, &trust.client_roots, Purpose::ClientAuthentication, now);
+    match Paths::find(&search).best() {
         Ok(path) => Verdict::pass_with(path.words()),
         Err(none) => match &none.why {
             Why::Undecided(unknown) => Verdict::Unknown(unknown.clone()),
