@@ -1,6 +1,7 @@
 //! What certificates are relied on for, by whom: one value for each use, as data.
 
 use crate::site::profile::{ByProfile, Profile};
+pub use crate::trust::path::search::Purpose;
 
 /// What a certificate is relied on for. A certificate is judged once, for its use, wherever it is met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,37 +85,6 @@ pub struct UseData {
     pub template: ByProfile<&'static str>,
 }
 
-/// A purpose a certificate is for: an Enhanced Key Usage.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Purpose {
-    /// 1.3.6.1.5.5.7.3.1
-    ServerAuthentication,
-    /// 1.3.6.1.5.5.7.3.2
-    ClientAuthentication,
-    /// 1.3.6.1.4.1.311.10.3.12
-    DocumentSigning,
-}
-
-impl Purpose {
-    /// Its object identifier.
-    pub const fn oid(self) -> &'static str {
-        match self {
-            Self::ServerAuthentication => "1.3.6.1.5.5.7.3.1",
-            Self::ClientAuthentication => "1.3.6.1.5.5.7.3.2",
-            Self::DocumentSigning => "1.3.6.1.4.1.311.10.3.12",
-        }
-    }
-
-    /// The name Windows shows.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::ServerAuthentication => "Server Authentication",
-            Self::ClientAuthentication => "Client Authentication",
-            Self::DocumentSigning => "Document Signing",
-        }
-    }
-}
-
 const fn limits(least: u32, most: u32) -> KeyLimits {
     KeyLimits { least: if least == 0 { None } else { Some(least) }, most: if most == 0 { None } else { Some(most) } }
 }
@@ -163,6 +133,14 @@ impl Use {
     /// The certificate, as the subject of a sentence.
     pub const fn noun(self) -> &'static str {
         self.data().noun
+    }
+
+    /// The object identifier of its purpose; `None`: no purpose is asked of it.
+    pub const fn purpose_oid(self) -> Option<&'static str> {
+        match self.data().purpose {
+            Some(purpose) => purpose.oid(),
+            None => None,
+        }
     }
 
     /// Whether a server presents it in handshakes that clients begin.

@@ -2,8 +2,7 @@
 
 use crate::certificate::{Facts, KeyAlgorithm};
 
-/// The fewest bits of an RSA key that Windows takes anywhere in a chain (KB 2661254).
-pub const LEAST_BITS: u32 = 1024;
+pub use super::path::search::LEAST_RSA_BITS as LEAST_BITS;
 
 /// Whether a certificate's key is an RSA key, bound to RSASSA-PSS or not.
 pub const fn is_rsa(facts: &Facts) -> bool {

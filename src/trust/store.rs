@@ -16,6 +16,8 @@ pub struct TrustStore {
     pub client_roots: Vec<Arc<Certificate>>,
     /// Present on clients, not sent by servers.
     pub intermediates: Vec<Arc<Certificate>>,
+    /// Issuers' certificates that were fetched from where certificates say they are.
+    pub fetched: Vec<Arc<Certificate>>,
     /// The site server signing certificate the definition names.
     pub signing_certificate: Option<Arc<Certificate>>,
     /// What stands beside it in its file: authorities above it.
@@ -47,6 +49,7 @@ impl TrustStore {
             roots,
             client_roots,
             intermediates,
+            fetched: Vec::new(),
             signing_certificate: None,
             signing_authorities: Vec::new(),
             proxy_certificates: Vec::new(),

@@ -9,6 +9,7 @@ use crate::rule::subject::{EndpointSubject, SiteSubject};
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::ClientKind;
 use crate::site::role::Role;
+use crate::trust::path::search::{Purpose, Search};
 use crate::trust::path::{MOST_PRESENTED, Paths, Why};
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
@@ -73,8 +74,8 @@ fn judge(site: &SiteSubject<'_>) -> Verdict {
         }
     }
     let signing = trust.signing_certificate.iter().map(|one| {
-        let chain: Vec<Arc<Certificate>> = std::iter::once(one).chain(&authorities).map(Arc::clone).collect();
-        Paths::find(site.basis, &chain)
+        let purpose = Purpose::DocumentSigning;
+        Paths::find(&Search::new(one, &authorities, trust, &trust.roots, purpose, site.basis.now))
     });
     let signing: Vec<Paths> = signing.collect();
     let was_planned = site.targets.iter().any(|target| target.target.role.as_ref().is_some_and(is_point));
@@ -85,7 +86,7 @@ fn judge(site: &SiteSubject<'_>) -> Verdict {
     let of_signing = signing.iter().map(|paths| ("the signing certificate".to_owned(), paths, true));
     let (mut missing, mut undecided, mut roots) = (BTreeSet::new(), None, BTreeSet::new());
     for (whose, paths, is_file) in of_points.chain(of_signing) {
-        match paths.to_site_root() {
+        match paths.best() {
             Ok(path) => {
                 roots.insert(path.root.subject_text().to_owned());
             }

@@ -88,7 +88,7 @@ fn agree(cluster: &ClusterExpectation, seen: &[&EndpointSubject<'_>]) -> Verdict
 
 /// The root of the site that an endpoint's certificate leads to.
 fn root<'a>(one: &'a EndpointSubject<'_>) -> Option<&'a str> {
-    one.paths().to_site_root().ok().map(|path| path.root.subject_text())
+    one.paths().best().ok().map(|path| path.root.subject_text())
 }
 
 #[cfg(test)]

@@ -33,20 +33,22 @@ quality! {
 const ALL_APPLICATION_POLICIES: &str = "1.3.6.1.4.1.311.10.12.1";
 
 fn judge(of: &Credential<'_>, facts: &Facts) -> Verdict {
-    let Some(purpose) = of.of.data().purpose else { return Verdict::NotApplicable("no purpose is asked of it") };
+    let (Some(purpose), Some(wanted)) = (of.of.data().purpose, of.of.purpose_oid()) else {
+        return Verdict::NotApplicable("no purpose is asked of it");
+    };
     if let Some(what) = facts.unread(oid::APPLICATION_POLICIES) {
         return Verdict::unknown(what, "a certificate whose Application Policies can be read");
     }
     let Some(policies) = &facts.application_policies else { return Verdict::pass() };
-    if policies.iter().any(|policy| policy == purpose.oid() || policy == ALL_APPLICATION_POLICIES) {
+    if policies.iter().any(|policy| policy == wanted || policy == ALL_APPLICATION_POLICIES) {
         return Verdict::pass();
     }
-    if !facts.has_extended_key_usage(purpose.oid()) {
+    if !facts.has_extended_key_usage(wanted) {
         return Verdict::NotApplicable("the Enhanced Key Usage does not allow the purpose either");
     }
     let name = purpose.name();
     of.evidence(format!("Application Policies take away the {name} that the Enhanced Key Usage gives."))
-        .expected(format!("{name} ({})", purpose.oid()))
+        .expected(format!("{name} ({wanted})"))
         .observed_all(policies.iter().cloned())
         .because(&cause::POLICIES_DISAGREE)
         .fail()
@@ -59,7 +61,7 @@ mod cases {
     use crate::rule::usage::Use;
 
     pub(super) fn all(of: Use) -> Vec<Case> {
-        let right = of.data().purpose.map_or(oid::SERVER_AUTHENTICATION, |purpose| purpose.oid());
+        let right = of.purpose_oid().unwrap_or(oid::SERVER_AUTHENTICATION);
         let other = if right == oid::SERVER_AUTHENTICATION { oid::CLIENT_AUTHENTICATION } else { oid::SERVER_AUTHENTICATION };
         let with = |policy: &'static str| World::of(of, move |r| r.eku(&[right]).application_policies(&[policy]));
         let unread = World::of(of, move |r| {

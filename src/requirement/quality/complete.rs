@@ -49,7 +49,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         Why::Undecided(unknown) => return Verdict::Unknown(unknown.clone()),
         Why::Broken(broken) => broken,
     };
-    match paths.to_site_root() {
+    match paths.best() {
         Ok(path) => incomplete(broken)
             .expected_all(missing(subject, path))
             .cause(format!("Clients that have or can fetch what is missing get by without it. {}", fetching(broken)))
@@ -57,7 +57,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         Err(NoPath { whole: true, .. }) => {
             Verdict::pass_with("everything below the root was sent; why it is no valid path, chain/leads-to-site-root says")
         }
-        Err(_) if broken.is_missing_certificate() && broken.at_leaf => incomplete(broken)
+        Err(_) if broken.is_missing_certificate() && broken.at_leaf() => incomplete(broken)
             .expected("the certificate of the leaf's issuer, sent after the leaf")
             .cause(format!(
                 "The server has no certificate of its certificate's issuer in its Intermediate Certification Authorities \

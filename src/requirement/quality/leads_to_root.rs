@@ -45,7 +45,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     if subject.chain.is_empty() {
         return subject.no_certificate();
     }
-    match subject.paths().to_site_root() {
+    match subject.paths().best() {
         Ok(path) => Verdict::pass_with(path.words()),
         Err(NoPath { why: Why::Undecided(unknown), .. }) => Verdict::Unknown(unknown.clone()),
         Err(NoPath { why: Why::Broken(broken), .. }) => {

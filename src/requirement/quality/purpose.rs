@@ -34,7 +34,7 @@ quality! {
 /// The second part of the id: the purpose.
 const fn slug(of: Use) -> &'static str {
     match of.data().purpose {
-        Some(Purpose::ServerAuthentication) | None => "server-auth-eku",
+        Some(Purpose::ServerAuthentication | Purpose::Any) | None => "server-auth-eku",
         Some(Purpose::ClientAuthentication) => "client-auth-eku",
         Some(Purpose::DocumentSigning) => "document-signing-eku",
     }
@@ -49,7 +49,8 @@ fn judge(of: &Credential<'_>, facts: &Facts) -> Verdict {
 
 /// Whether a certificate's Enhanced Key Usage contains a purpose.
 pub(crate) fn is_for(of: &Credential<'_>, facts: &Facts, purpose: Purpose) -> Verdict {
-    if facts.has_extended_key_usage(purpose.oid()) {
+    let Some(wanted) = purpose.oid() else { return Verdict::NotApplicable("no purpose is asked of it") };
+    if facts.has_extended_key_usage(wanted) {
         return Verdict::pass();
     }
     if let Some(what) = facts.unread(oid::EXTENDED_KEY_USAGE) {
@@ -57,7 +58,7 @@ pub(crate) fn is_for(of: &Credential<'_>, facts: &Facts, purpose: Purpose) -> Ve
     }
     let evidence = of
         .evidence(format!("The certificate is not for {}.", purpose.name()))
-        .expected(format!("{} ({})", purpose.name(), purpose.oid()));
+        .expected(format!("{} ({wanted})", purpose.name()));
     match facts.extended_key_usage.as_deref() {
         None => evidence.observed("no Enhanced Key Usage extension").because(&cause::NO_PURPOSE_NAMED),
         Some([only]) if only == oid::ANY_EXTENDED_KEY_USAGE => {
@@ -75,7 +76,7 @@ mod cases {
     use crate::rule::usage::Use;
 
     pub(super) fn all(of: Use) -> Vec<Case> {
-        let right = of.data().purpose.map_or(oid::SERVER_AUTHENTICATION, |purpose| purpose.oid());
+        let right = of.purpose_oid().unwrap_or(oid::SERVER_AUTHENTICATION);
         let other = if right == oid::SERVER_AUTHENTICATION { oid::CLIENT_AUTHENTICATION } else { oid::SERVER_AUTHENTICATION };
         let eku = |purposes: &[&'static str]| {
             let purposes = purposes.to_vec();

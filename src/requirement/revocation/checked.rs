@@ -45,7 +45,7 @@ pub fn judge(subject: &EndpointSubject<'_>, judge: impl Fn(&Checked<'_>) -> Verd
         return Verdict::NotApplicable("nobody but itself could revoke a self-signed certificate");
     }
     let (authorities, incomplete) = subject.paths().below_root();
-    let root = subject.paths().to_site_root().ok().map(|path| &path.root);
+    let root = subject.paths().best().ok().map(|path| &path.root);
     let known: Vec<&Arc<Certificate>> = authorities
         .iter()
         .chain(root)

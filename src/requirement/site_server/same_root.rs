@@ -4,6 +4,7 @@ use super::SIGNING_FILES;
 use crate::rule::subject::FileSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::profile::Profile;
+use crate::trust::path::search::{Purpose, Search};
 use crate::trust::path::{Paths, Why};
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
@@ -34,10 +35,9 @@ fn check(subject: &FileSubject<'_>) -> Verdict {
     if subject.basis.trust.roots.is_empty() {
         return Verdict::unknown("no root of the site is given", "[trust] roots in the definition, or --ca-file");
     }
-    let mut chain = vec![certificate.clone()];
-    chain.extend(subject.file.others.iter().cloned());
-    let paths = Paths::find(subject.basis, &chain);
-    match paths.to_site_root() {
+    let (store, now) = (subject.basis.trust, subject.basis.now);
+    let search = Search::new(certificate, &subject.file.others, store, &store.roots, Purpose::DocumentSigning, now);
+    match Paths::find(&search).best() {
         Ok(path) => Verdict::pass_with(path.root.subject_text()),
         Err(none) => match &none.why {
             Why::Undecided(unknown) => Verdict::Unknown(unknown.clone()),
