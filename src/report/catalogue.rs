@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::finding::CitationReport;
 use super::page::{Ink, Page};
-use crate::requirement::catalogue::CATALOGUE;
+use crate::requirement::catalogue::catalogue;
 use crate::rule::{EvidenceSource, Requirement};
 use crate::site::profile::Profile;
 use crate::site::suggestion;
@@ -66,7 +66,7 @@ impl From<&Requirement> for RequirementReport {
 
 /// The whole catalogue.
 pub fn all() -> Vec<RequirementReport> {
-    CATALOGUE.iter().map(|requirement| (*requirement).into()).collect()
+    catalogue().iter().map(|requirement| (*requirement).into()).collect()
 }
 
 /// A requirement's page.
@@ -117,7 +117,7 @@ pub fn list<'a>(requirements: impl IntoIterator<Item = &'a Requirement>, color: 
 /// The table of the README.
 pub fn markdown() -> String {
     let mut text = String::from("| requirement | weight | what must be so | source |\n|---|---|---|---|\n");
-    for requirement in CATALOGUE {
+    for requirement in catalogue() {
         let cell = |text: &str| text.replace('|', "\\|");
         let (weight, title) = (severity_words(requirement), cell(requirement.title));
         text += &format!("| `{}` | {weight} | {title} | {} |\n", requirement.id, requirement.citation.document.short);
@@ -127,14 +127,14 @@ pub fn markdown() -> String {
 
 /// The requirements of a subject; empty: there is no such subject.
 pub fn of_subject(subject: &str) -> Vec<&'static Requirement> {
-    CATALOGUE.iter().copied().filter(|requirement| subject_of(requirement) == subject.trim_end_matches('/')).collect()
+    catalogue().iter().copied().filter(|requirement| subject_of(requirement) == subject.trim_end_matches('/')).collect()
 }
 
 /// The ids nearest to one that does not exist: those that hold it, else those it may be a slip of.
 pub fn nearest(id: &str) -> Vec<&'static str> {
     const MOST: usize = 5;
     let id = id.to_ascii_lowercase();
-    let ids = || CATALOGUE.iter().map(|requirement| requirement.id);
+    let ids = || catalogue().iter().map(|requirement| requirement.id);
     let holding: Vec<_> = ids().filter(|known| id.len() >= 3 && known.contains(&id)).take(MOST).collect();
     if !holding.is_empty() {
         return holding;

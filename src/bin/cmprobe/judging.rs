@@ -16,7 +16,7 @@ use cmprobe::report::certificate::CertificateReports;
 use cmprobe::report::document::{RunReport, SCHEMA_VERSION, SiteReport, Summary, Tool};
 use cmprobe::report::endpoint::EndpointReport;
 use cmprobe::report::file::FileReport;
-use cmprobe::requirement::catalogue::CATALOGUE;
+use cmprobe::requirement::catalogue::catalogue;
 use cmprobe::rule::EvidenceSource;
 use cmprobe::rule::subject::{FileSubject, SiteSubject, TargetSubject};
 use cmprobe::rule::usage::Use;
@@ -64,7 +64,7 @@ pub(crate) struct Judging<'a> {
 impl<'a> Judging<'a> {
     pub(crate) fn new(basis: Basis<'a>, show: Show, reports: Reports) -> Self {
         Self {
-            assessor: Assessor::new(basis, CATALOGUE),
+            assessor: Assessor::new(basis, catalogue()),
             certificates: CertificateReports::default(),
             tally: Tally::default(),
             endpoints: 0,

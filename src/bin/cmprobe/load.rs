@@ -8,7 +8,7 @@ use cmprobe::identity::file::{self, FileError};
 use cmprobe::identity::{ClientIdentity, IdentityError};
 use cmprobe::observation::file::FileFacts;
 use cmprobe::plan::Target;
-use cmprobe::requirement::catalogue::CATALOGUE;
+use cmprobe::requirement::catalogue::catalogue;
 use cmprobe::rule::usage::Use;
 use cmprobe::site::definition::unknown_requirement;
 use cmprobe::site::{Client, ClientKind, IdentitySource, SecretSource, Site};
@@ -37,7 +37,7 @@ pub(crate) fn definition(path: &Path) -> Result<(Site, Definition), exit::Error>
     let folder = path.parent().unwrap_or(Path::new(""));
     let site = Site::from_toml(&text, folder)
         .map_err(|faults| exit::Error::Faults(faults.iter().map(|fault| format!("{shown}:{fault}")).collect()))?;
-    let known = CATALOGUE.iter().map(|requirement| requirement.id);
+    let known = catalogue().iter().map(|requirement| requirement.id);
     let waivers = site.waivers.iter().filter_map(|waiver| unknown_requirement(waiver, known.clone()));
     exit::Error::all(waivers.map(|fault| format!("{shown}:{fault}")).collect())?;
     Ok((site, Definition { path: path.to_owned(), text }))

@@ -3,7 +3,7 @@
 use crate::certificate::cache::CertificateCache;
 use crate::observation::EndpointObservation;
 use crate::plan::OfferLabel;
-use crate::requirement::catalogue::CATALOGUE;
+use crate::requirement::catalogue::catalogue;
 use crate::rule::scope::Scope;
 use crate::rule::subject::{EndpointSubject, TargetSubject};
 use crate::rule::{Check, Citation, EvidenceSource, Requirement, document, requirement};
@@ -91,7 +91,7 @@ fn check(subject: &TargetSubject<'_>) -> Verdict {
 /// Holds each certificate against what is an error to fail.
 fn compared(subject: &TargetSubject<'_>, met: &[Met]) -> Verdict {
     let requirements: Vec<&'static Requirement> =
-        CATALOGUE.iter().copied().filter(|requirement| is_about_leaf(requirement, subject)).collect();
+        catalogue().iter().copied().filter(|requirement| is_about_leaf(requirement, subject)).collect();
     let mut cache = CertificateCache::default();
     let judged: Vec<(Vec<&'static str>, &Met, String)> = met
         .iter()

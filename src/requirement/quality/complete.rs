@@ -1,15 +1,15 @@
-//! `chain/complete`
+//! `complete`
 
 use crate::certificate::Facts;
-use crate::rule::scope::Scope;
-use crate::rule::subject::EndpointSubject;
-use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::rule::EvidenceSource;
+use crate::rule::credential::Credential;
+use crate::rule::quality::{Decider, quality};
 use crate::trust::path::fault::Break;
 use crate::trust::path::{NoPath, Path, Why};
-use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::cause::{Cause, catalogue as cause};
 use crate::verdict::{Evidence, Verdict};
 
-requirement! {
+quality! {
     /// The certificates the server presents lead to a root by themselves: every authority's certificate between its own
     /// and the root is sent.
     ///
@@ -25,22 +25,21 @@ requirement! {
     /// not be sent, or an authority that must be: unknown. An expired or otherwise wrong authority was sent, and is not
     /// a matter of this row.
     COMPLETE {
-        id: "chain/complete",
-        title: "The certificates presented suffice to reach a root",
-        severity: SeverityByProfile::both(Severity::Warning),
-        citation: Citation { document: &document::TOOL, place: "RFC 5246, 7.4.2: a server sends its chain; mobile devices fetch nothing" },
-        scope: Scope::EVERY_ENDPOINT,
+        slug: |_| "complete",
+        servers: Some("chain/complete"),
+        title: "The certificates presented with {} suffice to reach a root",
         evidence: &[EvidenceSource::Handshake],
-        remedy: "On the server, put the missing authority's certificate into the Intermediate Certification Authorities store of the computer account (not into Trusted Root) and restart IIS or rebind the certificate: Schannel builds the chain it sends from the server's own stores. Elsewhere append it to the certificate file.",
-        check: Check::Endpoint(check),
+        causes: &[&cause::ISSUER_FETCHABLE, &cause::ISSUER_NOT_SENT],
+        decided_by: Decider::Chain,
+        judge: judge,
     }
 }
 
-fn check(subject: &EndpointSubject<'_>) -> Verdict {
-    if subject.chain.is_empty() {
-        return subject.no_certificate();
+fn judge(of: &Credential<'_>, facts: &Facts) -> Verdict {
+    if super::enterprise_issued::made_by_the_site(facts) && of.basis.site.is_enhanced_http() {
+        return Verdict::NotApplicable("the site's own certificate, as enhanced HTTP has it, comes alone");
     }
-    let paths = subject.paths();
+    let paths = of.paths();
     let nothing = match paths.presented_alone() {
         Ok(_) => return Verdict::pass(),
         Err(nothing) => nothing,
@@ -50,14 +49,14 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         Why::Broken(broken) => broken,
     };
     match paths.best() {
-        Ok(path) => incomplete(broken)
-            .expected_all(missing(subject, path))
+        Ok(path) => incomplete(broken, &cause::ISSUER_FETCHABLE)
+            .expected_all(missing(of, path))
             .cause(format!("Clients that have or can fetch what is missing get by without it. {}", fetching(broken)))
             .fail(),
         Err(NoPath { whole: true, .. }) => {
             Verdict::pass_with("everything below the root was sent; why it is no valid path, chain/leads-to-site-root says")
         }
-        Err(_) if broken.is_missing_certificate() && broken.at_leaf() => incomplete(broken)
+        Err(_) if broken.is_missing_certificate() && broken.at_leaf() => incomplete(broken, &cause::ISSUER_NOT_SENT)
             .expected("the certificate of the leaf's issuer, sent after the leaf")
             .cause(format!(
                 "The server has no certificate of its certificate's issuer in its Intermediate Certification Authorities \
@@ -76,13 +75,13 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     }
 }
 
-fn incomplete(broken: &Break) -> Evidence {
-    broken.evidence("The certificates presented do not lead to a root by themselves:")
+fn incomplete(broken: &Break, because: &'static Cause) -> Evidence {
+    broken.evidence("The certificates presented do not lead to a root by themselves:").because(because)
 }
 
 /// The certificates of the path that were not sent.
-fn missing(subject: &EndpointSubject<'_>, path: &Path) -> Vec<String> {
-    let missing = path.issuers.iter().filter(|issuer| !subject.chain.contains(issuer));
+fn missing(of: &Credential<'_>, path: &Path) -> Vec<String> {
+    let missing = path.issuers.iter().filter(|issuer| !of.chain.certificates.contains(issuer));
     missing.map(|issuer| format!("sent: {}", issuer.subject_text())).collect()
 }
 
@@ -102,13 +101,14 @@ mod cases {
     use time::macros::datetime;
 
     use crate::lab::pki::{KeyName, Minted, Pki, Recipe};
+    use crate::rule::usage::Use;
     use crate::requirement::case::{Case, INTRANET, World, lab};
 
     fn below(authority: &Minted) -> Minted {
         authority.issue(&lab().web_server(&[INTRANET])).unwrap()
     }
 
-    pub(super) fn all() -> Vec<Case> {
+    pub(super) fn all(of: Use) -> Vec<Case> {
         let (root, issuing) = (&lab().root, &lab().issuing);
         let leaf = below(issuing);
         let stranger = Pki::stranger().unwrap();
@@ -123,46 +123,45 @@ mod cases {
         let third_leaf = below(&third);
         let no_aia = issuing.issue(&lab().web_server(&[INTRANET]).no_authority_information()).unwrap();
         vec![
-            Case::passes("leaf and issuing authority", World::web_server(|r| r)),
-            Case::passes("the root may be sent too", World::presenting(&[&leaf, issuing, root], &[root])),
+            Case::passes("leaf and issuing authority", World::of(of, |r| r)),
+            Case::passes("the root may be sent too", World::presented_as(of, &[&leaf, issuing, root], &[root])),
             Case::fails(
                 "the definition must supply the issuer",
-                World::presenting(&[&leaf], &[root]).knowing(&[issuing]),
+                World::presented_as(of, &[&leaf], &[root]).knowing(&[issuing]),
                 "sent: CN=Contoso Issuing CA",
             ),
             Case::fails(
                 "nobody supplies the issuer",
-                World::presenting(&[&leaf], &[root]),
+                World::presented_as(of, &[&leaf], &[root]),
                 "http://pki.contoso.com/CertEnroll/Contoso%20Issuing%20CA.crt",
             ),
             Case::fails(
                 "and it cannot be fetched",
-                World::presenting(&[&no_aia], &[root]),
+                World::presented_as(of, &[&no_aia], &[root]),
                 "no Authority Information Access",
             ),
             Case::fails(
                 "an upper authority is supplied by the definition",
-                World::presenting(&[&third_leaf, &third], &[root]).knowing(&[&policy]),
+                World::presented_as(of, &[&third_leaf, &third], &[root]).knowing(&[&policy]),
                 "sent: CN=Contoso Policy CA",
             ),
-            Case::unknown("an upper authority nobody knows", World::presenting(&[&third_leaf, &third], &[root])),
-            Case::passes("all three tiers", World::presenting(&[&third_leaf, &third, &policy], &[root])),
+            Case::unknown("an upper authority nobody knows", World::presented_as(of, &[&third_leaf, &third], &[root])),
+            Case::passes("all three tiers", World::presented_as(of, &[&third_leaf, &third, &policy], &[root])),
             Case::unknown(
                 "another hierarchy, its root not sent",
-                World::presenting(&[&foreign, &stranger.issuing], &[root]),
+                World::presented_as(of, &[&foreign, &stranger.issuing], &[root]),
             ),
             Case::passes(
                 "another hierarchy, its root sent",
-                World::presenting(&[&foreign, &stranger.issuing, &stranger.root], &[root]),
+                World::presented_as(of, &[&foreign, &stranger.issuing, &stranger.root], &[root]),
             ),
-            Case::passes("self-signed: nothing is above it", World::presenting(&[&own], &[root])),
-            Case::passes("an expired issuer was sent", World::presenting(&[&below(&ended), &ended], &[root])),
+            Case::passes("self-signed: nothing is above it", World::presented_as(of, &[&own], &[root])),
+            Case::passes("an expired issuer was sent", World::presented_as(of, &[&below(&ended), &ended], &[root])),
             Case::unknown(
                 "a damaged signature",
-                World::presenting(&[&leaf.clone().corrupt_signature(), issuing], &[root]),
+                World::presented_as(of, &[&leaf.clone().corrupt_signature(), issuing], &[root]),
             ),
-            Case::unknown("no root is given", World::presenting(&[&leaf, issuing], &[])),
-            Case::unknown("nothing listens", World::web_server(|r| r).refused()),
+            Case::unknown("no root is given", World::presented_as(of, &[&leaf, issuing], &[])),
         ]
     }
 }

@@ -1,15 +1,17 @@
-//! `revocation/current`
+//! `crl-current`
 
-use super::checked::judge;
-use crate::rule::scope::Scope;
-use crate::rule::subject::EndpointSubject;
-use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use super::lists::judge_lists;
+use crate::certificate::Facts;
+use crate::rule::EvidenceSource;
+use crate::rule::credential::Credential;
+use crate::rule::quality::{Decider, quality};
 use crate::trust::lists::checked::Checked;
 use crate::trust::lists::fitness::Fitness;
-use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
-requirement! {
+use crate::verdict::cause::catalogue as cause;
+
+quality! {
     /// What is published is a revocation list; the certificate's own authority signed it; it is complete, covers the
     /// certificate, has been issued and has not expired.
     ///
@@ -19,16 +21,19 @@ requirement! {
     ///
     /// How it is seen: the list is read, its signature verified with the authority's key, its dates held against now. One
     /// usable list of several is enough.
-    CURRENT {
-        id: "revocation/current",
-        title: "The revocation list is the authority's own, complete and current",
-        severity: SeverityByProfile::both(Severity::Error),
-        citation: Citation { document: &document::CRL, place: "What happens if the CRL cannot be located" },
-        scope: Scope::EVERY_ENDPOINT,
-        evidence: &[EvidenceSource::Handshake, EvidenceSource::RevocationList],
-        remedy: "Publish the authority's current list (certutil -crl) and copy it to the web server under the name the certificate gives; let the authority publish there by itself where it can.",
-        check: Check::Endpoint(|subject: &EndpointSubject<'_>| judge(subject, of_one)),
+    CRL_CURRENT {
+        slug: |_| "crl-current",
+        servers: Some("revocation/current"),
+        title: "The revocation lists for {} are the authorities' own, complete and current",
+        evidence: &[EvidenceSource::Handshake, EvidenceSource::File, EvidenceSource::RevocationList],
+        causes: &[&cause::LIST_IS_A_PAGE, &cause::LIST_EMPTY, &cause::LIST_IS_OTHER_FILE, &cause::LIST_CUT_SHORT, &cause::LIST_COMPRESSED, &cause::LIST_MALFORMED, &cause::LIST_OF_OTHER_AUTHORITY, &cause::LIST_SIGNED_BY_OLD_KEY, &cause::LIST_SIGNER_LACKS_RIGHT, &cause::DELTA_WHERE_BASE_BELONGS, &cause::LIST_ENDED, &cause::OFFLINE_ROOT_LIST_ENDED, &cause::POSSIBLE_IMPERSONATION],
+        decided_by: Decider::Certificate,
+        judge: judge,
     }
+}
+
+fn judge(of: &Credential<'_>, _: &Facts) -> Verdict {
+    judge_lists(of, of_one)
 }
 
 fn of_one(one: &Checked<'_>) -> Verdict {
@@ -64,12 +69,13 @@ mod cases {
 
     use crate::lab::pki::{IssuingDistributionPoint, Minted, Pki, pem};
     use crate::observation::failure::FailureKind;
+    use crate::rule::usage::Use;
     use crate::requirement::case::{Case, NOW, World, issuing_crl, lab, root_crl};
 
-    pub(super) fn all() -> Vec<Case> {
+    pub(super) fn all(of: Use) -> Vec<Case> {
         let pki = lab();
         let url = pki.issuing_crl_url();
-        let healthy = || World::web_server(|r| r).healthy_crls();
+        let healthy = || World::of(of, |r| r).healthy_crls();
         let bytes = |bytes: &[u8]| healthy().crl(&url, bytes);
         let list = |recipe| bytes(&pki.issuing.crl(&recipe).unwrap());
         let now = NOW.0;
@@ -126,7 +132,7 @@ mod cases {
             ),
             Case::fails("a critical extension", list(issuing_crl().extension("1.2.3.4", true, &[5, 0])), "1.2.3.4"),
             Case::unknown("nothing could be fetched", healthy().crl_failed(&url, FailureKind::HttpError, "404")),
-            Case::unknown("nobody asked", World::web_server(|r| r)),
+            Case::unknown("nobody asked", World::of(of, |r| r)),
             Case::unknown("the root is not known", {
                 let mut world = healthy();
                 world.roots.clear();

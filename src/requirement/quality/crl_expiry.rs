@@ -1,16 +1,18 @@
-//! `revocation/expiry`
+//! `crl-expiry`
 
+use super::lists::judge_lists;
+use crate::certificate::Facts;
 use time::Duration;
 
-use super::checked::judge;
-use crate::rule::scope::Scope;
-use crate::rule::subject::EndpointSubject;
-use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::rule::EvidenceSource;
+use crate::rule::credential::Credential;
+use crate::rule::quality::{Decider, quality};
 use crate::trust::lists::checked::Checked;
-use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
-requirement! {
+use crate::verdict::cause::catalogue as cause;
+
+quality! {
     /// The revocation list holds for at least two days more, unless its authority has said when it will publish the next
     /// one and that moment is still to come: a list renewed every week is near its end once a week, and all is well.
     ///
@@ -18,16 +20,19 @@ requirement! {
     /// authority at once. It happens to offline roots, whose lists somebody has to renew by hand.
     ///
     /// How it is seen: the list's Next Update, and Next CRL Publish where a Microsoft authority wrote it.
-    EXPIRY {
-        id: "revocation/expiry",
-        title: "Revocation lists are not about to expire",
-        severity: SeverityByProfile::both(Severity::Warning),
-        citation: Citation { document: &document::TOOL, place: "An expired list counts as no list" },
-        scope: Scope::EVERY_ENDPOINT,
-        evidence: &[EvidenceSource::Handshake, EvidenceSource::RevocationList],
-        remedy: "Publish a new list (certutil -crl), and see why the authority did not: its service, its clock, its right to write to the web server.",
-        check: Check::Endpoint(|subject: &EndpointSubject<'_>| judge(subject, of_one)),
+    CRL_EXPIRY {
+        slug: |_| "crl-expiry",
+        servers: Some("revocation/expiry"),
+        title: "Revocation lists for {} are not about to expire",
+        evidence: &[EvidenceSource::Handshake, EvidenceSource::File, EvidenceSource::RevocationList],
+        causes: &[&cause::LIST_ENDS_SOON],
+        decided_by: Decider::Certificate,
+        judge: judge,
     }
+}
+
+fn judge(of: &Credential<'_>, _: &Facts) -> Verdict {
+    judge_lists(of, of_one)
 }
 
 /// How long before its end a list is warned about.
@@ -70,11 +75,12 @@ mod cases {
     use time::Duration;
 
     use crate::observation::failure::FailureKind;
+    use crate::rule::usage::Use;
     use crate::requirement::case::{Case, NOW, World, issuing_crl, lab};
 
-    pub(super) fn all() -> Vec<Case> {
+    pub(super) fn all(of: Use) -> Vec<Case> {
         let url = lab().issuing_crl_url();
-        let healthy = || World::web_server(|r| r).healthy_crls();
+        let healthy = || World::of(of, |r| r).healthy_crls();
         let (now, days, second) = (NOW.0, Duration::days, Duration::seconds(1));
         let list = |recipe| healthy().crl(&url, &lab().issuing.crl(&recipe).unwrap());
         let until = |end| issuing_crl().current(now - days(1), end);

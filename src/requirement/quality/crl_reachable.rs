@@ -1,17 +1,19 @@
-//! `revocation/reachable`
+//! `crl-reachable`
 
-use super::checked::{judge, not_had};
+use super::lists::{judge_lists, network};
+use crate::certificate::Facts;
 use crate::certificate::revocation_list::Scheme;
 use crate::observation::failure::FailureKind;
-use crate::rule::scope::Scope;
-use crate::rule::subject::EndpointSubject;
-use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::rule::EvidenceSource;
+use crate::rule::credential::Credential;
+use crate::rule::quality::{Decider, quality};
 use crate::site::vantage::Network;
 use crate::trust::lists::checked::Checked;
-use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
-requirement! {
+use crate::verdict::cause::catalogue as cause;
+
+quality! {
     /// From where the clients stand, by the resolver they ask, the revocation list of the certificate and of every
     /// authority below the root can be fetched.
     ///
@@ -21,20 +23,20 @@ requirement! {
     ///
     /// How it is seen: every http URL the certificates name is asked for once from each vantage, redirects followed. A
     /// directory or a share is not asked; on the Internet nobody reaches one.
-    REACHABLE {
-        id: "revocation/reachable",
-        title: "Each certificate's revocation list can be fetched from where clients stand",
-        severity: SeverityByProfile::both(Severity::Error),
-        citation: Citation { document: &document::CRL, place: "What happens if the CRL cannot be located" },
-        scope: Scope::EVERY_ENDPOINT,
-        evidence: &[EvidenceSource::Handshake, EvidenceSource::RevocationList],
-        remedy: "Publish the list at the URL the certificate names, make the name resolve and the port reachable for these clients, and let the computer account through any proxy on the way.",
-        check: Check::Endpoint(check),
+    CRL_REACHABLE {
+        slug: |_| "crl-reachable",
+        servers: Some("revocation/reachable"),
+        title: "The revocation lists for {} can be fetched from where they are checked",
+        evidence: &[EvidenceSource::Handshake, EvidenceSource::File, EvidenceSource::RevocationList],
+        causes: &[&cause::DIRECTORY_ONLY, &cause::HTTPS_ONLY, &cause::LIST_HOST_UNRESOLVED, &cause::LIST_HOST_UNREACHABLE, &cause::LIST_NOT_THERE, &cause::LIST_FORBIDDEN, &cause::LIST_REDIRECTED, &cause::PROXY_WANTS_CREDENTIALS],
+        decided_by: Decider::Certificate,
+        judge: judge,
     }
 }
 
-fn check(subject: &EndpointSubject<'_>) -> Verdict {
-    judge(subject, |one| of_one(one, subject.target.network))
+fn judge(of: &Credential<'_>, _: &Facts) -> Verdict {
+    let network = network(of);
+    judge_lists(of, |one| of_one(one, network))
 }
 
 fn of_one(one: &Checked<'_>, network: Network) -> Verdict {
@@ -60,7 +62,7 @@ fn of_one(one: &Checked<'_>, network: Network) -> Verdict {
                     .expected("a list published over http")
                     .observed_all(tried())
                     .cause("The certificate names the directory or a share alone.");
-            return not_had(one.basis, evidence);
+            return evidence.fail();
         }
         return Verdict::unknown(
             format!("{who} names no http URL, and directories and shares are not asked"),
@@ -76,7 +78,7 @@ fn of_one(one: &Checked<'_>, network: Network) -> Verdict {
         .expected("the list, from one of the URLs at least")
         .observed_all(tried())
         .cause(cause);
-    not_had(one.basis, evidence)
+    evidence.fail()
 }
 
 /// What usually brings a failure about.
@@ -119,21 +121,22 @@ pub(in crate::requirement) const fn cause(kind: FailureKind) -> &'static str {
 #[cfg(test)]
 mod cases {
     use crate::observation::failure::FailureKind;
+    use crate::rule::usage::Use;
     use crate::requirement::case::{Case, World, lab};
     use crate::trust::basis::RevocationMode;
 
-    pub(super) fn all() -> Vec<Case> {
-        let healthy = || World::web_server(|r| r).healthy_crls();
+    pub(super) fn all(of: Use) -> Vec<Case> {
+        let healthy = || World::of(of, |r| r).healthy_crls();
         let issuing = lab().issuing_crl_url();
         let missing = |kind, words| healthy().crl_failed(&issuing, kind, words);
-        let ldap = || World::web_server(|r| r.cdp(&["ldap:///CN=Contoso%20Issuing%20CA,CN=CDP"])).healthy_crls();
+        let ldap = || World::of(of, |r| r.cdp(&["ldap:///CN=Contoso%20Issuing%20CA,CN=CDP"])).healthy_crls();
         let two = |r: crate::lab::pki::Recipe| r.also_cdp(&["http://crl.contoso.com/second.crl"]);
         vec![
             Case::passes("both lists", healthy()),
-            Case::passes("from the Internet", World::web_server(|r| r).from_internet().healthy_crls()),
+            Case::passes("from the Internet", World::of(of, |r| r).from_internet().healthy_crls()),
             Case::passes(
                 "one URL of two",
-                World::web_server(two).healthy_crls().crl_failed(
+                World::of(of, two).healthy_crls().crl_failed(
                     "http://crl.contoso.com/second.crl",
                     FailureKind::ConnectionRefused,
                     "refused",
@@ -150,8 +153,7 @@ mod cases {
             ),
             Case::fails("a directory, from the Internet", ldap().from_internet(), "ldap:///"),
             Case::unknown("a directory, from inside", ldap()),
-            Case::unknown("nobody asked", World::web_server(|r| r)),
-            Case::unknown("no certificate seen", healthy().refused()),
+            Case::unknown("nobody asked", World::of(of, |r| r)),
             Case::not_applicable("no list is named at all", World::rooted(|r| r.no_cdp())),
             Case::not_applicable(
                 "judged softly",

@@ -1,14 +1,16 @@
-//! `revocation/timely`
+//! `crl-timely`
 
-use super::checked::judge;
-use crate::rule::scope::Scope;
-use crate::rule::subject::EndpointSubject;
-use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use super::lists::judge_lists;
+use crate::certificate::Facts;
+use crate::rule::EvidenceSource;
+use crate::rule::credential::Credential;
+use crate::rule::quality::{Decider, quality};
 use crate::trust::lists::checked::Checked;
-use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
-requirement! {
+use crate::verdict::cause::catalogue as cause;
+
+quality! {
     /// The revocation list arrives within 15 seconds, which is how long Windows waits by default before it does without.
     ///
     /// Who is hurt: clients on slow lines, and all of them when the list has grown: they give up before it has come, and
@@ -16,16 +18,19 @@ requirement! {
     ///
     /// How it is seen: the time from the question for the web server's name to the last octet of the list, or of an OCSP
     /// responder's answer.
-    TIMELY {
-        id: "revocation/timely",
-        title: "Revocation lists arrive within the 15 seconds Windows waits",
-        severity: SeverityByProfile::both(Severity::Warning),
-        citation: Citation { document: &document::TOOL, place: "Windows' default URL retrieval time-out" },
-        scope: Scope::EVERY_ENDPOINT,
-        evidence: &[EvidenceSource::Handshake, EvidenceSource::RevocationList],
-        remedy: "Publish the list nearer to the clients, or make it smaller: renew the authority with a new key, which begins a new list, or take expired certificates out of it.",
-        check: Check::Endpoint(|subject: &EndpointSubject<'_>| judge(subject, of_one)),
+    CRL_TIMELY {
+        slug: |_| "crl-timely",
+        servers: Some("revocation/timely"),
+        title: "Revocation lists for {} arrive within the 15 seconds Windows waits",
+        evidence: &[EvidenceSource::Handshake, EvidenceSource::File, EvidenceSource::RevocationList],
+        causes: &[&cause::LIST_SLOW],
+        decided_by: Decider::Certificate,
+        judge: judge,
     }
+}
+
+fn judge(of: &Credential<'_>, _: &Facts) -> Verdict {
+    judge_lists(of, of_one)
 }
 
 /// How long Windows waits for a list, in milliseconds.
@@ -58,17 +63,18 @@ fn of_one(one: &Checked<'_>) -> Verdict {
 #[cfg(test)]
 mod cases {
     use crate::observation::failure::FailureKind;
+    use crate::rule::usage::Use;
     use crate::requirement::case::{Case, World, lab};
 
-    pub(super) fn all() -> Vec<Case> {
+    pub(super) fn all(of: Use) -> Vec<Case> {
         let url = lab().issuing_crl_url();
-        let healthy = || World::web_server(|r| r).healthy_crls();
+        let healthy = || World::of(of, |r| r).healthy_crls();
         vec![
             Case::passes("at once", healthy()),
             Case::passes("just in time", healthy().crl_took(&url, 15_000.0)),
             Case::fails("too late", healthy().crl_took(&url, 15_001.0), "15001 ms"),
             Case::unknown("never", healthy().crl_failed(&url, FailureKind::ExchangeTimeout, "no answer in 20 s")),
-            Case::unknown("nobody asked", World::web_server(|r| r)),
+            Case::unknown("nobody asked", World::of(of, |r| r)),
         ]
     }
 }

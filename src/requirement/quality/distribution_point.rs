@@ -1,17 +1,19 @@
-//! `revocation/distribution-point`
+//! `distribution-point`
 
-use super::checked::judge;
+use super::lists::{judge_lists, outside};
+use crate::certificate::Facts;
 use crate::certificate::oid;
 use crate::certificate::revocation_list::Scheme;
-use crate::rule::scope::Scope;
-use crate::rule::subject::EndpointSubject;
-use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::rule::EvidenceSource;
+use crate::rule::credential::Credential;
+use crate::rule::quality::{Decider, quality};
 use crate::site::vantage::Network;
 use crate::trust::lists::checked::Checked;
-use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
-requirement! {
+use crate::verdict::cause::catalogue as cause;
+
+quality! {
     /// The certificate and every authority's below the root say where their revocation list is; where clients on the
     /// Internet connect, over http at least once. The places are written into a certificate when it is issued: one
     /// that names Active Directory alone (`ldap:///…`, what an authority does by default) can only be replaced.
@@ -22,21 +24,19 @@ requirement! {
     ///
     /// How it is seen: the CRL Distribution Points extension of the certificates in the handshake.
     DISTRIBUTION_POINT {
-        id: "revocation/distribution-point",
-        title: "Certificates say where their revocation lists are, over http where Internet clients connect",
-        severity: SeverityByProfile::both(Severity::Error),
-        citation: Citation { document: &document::CRL, place: "Certificate revocation lists for clients on the Internet" },
-        scope: Scope::EVERY_ENDPOINT,
-        evidence: &[EvidenceSource::Handshake],
-        remedy: "Add an http:// location to the authority's CRL distribution point extension (Include in the CDP extension of issued certificates), publish the list there, and issue the certificate again.",
-        check: Check::Endpoint(check),
+        slug: |_| "distribution-point",
+        servers: Some("revocation/distribution-point"),
+        title: "{} and its authorities say where their revocation lists are",
+        evidence: &[EvidenceSource::Handshake, EvidenceSource::File],
+        causes: &[&cause::NO_DISTRIBUTION_POINT, &cause::DIRECTORY_ONLY, &cause::HTTPS_ONLY],
+        decided_by: Decider::Certificate,
+        judge: judge,
     }
 }
 
-fn check(subject: &EndpointSubject<'_>) -> Verdict {
-    let accepts = subject.target.expectation.client_connections;
-    let outside = subject.target.network == Network::Internet || accepts.is_some_and(|accepts| accepts.internet());
-    judge(subject, |one| of_one(one, outside))
+fn judge(of: &Credential<'_>, _: &Facts) -> Verdict {
+    let outside = outside(of);
+    judge_lists(of, |one| of_one(one, outside))
 }
 
 fn of_one(one: &Checked<'_>, outside: bool) -> Verdict {
@@ -73,24 +73,25 @@ fn of_one(one: &Checked<'_>, outside: bool) -> Verdict {
 
 #[cfg(test)]
 mod cases {
+    use crate::rule::usage::Use;
     use crate::requirement::case::{Case, World};
     use crate::site::ClientConnections;
     use crate::trust::basis::RevocationMode;
 
-    pub(super) fn all() -> Vec<Case> {
+    pub(super) fn all(of: Use) -> Vec<Case> {
         let inside = |world: World| world.expecting(|of| of.client_connections = Some(ClientConnections::Intranet));
-        let ldap = || World::web_server(|r| r.cdp(&["ldap:///CN=Contoso%20Issuing%20CA,CN=PKI01,CN=CDP"]));
+        let ldap = || World::of(of, |r| r.cdp(&["ldap:///CN=Contoso%20Issuing%20CA,CN=PKI01,CN=CDP"]));
         vec![
-            Case::passes("ldap, then http", World::web_server(|r| r)),
+            Case::passes("ldap, then http", World::of(of, |r| r)),
             Case::passes("ldap alone, inside", inside(ldap())),
             Case::fails("ldap alone, where Internet clients connect", ldap(), "ldap:///CN=Contoso"),
             Case::fails("ldap alone, seen outside", inside(ldap()).from_internet(), "ldap:///CN=Contoso"),
-            Case::fails("https alone", World::web_server(|r| r.cdp(&["https://pki.contoso.com/a.crl"])), "https://pki"),
-            Case::fails("none at all", World::web_server(|r| r.no_cdp()), "no CRL distribution point"),
-            Case::fails("none at all, inside", inside(World::web_server(|r| r.no_cdp())), "no CRL distribution point"),
+            Case::fails("https alone", World::of(of, |r| r.cdp(&["https://pki.contoso.com/a.crl"])), "https://pki"),
+            Case::fails("none at all", World::of(of, |r| r.no_cdp()), "no CRL distribution point"),
+            Case::fails("none at all, inside", inside(World::of(of, |r| r.no_cdp())), "no CRL distribution point"),
             Case::fails(
                 "an OCSP responder alone",
-                World::web_server(|r| r.no_cdp().ocsp("http://ocsp.contoso.com")),
+                World::of(of, |r| r.no_cdp().ocsp("http://ocsp.contoso.com")),
                 "before Windows Vista",
             ),
             Case::fails(
@@ -98,13 +99,11 @@ mod cases {
                 World::issuing_authority(|r| r.no_cdp()),
                 "the authority CN=Contoso Issuing",
             ),
-            Case::unknown("no certificate seen", World::web_server(|r| r).refused()),
-            Case::unknown("an unreadable certificate", World::web_server(|r| r).unreadable()),
             Case::not_applicable(
                 "clients do not check",
-                World::web_server(|r| r.no_cdp()).site(|site| site.clients_check_revocation = false),
+                World::of(of, |r| r.no_cdp()).site(|site| site.clients_check_revocation = false),
             ),
-            Case::not_applicable("not judged", World::web_server(|r| r.no_cdp()).revocation(RevocationMode::Off)),
+            Case::not_applicable("not judged", World::of(of, |r| r.no_cdp()).revocation(RevocationMode::Off)),
         ]
     }
 }

@@ -1,18 +1,14 @@
-//! `web-server/enterprise-issued`
+//! `enterprise-issued`
 
-use crate::certificate::Facts;
-use crate::rule::scope::Scope;
-use crate::rule::subject::EndpointSubject;
-use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
-use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::certificate::{Certificate, Facts};
+use crate::rule::EvidenceSource;
+use crate::rule::credential::Credential;
+use crate::rule::quality::{Decider, quality};
+use crate::verdict::cause::catalogue as cause;
 use crate::verdict::{Evidence, Verdict};
+use crate::trust::path::signed::{Signed, signed_by};
 
-/// The authority a Current Branch site makes for itself under enhanced HTTP.
-const SITE_AUTHORITY: &str = "SMS Issuing";
-/// What enhanced HTTP calls the certificate it binds to port 443.
-const ROLE_CERTIFICATE: &str = "SMS Role SSL Certificate";
-
-requirement! {
+quality! {
     /// The certificate comes from a certification authority: it is neither self-signed nor one that the site made for
     /// itself. Under enhanced HTTP a Current Branch site issues its roles "SMS Role SSL Certificate" from its own
     /// authority "SMS Issuing" and binds it to port 443; that is not the PKI the documents ask for.
@@ -23,45 +19,52 @@ requirement! {
     /// Certificate" was tried and left bound, or "Use Configuration Manager-generated certificates for HTTP site
     /// systems" was ticked while HTTPS with PKI was meant.
     ///
-    /// How it is seen: subject and issuer of the leaf are the same name, or one of the two names above stands in its
+    /// How it is seen: the certificate's own key made its signature, or subject and issuer are the same name, or one of the two names above stands in its
     /// subject or issuer. Whether the issuer is one the site trusts is judged by chain/leads-to-site-root.
     ENTERPRISE_ISSUED {
-        id: "web-server/enterprise-issued",
-        title: "The web server certificate comes from a certification authority",
-        severity: SeverityByProfile::both(Severity::Error),
-        citation: Citation { document: &document::CRNM, place: "introduction: certificates from a public key infrastructure; Web server certificate, Microsoft Certificate Template to Use" },
-        scope: Scope::WEB_ROLES,
-        evidence: &[EvidenceSource::Handshake],
-        remedy: "In IIS Manager, Bindings, choose the certificate from the company's authority for the HTTPS binding (netsh http show sslcert lists what is bound); with Current Branch also check the site's Communication Security tab and each role's HTTPS setting.",
-        check: Check::Endpoint(check),
+        slug: |_| "enterprise-issued",
+        servers: None,
+        title: "{} comes from a certification authority",
+        evidence: &[EvidenceSource::Handshake, EvidenceSource::File],
+        causes: &[&cause::ENHANCED_HTTP, &cause::SELF_SIGNED_BOUND],
+        decided_by: Decider::Certificate,
+        judge: judge,
     }
 }
 
-fn check(subject: &EndpointSubject<'_>) -> Verdict {
-    subject.judge_leaves(|leaf| {
-        let (message, cause) = if made_by_the_site(leaf) {
-            (
-                "The certificate is one the site made for itself: enhanced HTTP.",
-                "Enhanced HTTP is on, or its certificate was bound to the web site again in the place of the PKI's.",
-            )
-        } else if leaf.subject.der == leaf.issuer.der {
-            (
-                "The certificate is self-signed.",
-                "A certificate made on the server itself is bound to the web site, or the authority's own.",
-            )
-        } else {
-            return Verdict::pass();
-        };
-        Evidence::new(message)
-            .expected("a certificate issued by a certification authority")
-            .observed(format!("subject {}", shown(&leaf.subject.text)))
-            .observed(format!("issuer {}", shown(&leaf.issuer.text)))
-            .cause(cause)
-            .fail()
-    })
+/// The authority a Current Branch site makes for itself under enhanced HTTP.
+const SITE_AUTHORITY: &str = "SMS Issuing";
+/// What enhanced HTTP calls the certificate it binds to port 443.
+const ROLE_CERTIFICATE: &str = "SMS Role SSL Certificate";
+
+fn judge(of: &Credential<'_>, facts: &Facts) -> Verdict {
+    let by_site = made_by_the_site(facts);
+    if by_site && of.basis.site.is_enhanced_http() {
+        return Verdict::NotApplicable("the site's own certificate, as enhanced HTTP has it: SMS Role SSL Certificate");
+    }
+    let (message, because) = if by_site {
+        ("The certificate is one the site made for itself: enhanced HTTP.", &cause::ENHANCED_HTTP)
+    } else if signs_itself(of.certificate(), of) {
+        ("The certificate is self-signed.", &cause::SELF_SIGNED_BOUND)
+    } else {
+        return Verdict::pass();
+    };
+    let evidence = of
+        .evidence(message)
+        .expected("a certificate issued by a certification authority")
+        .observed(format!("subject {}", shown(&facts.subject.text)))
+        .observed(format!("issuer {}", shown(&facts.issuer.text)))
+        .because(because);
+    Evidence { culprit: None, ..evidence }.fail()
 }
 
-fn made_by_the_site(leaf: &Facts) -> bool {
+/// Whether its own key made its signature, whatever it says of its issuer.
+fn signs_itself(certificate: &Certificate, of: &Credential<'_>) -> bool {
+    certificate.is_self_issued() || signed_by(certificate, certificate, of.basis.trust.algorithms) == Signed::Yes
+}
+
+/// Whether the site made the certificate for itself (enhanced HTTP).
+pub(crate) fn made_by_the_site(leaf: &Facts) -> bool {
     leaf.issuer.common_names.iter().any(|cn| cn.text == SITE_AUTHORITY || cn.text == ROLE_CERTIFICATE)
         || leaf.subject.common_names.iter().any(|cn| cn.text == ROLE_CERTIFICATE)
 }
@@ -72,32 +75,34 @@ fn shown(name: &str) -> &str {
 
 #[cfg(test)]
 mod cases {
-    use crate::lab::pki::{Attribute, Minted, Recipe};
-    use crate::requirement::case::{Case, INTRANET, World, lab};
+    use crate::lab::pki::{Attribute, Minted};
+    use crate::requirement::case::{Case, World};
+    use crate::rule::usage::Use;
 
-    pub(super) fn all() -> Vec<Case> {
-        let self_signed = |recipe: &Recipe| {
-            let leaf = Minted::self_signed(recipe).expect("a certificate");
-            World::presenting(&[&leaf], &[&lab().root])
+    pub(super) fn all(of: Use) -> Vec<Case> {
+        let own = || {
+            let recipe = World::recipe_of(of);
+            World::of_minted(of, &Minted::self_signed(&recipe).expect("a certificate"))
         };
         vec![
-            Case::passes("from the issuing authority", World::web_server(|r| r)),
-            Case::fails("self-signed", self_signed(&lab().web_server(&[INTRANET])), "self-signed"),
+            Case::passes("from the issuing authority", World::of(of, |r| r)),
+            Case::fails("self-signed", own(), "self-signed"),
+            Case::fails(
+                "signed with its own key, under another name",
+                World::of_minted(
+                    of,
+                    &Minted::self_signed(
+                        &World::recipe_of(of).issued_by(vec![(Attribute::CommonName, "Contoso Issuing CA".into())]),
+                    )
+                    .expect("a certificate"),
+                ),
+                "self-signed",
+            ),
             Case::fails(
                 "enhanced HTTP, by its issuer",
-                World::web_server(|r| r.issued_by(vec![(Attribute::CommonName, "SMS Issuing".into())])),
+                World::of(of, |r| r.issued_by(vec![(Attribute::CommonName, "SMS Issuing".into())])),
                 "enhanced HTTP",
             ),
-            Case::fails(
-                "enhanced HTTP, self-signed",
-                self_signed(&Recipe::web_server(&["SMS Role SSL Certificate"])),
-                "enhanced HTTP",
-            ),
-            Case::fails("the root itself", World::presenting(&[&lab().root], &[&lab().root]), "self-signed"),
-            Case::passes("the issuing authority itself is not self-signed", World::presenting(&[&lab().issuing], &[])),
-            Case::unknown("nothing listens", World::web_server(|r| r).refused()),
-            Case::unknown("the certificate cannot be read", World::web_server(|r| r).unreadable()),
-            Case::not_applicable("a bridging proxy has its own row", World::web_server(|r| r).bridging_proxy()),
         ]
     }
 }

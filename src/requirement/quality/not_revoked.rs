@@ -1,17 +1,19 @@
-//! `revocation/not-revoked`
+//! `not-revoked`
 
-use super::checked::judge;
+use super::lists::judge_lists;
+use crate::certificate::Facts;
 use crate::certificate::ocsp_response::Status;
-use crate::rule::scope::Scope;
-use crate::rule::subject::EndpointSubject;
-use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::rule::EvidenceSource;
+use crate::rule::credential::Credential;
+use crate::rule::quality::{Decider, quality};
 use crate::trust::lists::checked::{Answered, Checked};
 use crate::trust::lists::fitness::Fitness;
 use crate::trust::lists::ocsp;
-use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
-requirement! {
+use crate::verdict::cause::catalogue as cause;
+
+quality! {
     /// Neither the certificate nor an authority's below the root is in its issuer's revocation list.
     ///
     /// Who is hurt: every client that checks revocation: it drops the connection (0x80092010, CRYPT_E_REVOKED) and
@@ -22,15 +24,18 @@ requirement! {
     /// What an OCSP responder says counts as well, if it is authentic and current, whether the server staples it to the
     /// handshake or the responder was asked: clients since Windows Vista ask it first.
     NOT_REVOKED {
-        id: "revocation/not-revoked",
-        title: "Neither the certificate nor its authorities are revoked",
-        severity: SeverityByProfile::both(Severity::Error),
-        citation: Citation { document: &document::CRL, place: "Certificate revocation checking for native mode" },
-        scope: Scope::EVERY_ENDPOINT,
-        evidence: &[EvidenceSource::Handshake, EvidenceSource::RevocationList],
-        remedy: "Request a new certificate and bind it in IIS. One on hold can be released (certutil -revoke SERIAL Unrevoke); any other revocation is final.",
-        check: Check::Endpoint(|subject: &EndpointSubject<'_>| judge(subject, of_one)),
+        slug: |_| "not-revoked",
+        servers: Some("revocation/not-revoked"),
+        title: "Neither the certificate nor its authorities are revoked: {}",
+        evidence: &[EvidenceSource::Handshake, EvidenceSource::File, EvidenceSource::RevocationList],
+        causes: &[&cause::CERTIFICATE_REVOKED, &cause::CERTIFICATE_ON_HOLD, &cause::AUTHORITY_REVOKED, &cause::CLIENT_CERTIFICATE_REVOKED],
+        decided_by: Decider::Certificate,
+        judge: judge,
     }
+}
+
+fn judge(of: &Credential<'_>, _: &Facts) -> Verdict {
+    judge_lists(of, of_one)
 }
 
 fn of_one(one: &Checked<'_>) -> Verdict {
@@ -104,15 +109,16 @@ mod cases {
         IssuingDistributionPoint, KeyName, Minted, OcspRecipe, OcspStatus, Organization, Reason, Revoked,
     };
     use crate::observation::failure::FailureKind;
+    use crate::rule::usage::Use;
     use crate::requirement::case::{Case, INTERNET, INTRANET, NOW, World, issuing_crl, lab, root_crl};
     use crate::wire::der::Der;
 
-    pub(super) fn all() -> Vec<Case> {
+    pub(super) fn all(of: Use) -> Vec<Case> {
         let pki = lab();
         let (url, root_url) = (pki.issuing_crl_url(), pki.root_crl_url());
         let leaf: Minted = pki.issue(&pki.web_server(&[INTRANET, INTERNET])).unwrap();
         let another = pki.issue(&pki.client("another")).unwrap();
-        let healthy = || World::web_server(|r| r).healthy_crls();
+        let healthy = || World::of(of, |r| r).healthy_crls();
         let list = |recipe| healthy().crl(&url, &pki.issuing.crl(&recipe).unwrap());
         let now = NOW.0;
         let impostor = Organization::impostor().build().unwrap().issuing;
@@ -206,8 +212,8 @@ mod cases {
             ),
             Case::unknown("unavailable is not revoked", healthy().crl_failed(&url, FailureKind::HttpError, "404")),
             Case::unknown("an expired list without it", list(issuing_crl().current(now - Duration::days(2), now))),
-            Case::unknown("no list is named", World::web_server(|r| r.no_cdp()).healthy_crls()),
-            Case::unknown("nobody asked", World::web_server(|r| r)),
+            Case::unknown("no list is named", World::of(of, |r| r.no_cdp()).healthy_crls()),
+            Case::unknown("nobody asked", World::of(of, |r| r)),
             Case::not_applicable(
                 "clients do not check",
                 list(issuing_crl().revoke(&leaf)).site(|site| site.clients_check_revocation = false),

@@ -1,17 +1,17 @@
-//! `chain/order`
+//! `order`
 
 use std::sync::Arc;
 
 use crate::certificate::{Certificate, Facts};
-use crate::rule::scope::Scope;
-use crate::rule::subject::EndpointSubject;
-use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::rule::EvidenceSource;
+use crate::rule::credential::Credential;
+use crate::rule::quality::{Decider, quality};
 use crate::trust::store::TrustStore;
-use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::cause::catalogue as cause;
 use crate::verdict::{Evidence, Verdict};
 use crate::wire::der::Der;
 
-requirement! {
+quality! {
     /// The server's own certificate comes first, each further one is that of the previous one's issuer, none comes
     /// twice, none has nothing to do with the first. The root may be sent or left out.
     ///
@@ -24,37 +24,33 @@ requirement! {
     /// above the gap are no strangers where the definition or the site's roots show what they belong to. IIS takes the
     /// chain from the server's stores and always sorts it; disorder comes from chain files put together by hand.
     ORDER {
-        id: "chain/order",
-        title: "The chain is sent in order, without strangers and duplicates",
-        severity: SeverityByProfile::both(Severity::Notice),
-        citation: Citation { document: &document::TOOL, place: "RFC 5246, 7.4.2: certificate_list" },
-        scope: Scope::EVERY_ENDPOINT,
+        slug: |_| "order",
+        servers: Some("chain/order"),
+        title: "The chain of {} is sent in order, without strangers and duplicates",
         evidence: &[EvidenceSource::Handshake],
-        remedy: "Put the chain file together again: the server's certificate, then its issuer's, and so on upwards; leave out what does not belong to it.",
-        check: Check::Endpoint(check),
+        causes: &[&cause::CHAIN_MISORDERED],
+        decided_by: Decider::Chain,
+        judge: judge,
     }
 }
 
 /// How many certificates a piece of evidence lists.
 const MOST_LISTED: usize = 8;
 
-fn check(subject: &EndpointSubject<'_>) -> Verdict {
-    let Some((leaf, further)) = subject.chain.split_first() else { return subject.no_certificate() };
+fn judge(of: &Credential<'_>, facts: &Facts) -> Verdict {
+    let further = of.chain.certificates.get(1..).unwrap_or_default();
     if further.is_empty() {
         return Verdict::pass();
     }
-    let Some(facts) = leaf.facts() else {
-        return Verdict::unknown("the first certificate cannot be read", "a certificate that can be read as X.509");
-    };
-    let faults = disorder(facts, further, subject.basis.trust);
+    let faults = disorder(facts, further, of.basis.trust);
     if faults.is_empty() {
         return Verdict::pass();
     }
-    let sent = subject.chain.iter().enumerate().take(MOST_LISTED);
+    let sent = of.chain.certificates.iter().enumerate().take(MOST_LISTED);
     Evidence::new(format!("The chain is not in order: {}.", faults.join("; ")))
         .expected("the server's certificate, then its issuer's, each once, and nothing else")
         .observed_all(sent.map(|(position, certificate)| format!("{}. {}", position + 1, certificate.subject_text())))
-        .cause("The chain file was put together by hand, or whole stores are sent.")
+        .because(&cause::CHAIN_MISORDERED)
         .fail()
 }
 
@@ -115,13 +111,14 @@ fn leads_to_root(certificate: &Certificate, facts: &Facts, trust: &TrustStore) -
 #[cfg(test)]
 mod cases {
     use crate::lab::pki::{KeyName, Minted, Pki, Recipe};
+    use crate::rule::usage::Use;
     use crate::requirement::case::{Case, INTRANET, World, lab};
 
     fn below(authority: &Minted) -> Minted {
         authority.issue(&lab().web_server(&[INTRANET])).unwrap()
     }
 
-    pub(super) fn all() -> Vec<Case> {
+    pub(super) fn all(of: Use) -> Vec<Case> {
         let (root, issuing) = (&lab().root, &lab().issuing);
         let leaf = below(issuing);
         let stranger = Pki::stranger().unwrap();
@@ -132,7 +129,7 @@ mod cases {
         let third_leaf = below(&third);
         let renewed = root.issue(&issuing.recipe.clone().key(KeyName::Rsa2048H)).unwrap();
         let own = Minted::self_signed(&Recipe::web_server(&[INTRANET])).unwrap();
-        let sent = |chain: &[&Minted]| World::presenting(chain, &[root]);
+        let sent = |chain: &[&Minted]| World::presented_as(of, chain, &[root]);
         vec![
             Case::passes("leaf and issuing authority", sent(&[&leaf, issuing])),
             Case::passes("with the root", sent(&[&leaf, issuing, root])),
@@ -165,7 +162,6 @@ mod cases {
                 "CN=Fabrikam Issuing CA, DC=fabrikam, DC=com has nothing to do",
             ),
             Case::fails("the issuer first", sent(&[issuing, &leaf]), "should be the first itself"),
-            Case::unknown("nothing listens", World::web_server(|r| r).refused()),
         ]
     }
 }

@@ -1,14 +1,14 @@
-//! `web-server/single-byte-names`
+//! `single-byte-names`
 
-use super::names;
 use crate::certificate::{AlternativeName, Facts};
-use crate::rule::scope::Scope;
-use crate::rule::subject::EndpointSubject;
-use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
-use crate::verdict::severity::{Severity, SeverityByProfile};
-use crate::verdict::{Evidence, Verdict};
+use crate::requirement::web_server::names;
+use crate::rule::EvidenceSource;
+use crate::rule::credential::Credential;
+use crate::rule::quality::{Decider, quality};
+use crate::verdict::Verdict;
+use crate::verdict::cause::catalogue as cause;
 
-requirement! {
+quality! {
     /// Every character of the Subject Name and of the Subject Alternative Name is single-byte: plain ASCII. Names that
     /// need other characters are written in their ASCII form (`xn--…`). The string type does not matter: ASCII in a
     /// BMPString or UTF8String is fine.
@@ -19,29 +19,26 @@ requirement! {
     /// How it is seen: in the subject of the leaf, all its parts, and in the entries of its Subject Alternative Name. An
     /// entry that should be ASCII and is not cannot be read as a name, and is shown by its bytes.
     SINGLE_BYTE_NAMES {
-        id: "web-server/single-byte-names",
-        title: "The names on the certificate are single-byte",
-        severity: SeverityByProfile::both(Severity::Warning),
-        citation: Citation { document: &document::CB, place: "single-byte characters in Subject and Subject Alternative Name; likewise FQDN for the host names of 2007" },
-        scope: Scope::WEB_ROLES,
-        evidence: &[EvidenceSource::Handshake],
-        remedy: "Request the certificate with a subject in ASCII (organisation and unit too, or leave them out) and with DNS names in their xn-- form.",
-        check: Check::Endpoint(check),
+        slug: |_| "single-byte-names",
+        servers: None,
+        title: "The names on {} are single-byte",
+        evidence: &[EvidenceSource::Handshake, EvidenceSource::File],
+        causes: &[&cause::NOT_ASCII],
+        decided_by: Decider::Certificate,
+        judge: judge,
     }
 }
 
-fn check(subject: &EndpointSubject<'_>) -> Verdict {
-    subject.judge_leaves(|leaf| {
-        if is_single_byte(leaf) {
-            return Verdict::pass();
-        }
-        Evidence::new("A name on the certificate holds characters that are not single-byte ASCII.")
-            .expected("ASCII")
-            .observed(leaf.subject.text.clone())
-            .observed_all(names::listed(leaf))
-            .cause("The subject was built from a directory attribute or typed with national characters.")
-            .fail()
-    })
+fn judge(of: &Credential<'_>, facts: &Facts) -> Verdict {
+    if is_single_byte(facts) {
+        return Verdict::pass();
+    }
+    of.evidence("A name on the certificate holds characters that are not single-byte ASCII.")
+        .expected("ASCII")
+        .observed(facts.subject.text.clone())
+        .observed_all(names::listed(facts))
+        .because(&cause::NOT_ASCII)
+        .fail()
 }
 
 fn is_single_byte(leaf: &Facts) -> bool {
@@ -64,37 +61,12 @@ fn is_text_with_high_bytes(hexadecimal: &str) -> bool {
 #[cfg(test)]
 mod cases {
     use crate::lab::pki::{Attribute, San, Text};
+    use crate::rule::usage::Use;
     use crate::requirement::case::{Case, World};
 
-    pub(super) fn all() -> Vec<Case> {
-        let named = |text: Text| World::web_server(|r| r.no_cn().attribute(Attribute::CommonName, text));
+    pub(super) fn all(of: Use) -> Vec<Case> {
+        let named = |text: Text| World::of(of, |r| r.no_cn().attribute(Attribute::CommonName, text));
         vec![
-            Case::passes("ASCII", World::web_server(|r| r)),
-            Case::passes("ASCII in a wide string", named(Text::Bmp("mp01.corp.contoso.com".into()))),
-            Case::passes("an A-label", World::web_server(|r| r.dns(&["xn--mnchen-3ya.contoso.com"]))),
-            Case::fails("an umlaut in the common name", named(Text::Utf8("mp-münchen".into())), "münchen"),
-            Case::fails("in a wide string", named(Text::Bmp("mp-東京".into())), "東京"),
-            Case::fails(
-                "in the organisation",
-                World::web_server(|r| r.attribute(Attribute::Organization, Text::Utf8("Müller".into()))),
-                "O=Müller",
-            ),
-            Case::fails(
-                "in a dNSName",
-                World::web_server(|r| r.san(San::Dns("münchen.contoso.com".into()))),
-                "dns:münchen.contoso.com",
-            ),
-            Case::fails(
-                "in a dNSName, Latin-1",
-                World::web_server(|r| r.san(San::Raw([&[0x82, 5, 0xfc][..], b".com"].concat()))),
-                "not single-byte",
-            ),
-            Case::passes(
-                "an address of five bytes is broken in another way",
-                World::web_server(|r| r.san(San::Raw(vec![0x87, 5, 0xc0, 0xa8, 1, 1, 0xff]))),
-            ),
-            Case::unknown("nothing listens", World::web_server(|r| r).refused()),
-            Case::not_applicable("a bridging proxy has its own row", World::web_server(|r| r).bridging_proxy()),
         ]
     }
 }

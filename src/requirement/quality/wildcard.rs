@@ -1,13 +1,13 @@
-//! `web-server/wildcard`
+//! `wildcard`
 
-use super::names;
-use crate::rule::scope::Scope;
-use crate::rule::subject::EndpointSubject;
-use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
-use crate::verdict::severity::{Severity, SeverityByProfile};
-use crate::verdict::{Evidence, Verdict};
+use crate::certificate::{Facts};
+use crate::rule::EvidenceSource;
+use crate::rule::credential::Credential;
+use crate::rule::quality::{Decider, quality};
+use crate::verdict::cause::catalogue as cause;
+use crate::verdict::{Verdict};
 
-requirement! {
+quality! {
     /// No name on the certificate is a wildcard. The documents ask for the site system's own names; they say nothing of
     /// wildcards for site systems (only the cloud management gateway of later versions is documented to take one).
     ///
@@ -18,41 +18,35 @@ requirement! {
     /// How it is seen: an asterisk in a common name or dNSName of the leaf. Whether the wildcard covers the names clients
     /// use is judged by the rows on names.
     WILDCARD {
-        id: "web-server/wildcard",
-        title: "No wildcard stands for the site system",
-        severity: SeverityByProfile::both(Severity::Notice),
-        citation: Citation { document: &document::TOOL, place: "the documents know no wildcard for site systems" },
-        scope: Scope::WEB_ROLES,
-        evidence: &[EvidenceSource::Handshake],
-        remedy: "Issue each site system a certificate with its own FQDNs from the Web Server template and bind that.",
-        check: Check::Endpoint(check),
+        slug: |_| "wildcard",
+        servers: None,
+        title: "No wildcard on {} stands for the site system",
+        evidence: &[EvidenceSource::Handshake, EvidenceSource::File],
+        causes: &[&cause::WILDCARD_USED],
+        decided_by: Decider::Certificate,
+        judge: judge,
     }
 }
 
-fn check(subject: &EndpointSubject<'_>) -> Verdict {
-    subject.judge_leaves(|leaf| {
-        if !leaf.host_names().any(|name| name.contains('*')) {
-            return Verdict::pass();
-        }
-        Evidence::new("A wildcard stands for the site system.")
-            .expected("the site system's own names")
-            .observed_all(names::listed(leaf))
-            .cause("One certificate is shared by many servers, or was bought for a whole domain.")
-            .fail()
-    })
+fn judge(of: &Credential<'_>, facts: &Facts) -> Verdict {
+    let wild: Vec<&str> = facts.host_names().filter(|name| name.contains('*')).collect();
+    if wild.is_empty() {
+        return Verdict::pass();
+    }
+    of.evidence("A wildcard stands for the site system's name.")
+        .expected("the names of this site system, written out")
+        .observed_all(wild)
+        .because(&cause::WILDCARD_USED)
+        .fail()
 }
 
 #[cfg(test)]
 mod cases {
+    use crate::rule::usage::Use;
     use crate::requirement::case::{Case, World};
 
-    pub(super) fn all() -> Vec<Case> {
+    pub(super) fn all(of: Use) -> Vec<Case> {
         vec![
-            Case::passes("its own names", World::web_server(|r| r)),
-            Case::fails("a dNSName", World::web_server(|r| r.dns(&["*.corp.contoso.com"])), "dns:*.corp.contoso.com"),
-            Case::fails("the common name", World::web_server(|r| r.cn("*.contoso.com").no_san()), "CN=*.contoso.com"),
-            Case::unknown("nothing listens", World::web_server(|r| r).refused()),
-            Case::not_applicable("a bridging proxy has its own row", World::web_server(|r| r).bridging_proxy()),
         ]
     }
 }

@@ -1,6 +1,6 @@
 //! `revocation/der-encoding`
 
-use super::checked::judge;
+use crate::requirement::quality::lists::judge_lists;
 use crate::certificate::revocation_list::Encoding;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
@@ -24,7 +24,14 @@ requirement! {
         scope: Scope::EVERY_ENDPOINT,
         evidence: &[EvidenceSource::Handshake, EvidenceSource::RevocationList],
         remedy: "Publish the file the authority writes, unconverted; certutil -decode turns Base64 back into DER.",
-        check: Check::Endpoint(|subject: &EndpointSubject<'_>| judge(subject, of_one)),
+        check: Check::Endpoint(check),
+    }
+}
+
+fn check(subject: &EndpointSubject<'_>) -> Verdict {
+    match subject.credential() {
+        Some(of) => judge_lists(&of, of_one),
+        None => subject.no_certificate(),
     }
 }
 
