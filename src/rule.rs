@@ -3,6 +3,7 @@
 
 pub mod credential;
 pub mod document;
+pub mod handed_out;
 pub mod quality;
 pub mod scope;
 pub mod search;
@@ -14,6 +15,7 @@ use serde::Serialize;
 use crate::site::profile::ByProfile;
 use crate::verdict::Verdict;
 use crate::verdict::severity::SeverityByProfile;
+use credential::Credential;
 use document::Document;
 use quality::Row;
 use scope::Scope;
@@ -122,6 +124,12 @@ pub struct Citation {
     pub place: &'static str,
 }
 
+impl PartialEq for Citation {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.document, other.document) && self.place == other.place
+    }
+}
+
 /// Where evidence comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -156,11 +164,46 @@ pub enum Check {
     /// A certificate file.
     File(fn(&FileSubject<'_>) -> Verdict),
     /// Everything seen of the site; one verdict for each thing it is about, with that thing's id.
-    Site(fn(&SiteSubject<'_>) -> Vec<(String, Verdict)>),
+    Site(fn(&SiteSubject<'_>) -> Vec<(SiteId, Verdict)>),
     /// A certificate for its use, wherever it is met: at an endpoint or in a file.
     Quality(&'static Row),
+    /// A certificate for one use, wherever it is met, by a rule that is no quality.
+    OfUse(usage::Use, fn(&Credential<'_>, &crate::certificate::Facts) -> Verdict),
     /// An endpoint, and the files of the scope's uses.
     EndpointAndFile(fn(&EndpointSubject<'_>) -> Verdict, fn(&FileSubject<'_>) -> Verdict),
     /// A waiver of the definition, after everything else was judged.
     Waiver(fn(&WaiverSubject<'_>) -> Verdict),
+}
+
+/// What a finding about the whole site is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SiteId {
+    /// The system, cluster, proxy or client it belongs to.
+    pub system: std::sync::Arc<str>,
+    /// What of it, and where from; empty: all of it.
+    pub what: Vec<std::sync::Arc<str>>,
+}
+
+impl SiteId {
+    /// About a system as a whole.
+    pub fn of(system: impl Into<std::sync::Arc<str>>) -> Self {
+        Self { system: system.into(), what: Vec::new() }
+    }
+
+    /// About a part of it.
+    #[must_use]
+    pub fn with(mut self, part: impl Into<std::sync::Arc<str>>) -> Self {
+        self.what.push(part.into());
+        self
+    }
+
+    /// As reports write it.
+    pub fn text(&self) -> String {
+        let mut text = self.system.to_string();
+        for part in &self.what {
+            text.push('/');
+            text.push_str(part);
+        }
+        text
+    }
 }

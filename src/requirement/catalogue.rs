@@ -170,10 +170,8 @@ fn made_of(row: &'static QualityRow, cells: Vec<(Use, Cell)>) -> Option<&'static
     };
     let noun = if row.quality.servers.is_some() && first.is_server() { "the certificate" } else { first.noun() };
     let uses: Vec<Use> = cells.iter().map(|(of, _)| *of).collect();
-    let made = Row {
-        quality: row.quality,
-        cells: cells.iter().map(|(of, cell)| (*of, *cell, cited(*cell, *of))).collect(),
-    };
+    let made =
+        Row { quality: row.quality, cells: cells.iter().map(|(of, cell)| (*of, *cell, cited(*cell, *of))).collect() };
     // The catalogue is made once and lives as long as the program.
     Some(Box::leak(Box::new(Requirement {
         id: Box::leak(row.id(first).into_boxed_str()),
@@ -260,6 +258,7 @@ mod tests {
     use super::catalogue;
     use crate::requirement::case::{Expect, World};
     use crate::rule::scope::Scope;
+    use crate::site::profile::Profile;
     use crate::wire::der::Der;
 
     #[test]
@@ -296,7 +295,9 @@ mod tests {
                 "{id}: the explanation does not say how it is seen"
             );
             assert!(requirement.remedy.len() > 20 && requirement.remedy.ends_with('.'), "{id}: remedy");
-            assert!(!requirement.citation.place.is_empty(), "{id}: place");
+            for profile in Profile::ALL {
+                assert!(!requirement.citation.under(profile).place.is_empty(), "{id}: place");
+            }
             assert!(!requirement.evidence.is_empty(), "{id}: evidence");
         }
     }
@@ -305,7 +306,9 @@ mod tests {
     fn every_case_gets_its_verdict() {
         let wrong: Vec<String> = catalogue()
             .iter()
-            .flat_map(|requirement| requirement.cases.all().into_iter().filter_map(|case| case.disagreement(requirement)))
+            .flat_map(|requirement| {
+                requirement.cases.all().into_iter().filter_map(|case| case.disagreement(requirement))
+            })
             .collect();
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }

@@ -6,8 +6,8 @@ pub mod every_url;
 
 #[cfg(test)]
 mod tests {
-    use crate::requirement::catalogue::find;
     use crate::requirement::case::{World, issuing_crl, lab};
+    use crate::requirement::catalogue::find;
     use crate::verdict::Verdict;
 
     #[test]

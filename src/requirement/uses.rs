@@ -2,10 +2,10 @@
 //! on which document it rests, by profile; or why it is not judged. Columns stand in the order of [`Use::ALL`].
 
 use super::quality;
+use crate::rule::Citation;
 use crate::rule::document::{self, Document};
 use crate::rule::quality::{Cell, Half, Quality, Reason};
 use crate::rule::usage::Use;
-use crate::rule::Citation;
 use crate::site::profile::{ByProfile, Profile};
 use crate::verdict::severity::Severity;
 
@@ -27,13 +27,17 @@ pub enum TableCell {
     Told,
 }
 
-static REASON_1: Reason = Reason { number: 1, words: "the use, or the client concerned, does not exist in this profile" };
+static REASON_1: Reason =
+    Reason { number: 1, words: "the use, or the client concerned, does not exist in this profile" };
 const R1: Half = Half::Empty(&REASON_1);
-static REASON_2: Reason = Reason { number: 2, words: "no document sets such a rule, and nothing in Windows is known to depend on it" };
+static REASON_2: Reason =
+    Reason { number: 2, words: "no document sets such a rule, and nothing in Windows is known to depend on it" };
 const R2: Half = Half::Empty(&REASON_2);
-static REASON_4: Reason = Reason { number: 4, words: "part of another row: root/standard for a root, pkcs12 for a .pfx" };
+static REASON_4: Reason =
+    Reason { number: 4, words: "part of another row: root/standard for a root, pkcs12 for a .pfx" };
 const R4: Half = Half::Empty(&REASON_4);
-static REASON_5: Reason = Reason { number: 5, words: "self-signed by design: the signing certificate of Current Branch, a root" };
+static REASON_5: Reason =
+    Reason { number: 5, words: "self-signed by design: the signing certificate of Current Branch, a root" };
 const R5: Half = Half::Empty(&REASON_5);
 static REASON_6: Reason = Reason { number: 6, words: "neither provider nor key is in what is seen" };
 const R6: Half = Half::Empty(&REASON_6);
@@ -41,11 +45,17 @@ static REASON_7: Reason = Reason { number: 7, words: "allowed in Current Branch"
 const R7: Half = Half::Empty(&REASON_7);
 static REASON_8: Reason = Reason { number: 8, words: "a root is the end of the path" };
 const R8: Half = Half::Empty(&REASON_8);
-static REASON_9: Reason = Reason { number: 9, words: "Windows does not verify a root's own signature for trust; its key counts in key-minimum" };
+static REASON_9: Reason = Reason {
+    number: 9,
+    words: "Windows does not verify a root's own signature for trust; its key counts in key-minimum",
+};
 const R9: Half = Half::Empty(&REASON_9);
 static REASON_10: Reason = Reason { number: 10, words: "nobody dials this certificate's name" };
 const R10: Half = Half::Empty(&REASON_10);
-static REASON_11: Reason = Reason { number: 11, words: "documented as allowed: a wildcard for the gateway, the site's own certificate for the administration service and SQL Server" };
+static REASON_11: Reason = Reason {
+    number: 11,
+    words: "documented as allowed: a wildcard for the gateway, the site's own certificate for the administration service and SQL Server",
+};
 const R11: Half = Half::Empty(&REASON_11);
 static REASON_12: Reason = Reason { number: 12, words: "the row on the path tells it" };
 const R12: Half = Half::Empty(&REASON_12);
@@ -63,7 +73,10 @@ static REASON_18: Reason = Reason { number: 18, words: "server-to-server connect
 const R18: Half = Half::Empty(&REASON_18);
 
 /// Every reason why a cell is empty.
-pub static REASONS: &[&Reason] = &[&REASON_1, &REASON_2, &REASON_4, &REASON_5, &REASON_6, &REASON_7, &REASON_8, &REASON_9, &REASON_10, &REASON_11, &REASON_12, &REASON_13, &REASON_14, &REASON_15, &REASON_16, &REASON_17, &REASON_18];
+pub static REASONS: &[&Reason] = &[
+    &REASON_1, &REASON_2, &REASON_4, &REASON_5, &REASON_6, &REASON_7, &REASON_8, &REASON_9, &REASON_10, &REASON_11,
+    &REASON_12, &REASON_13, &REASON_14, &REASON_15, &REASON_16, &REASON_17, &REASON_18,
+];
 
 const EB: Half = Half::Judged(Severity::Error, &document::CB);
 const EC: Half = Half::Judged(Severity::Error, &document::CRNM);
@@ -148,7 +161,9 @@ fn place(document: &'static Document, of: Use, _: Profile) -> &'static str {
             | Use::SqlServer => "certificates required for native mode",
         },
         "CB" => match of {
-            Use::WebServer | Use::SmsProvider | Use::ReportingPoint => "PKI certificates for servers: web server certificate",
+            Use::WebServer | Use::SmsProvider | Use::ReportingPoint => {
+                "PKI certificates for servers: web server certificate"
+            }
             Use::Proxy => "Proxy servers for Internet-based clients",
             Use::ProxyClient | Use::Client => "PKI certificates for clients: Windows computers",
             Use::MobileDevice => "Mobile device clients",

@@ -6,7 +6,6 @@ use super::{Citation, EvidenceSource};
 use crate::certificate::Facts;
 use crate::site::profile::{ByProfile, Profile};
 use crate::verdict::Verdict;
-use crate::verdict::cause::Cause;
 use crate::verdict::severity::Severity;
 
 /// A quality, as data.
@@ -22,8 +21,6 @@ pub struct Quality {
     pub explanation: &'static str,
     /// Where the evidence comes from.
     pub evidence: &'static [EvidenceSource],
-    /// What can bring a failure about.
-    pub causes: &'static [&'static Cause],
     /// What a chain out of a file can decide of it.
     pub decided_by: Decider,
     /// The comparison.

@@ -13,5 +13,7 @@ pub fn paths(basis: &Basis<'_>, of: Use, chain: &[Arc<Certificate>]) -> Paths {
     let Some((leaf, presented)) = chain.split_first() else { return Paths::of_nothing() };
     let roots = basis.trust.roots_of(of.data().roots);
     let purpose = of.data().purpose.unwrap_or(Purpose::Any);
-    Paths::find(&Search::new(leaf, presented, basis.trust, roots, purpose, basis.now).with_fetched(&basis.trust.fetched))
+    Paths::find(
+        &Search::new(leaf, presented, basis.trust, roots, purpose, basis.now).with_fetched(&basis.trust.fetched),
+    )
 }

@@ -33,6 +33,8 @@ pub struct EndpointSubject<'a> {
     pub met: Vec<MetChain>,
     /// What the endpoint is relied on for.
     pub of: Use,
+    /// Certificates it handed out in its answers, and what each is relied on for.
+    pub handed_out: Vec<(Use, MetChain)>,
 }
 
 impl<'a> EndpointSubject<'a> {
@@ -62,7 +64,8 @@ impl<'a> EndpointSubject<'a> {
             }
         }
         let chain = met.first().map(|first| first.certificates.clone()).unwrap_or_default();
-        Self { basis, target, seen, chain, met, of: presented_use(target) }
+        let handed_out = super::handed_out::certificates(seen, cache);
+        Self { basis, target, seen, chain, met, of: presented_use(target), handed_out }
     }
 
     /// The observation that speaks for the endpoint.
@@ -137,7 +140,7 @@ impl<'a> EndpointSubject<'a> {
 }
 
 /// What the certificate a target presents is relied on for.
-pub const fn presented_use(target: &Target) -> Use {
+pub fn presented_use(target: &Target) -> Use {
     match (target.expectation.presenter, target.role) {
         (Presenter::BridgingProxy, _) | (Presenter::Unknown, Some(Role::Proxy)) => Use::Proxy,
         (Presenter::SiteSystem | Presenter::Cluster | Presenter::Unknown, _) => Use::WebServer,

@@ -60,6 +60,19 @@ impl TrustStore {
         }
     }
 
+    /// The same, knowing more authorities' certificates.
+    #[must_use]
+    pub fn with_intermediates(&self, more: Vec<Arc<Certificate>>) -> Self {
+        let intermediates = self.intermediates.iter().cloned().chain(more).collect();
+        let mut all = Self::new(self.roots.clone(), self.client_roots.clone(), intermediates, self.algorithms);
+        all.public_or_own.clone_from(&self.public_or_own);
+        all.fetched.clone_from(&self.fetched);
+        all.signing_certificate.clone_from(&self.signing_certificate);
+        all.signing_authorities.clone_from(&self.signing_authorities);
+        all.proxy_certificates.clone_from(&self.proxy_certificates);
+        all
+    }
+
     /// With public roots, for uses that may have a public certificate.
     #[must_use]
     pub fn with_public_roots(mut self, public: Vec<Arc<Certificate>>) -> Self {

@@ -220,8 +220,12 @@ fn every_starter_loads_and_plans_as_expected() {
 
         let plan = Plan::of(&site, &Options::default());
         assert!(!plan.targets.is_empty(), "{name} probes nothing");
-        let ids: HashSet<&str> =
-            plan.targets.iter().map(|target| &*target.id.0).chain(plan.lookups.iter().map(|one| &*one.id.0)).collect();
+        let ids: HashSet<String> = plan
+            .targets
+            .iter()
+            .map(|target| target.id.text())
+            .chain(plan.lookups.iter().map(|one| one.id.text()))
+            .collect();
         assert_eq!(ids.len(), plan.targets.len() + plan.lookups.len(), "{name}: an id stands for two things");
         let shown = plan::text(&site, &plan, false);
         for line in shown.lines() {

@@ -25,10 +25,11 @@ use zeroize::Zeroizing;
 use crate::args::{InspectArgs, Revocation};
 use crate::check::now;
 use crate::exit::{Error, Outcome};
-use crate::judging::Judging;
-use crate::load::{self, CertificateFile, Presented};
+use crate::judging::{self, Handing, Judging};
+use crate::load;
 use crate::reports::Reports;
 use crate::{files, narrow, secret};
+use cmprobe::judgement::run::{CertificateFile, Presented};
 use earlier::{Earlier, Met};
 
 pub(crate) fn run(args: &InspectArgs, color: ColorChoice) -> Result<Outcome, Error> {
@@ -63,12 +64,12 @@ pub(crate) fn run(args: &InspectArgs, color: ColorChoice) -> Result<Outcome, Err
         crls: &crls,
     };
     let reports = Reports::open(&args.output.wanted(), color, args.output.verbose)?.compared_with(baseline);
-    let mut judging = Judging::new(basis, args.output.show, reports);
+    let mut judging = Judging::new(basis, Handing::new(args.output.show, reports));
     if !args.online {
         judging = judging.offline();
     }
     judging.files(&opened)?;
-    judging.finish_files((started_at, now()), args.judging.fail_on)
+    judging::write(judging.conclude(), &basis, (started_at, now()), args.judging.fail_on, true)
 }
 
 /// The site that files given without a definition belong to.
@@ -176,7 +177,7 @@ fn open_all(
             Ok((facts, chain)) => {
                 let is_presented = matches!(args.kind, Use::WebServer | Use::Proxy);
                 let presented = is_presented.then(|| Presented { chain, targets: targets.to_vec() });
-                opened.push(CertificateFile { kind: args.kind, name: path.display().to_string(), facts, presented });
+                opened.push(CertificateFile { of: args.kind, name: path.display().to_string(), facts, presented });
             }
             Err((file, why)) => faults.push(format!("{}: {why}", file.unwrap_or(path.clone()).display())),
         }
@@ -209,7 +210,7 @@ fn of_earlier(
     given: &[Target],
 ) -> Option<CertificateFile> {
     let is_told = args.role.is_some() || args.name.is_some() || args.internet_name.is_some() || args.system.is_some();
-    let planned = plan.and_then(|plan| plan.targets.iter().find(|target| *target.id.0 == *met.target));
+    let planned = plan.and_then(|plan| plan.targets.iter().find(|target| target.id == met.target));
     let targets = match planned {
         _ if is_told => given.to_vec(),
         Some(target) => vec![Target::clone(target)],
@@ -222,7 +223,7 @@ fn of_earlier(
     let name = format!("{}: {}", path.display(), met.endpoint);
     let facts = met.facts();
     let presented = (!targets.is_empty()).then_some(Presented { chain: met.chain, targets })?;
-    Some(CertificateFile { kind: args.kind, name, facts, presented: Some(presented) })
+    Some(CertificateFile { of: args.kind, name, facts, presented: Some(presented) })
 }
 
 type Opened = (FileFacts, Vec<Der>);

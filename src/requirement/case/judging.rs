@@ -53,7 +53,9 @@ impl World {
             return vec![Finding {
                 requirement,
                 severity,
+                citation: requirement.citation.under(self.site.profile),
                 subject: "waiver".into(),
+                system: "waiver".into(),
                 verdict: check(&subject),
                 waived: None,
             }];
@@ -75,7 +77,7 @@ impl World {
         }
         if let Some((question, answer)) = &self.lookup {
             let lookup = Lookup {
-                id: TargetId("MP01/lookup".into()),
+                id: TargetId::new("MP01", "lookup", "mp01", "intranet"),
                 system: "MP01".into(),
                 vantage: target.vantage.clone(),
                 network: target.network,

@@ -4,8 +4,8 @@ use crate::certificate::{Facts, oid};
 use crate::rule::EvidenceSource;
 use crate::rule::credential::Credential;
 use crate::rule::quality::{Decider, quality};
+use crate::verdict::Verdict;
 use crate::verdict::cause::catalogue as cause;
-use crate::verdict::{Verdict};
 
 quality! {
     /// Where the certificate has Microsoft's Application Policies extension (1.3.6.1.4.1.311.21.10), that extension
@@ -23,7 +23,6 @@ quality! {
         servers: None,
         title: "Application Policies of {}, where present, allow its purpose",
         evidence: &[EvidenceSource::Handshake, EvidenceSource::File],
-        causes: &[&cause::POLICIES_DISAGREE],
         decided_by: Decider::Certificate,
         judge: judge,
     }
@@ -62,7 +61,8 @@ mod cases {
 
     pub(super) fn all(of: Use) -> Vec<Case> {
         let right = of.purpose_oid().unwrap_or(oid::SERVER_AUTHENTICATION);
-        let other = if right == oid::SERVER_AUTHENTICATION { oid::CLIENT_AUTHENTICATION } else { oid::SERVER_AUTHENTICATION };
+        let other =
+            if right == oid::SERVER_AUTHENTICATION { oid::CLIENT_AUTHENTICATION } else { oid::SERVER_AUTHENTICATION };
         let with = |policy: &'static str| World::of(of, move |r| r.eku(&[right]).application_policies(&[policy]));
         let unread = World::of(of, move |r| {
             let mut r = r.eku(&[right]);

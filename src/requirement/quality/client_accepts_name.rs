@@ -1,13 +1,15 @@
 //! `client-accepts-name`
 
-use crate::certificate::{Facts};
-use crate::rule::EvidenceSource;
-use crate::rule::credential::Credential;
-use crate::rule::quality::{Decider, quality};
-use crate::verdict::cause::catalogue as cause;
-use crate::verdict::{Verdict};
-use crate::requirement::web_server::names;
 use super::names::dialled;
+use crate::certificate::Facts;
+use crate::requirement::web_server::names;
+use crate::rule::EvidenceSource;
+use crate::rule::credential::{Credential, MetChain};
+use crate::rule::quality::{Decider, quality};
+use crate::site::name::HostName;
+use crate::trust::path::fault::named;
+use crate::verdict::cause::catalogue as cause;
+use crate::verdict::{Evidence, Verdict};
 
 quality! {
     /// The name that was dialled is on the certificate in the way a client compares: equal to a whole common name or
@@ -29,7 +31,6 @@ quality! {
         servers: None,
         title: "A client finds the name it dialled on {}",
         evidence: &[EvidenceSource::Handshake, EvidenceSource::File],
-        causes: &[&cause::WRONG_CERTIFICATE_BOUND, &cause::ADDRESS_DIALLED, &cause::NAMES_JOINED_BY_AMPERSAND, &cause::COMPUTER_NAME_ONLY, &cause::SHORT_NAME_CONFIGURED, &cause::NAME_IN_WRONG_FIELD, &cause::WILDCARD_DOES_NOT_COVER, &cause::NO_NAME_AT_ALL, &cause::NODE_LACKS_CLUSTER_NAME, &cause::NAME_NOT_REQUESTED],
         decided_by: Decider::Name,
         judge: judge,
     }
@@ -42,18 +43,35 @@ fn judge(of: &Credential<'_>, facts: &Facts) -> Verdict {
     if names::accepts(facts, dialled) {
         return Verdict::pass();
     }
-    of.evidence("A client that dials this name refuses the certificate: the name is not on it.")
-        .expected(dialled)
-        .observed_all(names::listed(facts))
-        .because(names::why_missing(of, facts, dialled))
-        .fail()
+    let evidence = of.evidence("A client that dials this name refuses the certificate: the name is not on it.");
+    let evidence = names::missing(evidence, facts, dialled);
+    if let Some(better) = fitting(of, dialled) {
+        let evidence = evidence.because(&cause::WRONG_CERTIFICATE_BOUND).observed(better);
+        return Evidence { culprit: None, ..evidence }.fail();
+    }
+    let cluster = of.endpoint().and_then(|endpoint| endpoint.target.expectation.cluster.as_ref());
+    let is_cluster =
+        |name: &Option<HostName>| name.as_ref().is_some_and(|name| name.as_str().eq_ignore_ascii_case(dialled));
+    if cluster.is_some_and(|cluster| is_cluster(&cluster.intranet_fqdn) || is_cluster(&cluster.internet_fqdn)) {
+        return evidence.because(&cause::NODE_LACKS_CLUSTER_NAME).fail();
+    }
+    evidence.fail()
+}
+
+/// A certificate met at the same endpoint that has the name, in words.
+fn fitting(of: &Credential<'_>, dialled: &str) -> Option<String> {
+    let endpoint = of.endpoint()?;
+    let fits = |met: &&MetChain| met.leaf().facts().is_some_and(|facts| names::accepts(facts, dialled));
+    let met = endpoint.met.iter().find(fits)?;
+    let how = met.on.first().map(|meeting| meeting.words()).unwrap_or_default();
+    Some(format!("{how}: {}, which has the name", named(met.leaf())))
 }
 
 #[cfg(test)]
 mod cases {
     use crate::lab::pki::San;
-    use crate::rule::usage::Use;
     use crate::requirement::case::{ADDRESS, Case, INTERNET, INTRANET, World};
+    use crate::rule::usage::Use;
     use crate::site::name::HostName;
 
     pub(super) fn all(of: Use) -> Vec<Case> {
@@ -61,6 +79,45 @@ mod cases {
         let by_address =
             |world: World| dialling(world, "10.1.0.21").handshakes(|handshake| handshake.server_name = None);
         vec![
+            Case::passes("a dNSName", World::of(of, |r| r)),
+            Case::passes("the common name alone", World::of(of, |r| r.cn(INTRANET).no_san())),
+            Case::passes("the common name, beside other dNSNames", World::of(of, |r| r.cn(INTRANET).dns(&[INTERNET]))),
+            Case::passes("in capitals", dialling(World::of(of, |r| r), "MP01.Corp.Contoso.COM")),
+            Case::passes(
+                "a trailing dot on the certificate",
+                World::of(of, |r| r.cn("x").dns(&["mp01.corp.contoso.com."])),
+            ),
+            Case::passes("a wildcard for its first label", World::of(of, |r| r.cn("x").dns(&["*.corp.contoso.com"]))),
+            Case::passes("the NetBIOS name dialled", dialling(World::of(of, |r| r.cn("MP01").no_san()), "mp01")),
+            Case::passes("an endpoint without a definition", World::of(of, |r| r).given()),
+            Case::passes(
+                "an address among the alternative names",
+                by_address(World::of(of, |r| r.san(San::Ip(ADDRESS.ip())))),
+            ),
+            Case::passes("an address as common name", by_address(World::of(of, |r| r.cn("10.1.0.21").no_san()))),
+            Case::passes(
+                "an address dialled, and the name sent on request",
+                dialling(World::of(of, |r| r), "10.1.0.21"),
+            ),
+            Case::fails("another name", World::of(of, |r| r.cn(INTERNET).dns(&[INTERNET])), "dns:mp.contoso.com"),
+            Case::fails(
+                "joined by an ampersand",
+                World::of(of, |r| r.cn("mp01.corp.contoso.com&mp.contoso.com").no_san()),
+                "joined by an ampersand",
+            ),
+            Case::fails(
+                "a wildcard two labels up",
+                World::of(of, |r| r.cn("x").dns(&["*.contoso.com"])),
+                "A wildcard stands for one label",
+            ),
+            Case::fails("the FQDN, and the NetBIOS name dialled", dialling(World::of(of, |r| r), "MP01"), "FQDN"),
+            Case::fails(
+                "an address as dNSName",
+                by_address(World::of(of, |r| r.cn("x").dns(&["10.1.0.21"]))),
+                "An address was dialled",
+            ),
+            Case::fails("an address dialled", by_address(World::of(of, |r| r)), "An address was dialled"),
+            Case::fails("no names", World::of(of, |r| r.no_cn().no_san()), "no name at all"),
         ]
     }
 }

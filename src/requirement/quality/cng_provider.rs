@@ -1,12 +1,12 @@
 //! `cng-provider`
 
-use crate::certificate::{Facts};
+use crate::certificate::Facts;
+use crate::observation::file::{FileFormat, KeyPresence};
 use crate::rule::EvidenceSource;
 use crate::rule::credential::Credential;
 use crate::rule::quality::{Decider, quality};
+use crate::verdict::Verdict;
 use crate::verdict::cause::catalogue as cause;
-use crate::verdict::{Verdict};
-use crate::observation::file::{FileFormat, KeyPresence};
 
 quality! {
     /// The key is not held by a Key Storage Provider of Cryptography API: Next Generation. In a site of 2007 that is what
@@ -22,7 +22,6 @@ quality! {
         servers: None,
         title: "The key of {} is not in a Key Storage Provider",
         evidence: &[EvidenceSource::File],
-        causes: &[&cause::KEY_IN_STORAGE_PROVIDER],
         decided_by: Decider::Certificate,
         judge: judge,
     }
@@ -66,10 +65,13 @@ mod cases {
             Case::passes("a service provider", pfx(Some("Microsoft RSA SChannel Cryptographic Provider"))),
             Case::fails("a storage provider", pfx(Some("Microsoft Software Key Storage Provider")), "Key Storage"),
             Case::not_applicable("made by another tool", pfx(None)),
-            Case::not_applicable("a certificate alone", World::of(of, |r| r).file_facts(|file| {
-                file.format = FileFormat::Der;
-                file.key = KeyPresence::Absent;
-            })),
+            Case::not_applicable(
+                "a certificate alone",
+                World::of(of, |r| r).file_facts(|file| {
+                    file.format = FileFormat::Der;
+                    file.key = KeyPresence::Absent;
+                }),
+            ),
         ]
     }
 }

@@ -29,7 +29,6 @@ quality! {
         servers: Some("chain/complete"),
         title: "The certificates presented with {} suffice to reach a root",
         evidence: &[EvidenceSource::Handshake],
-        causes: &[&cause::ISSUER_FETCHABLE, &cause::ISSUER_NOT_SENT],
         decided_by: Decider::Chain,
         judge: judge,
     }
@@ -101,8 +100,8 @@ mod cases {
     use time::macros::datetime;
 
     use crate::lab::pki::{KeyName, Minted, Pki, Recipe};
-    use crate::rule::usage::Use;
     use crate::requirement::case::{Case, INTRANET, World, lab};
+    use crate::rule::usage::Use;
 
     fn below(authority: &Minted) -> Minted {
         authority.issue(&lab().web_server(&[INTRANET])).unwrap()

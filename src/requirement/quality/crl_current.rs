@@ -9,8 +9,6 @@ use crate::trust::lists::checked::Checked;
 use crate::trust::lists::fitness::Fitness;
 use crate::verdict::{Evidence, Verdict};
 
-use crate::verdict::cause::catalogue as cause;
-
 quality! {
     /// What is published is a revocation list; the certificate's own authority signed it; it is complete, covers the
     /// certificate, has been issued and has not expired.
@@ -26,7 +24,6 @@ quality! {
         servers: Some("revocation/current"),
         title: "The revocation lists for {} are the authorities' own, complete and current",
         evidence: &[EvidenceSource::Handshake, EvidenceSource::File, EvidenceSource::RevocationList],
-        causes: &[&cause::LIST_IS_A_PAGE, &cause::LIST_EMPTY, &cause::LIST_IS_OTHER_FILE, &cause::LIST_CUT_SHORT, &cause::LIST_COMPRESSED, &cause::LIST_MALFORMED, &cause::LIST_OF_OTHER_AUTHORITY, &cause::LIST_SIGNED_BY_OLD_KEY, &cause::LIST_SIGNER_LACKS_RIGHT, &cause::DELTA_WHERE_BASE_BELONGS, &cause::LIST_ENDED, &cause::OFFLINE_ROOT_LIST_ENDED, &cause::POSSIBLE_IMPERSONATION],
         decided_by: Decider::Certificate,
         judge: judge,
     }
@@ -69,8 +66,8 @@ mod cases {
 
     use crate::lab::pki::{IssuingDistributionPoint, Minted, Pki, pem};
     use crate::observation::failure::FailureKind;
-    use crate::rule::usage::Use;
     use crate::requirement::case::{Case, NOW, World, issuing_crl, lab, root_crl};
+    use crate::rule::usage::Use;
 
     pub(super) fn all(of: Use) -> Vec<Case> {
         let pki = lab();

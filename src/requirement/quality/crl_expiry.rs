@@ -10,8 +10,6 @@ use crate::rule::quality::{Decider, quality};
 use crate::trust::lists::checked::Checked;
 use crate::verdict::{Evidence, Verdict};
 
-use crate::verdict::cause::catalogue as cause;
-
 quality! {
     /// The revocation list holds for at least two days more, unless its authority has said when it will publish the next
     /// one and that moment is still to come: a list renewed every week is near its end once a week, and all is well.
@@ -25,7 +23,6 @@ quality! {
         servers: Some("revocation/expiry"),
         title: "Revocation lists for {} are not about to expire",
         evidence: &[EvidenceSource::Handshake, EvidenceSource::File, EvidenceSource::RevocationList],
-        causes: &[&cause::LIST_ENDS_SOON],
         decided_by: Decider::Certificate,
         judge: judge,
     }
@@ -75,8 +72,8 @@ mod cases {
     use time::Duration;
 
     use crate::observation::failure::FailureKind;
-    use crate::rule::usage::Use;
     use crate::requirement::case::{Case, NOW, World, issuing_crl, lab};
+    use crate::rule::usage::Use;
 
     pub(super) fn all(of: Use) -> Vec<Case> {
         let url = lab().issuing_crl_url();

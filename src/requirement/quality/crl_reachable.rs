@@ -11,8 +11,6 @@ use crate::site::vantage::Network;
 use crate::trust::lists::checked::Checked;
 use crate::verdict::{Evidence, Verdict};
 
-use crate::verdict::cause::catalogue as cause;
-
 quality! {
     /// From where the clients stand, by the resolver they ask, the revocation list of the certificate and of every
     /// authority below the root can be fetched.
@@ -28,7 +26,6 @@ quality! {
         servers: Some("revocation/reachable"),
         title: "The revocation lists for {} can be fetched from where they are checked",
         evidence: &[EvidenceSource::Handshake, EvidenceSource::File, EvidenceSource::RevocationList],
-        causes: &[&cause::DIRECTORY_ONLY, &cause::HTTPS_ONLY, &cause::LIST_HOST_UNRESOLVED, &cause::LIST_HOST_UNREACHABLE, &cause::LIST_NOT_THERE, &cause::LIST_FORBIDDEN, &cause::LIST_REDIRECTED, &cause::PROXY_WANTS_CREDENTIALS],
         decided_by: Decider::Certificate,
         judge: judge,
     }
@@ -121,8 +118,8 @@ pub(in crate::requirement) const fn cause(kind: FailureKind) -> &'static str {
 #[cfg(test)]
 mod cases {
     use crate::observation::failure::FailureKind;
-    use crate::rule::usage::Use;
     use crate::requirement::case::{Case, World, lab};
+    use crate::rule::usage::Use;
     use crate::trust::basis::RevocationMode;
 
     pub(super) fn all(of: Use) -> Vec<Case> {

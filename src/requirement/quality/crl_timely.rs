@@ -8,8 +8,6 @@ use crate::rule::quality::{Decider, quality};
 use crate::trust::lists::checked::Checked;
 use crate::verdict::{Evidence, Verdict};
 
-use crate::verdict::cause::catalogue as cause;
-
 quality! {
     /// The revocation list arrives within 15 seconds, which is how long Windows waits by default before it does without.
     ///
@@ -23,7 +21,6 @@ quality! {
         servers: Some("revocation/timely"),
         title: "Revocation lists for {} arrive within the 15 seconds Windows waits",
         evidence: &[EvidenceSource::Handshake, EvidenceSource::File, EvidenceSource::RevocationList],
-        causes: &[&cause::LIST_SLOW],
         decided_by: Decider::Certificate,
         judge: judge,
     }
@@ -63,8 +60,8 @@ fn of_one(one: &Checked<'_>) -> Verdict {
 #[cfg(test)]
 mod cases {
     use crate::observation::failure::FailureKind;
-    use crate::rule::usage::Use;
     use crate::requirement::case::{Case, World, lab};
+    use crate::rule::usage::Use;
 
     pub(super) fn all(of: Use) -> Vec<Case> {
         let url = lab().issuing_crl_url();

@@ -7,11 +7,8 @@ use crate::certificate::revocation_list::Scheme;
 use crate::rule::EvidenceSource;
 use crate::rule::credential::Credential;
 use crate::rule::quality::{Decider, quality};
-use crate::site::vantage::Network;
 use crate::trust::lists::checked::Checked;
 use crate::verdict::{Evidence, Verdict};
-
-use crate::verdict::cause::catalogue as cause;
 
 quality! {
     /// The certificate and every authority's below the root say where their revocation list is; where clients on the
@@ -28,7 +25,6 @@ quality! {
         servers: Some("revocation/distribution-point"),
         title: "{} and its authorities say where their revocation lists are",
         evidence: &[EvidenceSource::Handshake, EvidenceSource::File],
-        causes: &[&cause::NO_DISTRIBUTION_POINT, &cause::DIRECTORY_ONLY, &cause::HTTPS_ONLY],
         decided_by: Decider::Certificate,
         judge: judge,
     }
@@ -73,8 +69,8 @@ fn of_one(one: &Checked<'_>, outside: bool) -> Verdict {
 
 #[cfg(test)]
 mod cases {
-    use crate::rule::usage::Use;
     use crate::requirement::case::{Case, World};
+    use crate::rule::usage::Use;
     use crate::site::ClientConnections;
     use crate::trust::basis::RevocationMode;
 

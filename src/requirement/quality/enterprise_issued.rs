@@ -4,9 +4,9 @@ use crate::certificate::{Certificate, Facts};
 use crate::rule::EvidenceSource;
 use crate::rule::credential::Credential;
 use crate::rule::quality::{Decider, quality};
+use crate::trust::path::signed::{Signed, signed_by};
 use crate::verdict::cause::catalogue as cause;
 use crate::verdict::{Evidence, Verdict};
-use crate::trust::path::signed::{Signed, signed_by};
 
 quality! {
     /// The certificate comes from a certification authority: it is neither self-signed nor one that the site made for
@@ -26,7 +26,6 @@ quality! {
         servers: None,
         title: "{} comes from a certification authority",
         evidence: &[EvidenceSource::Handshake, EvidenceSource::File],
-        causes: &[&cause::ENHANCED_HTTP, &cause::SELF_SIGNED_BOUND],
         decided_by: Decider::Certificate,
         judge: judge,
     }

@@ -1,11 +1,11 @@
 //! `expiry`
 
-use crate::certificate::{Facts};
+use crate::certificate::Facts;
 use crate::rule::EvidenceSource;
 use crate::rule::credential::Credential;
 use crate::rule::quality::{Decider, quality};
+use crate::verdict::Verdict;
 use crate::verdict::cause::catalogue as cause;
-use crate::verdict::{Verdict};
 
 use crate::rule::usage::Use;
 use crate::trust::dates::{is_within_dates, span};
@@ -25,7 +25,6 @@ quality! {
         servers: None,
         title: "{} does not end soon",
         evidence: &[EvidenceSource::Handshake, EvidenceSource::File],
-        causes: &[&cause::CERTIFICATE_ENDS_SOON, &cause::SIGNING_CERTIFICATE_ENDED],
         decided_by: Decider::Certificate,
         judge: judge,
     }
@@ -44,7 +43,8 @@ fn judge(of: &Credential<'_>, facts: &Facts) -> Verdict {
     if left > i64::from(threshold) * 86_400 {
         return Verdict::pass_with(format!("until {}", facts.not_after));
     }
-    let cause = if of.of == Use::SiteServer { &cause::SIGNING_CERTIFICATE_ENDED } else { &cause::CERTIFICATE_ENDS_SOON };
+    let cause =
+        if of.of == Use::SiteServer { &cause::SIGNING_CERTIFICATE_ENDED } else { &cause::CERTIFICATE_ENDS_SOON };
     of.evidence(format!("The certificate ends in {}.", span(left)))
         .expected(format!("more than {threshold} days left"))
         .observed(format!("valid to {}", facts.not_after))

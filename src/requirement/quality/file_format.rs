@@ -1,14 +1,14 @@
 //! `file-format`
 
-use crate::certificate::{Facts};
+use crate::certificate::Facts;
+use crate::observation::file::{FileFacts, FileFormat, KeyPresence, Lock};
 use crate::rule::EvidenceSource;
 use crate::rule::credential::Credential;
 use crate::rule::quality::{Decider, quality};
-use crate::verdict::cause::catalogue as cause;
-use crate::verdict::{Evidence, Verdict};
-use crate::observation::file::{FileFacts, FileFormat, KeyPresence, Lock};
 use crate::rule::usage::Use;
 use crate::verdict::cause::Cause;
+use crate::verdict::cause::catalogue as cause;
+use crate::verdict::{Evidence, Verdict};
 
 quality! {
     /// The file has the form its importer takes. For deployment, a distribution point's properties and a cloud management
@@ -25,7 +25,6 @@ quality! {
         servers: None,
         title: "{} lies in a file of the form its importer takes",
         evidence: &[EvidenceSource::File],
-        causes: &[&cause::NOT_DER, &cause::PFX_WITHOUT_KEY, &cause::PASSWORD_DIFFERS, &cause::KEY_OF_ANOTHER, &cause::PFX_SEVERAL_KEYS],
         decided_by: Decider::Certificate,
         judge: judge,
     }
@@ -127,7 +126,11 @@ mod cases {
         vec![
             Case::passes("one key that fits", pfx()),
             Case::fails("a certificate alone", pfx().file_facts(|file| file.format = FileFormat::Der), "binary X.509"),
-            Case::fails("another's key", pfx().file_facts(|file| file.key = KeyPresence::DoesNotFit), "another certificate"),
+            Case::fails(
+                "another's key",
+                pfx().file_facts(|file| file.key = KeyPresence::DoesNotFit),
+                "another certificate",
+            ),
             Case::fails("no key", pfx().file_facts(|file| file.keys = 0), "no private key"),
             Case::fails("two keys", pfx().file_facts(|file| file.keys = 2), "2 private keys"),
             Case::fails(

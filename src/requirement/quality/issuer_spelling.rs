@@ -4,9 +4,9 @@ use crate::certificate::Facts;
 use crate::rule::EvidenceSource;
 use crate::rule::credential::{Credential, authority};
 use crate::rule::quality::{Decider, quality};
-use crate::verdict::cause::catalogue as cause;
-use crate::verdict::Verdict;
 use crate::verdict::Evidence;
+use crate::verdict::Verdict;
+use crate::verdict::cause::catalogue as cause;
 
 quality! {
     /// On the way up to the root each certificate names its issuer as the issuer's certificate names itself, octet for octet.
@@ -21,7 +21,6 @@ quality! {
         servers: Some("chain/issuer-spelling"),
         title: "Names on the way up from {} are written alike, octet for octet",
         evidence: &[EvidenceSource::Handshake, EvidenceSource::File],
-        causes: &[&cause::ISSUER_NAME_IN_OTHER_ENCODING],
         decided_by: Decider::Certificate,
         judge: judge,
     }

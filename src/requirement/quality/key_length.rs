@@ -1,13 +1,13 @@
 //! `key-length`
 
-use crate::certificate::{Facts};
+use crate::certificate::Facts;
 use crate::rule::EvidenceSource;
 use crate::rule::credential::Credential;
 use crate::rule::quality::{Decider, quality};
-use crate::verdict::cause::catalogue as cause;
-use crate::verdict::{Verdict};
 use crate::rule::usage::Use;
 use crate::trust::keys::is_rsa;
+use crate::verdict::Verdict;
+use crate::verdict::cause::catalogue as cause;
 
 quality! {
     /// The RSA key is as long as the documents ask: at most 2048 bits for what clients present (2007: client computers,
@@ -25,7 +25,6 @@ quality! {
         servers: None,
         title: "The key of {} is as long as documents ask",
         evidence: &[EvidenceSource::Handshake, EvidenceSource::File],
-        causes: &[&cause::KEY_TOO_SHORT, &cause::KEY_TOO_LONG],
         decided_by: Decider::Certificate,
         judge: judge,
     }
@@ -40,14 +39,19 @@ fn judge(of: &Credential<'_>, facts: &Facts) -> Verdict {
     if bits == 0 {
         return Verdict::unknown("the certificate's key cannot be read", "a certificate with a well-formed RSA key");
     }
-    let evidence = |message: &str, expected: String| of.evidence(message).expected(expected).observed(format!("{bits} bits"));
+    let evidence =
+        |message: &str, expected: String| of.evidence(message).expected(expected).observed(format!("{bits} bits"));
     // The gateway takes two lengths, and nothing between them.
     if of.of == Use::CloudManagementGateway && bits != 2048 && bits != 4096 {
         let because = if bits < 4096 { &cause::KEY_TOO_SHORT } else { &cause::KEY_TOO_LONG };
-        return evidence("The gateway does not take a key of this length.", "2048 or 4096 bits".into()).because(because).fail();
+        return evidence("The gateway does not take a key of this length.", "2048 or 4096 bits".into())
+            .because(because)
+            .fail();
     }
     if let Some(least) = limits.least.filter(|least| bits < *least) {
-        return evidence("The certificate's key is short.", format!("at least {least} bits")).because(&cause::KEY_TOO_SHORT).fail();
+        return evidence("The certificate's key is short.", format!("at least {least} bits"))
+            .because(&cause::KEY_TOO_SHORT)
+            .fail();
     }
     if let Some(most) = limits.most.filter(|most| bits > *most) {
         return evidence("The certificate's key is longer than supported.", format!("at most {most} bits"))

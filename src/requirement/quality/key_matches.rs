@@ -1,12 +1,12 @@
 //! `key-matches`
 
-use crate::certificate::{Facts};
+use crate::certificate::Facts;
+use crate::observation::file::{FileFormat, KeyPresence};
 use crate::rule::EvidenceSource;
 use crate::rule::credential::Credential;
 use crate::rule::quality::{Decider, quality};
+use crate::verdict::Verdict;
 use crate::verdict::cause::catalogue as cause;
-use crate::verdict::{Verdict};
-use crate::observation::file::{FileFormat, KeyPresence};
 
 quality! {
     /// The private key given with the certificate belongs to it, and a PKCS #12 file holds one.
@@ -21,7 +21,6 @@ quality! {
         servers: None,
         title: "The private key belongs to {}",
         evidence: &[EvidenceSource::File],
-        causes: &[&cause::KEY_OF_ANOTHER, &cause::PFX_WITHOUT_KEY],
         decided_by: Decider::Certificate,
         judge: judge,
     }
@@ -37,9 +36,9 @@ fn judge(of: &Credential<'_>, _: &Facts) -> Verdict {
     };
     match (file.key, file.format) {
         (KeyPresence::Fits, _) => Verdict::pass(),
-        (KeyPresence::DoesNotFit, _) => {
-            evidence("The private key belongs to another certificate.", "another key").because(&cause::KEY_OF_ANOTHER).fail()
-        }
+        (KeyPresence::DoesNotFit, _) => evidence("The private key belongs to another certificate.", "another key")
+            .because(&cause::KEY_OF_ANOTHER)
+            .fail(),
         (KeyPresence::Absent, FileFormat::Pkcs12) => {
             evidence("The file holds no private key.", "no private key").because(&cause::PFX_WITHOUT_KEY).fail()
         }

@@ -1,12 +1,12 @@
 //! `key-minimum`
 
-use crate::certificate::{Facts};
+use crate::certificate::Facts;
 use crate::rule::EvidenceSource;
 use crate::rule::credential::Credential;
 use crate::rule::quality::{Decider, quality};
-use crate::verdict::cause::catalogue as cause;
-use crate::verdict::{Verdict};
 use crate::trust::keys::{LEAST_BITS, is_rsa};
+use crate::verdict::Verdict;
+use crate::verdict::cause::catalogue as cause;
 
 quality! {
     /// An RSA key has at least 1024 bits. Since the update KB 2661254 (August 2012, Windows XP to Server 2008 R2; built in
@@ -21,7 +21,6 @@ quality! {
         servers: None,
         title: "The RSA key of {} has at least 1024 bits",
         evidence: &[EvidenceSource::Handshake, EvidenceSource::File],
-        causes: &[&cause::KEY_TOO_SHORT],
         decided_by: Decider::Certificate,
         judge: judge,
     }

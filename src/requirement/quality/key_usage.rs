@@ -4,10 +4,10 @@ use crate::certificate::{Facts, KeyUsage, oid};
 use crate::rule::EvidenceSource;
 use crate::rule::credential::Credential;
 use crate::rule::quality::{Decider, quality};
-use crate::verdict::cause::catalogue as cause;
-use crate::verdict::{Evidence, Verdict};
 use crate::rule::usage::Use;
 use crate::site::profile::Profile;
+use crate::verdict::cause::catalogue as cause;
+use crate::verdict::{Evidence, Verdict};
 use crate::wire::registry::KeyExchange;
 
 quality! {
@@ -28,7 +28,6 @@ quality! {
         servers: None,
         title: "Key Usage of {}, where present, allows what is done with the key",
         evidence: &[EvidenceSource::Handshake, EvidenceSource::File],
-        causes: &[&cause::KEY_USAGE_TOO_NARROW],
         decided_by: Decider::Session,
         judge: judge,
     }
@@ -116,7 +115,10 @@ mod cases {
         let using = |usage| World::of(of, move |r| r.key_usage(usage));
         let (signing, enciphering) = (KeyUsage::DIGITAL_SIGNATURE, KeyUsage::KEY_ENCIPHERMENT);
         let mut cases = vec![
-            Case::passes("both", World::of(of, |r| r.key_usage(KeyUsage::DIGITAL_SIGNATURE | KeyUsage::KEY_ENCIPHERMENT))),
+            Case::passes(
+                "both",
+                World::of(of, |r| r.key_usage(KeyUsage::DIGITAL_SIGNATURE | KeyUsage::KEY_ENCIPHERMENT)),
+            ),
             Case::fails("neither", using(KeyUsage::KEY_CERT_SIGN), "certificate signing"),
             Case::fails("nothing", using(KeyUsage::NONE), "none of the uses"),
             Case::unknown(

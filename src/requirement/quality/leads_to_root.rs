@@ -34,7 +34,6 @@ quality! {
         servers: Some("chain/leads-to-site-root"),
         title: "A valid path leads from {} to a root it must lead to",
         evidence: &[EvidenceSource::Handshake, EvidenceSource::File],
-        causes: &[&cause::ISSUER_NOT_SENT, &cause::ROOT_NOT_DECLARED, &cause::FOREIGN_HIERARCHY, &cause::UNKNOWN_ROOT, &cause::AUTHORITY_RENEWED_WITH_NEW_KEY, &cause::POSSIBLE_IMPERSONATION, &cause::SIGNATURE_BROKEN, &cause::SELF_SIGNED_BOUND, &cause::ENHANCED_HTTP, &cause::ROOT_ENDED, &cause::OLD_AUTHORITY_STILL_SENT, &cause::AUTHORITY_ENDED, &cause::CERTIFICATE_NOT_YET_VALID, &cause::NOT_AN_AUTHORITY, &cause::PATH_LENGTH, &cause::NAME_CONSTRAINT, &cause::POLICY_NOT_ALLOWED, &cause::AUTHORITY_FOR_OTHER_PURPOSES, &cause::AUTHORITY_KEY_TOO_SHORT, &cause::UNKNOWN_CRITICAL_EXTENSION, &cause::MALFORMED_CERTIFICATE, &cause::CHAIN_MISORDERED],
         decided_by: Decider::Certificate,
         judge: judge,
     }
@@ -45,7 +44,9 @@ const MOST_NAMES: usize = 6;
 
 fn judge(of: &Credential<'_>, facts: &Facts) -> Verdict {
     if super::enterprise_issued::made_by_the_site(facts) && of.of.is_server() && of.basis.site.is_enhanced_http() {
-        return Verdict::NotApplicable("the site's own certificate, as enhanced HTTP has it, leads to no root of the PKI");
+        return Verdict::NotApplicable(
+            "the site's own certificate, as enhanced HTTP has it, leads to no root of the PKI",
+        );
     }
     match of.paths().best() {
         Ok(path) => Verdict::pass_with(path.words()),
@@ -144,8 +145,11 @@ mod cases {
             World::of_issued_by(of, &lab().root.issue(&limited).unwrap(), |r| r)
         };
         let right = of.purpose_oid().unwrap_or(oid::SERVER_AUTHENTICATION);
-        let other = if right == oid::SERVER_AUTHENTICATION { oid::CLIENT_AUTHENTICATION } else { oid::SERVER_AUTHENTICATION };
-        let old_root = Recipe::root("Contoso Root CA").key(KeyName::Rsa2048E).valid(datetime!(2010-01-01 0:00 UTC), datetime!(2026-05-31 0:00 UTC));
+        let other =
+            if right == oid::SERVER_AUTHENTICATION { oid::CLIENT_AUTHENTICATION } else { oid::SERVER_AUTHENTICATION };
+        let old_root = Recipe::root("Contoso Root CA")
+            .key(KeyName::Rsa2048E)
+            .valid(datetime!(2010-01-01 0:00 UTC), datetime!(2026-05-31 0:00 UTC));
         let old_root = Minted::self_signed(&old_root).unwrap();
         vec![
             Case::passes("by the issuing authority", World::of(of, |r| r)),
@@ -160,7 +164,11 @@ mod cases {
             ),
             Case::fails("a damaged signature", World::of_corrupt(of), "signature"),
             Case::fails("the issuer expired yesterday", World::of_issued_by(of, &ended, |r| r), "2026-05-31T00:00:00Z"),
-            Case::fails("the root expired yesterday", World::of_issued_by(of, &old_root, |r| r).trusting(&[&old_root]), "expired root"),
+            Case::fails(
+                "the root expired yesterday",
+                World::of_issued_by(of, &old_root, |r| r).trusting(&[&old_root]),
+                "expired root",
+            ),
             Case::fails(
                 "an unknown critical extension",
                 World::of(of, |r| r.unknown_critical_extension("1.3.6.1.4.1.55555.1")),

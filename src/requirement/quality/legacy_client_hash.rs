@@ -4,8 +4,8 @@ use crate::certificate::{Facts, SignatureFamily};
 use crate::rule::EvidenceSource;
 use crate::rule::credential::Credential;
 use crate::rule::quality::{Decider, quality};
+use crate::verdict::Verdict;
 use crate::verdict::cause::catalogue as cause;
-use crate::verdict::{Verdict};
 
 quality! {
     /// Where the site has clients that cannot read SHA-2 signatures, the certificate does not have one. Such clients
@@ -22,7 +22,6 @@ quality! {
         servers: None,
         title: "The site's oldest clients can verify the hash of {}",
         evidence: &[EvidenceSource::Handshake, EvidenceSource::File, EvidenceSource::Definition],
-        causes: &[&cause::SHA2_FOR_OLD_CLIENTS],
         decided_by: Decider::Certificate,
         judge: judge,
     }
@@ -57,13 +56,20 @@ fn judge(of: &Credential<'_>, facts: &Facts) -> Verdict {
 #[cfg(test)]
 mod cases {
     use crate::lab::pki::Signature;
-    use crate::rule::usage::Use;
     use crate::requirement::case::{Case, World};
+    use crate::rule::usage::Use;
 
     pub(super) fn all(of: Use) -> Vec<Case> {
         let with_old_clients =
             |signature| World::of(of, move |r| r.signed_with(signature)).site(|site| site.legacy_clients = true);
         vec![
+            Case::passes("SHA-1", with_old_clients(Signature::Sha1)),
+            Case::passes("MD5, which has its own row", with_old_clients(Signature::Md5)),
+            Case::fails("SHA-256", with_old_clients(Signature::Sha256), "sha256WithRSAEncryption"),
+            Case::fails("SHA-512", with_old_clients(Signature::Sha512), "sha512WithRSAEncryption"),
+            Case::not_applicable("no such clients", World::of(of, |r| r)),
+            Case::not_applicable("PSS, which has its own row", with_old_clients(Signature::PssSha256)),
+            Case::not_applicable("Current Branch", with_old_clients(Signature::Sha256).current_branch()),
         ]
     }
 }

@@ -1,12 +1,12 @@
 //! `literal-ampersand`
 
-use crate::certificate::{Facts};
+use crate::certificate::Facts;
+use crate::requirement::web_server::names;
 use crate::rule::EvidenceSource;
 use crate::rule::credential::Credential;
 use crate::rule::quality::{Decider, quality};
+use crate::verdict::Verdict;
 use crate::verdict::cause::catalogue as cause;
-use crate::verdict::{Verdict};
-use crate::requirement::web_server::names;
 
 quality! {
     /// No common name and no dNSName holds an ampersand. The document tells readers to give both names "using the
@@ -26,7 +26,6 @@ quality! {
         servers: None,
         title: "No name on {} holds an ampersand",
         evidence: &[EvidenceSource::Handshake, EvidenceSource::File],
-        causes: &[&cause::NAMES_JOINED_BY_AMPERSAND],
         decided_by: Decider::Certificate,
         judge: judge,
     }
@@ -47,11 +46,23 @@ fn judge(of: &Credential<'_>, facts: &Facts) -> Verdict {
 
 #[cfg(test)]
 mod cases {
-    use crate::rule::usage::Use;
     use crate::requirement::case::{Case, World};
+    use crate::rule::usage::Use;
 
     pub(super) fn all(of: Use) -> Vec<Case> {
         vec![
+            Case::passes("two entries", World::of(of, |r| r)),
+            Case::fails(
+                "in the common name",
+                World::of(of, |r| r.cn("mp01.corp.contoso.com&mp.contoso.com").no_san()),
+                "dns:mp.contoso.com",
+            ),
+            Case::fails(
+                "in a dNSName, the attribute's text and all",
+                World::of(of, |r| r.dns(&["mp01.corp.contoso.com&dns=mp.contoso.com"])),
+                "\"dns:mp.contoso.com\"",
+            ),
+            Case::fails("beside good names", World::of(of, |r| r.cn("a & b")), "CN=a & b"),
         ]
     }
 }

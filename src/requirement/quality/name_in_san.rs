@@ -1,13 +1,13 @@
 //! `name-in-san`
 
-use crate::certificate::{Facts};
+use super::names::dialled;
+use crate::certificate::Facts;
+use crate::requirement::web_server::names;
 use crate::rule::EvidenceSource;
 use crate::rule::credential::Credential;
 use crate::rule::quality::{Decider, quality};
+use crate::verdict::Verdict;
 use crate::verdict::cause::catalogue as cause;
-use crate::verdict::{Verdict};
-use crate::requirement::web_server::names;
-use super::names::dialled;
 
 quality! {
     /// Where the certificate has dNSName entries, the dialled name is among them and not in the common name alone. As
@@ -29,7 +29,6 @@ quality! {
         servers: None,
         title: "The name dialled is among the dNSNames of {}, where there are any",
         evidence: &[EvidenceSource::Handshake, EvidenceSource::File],
-        causes: &[&cause::NAME_ONLY_IN_COMMON_NAME],
         decided_by: Decider::Name,
         judge: judge,
     }
@@ -60,12 +59,28 @@ fn judge(of: &Credential<'_>, facts: &Facts) -> Verdict {
 
 #[cfg(test)]
 mod cases {
-    use crate::rule::usage::Use;
     use crate::requirement::case::{Case, INTERNET, INTRANET, World};
+    use crate::rule::usage::Use;
     use crate::site::name::HostName;
 
     pub(super) fn all(of: Use) -> Vec<Case> {
         vec![
+            Case::passes("among several", World::of(of, |r| r)),
+            Case::passes("beside another common name", World::of(of, |r| r.cn("x").dns(&[INTERNET, INTRANET]))),
+            Case::passes("a wildcard", World::of(of, |r| r.cn("x").dns(&["*.corp.contoso.com"]))),
+            Case::fails(
+                "in the common name only",
+                World::of(of, |r| r.cn(INTRANET).dns(&[INTERNET])),
+                "dns:mp01.corp.contoso.com",
+            ),
+            Case::not_applicable("no dNSName", World::of(of, |r| r.cn(INTRANET).no_san())),
+            Case::not_applicable("nowhere at all", World::of(of, |r| r.cn(INTERNET).dns(&[INTERNET]))),
+            Case::not_applicable(
+                "an address dialled",
+                World::of(of, |r| r)
+                    .target(|target| target.name = HostName::new("10.1.0.21"))
+                    .handshakes(|handshake| handshake.server_name = None),
+            ),
         ]
     }
 }

@@ -4,8 +4,8 @@ use crate::certificate::{Facts, oid};
 use crate::rule::EvidenceSource;
 use crate::rule::credential::Credential;
 use crate::rule::quality::{Decider, quality};
+use crate::verdict::Verdict;
 use crate::verdict::cause::catalogue as cause;
-use crate::verdict::{Verdict};
 
 quality! {
     /// The certificate is not itself one of a certification authority.
@@ -22,7 +22,6 @@ quality! {
         servers: None,
         title: "{} is not a certification authority's",
         evidence: &[EvidenceSource::Handshake, EvidenceSource::File],
-        causes: &[&cause::AUTHORITY_BOUND_AS_SERVER],
         decided_by: Decider::Certificate,
         judge: judge,
     }

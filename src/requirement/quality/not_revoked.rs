@@ -11,8 +11,6 @@ use crate::trust::lists::fitness::Fitness;
 use crate::trust::lists::ocsp;
 use crate::verdict::{Evidence, Verdict};
 
-use crate::verdict::cause::catalogue as cause;
-
 quality! {
     /// Neither the certificate nor an authority's below the root is in its issuer's revocation list.
     ///
@@ -28,7 +26,6 @@ quality! {
         servers: Some("revocation/not-revoked"),
         title: "Neither the certificate nor its authorities are revoked: {}",
         evidence: &[EvidenceSource::Handshake, EvidenceSource::File, EvidenceSource::RevocationList],
-        causes: &[&cause::CERTIFICATE_REVOKED, &cause::CERTIFICATE_ON_HOLD, &cause::AUTHORITY_REVOKED, &cause::CLIENT_CERTIFICATE_REVOKED],
         decided_by: Decider::Certificate,
         judge: judge,
     }
@@ -109,8 +106,8 @@ mod cases {
         IssuingDistributionPoint, KeyName, Minted, OcspRecipe, OcspStatus, Organization, Reason, Revoked,
     };
     use crate::observation::failure::FailureKind;
-    use crate::rule::usage::Use;
     use crate::requirement::case::{Case, INTERNET, INTRANET, NOW, World, issuing_crl, lab, root_crl};
+    use crate::rule::usage::Use;
     use crate::wire::der::Der;
 
     pub(super) fn all(of: Use) -> Vec<Case> {

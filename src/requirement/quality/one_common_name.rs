@@ -1,11 +1,11 @@
 //! `one-common-name`
 
-use crate::certificate::{Facts};
+use crate::certificate::Facts;
 use crate::rule::EvidenceSource;
 use crate::rule::credential::Credential;
 use crate::rule::quality::{Decider, quality};
+use crate::verdict::Verdict;
 use crate::verdict::cause::catalogue as cause;
-use crate::verdict::{Verdict};
 
 quality! {
     /// The subject has one common name at most. Two names belong into the Subject Alternative Name; of several common
@@ -21,7 +21,6 @@ quality! {
         servers: None,
         title: "The subject of {} has one common name at most",
         evidence: &[EvidenceSource::Handshake, EvidenceSource::File],
-        causes: &[&cause::SEVERAL_COMMON_NAMES],
         decided_by: Decider::Certificate,
         judge: judge,
     }
@@ -42,11 +41,18 @@ fn judge(of: &Credential<'_>, facts: &Facts) -> Verdict {
 #[cfg(test)]
 mod cases {
     use crate::lab::pki::Attribute;
-    use crate::rule::usage::Use;
     use crate::requirement::case::{Case, INTERNET, World};
+    use crate::rule::usage::Use;
 
     pub(super) fn all(of: Use) -> Vec<Case> {
         vec![
+            Case::passes("one", World::of(of, |r| r)),
+            Case::passes("none", World::of(of, |r| r.no_cn())),
+            Case::fails(
+                "two",
+                World::of(of, |r| r.no_san().attribute(Attribute::CommonName, INTERNET)),
+                "CN=mp.contoso.com",
+            ),
         ]
     }
 }

@@ -28,7 +28,6 @@ quality! {
         servers: Some("chain/order"),
         title: "The chain of {} is sent in order, without strangers and duplicates",
         evidence: &[EvidenceSource::Handshake],
-        causes: &[&cause::CHAIN_MISORDERED],
         decided_by: Decider::Chain,
         judge: judge,
     }
@@ -111,8 +110,8 @@ fn leads_to_root(certificate: &Certificate, facts: &Facts, trust: &TrustStore) -
 #[cfg(test)]
 mod cases {
     use crate::lab::pki::{KeyName, Minted, Pki, Recipe};
-    use crate::rule::usage::Use;
     use crate::requirement::case::{Case, INTRANET, World, lab};
+    use crate::rule::usage::Use;
 
     fn below(authority: &Minted) -> Minted {
         authority.issue(&lab().web_server(&[INTRANET])).unwrap()

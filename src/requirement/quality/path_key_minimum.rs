@@ -4,10 +4,10 @@ use crate::certificate::Facts;
 use crate::rule::EvidenceSource;
 use crate::rule::credential::{Credential, authority};
 use crate::rule::quality::{Decider, quality};
-use crate::verdict::cause::catalogue as cause;
-use crate::verdict::Verdict;
 use crate::trust::keys::{LEAST_BITS, is_rsa};
 use crate::verdict::Evidence;
+use crate::verdict::Verdict;
+use crate::verdict::cause::catalogue as cause;
 
 quality! {
     /// Every RSA key of an authority above the certificate, the root's included, has at least 1024 bits. Since the update KB
@@ -23,7 +23,6 @@ quality! {
         servers: Some("chain/key-minimum"),
         title: "Every RSA key above {}, the root included, has at least 1024 bits",
         evidence: &[EvidenceSource::Handshake, EvidenceSource::File],
-        causes: &[&cause::AUTHORITY_KEY_TOO_SHORT],
         decided_by: Decider::Certificate,
         judge: judge,
     }

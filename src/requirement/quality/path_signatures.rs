@@ -1,14 +1,14 @@
 //! `path-signatures`
 
-use crate::certificate::Facts;
-use crate::rule::EvidenceSource;
-use crate::rule::credential::{Credential, authority};
-use crate::rule::quality::{Decider, quality};
-use crate::verdict::cause::catalogue as cause;
-use crate::verdict::Verdict;
 use super::hashes::judge_hashes;
+use crate::certificate::Facts;
 use crate::certificate::Hash;
+use crate::rule::EvidenceSource;
+use crate::rule::credential::Credential;
+use crate::rule::quality::{Decider, quality};
 use crate::verdict::Evidence;
+use crate::verdict::Verdict;
+use crate::verdict::cause::catalogue as cause;
 
 quality! {
     /// No certificate of the path below the root, the certificate's own included, is signed with MD2, MD4 or MD5.
@@ -28,7 +28,6 @@ quality! {
         servers: Some("chain/signatures"),
         title: "No signature from {} up to the root is made with MD2, MD4 or MD5",
         evidence: &[EvidenceSource::Handshake, EvidenceSource::File],
-        causes: &[&cause::BROKEN_HASH],
         decided_by: Decider::Certificate,
         judge: judge,
     }

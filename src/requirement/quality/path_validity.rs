@@ -1,14 +1,14 @@
 //! `path-validity`
 
+use crate::certificate::Certificate;
 use crate::certificate::Facts;
 use crate::rule::EvidenceSource;
 use crate::rule::credential::{Credential, authority};
 use crate::rule::quality::{Decider, quality};
-use crate::verdict::cause::catalogue as cause;
-use crate::verdict::Verdict;
-use crate::certificate::Certificate;
 use crate::trust::path::fault::Fault;
 use crate::verdict::Evidence;
+use crate::verdict::Verdict;
+use crate::verdict::cause::catalogue as cause;
 
 quality! {
     /// Every certification authority's certificate between this one and the root is within its dates.
@@ -26,7 +26,6 @@ quality! {
         servers: Some("chain/validity"),
         title: "Every authority above {} is within its dates",
         evidence: &[EvidenceSource::Handshake, EvidenceSource::File],
-        causes: &[&cause::OLD_AUTHORITY_STILL_SENT, &cause::AUTHORITY_ENDED, &cause::CERTIFICATE_NOT_YET_VALID],
         decided_by: Decider::Certificate,
         judge: judge,
     }

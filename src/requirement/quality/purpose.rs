@@ -4,9 +4,9 @@ use crate::certificate::{Facts, oid};
 use crate::rule::EvidenceSource;
 use crate::rule::credential::Credential;
 use crate::rule::quality::{Decider, quality};
-use crate::verdict::cause::catalogue as cause;
-use crate::verdict::{Verdict};
 use crate::rule::usage::{Purpose, Use};
+use crate::verdict::Verdict;
+use crate::verdict::cause::catalogue as cause;
 
 quality! {
     /// The Enhanced Key Usage of the certificate contains the purpose it is relied on for: Server Authentication
@@ -25,7 +25,6 @@ quality! {
         servers: None,
         title: "{} is for its purpose",
         evidence: &[EvidenceSource::Handshake, EvidenceSource::File],
-        causes: &[&cause::NO_PURPOSE_NAMED, &cause::ANY_PURPOSE_ONLY, &cause::OTHER_TEMPLATE],
         decided_by: Decider::Certificate,
         judge: judge,
     }
@@ -77,7 +76,8 @@ mod cases {
 
     pub(super) fn all(of: Use) -> Vec<Case> {
         let right = of.purpose_oid().unwrap_or(oid::SERVER_AUTHENTICATION);
-        let other = if right == oid::SERVER_AUTHENTICATION { oid::CLIENT_AUTHENTICATION } else { oid::SERVER_AUTHENTICATION };
+        let other =
+            if right == oid::SERVER_AUTHENTICATION { oid::CLIENT_AUTHENTICATION } else { oid::SERVER_AUTHENTICATION };
         let eku = |purposes: &[&'static str]| {
             let purposes = purposes.to_vec();
             World::of(of, move |r| r.eku(&purposes))

@@ -4,8 +4,8 @@ use crate::certificate::{Facts, KeyAlgorithm};
 use crate::rule::EvidenceSource;
 use crate::rule::credential::Credential;
 use crate::rule::quality::{Decider, quality};
+use crate::verdict::Verdict;
 use crate::verdict::cause::catalogue as cause;
-use crate::verdict::{Verdict};
 
 quality! {
     /// The public key is an RSA key. Version 3 templates, which 2007 forbids, are how a Microsoft authority comes to issue
@@ -24,7 +24,6 @@ quality! {
         servers: None,
         title: "{} has an RSA key",
         evidence: &[EvidenceSource::Handshake, EvidenceSource::File],
-        causes: &[&cause::ELLIPTIC_CURVE_KEY, &cause::PSS_KEY, &cause::ODD_KEY],
         decided_by: Decider::Certificate,
         judge: judge,
     }
@@ -47,12 +46,25 @@ fn judge(of: &Credential<'_>, facts: &Facts) -> Verdict {
 #[cfg(test)]
 mod cases {
     use crate::lab::pki::{KeyName, Template};
-    use crate::rule::usage::Use;
     use crate::requirement::case::{Case, World};
+    use crate::rule::usage::Use;
 
     pub(super) fn all(of: Use) -> Vec<Case> {
         let keyed = |key| World::of(of, move |r| r.key(key));
         vec![
+            Case::passes("RSA", World::of(of, |r| r)),
+            Case::passes("RSA, however short", keyed(KeyName::Rsa1024)),
+            Case::passes(
+                "RSA, whatever the template's revision",
+                World::of(of, |r| {
+                    r.template(Template::Versioned { object_identifier: "1.2.3".into(), major: 3, minor: None })
+                }),
+            ),
+            Case::fails("P-256", keyed(KeyName::P256A), "EC P-256 (256 bits)"),
+            Case::fails("P-384", keyed(KeyName::P384), "EC P-384"),
+            Case::fails("DSA", keyed(KeyName::Dsa1024), "DSA (1024 bits)"),
+            Case::fails("Ed25519", keyed(KeyName::Ed25519), "Ed25519"),
+            Case::fails("bound to PSS", keyed(KeyName::RsaPss2048), "RSASSA-PSS (2048 bits)"),
         ]
     }
 }

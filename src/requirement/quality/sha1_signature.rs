@@ -1,14 +1,14 @@
 //! `sha1-signature`
 
-use crate::certificate::Facts;
-use crate::rule::EvidenceSource;
-use crate::rule::credential::{Credential, authority};
-use crate::rule::quality::{Decider, quality};
-use crate::verdict::cause::catalogue as cause;
-use crate::verdict::Verdict;
 use super::hashes::judge_hashes;
+use crate::certificate::Facts;
 use crate::certificate::Hash;
+use crate::rule::EvidenceSource;
+use crate::rule::credential::Credential;
+use crate::rule::quality::{Decider, quality};
 use crate::verdict::Evidence;
+use crate::verdict::Verdict;
+use crate::verdict::cause::catalogue as cause;
 
 quality! {
     /// No certificate of the path below the root, the certificate's own included, is signed with SHA-1.
@@ -29,7 +29,6 @@ quality! {
         servers: Some("chain/sha1-signatures"),
         title: "No signature from {} up to the root is made with SHA-1",
         evidence: &[EvidenceSource::Handshake, EvidenceSource::File],
-        causes: &[&cause::SHA1],
         decided_by: Decider::Certificate,
         judge: judge,
     }
@@ -55,7 +54,8 @@ mod cases {
     use crate::rule::usage::Use;
 
     pub(super) fn all(of: Use) -> Vec<Case> {
-        let world = |world: World| if of == Use::WebServer || of == Use::Proxy { world } else { world.current_branch() };
+        let world =
+            |world: World| if of == Use::WebServer || of == Use::Proxy { world } else { world.current_branch() };
         let root = &lab().root;
         let old = root.issue(&lab().issuing.recipe.clone().signed_with(Signature::Sha1)).unwrap();
         let old_root = Minted::self_signed(&root.recipe.clone().signed_with(Signature::Sha1)).unwrap();

@@ -4,11 +4,10 @@ use crate::certificate::{Facts, Hash, SignatureFamily};
 use crate::rule::EvidenceSource;
 use crate::rule::credential::Credential;
 use crate::rule::quality::{Decider, quality};
-use crate::verdict::cause::catalogue as cause;
-use crate::verdict::{Verdict};
-use crate::rule::usage::Use;
 use crate::site::profile::Profile;
+use crate::verdict::Verdict;
 use crate::verdict::cause::Culprit;
+use crate::verdict::cause::catalogue as cause;
 
 quality! {
     /// The issuing authority signed the certificate in a way those who rely on it can verify and should trust. In both
@@ -27,7 +26,6 @@ quality! {
         servers: None,
         title: "{} is signed in a way those who rely on it can trust",
         evidence: &[EvidenceSource::Handshake, EvidenceSource::File],
-        causes: &[&cause::BROKEN_HASH, &cause::PSS_SIGNATURE, &cause::ECDSA_AUTHORITY],
         decided_by: Decider::Certificate,
         judge: judge,
     }

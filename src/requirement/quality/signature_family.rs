@@ -1,13 +1,13 @@
 //! `signature-family`
 
 use crate::certificate::Facts;
-use crate::rule::EvidenceSource;
-use crate::rule::credential::{Credential, authority};
-use crate::rule::quality::{Decider, quality};
-use crate::verdict::cause::catalogue as cause;
-use crate::verdict::Verdict;
 use crate::certificate::SignatureFamily;
+use crate::rule::EvidenceSource;
+use crate::rule::credential::Credential;
+use crate::rule::quality::{Decider, quality};
 use crate::verdict::Evidence;
+use crate::verdict::Verdict;
+use crate::verdict::cause::catalogue as cause;
 
 quality! {
     /// No authority's certificate between this one and the root is signed by ECDSA or in the form RSASSA-PSS. The certificate's
@@ -22,7 +22,6 @@ quality! {
         servers: Some("chain/signature-family"),
         title: "The oldest clients can verify every signature above {}",
         evidence: &[EvidenceSource::Handshake, EvidenceSource::File],
-        causes: &[&cause::PSS_SIGNATURE, &cause::ECDSA_AUTHORITY],
         decided_by: Decider::Certificate,
         judge: judge,
     }
@@ -37,12 +36,14 @@ fn judge(of: &Credential<'_>, _: &Facts) -> Verdict {
             SignatureFamily::Ecdsa | SignatureFamily::EdDsa => &cause::ECDSA_AUTHORITY,
             SignatureFamily::RsaPkcs1 | SignatureFamily::Dsa | SignatureFamily::Other => continue,
         };
-        return Evidence::new("An authority's certificate is signed in a way Windows XP and Server 2003 cannot verify.")
-            .expected("RSA PKCS #1 v1.5")
-            .observed(format!("{}: {}", certificate.subject_text(), facts.signature.name))
-            .because(because)
-            .culprit(super::signature::issuer(facts))
-            .fail();
+        return Evidence::new(
+            "An authority's certificate is signed in a way Windows XP and Server 2003 cannot verify.",
+        )
+        .expected("RSA PKCS #1 v1.5")
+        .observed(format!("{}: {}", certificate.subject_text(), facts.signature.name))
+        .because(because)
+        .culprit(super::signature::issuer(facts))
+        .fail();
     }
     missing.map_or(Verdict::pass(), Verdict::Unknown)
 }
@@ -61,7 +62,10 @@ mod cases {
         let stranger = Pki::stranger().unwrap();
         vec![
             Case::passes("PKCS #1 v1.5", World::of(of, |r| r)),
-            Case::passes("on the certificate, which has a row of its own", World::of(of, |r| r.signed_with(Signature::PssSha256))),
+            Case::passes(
+                "on the certificate, which has a row of its own",
+                World::of(of, |r| r.signed_with(Signature::PssSha256)),
+            ),
             Case::fails("PSS", issuing(Signature::PssSha256), "CN=Contoso Issuing CA"),
             Case::unknown("cut short", World::of_issued_by(of, &stranger.issuing, |r| r)),
             Case::not_applicable("Current Branch", issuing(Signature::PssSha256).current_branch()),

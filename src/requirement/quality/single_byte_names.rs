@@ -23,7 +23,6 @@ quality! {
         servers: None,
         title: "The names on {} are single-byte",
         evidence: &[EvidenceSource::Handshake, EvidenceSource::File],
-        causes: &[&cause::NOT_ASCII],
         decided_by: Decider::Certificate,
         judge: judge,
     }
@@ -61,12 +60,38 @@ fn is_text_with_high_bytes(hexadecimal: &str) -> bool {
 #[cfg(test)]
 mod cases {
     use crate::lab::pki::{Attribute, San, Text};
-    use crate::rule::usage::Use;
     use crate::requirement::case::{Case, World};
+    use crate::rule::usage::Use;
 
     pub(super) fn all(of: Use) -> Vec<Case> {
         let named = |text: Text| World::of(of, |r| r.no_cn().attribute(Attribute::CommonName, text));
         vec![
+            Case::passes("ASCII", World::of(of, |r| r)),
+            Case::passes("ASCII in a wide string", named(Text::Bmp("mp01.corp.contoso.com".into()))),
+            Case::passes("an A-label", World::of(of, |r| r.dns(&["xn--mnchen-3ya.contoso.com"]))),
+            Case::fails("an umlaut in the common name", named(Text::Utf8("mp-münchen".into())), "münchen"),
+            Case::fails("in a wide string", named(Text::Bmp("mp-東京".into())), "東京"),
+            Case::fails(
+                "in the organisation",
+                World::of(of, |r| r.attribute(Attribute::Organization, Text::Utf8("Müller".into()))),
+                "O=Müller",
+            ),
+            Case::fails(
+                "in a dNSName",
+                World::of(of, |r| r.san(San::Dns("münchen.contoso.com".into()))),
+                "dns:münchen.contoso.com",
+            ),
+            Case::fails(
+                "in a dNSName, Latin-1",
+                World::of(of, |r| r.san(San::Raw([&[0x82, 5, 0xfc][..], b".com"].concat()))),
+                "not single-byte",
+            ),
+            Case::passes(
+                "an address of five bytes is broken in another way",
+                World::of(of, |r| r.san(San::Raw(vec![0x87, 5, 0xc0, 0xa8, 1, 1, 0xff]))),
+            ),
+            Case::unknown("nothing listens", World::of(of, |r| r).refused()),
+            Case::not_applicable("a bridging proxy has its own row", World::of(of, |r| r).bridging_proxy()),
         ]
     }
 }

@@ -26,7 +26,6 @@ quality! {
         servers: None,
         title: "{} is within its dates",
         evidence: &[EvidenceSource::Handshake, EvidenceSource::File],
-        causes: &[&cause::CERTIFICATE_ENDED_RENEWED_NOT_BOUND, &cause::CERTIFICATE_ENDED, &cause::CERTIFICATE_NOT_YET_VALID, &cause::VALIDITY_IMPOSSIBLE, &cause::SIGNING_CERTIFICATE_ENDED, &cause::CLIENT_CERTIFICATE_ENDED],
         decided_by: Decider::Certificate,
         judge: judge,
     }
@@ -106,13 +105,21 @@ mod cases {
     use time::Duration;
     use time::macros::datetime;
 
-    use crate::rule::usage::Use;
     use crate::requirement::case::{Case, World};
+    use crate::rule::usage::Use;
 
     pub(super) fn all(of: Use) -> Vec<Case> {
         let (from, to) = (datetime!(2026-01-01 00:00 UTC), datetime!(2026-12-31 23:59:59 UTC));
         let dated = || World::of(of, |r| r.valid(from, to));
         vec![
+            Case::passes("amidst its dates", dated()),
+            Case::passes("its first second", dated().at(from)),
+            Case::passes("its last second", dated().at(to)),
+            Case::passes("within its last second", dated().at(to + Duration::milliseconds(999))),
+            Case::fails("a second too early", dated().at(from - Duration::SECOND), "another 1 second"),
+            Case::fails("a second too late", dated().at(to + Duration::SECOND), "expired 1 second ago"),
+            Case::fails("two days too late", dated().at(to + Duration::hours(50)), "expired 2 days ago"),
+            Case::fails("hours too early", dated().at(from - Duration::hours(5)), "another 5 hours"),
         ]
     }
 }

@@ -1,11 +1,11 @@
 //! `wildcard`
 
-use crate::certificate::{Facts};
+use crate::certificate::Facts;
 use crate::rule::EvidenceSource;
 use crate::rule::credential::Credential;
 use crate::rule::quality::{Decider, quality};
+use crate::verdict::Verdict;
 use crate::verdict::cause::catalogue as cause;
-use crate::verdict::{Verdict};
 
 quality! {
     /// No name on the certificate is a wildcard. The documents ask for the site system's own names; they say nothing of
@@ -22,7 +22,6 @@ quality! {
         servers: None,
         title: "No wildcard on {} stands for the site system",
         evidence: &[EvidenceSource::Handshake, EvidenceSource::File],
-        causes: &[&cause::WILDCARD_USED],
         decided_by: Decider::Certificate,
         judge: judge,
     }
@@ -42,11 +41,14 @@ fn judge(of: &Credential<'_>, facts: &Facts) -> Verdict {
 
 #[cfg(test)]
 mod cases {
-    use crate::rule::usage::Use;
     use crate::requirement::case::{Case, World};
+    use crate::rule::usage::Use;
 
     pub(super) fn all(of: Use) -> Vec<Case> {
         vec![
+            Case::passes("its own names", World::of(of, |r| r)),
+            Case::fails("a dNSName", World::of(of, |r| r.dns(&["*.corp.contoso.com"])), "dns:*.corp.contoso.com"),
+            Case::fails("the common name", World::of(of, |r| r.cn("*.contoso.com").no_san()), "CN=*.contoso.com"),
         ]
     }
 }

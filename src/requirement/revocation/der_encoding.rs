@@ -1,7 +1,7 @@
 //! `revocation/der-encoding`
 
-use crate::requirement::quality::lists::judge_lists;
 use crate::certificate::revocation_list::Encoding;
+use crate::requirement::quality::lists::judge_lists;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};

@@ -1,8 +1,8 @@
 //! `revocation/every-url`
 
-use crate::requirement::quality::lists::judge_lists;
 use crate::certificate::ocsp_response::Status;
 use crate::certificate::revocation_list::Scheme;
+use crate::requirement::quality::lists::judge_lists;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};

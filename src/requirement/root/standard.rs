@@ -1,12 +1,12 @@
 //! `root/standard`
 
 use crate::certificate::{Certificate, Facts};
-use crate::requirement::web_server::validity::is_within_dates;
 use crate::rule::scope::Scope;
 use crate::rule::subject::FileSubject;
 use crate::rule::usage::Use;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::trust::basis::Basis;
+use crate::trust::dates::is_within_dates;
 use crate::trust::path::signed::{Signed, signed_by};
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};

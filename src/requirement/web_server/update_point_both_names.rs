@@ -6,6 +6,7 @@ use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::ClientConnections;
 use crate::site::role::Role;
+use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -52,17 +53,16 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     subject.judge_leaves(|leaf| {
         let missing = [inside, outside].into_iter().find(|name| !names::contains(leaf, name));
         let Some(missing) = missing else { return Verdict::pass() };
-        Evidence::new("The software update point's certificate does not contain both its FQDNs.")
-            .expected(inside.as_str())
-            .expected(outside.as_str())
-            .observed_all(names::listed(leaf))
-            .cause(if missing == inside {
-                "The certificate was requested for Internet clients alone; the site server and WSUS use the intranet FQDN."
-                    .into()
-            } else {
-                names::why_missing(leaf, missing.as_str())
-            })
-            .fail()
+        let evidence = Evidence::new("The software update point's certificate does not contain both its FQDNs.");
+        if missing == inside {
+            return evidence
+                .expected(inside.as_str())
+                .expected(outside.as_str())
+                .observed_all(names::listed(leaf))
+                .because(&cause::UPDATE_POINT_LACKS_INNER_NAME)
+                .fail();
+        }
+        names::missing(evidence.expected(inside.as_str()), leaf, missing.as_str()).fail()
     })
 }
 

@@ -85,7 +85,8 @@ impl World {
                 Some((facts.issuer.der, facts.serial))
             })
             .collect();
-        let revocation = catalogue().iter().copied().filter(|one| one.id.starts_with("revocation/")).collect::<Vec<_>>();
+        let revocation =
+            catalogue().iter().copied().filter(|one| one.id.starts_with("revocation/")).collect::<Vec<_>>();
         Self {
             plan: Plan::of(&site, &Options::default()),
             site,
