@@ -16,6 +16,7 @@ use crate::plan::{Lookup, Target};
 use crate::requirement::catalogue::severity as of_cell;
 use crate::rule::credential::{self, Credential, Meeting, MetChain, Place, judge_all};
 use crate::rule::quality::{Decider, Row};
+use crate::rule::scope::Presenters;
 use crate::rule::subject::{EndpointSubject, FileSubject, LookupSubject, SiteSubject, TargetSubject, WaiverSubject};
 use crate::rule::usage::Use;
 use crate::rule::{Check, Citation, Requirement};
@@ -186,15 +187,20 @@ impl<'a> Assessor<'a> {
         endpoint: &EndpointSubject<'_>,
         about: About<'_>,
     ) -> Vec<Finding> {
-        let excluded = requirement.scope.excludes_profile(self.basis.site.profile);
+        let (target, basis) = (endpoint.target, self.basis);
         let presented = (endpoint.of == of).then_some(endpoint.met.as_slice());
         let handed_out = endpoint.handed_out.iter().filter(|(one, _)| *one == of && endpoint.of != of);
         let all: Vec<&[MetChain]> =
             presented.into_iter().chain(handed_out.map(|(_, chain)| std::slice::from_ref(chain))).collect();
+        if all.is_empty() && requirement.scope.presenters != Presenters::Any {
+            let verdict = scoped(&basis, requirement, target, || endpoint.no_certificate());
+            return vec![self.finding(requirement, about, verdict)];
+        }
         let findings = all.into_iter().map(|chains| {
-            let verdict = match excluded {
+            let verdict = match requirement.scope.excludes_profile(basis.site.profile) {
                 Some(why) => Verdict::NotApplicable(why),
-                None => judge_all(endpoint, of, chains, judge),
+                None if requirement.scope.presenters == Presenters::Any => judge_all(endpoint, of, chains, judge),
+                None => scoped(&basis, requirement, target, || judge_all(endpoint, of, chains, judge)),
             };
             self.finding(requirement, About { of: Some(of), certificate: chains.first(), ..about }, verdict)
         });
@@ -251,19 +257,15 @@ impl<'a> Assessor<'a> {
         let mut findings = Vec::new();
         for requirement in self.catalogue {
             let verdict = match requirement.check {
-                Check::Target(_) | Check::Endpoint(_) | Check::EndpointAndFile(..) => {
+                Check::OfUse(asked, _) if asked != of && requirement.scope.presenters == Presenters::Any => continue,
+                Check::Target(_) | Check::Endpoint(_) | Check::EndpointAndFile(..) | Check::OfUse(..) => {
                     scoped(&basis, requirement, target, || Verdict::Unknown(why.clone()))
                 }
                 Check::Quality(row) if row.cell(of).is_some() => match row.excludes(of, basis.site.profile) {
                     Some(why) => Verdict::NotApplicable(why),
                     None => Verdict::Unknown(why.clone()),
                 },
-                Check::Quality(_)
-                | Check::OfUse(..)
-                | Check::Lookup(_)
-                | Check::File(_)
-                | Check::Site(_)
-                | Check::Waiver(_) => continue,
+                Check::Quality(_) | Check::Lookup(_) | Check::File(_) | Check::Site(_) | Check::Waiver(_) => continue,
             };
             let about = About { of: Some(of), ..About::new(&id, &target.system) };
             findings.push(self.finding(requirement, about, verdict));

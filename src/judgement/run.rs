@@ -81,6 +81,8 @@ pub struct CertificateFile {
     pub name: String,
     /// What was found in it.
     pub facts: FileFacts,
+    /// The name clients will dial, where it is known.
+    pub dialled: Option<String>,
     /// What endpoints would have presented of it; `None`: it is judged as a file.
     pub presented: Option<Presented>,
 }
@@ -259,6 +261,7 @@ impl<'a, S: Sink> Run<'a, S> {
                     kind: file.of,
                     name: &file.name,
                     file: &file.facts,
+                    dialled: file.dialled.as_deref(),
                     siblings,
                 })
             }

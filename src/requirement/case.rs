@@ -226,6 +226,11 @@ impl World {
         if of.exists_in(Profile::NativeMode2007) { Profile::NativeMode2007 } else { Profile::CurrentBranch }
     }
 
+    /// The name clients of a use's server dial in cases.
+    pub(crate) fn dialled(of: Use) -> &'static str {
+        if of == Use::Proxy { INTERNET } else { INTRANET }
+    }
+
     /// Whether cases show certificates of a use in handshakes; those of other uses they show in files.
     pub(crate) fn is_met_in_handshakes(of: Use) -> bool {
         matches!(of, Use::WebServer | Use::Proxy)

@@ -256,31 +256,112 @@ mod tests {
     use std::path::Path;
 
     use super::catalogue;
+    use crate::requirement::case::Case;
     use crate::requirement::case::{Expect, World};
+    use crate::requirement::uses::{QUALITIES, REASONS, TableCell};
+    use crate::rule::quality::Half;
     use crate::rule::scope::Scope;
+    use crate::rule::usage::Use;
+    use crate::rule::{Check, Requirement};
     use crate::site::profile::Profile;
+    use crate::verdict::Verdict;
+    use crate::verdict::cause::catalogue as cause;
     use crate::wire::der::Der;
 
-    #[test]
-    fn the_catalogue_is_what_lies_on_disk() {
+    /// The ids of files that declare something, as `folder/file`.
+    fn on_disk(declares: &str) -> BTreeSet<String> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/requirement");
-        let mut on_disk = BTreeSet::new();
-        for subject in
-            std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir())
-        {
-            for file in
-                std::fs::read_dir(&subject).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file())
-            {
-                let text = std::fs::read_to_string(&file).unwrap();
-                if text.contains("requirement! {") {
-                    let stem = |path: &Path| path.file_stem().unwrap().to_str().unwrap().replace('_', "-");
-                    on_disk.insert(format!("{}/{}", stem(&subject), stem(&file)));
+        let entries =
+            |folder: &Path| std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
+        let stem = |path: &Path| path.file_stem().unwrap().to_str().unwrap().replace('_', "-");
+        let mut found = BTreeSet::new();
+        for subject in entries(&folder).into_iter().filter(|path| path.is_dir()) {
+            for file in entries(&subject).into_iter().filter(|path| path.is_file()) {
+                if std::fs::read_to_string(&file).unwrap().contains(declares) {
+                    found.insert(format!("{}/{}", stem(&subject), stem(&file)));
                 }
             }
         }
+        found
+    }
+
+    #[test]
+    fn the_catalogue_is_what_lies_on_disk() {
         let listed: BTreeSet<String> = catalogue().iter().map(|requirement| requirement.id.to_owned()).collect();
         assert_eq!(listed.len(), catalogue().len(), "an id is listed twice");
-        assert_eq!(listed, on_disk);
+        let own = catalogue().iter().filter(|requirement| !matches!(requirement.check, Check::Quality(_)));
+        let own: BTreeSet<String> = own.map(|requirement| requirement.id.to_owned()).collect();
+        assert_eq!(own, on_disk("\nrequirement! {"));
+        assert_eq!(QUALITIES.len(), on_disk("\nquality! {").len(), "a quality is not in the table, or is there twice");
+    }
+
+    #[test]
+    fn every_cell_of_the_table_is_a_row_or_a_reason() {
+        for row in QUALITIES {
+            for of in Use::ALL {
+                let id = row.id(of);
+                match row.cell(of) {
+                    // A requirement of its own tells it.
+                    TableCell::Told => assert!(super::find(&id).is_some(), "{id}"),
+                    TableCell::Of(cell) => {
+                        let judged = Profile::ALL.iter().any(|profile| super::severity(cell, *profile).is_some());
+                        assert_eq!(
+                            super::find(&id).is_some_and(|found| asks(found, of)),
+                            judged,
+                            "{id} of {}",
+                            of.name()
+                        );
+                        for profile in Profile::ALL {
+                            let exists = of.exists_in(profile);
+                            match cell.0.under(profile) {
+                                Half::Judged(..) => {
+                                    assert!(exists, "{id}: the use does not exist under {}", profile.name())
+                                }
+                                Half::Empty(reason) => {
+                                    assert!(!reason.words.is_empty() && REASONS.contains(&reason), "{id}");
+                                    assert!(exists || reason.number == 1, "{id}: {}", reason.words);
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether a requirement of the table is asked of a use.
+    fn asks(requirement: &Requirement, of: Use) -> bool {
+        match requirement.check {
+            Check::Quality(row) => row.cell(of).is_some(),
+            Check::Endpoint(_)
+            | Check::Target(_)
+            | Check::Lookup(_)
+            | Check::File(_)
+            | Check::Site(_)
+            | Check::Waiver(_)
+            | Check::OfUse(..)
+            | Check::EndpointAndFile(..) => false,
+        }
+    }
+
+    #[test]
+    fn what_is_not_seen_is_unknown_for_every_quality() {
+        for requirement in catalogue() {
+            let Check::Quality(row) = requirement.check else { continue };
+            for of in Use::ALL.into_iter().filter(|of| row.cell(*of).is_some() && World::is_met_in_handshakes(*of)) {
+                for (what, world) in [
+                    ("nothing listens", World::of(of, |r| r).refused()),
+                    ("unreadable", World::of(of, |r| r).unreadable()),
+                ] {
+                    let verdict = world.judge(requirement).remove(0).verdict;
+                    let expected = match row.excludes(of, World::profile_of(of)) {
+                        Some(_) => matches!(verdict, Verdict::NotApplicable(_)),
+                        None => matches!(verdict, Verdict::Unknown(_)),
+                    };
+                    assert!(expected, "{} of {}: {what}: {verdict:?}", requirement.id, of.name());
+                }
+            }
+        }
     }
 
     #[test]
@@ -294,7 +375,9 @@ mod tests {
                 requirement.explanation.contains("How it is seen:"),
                 "{id}: the explanation does not say how it is seen"
             );
-            assert!(requirement.remedy.len() > 20 && requirement.remedy.ends_with('.'), "{id}: remedy");
+            let has_cause = cause::CAUSES.iter().any(|cause| cause.fails(id));
+            let has_remedy = requirement.remedy.len() > 20 && requirement.remedy.ends_with('.');
+            assert!(has_cause || has_remedy, "{id}: neither a cause nor a remedy");
             for profile in Profile::ALL {
                 assert!(!requirement.citation.under(profile).place.is_empty(), "{id}: place");
             }
@@ -302,30 +385,52 @@ mod tests {
         }
     }
 
+    /// The cases of a requirement, for each use it is asked of, with the use in words.
+    fn cases(requirement: &'static Requirement) -> Vec<(String, Vec<Case>)> {
+        match (requirement.check, requirement.cases) {
+            (Check::Quality(row), _) => row
+                .cells
+                .iter()
+                .filter(|(of, cell, _)| {
+                    super::severity(*cell, World::profile_of(*of)).or(super::other(*cell)).is_some()
+                })
+                .map(|(of, ..)| (format!(" of {}", of.name()), (row.quality.cases)(*of)))
+                .collect(),
+            (_, cases) => vec![(String::new(), cases.all())],
+        }
+    }
+
     #[test]
     fn every_case_gets_its_verdict() {
-        let wrong: Vec<String> = catalogue()
-            .iter()
-            .flat_map(|requirement| {
-                requirement.cases.all().into_iter().filter_map(|case| case.disagreement(requirement))
-            })
-            .collect();
+        let mut wrong = Vec::new();
+        for requirement in catalogue() {
+            for (of, cases) in cases(requirement) {
+                wrong.extend(
+                    cases.iter().filter_map(|case| case.disagreement(requirement)).map(|why| format!("{why}{of}")),
+                );
+            }
+        }
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
 
     #[test]
     fn every_requirement_has_both_sides_in_its_cases() {
         for requirement in catalogue() {
-            let cases = requirement.cases.all();
-            let any = |wanted: fn(&Expect) -> bool| cases.iter().any(|case| wanted(&case.expect));
-            assert!(any(|expect| matches!(expect, Expect::Pass)), "{}: no case passes", requirement.id);
-            assert!(any(|expect| matches!(expect, Expect::Fail(_))), "{}: no case fails", requirement.id);
-            if requirement.scope.words != Scope::EVERY_ENDPOINT.words && requirement.scope.files.is_empty() {
-                assert!(
-                    any(|expect| matches!(expect, Expect::NotApplicable | Expect::Nothing)),
-                    "{}: no case is outside its scope",
-                    requirement.id
-                );
+            let id = requirement.id;
+            for (of, cases) in cases(requirement) {
+                let any = |wanted: fn(&Expect) -> bool| cases.iter().any(|case| wanted(&case.expect));
+                assert!(any(|expect| matches!(expect, Expect::Pass)), "{id}{of}: no case passes");
+                assert!(any(|expect| matches!(expect, Expect::Fail(_))), "{id}{of}: no case fails");
+                let is_quality = matches!(requirement.check, Check::Quality(_));
+                if requirement.scope.words != Scope::EVERY_ENDPOINT.words
+                    && requirement.scope.files.is_empty()
+                    && !is_quality
+                {
+                    assert!(
+                        any(|expect| matches!(expect, Expect::NotApplicable | Expect::Nothing)),
+                        "{id}: no case is outside its scope"
+                    );
+                }
             }
         }
     }

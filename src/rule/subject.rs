@@ -204,6 +204,8 @@ pub struct FileSubject<'a> {
     pub name: &'a str,
     /// What was found in it.
     pub file: &'a FileFacts,
+    /// The name clients will dial, where the certificate is to be presented by a server and the name is known.
+    pub dialled: Option<&'a str>,
     /// The other files inspected as the same kind, for what must be unique.
     pub siblings: &'a [(String, Arc<Certificate>)],
 }

@@ -177,7 +177,13 @@ fn open_all(
             Ok((facts, chain)) => {
                 let is_presented = matches!(args.kind, Use::WebServer | Use::Proxy);
                 let presented = is_presented.then(|| Presented { chain, targets: targets.to_vec() });
-                opened.push(CertificateFile { of: args.kind, name: path.display().to_string(), facts, presented });
+                opened.push(CertificateFile {
+                    of: args.kind,
+                    name: path.display().to_string(),
+                    facts,
+                    dialled: args.name.clone(),
+                    presented,
+                });
             }
             Err((file, why)) => faults.push(format!("{}: {why}", file.unwrap_or(path.clone()).display())),
         }
@@ -223,7 +229,7 @@ fn of_earlier(
     let name = format!("{}: {}", path.display(), met.endpoint);
     let facts = met.facts();
     let presented = (!targets.is_empty()).then_some(Presented { chain: met.chain, targets })?;
-    Some(CertificateFile { of: args.kind, name, facts, presented: Some(presented) })
+    Some(CertificateFile { of: args.kind, name, facts, dialled: None, presented: Some(presented) })
 }
 
 type Opened = (FileFacts, Vec<Der>);

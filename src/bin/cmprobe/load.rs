@@ -119,7 +119,7 @@ pub(crate) fn trusted_files(site: &Site, definition: &Definition) -> Vec<Certifi
     named
         .filter_map(|(kind, file)| {
             let facts = file::open(&files::read(file).ok()?, None, None).ok()?;
-            Some(CertificateFile { of: kind, name: definition.shown(file), facts, presented: None })
+            Some(CertificateFile { of: kind, name: definition.shown(file), facts, dialled: None, presented: None })
         })
         .collect()
 }
@@ -152,7 +152,7 @@ fn client_file(client: &Client, definition: Option<&Definition>, file: &Path, fa
         ClientKind::Deployment => Use::Deployment,
     };
     let name = definition.map_or_else(|| file.display().to_string(), |definition| definition.shown(file));
-    CertificateFile { of: kind, name, facts, presented: None }
+    CertificateFile { of: kind, name, facts, dialled: None, presented: None }
 }
 
 /// The file of a client's certificate, and that of its key where it is another.

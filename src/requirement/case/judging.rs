@@ -72,7 +72,14 @@ impl World {
             return assessor.site(&SiteSubject { basis: &basis, targets: &subjects, lookups: &[] });
         }
         if let Some((kind, file)) = &self.file {
-            let subject = FileSubject { basis: &basis, kind: *kind, name: "file.cer", file, siblings: &self.siblings };
+            let subject = FileSubject {
+                basis: &basis,
+                kind: *kind,
+                name: "file.cer",
+                file,
+                dialled: Some(target.name.as_str()),
+                siblings: &self.siblings,
+            };
             return assessor.file(&subject);
         }
         if let Some((question, answer)) = &self.lookup {

@@ -4,12 +4,16 @@ use std::sync::Arc;
 
 use crate::certificate::Certificate;
 use crate::plan::OfferLabel;
+use crate::requirement::proxy::internet_name::INTERNET_NAME as PROXY_NAME;
 use crate::requirement::uses::{QUALITIES, QualityRow, TableCell};
+use crate::requirement::web_server::internet_name::INTERNET_NAME;
+use crate::requirement::web_server::intranet_name::INTRANET_NAME;
+use crate::requirement::web_server::update_point_both_names::UPDATE_POINT_BOTH_NAMES;
 use crate::rule::credential::{Credential, Meeting, MetChain, Place};
 use crate::rule::quality::{Decider, Half};
 use crate::rule::scope::Scope;
 use crate::rule::subject::{EndpointSubject, TargetSubject};
-use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::rule::{Check, Citation, EvidenceSource, Requirement, document, requirement};
 use crate::trust::path::fault::named;
 use crate::verdict::cause::{Culprit, catalogue as cause};
 use crate::verdict::severity::{Severity, SeverityByProfile};
@@ -40,6 +44,9 @@ requirement! {
         check: Check::Target(check),
     }
 }
+
+/// Rules on names whose failure is an error.
+static NAMES: [&Requirement; 4] = [&INTRANET_NAME, &INTERNET_NAME, &UPDATE_POINT_BOTH_NAMES, &PROXY_NAME];
 
 /// A certificate, where it was met, and which of its rows it fails.
 struct Met<'a> {
@@ -106,10 +113,20 @@ fn failing(subject: &TargetSubject<'_>, endpoint: &EndpointSubject<'_>, chain: &
         TableCell::Of(cell) => matches!(cell.0.under(profile), Half::Judged(Severity::Error, _)),
         TableCell::Told => false,
     };
+    let named = NAMES.iter().filter(|requirement| match requirement.check {
+        Check::OfUse(asked, judge) => {
+            let target = subject.target;
+            let scope = &requirement.scope;
+            asked == of
+                && scope.excludes(profile, target.role, target.network, &target.expectation).is_none()
+                && matches!(judge(&credential, facts), Verdict::Fail(_))
+        }
+        _ => false,
+    });
+    let named = named.map(|requirement| requirement.id.to_owned());
     let rows = QUALITIES.iter().filter(is_error).filter(|row| row.quality.decided_by != Decider::Chain);
-    rows.filter(|row| matches!((row.quality.judge)(&credential, facts), Verdict::Fail(_)))
-        .map(|row| row.id(of))
-        .collect()
+    let failing = rows.filter(|row| matches!((row.quality.judge)(&credential, facts), Verdict::Fail(_)));
+    named.chain(failing.map(|row| row.id(of))).collect()
 }
 
 /// Whether certificates that differ are equally good.

@@ -70,6 +70,9 @@ mod cases {
     use crate::rule::usage::Use;
 
     pub(super) fn all(of: Use) -> Vec<Case> {
+        if of != Use::WebServer {
+            return elsewhere(of);
+        }
         let pki = lab();
         let url = pki.issuing_crl_url();
         let healthy = || World::of(of, |r| r).healthy_crls();
@@ -139,6 +142,19 @@ mod cases {
                 "clients do not check",
                 list(issuing_crl().current(now - day, now)).site(|site| site.clients_check_revocation = false),
             ),
+        ]
+    }
+
+    /// The same for every other use, in short.
+    fn elsewhere(of: Use) -> Vec<Case> {
+        let healthy = || World::of(of, |r| r).healthy_crls();
+        let url = lab().issuing_crl_url();
+        let ended =
+            lab().issuing.crl(&issuing_crl().current(NOW.0 - Duration::days(9), NOW.0 - Duration::DAY)).unwrap();
+        vec![
+            Case::passes("both current", healthy()),
+            Case::fails("the issuing authority's has ended", healthy().crl(&url, &ended), "has expired"),
+            Case::fails("a page", healthy().crl(&url, b"<!DOCTYPE html><html>404</html>"), "a web page instead"),
         ]
     }
 }

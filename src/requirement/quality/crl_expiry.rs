@@ -76,6 +76,9 @@ mod cases {
     use crate::rule::usage::Use;
 
     pub(super) fn all(of: Use) -> Vec<Case> {
+        if of != Use::WebServer {
+            return elsewhere(of);
+        }
         let url = lab().issuing_crl_url();
         let healthy = || World::of(of, |r| r).healthy_crls();
         let (now, days, second) = (NOW.0, Duration::days, Duration::seconds(1));
@@ -95,6 +98,19 @@ mod cases {
             Case::fails("no end is named", list(issuing_crl().no_next_update()), "does not say until when"),
             Case::unknown("it is over", list(until(now))),
             Case::unknown("nothing could be fetched", healthy().crl_failed(&url, FailureKind::HttpError, "404")),
+        ]
+    }
+
+    /// The same for every other use, in short.
+    fn elsewhere(of: Use) -> Vec<Case> {
+        let url = lab().issuing_crl_url();
+        let until = |left| {
+            let list = issuing_crl().current(NOW.0 - Duration::DAY, NOW.0 + left);
+            World::of(of, |r| r).healthy_crls().crl(&url, &lab().issuing.crl(&list).unwrap())
+        };
+        vec![
+            Case::passes("two days and a second", until(Duration::days(2) + Duration::SECOND)),
+            Case::fails("two days", until(Duration::days(2)), "two days more"),
         ]
     }
 }

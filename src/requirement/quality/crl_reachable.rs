@@ -123,6 +123,9 @@ mod cases {
     use crate::trust::basis::RevocationMode;
 
     pub(super) fn all(of: Use) -> Vec<Case> {
+        if of != Use::WebServer {
+            return elsewhere(of);
+        }
         let healthy = || World::of(of, |r| r).healthy_crls();
         let issuing = lab().issuing_crl_url();
         let missing = |kind, words| healthy().crl_failed(&issuing, kind, words);
@@ -152,14 +155,27 @@ mod cases {
             Case::unknown("a directory, from inside", ldap()),
             Case::unknown("nobody asked", World::of(of, |r| r)),
             Case::not_applicable("no list is named at all", World::rooted(|r| r.no_cdp())),
-            Case::not_applicable(
+            Case::fails(
                 "judged softly",
                 missing(FailureKind::HttpError, "the server answered 404").revocation(RevocationMode::Soft),
+                "404",
             ),
             Case::not_applicable(
                 "clients do not check",
                 missing(FailureKind::HttpError, "404").site(|site| site.clients_check_revocation = false),
             ),
+        ]
+    }
+
+    /// The same for every other use, in short.
+    fn elsewhere(of: Use) -> Vec<Case> {
+        let healthy = || World::of(of, |r| r).healthy_crls();
+        let url = lab().issuing_crl_url();
+        let dead = || healthy().crl_failed(&url, FailureKind::ConnectionRefused, "nobody there");
+        vec![
+            Case::passes("both lists", healthy()),
+            Case::fails("the issuing authority's cannot be had", dead(), "nobody there"),
+            Case::not_applicable("not judged", dead().revocation(RevocationMode::Off)),
         ]
     }
 }

@@ -75,6 +75,9 @@ mod cases {
     use crate::trust::basis::RevocationMode;
 
     pub(super) fn all(of: Use) -> Vec<Case> {
+        if of != Use::WebServer {
+            return elsewhere(of);
+        }
         let inside = |world: World| world.expecting(|of| of.client_connections = Some(ClientConnections::Intranet));
         let ldap = || World::of(of, |r| r.cdp(&["ldap:///CN=Contoso%20Issuing%20CA,CN=PKI01,CN=CDP"]));
         vec![
@@ -99,6 +102,15 @@ mod cases {
                 "clients do not check",
                 World::of(of, |r| r.no_cdp()).site(|site| site.clients_check_revocation = false),
             ),
+            Case::not_applicable("not judged", World::of(of, |r| r.no_cdp()).revocation(RevocationMode::Off)),
+        ]
+    }
+
+    /// The same for every other use, in short.
+    fn elsewhere(of: Use) -> Vec<Case> {
+        vec![
+            Case::passes("http", World::of(of, |r| r)),
+            Case::fails("none", World::of(of, |r| r.no_cdp()), "no CRL distribution point"),
             Case::not_applicable("not judged", World::of(of, |r| r.no_cdp()).revocation(RevocationMode::Off)),
         ]
     }

@@ -64,6 +64,9 @@ mod cases {
     use crate::site::name::HostName;
 
     pub(super) fn all(of: Use) -> Vec<Case> {
+        if of != Use::WebServer {
+            return elsewhere(of);
+        }
         vec![
             Case::passes("among several", World::of(of, |r| r)),
             Case::passes("beside another common name", World::of(of, |r| r.cn("x").dns(&[INTERNET, INTRANET]))),
@@ -81,6 +84,19 @@ mod cases {
                     .target(|target| target.name = HostName::new("10.1.0.21"))
                     .handshakes(|handshake| handshake.server_name = None),
             ),
+        ]
+    }
+
+    /// The same for every other use, in short.
+    fn elsewhere(of: Use) -> Vec<Case> {
+        vec![
+            Case::passes("among several", World::of(of, |r| r.cn("x").dns(&["other.contoso.com", World::dialled(of)]))),
+            Case::fails(
+                "in the common name only",
+                World::of(of, |r| r.cn(World::dialled(of)).dns(&["other.contoso.com"])),
+                "dns:other.contoso.com",
+            ),
+            Case::not_applicable("no dNSName", World::of(of, |r| r.cn(World::dialled(of)).no_san())),
         ]
     }
 }

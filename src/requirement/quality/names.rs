@@ -8,7 +8,7 @@ use crate::rule::subject::EndpointSubject;
 pub(super) fn dialled<'a>(of: &Credential<'a>) -> Option<&'a str> {
     match of.place {
         Place::Endpoint(endpoint) => Some(at(endpoint)),
-        Place::File(_) => None,
+        Place::File(file) => file.dialled,
     }
 }
 

@@ -111,6 +111,9 @@ mod cases {
     use crate::wire::der::Der;
 
     pub(super) fn all(of: Use) -> Vec<Case> {
+        if of != Use::WebServer {
+            return elsewhere(of);
+        }
         let pki = lab();
         let (url, root_url) = (pki.issuing_crl_url(), pki.root_crl_url());
         let leaf: Minted = pki.issue(&pki.web_server(&[INTRANET, INTERNET])).unwrap();
@@ -215,6 +218,18 @@ mod cases {
                 "clients do not check",
                 list(issuing_crl().revoke(&leaf)).site(|site| site.clients_check_revocation = false),
             ),
+        ]
+    }
+
+    /// The same for every other use, in short.
+    fn elsewhere(of: Use) -> Vec<Case> {
+        let minted = lab().issue(&World::recipe_of(of)).expect("a recipe that can be minted");
+        let url = lab().issuing_crl_url();
+        let world = || World::of_minted(of, &minted).healthy_crls();
+        let listing = lab().issuing.crl(&issuing_crl().revoke(&minted)).unwrap();
+        vec![
+            Case::passes("in no list", world()),
+            Case::fails("in its authority's list", world().crl(&url, &listing), "revoked"),
         ]
     }
 }

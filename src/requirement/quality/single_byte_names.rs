@@ -64,6 +64,9 @@ mod cases {
     use crate::rule::usage::Use;
 
     pub(super) fn all(of: Use) -> Vec<Case> {
+        if of != Use::WebServer {
+            return elsewhere(of);
+        }
         let named = |text: Text| World::of(of, |r| r.no_cn().attribute(Attribute::CommonName, text));
         vec![
             Case::passes("ASCII", World::of(of, |r| r)),
@@ -92,6 +95,15 @@ mod cases {
             ),
             Case::unknown("nothing listens", World::of(of, |r| r).refused()),
             Case::not_applicable("a bridging proxy has its own row", World::of(of, |r| r).bridging_proxy()),
+        ]
+    }
+
+    /// The same for every other use, in short.
+    fn elsewhere(of: Use) -> Vec<Case> {
+        let world = |world: World| world.current_branch();
+        vec![
+            Case::passes("ASCII", world(World::of(of, |r| r))),
+            Case::fails("an umlaut in the common name", world(World::of(of, |r| r.cn("m\u{fc}nchen"))), "m\u{fc}nchen"),
         ]
     }
 }

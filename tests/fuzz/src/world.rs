@@ -175,7 +175,7 @@ impl World {
         let basis = self.basis(&crls);
         let mut assessor = Assessor::new(basis, catalogue());
         for kind in Use::ALL {
-            assessor.file(&FileSubject { basis: &basis, kind, name: "file.cer", file, siblings: &[] });
+            assessor.file(&FileSubject { basis: &basis, kind, name: "file.cer", file, dialled: None, siblings: &[] });
         }
     }
 
