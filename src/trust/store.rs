@@ -10,10 +10,14 @@ use crate::certificate::Certificate;
 pub struct TrustStore {
     /// What clients trust.
     pub roots: Vec<Arc<Certificate>>,
+    /// What clients trust, and public roots: for uses that may have a public certificate.
+    pub public_or_own: Vec<Arc<Certificate>>,
     /// What client certificates chain to.
     pub client_roots: Vec<Arc<Certificate>>,
     /// Present on clients, not sent by servers.
     pub intermediates: Vec<Arc<Certificate>>,
+    /// Issuers' certificates that were fetched from where certificates say they are.
+    pub fetched: Vec<Arc<Certificate>>,
     /// The site server signing certificate the definition names.
     pub signing_certificate: Option<Arc<Certificate>>,
     /// What stands beside it in its file: authorities above it.
@@ -41,9 +45,11 @@ impl TrustStore {
         let client_roots = if client_roots.is_empty() { roots.clone() } else { client_roots };
         let ((anchors, anchored), (client_anchors, _)) = (anchors(&roots), anchors(&client_roots));
         Self {
+            public_or_own: roots.clone(),
             roots,
             client_roots,
             intermediates,
+            fetched: Vec::new(),
             signing_certificate: None,
             signing_authorities: Vec::new(),
             proxy_certificates: Vec::new(),
@@ -52,6 +58,26 @@ impl TrustStore {
             client_anchors,
             algorithms,
         }
+    }
+
+    /// The same, knowing more authorities' certificates.
+    #[must_use]
+    pub fn with_intermediates(&self, more: Vec<Arc<Certificate>>) -> Self {
+        let intermediates = self.intermediates.iter().cloned().chain(more).collect();
+        let mut all = Self::new(self.roots.clone(), self.client_roots.clone(), intermediates, self.algorithms);
+        all.public_or_own.clone_from(&self.public_or_own);
+        all.fetched.clone_from(&self.fetched);
+        all.signing_certificate.clone_from(&self.signing_certificate);
+        all.signing_authorities.clone_from(&self.signing_authorities);
+        all.proxy_certificates.clone_from(&self.proxy_certificates);
+        all
+    }
+
+    /// With public roots, for uses that may have a public certificate.
+    #[must_use]
+    pub fn with_public_roots(mut self, public: Vec<Arc<Certificate>>) -> Self {
+        self.public_or_own.extend(public);
+        self
     }
 }
 

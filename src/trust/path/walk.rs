@@ -1,47 +1,34 @@
-//! Follows a chain upwards by name and signature, to say in which certificate it breaks and how. webpki decides whether
-//! there is a path and names a kind of error; this finds the certificate. Where webpki refuses what no client minds (a
-//! leaf that is a CA, a leaf out of date, directory names as constraints), what is found here stands.
+//! Follows a chain upwards by name and signature: to a path, or to the certificate in which it breaks, and how.
 
 use std::sync::Arc;
 
 use crate::certificate::{Certificate, Facts, oid};
-use crate::trust::path::fault::{Break, Fault};
+use crate::trust::path::fault::{Break, Fault, Place};
 use crate::trust::path::name_constraint::{Constrained, constrained};
+use crate::trust::path::search::{Origin, Search};
 use crate::trust::path::signed::{Signed, signed_by};
 use crate::trust::path::{MOST_AUTHORITIES, NoPath, Path, Why};
-use crate::trust::store::TrustStore;
 use crate::verdict::Unknown;
-use crate::wire::timestamp::Timestamp;
 
 /// Looks for a path with all its parts in order, or for the place where the best attempt breaks.
-pub(super) fn walk(
-    leaf: &Arc<Certificate>,
-    pool: &[Arc<Certificate>],
-    trust: &TrustStore,
-    now: Timestamp,
-) -> Result<Path, NoPath> {
-    let mut walk = Walk { leaf, pool, trust, now, visited: Vec::new(), best: None };
+pub(super) fn walk(search: &Search<'_>, pool: &[Arc<Certificate>]) -> Result<Path, NoPath> {
+    let mut walk = Walk { search, leaf: search.leaf, pool, visited: Vec::new(), best: None };
     if let Some(root) = walk.climb(&mut Vec::new()) {
         return Ok(root);
     }
     Err(match walk.best {
         Some(best) => best,
-        None => NoPath {
-            followed: Vec::new(),
-            whole: false,
-            why: Why::Undecided(Unknown {
-                why: "the chain leads nowhere".into(),
-                decided_by: "a chain that can be followed".into(),
-            }),
-        },
+        None => NoPath::nothing(Why::Undecided(Unknown {
+            why: "the chain leads nowhere".into(),
+            decided_by: "a chain that can be followed".into(),
+        })),
     })
 }
 
 struct Walk<'w> {
+    search: &'w Search<'w>,
     leaf: &'w Arc<Certificate>,
     pool: &'w [Arc<Certificate>],
-    trust: &'w TrustStore,
-    now: Timestamp,
     /// Fingerprints of what has been climbed: each certificate once, so that loops and heaps of one name stay bounded.
     visited: Vec<[u8; 32]>,
     /// The attempt that came nearest to a root, the first of several.
@@ -56,22 +43,29 @@ impl Walk<'_> {
             None => (Arc::clone(self.leaf), true),
         };
         let facts = current.facts()?;
-        let trust = self.trust;
-        let break_here = |fault| Why::Broken(Box::new(Break { at: Arc::clone(&current), at_leaf, fault }));
+        let (roots, algorithms) = (self.search.roots, self.search.store.algorithms);
+        let place = if at_leaf { Place::Leaf } else { Place::Authority };
+        let break_here = |fault| Why::Broken(Box::new(Break { at: Arc::clone(&current), place, fault }));
         if issuers.len() > MOST_AUTHORITIES {
-            self.note(issuers, false, break_here(Fault::TooLong { limit: MOST_AUTHORITIES }));
+            let why = Why::Undecided(Unknown {
+                why: format!(
+                    "more than {MOST_AUTHORITIES} authorities in a row, which is as far as this program follows"
+                ),
+                decided_by: "certutil -verify on a client".into(),
+            });
+            self.note(issuers, false, why);
             return None;
         }
 
         // A certificate of the issuer's name whose key did not make the signature.
         let mut mismatched: Option<(Arc<Certificate>, bool)> = None;
         let (mut reached, mut circle) = (false, false);
-        for root in trust.anchored.iter().filter(|root| is_issuer_of(root, facts)) {
-            match signed_by(&current, root, trust.algorithms) {
+        for root in roots.iter().filter(|root| is_issuer_of(root, facts)) {
+            match signed_by(&current, root, algorithms) {
                 Signed::Yes => {
                     let why = self.fault_on(issuers, root);
                     let Some(why) = why else {
-                        return Some(Path { issuers: issuers.clone(), root: Arc::clone(root) });
+                        return Some(self.path(issuers, root));
                     };
                     reached = true;
                     self.note(issuers, true, why);
@@ -85,7 +79,9 @@ impl Walk<'_> {
                 }
             }
         }
-        for candidate in self.pool.iter().filter(|candidate| is_issuer_of(candidate, facts)) {
+        for candidate in
+            self.pool.iter().filter(|candidate| is_issuer_of(candidate, facts) && !roots.contains(candidate))
+        {
             if issuers.contains(candidate) || candidate == self.leaf {
                 circle |= *candidate != current;
                 continue;
@@ -95,7 +91,7 @@ impl Walk<'_> {
                 reached = true;
                 continue;
             }
-            match signed_by(&current, candidate, trust.algorithms) {
+            match signed_by(&current, candidate, algorithms) {
                 Signed::Yes => {
                     reached = true;
                     self.visited.push(candidate.fingerprint);
@@ -119,29 +115,41 @@ impl Walk<'_> {
             return None;
         }
         let self_signed =
-            facts.subject.der == facts.issuer.der && signed_by(&current, &current, trust.algorithms) == Signed::Yes;
+            facts.subject.der == facts.issuer.der && signed_by(&current, &current, algorithms) == Signed::Yes;
         if self_signed {
             // The untrusted root itself is not below a root.
             let below = issuers.len().saturating_sub(1);
             let fault = match mismatched {
-                Some((issuer, is_root)) if is_root => Fault::BadSignature { issuer, is_root },
-                Some(_) | None => Fault::SelfSigned,
+                Some((issuer, is_root)) if is_root => Fault::OtherKey { issuer, is_root },
+                Some(_) | None if at_leaf => Fault::SelfSigned { names_another: false },
+                Some(_) | None => Fault::UnknownRoot,
             };
             self.note(issuers.get(..below).unwrap_or_default(), true, break_here(fault));
         } else if let Some((issuer, is_root)) = mismatched {
-            self.note(issuers, false, break_here(Fault::BadSignature { issuer, is_root }));
+            self.note(issuers, false, break_here(Fault::OtherKey { issuer, is_root }));
         } else if circle {
             self.note(issuers, false, break_here(Fault::Circle));
         } else {
-            self.note(issuers, false, break_here(Fault::UnknownIssuer { issuer: facts.issuer.text.clone() }));
+            let (issuer, urls) = (facts.issuer.text.clone(), facts.issuer_urls.clone());
+            self.note(issuers, false, break_here(Fault::IssuerNotAtHand { issuer, urls }));
         }
         None
+    }
+
+    fn path(&self, issuers: &[Arc<Certificate>], root: &Arc<Certificate>) -> Path {
+        let origin = |issuer| match issuer {
+            of if self.search.presented.contains(of) => Origin::Presented,
+            of if self.search.fetched.contains(of) => Origin::Fetched,
+            _ => Origin::Declared,
+        };
+        let origins = issuers.iter().map(origin).collect();
+        Path { issuers: issuers.to_vec(), origins, root: Arc::clone(root), spellings: Vec::new() }
     }
 
     /// Keeps an attempt if it is the first, or came nearer to a root than those before.
     fn note(&mut self, followed: &[Arc<Certificate>], whole: bool, why: Why) {
         let reach = |of: &NoPath| (of.whole, of.followed.len());
-        let attempt = NoPath { followed: followed.to_vec(), whole, why };
+        let attempt = NoPath { followed: followed.to_vec(), whole, ..NoPath::nothing(why) };
         if self.best.as_ref().is_none_or(|best| reach(&attempt) > reach(best)) {
             self.best = Some(attempt);
         }
@@ -151,13 +159,13 @@ impl Walk<'_> {
     fn fault_on(&self, issuers: &[Arc<Certificate>], root: &Arc<Certificate>) -> Option<Why> {
         let leaf_fault = self.leaf.facts().and_then(fault_of_any);
         if let Some(fault) = leaf_fault {
-            return Some(Why::Broken(Box::new(Break { at: Arc::clone(self.leaf), at_leaf: true, fault })));
+            return Some(Why::Broken(Box::new(Break { at: Arc::clone(self.leaf), place: Place::Leaf, fault })));
         }
         for (position, issuer) in issuers.iter().enumerate() {
             let below = issuers.get(..position).unwrap_or_default();
-            let fault = issuer.facts().and_then(|facts| fault_of_issuer(facts, below, self.now));
+            let fault = issuer.facts().and_then(|facts| fault_of_issuer(facts, below, self.search));
             if let Some(fault) = fault {
-                return Some(Why::Broken(Box::new(Break { at: Arc::clone(issuer), at_leaf: false, fault })));
+                return Some(Why::Broken(Box::new(Break { at: Arc::clone(issuer), place: Place::Authority, fault })));
             }
         }
         for (position, issuer) in issuers.iter().chain([root]).enumerate() {
@@ -165,7 +173,11 @@ impl Walk<'_> {
             match constrained(issuer, below.iter().chain([self.leaf])) {
                 Constrained::Within => {}
                 Constrained::Outside(fault) => {
-                    return Some(Why::Broken(Box::new(Break { at: Arc::clone(issuer), at_leaf: false, fault })));
+                    return Some(Why::Broken(Box::new(Break {
+                        at: Arc::clone(issuer),
+                        place: Place::Authority,
+                        fault,
+                    })));
                 }
                 Constrained::Undecided(what) => {
                     return Some(Why::Undecided(Unknown {
@@ -206,7 +218,7 @@ fn is_windows_own(oid: &str) -> bool {
 }
 
 /// What an authority on a path must be (RFC 5280, 6.1.4).
-fn fault_of_issuer(facts: &Facts, below: &[Arc<Certificate>], now: Timestamp) -> Option<Fault> {
+fn fault_of_issuer(facts: &Facts, below: &[Arc<Certificate>], search: &Search<'_>) -> Option<Fault> {
     if let Some(fault) = fault_of_any(facts) {
         return Some(fault);
     }
@@ -228,15 +240,17 @@ fn fault_of_issuer(facts: &Facts, below: &[Arc<Certificate>], now: Timestamp) ->
     if !may_sign_certificates(facts) {
         return Some(Fault::NotAnAuthority("has a Key Usage without the right to sign certificates"));
     }
+    let now = search.now;
     if now < facts.not_before {
         return Some(Fault::NotYetValid { not_before: facts.not_before });
     }
     if facts.not_after < now {
-        return Some(Fault::Expired { not_after: facts.not_after });
+        return Some(Fault::Expired { not_after: facts.not_after, successor: None });
     }
-    let purposes = facts.extended_key_usage.as_ref()?;
-    let suits = |purpose: &String| purpose == oid::SERVER_AUTHENTICATION || purpose == oid::ANY_EXTENDED_KEY_USAGE;
-    (!purposes.iter().any(suits)).then(|| Fault::Purpose(purposes.clone()))
+    let (purposes, wanted) = (facts.extended_key_usage.as_ref()?, search.purpose.oid()?);
+    let suits = |purpose: &String| purpose == wanted || purpose == oid::ANY_EXTENDED_KEY_USAGE;
+    let leaves_out = !purposes.iter().any(suits);
+    leaves_out.then(|| Fault::Purpose { purpose: search.purpose, allowed: purposes.clone() })
 }
 
 /// Whether the Key Usage, where there is one, allows signing certificates.
