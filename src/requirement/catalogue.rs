@@ -292,7 +292,11 @@ mod tests {
         let own = catalogue().iter().filter(|requirement| !matches!(requirement.check, Check::Quality(_)));
         let own: BTreeSet<String> = own.map(|requirement| requirement.id.to_owned()).collect();
         assert_eq!(own, on_disk("requirement! {\n    ///"));
-        assert_eq!(QUALITIES.len(), on_disk("quality! {\n    ///").len(), "a quality is not in the table, or is there twice");
+        assert_eq!(
+            QUALITIES.len(),
+            on_disk("quality! {\n    ///").len(),
+            "a quality is not in the table, or is there twice"
+        );
     }
 
     #[test]
