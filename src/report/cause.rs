@@ -243,9 +243,15 @@ fn told(cause: &Cause) -> Told {
 /// More causes than this are named only, not told.
 const FEW: usize = 24;
 
+/// More causes than this are none.
+const MANY: usize = 48;
+
 fn told_code(code: &'static Code) -> Told {
     let causes = code.leads_to();
-    let told = if causes.len() > FEW {
+    let told = if causes.len() > MANY {
+        // It says that something is wrong, and not what.
+        Vec::new()
+    } else if causes.len() > FEW {
         let ids: Vec<_> = causes.iter().map(|cause| cause.id).collect();
         vec![ids.join(", ")]
     } else {
@@ -317,18 +323,21 @@ fn patterns(patterns: impl IntoIterator<Item = &'static str>) -> String {
     words.join(", ")
 }
 
-/// The ids of causes and names of codes nearest to something that is neither.
-pub fn nearest(text: &str) -> Vec<&'static str> {
+/// The ids of causes, and the names and numbers of codes, nearest to something that is none of them.
+pub fn nearest(text: &str) -> Vec<String> {
     const MOST: usize = 5;
     let text = text.to_ascii_lowercase();
-    let ids = || CAUSES.iter().map(|cause| cause.id);
-    let names = || CODES.iter().map(|code| code.name).filter(|name| !name.is_empty());
-    let holds = |known: &&'static str| text.len() >= 3 && known.to_ascii_lowercase().contains(&text);
-    let holding: Vec<_> = ids().chain(names()).filter(holds).take(MOST).collect();
+    let ids: Vec<String> = CAUSES.iter().map(|cause| cause.id.to_owned()).collect();
+    let names: Vec<String> = CODES.iter().map(|code| code.name.to_owned()).filter(|name| !name.is_empty()).collect();
+    let numbers: Vec<String> = CODES.iter().flat_map(|code| code.number.spellings()).collect();
+    let known = || ids.iter().chain(&names).chain(&numbers);
+    let holds = |known: &&String| text.len() >= 3 && known.to_ascii_lowercase().contains(&text);
+    let holding: Vec<String> = known().filter(holds).take(MOST).cloned().collect();
     if !holding.is_empty() {
         return holding;
     }
-    suggestion::nearest(&text, ids()).or_else(|| suggestion::nearest(&text, names())).into_iter().collect()
+    let near = |words: &[String]| suggestion::nearest(&text, words.iter().map(String::as_str)).map(str::to_owned);
+    near(&ids).or_else(|| near(&names)).or_else(|| near(&numbers)).into_iter().collect()
 }
 
 /// A kind's name in documents.

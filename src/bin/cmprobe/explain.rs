@@ -110,7 +110,7 @@ fn written(value: &impl serde::Serialize) -> Result<String, Error> {
 
 /// There is nothing of that name; perhaps one of these was meant.
 fn unknown(what: &str) -> Error {
-    let mut near = catalogue::nearest(what);
+    let mut near: Vec<String> = catalogue::nearest(what).into_iter().map(str::to_owned).collect();
     near.extend(cause::nearest(what));
     near.truncate(6);
     let advice = if near.is_empty() {

@@ -65,6 +65,19 @@ impl fmt::Display for Number {
     }
 }
 
+impl Number {
+    /// How it is mostly written, each way by itself.
+    pub fn spellings(&self) -> Vec<String> {
+        match self {
+            Self::Windows(number) => vec![number.to_string(), format!("0x{:08X}", result_of(*number))],
+            Self::Result(_) | Self::Flag(_) | Self::Status(..) | Self::Alert(_) | Self::Event(..) => {
+                vec![self.to_string()]
+            }
+            Self::Word => Vec::new(),
+        }
+    }
+}
+
 /// A Windows error as a result.
 const fn result_of(number: u16) -> u32 {
     0x8007_0000 | number as u32
