@@ -7,7 +7,8 @@ use super::cause;
 use super::finding::CitationReport;
 use super::page::Page;
 use super::told::Told;
-use crate::requirement::catalogue::CATALOGUE;
+use crate::requirement::catalogue::catalogue;
+use crate::rule::Citation;
 use crate::rule::{EvidenceSource, Requirement};
 use crate::site::profile::Profile;
 use crate::site::suggestion;
@@ -34,6 +35,8 @@ pub struct RequirementReport {
     pub remedy: &'static str,
     /// The sentence it rests on.
     pub citation: CitationReport,
+    /// The sentence it rests on in Current Branch.
+    pub current_branch_citation: CitationReport,
     /// The ids of the causes that can fail it.
     pub causes: Vec<&'static str>,
 }
@@ -63,7 +66,8 @@ impl From<&Requirement> for RequirementReport {
             evidence: requirement.evidence,
             explanation: paragraphs(requirement.explanation).join("\n\n"),
             remedy: requirement.remedy,
-            citation: (&requirement.citation).into(),
+            citation: (&requirement.citation.native_mode_2007).into(),
+            current_branch_citation: (&requirement.citation.current_branch).into(),
             causes: cause::of_requirement(requirement.id).map(|cause| cause.id).collect(),
         }
     }
@@ -71,7 +75,7 @@ impl From<&Requirement> for RequirementReport {
 
 /// The whole catalogue.
 pub fn all() -> Vec<RequirementReport> {
-    CATALOGUE.iter().map(|requirement| (*requirement).into()).collect()
+    catalogue().iter().map(|requirement| (*requirement).into()).collect()
 }
 
 /// A requirement's page.
@@ -85,7 +89,18 @@ pub fn page_markdown(requirement: &Requirement) -> String {
 }
 
 fn told(requirement: &Requirement) -> Told {
-    let citation = &requirement.citation;
+    let cited = |citation: &Citation| {
+        [format!("{}: {}", citation.document.title, citation.place), format!("({})", citation.document.place)]
+    };
+    let (native, current) = (&requirement.citation.native_mode_2007, &requirement.citation.current_branch);
+    let source = if native == current {
+        cited(native).to_vec()
+    } else {
+        [("2007", native), ("Current Branch", current)]
+            .into_iter()
+            .map(|(profile, citation)| format!("{profile}: {}", cited(citation).join(" ")))
+            .collect()
+    };
     let evidence: Vec<_> = requirement.evidence.iter().map(|source| evidence_words(*source)).collect();
     let causes = cause::of_requirement(requirement.id).map(|cause| format!("{}: {}", cause.id, cause.words)).collect();
     paragraphs(requirement.explanation)
@@ -95,10 +110,7 @@ fn told(requirement: &Requirement) -> Told {
         .part("concerns", vec![requirement.scope.words.to_owned()])
         .part("seen in", vec![evidence.join(", ")])
         .part("remedy", vec![requirement.remedy.to_owned()])
-        .part(
-            "source",
-            vec![format!("{}: {}", citation.document.title, citation.place), format!("({})", citation.document.place)],
-        )
+        .part("source", source)
         .part("causes", causes)
 }
 
@@ -121,24 +133,36 @@ pub fn list<'a>(requirements: impl IntoIterator<Item = &'a Requirement>, color: 
 /// The table of the README.
 pub fn markdown() -> String {
     let mut text = String::from("| requirement | weight | what must be so | source |\n|---|---|---|---|\n");
-    for requirement in CATALOGUE {
+    for requirement in catalogue() {
         let cell = |text: &str| text.replace('|', "\\|");
         let (weight, title) = (severity_words(requirement), cell(requirement.title));
-        text += &format!("| `{}` | {weight} | {title} | {} |\n", requirement.id, requirement.citation.document.short);
+        text += &format!("| `{}` | {weight} | {title} | {} |\n", requirement.id, sources(requirement));
     }
     text
 }
 
+/// The short names of the documents it rests on.
+fn sources(requirement: &Requirement) -> String {
+    let (native, current) = (requirement.citation.native_mode_2007, requirement.citation.current_branch);
+    let (native, current) = (native.document.short, current.document.short);
+    match requirement.scope.profile {
+        Some(Profile::NativeMode2007) => native.to_owned(),
+        Some(Profile::CurrentBranch) => current.to_owned(),
+        None if native == current => native.to_owned(),
+        None => format!("{native}; Current Branch: {current}"),
+    }
+}
+
 /// The requirements of a subject; empty: there is no such subject.
 pub fn of_subject(subject: &str) -> Vec<&'static Requirement> {
-    CATALOGUE.iter().copied().filter(|requirement| subject_of(requirement) == subject.trim_end_matches('/')).collect()
+    catalogue().iter().copied().filter(|requirement| subject_of(requirement) == subject.trim_end_matches('/')).collect()
 }
 
 /// The ids nearest to one that does not exist: those that hold it, else those it may be a slip of.
 pub fn nearest(id: &str) -> Vec<&'static str> {
     const MOST: usize = 5;
     let id = id.to_ascii_lowercase();
-    let ids = || CATALOGUE.iter().map(|requirement| requirement.id);
+    let ids = || catalogue().iter().map(|requirement| requirement.id);
     let holding: Vec<_> = ids().filter(|known| id.len() >= 3 && known.contains(&id)).take(MOST).collect();
     if !holding.is_empty() {
         return holding;

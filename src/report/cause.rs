@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::page::{Ink, Page};
 use super::told::{Told, shielded};
-use crate::requirement::catalogue::CATALOGUE;
+use crate::requirement::catalogue::catalogue;
 use crate::site::suggestion;
 use crate::verdict::cause::catalogue::{CAUSES, SECTIONS};
 use crate::verdict::cause::code::{self, CODES, Code};
@@ -302,7 +302,7 @@ fn full(code: &Code) -> String {
 fn covered(patterns: impl IntoIterator<Item = &'static str>) -> Vec<&'static str> {
     let mut ids: Vec<&'static str> = Vec::new();
     for pattern in patterns {
-        for id in CATALOGUE.iter().map(|requirement| requirement.id).filter(|id| matches(pattern, id)) {
+        for id in catalogue().iter().map(|requirement| requirement.id).filter(|id| matches(pattern, id)) {
             if !ids.contains(&id) {
                 ids.push(id);
             }

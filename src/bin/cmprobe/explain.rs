@@ -3,7 +3,7 @@
 use clap::ColorChoice;
 use cmprobe::report::catalogue::{self, RequirementReport};
 use cmprobe::report::cause::{self, CauseReport};
-use cmprobe::requirement::catalogue::{CATALOGUE, find};
+use cmprobe::requirement::catalogue::{catalogue as requirements, find};
 use cmprobe::rule::Requirement;
 use cmprobe::verdict::cause::code::{self, Code};
 use cmprobe::verdict::cause::{Cause, catalogue as causes};
@@ -65,7 +65,7 @@ fn asked(args: &ExplainArgs) -> Result<Asked, Error> {
 
 fn text(asked: &Asked, color: bool) -> String {
     match asked {
-        Asked::Requirements => catalogue::list(CATALOGUE.iter().copied(), color),
+        Asked::Requirements => catalogue::list(requirements().iter().copied(), color),
         Asked::Causes => cause::list(color),
         Asked::Codes => cause::list_codes(color),
         Asked::Requirement(requirement) => catalogue::page(requirement, color),

@@ -4,7 +4,7 @@ use super::catalogue::{CAUSES, find};
 use super::consequence::{CONSEQUENCES, Kind, Reach, Trigger, of};
 use super::symptom::SYMPTOMS;
 use super::{CulpritKind, matches};
-use crate::requirement::catalogue::CATALOGUE;
+use crate::requirement::catalogue::catalogue;
 
 /// Ids that are agreed upon and not in the catalogue yet.
 const TO_COME: &[&str] = &[
@@ -29,54 +29,19 @@ const TO_COME: &[&str] = &[
     "monitoring/present",
     "cloud-management-gateway/service",
     "sms-provider/service",
-    "web-server/key-minimum",
-    "chain/key-minimum",
-    "chain/signature-family",
-    "chain/issuer-spelling",
     "revocation/delta",
-    "proxy/literal-ampersand",
-    "proxy/client-accepts-name",
-    "proxy/name-in-san",
-    "proxy/validity",
-    "proxy/enterprise-issued",
-    "proxy-client/validity",
-    "proxy-client/not-revoked",
-    "proxy-client/crl-current",
     "client/subject-computer-name",
-    "client/crl-current",
     "client/crl-delta",
-    "client/crl-expiry",
-    "client/crl-timely",
-    "client/not-revoked",
-    "client/path-validity",
-    "client/path-signatures",
-    "client/path-key-minimum",
-    "client/issuer-spelling",
-    "client/sha1-signature",
     "monitoring/name",
-    "monitoring/validity",
-    "mobile-device/validity",
-    "mobile-device/not-revoked",
-    "deployment/validity",
-    "deployment/not-revoked",
-    "distribution-point-client/validity",
-    "distribution-point-client/not-revoked",
-    "monitoring/not-revoked",
-    "site-server/validity",
-    "root/expiry",
-    "root/key-minimum",
     "cloud-management-gateway/service-name",
     "cloud-management-gateway/prefix",
-    "cloud-management-gateway/validity",
-    "sms-provider/validity",
-    "reporting-point/validity",
     "sql-server/name",
     "sql-server/term",
 ];
 
 /// Every id there is or will be.
 fn known() -> BTreeSet<&'static str> {
-    CATALOGUE.iter().map(|requirement| requirement.id).chain(TO_COME.iter().copied()).collect()
+    catalogue().iter().map(|requirement| requirement.id).chain(TO_COME.iter().copied()).collect()
 }
 
 /// Fails with everything that was found.
@@ -86,7 +51,7 @@ fn nothing(found: Vec<String>) {
 
 #[test]
 fn what_is_to_come_has_not_come_yet() {
-    let there: BTreeSet<&str> = CATALOGUE.iter().map(|requirement| requirement.id).collect();
+    let there: BTreeSet<&str> = catalogue().iter().map(|requirement| requirement.id).collect();
     nothing(TO_COME.iter().filter(|id| there.contains(*id)).map(|id| format!("{id} is there: take it off")).collect());
 }
 
