@@ -21,6 +21,7 @@ mod reports;
 mod saved;
 mod schema;
 mod secret;
+mod stream;
 
 use std::process::ExitCode;
 
