@@ -2,9 +2,11 @@
 //! definition demands, as certreq's .inf or as OpenSSL's configuration. Pure: text comes out, and whoever asked writes it.
 
 pub mod certificate_use;
+mod configuration;
 mod inf;
-mod openssl;
 
+use crate::plan::Plan;
+use crate::plan::build::Options;
 use crate::site::expected_names::{Bearer, ExpectedNames, clusters_of, expected_names};
 use crate::site::fault::Wrong;
 use crate::site::name::HostName;
@@ -53,6 +55,8 @@ pub struct Request {
     profile: Profile,
     /// Whether a bridging proxy shows it on its inner leg too.
     both_legs: bool,
+    /// How the one who presents it is named for judging it.
+    presented_as: String,
 }
 
 /// A certificate's subject.
@@ -89,7 +93,7 @@ impl Request {
     pub fn text(&self, form: Form, definition: &str) -> String {
         match form {
             Form::Inf => inf::text(self, definition),
-            Form::OpenSsl => openssl::text(self, definition),
+            Form::OpenSsl => configuration::text(self, definition),
         }
     }
 
@@ -102,20 +106,8 @@ impl Request {
     fn check(&self, definition: &str) -> String {
         let stem = self.stem();
         let certificate_use = self.certificate_use.name();
-        let system = match self.certificate_use {
-            CertificateUse::WebServer | CertificateUse::Proxy => format!(" --system {}", self.bearer),
-            CertificateUse::CloudManagementGateway
-            | CertificateUse::SmsProvider
-            | CertificateUse::ReportingPoint
-            | CertificateUse::SqlServer
-            | CertificateUse::ProxyClient
-            | CertificateUse::Monitoring
-            | CertificateUse::DistributionPointClient
-            | CertificateUse::Deployment
-            | CertificateUse::SiteServer
-            | CertificateUse::Client => String::new(),
-        };
-        format!("cmprobe inspect --as {certificate_use} {stem}.cer{system} --definition {}", one_line(definition))
+        let presented_as = &self.presented_as;
+        format!("cmprobe inspect --as {certificate_use} {stem}.cer{presented_as} --definition {}", one_line(definition))
     }
 }
 
@@ -213,7 +205,28 @@ fn for_system(site: &Site, system: &SiteSystem, certificate_use: CertificateUse)
         what.push_str(&format!(", node of {}", cluster.name));
     }
     let names = expected_names(site, bearer);
-    Ok(made(site, &system.name, &what, certificate_use, names))
+    let mut request = made(site, &system.name, &what, certificate_use, names);
+    if certificate_use == CertificateUse::WebServer {
+        request.presented_as = presented_as(site, system);
+    }
+    Ok(request)
+}
+
+/// How a system is named to `inspect`: by its name where clients of some vantage meet its certificate; where none does,
+/// because a bridging proxy stands before it, by its names.
+fn presented_as(site: &Site, system: &SiteSystem) -> String {
+    if !Plan::of(site, &Options::default()).presented_by(&system.name, None).is_empty() {
+        return format!(" --system {}", system.name);
+    }
+    let role = system.roles.iter().find(|role| role.uses_https());
+    let mut words = role.map_or_else(String::new, |role| format!(" --role {role}"));
+    if let Some(name) = system.intranet_fqdn.as_ref().filter(|_| system.client_connections.intranet()) {
+        words.push_str(&format!(" --name {name}"));
+    }
+    if let Some(name) = system.internet_fqdn.as_ref().filter(|_| system.client_connections.internet()) {
+        words.push_str(&format!(" --internet-name {name}"));
+    }
+    words
 }
 
 fn of_proxy(site: &Site, proxy: &Proxy, wanted: Option<CertificateUse>) -> Result<Vec<Request>, Wrong> {
@@ -238,6 +251,9 @@ fn of_proxy(site: &Site, proxy: &Proxy, wanted: Option<CertificateUse>) -> Resul
     let what = format!("bridging proxy for {}", proxy.publishes.join(", "));
     let request = |one: CertificateUse| {
         let mut request = made(site, &proxy.name, &what, one, expected_names(site, Bearer::Proxy(proxy)));
+        if one == CertificateUse::Proxy {
+            request.presented_as = format!(" --system {}", proxy.name);
+        }
         if one == CertificateUse::ProxyClient {
             // Site systems read no name of it: the proxy's own tells it from others.
             request.alternative.truncate(1);
@@ -291,6 +307,7 @@ fn made(site: &Site, bearer: &str, what: &str, certificate_use: CertificateUse, 
         site_code: site.code.clone().unwrap_or_default(),
         profile: site.profile,
         both_legs: false,
+        presented_as: String::new(),
     }
 }
 

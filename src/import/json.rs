@@ -75,6 +75,9 @@ pub(super) fn read(text: &str, of_directory: bool) -> Result<Export, Wrong> {
         gathered.next_page = false;
         gathered.take(document)?;
     }
+    if gathered.found.len() > MOST_OBJECTS {
+        return Err(too_many());
+    }
     if gathered.next_page {
         let told = format!("the export stops after {} roles", gathered.roles());
         return Err(Wrong::new(told, "export the other pages too ($top, $skip), into the same file or one each"));

@@ -14,7 +14,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("wire", &[]),
     ("site", &[]),
     ("import", &["wire", "site", "certificate"]),
-    ("request", &["site"]),
+    ("request", &["site", "plan"]),
     ("plan", &["wire", "site"]),
     ("certificate", &["wire"]),
     ("verdict", &["site"]),
