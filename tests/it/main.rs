@@ -8,6 +8,7 @@ mod demo; // the simulated site, healthy and with every fault, under the real pr
 mod diff; // `diff` and `--baseline`: what changed shows as just that, and what is the same does not
 mod dnsmasq; // dnsmasq twice, as the DNS inside and the DNS outside
 mod explain; // `explain` and `schema`: pages, lists, suggestions, and that what is printed is valid
+mod files_as_windows_writes_them; // every text in every encoding, certificates in every layout
 mod fuzz; // readers of bytes: seeds and spoiled seeds, none of which may bring them down
 mod haproxy; // HAProxy, as a site system and as a proxy
 mod init; // `init`: exports become definitions, and what is broken or secret does not show

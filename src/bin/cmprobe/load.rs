@@ -56,7 +56,9 @@ impl Definition {
         let quoted = [format!("\"{written}\""), format!("'{written}'")];
         let line = self.text.lines().position(|line| quoted.iter().any(|quoted| line.contains(quoted)));
         let place = line.map_or(String::new(), |line| format!(":{}", line + 1));
-        format!("{}{place}: {}: {why}", self.path.display(), file.display())
+        // A definition may come from Windows; there it would have been found.
+        let separates = if cfg!(unix) && written.contains('\\') { "; on this machine / separates folders" } else { "" };
+        format!("{}{place}: {}: {why}{separates}", self.path.display(), file.display())
     }
 }
 
@@ -167,6 +169,7 @@ fn client_file(client: &Client, definition: Option<&Definition>, file: &Path, fa
         ClientKind::Computer => FileKind::Client,
         ClientKind::MobileDevice => FileKind::MobileDevice,
         ClientKind::Deployment => FileKind::Deployment,
+        ClientKind::Monitoring | ClientKind::DistributionPointClient | ClientKind::Outsider => FileKind::Client,
     };
     let name = definition.map_or_else(|| file.display().to_string(), |definition| definition.shown(file));
     CertificateFile { kind, name, facts, presented: None }

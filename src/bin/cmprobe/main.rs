@@ -23,6 +23,7 @@ mod request;
 mod saved;
 mod schema;
 mod secret;
+mod stream;
 
 use std::process::ExitCode;
 
