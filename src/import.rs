@@ -12,10 +12,10 @@ pub mod inventory;
 mod json;
 mod mplist;
 pub mod role;
-mod text;
 pub mod update;
 
 use crate::site::fault::Wrong;
+use crate::wire::text;
 use inventory::{Found, Scope};
 
 /// The most octets of an export.
@@ -67,7 +67,7 @@ pub fn read(bytes: &[u8], forced: Option<Kind>) -> Result<Export, Wrong> {
     if bytes.len() as u64 > MOST_OCTETS {
         return Err(Wrong::new("the export is larger than 64 MiB", "export the site system roles alone"));
     }
-    let text = text::decode(bytes)?;
+    let text = text::decode(bytes).map_err(|error| Wrong::new("the export is no text", error.to_string()))?;
     if text.trim().is_empty() {
         return Err(Wrong::new("the export is empty", RIGHT));
     }

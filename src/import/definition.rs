@@ -3,10 +3,9 @@
 use std::fmt::Write as _;
 
 use super::inventory::{Inventory, SiteType, System, word};
-use crate::site::definition::definition_schema;
 use crate::site::profile::Profile;
 use crate::site::role::Role;
-use crate::site::{ClientConnections, SiteKind};
+use crate::site::{ClientConnections, Communication, SiteKind};
 
 /// Where comments beside values begin.
 const COLUMN: usize = 35;
@@ -154,7 +153,14 @@ fn site(out: &mut Text, inventory: &Inventory, by_hand: &ByHand) {
             (release.profile(), format!("build {}: System Center 2012, which has no profile of its own", release.build))
         }
         (None, Some(release)) => (release.profile(), format!("build {}", release.build)),
-        (None, None) => (inventory.profile(), "TODO the export has no version; or \"native-mode-2007\"".to_owned()),
+        (None, None) => {
+            let profile = inventory.profile();
+            let comment = match inventory.only_in_2007 {
+                Some(role) => format!("TODO the export has no version, but a {role}"),
+                None => "TODO the export has no version; or \"native-mode-2007\"".to_owned(),
+            };
+            (profile, comment)
+        }
     };
     out.value(&format!("profile = \"{}\"", profile.name()), &comment);
     let (kind, comment) = match inventory.site_type {
@@ -170,22 +176,13 @@ fn site(out: &mut Text, inventory: &Inventory, by_hand: &ByHand) {
         comment,
     );
     if inventory.enhanced_http {
-        let words = "the site makes certificates of its own (enhanced HTTP)";
-        if site_has("communication") {
-            out.value("communication = \"enhanced-http\"", words);
-        } else {
-            out.comment(words);
-        }
+        let words = "certificates the site makes itself are right";
+        out.value(&format!("communication = \"{}\"", Communication::EnhancedHttp.name()), words);
     }
     match inventory.checks_revocation {
         Some(checks) => out.value(&format!("clients_check_revocation = {checks}"), ""),
         None => out.value("# clients_check_revocation = true", "not in the export"),
     }
-}
-
-/// Whether a definition's `[site]` may have a key.
-fn site_has(key: &str) -> bool {
-    definition_schema().pointer(&format!("/properties/site/properties/{key}")).is_some()
 }
 
 fn trust(out: &mut Text, by_hand: &ByHand) {
@@ -277,6 +274,10 @@ fn system(out: &mut Text, system: &System, is_node: bool) {
     }
     if let Some(port) = https {
         out.line(&format!("https = {port}"));
+        // What clients' ports say nothing of: consoles and browsers.
+        for role in system.roles.iter().filter(|role| !role.presents_web_server_certificate() && role.uses_https()) {
+            out.line(&format!("{role} = {}", role.default_https_port()));
+        }
     }
     if let Some(port) = updates {
         out.line(&format!("{} = {port}", Role::SoftwareUpdatePoint.name()));

@@ -131,6 +131,8 @@ pub struct Inventory {
     pub site_type: Option<SiteType>,
     /// The release; `None`: nothing says it.
     pub release: Option<Release>,
+    /// A role that sites of 2007 alone have, and this one too.
+    pub only_in_2007: Option<Role>,
     /// Whether clients check revocation lists; `None`: nothing says it.
     pub checks_revocation: Option<bool>,
     /// Whether site systems use certificates the site makes.
@@ -219,6 +221,10 @@ impl Inventory {
 
     /// The documents the site is held against, as far as is known.
     pub fn profile(&self) -> Profile {
-        self.release.map_or(Profile::CurrentBranch, Release::profile)
+        match (self.release, self.only_in_2007) {
+            (Some(release), _) => release.profile(),
+            (None, Some(_)) => Profile::NativeMode2007,
+            (None, None) => Profile::CurrentBranch,
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! The one table of what a console calls roles, and what each becomes in a definition.
 
-use crate::site::role::Role;
+use crate::site::role::{Role, UnjudgedRole};
 
 /// What becomes of a console's role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub enum Becomes {
     Always(&'static str),
     /// A comment, with the reason why it is not judged.
     Comment(&'static str),
+    /// The same, with the reason a definition is told.
+    Unjudged(UnjudgedRole),
     /// No role: the computer itself.
     Server,
 }
@@ -35,9 +37,9 @@ pub const CONSOLE: &[(&str, Becomes)] = &[
         ),
     ),
     ("SMS SQL Server", Becomes::Comment("the site database: judged in a file only, by inspect --as sql-server")),
-    ("SMS Enrollment Server", Becomes::Comment("enrollment point: not judged")),
-    ("SMS Enrollment Web Site", Becomes::Comment("enrollment proxy point: not judged")),
-    ("SMS Certificate Registration Point", Becomes::Comment("certificate registration point: not judged")),
+    ("SMS Enrollment Server", Becomes::Unjudged(UnjudgedRole::EnrollmentPoint)),
+    ("SMS Enrollment Web Site", Becomes::Unjudged(UnjudgedRole::EnrollmentProxyPoint)),
+    ("SMS Certificate Registration Point", Becomes::Unjudged(UnjudgedRole::CertificateRegistrationPoint)),
     ("SMS Site System", Becomes::Server),
 ];
 
@@ -45,17 +47,27 @@ pub const CONSOLE: &[(&str, Becomes)] = &[
 pub fn becomes(name: &str) -> Option<Becomes> {
     let name = name.trim();
     let of_console = CONSOLE.iter().find(|(console, _)| console.eq_ignore_ascii_case(name));
-    of_console.map(|(_, becomes)| *becomes).or_else(|| {
-        // A list somebody wrote may have a definition's own words.
-        let role = of_definition(&name.to_ascii_lowercase())?;
-        let known = CONSOLE.iter().find_map(|(_, becomes)| match becomes {
-            Becomes::Judged(word) | Becomes::Plain(word) | Becomes::Always(word) if *word == role.name() => {
-                Some(*becomes)
-            }
-            Becomes::Judged(_) | Becomes::Plain(_) | Becomes::Always(_) | Becomes::Comment(_) | Becomes::Server => None,
-        });
-        known.or(Some(if role.uses_https() { Becomes::Judged(role.name()) } else { Becomes::Plain(role.name()) }))
-    })
+    if let Some((_, becomes)) = of_console {
+        return Some(*becomes);
+    }
+    // A list somebody wrote may have a definition's own words.
+    if let Some(unjudged) = UnjudgedRole::parse(name) {
+        return Some(Becomes::Unjudged(unjudged));
+    }
+    let role = of_definition(name)?;
+    let known = CONSOLE.iter().find(|(_, becomes)| becomes.role_name() == Some(role.name()));
+    let unknown = if role.uses_https() { Becomes::Judged(role.name()) } else { Becomes::Plain(role.name()) };
+    Some(known.map_or(unknown, |(_, becomes)| *becomes))
+}
+
+impl Becomes {
+    /// The definition's name of the role.
+    pub const fn role_name(self) -> Option<&'static str> {
+        match self {
+            Self::Judged(word) | Self::Plain(word) | Self::Always(word) => Some(word),
+            Self::Comment(_) | Self::Unjudged(_) | Self::Server => None,
+        }
+    }
 }
 
 /// The role a definition may give a system by this name; `None`: this program knows none.
@@ -70,11 +82,7 @@ pub fn of_definition(name: &str) -> Option<Role> {
 /// Whether a console's export would name a system's role; of others it says nothing by being silent.
 pub fn is_exported(role: Role) -> bool {
     // At secondary sites of 2007 a management point is a proxy management point.
-    role == Role::ProxyManagementPoint
-        || CONSOLE.iter().any(|(_, becomes)| match becomes {
-            Becomes::Judged(word) | Becomes::Plain(word) | Becomes::Always(word) => *word == role.name(),
-            Becomes::Comment(_) | Becomes::Server => false,
-        })
+    role == Role::ProxyManagementPoint || CONSOLE.iter().any(|(_, becomes)| becomes.role_name() == Some(role.name()))
 }
 
 #[cfg(test)]

@@ -13,8 +13,9 @@ use super::definition::systems_text;
 use super::inventory::{Inventory, System, word};
 use super::role::is_exported;
 use crate::site::fault::{Fault, Ruler};
+use crate::site::profile::Profile;
 use crate::site::role::Role;
-use crate::site::{Site, SiteSystem};
+use crate::site::{Communication, Site, SiteSystem};
 pub use apply::Applied;
 
 /// What differs.
@@ -52,6 +53,8 @@ enum Change {
     RoleGone(Role, String),
     /// Whether clients check revocation lists.
     ChecksRevocation { was: bool, is: bool },
+    /// How clients speak with management and distribution points.
+    Communication { was: Communication, is: Communication },
 }
 
 impl<'a> Comparison<'a> {
@@ -68,6 +71,14 @@ impl<'a> Comparison<'a> {
         if let Some(is) = inventory.checks_revocation.filter(|is| *is != site.clients_check_revocation) {
             let change = Change::ChecksRevocation { was: site.clients_check_revocation, is };
             let line = lines.of_site("clients_check_revocation");
+            found.differences.push(Difference::Changed { place: None, name: "[site]".into(), change, line });
+        }
+        let is = if inventory.enhanced_http { Communication::EnhancedHttp } else { Communication::HttpsOnly };
+        // The component that says the one says the other.
+        let is_said = inventory.checks_revocation.is_some() && site.profile == Profile::CurrentBranch;
+        if is_said && is != site.communication {
+            let change = Change::Communication { was: site.communication, is };
+            let line = lines.of_site("communication");
             found.differences.push(Difference::Changed { place: None, name: "[site]".into(), change, line });
         }
         let known = Known::of(&site);
@@ -155,7 +166,10 @@ impl<'a> Comparison<'a> {
             }
         }
         if let Some(is) = system.https_port {
-            let web = system.roles.iter().find(|role| role.uses_https() && **role != Role::SoftwareUpdatePoint);
+            let web = system
+                .roles
+                .iter()
+                .find(|role| role.presents_web_server_certificate() && **role != Role::SoftwareUpdatePoint);
             if let Some(was) = web.map(|role| defined.ports.https_for(*role)).filter(|was| *was != is) {
                 add(Change::Port { key: "https", was, is }, "ports");
             }
@@ -234,6 +248,9 @@ impl Change {
             Self::Port { key, was, is } => format!("ports.{key}  {was}{at}; console: {is}"),
             Self::RoleNew(role) => format!("roles  no {role}{at}; console: has it"),
             Self::RoleGone(role, why) => format!("roles  {role}{at}; console: {why}"),
+            Self::Communication { was, is } => {
+                format!("communication  \"{}\"{at}; console: \"{}\"", was.name(), is.name())
+            }
             Self::ChecksRevocation { was, is } => format!("clients_check_revocation  {was}{at}; console: {is}"),
         }
     }

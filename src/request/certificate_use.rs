@@ -166,29 +166,42 @@ impl CertificateUse {
     }
 }
 
-/// Roles of single purpose, by name, and the certificates they need.
-const BY_ROLE: &[(&str, CertificateUse)] = &[
-    ("cloud-management-gateway", CertificateUse::CloudManagementGateway),
-    ("sms-provider", CertificateUse::SmsProvider),
-    ("reporting-point", CertificateUse::ReportingPoint),
-];
+/// The certificate a role has of its own kind, or, for those clients reach, the web server certificate.
+const fn of_role(role: Role) -> Option<CertificateUse> {
+    match role {
+        Role::ManagementPoint
+        | Role::ProxyManagementPoint
+        | Role::DistributionPoint
+        | Role::SoftwareUpdatePoint
+        | Role::StateMigrationPoint
+        | Role::MobileDeviceManagementPoint
+        | Role::Nlb => Some(CertificateUse::WebServer),
+        Role::CloudManagementGateway => Some(CertificateUse::CloudManagementGateway),
+        Role::SmsProvider => Some(CertificateUse::SmsProvider),
+        Role::ReportingPoint => Some(CertificateUse::ReportingPoint),
+        Role::BranchDistributionPoint | Role::FallbackStatusPoint | Role::ServerLocatorPoint | Role::Proxy => None,
+    }
+}
+
+/// A system's roles, and those of its clusters.
+fn roles<'a>(site: &'a Site, system: &'a SiteSystem) -> impl Iterator<Item = Role> {
+    system.roles.iter().copied().chain(clusters_of(site, system).map(|cluster| cluster.role))
+}
 
 /// Whether clients meet a web server certificate at a system.
 pub(super) fn presents(site: &Site, system: &SiteSystem) -> bool {
-    let is_web = |role: &Role| role.uses_https() && !BY_ROLE.iter().any(|(name, _)| *name == role.name());
-    system.roles.iter().any(is_web) || clusters_of(site, system).next().is_some()
+    roles(site, system).any(|role| of_role(role) == Some(CertificateUse::WebServer))
 }
 
 /// The certificates a system needs.
 pub(super) fn of_system(site: &Site, system: &SiteSystem) -> Vec<CertificateUse> {
-    let has =
-        |role: Role| system.roles.contains(&role) || clusters_of(site, system).any(|cluster| cluster.role == role);
-    let mut uses = Vec::new();
-    if presents(site, system) {
-        uses.push(CertificateUse::WebServer);
+    let has = |wanted: Role| roles(site, system).any(|role| role == wanted);
+    let mut uses: Vec<CertificateUse> = Vec::new();
+    for one in roles(site, system).filter_map(of_role) {
+        if !uses.contains(&one) {
+            uses.push(one);
+        }
     }
-    let by_role = BY_ROLE.iter().filter(|(name, _)| system.roles.iter().any(|role| role.name() == *name));
-    uses.extend(by_role.map(|(_, certificate_use)| *certificate_use));
     if has(Role::ManagementPoint) || has(Role::ProxyManagementPoint) || has(Role::StateMigrationPoint) {
         uses.push(CertificateUse::Monitoring);
     }

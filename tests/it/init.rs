@@ -154,13 +154,74 @@ fn roles_that_are_not_judged_are_comments_with_the_reason_and_others_are_counted
     for words in [
         "# distribution-point, HTTP only (SslState 4)",
         "# the site database: judged in a file only",
-        "# enrollment point: not judged",
+        "# enrollment-point, not judged: on-premises device management is deprecated",
         "# cloud management gateway connection point. TODO",
         "SMS Component Server (2), SMS Site Server (1)",
     ] {
         assert!(text.contains(words), "{words}\n{text}");
     }
     assert_eq!(planned(&folder, &text).len(), 1);
+}
+
+#[test]
+fn roles_of_current_branch_and_enhanced_http_are_judged_as_such_and_a_role_of_2007_tells_the_release() {
+    let folder = Folder::new();
+    let role = |name: &str, state: i64| {
+        format!(
+            r#"{{"RoleName":"{name}","SiteCode":"PRI","NetworkOSPath":"\\\\S01.corp.contoso.com","SslState":{state},"Type":2,"Props":[]}}"#
+        )
+    };
+    let state = |bits: i64| {
+        format!(
+            r#"{{"ComponentName":"SMS_SITE_COMPONENT_MANAGER","SiteCode":"PRI","Props":[{{"PropertyName":"IISSSLState","Value":{bits}}}]}}"#
+        )
+    };
+    let port = r#"{"ComponentName":"SMS_MP_CONTROL_MANAGER","SiteCode":"PRI","Props":[{"PropertyName":"IISSSLPortsList","Value1":"8443"}]}"#;
+    let roles = [
+        role("SMS Management Point", 0),
+        role("SMS Distribution Point", 0),
+        role("SMS State Migration Point", 0),
+        role("SMS Provider", 0),
+        role("SMS SRS Reporting Point", 1),
+        state(1024),
+        port.into(),
+    ];
+    let text = definition(&folder, "enhanced.json", format!("[{}]", roles.join(",")), &[]);
+    for words in [
+        "communication = \"enhanced-http\"",
+        "clients_check_revocation = false",
+        "roles = [\"management-point\", \"distribution-point\", \"sms-provider\", \"reporting-point\"]",
+        "# state-migration-point, HTTP only (SslState 0)",
+        "# management-point: SslState 0 in the console; enhanced HTTP",
+    ] {
+        assert!(text.contains(words), "{words}\n{text}");
+    }
+    let ports: BTreeSet<(String, u64)> =
+        planned(&folder, &text).into_iter().map(|(_, role, _, _, port)| (role, port)).collect();
+    let at = |role: &str, port: u64| (role.to_owned(), port);
+    assert_eq!(
+        ports,
+        BTreeSet::from([
+            at("management-point", 8443),
+            at("distribution-point", 8443),
+            at("sms-provider", 443),
+            at("reporting-point", 443)
+        ])
+    );
+    let export = folder.path("enhanced.json");
+    let definition_file =
+        folder.write("old.toml", text.replace("communication = \"enhanced-http\"", "communication = \"https-only\""));
+    let (out, _, code) = run(&["init", "--from", &export, "--update", &definition_file, "--write"]);
+    assert_eq!(code, 0);
+    assert!(
+        out.contains("~ [site]          communication  \"https-only\" (line 7); console: \"enhanced-http\""),
+        "{out}"
+    );
+    assert_eq!(folder.read("old.toml"), text);
+    let roles = [role("SMS Management Point", 1), role("SMS Provider", 1), role("SMS Server Locator Point", 0)];
+    let text = definition(&folder, "2007.json", format!("[{}]", roles.join(",")), &[]);
+    assert!(text.contains("profile = \"native-mode-2007\"") && text.contains("but a server-locator-point"), "{text}");
+    assert!(text.contains("# sms-provider, judged in current-branch only"), "{text}");
 }
 
 #[test]

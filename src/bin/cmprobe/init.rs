@@ -12,6 +12,8 @@ use cmprobe::import::definition::{self, ByHand};
 use cmprobe::import::inventory::Inventory;
 use cmprobe::import::update::Comparison;
 use cmprobe::import::{self, Export, Kind, example};
+use cmprobe::wire;
+use cmprobe::wire::text::Encoding;
 
 use crate::args::{InitArgs, SourceArgs};
 use crate::exit::{Error, Outcome, complain};
@@ -164,7 +166,8 @@ fn update(args: &InitArgs, path: &Path, inventory: &Inventory) -> Result<Outcome
     let shown = path.display();
     // Every fault of it is told, those of its waivers too.
     load::definition(path)?;
-    let text = files::read_text(path).map_err(|why| Error::fault(format!("{shown}: {why}")))?;
+    let bytes = files::read(path).map_err(|why| Error::fault(format!("{shown}: {why}")))?;
+    let text = wire::text::decode(&bytes).map_err(|why| Error::fault(format!("{shown}: {why}")))?;
     let told = |faults: Vec<cmprobe::site::fault::Fault>| {
         Error::Faults(faults.iter().map(|fault| format!("{shown}:{fault}")).collect())
     };
@@ -182,19 +185,32 @@ fn update(args: &InitArgs, path: &Path, inventory: &Inventory) -> Result<Outcome
         Error::Faults(all)
     })?;
     if applied.text != text {
-        replace(path, &applied.text).map_err(|error| Error::fault(format!("{shown}: cannot be written: {error}")))?;
+        replace(path, &as_before(&applied.text, &bytes))
+            .map_err(|error| Error::fault(format!("{shown}: cannot be written: {error}")))?;
     }
     applied.left.iter().for_each(|left| complain(&format!("{shown}: {left}")));
     Ok(if applied.left.is_empty() { Outcome::Passed } else { Outcome::Changed })
 }
 
+/// A text in the encoding, and with the mark, that a file had before.
+fn as_before(text: &str, before: &[u8]) -> Vec<u8> {
+    let (encoding, mark) = Encoding::of(before).unwrap_or((Encoding::Utf8, 0));
+    let units = |order: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(order).collect::<Vec<u8>>();
+    let written = match encoding {
+        Encoding::Utf8 => text.as_bytes().to_vec(),
+        Encoding::Utf16Little => units(u16::to_le_bytes),
+        Encoding::Utf16Big => units(u16::to_be_bytes),
+    };
+    [before.get(..mark).unwrap_or_default(), &written].concat()
+}
+
 /// Writes a file beside the one it replaces, and gives it that one's name.
-fn replace(path: &Path, text: &str) -> std::io::Result<()> {
+fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     // What a link names is replaced, not the link.
     let path = fs::canonicalize(path)?;
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut beside = tempfile::NamedTempFile::new_in(folder)?;
-    beside.write_all(text.as_bytes())?;
+    beside.write_all(bytes)?;
     beside.as_file().set_permissions(fs::metadata(&path)?.permissions())?;
     beside.as_file().sync_all()?;
     beside.persist(&path).map_err(|error| error.error)?;

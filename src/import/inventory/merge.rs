@@ -12,7 +12,9 @@ use crate::import::role::{Becomes, becomes, of_definition};
 use crate::site::ClientConnections;
 use crate::site::fault::Wrong;
 use crate::site::name::HostName;
+use crate::site::profile::Profile;
 use crate::site::role::Role;
+use crate::site::vantage::Network;
 use crate::wire::der::Der;
 
 /// How long a computer's name may be.
@@ -34,6 +36,7 @@ pub(super) fn merge(exports: Vec<Export>, source: &str, wanted: Option<&str>) ->
         code: code.clone(),
         site_type: None,
         release: None,
+        only_in_2007: only_in_2007(&facts),
         checks_revocation: None,
         enhanced_http: false,
         systems: Vec::new(),
@@ -157,6 +160,17 @@ fn take_component(component: &ComponentFact, inventory: &mut Inventory, site_por
     }
 }
 
+/// A role that sites of 2007 alone have, where the export has one.
+fn only_in_2007(facts: &[Found]) -> Option<Role> {
+    facts.iter().find_map(|fact| match fact {
+        Found::Role(role) => {
+            let role = becomes(&role.role).and_then(Becomes::role_name).and_then(of_definition)?;
+            (role.only_in() == Some(Profile::NativeMode2007)).then_some(role)
+        }
+        Found::Component(_) | Found::Listed(_) => None,
+    })
+}
+
 fn take_site_type(role: &RoleFact, inventory: &mut Inventory) {
     let said = match role.site_type {
         Some(1) => SiteType::Secondary,
@@ -192,7 +206,11 @@ fn take_role(fact: &RoleFact, servers: &mut Servers, inventory: &mut Inventory, 
         }
         Becomes::Comment(why) => {
             inventory.roles += 1;
-            server.idle(None, why);
+            server.idle(why);
+        }
+        Becomes::Unjudged(role) => {
+            inventory.roles += 1;
+            server.idle(&format!("{}, not judged: {}", role.name(), role.reason()));
         }
     }
 }
@@ -365,8 +383,8 @@ impl Server {
         }
     }
 
-    fn idle(&mut self, role: Option<&'static str>, why: &str) {
-        add(&mut self.idle, Idle { role, why: why.to_owned() });
+    fn idle(&mut self, why: &str) {
+        add(&mut self.idle, Idle { role: None, why: why.to_owned() });
     }
 
     /// Takes in what was said of the same computer under its short name.
@@ -405,12 +423,21 @@ impl Server {
                 add(&mut self.idle, Idle { role: None, why: format!("{}: not judged by this version", held.word) });
                 continue;
             };
+            if let Some(other) = role.only_in().filter(|only| *only != inventory.profile()) {
+                add(
+                    &mut self.idle,
+                    Idle { role: None, why: format!("{}, judged in {} only", held.word, other.name()) },
+                );
+                continue;
+            }
+            // With enhanced HTTP the console says HTTP, and port 443 has a certificate the site makes.
+            let enhanced = inventory.enhanced_http && matches!(role, Role::ManagementPoint | Role::DistributionPoint);
             match held.https() {
+                Https::No(why) if enhanced => {
+                    remarks.push(format!("{}: {why} in the console; enhanced HTTP", held.word));
+                }
                 Https::No(why) => {
-                    let mut words = format!("{}, HTTP only ({why})", held.word);
-                    if inventory.enhanced_http {
-                        words.push_str("; enhanced HTTP: port 443 has a certificate of the site's own");
-                    }
+                    let words = format!("{}, HTTP only ({why})", held.word);
                     add(&mut self.idle, Idle { role: Some(role.name()), why: words });
                     continue;
                 }
@@ -419,10 +446,10 @@ impl Server {
                 }
                 Https::Yes => {}
             }
-            if held.https.iter().any(|one| matches!(one, Https::No(_))) {
+            if !enhanced && held.https.iter().any(|one| matches!(one, Https::No(_))) {
                 remarks.push(format!("TODO the exports disagree on whether the {} uses HTTPS", held.word));
             }
-            if role.uses_https() {
+            if role.uses_https() && role.serves(Network::Internet) {
                 match held.connections.first() {
                     Some(first) => said.push((role, *first)),
                     None => unsaid.push(role),
@@ -442,7 +469,8 @@ impl Server {
             roles.push(role);
         }
         roles.sort_unstable();
-        let uses_site_port = roles.iter().any(|role| role.uses_https() && *role != Role::SoftwareUpdatePoint);
+        let uses_site_port =
+            roles.iter().any(|role| role.presents_web_server_certificate() && *role != Role::SoftwareUpdatePoint);
         let connections = connections(&said, &unsaid, internet_fqdn.is_some(), &mut remarks);
         System {
             name,
@@ -491,7 +519,7 @@ impl Held {
     /// The definition's role.
     fn role(&self, inventory: &Inventory) -> Option<Role> {
         let role = of_definition(self.word)?;
-        let of_2007 = inventory.profile() == crate::site::profile::Profile::NativeMode2007;
+        let of_2007 = inventory.profile() == Profile::NativeMode2007;
         let is_proxy = role == Role::ManagementPoint && of_2007 && inventory.site_type == Some(SiteType::Secondary);
         Some(if is_proxy { Role::ProxyManagementPoint } else { role })
     }

@@ -25,7 +25,6 @@ impl Comparison<'_> {
     /// # Errors
     /// What came of it would have faults; these, and nothing is to be written.
     pub fn apply(&self, text: &str) -> Result<Applied, Vec<Fault>> {
-        let has_mark = text.starts_with('\u{feff}');
         let is_dos = text.contains("\r\n");
         let mut left = Vec::new();
         // The definition was understood before: what cannot be edited is written in a way nobody writes.
@@ -50,9 +49,6 @@ impl Comparison<'_> {
         }
         if is_dos {
             written = written.replace("\r\n", "\n").replace('\n', "\r\n");
-        }
-        if has_mark && !written.starts_with('\u{feff}') {
-            written.insert(0, '\u{feff}');
         }
         Site::from_toml(&written, Path::new(""))?;
         Ok(Applied { text: written, left })
@@ -185,6 +181,7 @@ fn changed(document: &mut DocumentMut, place: Option<usize>, change: &Change) ->
         }
         Change::Connections { is, .. } => set(table, "client_connections", (*is).into()),
         Change::ChecksRevocation { is, .. } => set(table, "clients_check_revocation", (*is).into()),
+        Change::Communication { is, .. } => set(table, "communication", is.name().into()),
         Change::Port { key, is, .. } => {
             if table.get("ports").is_none() {
                 table.insert("ports", toml_edit::table());

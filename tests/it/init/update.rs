@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use super::exports::{json, machines};
+use super::exports::{json, machines, utf_16};
 use super::{Folder, planned};
 use crate::program::run;
 
@@ -137,16 +137,22 @@ fn a_definition_is_brought_up_to_date_and_all_that_was_written_by_hand_stays() {
     let folder = Folder::new();
     let export = folder.write("site.json", console());
     let dos = |text: &str| format!("\u{feff}{}", text.replace('\n', "\r\n"));
-    for (name, before) in [("unix.toml", DEFINITION.to_owned()), ("dos.toml", dos(DEFINITION))] {
-        let definition = folder.write(name, &before);
+    let before = DEFINITION;
+    for (name, bytes) in [
+        ("unix.toml", DEFINITION.as_bytes().to_vec()),
+        ("dos.toml", dos(DEFINITION).into_bytes()),
+        ("unicode.toml", utf_16(DEFINITION, u16::to_le_bytes)),
+    ] {
+        let definition = folder.write(name, bytes);
         let (_, complaints, code) = run(&["init", "--from", &export, "--update", &definition, "--write"]);
         assert_eq!((complaints.as_str(), code), ("", 0));
-        let after = folder.read(name);
-        if name == "dos.toml" {
-            assert!(after.starts_with('\u{feff}') && !after.replace("\r\n", "").contains('\n'));
-            assert_eq!(after, dos(&folder.read("unix.toml")));
+        if name != "unix.toml" {
+            let unix = folder.read("unix.toml");
+            let expected = if name == "dos.toml" { dos(&unix).into_bytes() } else { utf_16(&unix, u16::to_le_bytes) };
+            assert!(fs::read(&definition).unwrap() == expected, "{name}");
             continue;
         }
+        let after = folder.read(name);
         let changed = [
             "mp.contoso.com\"   # published",
             "roles = [\"management-point\"]       # DP since May?",

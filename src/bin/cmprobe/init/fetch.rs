@@ -270,5 +270,5 @@ fn client(args: &AskingArgs) -> Option<Client> {
     };
     let environment = args.pass_env.clone().map(SecretSource::Environment);
     let secret = environment.or_else(|| args.pass_file.clone().map(SecretSource::File));
-    Some(Client { name: GIVEN.into(), kind: ClientKind::Computer, source, secret })
+    Some(Client { secret, ..Client::new(GIVEN, ClientKind::Computer, source) })
 }

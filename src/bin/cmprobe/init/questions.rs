@@ -53,6 +53,7 @@ pub(super) fn ask(input: &mut impl BufRead, prompts: &mut impl Write) -> io::Res
         code: Some(code),
         site_type: Some(site_type),
         release: None,
+        only_in_2007: None,
         checks_revocation: None,
         enhanced_http: false,
         systems,
