@@ -9,7 +9,7 @@ use std::process::Command;
 use cmprobe::lab::pki::{KeyName, Pki};
 use cmprobe::report::document::Report;
 use cmprobe::report::finding::VerdictWord;
-use cmprobe::rule::scope::FileKind;
+use cmprobe::rule::usage::Use;
 use cmprobe::site::{ProxyMode, Site};
 use tempfile::TempDir;
 
@@ -167,7 +167,7 @@ impl Place {
 
 /// What `inspect` calls a request's use; of uses it does not know yet, what they are kinds of.
 fn kind_of(name: &str) -> &'static str {
-    let known = FileKind::ALL.into_iter().map(FileKind::name).find(|known| *known == name);
+    let known = Use::ALL.into_iter().map(Use::name).find(|known| *known == name);
     known.unwrap_or(match name {
         "proxy-client" | "monitoring" | "distribution-point-client" => "client",
         _ => "web-server",
