@@ -234,17 +234,31 @@ impl OutputArgs {
     }
 }
 
-/// Says what a requirement asks, why, who is hurt, and what to do; without an id, lists them all
+/// Says what a requirement asks, what a cause is and what to do about it, or what a code in a log means; without
+/// argument, lists the requirements
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   cmprobe explain
   cmprobe explain web-server
   cmprobe explain web-server/server-auth-eku
+  cmprobe explain issuer-not-sent
+  cmprobe explain 0x80072F0C
+  cmprobe explain 403.16
+  cmprobe explain CERT_CN_INVALID
+  cmprobe explain --causes
   cmprobe explain --format json")]
 pub(crate) struct ExplainArgs {
-    /// A requirement's id (`web-server/server-auth-eku`), or a subject (`web-server`)
-    pub(crate) id: Option<String>,
+    /// A requirement (`web-server/server-auth-eku`), a subject (`web-server`), a cause (`issuer-not-sent`), or a code of a
+    /// client, of WinHTTP, CryptoAPI, TLS, IIS or the event log in any spelling (`12175`, `403 16`, `alert 48`)
+    #[arg(value_name = "ID|CAUSE|CODE", allow_negative_numbers = true)]
+    pub(crate) what: Vec<String>,
+    /// List every cause
+    #[arg(long, conflicts_with = "what")]
+    pub(crate) causes: bool,
+    /// List every code
+    #[arg(long, conflicts_with_all = ["what", "causes"])]
+    pub(crate) codes: bool,
     /// How to write it
     #[arg(short, long, value_enum, default_value_t = ExplainFormat::Text)]
     pub(crate) format: ExplainFormat,
@@ -256,7 +270,7 @@ pub(crate) enum ExplainFormat {
     Text,
     /// For programs
     Json,
-    /// The table of the README
+    /// For wikis and tickets; without argument, the table of the README
     Markdown,
 }
 

@@ -10,7 +10,7 @@ use cmprobe::connect::Proxy;
 use cmprobe::plan::engine::EngineId;
 use cmprobe::report::{Format, Show};
 use cmprobe::request::certificate_use::CertificateUse;
-use cmprobe::rule::scope::FileKind;
+use cmprobe::rule::usage::Use;
 use cmprobe::site::address;
 use cmprobe::site::name::HostName;
 use cmprobe::site::profile::Profile;
@@ -60,8 +60,8 @@ pub(super) fn profile(text: &str) -> Result<Profile, String> {
     one_of(text, Profile::ALL.map(|profile| (profile.name(), profile)))
 }
 
-pub(super) fn file_kind(text: &str) -> Result<FileKind, String> {
-    one_of(text, FileKind::ALL.map(|kind| (kind.name(), kind)))
+pub(super) fn file_kind(text: &str) -> Result<Use, String> {
+    one_of(text, Use::ALL.map(|kind| (kind.name(), kind)))
 }
 
 /// Three letters or digits.
