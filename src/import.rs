@@ -18,6 +18,8 @@ use crate::site::fault::Wrong;
 use crate::wire::text;
 use inventory::{Found, Scope};
 
+/// The PowerShell commands by which a console exports what is read, and nothing else: no secret leaves it.
+pub const EXPORT_SCRIPT: &str = include_str!("import/export.ps1");
 /// The most octets of an export.
 pub const MOST_OCTETS: u64 = 64 * 1024 * 1024;
 /// The most roles, management points or rows of an export.

@@ -9,6 +9,7 @@ use std::process::Command;
 use cmprobe::lab::pki::{KeyName, Pki};
 use cmprobe::report::document::Report;
 use cmprobe::report::finding::VerdictWord;
+use cmprobe::request::certificate_use::CertificateUse;
 use cmprobe::rule::usage::Use;
 use cmprobe::site::{ProxyMode, Site};
 use tempfile::TempDir;
@@ -148,9 +149,8 @@ impl Place {
     /// The rows about names, purpose and key that the certificate fails, with severity error.
     fn failing(&self, certificate: &str, check: &str) -> Vec<String> {
         let root = self.arg("root.pem");
-        // As the request says, but for where the file is and for what `inspect` cannot be told yet.
+        // As the request says, but for where the file is.
         let mut args: Vec<&str> = check.split(' ').collect();
-        args[2] = kind_of(args[2]);
         args[3] = certificate;
         args.extend(["--at", AT, "--ca-file", &root, "--revocation", "off", "-f", "json", "--show", "all"]);
         let (out, complaints, code) = run(&args);
@@ -165,13 +165,11 @@ impl Place {
     }
 }
 
-/// What `inspect` calls a request's use; of uses it does not know yet, what they are kinds of.
-fn kind_of(name: &str) -> &'static str {
-    let known = Use::ALL.into_iter().map(Use::name).find(|known| *known == name);
-    known.unwrap_or(match name {
-        "proxy-client" | "monitoring" | "distribution-point-client" => "client",
-        _ => "web-server",
-    })
+#[test]
+fn what_is_asked_for_is_called_as_inspect_calls_it() {
+    for name in CertificateUse::ALL.map(CertificateUse::name) {
+        assert!(Use::ALL.iter().any(|known| known.name() == name), "{name}");
+    }
 }
 
 #[test]

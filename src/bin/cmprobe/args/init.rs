@@ -12,7 +12,7 @@ use super::value;
 /// names, roles and ports is read; what no export says is marked TODO. Without a source, questions are asked at a terminal;
 /// where nobody is there to answer, an example with every key is printed.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
+#[command(after_help = concat!("\
 Examples:
   cmprobe init --from site.json -o site.toml
   cmprobe init --from https://mp01.corp.contoso.com/SMS_MP/.sms_aut?MPLIST --pfx ws01.pfx --site-code PRI
@@ -21,16 +21,17 @@ Examples:
   cmprobe init < /dev/null > site.toml                        (an example with every key)
 
 On the machine with the console, in PowerShell (only what is read leaves it, so no secret does):
-  $p='Server Remote Public Name','Server Remote Name','MPInternetFacing','MPIntranetFacing','SslState','SSLWSUS','WSUSIISSSLPort','IsINF','IsIntranet','IISSSLPortsList','IISSSLState'
-  'SMS_SCI_SysResUse','SMS_SCI_Component' | % { Get-CimInstance -Namespace root\\SMS\\site_PRI -ClassName $_ } | Select-Object RoleName,ItemName,SiteCode,NetworkOSPath,NALPath,SslState,Type,@{n='Props';e={@($_.Props|? {$p -contains $_.PropertyName}|Select-Object PropertyName,Value,Value1)}} | ConvertTo-Json -Depth 4 | Set-Content site.json -Encoding UTF8
+", include_str!("../../../import/export.ps1"), "\
 
 On a domain member:
-  ldifde -f mp.ldf -d \"CN=System Management,CN=System,DC=corp,DC=contoso,DC=com\" -r \"(objectClass=mSSMSManagementPoint)\" -l dNSHostName,mSSMSMPName,mSSMSSiteCode,mSSMSVersion,mSSMSCapabilities
+  ldifde -f mp.ldf -d \"CN=System Management,CN=System,DC=corp,DC=contoso,DC=com\" ^
+    -r \"(objectClass=mSSMSManagementPoint)\" ^
+    -l dNSHostName,mSSMSMPName,mSSMSSiteCode,mSSMSVersion,mSSMSCapabilities
 
 Exit codes:
   0  written; with --update: nothing differs, or --write put everything right
   2  usage or file error: nothing was written
-  4  --update: console and definition differ")]
+  4  --update: console and definition differ"))]
 pub(crate) struct InitArgs {
     #[command(flatten)]
     pub(crate) sources: SourceArgs,

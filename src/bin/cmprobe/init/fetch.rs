@@ -12,6 +12,7 @@ use cmprobe::plan::offer::{Identity, Method, Request, Sni, Versions};
 use cmprobe::plan::{Lookup, Offer, OfferLabel, Target, TargetId};
 use cmprobe::prober::{Prober, Settings};
 use cmprobe::report::escape;
+use cmprobe::rule::usage::Use;
 use cmprobe::site::name::{HostName, NameKind};
 use cmprobe::site::profile::Profile;
 use cmprobe::site::role::Role;
@@ -19,7 +20,6 @@ use cmprobe::site::vantage::{Network, Vantage};
 use cmprobe::site::{Client, ClientKind, IdentitySource, SecretSource, Site};
 use cmprobe::trust::basis::{Basis, RevocationMode};
 use cmprobe::trust::lists::store::CrlStore;
-use cmprobe::trust::path::Paths;
 use tokio::sync::mpsc;
 
 use crate::args::AskingArgs;
@@ -151,7 +151,7 @@ impl Place {
             engines: if plain { [EngineId::Plain].into() } else { [EngineId::Rustls, EngineId::Openssl].into() },
         };
         Target {
-            id: TargetId(format!("{}/management-point/{}/{HERE}", self.host, self.host).into()),
+            id: TargetId::new(self.host.as_str(), "management-point", self.host.as_str(), HERE),
             system: self.host.as_str().into(),
             role: Some(Role::ManagementPoint),
             vantage: HERE.into(),
@@ -203,7 +203,7 @@ fn believed(met: &Option<TargetObservation>, basis: &Basis<'_>) -> Result<(), St
         any = true;
         let chain: Vec<Arc<Certificate>> =
             one.handshake.chain.iter().map(|der| Arc::new(Certificate::read(der))).collect();
-        if Paths::find(basis, &chain).to_site_root().is_err() {
+        if cmprobe::rule::search::paths(basis, Use::WebServer, &chain).best().is_err() {
             let leaf = chain.first().map_or("", |leaf| leaf.subject_text());
             return Err(format!(
                 "its certificate, {}, leads to none of the roots of --ca-file; it is not asked, and shown no certificate",
