@@ -2,6 +2,7 @@
 //! them. Pure: everything here takes data and gives data or text; who reads the text is the caller's business.
 
 pub mod catalogue;
+pub mod cause;
 pub mod certificate;
 pub mod difference;
 pub mod document;
@@ -14,6 +15,7 @@ mod page;
 pub mod plan;
 pub mod read;
 pub mod text;
+mod told;
 
 pub use page::escape;
 

@@ -3,6 +3,7 @@
 
 pub mod address;
 pub mod definition;
+pub mod expected_names;
 pub mod fault;
 pub mod name;
 pub mod no_proxy;

@@ -148,7 +148,7 @@ fn row_of(row: &'static QualityRow, of: Use) -> Option<&'static Requirement> {
 fn shared_row(row: &'static QualityRow, subject: &str) -> Option<&'static Requirement> {
     row.quality.servers.filter(|id| id.strip_prefix(subject).is_some_and(|rest| rest.starts_with('/')))?;
     let cells = Use::ALL.into_iter().filter(|of| of.is_server()).filter_map(|of| match row.cell(of) {
-        TableCell::Of(cell) => Some((of, cell)),
+        TableCell::Of(cell) => other(cell).is_some().then_some((of, cell)),
         TableCell::Told => None,
     });
     made_of(row, cells.collect())
@@ -259,7 +259,7 @@ mod tests {
     use crate::requirement::case::Case;
     use crate::requirement::case::{Expect, World};
     use crate::requirement::uses::{QUALITIES, REASONS, TableCell};
-    use crate::rule::quality::Half;
+    use crate::rule::quality::{Decider, Half};
     use crate::rule::scope::Scope;
     use crate::rule::usage::Use;
     use crate::rule::{Check, Requirement};
@@ -291,8 +291,12 @@ mod tests {
         assert_eq!(listed.len(), catalogue().len(), "an id is listed twice");
         let own = catalogue().iter().filter(|requirement| !matches!(requirement.check, Check::Quality(_)));
         let own: BTreeSet<String> = own.map(|requirement| requirement.id.to_owned()).collect();
-        assert_eq!(own, on_disk("\nrequirement! {"));
-        assert_eq!(QUALITIES.len(), on_disk("\nquality! {").len(), "a quality is not in the table, or is there twice");
+        assert_eq!(own, on_disk("requirement! {\n    ///"));
+        assert_eq!(
+            QUALITIES.len(),
+            on_disk("quality! {\n    ///").len(),
+            "a quality is not in the table, or is there twice"
+        );
     }
 
     #[test]
@@ -394,6 +398,7 @@ mod tests {
                 .filter(|(of, cell, _)| {
                     super::severity(*cell, World::profile_of(*of)).or(super::other(*cell)).is_some()
                 })
+                .filter(|(of, ..)| row.quality.decided_by != Decider::Chain || World::is_met_in_handshakes(*of))
                 .map(|(of, ..)| (format!(" of {}", of.name()), (row.quality.cases)(*of)))
                 .collect(),
             (_, cases) => vec![(String::new(), cases.all())],

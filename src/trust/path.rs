@@ -9,33 +9,38 @@
 //! Bounded against hostile chains; what lies beyond a bound of ours is undecided and never somebody's fault.
 
 pub mod fault;
+mod judge;
 mod name_constraint;
+mod policy;
 pub mod search;
 pub mod signed;
 mod walk;
 
+use std::fmt;
 use std::sync::Arc;
 
-use crate::certificate::{Certificate, Facts};
-use crate::trust::store::TrustStore;
+use crate::certificate::Certificate;
 use crate::verdict::Unknown;
 use fault::{Break, Fault, Place};
 use search::{Origin, Search};
+use walk::Ledger;
 
-/// Presented certificates considered beside the leaf; real chains have one to three.
+/// Presented certificates others than the walk look at; real chains have one to three.
 pub const MOST_PRESENTED: usize = 32;
-/// Presented certificates of one name considered: an authority that changed its key, and its cross certificates.
-pub const MOST_OF_ONE_NAME: usize = 4;
-/// Authorities between leaf and root.
-const MOST_AUTHORITIES: usize = 6;
+/// Certificates beside the leaf that are considered.
+pub const MOST_CERTIFICATES: usize = 1024;
+/// Authorities between leaf and root; real chains have one to three.
+pub const MOST_AUTHORITIES: usize = 16;
+/// Signatures verified for one leaf.
+pub const MOST_SIGNATURES: usize = 96;
 
 /// The paths from one leaf.
 #[derive(Debug)]
 pub struct Paths {
     /// With all certificates at hand.
-    everything: Result<Path, NoPath>,
+    everything: Result<Path, Box<NoPath>>,
     /// With those presented alone; `None`: the same.
-    presented: Option<Result<Path, NoPath>>,
+    presented: Option<Result<Path, Box<NoPath>>>,
 }
 
 /// A verified path.
@@ -59,6 +64,20 @@ pub struct Spelling {
     pub below: Arc<Certificate>,
     /// The issuer's certificate.
     pub above: Arc<Certificate>,
+}
+
+impl fmt::Display for Spelling {
+    /// Both spellings, with the string types: a sentence without its full stop.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Some(below), Some(above)) = (self.below.facts(), self.above.facts()) else { return Ok(()) };
+        write!(
+            f,
+            "the same name in another encoding: {} names its issuer {}, and that one's certificate has {}",
+            self.below.subject_text(),
+            below.issuer.spelled(),
+            above.subject.spelled()
+        )
+    }
 }
 
 /// Why there is no path.
@@ -90,26 +109,47 @@ pub enum Why {
 impl Paths {
     /// Looks for paths.
     pub fn find(search: &Search<'_>) -> Self {
+        Self::counted(search).0
+    }
+
+    /// The same, and how many signatures were verified for it.
+    fn counted(search: &Search<'_>) -> (Self, usize) {
+        let mut ledger = Ledger::new();
         let leaf = search.leaf;
-        let facts = match &leaf.facts {
-            Ok(facts) => facts,
-            Err(why) => {
-                let fault = Fault::Unreadable(why.clone());
-                let why = Why::Broken(Box::new(Break { at: Arc::clone(leaf), place: Place::Leaf, fault }));
-                return Self { everything: Err(NoPath::nothing(why)), presented: None };
+        if let Err(why) = &leaf.facts {
+            let fault = Fault::Unreadable(why.clone());
+            let why = Why::Broken(Box::new(Break { at: Arc::clone(leaf), place: Place::Leaf, fault }));
+            return (Self { everything: Err(Box::new(NoPath::nothing(why))), presented: None }, 0);
+        }
+        let mut alone = walk::walk(search, false, &mut ledger);
+        let has_more = !search.store.intermediates.is_empty() || !search.fetched.is_empty();
+        let found = if alone.is_ok() || !has_more {
+            Self { everything: alone, presented: None }
+        } else {
+            let everything = walk::walk(search, true, &mut ledger);
+            if let (Err(alone), Ok(path)) = (&mut alone, &everything) {
+                alone.renewed(leaf, path);
             }
+            Self { everything, presented: Some(alone) }
         };
-        let (all, declared_used) = Pool::gather(facts, search.presented, &search.store.intermediates, search.store);
-        let everything = find(search, &all);
-        let differs = match &everything {
-            Ok(path) => path.issuers.iter().any(|issuer| !search.presented.contains(issuer)),
-            Err(_) => declared_used,
-        };
-        let presented = differs.then(|| {
-            let (alone, _) = Pool::gather(facts, search.presented, &[], search.store);
-            find(search, &alone)
-        });
-        Self { everything, presented }
+        (found.of_roots(search), ledger.signatures())
+    }
+
+    /// Without a root nothing is decided, whatever was followed.
+    fn of_roots(mut self, search: &Search<'_>) -> Self {
+        if search.roots.iter().any(|root| root.facts().is_some()) {
+            return self;
+        }
+        let why =
+            if search.roots.is_empty() { "no root is given" } else { "no root given can be read as a certificate" };
+        let decided_by = "--ca-file, or [trust] roots in the definition";
+        for nothing in [Some(&mut self.everything), self.presented.as_mut()].into_iter().flatten() {
+            if let Err(nothing) = nothing {
+                nothing.why = Why::Undecided(Unknown { why: why.into(), decided_by: decided_by.into() });
+                nothing.also.clear();
+            }
+        }
+        self
     }
 
     /// Where no certificate was seen.
@@ -118,7 +158,7 @@ impl Paths {
             why: "no certificate was seen".into(),
             decided_by: "a handshake that comes as far as the server's certificate".into(),
         };
-        Self { everything: Err(NoPath::nothing(Why::Undecided(unknown))), presented: None }
+        Self { everything: Err(Box::new(NoPath::nothing(Why::Undecided(unknown)))), presented: None }
     }
 
     /// The path to a root, with all certificates at hand.
@@ -126,7 +166,7 @@ impl Paths {
     /// # Errors
     /// Why there is none.
     pub fn best(&self) -> Result<&Path, &NoPath> {
-        self.everything.as_ref()
+        self.everything.as_ref().map_err(|nothing| &**nothing)
     }
 
     /// The path to a root with the presented certificates alone.
@@ -134,7 +174,7 @@ impl Paths {
     /// # Errors
     /// Why there is none.
     pub fn presented_alone(&self) -> Result<&Path, &NoPath> {
-        self.presented.as_ref().unwrap_or(&self.everything).as_ref()
+        self.presented.as_ref().unwrap_or(&self.everything).as_ref().map_err(|nothing| &**nothing)
     }
 
     /// What breaks the path, from the leaf upwards; empty: nothing, or it is undecided.
@@ -183,20 +223,19 @@ impl Paths {
     /// The authorities' certificates between leaf and root, and what is not known about their being all; `None`: they
     /// are all there are.
     pub fn below_root(&self) -> (&[Arc<Certificate>], Option<Unknown>) {
-        match &self.everything {
-            Ok(path) => (&path.issuers, None),
-            Err(NoPath { followed, whole: true, .. }) => (followed, None),
-            Err(NoPath { followed, whole: false, why, .. }) => {
-                let unknown = match why {
-                    Why::Undecided(unknown) => unknown.clone(),
-                    Why::Broken(broken) => Unknown {
-                        why: format!("the chain could not be followed to a root: {broken}"),
-                        decided_by: "what chain/leads-to-site-root asks for".into(),
-                    },
-                };
-                (followed, Some(unknown))
-            }
-        }
+        let nothing = match &self.everything {
+            Ok(path) => return (&path.issuers, None),
+            Err(nothing) => nothing,
+        };
+        let unknown = match &nothing.why {
+            _ if nothing.whole => None,
+            Why::Undecided(unknown) => Some(unknown.clone()),
+            Why::Broken(broken) => Some(Unknown {
+                why: format!("the chain could not be followed to a root: {broken}"),
+                decided_by: "what chain/leads-to-site-root asks for".into(),
+            }),
+        };
+        (&nothing.followed, unknown)
     }
 }
 
@@ -204,9 +243,29 @@ impl NoPath {
     fn nothing(why: Why) -> Self {
         Self { followed: Vec::new(), root: None, whole: false, why, also: Vec::new(), spellings: Vec::new() }
     }
+
+    /// Where a signature did not fit and a namesake's key does, on a way to a trusted root: the authority has a new key.
+    fn renewed(&mut self, leaf: &Arc<Certificate>, path: &Path) {
+        let Why::Broken(broken) = &mut self.why else { return };
+        let (Fault::OtherKey { issuer, is_root: false } | Fault::SignatureBroken { issuer, is_root: false }) =
+            &broken.fault
+        else {
+            return;
+        };
+        let below = [leaf].into_iter().chain(&path.issuers);
+        let above = path.issuers.iter().chain([&path.root]);
+        if let Some((_, new)) = below.zip(above).find(|(below, _)| **below == broken.at) {
+            broken.fault = Fault::RenewedWithNewKey { old: Arc::clone(issuer), new: Arc::clone(new) };
+        }
+    }
 }
 
 impl Path {
+    /// The certificates of the path above the leaf, the root last.
+    pub fn above_leaf(&self) -> impl Iterator<Item = &Arc<Certificate>> {
+        self.issuers.iter().chain([&self.root])
+    }
+
     /// The path in words, from the leaf's issuer up.
     pub fn words(&self) -> String {
         let names = self.issuers.iter().chain([&self.root]).map(|certificate| certificate.subject_text());
@@ -219,82 +278,6 @@ impl Path {
         }
         words
     }
-}
-
-/// The certificates a path may be made of.
-struct Pool {
-    certificates: Vec<Arc<Certificate>>,
-    presented: usize,
-    considered: usize,
-}
-
-impl Pool {
-    /// Gathers whatever can be an issuer of the leaf, of its issuers, and so on, presented ones first; roots are left
-    /// out. Also says whether any but the presented ones is among them.
-    fn gather(
-        leaf: &Facts,
-        presented: &[Arc<Certificate>],
-        declared: &[Arc<Certificate>],
-        trust: &TrustStore,
-    ) -> (Self, bool) {
-        let mut certificates: Vec<Arc<Certificate>> = Vec::new();
-        let within_bounds = presented.iter().take(MOST_PRESENTED);
-        let mut names = vec![&leaf.issuer.der];
-        let mut gathered_presented = 0;
-        let mut left_out = 0;
-        let mut seen = 0;
-        while let Some(name) = names.get(seen).copied() {
-            seen += 1;
-            let mut of_this_name = 0;
-            let presented = within_bounds.clone().map(|certificate| (certificate, true));
-            for (certificate, is_presented) in presented.chain(declared.iter().map(|certificate| (certificate, false)))
-            {
-                let Some(facts) = certificate.facts().filter(|facts| facts.subject.der == *name) else { continue };
-                if certificates.contains(certificate) || trust.anchored.contains(certificate) {
-                    continue;
-                }
-                if is_presented {
-                    of_this_name += 1;
-                    if of_this_name > MOST_OF_ONE_NAME {
-                        left_out += 1;
-                        continue;
-                    }
-                    gathered_presented += 1;
-                }
-                certificates.push(Arc::clone(certificate));
-                if !names.contains(&&facts.issuer.der) {
-                    names.push(&facts.issuer.der);
-                }
-            }
-        }
-        let declared_used = certificates.len() > gathered_presented;
-        let considered = presented.len().min(MOST_PRESENTED).saturating_sub(left_out);
-        (Self { certificates, presented: presented.len(), considered }, declared_used)
-    }
-}
-
-/// Walks upwards; what lies beyond our bounds leaves it undecided.
-fn find(search: &Search<'_>, pool: &Pool) -> Result<Path, NoPath> {
-    let mut found = walk::walk(search, &pool.certificates);
-    if let Err(nothing) = &mut found {
-        if search.roots.is_empty() {
-            let decided_by = "--ca-file, or [trust] roots in the definition".into();
-            nothing.why = Why::Undecided(Unknown { why: "no root is given".into(), decided_by });
-        } else if let Why::Broken(broken) = &nothing.why
-            && pool.considered < pool.presented
-            && matches!(broken.fault, Fault::IssuerNotAtHand { .. } | Fault::OtherKey { .. } | Fault::UnknownRoot)
-        {
-            nothing.whole = false;
-            nothing.why = Why::Undecided(Unknown {
-                why: format!(
-                    "{} certificates were sent beside the leaf, and the {} this program considers lead to no root",
-                    pool.presented, pool.considered
-                ),
-                decided_by: "a chain of the leaf and its authorities alone".into(),
-            });
-        }
-    }
-    found
 }
 
 #[cfg(test)]

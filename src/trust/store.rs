@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use rustls_pki_types::{CertificateDer, SignatureVerificationAlgorithm, TrustAnchor};
-
 use crate::certificate::Certificate;
+use crate::trust::signature::Verifier;
 
 /// The certificates a site's parties trust, read, with the means to verify signatures.
 pub struct TrustStore {
@@ -26,14 +25,10 @@ pub struct TrustStore {
     pub proxy_certificates: Vec<(Arc<str>, Arc<Certificate>)>,
     /// Certificates that must be the ones presented.
     pub expected_certificates: Vec<ExpectedLeaf>,
-    /// `roots` as anchors; those that cannot be anchors are left out.
-    pub anchors: Vec<TrustAnchor<'static>>,
-    /// The certificates `anchors` were made of, in the same order.
+    /// Those of `roots` that can be read as certificates.
     pub anchored: Vec<Arc<Certificate>>,
-    /// `client_roots` as anchors.
-    pub client_anchors: Vec<TrustAnchor<'static>>,
     /// How signatures are verified, weak ones too: a value, so that no check depends on a crypto library.
-    pub algorithms: &'static [&'static dyn SignatureVerificationAlgorithm],
+    pub algorithms: &'static dyn Verifier,
 }
 
 /// A certificate that must be the one presented.
@@ -66,10 +61,10 @@ impl TrustStore {
         roots: Vec<Arc<Certificate>>,
         client_roots: Vec<Arc<Certificate>>,
         intermediates: Vec<Arc<Certificate>>,
-        algorithms: &'static [&'static dyn SignatureVerificationAlgorithm],
+        algorithms: &'static dyn Verifier,
     ) -> Self {
         let client_roots = if client_roots.is_empty() { roots.clone() } else { client_roots };
-        let ((anchors, anchored), (client_anchors, _)) = (anchors(&roots), anchors(&client_roots));
+        let anchored = roots.iter().filter(|root| root.facts().is_some()).map(Arc::clone).collect();
         Self {
             public_or_own: roots.clone(),
             roots,
@@ -80,9 +75,7 @@ impl TrustStore {
             signing_authorities: Vec::new(),
             proxy_certificates: Vec::new(),
             expected_certificates: Vec::new(),
-            anchors,
             anchored,
-            client_anchors,
             algorithms,
         }
     }
@@ -116,16 +109,4 @@ impl std::fmt::Debug for TrustStore {
             .field("intermediates", &self.intermediates.len())
             .finish_non_exhaustive()
     }
-}
-
-/// The certificates that can be anchors, as anchors and as certificates.
-fn anchors(certificates: &[Arc<Certificate>]) -> (Vec<TrustAnchor<'static>>, Vec<Arc<Certificate>>) {
-    certificates
-        .iter()
-        .filter_map(|certificate| {
-            let der = CertificateDer::from(certificate.der.as_slice());
-            let anchor = webpki::anchor_from_trusted_cert(&der).ok()?.to_owned();
-            Some((anchor, Arc::clone(certificate)))
-        })
-        .unzip()
 }

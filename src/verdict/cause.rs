@@ -2,7 +2,11 @@
 //! thing that has to be put right.
 
 pub mod catalogue;
+pub mod code;
+pub mod consequence;
 pub mod symptom;
+#[cfg(test)]
+mod tests;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -72,6 +76,8 @@ impl Eq for Cause {}
 pub struct Symptom {
     /// Its key, unique.
     pub key: &'static str,
+    /// The requirements to look at first, as patterns.
+    pub rows: &'static [&'static str],
     /// At the client: log file, line, codes. Empty: nothing is seen there.
     pub client: &'static str,
     /// At the server: event, IIS status. Empty: nothing is seen there.

@@ -1,8 +1,10 @@
 //! What can be written on the command line.
 
 mod check;
+mod init;
 mod inspect;
 mod planning;
+mod request;
 mod value;
 
 use std::path::PathBuf;
@@ -14,8 +16,10 @@ use cmprobe::verdict::severity::Severity;
 use cmprobe::wire::timestamp::Timestamp;
 
 pub(crate) use check::{CheckArgs, LimitArgs, ProbeArgs};
+pub(crate) use init::{AskingArgs, InitArgs, SourceArgs};
 pub(crate) use inspect::InspectArgs;
 pub(crate) use planning::{NarrowArgs, OfferArgs};
+pub(crate) use request::RequestArgs;
 
 use crate::exit;
 use crate::reports::Wanted;
@@ -28,6 +32,7 @@ use crate::reports::Wanted;
 Examples:
   cmprobe check site.toml                a whole site, as defined
   cmprobe check mp=mp01.contoso.com      one management point
+  cmprobe init --from site.json          a definition from what the console exports
   cmprobe plan site.toml                 what `check` would do, without the network
   cmprobe diff before.json after.json    what changed between two runs
   cmprobe explain web-server             what is asked of web server certificates"))]
@@ -48,6 +53,8 @@ pub(crate) enum Command {
     Inspect(Box<InspectArgs>),
     Explain(ExplainArgs),
     Demo(Box<DemoArgs>),
+    Init(Box<InitArgs>),
+    Request(RequestArgs),
     Schema(SchemaArgs),
 }
 
@@ -234,17 +241,31 @@ impl OutputArgs {
     }
 }
 
-/// Says what a requirement asks, why, who is hurt, and what to do; without an id, lists them all
+/// Says what a requirement asks, what a cause is and what to do about it, or what a code in a log means; without
+/// argument, lists the requirements
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   cmprobe explain
   cmprobe explain web-server
   cmprobe explain web-server/server-auth-eku
+  cmprobe explain issuer-not-sent
+  cmprobe explain 0x80072F0C
+  cmprobe explain 403.16
+  cmprobe explain CERT_CN_INVALID
+  cmprobe explain --causes
   cmprobe explain --format json")]
 pub(crate) struct ExplainArgs {
-    /// A requirement's id (`web-server/server-auth-eku`), or a subject (`web-server`)
-    pub(crate) id: Option<String>,
+    /// A requirement (`web-server/server-auth-eku`), a subject (`web-server`), a cause (`issuer-not-sent`), or a code of a
+    /// client, of WinHTTP, CryptoAPI, TLS, IIS or the event log in any spelling (`12175`, `403 16`, `alert 48`)
+    #[arg(value_name = "ID|CAUSE|CODE", allow_negative_numbers = true)]
+    pub(crate) what: Vec<String>,
+    /// List every cause
+    #[arg(long, conflicts_with = "what")]
+    pub(crate) causes: bool,
+    /// List every code
+    #[arg(long, conflicts_with_all = ["what", "causes"])]
+    pub(crate) codes: bool,
     /// How to write it
     #[arg(short, long, value_enum, default_value_t = ExplainFormat::Text)]
     pub(crate) format: ExplainFormat,
@@ -256,7 +277,7 @@ pub(crate) enum ExplainFormat {
     Text,
     /// For programs
     Json,
-    /// The table of the README
+    /// For wikis and tickets; without argument, the table of the README
     Markdown,
 }
 

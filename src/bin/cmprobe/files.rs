@@ -121,6 +121,14 @@ pub(crate) fn report(path: &Path) -> Result<Report, String> {
     Report::read(&bytes).map_err(|why| format!("{shown}: {why}"))
 }
 
+/// Reads an export of at most `limit` octets, or standard input where the path is `-`.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn read_export(path: &Path, limit: u64) -> Result<Vec<u8>, String> {
+    read_or_standard_input(path, limit)
+}
+
 fn read_or_standard_input(path: &Path, limit: u64) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     if path != Path::new("-") {

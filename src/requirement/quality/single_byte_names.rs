@@ -93,8 +93,6 @@ mod cases {
                 "an address of five bytes is broken in another way",
                 World::of(of, |r| r.san(San::Raw(vec![0x87, 5, 0xc0, 0xa8, 1, 1, 0xff]))),
             ),
-            Case::unknown("nothing listens", World::of(of, |r| r).refused()),
-            Case::not_applicable("a bridging proxy has its own row", World::of(of, |r| r).bridging_proxy()),
         ]
     }
 

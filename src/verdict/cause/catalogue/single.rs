@@ -43,7 +43,8 @@ causes! {
         rows: ["*/legacy-client-hash"],
         known_by: "A certificate of the path is signed with SHA-2, and the definition says `legacy_clients = true`.",
         words: "Windows XP before Service Pack 3 and Server 2003 without KB 938397 cannot verify a SHA-2 signature.",
-        remedy: { both "Bring these clients to Windows XP SP3, or install KB 938397 on Server 2003 (KB 968730 too where they enrol), and then take `legacy_clients` out of the definition. Only where that is impossible, keep an authority that signs with SHA-1 for them." },
+        remedy: { native "Bring these clients to Windows XP SP3, or install KB 938397 on Server 2003 (KB 968730 too where they enrol), and then take `legacy_clients` out of the definition. Only where that is impossible, keep an authority that signs with SHA-1 for them."
+            current "Take `legacy_clients` out of the definition: Current Branch has no clients that old." },
         symptoms: [CERTIFICATE_INVALID],
         shows: "Only these old clients fail.",
     }
@@ -187,7 +188,7 @@ causes! {
         rows: ["sql-server/name"],
         known_by: "The Subject of the SQL Server's certificate is not its intranet FQDN, or the cluster's.",
         words: "The SQL Server's certificate is for another name than the one the site dials.",
-        remedy: { both "Issue a certificate with the SQL Server's intranet FQDN (the cluster's, where there is one) as its Subject, choose it in SQL Server Configuration Manager, Protocols, Properties, Certificate, restart SQL Server, and copy it into the site server's Trusted People store." },
+        remedy: { both "Issue a certificate with the SQL Server's intranet FQDN (the cluster's, where there is one) as its Subject. Choose it in SQL Server Configuration Manager, Protocols, Properties, Certificate, restart SQL Server, and copy it into the site server's Trusted People store." },
         symptoms: [],
         shows: "smsprov.log, mpcontrol.log: the connection to SQL Server fails.",
     }
