@@ -85,7 +85,9 @@ impl Work {
             None => {
                 faults.extend(narrow::unknown(&site, &options));
                 let narrowed = args.narrow.is_narrowed();
-                What::Site { plan: Plan::of(&site, &options), narrowed }
+                let plan = Plan::of(&site, &options);
+                notes.extend(narrow::not_probed(&site, &plan, &options));
+                What::Site { plan, narrowed }
             }
             Some(endpoints) => {
                 What::Endpoints { endpoints: endpoints.into(), offers: Arc::new(Offers::new(&site, &options)) }
