@@ -25,6 +25,7 @@ use crate::trust::basis::{Basis, RevocationMode};
 use crate::verdict::cause::{Culprit, CulpritKind};
 use crate::verdict::severity::Severity;
 use crate::verdict::{Evidence, Unknown, Verdict};
+use crate::wire::timestamp::Timestamp;
 
 /// A requirement, what it was held against, and what came of it.
 #[derive(Clone, Debug)]
@@ -43,6 +44,8 @@ pub struct Finding {
     pub verdict: Verdict,
     /// Why a failure is accepted, where a waiver covers it.
     pub waived: Option<Arc<str>>,
+    /// When the certificate it is about ends.
+    pub ends: Option<Timestamp>,
 }
 
 impl Finding {
@@ -404,6 +407,7 @@ impl<'a> Assessor<'a> {
             system: about.system.into(),
             verdict,
             waived,
+            ends: about.certificate.and_then(|chain| chain.leaf().facts()).map(|facts| facts.not_after),
         }
     }
 

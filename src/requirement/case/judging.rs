@@ -58,6 +58,7 @@ impl World {
                 system: "waiver".into(),
                 verdict: check(&subject),
                 waived: None,
+                ends: None,
             }];
         }
         if let Some(others) = &self.site_of {
