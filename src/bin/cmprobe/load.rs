@@ -81,7 +81,7 @@ pub(crate) fn trust(
     };
     let mut all = |files: &[PathBuf]| files.iter().flat_map(|file| read(definition, file)).collect::<Vec<_>>();
     let (mut roots, mut client_roots) = (all(&site.trust.roots), all(&site.trust.client_roots));
-    let intermediates = all(&site.trust.intermediates);
+    let (intermediates, public) = (all(&site.trust.intermediates), all(&site.trust.public_roots));
     let given: Vec<_> = ca_files.iter().flat_map(|file| read(None, file)).collect();
     if !client_roots.is_empty() {
         client_roots.extend(given.iter().cloned());
@@ -97,7 +97,7 @@ pub(crate) fn trust(
             Some((Arc::clone(&proxy.name), read(definition, file).into_iter().next()?))
         })
         .collect();
-    let mut trust = TrustStore::new(roots, client_roots, intermediates, signature::ALGORITHMS);
+    let mut trust = TrustStore::new(roots, client_roots, intermediates, signature::ALGORITHMS).with_public_roots(public);
     trust.signing_certificate = signing_certificate;
     trust.signing_authorities = signing_authorities;
     trust.proxy_certificates = proxy_certificates;
