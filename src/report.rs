@@ -1,8 +1,12 @@
 //! What a run says, as a document: stable, versioned structures of their own, and one file for each format that writes
 //! them. Pure: everything here takes data and gives data or text; who reads the text is the caller's business.
 
+pub mod calendar;
 pub mod catalogue;
 pub mod certificate;
+pub mod change;
+pub mod circumstances;
+pub mod diagnosis;
 pub mod difference;
 pub mod document;
 pub mod endpoint;
@@ -10,10 +14,14 @@ pub mod file;
 pub mod finding;
 pub mod json;
 pub mod jsonl;
+pub mod list;
 mod page;
 pub mod plan;
+pub mod reach;
 pub mod read;
+pub mod schema;
 pub mod text;
+mod tool;
 
 pub use page::escape;
 

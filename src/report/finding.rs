@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use time::Date;
 
+use super::diagnosis::CulpritReport;
 use crate::judgement::Finding;
 use crate::rule::Citation;
 use crate::verdict::Verdict;
@@ -30,6 +32,13 @@ pub struct FindingReport {
     pub expected: Vec<String>,
     /// What was seen.
     pub observed: Vec<String>,
+    /// The diagnosis it is part of, by its id in `diagnoses[]`; of what could not be decided, the one it follows from;
+    /// `null`: none explains it.
+    pub diagnosis: Option<String>,
+    /// What brings a failure about, by the cause's id.
+    pub cause_id: Option<Cow<'static, str>>,
+    /// What has to be put right.
+    pub culprit: Option<CulpritReport>,
     /// What brings a failure about, as far as the evidence tells.
     pub cause: Option<String>,
     /// What to do about a failure.
@@ -85,6 +94,9 @@ pub struct UnknownReport {
 pub struct WaivedReport {
     /// The waiver's reason.
     pub reason: String,
+    /// The last day it holds; `null`: no end.
+    #[schemars(with = "Option<String>")]
+    pub until: Option<Date>,
 }
 
 impl FindingReport {
@@ -106,11 +118,14 @@ impl From<Finding> for FindingReport {
             message: requirement.title.into(),
             expected: Vec::new(),
             observed: Vec::new(),
+            diagnosis: None,
+            cause_id: None,
+            culprit: None,
             cause: None,
             remedy: None,
             citation: (&requirement.citation).into(),
             unknown: None,
-            waived: finding.waived.map(|reason| WaivedReport { reason: reason.as_ref().to_owned() }),
+            waived: finding.waived.map(|reason| WaivedReport { reason: reason.as_ref().to_owned(), until: None }),
         };
         match finding.verdict {
             Verdict::Pass(observed) => report.observed = observed,
@@ -119,6 +134,8 @@ impl From<Finding> for FindingReport {
                 report.message = evidence.message.into();
                 report.expected = evidence.expected;
                 report.observed = evidence.observed;
+                report.cause_id = evidence.because.map(|cause| cause.id.into());
+                report.culprit = evidence.culprit.as_ref().map(Into::into);
                 report.cause = Some(evidence.cause).filter(|cause| !cause.is_empty());
                 report.remedy = Some(requirement.remedy.into());
             }

@@ -4,6 +4,7 @@
 mod faults;
 mod keys;
 mod meaning;
+pub mod outline;
 mod schema;
 mod shape;
 

@@ -1,11 +1,13 @@
 //! `assess`: judges saved observations as `check` would have judged them when they were made.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use clap::ColorChoice;
 use cmprobe::observation::Seen;
 use cmprobe::plan::Plan;
 use cmprobe::plan::build::Options;
+use cmprobe::site::vantage::Vantage;
 use cmprobe::trust::basis::Basis;
 use cmprobe::trust::lists::store::CrlStore;
 use cmprobe::verdict::Unknown;
@@ -15,7 +17,7 @@ use crate::exit::{Error, Outcome, complain};
 use crate::judging::{Extent, Judging};
 use crate::reports::Reports;
 use crate::saved::Saved;
-use crate::{files, load, narrow};
+use crate::{circumstances, files, load, narrow};
 
 pub(crate) fn run(args: &AssessArgs, color: ColorChoice) -> Result<Outcome, Error> {
     let (site, definition) = load::definition(&args.definition)?;
@@ -40,7 +42,7 @@ pub(crate) fn run(args: &AssessArgs, color: ColorChoice) -> Result<Outcome, Erro
     };
     let ended = files.iter().map(|file| file.end.as_ref().map_or(file.run.started_at, |end| end.finished_at));
     let finished_at = ended.max().unwrap_or(started_at);
-    let crls = CrlStore::default();
+    let crls = Arc::new(CrlStore::default());
     let basis = Basis {
         site: &site,
         trust: &trust,
@@ -49,7 +51,14 @@ pub(crate) fn run(args: &AssessArgs, color: ColorChoice) -> Result<Outcome, Erro
         revocation: args.judging.revocation.into(),
         crls: &crls,
     };
-    let reports = Reports::open(&args.output.wanted(), color, args.output.verbose)?.compared_with(baseline);
+    let stood =
+        |vantage: &&Vantage| files.iter().any(|file| file.run.vantages.iter().any(|name| **name == *vantage.name));
+    let host = files.iter().find_map(|file| file.run.host.clone());
+    let about = circumstances::of(&site, Some(&definition), site.vantages.iter().filter(stood), host);
+    let reports = Reports::open(&args.output.wanted(), color, args.output.verbose)?
+        .about(about, &trust)
+        .with_lists(Arc::clone(&crls))
+        .compared_with(baseline);
     let mut judging = Judging::new(basis, args.output.show, reports);
     let plan = Plan::of(&site, &options);
     // A file may hold what this narrowed plan leaves out: only what the whole plan does not know is strange.

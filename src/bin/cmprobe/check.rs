@@ -18,6 +18,7 @@ use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::args::CheckArgs;
+use crate::circumstances;
 use crate::exit::{Error, Outcome, complain};
 use crate::files;
 use crate::judging::{Extent, Judging};
@@ -37,15 +38,20 @@ pub(crate) fn run(args: &CheckArgs, color: ColorChoice) -> Result<Outcome, Error
     let work = Work::prepare(args, started_at)?;
     let judged_at = args.judging.at.unwrap_or(started_at);
     let baseline = args.judging.baseline.as_deref().map(files::report).transpose().map_err(Error::fault)?;
-    let reports = Reports::open(&args.output.wanted(), color, args.output.verbose)?.compared_with(baseline);
+    let crls = Arc::new(CrlStore::default());
+    let host = circumstances::host();
+    let about = circumstances::of(&work.site, work.definition.as_ref(), work.stood_at(), host.clone());
+    let reports = Reports::open(&args.output.wanted(), color, args.output.verbose)?
+        .about(about, &work.trust)
+        .with_lists(Arc::clone(&crls))
+        .compared_with(baseline);
     let mut saving = args.save.as_deref().map(Saving::begin).transpose().map_err(Error::fault)?;
     if let Some(saving) = &mut saving {
-        saving.header(started_at, judged_at, work.vantages())?;
+        saving.header(started_at, judged_at, work.vantages(), host)?;
     }
     if !args.output.quiet {
         work.notes.iter().for_each(|note| complain(note));
     }
-    let crls = CrlStore::default();
     let basis = Basis {
         site: &work.site,
         trust: &work.trust,

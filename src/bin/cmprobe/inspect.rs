@@ -4,6 +4,7 @@ mod earlier;
 mod online;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::ColorChoice;
 use cmprobe::identity::file;
@@ -28,7 +29,7 @@ use crate::exit::{Error, Outcome};
 use crate::judging::Judging;
 use crate::load::{self, CertificateFile, Presented};
 use crate::reports::Reports;
-use crate::{files, narrow, secret};
+use crate::{circumstances, files, narrow, secret};
 use earlier::{Earlier, Met};
 
 pub(crate) fn run(args: &InspectArgs, color: ColorChoice) -> Result<Outcome, Error> {
@@ -48,7 +49,7 @@ pub(crate) fn run(args: &InspectArgs, color: ColorChoice) -> Result<Outcome, Err
     let baseline =
         args.judging.baseline.as_deref().and_then(|path| files::report(path).map_err(|fault| faults.push(fault)).ok());
     Error::all(faults)?;
-    let crls = CrlStore::default();
+    let crls = Arc::new(CrlStore::default());
     let (opened, lists) = opened;
     lists.iter().for_each(|list| crls.add(list));
     if args.online && args.judging.revocation != Revocation::Off {
@@ -62,7 +63,11 @@ pub(crate) fn run(args: &InspectArgs, color: ColorChoice) -> Result<Outcome, Err
         revocation: args.judging.revocation.into(),
         crls: &crls,
     };
-    let reports = Reports::open(&args.output.wanted(), color, args.output.verbose)?.compared_with(baseline);
+    let about = circumstances::of(&site, definition.as_ref(), &[], circumstances::host());
+    let reports = Reports::open(&args.output.wanted(), color, args.output.verbose)?
+        .about(about, &trust)
+        .with_lists(Arc::clone(&crls))
+        .compared_with(baseline);
     let mut judging = Judging::new(basis, args.output.show, reports);
     if !args.online {
         judging = judging.offline();

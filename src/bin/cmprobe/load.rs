@@ -8,8 +8,10 @@ use cmprobe::identity::file::{self, FileError};
 use cmprobe::identity::{ClientIdentity, IdentityError};
 use cmprobe::observation::file::FileFacts;
 use cmprobe::plan::Target;
+use cmprobe::report::circumstances::DefinitionReport;
 use cmprobe::requirement::catalogue::CATALOGUE;
 use cmprobe::rule::scope::FileKind;
+use cmprobe::site::definition::outline::outline;
 use cmprobe::site::definition::unknown_requirement;
 use cmprobe::site::{Client, ClientKind, IdentitySource, SecretSource, Site};
 use cmprobe::trust::signature;
@@ -48,6 +50,11 @@ impl Definition {
     fn shown(&self, file: &Path) -> String {
         let folder = self.path.parent().unwrap_or(Path::new(""));
         file.strip_prefix(folder).unwrap_or(file).to_string_lossy().into_owned()
+    }
+
+    /// What reports tell of it: where it is, and where it says what.
+    pub(crate) fn report(&self, site: &Site) -> DefinitionReport {
+        DefinitionReport::new(&self.path, site, &outline(&self.text))
     }
 
     /// A complaint about a file the definition names, with the line that names it.

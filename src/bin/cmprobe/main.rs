@@ -4,6 +4,7 @@
 mod args;
 mod assess;
 mod check;
+mod circumstances;
 mod demo;
 mod diff;
 mod exit;

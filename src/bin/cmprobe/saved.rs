@@ -36,6 +36,7 @@ impl Saving {
         started_at: Timestamp,
         judged_at: Timestamp,
         vantages: Vec<String>,
+        host: Option<String>,
     ) -> Result<(), Error> {
         self.line(&Seen::Run(RunHeader {
             schema_version: SCHEMA_VERSION.into(),
@@ -44,6 +45,7 @@ impl Saving {
             started_at,
             judged_at,
             vantages,
+            host,
         }))
     }
 

@@ -32,6 +32,8 @@ pub(crate) struct Work {
     pub(crate) settings: Settings,
     /// The certificate files the definition names, to be judged.
     pub(crate) files: Vec<CertificateFile>,
+    /// The definition, where there is one.
+    pub(crate) definition: Option<Definition>,
     /// What the user should know before it begins.
     pub(crate) notes: Vec<String>,
     what: What,
@@ -100,7 +102,7 @@ impl Work {
         settings.roots = trust.roots.iter().map(|root| root.der.clone()).collect();
         set(&mut settings, args);
         let notes = limits::within_means(&mut settings, args.limits.concurrency).into_iter().collect();
-        Ok(Self { site, trust, settings, files, notes, what })
+        Ok(Self { site, trust, settings, files, definition, notes, what })
     }
 
     /// Whether a whole site is looked at, from every vantage.
@@ -119,7 +121,13 @@ impl Work {
         }
     }
 
-    /// The vantages stood at.
+    /// The vantages stood at, as they were stood at.
+    pub(crate) fn stood_at(&self) -> impl Iterator<Item = &Vantage> {
+        let names = self.vantages();
+        self.settings.vantages.iter().filter(move |vantage| names.iter().any(|name| **name == *vantage.name))
+    }
+
+    /// The names of the vantages stood at.
     pub(crate) fn vantages(&self) -> Vec<String> {
         match &self.what {
             What::Site { plan, .. } => {

@@ -99,12 +99,12 @@ fn observed(saved: &Saved) -> Result<Earlier, String> {
 }
 
 fn reported(report: &cmprobe::report::document::Report) -> Earlier {
+    let certificates = report.certificates_by_fingerprint();
     let met = |endpoint: &cmprobe::report::endpoint::EndpointReport| {
-        let chain: Vec<Der> = endpoint.received_certificate_chain.iter().map(|one| one.der.clone()).collect();
-        let id = &endpoint.id;
-        let address = endpoint.address.map(|address| format!("/{address}")).unwrap_or_default();
-        let target = id.strip_suffix(&address).unwrap_or(id).to_owned();
-        (!chain.is_empty()).then(|| Met { endpoint: id.clone(), target, chain })
+        let met = endpoint.received_certificate_chain.iter().map_while(|one| certificates.get(one.as_str()));
+        let chain: Vec<Der> = met.map(|one| one.der.clone()).collect();
+        let target = endpoint.target().to_owned();
+        (!chain.is_empty()).then(|| Met { endpoint: endpoint.id.clone(), target, chain })
     };
     Earlier { chains: report.endpoints.iter().filter_map(met).collect(), lists: Vec::new() }
 }
