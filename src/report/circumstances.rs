@@ -1,17 +1,17 @@
 //! From where and on what grounds a run looked: the definition it was given, the vantages it stood at, the machine it
 //! ran on, the authorities the site was said to trust.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use time::Date;
 
-use crate::site::Site;
 use crate::site::definition::outline::{Heading, HeadingKind};
 use crate::site::fault::{Fault, Position};
 use crate::site::role::Role;
 use crate::site::vantage::{Network, Vantage};
+use crate::site::{IdentitySource, Site};
 
 /// From where and on what grounds a run looked.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -24,6 +24,8 @@ pub struct Circumstances {
     pub vantages: Vec<VantageReport>,
     /// The name of the machine it ran on; `null`: it has none.
     pub probe_host: Option<String>,
+    /// Within how many days an end is warned of.
+    pub warn_days: u32,
     /// Authorities the site's parties were said to trust, or to have at hand.
     pub authorities: Vec<AuthorityReport>,
 }
@@ -33,14 +35,15 @@ pub struct Circumstances {
 pub struct DefinitionReport {
     /// Its path, as given.
     pub path: String,
-    /// Its systems, clusters, proxies, clients and waivers, each kind in the order of the text.
+    /// The site, its systems, clusters, proxies, clients and waivers, each kind in the order of the text.
     pub tables: Vec<TableReport>,
 }
 
 impl DefinitionReport {
     /// A definition, and what it was understood as.
     pub fn new(path: &Path, site: &Site, headings: &[Heading]) -> Self {
-        let tables = headings.iter().map(|heading| TableReport::new(heading, site)).collect();
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let tables = headings.iter().map(|heading| TableReport::new(heading, site, folder)).collect();
         Self { path: path.to_string_lossy().into_owned(), tables }
     }
 }
@@ -54,7 +57,8 @@ pub struct TableReport {
     pub name: String,
     /// Of a system or cluster: its roles.
     pub roles: Vec<Role>,
-    /// Of a proxy: what it publishes. Of a cluster: its nodes. Of a waiver: the system it is for, none being all.
+    /// Of a proxy: what it publishes. Of a cluster: its nodes. Of a client: its files. Of a waiver: the system it is for,
+    /// none being all.
     pub leads_to: Vec<String>,
     /// Of a waiver: why the deviation is accepted.
     pub reason: Option<String>,
@@ -69,6 +73,8 @@ pub struct TableReport {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum TableKind {
+    /// The site.
+    Site,
     /// A site system.
     System,
     /// A network load balancing cluster.
@@ -84,11 +90,26 @@ pub enum TableKind {
 impl From<HeadingKind> for TableKind {
     fn from(kind: HeadingKind) -> Self {
         match kind {
+            HeadingKind::Site => Self::Site,
             HeadingKind::System => Self::System,
             HeadingKind::Cluster => Self::Cluster,
             HeadingKind::Proxy => Self::Proxy,
             HeadingKind::Client => Self::Client,
             HeadingKind::Waiver => Self::Waiver,
+        }
+    }
+}
+
+impl TableKind {
+    /// Its heading, as a definition has it.
+    pub const fn heading(self) -> &'static str {
+        match self {
+            Self::Site => "[site]",
+            Self::System => "[[system]]",
+            Self::Cluster => "[[cluster]]",
+            Self::Proxy => "[[proxy]]",
+            Self::Client => "[[client]]",
+            Self::Waiver => "[[waiver]]",
         }
     }
 }
@@ -109,7 +130,7 @@ impl From<Position> for PositionReport {
 }
 
 impl TableReport {
-    fn new(heading: &Heading, site: &Site) -> Self {
+    fn new(heading: &Heading, site: &Site, folder: &Path) -> Self {
         let texts = |names: &[std::sync::Arc<str>]| names.iter().map(ToString::to_string).collect();
         let mut table = Self {
             kind: heading.kind.into(),
@@ -134,7 +155,15 @@ impl TableReport {
             HeadingKind::Proxy => {
                 table.leads_to = site.proxies.get(nth).map(|proxy| texts(&proxy.publishes)).unwrap_or_default();
             }
-            HeadingKind::Client => {}
+            HeadingKind::Site => {}
+            HeadingKind::Client => {
+                let files = site.clients.get(nth).map(|client| match &client.source {
+                    IdentitySource::Pfx(pfx) => vec![pfx],
+                    IdentitySource::Pair { certificate, key } => std::iter::once(certificate).chain(key).collect(),
+                });
+                let shown = |file: &PathBuf| file.strip_prefix(folder).unwrap_or(file).to_string_lossy().into_owned();
+                table.leads_to = files.into_iter().flatten().map(shown).collect();
+            }
             HeadingKind::Waiver => {
                 if let Some(waiver) = site.waivers.get(nth) {
                     table.leads_to = waiver.system.iter().cloned().collect();

@@ -210,6 +210,8 @@ fn findings(report: &Report) -> Findings {
 fn side(finding: &FindingReport) -> Option<FindingSide> {
     let verdict = match finding.verdict {
         VerdictWord::Fail => "fail",
+        // What a diagnosis leaves undecided comes and goes with it.
+        VerdictWord::Unknown if finding.diagnosis.is_some() => return None,
         VerdictWord::Unknown => "unknown",
         VerdictWord::Pass | VerdictWord::NotApplicable => return None,
     };

@@ -65,6 +65,18 @@ pub enum VerdictWord {
     Unknown,
 }
 
+impl VerdictWord {
+    /// The name in reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::NotApplicable => "not-applicable",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// The place a requirement rests on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CitationReport {

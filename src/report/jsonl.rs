@@ -14,6 +14,7 @@ use super::document::RunReport;
 use super::endpoint::EndpointReport;
 use super::file::FileReport;
 use super::finding::FindingReport;
+use super::json;
 use super::list::ListReport;
 
 /// One line.
@@ -84,7 +85,5 @@ pub struct FindingsLine {
 /// # Errors
 /// None that a line of this crate can bring about; a floating-point number that is no number would be one.
 pub fn render(line: &Line) -> serde_json::Result<String> {
-    let mut text = serde_json::to_string(line)?;
-    text.push('\n');
-    Ok(text)
+    json::line(line)
 }

@@ -1,6 +1,7 @@
 //! `assess`: judges saved observations as `check` would have judged them when they were made.
 
 use std::collections::{BTreeSet, HashMap};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::ColorChoice;
@@ -34,6 +35,10 @@ pub(crate) fn run(args: &AssessArgs, color: ColorChoice) -> Result<Outcome, Erro
     }
     let baseline =
         args.judging.baseline.as_deref().and_then(|path| files::report(path).map_err(|fault| faults.push(fault)).ok());
+    let named = load::files_named(&site);
+    let read = args.observations.iter().chain(&args.judging.ca_file).chain(&args.judging.baseline).chain(&named);
+    let read = read.chain(std::iter::once(&args.definition)).map(PathBuf::as_path);
+    faults.extend(args.output.faults(None, read));
     Error::all(faults)?;
     let (Some(started_at), Some(judged_at)) =
         (files.iter().map(|file| file.run.started_at).min(), files.iter().map(|file| file.run.judged_at).max())
@@ -54,12 +59,13 @@ pub(crate) fn run(args: &AssessArgs, color: ColorChoice) -> Result<Outcome, Erro
     let stood =
         |vantage: &&Vantage| files.iter().any(|file| file.run.vantages.iter().any(|name| **name == *vantage.name));
     let host = files.iter().find_map(|file| file.run.host.clone());
-    let about = circumstances::of(&site, Some(&definition), site.vantages.iter().filter(stood), host);
-    let reports = Reports::open(&args.output.wanted(), color, args.output.verbose)?
+    let about =
+        circumstances::of(&site, Some(&definition), site.vantages.iter().filter(stood), host, args.judging.warn_days);
+    let reports = Reports::open(&args.output.wanted(), args.output.manner(color))?
         .about(about, &trust)
         .with_lists(Arc::clone(&crls))
         .compared_with(baseline);
-    let mut judging = Judging::new(basis, args.output.show, reports);
+    let mut judging = Judging::new(basis, args.output.gathered(), reports);
     let plan = Plan::of(&site, &options);
     // A file may hold what this narrowed plan leaves out: only what the whole plan does not know is strange.
     let whole = if args.narrow.is_narrowed() { Plan::of(&site, &Options::default()) } else { plan.clone() };

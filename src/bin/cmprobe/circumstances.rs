@@ -12,12 +12,14 @@ pub(crate) fn of<'a>(
     definition: Option<&Definition>,
     vantages: impl IntoIterator<Item = &'a Vantage>,
     probe_host: Option<String>,
+    warn_days: u32,
 ) -> Circumstances {
     Circumstances {
         definition: definition.map(|definition| definition.report(site)),
         definition_warnings: Vec::new(),
         vantages: vantages.into_iter().map(VantageReport::from).collect(),
         probe_host,
+        warn_days,
         authorities: Vec::new(),
     }
 }

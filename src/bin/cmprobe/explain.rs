@@ -1,6 +1,7 @@
 //! `explain`: what a requirement asks, and why.
 
 use clap::ColorChoice;
+use cmprobe::report;
 use cmprobe::report::catalogue::{self, RequirementReport};
 use cmprobe::requirement::catalogue::{CATALOGUE, find};
 
@@ -35,8 +36,7 @@ pub(crate) fn run(args: &ExplainArgs, color: ColorChoice) -> Result<Outcome, Err
 }
 
 fn json(value: &impl serde::Serialize) -> Result<String, Error> {
-    let text = serde_json::to_string_pretty(value).map_err(|error| Error::Output(error.to_string()))?;
-    Ok(text + "\n")
+    report::json::indented(value).map_err(|error| Error::Output(error.to_string()))
 }
 
 /// There is no such requirement; perhaps one of these was meant.

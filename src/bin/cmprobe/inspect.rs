@@ -48,6 +48,10 @@ pub(crate) fn run(args: &InspectArgs, color: ColorChoice) -> Result<Outcome, Err
     let opened = open_all(args, &site, &targets, &mut faults);
     let baseline =
         args.judging.baseline.as_deref().and_then(|path| files::report(path).map_err(|fault| faults.push(fault)).ok());
+    let named = load::files_named(&site);
+    let given = [&args.definition, &args.key, &args.pass_file, &args.judging.baseline].into_iter().flatten();
+    let read = args.files.iter().chain(&args.judging.ca_file).chain(given).chain(&named).map(PathBuf::as_path);
+    faults.extend(args.output.faults(None, read));
     Error::all(faults)?;
     let crls = Arc::new(CrlStore::default());
     let (opened, lists) = opened;
@@ -63,12 +67,12 @@ pub(crate) fn run(args: &InspectArgs, color: ColorChoice) -> Result<Outcome, Err
         revocation: args.judging.revocation.into(),
         crls: &crls,
     };
-    let about = circumstances::of(&site, definition.as_ref(), &[], circumstances::host());
-    let reports = Reports::open(&args.output.wanted(), color, args.output.verbose)?
+    let about = circumstances::of(&site, definition.as_ref(), &[], circumstances::host(), args.judging.warn_days);
+    let reports = Reports::open(&args.output.wanted(), args.output.manner(color))?
         .about(about, &trust)
         .with_lists(Arc::clone(&crls))
         .compared_with(baseline);
-    let mut judging = Judging::new(basis, args.output.show, reports);
+    let mut judging = Judging::new(basis, args.output.gathered(), reports);
     if !args.online {
         judging = judging.offline();
     }

@@ -110,6 +110,25 @@ pub(crate) fn trust(
     trust
 }
 
+/// Every file a definition names, whether it is read or not.
+pub(crate) fn files_named(site: &Site) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = [&site.trust.roots, &site.trust.client_roots, &site.trust.intermediates]
+        .into_iter()
+        .flatten()
+        .cloned()
+        .collect();
+    files.extend(site.signing_certificate.iter().cloned());
+    files.extend(site.proxies.iter().filter_map(|proxy| proxy.client_certificate.clone()));
+    for client in &site.clients {
+        let (first, key) = files_of(client);
+        files.extend(std::iter::once(first).chain(key).map(Path::to_owned));
+        if let Some(SecretSource::File(secret)) = &client.secret {
+            files.push(secret.clone());
+        }
+    }
+    files
+}
+
 /// A certificate file, opened, and what it is judged as.
 pub(crate) struct CertificateFile {
     pub(crate) kind: FileKind,

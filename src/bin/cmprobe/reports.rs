@@ -1,9 +1,9 @@
 //! The reports of a run: lines that go out as endpoints finish, documents that are written at its end. Only documents
-//! keep anything.
+//! keep anything. A reader who leaves, or a disk that is full, ends no run: the verdict is reached all the same.
 
 use std::collections::HashSet;
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::ColorChoice;
@@ -14,11 +14,14 @@ use cmprobe::report::difference::Difference;
 use cmprobe::report::document::{Parts, Report, RunReport};
 use cmprobe::report::endpoint::EndpointReport;
 use cmprobe::report::file::FileReport;
-use cmprobe::report::finding::FindingReport;
+use cmprobe::report::finding::{FindingReport, VerdictWord};
 use cmprobe::report::jsonl::{EndpointLine, FileLine, FindingsLine, Line, SummaryLine};
 use cmprobe::report::list::ListReport;
+use cmprobe::report::nagios::State;
 use cmprobe::report::text::TextOptions;
-use cmprobe::report::{Format, json, jsonl, text};
+use cmprobe::report::{
+    Format, Show, checkmk, csv, first, flat, ics, json, jsonl, junit, nagios, prometheus, prtg, sarif, text, zabbix,
+};
 use cmprobe::trust::lists::store::CrlStore;
 use cmprobe::trust::store::TrustStore;
 
@@ -27,6 +30,23 @@ use crate::output::Sink;
 
 /// A report that was asked for: its format, and where it goes; `None`: standard output.
 pub(crate) type Wanted = (Format, Option<PathBuf>);
+
+/// How reports are written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Manner {
+    /// Which findings are listed.
+    pub(crate) show: Show,
+    /// Whether each endpoint's session is told in full (text).
+    pub(crate) verbose: bool,
+    /// When to colour (text).
+    pub(crate) color: ColorChoice,
+    /// Whether lines are flat events (jsonl).
+    pub(crate) flat: bool,
+    /// Whether a byte order mark comes first (csv).
+    pub(crate) bom: bool,
+    /// Only what ends within so many days (ics).
+    pub(crate) within_days: Option<u32>,
+}
 
 /// Where something belongs in a document: the plan's order, targets before lookups.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -72,7 +92,8 @@ impl Certificates {
 
 /// The reports of a run, under way.
 pub(crate) struct Reports {
-    lines: Vec<Sink>,
+    /// What takes lines; `None`: it takes no more.
+    lines: Vec<Option<Sink>>,
     documents: Vec<(Format, Sink)>,
     kept: Vec<(Place, Judged)>,
     certificates: Certificates,
@@ -83,16 +104,21 @@ pub(crate) struct Reports {
     lists: Option<Arc<CrlStore>>,
     /// What the run is compared with.
     baseline: Option<Report>,
-    color: ColorChoice,
-    verbose: bool,
+    manner: Manner,
+    /// Whether the run ends as a monitoring system's plug-in does.
+    is_plugin: bool,
+    /// What could not be written; why.
+    unwritten: Vec<String>,
+    /// Whoever read standard output has gone.
+    closed: bool,
 }
 
 impl Reports {
-    /// Opens every place that is written to.
+    /// Opens every place that is written to. The first report is the one the exit code belongs to.
     ///
     /// # Errors
     /// All the files that cannot be written.
-    pub(crate) fn open(wanted: &[Wanted], color: ColorChoice, verbose: bool) -> Result<Self, Error> {
+    pub(crate) fn open(wanted: &[Wanted], manner: Manner) -> Result<Self, Error> {
         let mut reports = Self {
             lines: Vec::new(),
             documents: Vec::new(),
@@ -102,21 +128,25 @@ impl Reports {
             declared: Vec::new(),
             lists: None,
             baseline: None,
-            color,
-            verbose,
+            manner,
+            is_plugin: wanted.first().is_some_and(|(format, _)| *format == Format::Nagios),
+            unwritten: Vec::new(),
+            closed: false,
         };
         let mut faults = Vec::new();
         for (format, path) in wanted {
-            let sink = match path.as_deref().map(Sink::file).transpose() {
-                Ok(sink) => sink.unwrap_or_else(Sink::standard),
-                Err(fault) => {
-                    faults.push(fault);
-                    continue;
+            let goes_out_in_lines = *format == Format::Jsonl && !manner.flat;
+            let open = |path: &Path| if goes_out_in_lines { Sink::direct(path) } else { Sink::file(path) };
+            match path.as_deref().map(open).transpose() {
+                Ok(sink) => {
+                    let sink = sink.unwrap_or_else(Sink::standard);
+                    if goes_out_in_lines {
+                        reports.lines.push(Some(sink));
+                    } else {
+                        reports.documents.push((*format, sink));
+                    }
                 }
-            };
-            match format {
-                Format::Jsonl => reports.lines.push(sink),
-                Format::Text | Format::Json => reports.documents.push((*format, sink)),
+                Err(fault) => faults.push(fault),
             }
         }
         Error::all(faults)?;
@@ -156,13 +186,13 @@ impl Reports {
 
     /// Whether lines go to a terminal as they come, so that nothing else should be drawn there.
     pub(crate) fn draws_on_terminal(&self) -> bool {
-        self.lines.iter().any(Sink::is_standard) && std::io::stdout().is_terminal()
+        self.lines.iter().flatten().any(Sink::is_standard) && std::io::stdout().is_terminal()
     }
 
     /// Takes what has been judged.
     ///
     /// # Errors
-    /// A line cannot be written.
+    /// A line cannot be made.
     pub(crate) fn take(&mut self, place: Place, about: &str, mut judged: Judged) -> Result<(), Error> {
         let mut met = Vec::new();
         if let Some(endpoint) = &mut judged.endpoint {
@@ -172,33 +202,52 @@ impl Reports {
             met.append(&mut file.certificates);
         }
         self.certificates(met)?;
-        if !self.lines.is_empty() && (judged.endpoint.is_some() || judged.file.is_some() || !judged.findings.is_empty())
-        {
-            let findings = judged.findings;
-            let line = match (judged.endpoint, judged.file) {
-                (Some(endpoint), _) => Line::Endpoint(Box::new(EndpointLine { endpoint, findings })),
-                (None, Some(file)) => Line::File(Box::new(FileLine { file, findings })),
-                (None, None) => Line::Findings(FindingsLine { id: about.to_owned(), findings }),
-            };
-            self.line(&line)?;
-            judged = match line {
-                Line::Endpoint(line) => Judged { endpoint: Some(line.endpoint), file: None, findings: line.findings },
-                Line::File(line) => Judged { endpoint: None, file: Some(line.file), findings: line.findings },
-                Line::Findings(line) => Judged { findings: line.findings, ..Judged::default() },
-                Line::Certificate(_) | Line::List(_) | Line::Diagnosis(_) | Line::Difference(_) | Line::Summary(_) => {
-                    Judged::default()
-                }
-            };
+        if !self.lines.is_empty() {
+            judged = self.line_of(about, judged)?;
         }
         if self.keeps() {
+            if !self.keeps_passes() {
+                judged.findings.retain(|finding| is_open(finding) || self.manner.show == Show::All);
+            }
             self.kept.push((place, judged));
         }
         Ok(())
     }
 
+    /// Writes what has been judged as a line.
+    fn line_of(&mut self, about: &str, judged: Judged) -> Result<Judged, Error> {
+        let show = self.manner.show;
+        let (findings, others): (Vec<_>, Vec<_>) =
+            judged.findings.into_iter().partition(|finding| is_listed(show, finding));
+        if judged.endpoint.is_none() && judged.file.is_none() && findings.is_empty() {
+            return Ok(Judged { findings: others, ..Judged::default() });
+        }
+        let line = match (judged.endpoint, judged.file) {
+            (Some(endpoint), _) => Line::Endpoint(Box::new(EndpointLine { endpoint, findings })),
+            (None, Some(file)) => Line::File(Box::new(FileLine { file, findings })),
+            (None, None) => Line::Findings(FindingsLine { id: about.to_owned(), findings }),
+        };
+        self.line(&line)?;
+        let mut judged = match line {
+            Line::Endpoint(line) => Judged { endpoint: Some(line.endpoint), file: None, findings: line.findings },
+            Line::File(line) => Judged { endpoint: None, file: Some(line.file), findings: line.findings },
+            Line::Findings(line) => Judged { findings: line.findings, ..Judged::default() },
+            Line::Certificate(_) | Line::List(_) | Line::Diagnosis(_) | Line::Difference(_) | Line::Summary(_) => {
+                Judged::default()
+            }
+        };
+        judged.findings.extend(others);
+        Ok(judged)
+    }
+
     /// Whether what was judged is needed at the end.
     fn keeps(&self) -> bool {
         !self.documents.is_empty() || self.baseline.is_some()
+    }
+
+    /// Whether what is met is needed at the end, whatever is listed.
+    fn keeps_passes(&self) -> bool {
+        self.documents.iter().any(|(format, _)| format.wants_passes())
     }
 
     /// Takes certificates that were met, each once.
@@ -216,23 +265,73 @@ impl Reports {
 
     /// Writes a line to everything that takes lines.
     fn line(&mut self, line: &Line) -> Result<(), Error> {
-        let written = render_line(line)?;
-        self.lines.iter_mut().try_for_each(|sink| sink.write(&written))
+        let written = jsonl::render(line).map_err(|error| Error::Output(error.to_string()))?;
+        self.to_lines(|sink| sink.write(&written));
+        Ok(())
+    }
+
+    /// Does something with everything that takes lines; what fails takes no more.
+    fn to_lines(&mut self, mut each: impl FnMut(&mut Sink) -> Result<(), Error>) {
+        let mut lines = std::mem::take(&mut self.lines);
+        for place in &mut lines {
+            if let Some(Err(error)) = place.as_mut().map(&mut each) {
+                *place = None;
+                self.failed(error);
+            }
+        }
+        self.lines = lines;
+    }
+
+    /// Remembers that something could not be written.
+    fn failed(&mut self, error: Error) {
+        match error {
+            Error::OutputClosed => self.closed = true,
+            Error::Output(words) => self.unwritten.push(words),
+            Error::Faults(words) | Error::Unwritten { words, .. } => self.unwritten.extend(words),
+        }
     }
 
     /// Lets readers see the lines so far.
     ///
     /// # Errors
-    /// A line cannot be written.
+    /// None: what cannot be written is said at the end.
     pub(crate) fn flush(&mut self) -> Result<(), Error> {
-        self.lines.iter_mut().try_for_each(|sink| sink.finish(""))
+        self.to_lines(|sink| sink.finish(""));
+        Ok(())
     }
 
     /// Writes the summary and the documents. Gives how the run ended, with what changed taken into account.
     ///
     /// # Errors
-    /// Something cannot be written.
+    /// Something could not be written.
     pub(crate) fn finish(mut self, run: RunReport) -> Result<Outcome, Error> {
+        let mut report = self.report(run)?;
+        report.run.summary.first = first(&report);
+        let mut outcome = Outcome::from(report.run.summary.outcome());
+        if !self.lines.is_empty() {
+            self.last_lines(&report)?;
+        }
+        let documents = std::mem::take(&mut self.documents);
+        if self.is_plugin {
+            outcome = Outcome::Plugin(State::of(&report));
+        }
+        let (whole, listed): (Vec<_>, Vec<_>) = documents.into_iter().partition(|(format, _)| format.wants_passes());
+        self.documents(&report, whole);
+        // What the other formats do not list is let go before they are written.
+        let show = self.manner.show;
+        report.findings.retain(|finding| is_open(finding) || show == Show::All);
+        let (all, lean): (Vec<_>, Vec<_>) = listed.into_iter().partition(|(format, _)| format.wants_consequences());
+        self.documents(&report, all);
+        report.findings.retain(|finding| is_listed(show, finding));
+        self.documents(&report, lean);
+        if self.unwritten.is_empty() && !self.closed {
+            return Ok(outcome);
+        }
+        Err(Error::Unwritten { outcome, words: self.unwritten, first: report.run.summary.first })
+    }
+
+    /// Puts the report together.
+    fn report(&mut self, run: RunReport) -> Result<Report, Error> {
         let declared = std::mem::take(&mut self.declared);
         self.certificates(declared)?;
         let lists = self.lists.as_ref().map(|lists| lists.every()).unwrap_or_default();
@@ -257,36 +356,70 @@ impl Reports {
             }
             report.difference = Some(difference);
         }
-        let outcome = report.run.summary.outcome();
-        if !self.lines.is_empty() {
-            for list in &report.lists {
-                self.line(&Line::List(Box::new(list.clone())))?;
-            }
-            for diagnosis in &report.diagnoses {
-                self.line(&Line::Diagnosis(Box::new(diagnosis.clone().in_a_line())))?;
-            }
-            if let Some(difference) = &report.difference {
-                self.line(&Line::Difference(Box::new(difference.clone())))?;
-            }
-            let (run, circumstances) = (report.run.clone(), report.circumstances.clone());
-            self.line(&Line::Summary(Box::new(SummaryLine { run, circumstances })))?;
-            self.flush()?;
+        Ok(report)
+    }
+
+    /// Writes the lines that come last.
+    fn last_lines(&mut self, report: &Report) -> Result<(), Error> {
+        for list in &report.lists {
+            self.line(&Line::List(Box::new(list.clone())))?;
         }
-        for (format, sink) in &mut self.documents {
-            let written = match format {
-                Format::Text => {
-                    text::render(&report, TextOptions { color: sink.wants_color(self.color), verbose: self.verbose })
-                }
-                Format::Json | Format::Jsonl => {
-                    json::render(&report).map_err(|error| Error::Output(error.to_string()))?
-                }
-            };
-            sink.finish(&written)?;
+        for diagnosis in &report.diagnoses {
+            self.line(&Line::Diagnosis(Box::new(diagnosis.clone().in_a_line())))?;
         }
-        Ok(outcome)
+        if let Some(difference) = &report.difference {
+            self.line(&Line::Difference(Box::new(difference.clone())))?;
+        }
+        let (run, circumstances) = (report.run.clone(), report.circumstances.clone());
+        self.line(&Line::Summary(Box::new(SummaryLine { run, circumstances })))?;
+        self.flush()
+    }
+
+    /// Writes documents.
+    fn documents(&mut self, report: &Report, documents: Vec<(Format, Sink)>) {
+        for (format, mut sink) in documents {
+            let written = written(report, format, self.manner, &sink).and_then(|text| sink.finish(&text));
+            if let Err(error) = written {
+                self.failed(error);
+            }
+        }
     }
 }
 
-fn render_line(line: &Line) -> Result<String, Error> {
-    jsonl::render(line).map_err(|error| Error::Output(error.to_string()))
+/// A report in a format.
+fn written(report: &Report, format: Format, manner: Manner, sink: &Sink) -> Result<String, Error> {
+    let json = match format {
+        Format::Text => {
+            let options = TextOptions { color: sink.wants_color(manner.color), verbose: manner.verbose };
+            return Ok(text::render(report, options));
+        }
+        Format::Junit => return Ok(junit::render(report)),
+        Format::Nagios => return Ok(nagios::render(report)),
+        Format::Prometheus => return Ok(prometheus::render(report)),
+        Format::Csv => return Ok(csv::render(report, manner.bom)),
+        Format::Prtg => return Ok(prtg::render(report)),
+        Format::Checkmk => return Ok(checkmk::render(report)),
+        Format::Ics => return Ok(ics::render(report, manner.within_days)),
+        Format::Json => json::render(report),
+        Format::Jsonl => flat::render(report),
+        Format::Sarif => sarif::render(report),
+        Format::Zabbix => zabbix::render(report),
+    };
+    json.map_err(|error| Error::Output(error.to_string()))
+}
+
+/// Whether a finding is a failure, waived or not, or not decided.
+fn is_open(finding: &FindingReport) -> bool {
+    matches!(finding.verdict, VerdictWord::Fail | VerdictWord::Unknown)
+}
+
+/// Whether a finding is listed: what a diagnosis leaves undecided is told by the diagnosis.
+fn is_listed(show: Show, finding: &FindingReport) -> bool {
+    match show {
+        Show::All => true,
+        Show::Failures => {
+            let is_explained = finding.verdict == VerdictWord::Unknown && finding.diagnosis.is_some();
+            is_open(finding) && !is_explained
+        }
+    }
 }

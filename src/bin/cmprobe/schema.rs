@@ -1,7 +1,7 @@
 //! `schema`: the JSON Schemas of what is written and read.
 
 use cmprobe::observation::Seen;
-use cmprobe::report::schema;
+use cmprobe::report::{json, schema};
 use cmprobe::site::definition::definition_schema;
 use schemars::generate::SchemaSettings;
 
@@ -20,7 +20,7 @@ pub(crate) fn run(args: &SchemaArgs) -> Result<Outcome, Error> {
             schema.to_value()
         }
     };
-    let text = serde_json::to_string_pretty(&schema).map_err(|error| Error::Output(error.to_string()))?;
-    Sink::standard().finish(&(text + "\n"))?;
+    let text = json::indented(&schema).map_err(|error| Error::Output(error.to_string()))?;
+    Sink::standard().finish(&text)?;
     Ok(Outcome::Passed)
 }

@@ -21,6 +21,8 @@ pub struct Heading {
 /// Tables that reports lead back to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HeadingKind {
+    /// `[site]`
+    Site,
     /// `[[system]]`
     System,
     /// `[[cluster]]`
@@ -35,11 +37,12 @@ pub enum HeadingKind {
 
 impl HeadingKind {
     /// All, in the order reports list them.
-    pub const ALL: [Self; 5] = [Self::System, Self::Cluster, Self::Proxy, Self::Client, Self::Waiver];
+    pub const ALL: [Self; 6] = [Self::Site, Self::System, Self::Cluster, Self::Proxy, Self::Client, Self::Waiver];
 
     /// The table's key.
     pub const fn key(self) -> &'static str {
         match self {
+            Self::Site => "site",
             Self::System => "system",
             Self::Cluster => "cluster",
             Self::Proxy => "proxy",
@@ -52,6 +55,7 @@ impl HeadingKind {
     const fn name_key(self) -> &'static str {
         match self {
             Self::System | Self::Cluster | Self::Proxy | Self::Client => "name",
+            Self::Site => "code",
             Self::Waiver => "requirement",
         }
     }
@@ -63,9 +67,10 @@ pub fn outline(text: &str) -> Vec<Heading> {
     let mut found = Vec::new();
     for kind in HeadingKind::ALL {
         let mut ruler = Ruler::new(text);
-        let tables = document.get_ref().get(kind.key()).map(Spanned::get_ref);
-        let tables = match tables {
-            Some(DeValue::Array(tables)) => tables.iter().collect(),
+        let table = document.get_ref().get(kind.key());
+        let tables: Vec<&Spanned<DeValue<'_>>> = match table.map(Spanned::get_ref) {
+            Some(DeValue::Array(tables)) if kind != HeadingKind::Site => tables.iter().collect(),
+            Some(DeValue::Table(_)) if kind == HeadingKind::Site => table.into_iter().collect(),
             Some(_) | None => Vec::new(),
         };
         for (place, table) in tables.into_iter().enumerate() {
@@ -89,6 +94,7 @@ mod tests {
         assert_eq!(
             found.collect::<Vec<_>>(),
             [
+                (HeadingKind::Site, 0, "PRI".to_owned(), 1, 1),
                 (HeadingKind::System, 0, "MP01".to_owned(), 4, 1),
                 (HeadingKind::System, 1, "DP01".to_owned(), 9, 3),
                 (HeadingKind::Proxy, 0, "ISA01".to_owned(), 13, 1),

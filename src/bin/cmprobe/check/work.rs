@@ -1,6 +1,6 @@
 //! What there is to do: a site and its plan, or endpoints given one by one; and how it is done.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use cmprobe::identity::stranger;
@@ -103,6 +103,15 @@ impl Work {
         set(&mut settings, args);
         let notes = limits::within_means(&mut settings, args.limits.concurrency).into_iter().collect();
         Ok(Self { site, trust, settings, files, definition, notes, what })
+    }
+
+    /// Every file this run reads.
+    pub(crate) fn read(&self, args: &CheckArgs) -> Vec<PathBuf> {
+        let probe = &args.probe;
+        let named = args.what.iter().filter(|text| is_definition(text)).map(PathBuf::from);
+        let given = [&args.list, &args.judging.baseline, &probe.cert, &probe.key, &probe.pfx, &probe.pass_file];
+        let given = given.into_iter().flatten().filter(|path| *path != Path::new("-")).cloned();
+        named.chain(given).chain(args.judging.ca_file.iter().cloned()).chain(load::files_named(&self.site)).collect()
     }
 
     /// Whether a whole site is looked at, from every vantage.
