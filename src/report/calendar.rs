@@ -151,7 +151,8 @@ fn certificates(material: &Material<'_>) -> Vec<EndReport> {
         let is_authority = seen.used_for == AUTHORITY;
         let systems: BTreeSet<&str> = seen.systems.iter().copied().collect();
         let whose = if is_authority || systems.is_empty() {
-            subject.clone().unwrap_or_else(|| names(certificate).first().cloned().unwrap_or_else(|| "no name".into()))
+            let named = || names(certificate).first().cloned().unwrap_or_else(|| "no name".into());
+            subject.as_deref().map_or_else(named, |subject| common_name(subject).to_owned())
         } else {
             several(&systems)
         };
@@ -174,6 +175,12 @@ fn certificates(material: &Material<'_>) -> Vec<EndReport> {
 }
 
 const AUTHORITY: &str = "authority";
+
+/// The common name of a distinguished name that begins with one; else all of it.
+pub(super) fn common_name(name: &str) -> &str {
+    let value = name.strip_prefix("CN=").unwrap_or(name);
+    value.split_once(", ").map_or(value, |(first, _)| first)
+}
 
 /// What a certificate's use is called in a sentence.
 fn words(used_for: &str) -> String {
@@ -245,7 +252,7 @@ fn lists(material: &Material<'_>) -> Vec<EndReport> {
             days: material.judged_at.days_until(ends),
             since,
             kind: EndKind::RevocationList,
-            what: format!("{issuer} {list}"),
+            what: format!("{} {list}", common_name(issuer)),
             fingerprint: None,
             used_for: if delta { "delta" } else { "base" }.to_owned(),
             systems: Vec::new(),

@@ -7,7 +7,7 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use time::{Date, Duration, UtcOffset};
 
-use super::calendar::{EndKind, EndReport};
+use super::calendar::{EndKind, EndReport, common_name};
 use super::document::Report;
 use super::foreign::Foreign;
 use super::view::View;
@@ -36,7 +36,7 @@ pub fn render(report: &Report, within_days: Option<u32>) -> String {
     }
     let stamp = compact(report.run.finished_at);
     for end in report.calendar.iter().filter(|end| is_told(end, within_days)) {
-        event(&mut calendar, end, &stamp, report.circumstances.warn_days);
+        event(&mut calendar, &view, end, &stamp);
     }
     calendar.line("END", "VCALENDAR");
     calendar.0
@@ -51,7 +51,7 @@ fn is_told(end: &EndReport, within_days: Option<u32>) -> bool {
     is_soon && is_rare
 }
 
-fn event(calendar: &mut Calendar, end: &EndReport, stamp: &str, warn_days: u32) {
+fn event(calendar: &mut Calendar, view: &View<'_>, end: &EndReport, stamp: &str) {
     let what = Foreign::value(&end.what);
     let summary = match &end.renewed_by {
         Some(_) => format!("{} ends (renewed, not bound)", what.for_calendar()),
@@ -62,9 +62,9 @@ fn event(calendar: &mut Calendar, end: &EndReport, stamp: &str, warn_days: u32) 
     calendar.line("DTSTAMP", stamp);
     calendar.line("DTSTART;VALUE=DATE", &day(end).to_string().replace('-', ""));
     calendar.line("SUMMARY", &summary);
-    calendar.line("DESCRIPTION", &description(end));
+    calendar.line("DESCRIPTION", &description(view, end));
     calendar.line("TRANSP", "TRANSPARENT");
-    let mut alarms = vec![warn_days, LAST_ALARM];
+    let mut alarms = vec![view.report.circumstances.warn_days, LAST_ALARM];
     alarms.dedup();
     for days in alarms {
         calendar.line("BEGIN", "VALARM");
@@ -93,22 +93,31 @@ fn id(end: &EndReport) -> String {
     id
 }
 
-fn description(end: &EndReport) -> String {
+fn description(view: &View<'_>, end: &EndReport) -> String {
     const PLACES: usize = 5;
     let mut parts = Vec::new();
     let subject = Foreign::value(end.subject.as_deref().unwrap_or_default());
-    let issuer = Foreign::value(end.issuer.as_deref().unwrap_or_default());
+    let issuer = Foreign::value(common_name(end.issuer.as_deref().unwrap_or_default()));
     parts.push(match (subject.is_empty(), issuer.is_empty()) {
         (false, false) => format!("{}\\, issued by {}", subject.for_calendar(), issuer.for_calendar()),
         (true, false) => format!("issued by {}", issuer.for_calendar()),
         (false, true) => subject.for_calendar(),
         (true, true) => String::new(),
     });
-    parts.extend(
-        end.places.iter().take(PLACES).map(|place| format!("seen at {}", Foreign::value(place).for_calendar())),
-    );
-    if end.places.len() > PLACES {
-        parts.push(format!("and at {} more places", end.places.len() - PLACES));
+    let mut places: Vec<String> = Vec::new();
+    for place in &end.places {
+        let subject = view.subject(place);
+        let words = match (subject.system, subject.role) {
+            (Some(system), Some(role)) => format!("{system}/{}", role.name()),
+            (Some(_), None) | (None, _) => place.clone(),
+        };
+        if places.last() != Some(&words) {
+            places.push(words);
+        }
+    }
+    parts.extend(places.iter().take(PLACES).map(|place| format!("seen at {}", Foreign::value(place).for_calendar())));
+    if places.len() > PLACES {
+        parts.push(format!("and at {} more places", places.len() - PLACES));
     }
     parts.retain(|part| !part.is_empty());
     parts.join("\\n")

@@ -8,6 +8,7 @@ mod demo; // the simulated site, healthy and with every fault, under the real pr
 mod diff; // `diff` and `--baseline`: what changed shows as just that, and what is the same does not
 mod dnsmasq; // dnsmasq twice, as the DNS inside and the DNS outside
 mod explain; // `explain` and `schema`: pages, lists, suggestions, and that what is printed is valid
+mod formats; // every format, read by readers nobody here wrote
 mod fuzz; // readers of bytes: seeds and spoiled seeds, none of which may bring them down
 mod haproxy; // HAProxy, as a site system and as a proxy
 mod inspect; // `inspect`: every kind of file, good and bad, and chains as if presented
