@@ -135,7 +135,7 @@ impl From<Finding> for FindingReport {
             culprit: None,
             cause: None,
             remedy: None,
-            citation: (&requirement.citation).into(),
+            citation: (&finding.citation).into(),
             unknown: None,
             waived: finding.waived.map(|reason| WaivedReport { reason: reason.as_ref().to_owned(), until: None }),
         };

@@ -14,8 +14,9 @@ use super::finding::FindingReport;
 use super::foreign::Foreign;
 use super::json;
 use super::view::{Standing, Subject, View};
-use crate::requirement::catalogue::CATALOGUE;
+use crate::requirement::catalogue::catalogue as requirements;
 use crate::rule::Requirement;
+use crate::site::profile::Profile;
 use crate::site::role::Role;
 use crate::verdict::severity::Severity;
 
@@ -31,8 +32,11 @@ const MOST_RESULTS: usize = 25_000;
 pub fn render(report: &Report) -> serde_json::Result<String> {
     let view = View::new(report);
     let profile = report.run.site.profile;
-    let asked: Vec<&Requirement> =
-        CATALOGUE.iter().copied().filter(|requirement| requirement.scope.excludes_profile(profile).is_none()).collect();
+    let asked: Vec<&Requirement> = requirements()
+        .iter()
+        .copied()
+        .filter(|requirement| requirement.scope.excludes_profile(profile).is_none())
+        .collect();
     let mut indices: HashMap<&str, usize> = asked.iter().enumerate().map(|(at, one)| (one.id, at)).collect();
     let mut rules: Vec<Value> = asked.iter().map(|requirement| rule(requirement, &view)).collect();
     // A report read back may name what this release does not know.
@@ -85,7 +89,7 @@ fn rule(requirement: &Requirement, view: &View<'_>) -> Value {
         "shortDescription": { "text": shortened(requirement.title) },
         "fullDescription": { "text": shortened(&told.explanation) },
         "defaultConfiguration": { "level": level(severity) },
-        "help": { "text": page, "markdown": markdown(&told) },
+        "help": { "text": page, "markdown": markdown(&told, view.report.run.site.profile) },
         "properties": {
             "tags": [subject, "PKI"],
             "precision": "very-high",
@@ -106,10 +110,14 @@ fn unknown_rule(finding: &FindingReport) -> Value {
 }
 
 /// A requirement's page, for readers that show Markdown.
-fn markdown(told: &catalogue::RequirementReport) -> String {
+fn markdown(told: &catalogue::RequirementReport, profile: Profile) -> String {
+    let citation = match profile {
+        Profile::NativeMode2007 => &told.citation,
+        Profile::CurrentBranch => &told.current_branch_citation,
+    };
     format!(
         "{}\n\n{}\n\n**Remedy**: {}\n\n**Source**: {}, {}",
-        told.title, told.explanation, told.remedy, told.citation.document, told.citation.place
+        told.title, told.explanation, told.remedy, citation.document, citation.place
     )
 }
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use clap::ColorChoice;
 use cmprobe::certificate::Certificate;
+use cmprobe::judgement::run::Place;
 use cmprobe::report::certificate::CertificateReport;
 use cmprobe::report::circumstances::{AuthorityReport, Circumstances, DeclaredAs};
 use cmprobe::report::difference::Difference;
@@ -46,21 +47,6 @@ pub(crate) struct Manner {
     pub(crate) bom: bool,
     /// Only what ends within so many days (ics).
     pub(crate) within_days: Option<u32>,
-}
-
-/// Where something belongs in a document: the plan's order, targets before lookups.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Place {
-    /// The plan's n-th target.
-    Target(usize),
-    /// The plan's n-th lookup.
-    Lookup(usize),
-    /// The n-th certificate file.
-    File(usize),
-    /// The site as a whole, from every vantage.
-    Site,
-    /// The definition's waivers.
-    Waivers,
 }
 
 /// What has been judged: an endpoint with its findings, or findings about something else.

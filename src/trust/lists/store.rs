@@ -6,8 +6,6 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rustls_pki_types::SignatureVerificationAlgorithm;
-
 use crate::certificate::Certificate;
 use crate::certificate::revocation_list::{NotAList, RevocationList};
 use crate::observation::failure::Failure;
@@ -15,6 +13,7 @@ use crate::observation::resolution::{CrlObservation, Sought};
 use crate::observation::timing::Milliseconds;
 use crate::trust::path::signed;
 use crate::trust::path::signed::Signed;
+use crate::trust::signature::Verifier;
 use crate::wire::der::Der;
 
 /// How many lists are kept, all vantages together.
@@ -159,7 +158,7 @@ impl Inner {
 
 impl KnownList {
     /// Whether it was signed with this authority's key; computed once.
-    pub fn signed_by(&self, issuer: &Certificate, algorithms: &[&dyn SignatureVerificationAlgorithm]) -> Signed {
+    pub fn signed_by(&self, issuer: &Certificate, algorithms: &dyn Verifier) -> Signed {
         let mut known = self.signed.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, signed)) = known.iter().find(|(of, _)| *of == issuer.fingerprint) {
             return signed.clone();
