@@ -259,7 +259,7 @@ mod tests {
     use crate::requirement::case::Case;
     use crate::requirement::case::{Expect, World};
     use crate::requirement::uses::{QUALITIES, REASONS, TableCell};
-    use crate::rule::quality::Half;
+    use crate::rule::quality::{Decider, Half};
     use crate::rule::scope::Scope;
     use crate::rule::usage::Use;
     use crate::rule::{Check, Requirement};
