@@ -7,8 +7,8 @@ mod tests;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::judgement::Finding;
-use crate::judgement::tally::FailCounts;
+use crate::judgement::tally::{FailCounts, Undecided};
+use crate::judgement::{Finding, Waived};
 use crate::rule::Requirement;
 use crate::site::profile::Profile;
 use crate::verdict::cause::consequence::{self, Consequence, Kind, Reach};
@@ -56,7 +56,7 @@ pub struct Diagnosis {
     /// When the last of them ends.
     pub last_end: Option<Timestamp>,
     /// Why it is accepted, where a waiver covers every finding of it.
-    pub waived: Option<Arc<str>>,
+    pub waived: Option<Waived>,
 }
 
 impl Diagnosis {
@@ -103,15 +103,6 @@ pub struct Named {
     pub culprit: Culprit,
 }
 
-/// What of the undecided is excused: it follows from a failure that a waiver accepts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Excused {
-    /// Of severity error.
-    pub errors: usize,
-    /// Of any severity.
-    pub all: usize,
-}
-
 /// Makes diagnoses of findings as they come.
 #[derive(Debug, Default)]
 pub struct Diagnoser {
@@ -119,7 +110,7 @@ pub struct Diagnoser {
     all: Vec<Diagnosis>,
     /// Some path led to a root the definition names.
     declared_root_met: bool,
-    excused: Excused,
+    excused: Undecided,
     /// Diagnoses whose culprit is one endpoint's address are handed back, not kept.
     forgets_local: bool,
 }
@@ -203,8 +194,8 @@ impl Diagnoser {
         Told { explained, local }
     }
 
-    /// What of the undecided is excused so far.
-    pub const fn excused(&self) -> Excused {
+    /// What of the undecided is excused so far: it follows from a failure that a waiver accepts.
+    pub const fn excused(&self) -> Undecided {
         self.excused
     }
 

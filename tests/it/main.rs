@@ -9,6 +9,7 @@ mod diff; // `diff` and `--baseline`: what changed shows as just that, and what 
 mod dnsmasq; // dnsmasq twice, as the DNS inside and the DNS outside
 mod explain; // `explain` and `schema`: pages, lists, suggestions, and that what is printed is valid
 mod files_as_windows_writes_them; // every text in every encoding, certificates in every layout
+mod formats; // every format, read by readers nobody here wrote
 mod fuzz; // readers of bytes: seeds and spoiled seeds, none of which may bring them down
 mod haproxy; // HAProxy, as a site system and as a proxy
 mod init; // `init`: exports become definitions, and what is broken or secret does not show

@@ -58,6 +58,7 @@ impl World {
                 system: "waiver".into(),
                 verdict: check(&subject),
                 waived: None,
+                profile: self.site.profile,
                 ends: None,
             }];
         }

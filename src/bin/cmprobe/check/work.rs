@@ -1,6 +1,6 @@
 //! What there is to do: a site and its plan, or endpoints given one by one; and how it is done.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use cmprobe::identity::stranger;
@@ -33,6 +33,8 @@ pub(crate) struct Work {
     pub(crate) settings: Settings,
     /// The certificate files the definition names, to be judged.
     pub(crate) files: Vec<CertificateFile>,
+    /// The definition, where there is one.
+    pub(crate) definition: Option<Definition>,
     /// What the user should know before it begins.
     pub(crate) notes: Vec<String>,
     what: What,
@@ -101,7 +103,16 @@ impl Work {
         settings.roots = trust.roots.iter().map(|root| root.der.clone()).collect();
         set(&mut settings, args);
         let notes = limits::within_means(&mut settings, args.limits.concurrency).into_iter().collect();
-        Ok(Self { site, trust, settings, files, notes, what })
+        Ok(Self { site, trust, settings, files, definition, notes, what })
+    }
+
+    /// Every file this run reads.
+    pub(crate) fn read(&self, args: &CheckArgs) -> Vec<PathBuf> {
+        let probe = &args.probe;
+        let named = args.what.iter().filter(|text| is_definition(text)).map(PathBuf::from);
+        let given = [&args.list, &args.judging.baseline, &probe.cert, &probe.key, &probe.pfx, &probe.pass_file];
+        let given = given.into_iter().flatten().filter(|path| *path != Path::new("-")).cloned();
+        named.chain(given).chain(args.judging.ca_file.iter().cloned()).chain(load::files_named(&self.site)).collect()
     }
 
     /// Whether a whole site is looked at, from every vantage.
@@ -120,7 +131,13 @@ impl Work {
         }
     }
 
-    /// The vantages stood at.
+    /// The vantages stood at, as they were stood at.
+    pub(crate) fn stood_at(&self) -> impl Iterator<Item = &Vantage> {
+        let names = self.vantages();
+        self.settings.vantages.iter().filter(move |vantage| names.iter().any(|name| **name == *vantage.name))
+    }
+
+    /// The names of the vantages stood at.
     pub(crate) fn vantages(&self) -> Vec<String> {
         match &self.what {
             What::Site { plan, .. } => {
