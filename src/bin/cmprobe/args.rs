@@ -125,6 +125,9 @@ pub(crate) struct AssessArgs {
     /// Files that `check --save` wrote
     #[arg(required = true)]
     pub(crate) observations: Vec<PathBuf>,
+    /// This certificate must be the one that was presented, everywhere: after a renewal; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub(crate) expect: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) narrow: NarrowArgs,
     #[command(flatten)]
@@ -180,6 +183,10 @@ pub(crate) struct JudgingArgs {
     /// Trust these roots too: PEM, DER or PKCS #7; repeatable
     #[arg(long, value_name = "FILE")]
     pub(crate) ca_file: Vec<PathBuf>,
+    /// Trust these roots for what may have a public certificate (a cloud management gateway, a proxy web server);
+    /// repeatable
+    #[arg(long, value_name = "FILE")]
+    pub(crate) public_ca_file: Vec<PathBuf>,
     /// Judge as of this time instead of now: 2027-05-31 or 2027-05-31T12:00:00Z
     #[arg(long, value_name = "TIME", value_parser = value::time)]
     pub(crate) at: Option<Timestamp>,

@@ -24,7 +24,13 @@ use cmprobe::judgement::run::Extent;
 pub(crate) fn run(args: &AssessArgs, color: ColorChoice) -> Result<Outcome, Error> {
     let (site, definition) = load::definition(&args.definition)?;
     let mut faults = Vec::new();
-    let trust = load::trust(&site, Some(&definition), &args.judging.ca_file, &mut faults);
+    let trust = load::trust(
+        &site,
+        Some(&definition),
+        (&args.judging.ca_file, &args.judging.public_ca_file),
+        &args.expect,
+        &mut faults,
+    );
     let options = args.narrow.options();
     faults.extend(narrow::unknown(&site, &options));
     let mut files = Vec::new();

@@ -41,7 +41,13 @@ pub(crate) fn run(args: &InspectArgs, color: ColorChoice) -> Result<Outcome, Err
     };
     let mut faults = misplaced(args);
     faults.extend(narrow::unknown(&site, &Options { vantages: args.vantage.clone(), ..Options::default() }));
-    let trust = load::trust(&site, definition.as_ref(), &args.judging.ca_file, &mut faults);
+    let trust = load::trust(
+        &site,
+        definition.as_ref(),
+        (&args.judging.ca_file, &args.judging.public_ca_file),
+        &[],
+        &mut faults,
+    );
     let targets = targets(args, &site).unwrap_or_else(|fault| {
         faults.push(fault);
         Vec::new()

@@ -132,9 +132,15 @@ pub(super) fn name_server(text: &str) -> Result<std::net::SocketAddr, String> {
     address::name_server(text).map_err(|wrong| wrong.to_string())
 }
 
-pub(super) fn proxy(text: &str) -> Result<Arc<Proxy>, String> {
-    let checked = address::http_proxy(text).map_err(|wrong| wrong.to_string())?;
-    Proxy::new(&checked, None).map(Arc::new)
+/// A proxy as it was given. What is wrong with it is told later: a parser's complaint would quote it, and it may hold a
+/// password.
+#[derive(Clone, Debug)]
+pub(crate) struct GivenProxy(pub(crate) Result<Arc<Proxy>, String>);
+
+#[expect(clippy::unnecessary_wraps, reason = "what the command line's parser calls may fail")]
+pub(super) fn proxy(text: &str) -> Result<GivenProxy, String> {
+    let checked = address::http_proxy(text).map_err(|wrong| wrong.to_string());
+    Ok(GivenProxy(checked.and_then(|checked| Proxy::new(&checked, None).map(Arc::new))))
 }
 
 /// A pin, as curl writes it: `HOST:PORT:ADDR[,ADDR]…`, IPv6 addresses with brackets or without.
