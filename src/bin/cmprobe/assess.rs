@@ -24,13 +24,8 @@ use cmprobe::judgement::run::Extent;
 pub(crate) fn run(args: &AssessArgs, color: ColorChoice) -> Result<Outcome, Error> {
     let (site, definition) = load::definition(&args.definition)?;
     let mut faults = Vec::new();
-    let trust = load::trust(
-        &site,
-        Some(&definition),
-        (&args.judging.ca_file, &args.judging.public_ca_file),
-        &args.expect,
-        &mut faults,
-    );
+    let given = load::GivenFiles { expected: &args.expect, ..load::GivenFiles::of(&args.judging) };
+    let trust = load::trust(&site, Some(&definition), given, &mut faults);
     let options = args.narrow.options();
     faults.extend(narrow::unknown(&site, &options));
     let mut files = Vec::new();

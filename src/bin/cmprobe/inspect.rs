@@ -40,14 +40,9 @@ pub(crate) fn run(args: &InspectArgs, color: ColorChoice) -> Result<Outcome, Err
         None => (nameless(args), None),
     };
     let mut faults = misplaced(args);
+    faults.extend(args.way.faults());
     faults.extend(narrow::unknown(&site, &Options { vantages: args.vantage.clone(), ..Options::default() }));
-    let trust = load::trust(
-        &site,
-        definition.as_ref(),
-        (&args.judging.ca_file, &args.judging.public_ca_file),
-        &[],
-        &mut faults,
-    );
+    let trust = load::trust(&site, definition.as_ref(), load::GivenFiles::of(&args.judging), &mut faults);
     let targets = targets(args, &site).unwrap_or_else(|fault| {
         faults.push(fault);
         Vec::new()

@@ -66,13 +66,8 @@ impl Work {
             (site.profile, site.profile_source) = (profile, ProfileSource::Flag);
         }
         faults.extend(source::not_here(&site, definition.as_ref(), args));
-        let trust = load::trust(
-            &site,
-            definition.as_ref(),
-            (&args.judging.ca_file, &args.judging.public_ca_file),
-            &args.expect,
-            &mut faults,
-        );
+        let given = load::GivenFiles { expected: &args.expect, ..load::GivenFiles::of(&args.judging) };
+        let trust = load::trust(&site, definition.as_ref(), given, &mut faults);
         let load::Identities { mut identities, files: clients, notes: of_clients } =
             load::identities(&site, definition.as_ref(), &mut faults);
         notes.extend(of_clients);

@@ -58,7 +58,8 @@ pub(super) fn fetch(url: &str, args: &AskingArgs) -> Result<Vec<u8>, Failed> {
         identities = load::identities(&alone, None, &mut faults).identities;
     }
     let site = Site::nameless(Profile::CurrentBranch);
-    let trust = load::trust(&site, None, (&args.ca_file, &[]), &[], &mut faults);
+    let trust =
+        load::trust(&site, None, load::GivenFiles { roots: &args.ca_file, ..load::GivenFiles::default() }, &mut faults);
     if !faults.is_empty() {
         return Err(Failed::Faults(faults));
     }
