@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::observation::resolution::Sought;
 use crate::observation::timing::Milliseconds;
 use crate::trust::lists::store::Fetched;
 use crate::wire::timestamp::Timestamp;
@@ -35,9 +36,9 @@ pub struct ListReport {
 }
 
 impl ListReport {
-    /// What came of asking for a list; `None`: a responder was asked.
+    /// What came of asking for a list; `None`: something else was asked for.
     pub fn of(vantage: &str, url: &str, fetched: &Fetched) -> Option<Self> {
-        if fetched.answer.is_some() {
+        if fetched.sought != Sought::List {
             return None;
         }
         let mut report = Self {

@@ -41,6 +41,8 @@ struct Inner {
 /// What came of asking for a list, or of asking a responder, at a URL.
 #[derive(Debug)]
 pub struct Fetched {
+    /// What was asked for.
+    pub sought: Sought,
     /// The list that was sent, read; `None`: nothing was, or no list was asked for.
     pub content: Option<Result<Arc<KnownList>, NotAList>>,
     /// The responder's answer, as it was sent; `None`: nothing was, or no responder was asked.
@@ -90,6 +92,7 @@ impl CrlStore {
             }
         }
         let fetched = Fetched {
+            sought: seen.sought,
             content,
             answer,
             octets: seen.body.as_ref().map_or(0, |body| body.as_slice().len()),
