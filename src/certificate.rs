@@ -1,6 +1,8 @@
 //! The facts of a certificate, read once from its DER. Nothing is judged: a malformed part is itself a fact.
 
 pub mod cache;
+pub mod distribution_point;
+pub mod issuers;
 pub mod ocsp_request;
 pub mod ocsp_response;
 pub(in crate::certificate) mod read;
@@ -12,6 +14,8 @@ use std::sync::Arc;
 use data_encoding::HEXLOWER;
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
+
+use distribution_point::DistributionPoint;
 
 use crate::wire::der::Der;
 use crate::wire::timestamp::Timestamp;
@@ -110,6 +114,8 @@ pub struct Facts {
     pub version: u32,
     /// The serial number in lower-case hexadecimal, without leading zero bytes.
     pub serial: String,
+    /// The serial number as it is encoded: with its sign.
+    pub serial_number: Vec<u8>,
     /// Whom it speaks of.
     pub subject: Name,
     /// Who says so.
@@ -132,6 +138,10 @@ pub struct Facts {
     pub signature: SignatureAlgorithm,
     /// CRL distribution points, every URL in order.
     pub crl_distribution_points: Vec<String>,
+    /// The same, with what part of the list each holds and who issues it.
+    pub distribution_points: Vec<DistributionPoint>,
+    /// Freshest CRL: where the delta lists are, every URL in order.
+    pub freshest_crl: Vec<String>,
     /// OCSP responders.
     pub ocsp_responders: Vec<String>,
     /// Where the issuer's certificate can be fetched.

@@ -2,6 +2,7 @@
 //! judged again, elsewhere, later, and together with those of another vantage.
 //! Nothing here is called valid, secure or compliant: that is for requirements to say.
 
+pub mod bounds;
 pub mod exchange;
 pub mod failure;
 pub mod file;

@@ -54,6 +54,7 @@ pub(super) fn facts(bytes: &[u8]) -> Result<Facts, String> {
     let mut facts = Facts {
         version: tbs.version.0.saturating_add(1),
         serial: serial(tbs.raw_serial()),
+        serial_number: tbs.raw_serial().to_vec(),
         subject,
         issuer,
         not_before: timestamp(tbs.validity.not_before)?,
@@ -65,6 +66,8 @@ pub(super) fn facts(bytes: &[u8]) -> Result<Facts, String> {
         public_key,
         signature: signature(&certificate.signature_algorithm),
         crl_distribution_points: Vec::new(),
+        distribution_points: Vec::new(),
+        freshest_crl: Vec::new(),
         ocsp_responders: Vec::new(),
         issuer_urls: Vec::new(),
         template: None,

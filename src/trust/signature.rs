@@ -4,6 +4,7 @@
 //!
 //! DSA is left out: its parameters stand in the key's algorithm identifier, which webpki compares as a whole.
 
+pub mod digest;
 mod memo;
 mod openssl;
 

@@ -127,6 +127,25 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// One DER value.
+pub(in crate::certificate) fn value(tag: u8, contents: &[u8]) -> Vec<u8> {
+    let length = contents.len();
+    let mut whole = vec![tag];
+    match u8::try_from(length) {
+        Ok(short @ ..0x80) => whole.push(short),
+        Ok(_) | Err(_) => {
+            let octets = length.to_be_bytes();
+            let leading = octets.iter().take_while(|octet| **octet == 0).count();
+            let octets = octets.get(leading..).unwrap_or_default();
+            // At most eight.
+            whole.push(0x80 | octets.len() as u8);
+            whole.extend_from_slice(octets);
+        }
+    }
+    whole.extend_from_slice(contents);
+    whole
+}
+
 /// An object identifier as dotted text; bytes that are none, in hexadecimal.
 pub(in crate::certificate) fn dotted(oid: &[u8]) -> String {
     let hexadecimal = || format!("0x{}", data_encoding::HEXLOWER.encode(oid));
