@@ -241,6 +241,11 @@ fn finding(
         Verdict::Pass(_) | Verdict::NotApplicable(_) | Verdict::Unknown(_) => None,
     };
     let severity = requirement.severity.under(basis.site.profile);
+    let most = match &verdict {
+        Verdict::Fail(evidence) => evidence.at_most,
+        Verdict::Pass(_) | Verdict::NotApplicable(_) | Verdict::Unknown(_) => None,
+    };
+    let severity = most.map_or(severity, |most| severity.min(most));
     Finding { requirement, severity, subject: Arc::clone(subject), verdict, waived }
 }
 

@@ -162,6 +162,9 @@ pub enum Seen {
     Lookup(Box<LookupObservation>),
     /// A CRL fetched, or not, from a vantage.
     Crl(Box<CrlObservation>),
+    /// All that is fetched for a target's certificates has come: it can be judged. Not written to files, where the target
+    /// can stand before its lists.
+    Told(TargetId),
     /// The last line: the run came to its end.
     End(RunEnd),
 }

@@ -4,7 +4,8 @@
 //! | bound | is | and beyond it |
 //! |---|---|---|
 //! | [`MOST_URLS`] | 8 URLs of one certificate | the rest is not looked at |
-//! | [`MOST_URLS_OF_CHAIN`] | 24 URLs of one chain | the rest is not looked at |
+//! | [`MOST_URLS_OF_CHAIN`] | 24 URLs of one chain | unknown: not asked for |
+//! | [`MOST_URLS_OF_TARGET`] | 64 URLs of all chains of one target | unknown: not asked for |
 //! | [`MOST_ISSUER_URLS`] | 2 URLs for one certificate's issuer | the rest is not looked at |
 //! | [`MOST_ISSUERS_ABOVE`] | 4 issuers above one another that nobody sent | the chain ends there |
 //! | [`LONGEST_URL`] | 2048 octets of a URL | it is not asked |
@@ -23,6 +24,8 @@
 pub const MOST_URLS: usize = 8;
 /// How many URLs of one chain are asked for.
 pub const MOST_URLS_OF_CHAIN: usize = 24;
+/// How many URLs are asked for all the chains of one target: nodes that answer in turn present several.
+pub const MOST_URLS_OF_TARGET: usize = 64;
 /// How many URLs of one certificate are asked for its issuer.
 pub const MOST_ISSUER_URLS: usize = 2;
 /// How many issuers above one another that nobody sent are fetched.

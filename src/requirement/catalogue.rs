@@ -60,6 +60,7 @@ pub static CATALOGUE: &[&Requirement] = &[
     &revocation::distribution_point::DISTRIBUTION_POINT,
     &revocation::reachable::REACHABLE,
     &revocation::current::CURRENT,
+    &revocation::delta::DELTA,
     &revocation::der_encoding::DER_ENCODING,
     &revocation::every_url::EVERY_URL,
     &revocation::timely::TIMELY,

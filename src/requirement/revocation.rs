@@ -3,6 +3,7 @@
 
 pub mod checked;
 pub mod current;
+pub mod delta;
 pub mod der_encoding;
 pub mod distribution_point;
 pub mod every_url;

@@ -12,6 +12,8 @@ use crate::plan::{Lookup, OfferLabel, Target};
 use crate::rule::scope::FileKind;
 use crate::site::waiver::Waiver;
 use crate::trust::basis::Basis;
+use crate::trust::lists::checked::Asked;
+use crate::trust::lists::issuers;
 use crate::trust::path::Paths;
 use crate::verdict::{Evidence, Verdict};
 
@@ -29,6 +31,7 @@ pub struct EndpointSubject<'a> {
     /// Leaves that further connections with the default offer met instead of the chain's: nodes that answer in turn.
     pub other_leaves: Vec<Arc<Certificate>>,
     paths: OnceCell<Paths>,
+    fetched: OnceCell<Vec<Arc<Certificate>>>,
 }
 
 impl<'a> EndpointSubject<'a> {
@@ -49,7 +52,7 @@ impl<'a> EndpointSubject<'a> {
                 }
             }
         }
-        Self { basis, target, seen, chain, other_leaves, paths: OnceCell::new() }
+        Self { basis, target, seen, chain, other_leaves, paths: OnceCell::new(), fetched: OnceCell::new() }
     }
 
     /// The observation that speaks for the endpoint.
@@ -109,7 +112,18 @@ impl<'a> EndpointSubject<'a> {
 
     /// Certification paths from the leaf, found once for all requirements that ask.
     pub fn paths(&self) -> &Paths {
-        self.paths.get_or_init(|| Paths::find(self.basis, &self.chain))
+        self.paths.get_or_init(|| {
+            if self.fetched().is_empty() {
+                return Paths::find(self.basis, &self.chain);
+            }
+            let trust = self.basis.trust.with_intermediates(self.fetched());
+            Paths::find(&Basis { trust: &trust, ..*self.basis }, &self.chain)
+        })
+    }
+
+    /// Issuers that nobody sent, as they were fetched from where the certificates say that they are.
+    pub fn fetched(&self) -> &[Arc<Certificate>] {
+        self.fetched.get_or_init(|| issuers::fetched(self.basis.crls, Asked::From(&self.target.vantage), &self.chain))
     }
 }
 

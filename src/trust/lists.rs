@@ -10,3 +10,4 @@ pub mod listed;
 pub mod ocsp;
 pub mod reach;
 pub mod store;
+pub mod trusted;

@@ -55,6 +55,25 @@ impl TrustStore {
     }
 }
 
+impl TrustStore {
+    /// The same, with further authorities at hand.
+    #[must_use]
+    pub fn with_intermediates(&self, further: &[Arc<Certificate>]) -> Self {
+        Self {
+            roots: self.roots.clone(),
+            client_roots: self.client_roots.clone(),
+            intermediates: self.intermediates.iter().chain(further).cloned().collect(),
+            signing_certificate: self.signing_certificate.clone(),
+            signing_authorities: self.signing_authorities.clone(),
+            proxy_certificates: self.proxy_certificates.clone(),
+            anchors: self.anchors.clone(),
+            anchored: self.anchored.clone(),
+            client_anchors: self.client_anchors.clone(),
+            algorithms: self.algorithms,
+        }
+    }
+}
+
 impl std::fmt::Debug for TrustStore {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("TrustStore")

@@ -8,6 +8,7 @@ mod demo;
 mod diff;
 mod exit;
 mod explain;
+mod fetching;
 mod files;
 mod inspect;
 mod judging;

@@ -1,13 +1,17 @@
 //! `client/crl-reachable`
 
+use std::sync::Arc;
+
 use super::PRESENTED_TO_SERVERS;
-use crate::certificate::Facts;
-use crate::certificate::revocation_list::Scheme;
-use crate::requirement::revocation::reachable::cause;
+use crate::certificate::Certificate;
+use crate::requirement::revocation::checked::LookedUp;
+use crate::requirement::revocation::reachable::reachable;
 use crate::rule::subject::FileSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::site::vantage::Network;
 use crate::trust::basis::RevocationMode;
-use crate::trust::lists::checked::MOST_URLS;
+use crate::trust::lists::checked::{Asked, Checked};
+use crate::trust::lists::issuers;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -36,47 +40,56 @@ fn check(subject: &FileSubject<'_>) -> Verdict {
     if subject.basis.revocation == RevocationMode::Off {
         return Verdict::NotApplicable("revocation is not judged in this run");
     }
-    subject.judge(|facts| of_certificate(subject, facts))
+    let Some(certificate) = &subject.file.certificate else { return subject.judge(|_| Verdict::pass()) };
+    let authorities: Vec<Arc<Certificate>> = above(subject, certificate);
+    let known: Vec<&Arc<Certificate>> = authorities.iter().chain(&subject.basis.trust.client_roots).collect();
+    subject.judge(|_| {
+        let looked_up = LookedUp {
+            basis: subject.basis,
+            asked: Asked::Anywhere,
+            leaves: vec![&**certificate],
+            authorities: &authorities,
+            incomplete: None,
+            known,
+            staple: None,
+        };
+        looked_up.judge(of_one)
+    })
 }
 
-fn of_certificate(subject: &FileSubject<'_>, facts: &Facts) -> Verdict {
-    let named: Vec<&String> = facts.crl_distribution_points.iter().take(MOST_URLS).collect();
-    if named.is_empty() {
-        return Evidence::new("The certificate names no revocation list.")
-            .expected("a CRL distribution point")
-            .observed("no CRL distribution point")
-            .cause("The authority has none configured; IIS finds no list, and answers 403.13.")
-            .fail();
+/// The authorities above a file's certificate, by name, as far as they are at hand: in the file, in the definition, fetched.
+fn above(subject: &FileSubject<'_>, certificate: &Arc<Certificate>) -> Vec<Arc<Certificate>> {
+    let trust = subject.basis.trust;
+    let chain: Vec<Arc<Certificate>> = std::iter::once(certificate).chain(&subject.file.others).cloned().collect();
+    let fetched = issuers::fetched(subject.basis.crls, Asked::Anywhere, &chain);
+    let at_hand: Vec<&Arc<Certificate>> = chain.iter().skip(1).chain(&trust.intermediates).chain(&fetched).collect();
+    let mut found: Vec<Arc<Certificate>> = Vec::new();
+    let mut below = certificate;
+    while let Some(facts) = below.facts()
+        && let Some(next) = at_hand.iter().find(|one| {
+            one.facts().is_some_and(|above| above.subject.der == facts.issuer.der)
+                && !one.is_self_issued()
+                && !found.contains(one)
+        })
+    {
+        found.push(Arc::clone(next));
+        below = next;
     }
-    let http: Vec<&String> = named.iter().copied().filter(|url| Scheme::of(url) == Scheme::Http).collect();
-    if http.is_empty() {
-        return Verdict::unknown(
-            "the certificate names no http URL, and directories and shares are not asked",
-            "certutil -verify -urlfetch on the site system",
-        );
+    found
+}
+
+fn of_one(one: &Checked<'_>) -> Verdict {
+    if !one.sources.is_empty() {
+        return reachable(one, Network::Intranet);
     }
-    let mut tried = Vec::new();
-    let mut why = None;
-    for url in http {
-        for (vantage, fetched) in subject.basis.crls.anywhere(url) {
-            if fetched.content.is_some() {
-                return Verdict::pass_with(format!("{url}: {} octets, from {vantage}", fetched.octets));
-            }
-            let Some(failure) = &fetched.failure else { continue };
-            tried.push(format!("{url}: {}, from {vantage}", failure.detail));
-            why.get_or_insert(failure.kind);
-        }
+    if one.is_authority() {
+        return Verdict::NotApplicable("the certificate names no revocation list");
     }
-    match why {
-        None => {
-            Verdict::unknown("the revocation list was not asked for", "inspect --online, or check with this identity")
-        }
-        Some(kind) => Evidence::new("The revocation list of the client's certificate cannot be fetched.")
-            .expected("the list, from one of the URLs at least")
-            .observed_all(tried)
-            .cause(cause(kind))
-            .fail(),
-    }
+    Evidence::new("The certificate names no revocation list.")
+        .expected("a CRL distribution point")
+        .observed("no CRL distribution point")
+        .cause("The authority has none configured; IIS finds no list, and answers 403.13.")
+        .fail()
 }
 
 #[cfg(test)]

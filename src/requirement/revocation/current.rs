@@ -1,11 +1,11 @@
 //! `revocation/current`
 
-use super::checked::judge;
+use super::checked::{judge, not_had, of_fault};
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
-use crate::trust::lists::checked::Checked;
-use crate::trust::lists::fitness::Fitness;
+use crate::trust::lists::checked::{Checked, Told};
+use crate::trust::lists::fitness::{Fitness, Good};
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -27,11 +27,12 @@ requirement! {
         scope: Scope::EVERY_ENDPOINT,
         evidence: &[EvidenceSource::Handshake, EvidenceSource::RevocationList],
         remedy: "Publish the authority's current list (certutil -crl) and copy it to the web server under the name the certificate gives; let the authority publish there by itself where it can.",
-        check: Check::Endpoint(|subject: &EndpointSubject<'_>| judge(subject, of_one)),
+        check: Check::Endpoint(|subject: &EndpointSubject<'_>| judge(subject, current)),
     }
 }
 
-fn of_one(one: &Checked<'_>) -> Verdict {
+/// Whether what was sent for a certificate's list is of use: one list, or several that share the reasons out among them.
+pub fn current(one: &Checked<'_>) -> Verdict {
     if !one.has_content() {
         return one.no_list();
     }
@@ -40,21 +41,32 @@ fn of_one(one: &Checked<'_>) -> Verdict {
     let mut failed: Option<Evidence> = None;
     for (source, fitness) in one.fitness() {
         match fitness {
-            Fitness::Good => passed.push(source.url.to_owned()),
+            Fitness::Good(Good { spelled_otherwise: true, .. }) => {
+                passed.push(format!("{}: its authority's name is written in another way than in the certificate", source.url));
+            }
+            Fitness::Good(_) => passed.push(source.url.to_owned()),
             Fitness::Undecided(why) => unknown = Some(why),
-            Fitness::Outdated(trouble) | Fitness::Unfit(trouble) => {
-                let evidence = failed.take().unwrap_or_else(|| {
-                    Evidence::new(trouble.message).observed(one.who()).expected(trouble.expected).cause(trouble.cause)
-                });
-                failed = Some(evidence.observed(format!("{}: {}", source.url, trouble.observed)));
+            Fitness::Outdated(fault) | Fitness::Unfit(fault) => {
+                let evidence = failed.take().unwrap_or_else(|| of_fault(one, source.url, &fault));
+                failed = Some(evidence.observed(format!("{}: {}", source.url, fault.observed())));
             }
         }
     }
-    match (failed, unknown) {
-        _ if !passed.is_empty() => Verdict::Pass(passed),
-        (_, Some(unknown)) => Verdict::Unknown(unknown),
-        (Some(evidence), None) => evidence.fail(),
-        (None, None) => one.no_list(),
+    match (one.told(), failed, unknown) {
+        (Told::All, _, _) => Verdict::Pass(passed),
+        (_, _, Some(unknown)) => Verdict::Unknown(unknown),
+        (Told::Some { missing }, failed, None) => {
+            let evidence = Evidence::new("The revocation lists tell of some reasons for revocation only.")
+                .observed(one.who())
+                .observed_all(passed.iter().map(|url| format!("{url}: of use")))
+                .observed_all(failed.into_iter().flat_map(|failed| failed.observed.into_iter().skip(1)))
+                .observed(format!("no list tells of: {}", missing.words()))
+                .expected("lists that together tell of every reason")
+                .cause("The authority shares the reasons out among several lists, and some are missing.");
+            not_had(one.basis, evidence)
+        }
+        (Told::None, Some(evidence), None) => not_had(one.basis, evidence),
+        (Told::None, None, None) => one.no_list(),
     }
 }
 

@@ -24,11 +24,12 @@ requirement! {
         scope: Scope::EVERY_ENDPOINT,
         evidence: &[EvidenceSource::Handshake, EvidenceSource::RevocationList],
         remedy: "Publish the file the authority writes, unconverted; certutil -decode turns Base64 back into DER.",
-        check: Check::Endpoint(|subject: &EndpointSubject<'_>| judge(subject, of_one)),
+        check: Check::Endpoint(|subject: &EndpointSubject<'_>| judge(subject, der_encoding)),
     }
 }
 
-fn of_one(one: &Checked<'_>) -> Verdict {
+/// Whether a certificate's lists are published in DER.
+pub fn der_encoding(one: &Checked<'_>) -> Verdict {
     let read = || one.sources.iter().filter_map(|source| Some((source, source.content()?.as_ref().ok()?)));
     if read().next().is_none() {
         return one.no_list();

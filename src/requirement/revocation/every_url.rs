@@ -29,11 +29,12 @@ requirement! {
         scope: Scope::EVERY_ENDPOINT,
         evidence: &[EvidenceSource::Handshake, EvidenceSource::RevocationList],
         remedy: "Publish the list at this URL too, or put the responder in order; or take the URL out of the authority's configuration before certificates are issued again.",
-        check: Check::Endpoint(|subject: &EndpointSubject<'_>| judge(subject, of_one)),
+        check: Check::Endpoint(|subject: &EndpointSubject<'_>| judge(subject, every_url)),
     }
 }
 
-fn of_one(one: &Checked<'_>) -> Verdict {
+/// Whether every URL of a certificate's, and every responder, answers.
+pub fn every_url(one: &Checked<'_>) -> Verdict {
     let http: Vec<_> = one.sources.iter().filter(|source| source.scheme == Scheme::Http).collect();
     let responders = one.responders();
     if http.len() < 2 && responders.is_empty() {

@@ -26,17 +26,18 @@ requirement! {
         scope: Scope::EVERY_ENDPOINT,
         evidence: &[EvidenceSource::Handshake, EvidenceSource::RevocationList],
         remedy: "Publish a new list (certutil -crl), and see why the authority did not: its service, its clock, its right to write to the web server.",
-        check: Check::Endpoint(|subject: &EndpointSubject<'_>| judge(subject, of_one)),
+        check: Check::Endpoint(|subject: &EndpointSubject<'_>| judge(subject, expiry)),
     }
 }
 
 /// How long before its end a list is warned about.
 const THRESHOLD: Duration = Duration::days(2);
 
-fn of_one(one: &Checked<'_>) -> Verdict {
+/// Whether a certificate's list holds for some time more.
+pub fn expiry(one: &Checked<'_>) -> Verdict {
     let now = one.basis.now;
     let mut near = Vec::new();
-    for (source, known) in one.good() {
+    for (source, known, _) in one.good() {
         let list = &known.list;
         let Some(next) = list.next_update else {
             near.push(format!("{}: it does not say until when", source.url));

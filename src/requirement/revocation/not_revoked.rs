@@ -1,13 +1,12 @@
 //! `revocation/not-revoked`
 
-use super::checked::judge;
-use crate::certificate::ocsp_response::Status;
+use super::checked::{because, judge, not_told};
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
-use crate::trust::lists::checked::{Answered, Checked};
-use crate::trust::lists::fitness::Fitness;
-use crate::trust::lists::ocsp;
+use crate::trust::lists::checked::Checked;
+use crate::trust::lists::listed::{Standing, standing};
+use crate::verdict::cause::Culprit;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -17,8 +16,9 @@ requirement! {
     /// Who is hurt: every client that checks revocation: it drops the connection (0x80092010, CRYPT_E_REVOKED) and
     /// becomes unmanaged. A certificate on hold is treated the same.
     ///
-    /// How it is seen: serial numbers are looked up in the lists that were fetched and found authentic, expired ones
-    /// too: who is in them stays revoked. A list that could not be had says nothing, which is not the same as revoked.
+    /// How it is seen: serial numbers are looked up in the lists that were fetched and found authentic, and in their delta
+    /// lists; in expired ones too: who is in them stays revoked, unless a current delta list takes it off. Where a delta
+    /// list cannot be had, the complete list alone decides. A list that could not be had says nothing, which is not the same as revoked.
     /// What an OCSP responder says counts as well, if it is authentic and current, whether the server staples it to the
     /// handshake or the responder was asked: clients since Windows Vista ask it first.
     NOT_REVOKED {
@@ -29,70 +29,48 @@ requirement! {
         scope: Scope::EVERY_ENDPOINT,
         evidence: &[EvidenceSource::Handshake, EvidenceSource::RevocationList],
         remedy: "Request a new certificate and bind it in IIS. One on hold can be released (certutil -revoke SERIAL Unrevoke); any other revocation is final.",
-        check: Check::Endpoint(|subject: &EndpointSubject<'_>| judge(subject, of_one)),
+        check: Check::Endpoint(|subject: &EndpointSubject<'_>| judge(subject, not_revoked)),
     }
 }
 
-fn of_one(one: &Checked<'_>) -> Verdict {
-    let mut searched = false;
-    let mut unknown = None;
-    for (source, fitness) in one.fitness() {
-        match &fitness {
-            Fitness::Good | Fitness::Outdated(_) => {
-                let Some(Ok(known)) = source.content() else { continue };
-                if let Some(revoked) = known.list.revoked(&one.facts.issuer.der, &one.facts.serial) {
-                    let since = revoked.at.map(|at| format!(" since {at}")).unwrap_or_default();
-                    let reason = revoked.reason_in_words();
-                    return Evidence::new(format!("Revoked: {}.", one.who()))
-                        .expected(format!("serial number {} in no list", one.facts.serial))
-                        .observed(format!("{}: {} revoked{since}, {reason}", source.url, one.facts.serial))
-                        .cause("The authority's administrator revoked it, or put it on hold; often when a successor was issued and never bound.")
-                        .fail();
-                }
-                searched |= fitness == Fitness::Good;
-            }
-            Fitness::Undecided(why) => unknown = Some(why.clone()),
-            Fitness::Unfit(_) => {}
+/// Whether a certificate is in no list that can be told by, and no responder says that it is revoked.
+pub fn not_revoked(one: &Checked<'_>) -> Verdict {
+    let culprit = || Culprit::Certificate {
+        fingerprint: one.certificate.fingerprint,
+        subject: one.certificate.subject_text().into(),
+    };
+    let revoked = || Evidence::new(format!("Revoked: {}.", one.who())).culprit(culprit());
+    match standing(one) {
+        Standing::Listed(listed) => {
+            let since = listed.entry.at.map(|at| format!(" since {at}")).unwrap_or_default();
+            let (serial, reason) = (&one.facts.serial, listed.entry.reason_in_words());
+            let kind = if listed.in_delta { "delta list " } else { "" };
+            let evidence = revoked()
+                .expected(format!("serial number {serial} in no list"))
+                .observed(format!("{kind}{}: {serial} revoked{since}, {reason}", listed.url))
+                .cause("The authority's administrator revoked it, or put it on hold; often when a successor was issued and never bound.");
+            because(evidence, Some(listed.cause_id(one.is_authority()))).fail()
         }
-    }
-    let stapled = one.staple.and_then(|staple| ocsp::said(staple, one).ok());
-    let asked = one.responders().into_iter().filter_map(|responder| match responder.answered(one) {
-        Answered::Said(status) => Some((format!("the OCSP responder {}", responder.url), status)),
-        Answered::NotAsked | Answered::Nothing(_) => None,
-    });
-    let said = stapled.map(|status| ("the OCSP response the server stapled".to_owned(), status));
-    let mut good = None;
-    for (who, status) in said.into_iter().chain(asked) {
-        match status {
-            Status::Revoked(at) => {
-                let since = at.map(|at| format!(" since {at}")).unwrap_or_default();
-                return Evidence::new(format!("Revoked: {}.", one.who()))
-                    .expected("an OCSP response that says good")
-                    .observed(format!("{who}: revoked{since}"))
-                    .cause("The authority's administrator revoked it; the next revocation list will have it too.")
-                    .fail();
-            }
-            Status::Good => good = good.or(Some(who)),
-            Status::Unknown => {}
+        Standing::Told { by, since } => {
+            let since = since.map(|at| format!(" since {at}")).unwrap_or_default();
+            let id = if one.is_authority() { "authority-revoked" } else { "certificate-revoked" };
+            let evidence = revoked()
+                .expected("an OCSP response that says good")
+                .observed(format!("{by}: revoked{since}"))
+                .cause("The authority's administrator revoked it; the next revocation list will have it too.");
+            because(evidence, Some(id)).fail()
         }
-    }
-    if searched {
-        return Verdict::pass();
-    }
-    if let Some(who) = good {
-        return Verdict::pass_with(format!("good, says {who}"));
-    }
-    match unknown {
-        Some(unknown) => Verdict::Unknown(unknown),
-        None if one.has_content() => Verdict::unknown(
-            format!("no usable revocation list for {} was had", one.who()),
-            "what revocation/current asks for",
-        ),
-        None if one.sources.is_empty() => Verdict::unknown(
+        Standing::Free(words) => Verdict::Pass(words),
+        Standing::Undecided(why) => not_told(one.basis, Verdict::Unknown(why)),
+        Standing::Nothing if one.has_content() => {
+            let why = format!("no usable revocation list for {} was had", one.who());
+            not_told(one.basis, Verdict::unknown(why, "what revocation/current asks for"))
+        }
+        Standing::Nothing if one.sources.is_empty() => Verdict::unknown(
             format!("{} names no revocation list", one.who()),
             "what revocation/distribution-point asks for",
         ),
-        None => one.no_list(),
+        Standing::Nothing => not_told(one.basis, one.no_list()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! `revocation/timely`
 
-use super::checked::judge;
+use super::checked::{because, judge};
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
@@ -24,14 +24,15 @@ requirement! {
         scope: Scope::EVERY_ENDPOINT,
         evidence: &[EvidenceSource::Handshake, EvidenceSource::RevocationList],
         remedy: "Publish the list nearer to the clients, or make it smaller: renew the authority with a new key, which begins a new list, or take expired certificates out of it.",
-        check: Check::Endpoint(|subject: &EndpointSubject<'_>| judge(subject, of_one)),
+        check: Check::Endpoint(|subject: &EndpointSubject<'_>| judge(subject, timely)),
     }
 }
 
 /// How long Windows waits for a list, in milliseconds.
 const PATIENCE: f64 = 15_000.0;
 
-fn of_one(one: &Checked<'_>) -> Verdict {
+/// Whether what tells of a certificate comes within the time Windows waits.
+pub fn timely(one: &Checked<'_>) -> Verdict {
     if !one.has_content() {
         return one.no_list();
     }
@@ -48,11 +49,11 @@ fn of_one(one: &Checked<'_>) -> Verdict {
     if slow.is_empty() {
         return Verdict::pass();
     }
-    Evidence::new("What tells who is revoked comes later than Windows waits for it.")
+    let evidence = Evidence::new("What tells who is revoked comes later than Windows waits for it.")
         .expected("15 s at most")
         .observed_all(slow)
-        .cause("The web server or the line is slow, or the list is large.")
-        .fail()
+        .cause("The web server or the line is slow, or the list is large.");
+    because(evidence, Some("list-slow")).fail()
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use cmprobe::plan::build::Offers;
 use cmprobe::plan::endpoint::{Endpoint, HERE, Shared};
 use cmprobe::plan::offer::Identity;
 use cmprobe::plan::{Lookup, Plan, Target};
-use cmprobe::prober::Settings;
+use cmprobe::prober::{STRANGER, Settings};
 use cmprobe::site::profile::Profile;
 use cmprobe::site::vantage::{Network, Vantage};
 use cmprobe::site::{Client, ClientKind, IdentitySource, SecretSource, Site};
@@ -20,7 +20,7 @@ use super::pending::{Pending, Placed};
 use crate::args::{CheckArgs, ProbeArgs};
 use crate::exit::Error;
 use crate::load::{self, CertificateFile, Definition};
-use crate::{files, limits, narrow};
+use crate::{fetching, files, limits, narrow};
 
 /// The name of the identity given on the command line.
 const GIVEN: &str = "command line";
@@ -92,12 +92,14 @@ impl Work {
         }
         let mut settings = Settings::new(site.vantages.clone(), super::now);
         settings.identities = identities;
-        let judged = RevocationMode::from(args.judging.revocation) != RevocationMode::Off;
-        settings.revocation = judged && site.clients_check_revocation;
-        let of_proxies = trust.proxy_certificates.iter().map(|(_, certificate)| certificate);
-        settings.further =
-            trust.intermediates.iter().chain(of_proxies).map(|certificate| certificate.der.clone()).collect();
-        settings.roots = trust.roots.iter().map(|root| root.der.clone()).collect();
+        let mode = RevocationMode::from(args.judging.revocation);
+        fetching::set(&mut settings, &site, &trust, mode, args.probe.way.revocation_hosts.into());
+        settings.files = fetching::chains(&files);
+        for identity in settings.identities.iter().filter(|identity| &*identity.name != STRANGER) {
+            if !identity.chain.is_empty() && !settings.files.contains(&identity.chain) {
+                settings.files.push(identity.chain.clone());
+            }
+        }
         set(&mut settings, args);
         let notes = limits::within_means(&mut settings, args.limits.concurrency).into_iter().collect();
         Ok(Self { site, trust, settings, files, notes, what })
@@ -109,6 +111,12 @@ impl Work {
             What::Site { narrowed, .. } => !*narrowed,
             What::Endpoints { .. } => true,
         }
+    }
+
+    /// Whether anything is fetched for what endpoints present.
+    pub(crate) const fn fetches(&self) -> bool {
+        let fetching = &self.settings.fetching;
+        fetching.lists_of_endpoints || fetching.lists_of_files || fetching.issuers
     }
 
     /// How many targets there are.
