@@ -23,6 +23,7 @@ use crate::observation::failure::Failure;
 use crate::observation::{LookupAnswer, LookupObservation, Seen, TargetObservation};
 use crate::plan::{Lookup, Question, Target};
 use crate::resolve::{self, Family, Pin, Resolver};
+use crate::revocation::Bounds;
 use crate::revocation::allowed::Allowed;
 use crate::site::name::HostName;
 use crate::site::vantage::Vantage;
@@ -97,6 +98,8 @@ pub struct Fetching {
     pub issuers: bool,
     /// Who may be asked.
     pub allowed: Allowed,
+    /// What may be spent on it.
+    pub bounds: Bounds,
     /// Of each certificate of a chain, whether it leads to a root of the site; handed in, because judging is for others.
     /// `None`: nobody knows.
     pub leads_to_roots: Option<Arc<LeadsToRoots>>,
@@ -194,11 +197,13 @@ impl Prober {
         }
         let lists = Lists::of(&self.0);
         // A target that is seen gives its turn to the next; what is fetched for it is waited for beside that.
-        let (turns, waits) = (Arc::new(Semaphore::new(at_once.min(Semaphore::MAX_PERMITS))), Arc::new(Semaphore::new(MOST_WAITING)));
+        let (turns, waits) =
+            (Arc::new(Semaphore::new(at_once.min(Semaphore::MAX_PERMITS))), Arc::new(Semaphore::new(MOST_WAITING)));
         let mut from: HashSet<Arc<str>> = HashSet::new();
         for target in targets {
             while tasks.try_join_next().is_some() {}
-            let (Ok(wait), Ok(turn)) = (Arc::clone(&waits).acquire_owned().await, Arc::clone(&turns).acquire_owned().await)
+            let (Ok(wait), Ok(turn)) =
+                (Arc::clone(&waits).acquire_owned().await, Arc::clone(&turns).acquire_owned().await)
             else {
                 return;
             };

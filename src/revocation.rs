@@ -178,13 +178,7 @@ impl CrlFetcher {
     }
 
     /// Says of something wanted that it was not fetched, and why.
-    pub async fn leave_out(
-        &self,
-        vantage: &str,
-        wanted: &Wanted,
-        words: String,
-        sink: &mpsc::Sender<Seen>,
-    ) {
+    pub async fn leave_out(&self, vantage: &str, wanted: &Wanted, words: String, sink: &mpsc::Sender<Seen>) {
         let failure = Failure::new(Phase::Resolve, FailureKind::LocalLimit, words);
         let seen = CrlObservation { failure: Some(failure), ..self.nothing(vantage, wanted) };
         let _ = sink.send(Seen::Crl(Box::new(seen))).await;
@@ -206,19 +200,7 @@ impl CrlFetcher {
     }
 
     fn nothing(&self, vantage: &str, wanted: &Wanted) -> CrlObservation {
-        CrlObservation {
-            vantage: vantage.to_owned(),
-            url: wanted.url.clone(),
-            sought: wanted.sought,
-            at: (self.clock)(),
-            body: None,
-            extract: None,
-            instead: None,
-            octets: None,
-            status: None,
-            took: None,
-            failure: None,
-        }
+        CrlObservation::asked(vantage, wanted.url.as_str(), wanted.sought, (self.clock)())
     }
 
     /// Why a URL may not be asked by whoever asks, as far as its own name and addresses tell.
@@ -479,7 +461,8 @@ fn taken(seen: &mut CrlObservation, sent: Sent) -> Had {
     let what = match (seen.sought, sent.content, sent.whole) {
         (Sought::List, Ok(extract), whole) => {
             let list = RevocationList::of_extract(extract.clone(), None);
-            had.deltas = list.iter().flat_map(|list| &list.freshest).flat_map(|point| point.urls()).map(str::to_owned).collect();
+            had.deltas =
+                list.iter().flat_map(|list| &list.freshest).flat_map(|point| point.urls()).map(str::to_owned).collect();
             seen.extract = whole.is_none().then(|| Box::new(extract));
             seen.body = whole;
             return had;

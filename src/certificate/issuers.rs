@@ -50,8 +50,9 @@ mod tests {
     fn one_or_several_are_read_however_they_are_written() {
         let pki = Pki::lab().unwrap();
         let (one, other) = (&pki.issuing, &pki.root);
-        let ders = |found: Vec<crate::wire::der::Der>| found.iter().map(|der| der.as_slice().to_vec()).collect::<Vec<_>>();
-        let message = pkcs7(&[one, other]).unwrap();
+        let ders =
+            |found: Vec<crate::wire::der::Der>| found.iter().map(|der| der.as_slice().to_vec()).collect::<Vec<_>>();
+        let message = pkcs7(&[&one.der, &other.der]).unwrap();
         assert_eq!(ders(read(&one.der)), [one.der.clone()]);
         assert_eq!(ders(read(pem("CERTIFICATE", &one.der).as_bytes())), [one.der.clone()]);
         assert_eq!(ders(read(&message)).len(), 2);

@@ -141,7 +141,9 @@ impl fmt::Display for Malformed {
                 f,
                 "it names two signature algorithms: {signed} inside what is signed, {beside} beside the signature"
             ),
-            Self::UnknownCritical(oid) => write!(f, "it has the critical extension {oid}, which RFC 5280 does not name"),
+            Self::UnknownCritical(oid) => {
+                write!(f, "it has the critical extension {oid}, which RFC 5280 does not name")
+            }
             Self::UnknownCriticalOfEntry(oid) => {
                 write!(f, "an entry has the critical extension {oid}, which RFC 5280 does not name")
             }

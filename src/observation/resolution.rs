@@ -73,6 +73,25 @@ pub struct CrlObservation {
     pub failure: Option<Failure>,
 }
 
+impl CrlObservation {
+    /// Something asked for, of which nothing is known yet.
+    pub fn asked(vantage: impl Into<String>, url: impl Into<String>, sought: Sought, at: Timestamp) -> Self {
+        Self {
+            vantage: vantage.into(),
+            url: url.into(),
+            sought,
+            at,
+            body: None,
+            extract: None,
+            instead: None,
+            octets: None,
+            status: None,
+            took: None,
+            failure: None,
+        }
+    }
+}
+
 /// Something that came back and is not what was asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Instead {

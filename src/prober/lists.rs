@@ -21,7 +21,7 @@ use crate::observation::resolution::Resolution;
 use crate::observation::{Seen, TargetObservation};
 use crate::revocation::allowed::Asker;
 use crate::revocation::wanted::{self, above, issuers_of, lacks_issuer, of_certificate};
-use crate::revocation::{Bounds, CrlFetcher, Footing, Had, Wanted};
+use crate::revocation::{CrlFetcher, Footing, Had, Wanted};
 use crate::site::name::HostName;
 use crate::wire::der::Der;
 
@@ -73,7 +73,7 @@ impl Lists {
             return None;
         }
         let footing: Arc<dyn Footing> = Arc::clone(inner) as Arc<dyn Footing>;
-        let fetcher = CrlFetcher::new(footing, settings.clock, Bounds::default(), fetching.allowed.clone());
+        let fetcher = CrlFetcher::new(footing, settings.clock, fetching.bounds, fetching.allowed.clone());
         Some(Arc::new(Self {
             fetcher: Arc::new(fetcher),
             issuers: settings.further.iter().chain(&settings.roots).map(Certificate::read).collect(),
@@ -173,13 +173,7 @@ impl<'a> Chain<'a> {
 
     /// Fetches everything, a little at a time, and what that leads to; `left`: how many URLs may be asked. How many are
     /// left then.
-    async fn fetch(
-        &mut self,
-        vantage: &Arc<str>,
-        deadline: Instant,
-        left: usize,
-        sink: &mpsc::Sender<Seen>,
-    ) -> usize {
+    async fn fetch(&mut self, vantage: &Arc<str>, deadline: Instant, left: usize, sink: &mpsc::Sender<Seen>) -> usize {
         let fetcher = Arc::clone(&self.lists.fetcher);
         let bounds = *fetcher.bounds();
         let mut mine = left.min(MOST_URLS_OF_CHAIN);

@@ -99,7 +99,9 @@ enum Near {
 impl Near {
     fn of(address: IpAddr) -> Option<Self> {
         match address.to_canonical() {
-            IpAddr::V4(address) if address.is_loopback() || address.octets().first() == Some(&0) => Some(Self::ThisMachine),
+            IpAddr::V4(address) if address.is_loopback() || address.octets().first() == Some(&0) => {
+                Some(Self::ThisMachine)
+            }
             IpAddr::V4(address) if address.is_link_local() => Some(Self::ThisLink),
             IpAddr::V4(address) if address.is_broadcast() || address.is_multicast() => Some(Self::Nobody),
             IpAddr::V6(address) if address.is_loopback() || address.is_unspecified() => Some(Self::ThisMachine),
@@ -130,7 +132,8 @@ mod tests {
     fn nobody_untrusted_has_us_ask_this_machine_or_this_link_unless_it_was_met_there() {
         let allowed = Allowed::default();
         let met = |at: &str| Asker { trusted: false, met_at: vec![address(at)] };
-        for near in ["127.0.0.1", "127.9.9.9", "0.0.0.0", "::1", "::", "::ffff:127.0.0.1", "169.254.169.254", "fe80::1"] {
+        for near in ["127.0.0.1", "127.9.9.9", "0.0.0.0", "::1", "::", "::ffff:127.0.0.1", "169.254.169.254", "fe80::1"]
+        {
             assert!(allowed.address(address(near), &met("192.0.2.1")).is_err(), "{near}");
             assert!(allowed.address(address(near), &Asker::default()).is_err(), "{near}");
             assert!(allowed.address(address(near), &Asker::trusted()).is_ok(), "{near}");

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use cmprobe::prober::{Fetching, Settings};
+use cmprobe::revocation::Bounds;
 use cmprobe::revocation::allowed::{Allowed, Hosts};
 use cmprobe::rule::scope::FileKind;
 use cmprobe::site::Site;
@@ -22,6 +23,7 @@ pub(crate) fn set(settings: &mut Settings, site: &Site, trust: &TrustStore, mode
         lists_of_files: judged,
         issuers: true,
         allowed: Allowed { hosts, domains: domains(site) },
+        bounds: Bounds::default(),
         leads_to_roots: Some(Arc::new(leads_to_roots(trust))),
     };
     settings.further = trust.intermediates.iter().map(|certificate| certificate.der.clone()).collect();
@@ -45,11 +47,9 @@ pub(crate) fn chains(files: &[CertificateFile]) -> Vec<Vec<Der>> {
 /// server's signing certificate.
 pub(crate) const fn is_looked_up(kind: FileKind) -> bool {
     match kind {
-        FileKind::WebServer
-        | FileKind::Proxy
-        | FileKind::Client
-        | FileKind::MobileDevice
-        | FileKind::Deployment => true,
+        FileKind::WebServer | FileKind::Proxy | FileKind::Client | FileKind::MobileDevice | FileKind::Deployment => {
+            true
+        }
         FileKind::SiteServer | FileKind::Root => false,
     }
 }

@@ -125,13 +125,8 @@ impl<'a> Read<'a> {
         let mut fields = Reader::new(content);
         let serial = fields.take(tag::INTEGER)?;
         let date = fields.next().filter(|date| matches!(date.tag, UTC_TIME | GENERALIZED_TIME))?;
-        let mut read = Self {
-            serial,
-            at: seconds(date.contents),
-            reason: NO_REASON,
-            issuer: None,
-            unknown_critical: Vec::new(),
-        };
+        let mut read =
+            Self { serial, at: seconds(date.contents), reason: NO_REASON, issuer: None, unknown_critical: Vec::new() };
         if let Some(extensions) = fields.take(tag::SEQUENCE) {
             let mut extensions = Extensions(Reader::new(extensions));
             for one in &mut extensions {

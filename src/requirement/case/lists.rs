@@ -33,16 +33,8 @@ impl World {
 
     fn crl_seen(mut self, url: &str, bend: impl FnOnce(&mut CrlObservation)) -> Self {
         let at = self.crls.iter().position(|seen| seen.url == url).unwrap_or_else(|| {
-            self.crls.push(CrlObservation {
-                vantage: String::new(),
-                url: url.to_owned(),
-                sought: Sought::List,
-                at: NOW,
-                body: None,
-                status: None,
-                took: Some(Milliseconds(12.0)),
-                failure: None,
-            });
+            let seen = CrlObservation::asked("", url, Sought::List, NOW);
+            self.crls.push(CrlObservation { took: Some(Milliseconds(12.0)), ..seen });
             self.crls.len() - 1
         });
         bend(&mut self.crls[at]);

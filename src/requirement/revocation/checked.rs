@@ -73,7 +73,10 @@ fn culprit(one: &Checked<'_>, url: &str, fault: &ListFault) -> Culprit {
     };
     match fault {
         ListFault::SignerLacksRight { signer } => of_certificate(signer),
-        ListFault::OtherKey { .. } | ListFault::Malformed(_) | ListFault::Ended { .. } | ListFault::NotYetValid { .. } => {
+        ListFault::OtherKey { .. }
+        | ListFault::Malformed(_)
+        | ListFault::Ended { .. }
+        | ListFault::NotYetValid { .. } => {
             let issuer = one
                 .known
                 .iter()

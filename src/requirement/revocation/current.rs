@@ -42,7 +42,10 @@ pub fn current(one: &Checked<'_>) -> Verdict {
     for (source, fitness) in one.fitness() {
         match fitness {
             Fitness::Good(Good { spelled_otherwise: true, .. }) => {
-                passed.push(format!("{}: its authority's name is written in another way than in the certificate", source.url));
+                passed.push(format!(
+                    "{}: its authority's name is written in another way than in the certificate",
+                    source.url
+                ));
             }
             Fitness::Good(_) => passed.push(source.url.to_owned()),
             Fitness::Undecided(why) => unknown = Some(why),

@@ -70,10 +70,10 @@ pub fn delta(one: &Checked<'_>) -> Verdict {
 fn of_one(one: &Checked<'_>, delta: &Delta) -> Result<Verdict, (Box<Evidence>, String)> {
     let who = one.who();
     let url = delta.url.as_str();
-    let named = delta.named_by.as_ref().map_or_else(
-        || format!("which {who} names"),
-        |list| format!("which the list {list} names"),
-    );
+    let named = delta
+        .named_by
+        .as_ref()
+        .map_or_else(|| format!("which {who} names"), |list| format!("which the list {list} names"));
     let failed = |evidence: Evidence, words: &str| {
         let evidence = because(evidence, delta.state.cause_id());
         Err((Box::new(evidence), format!("the delta list {url}, {named}: {words}")))
@@ -154,7 +154,8 @@ mod cases {
         let pki = lab();
         let url = pki.issuing_crl_url();
         let (now, day) = (NOW.0, Duration::days(1));
-        let over = |base: CrlRecipe| World::web_server(|r| r).healthy_crls().crl(&url, &pki.issuing.crl(&base).unwrap());
+        let over =
+            |base: CrlRecipe| World::web_server(|r| r).healthy_crls().crl(&url, &pki.issuing.crl(&base).unwrap());
         let delta = |recipe: CrlRecipe| over(naming(&[DELTA])).crl(DELTA, &pki.issuing.crl(&recipe).unwrap());
         let after = || issuing_crl().number(4).delta_over(3);
         let missing = |kind, words| over(naming(&[DELTA])).crl_failed(DELTA, kind, words);
@@ -170,7 +171,11 @@ mod cases {
             ),
             Case::passes("until the next second", delta(after().current(now - day, now + Duration::seconds(1)))),
             Case::fails("expired", delta(after().current(now - day, now)), "has expired"),
-            Case::fails("not valid yet", delta(after().current(now + Duration::seconds(1), now + day)), "not valid yet"),
+            Case::fails(
+                "not valid yet",
+                delta(after().current(now + Duration::seconds(1), now + day)),
+                "not valid yet",
+            ),
             Case::fails("a later base", delta(issuing_crl().number(6).delta_over(5)), "a later complete list"),
             Case::fails("a complete list", delta(issuing_crl().number(4)), "a complete list"),
             Case::fails(
@@ -180,7 +185,11 @@ mod cases {
             ),
             Case::fails("the root's", over(naming(&[DELTA])).crl(DELTA, &pki.root.crl(&after()).unwrap()), "a list of"),
             Case::fails("a page", over(naming(&[DELTA])).crl(DELTA, b"<html>"), "a web page"),
-            Case::fails("nobody answers", missing(FailureKind::ExchangeTimeout, "did not answer within 20s"), "within 20s"),
+            Case::fails(
+                "nobody answers",
+                missing(FailureKind::ExchangeTimeout, "did not answer within 20s"),
+                "within 20s",
+            ),
             Case::fails("not there", missing(FailureKind::HttpError, "the server answered 404"), "answered 404"),
             Case::unknown("not asked for", over(naming(&[DELTA]))),
             Case::unknown("a limit of ours", missing(FailureKind::LocalLimit, "4096 other lists were before")),

@@ -253,9 +253,9 @@ impl<'a> Checked<'a> {
 
     /// Of which reasons the lists of use tell, together: an authority may share them out among several.
     pub fn told(&self) -> Told {
-        let told = self.good().fold(None, |told: Option<Reasons>, (_, _, good)| {
-            Some(told.unwrap_or(Reasons::NONE).with(good.reasons))
-        });
+        let told = self
+            .good()
+            .fold(None, |told: Option<Reasons>, (_, _, good)| Some(told.unwrap_or(Reasons::NONE).with(good.reasons)));
         match told {
             None => Told::None,
             Some(reasons) if reasons.is_all() => Told::All,

@@ -110,9 +110,12 @@ impl ListFault {
     /// In one sentence.
     pub const fn message(&self) -> &'static str {
         match self {
-            Self::Empty | Self::Page | Self::Compressed(_) | Self::OtherFile(_) | Self::CutShort | Self::Unreadable(_) => {
-                "What is published as a revocation list is none."
-            }
+            Self::Empty
+            | Self::Page
+            | Self::Compressed(_)
+            | Self::OtherFile(_)
+            | Self::CutShort
+            | Self::Unreadable(_) => "What is published as a revocation list is none.",
             Self::Malformed(_) => "The revocation list breaks the rules for lists (RFC 5280, section 5).",
             Self::OtherAuthority { .. } => "The revocation list is another authority's.",
             Self::OtherKey { .. } => "The revocation list is signed with another key of the certificate's authority.",
@@ -161,9 +164,12 @@ impl ListFault {
     /// What would be right.
     pub fn expected(&self) -> String {
         match self {
-            Self::Empty | Self::Page | Self::Compressed(_) | Self::OtherFile(_) | Self::CutShort | Self::Unreadable(_) => {
-                "a revocation list, DER".into()
-            }
+            Self::Empty
+            | Self::Page
+            | Self::Compressed(_)
+            | Self::OtherFile(_)
+            | Self::CutShort
+            | Self::Unreadable(_) => "a revocation list, DER".into(),
             Self::Malformed(rule) => match rule {
                 Malformed::ExtensionsInVersion1 | Malformed::Version(_) => "a list of version 2".into(),
                 Malformed::TwoAlgorithms { .. } => "the same signature algorithm in both places".into(),

@@ -58,10 +58,8 @@ pub fn fitness(
     let known = match content {
         Ok(known) => known,
         Err(instead) => {
-            return ListFault::instead(instead).map_or_else(
-                || Fitness::Undecided(beyond(&instead.to_string())),
-                Fitness::Unfit,
-            );
+            return ListFault::instead(instead)
+                .map_or_else(|| Fitness::Undecided(beyond(&instead.to_string())), Fitness::Unfit);
         }
     };
     match usable(known, point, of) {
@@ -92,10 +90,7 @@ fn usable(known: &KnownList, point: Option<&DistributionPoint>, of: &Checked<'_>
         return Err(Fitness::Unfit(ListFault::OtherPart(how)));
     }
     let told = point.map_or(Reasons::ALL, |point| point.reasons);
-    Ok(Good {
-        reasons: list.coverage.reasons.within(told),
-        spelled_otherwise: names == Names::SpelledOtherwise,
-    })
+    Ok(Good { reasons: list.coverage.reasons.within(told), spelled_otherwise: names == Names::SpelledOtherwise })
 }
 
 /// Whether it is the list of whoever should issue it (6.3.3, b 1).
@@ -103,17 +98,16 @@ fn named_rightly(list: &RevocationList, point: Option<&DistributionPoint>, facts
     let others: &[Der] = point.map_or(&[], |point| &point.issuers);
     let own = compare(&list.issuer.der, &list.issuer.text, &facts.issuer.der, &facts.issuer.text);
     let named = others.iter().map(|name| compare_der(&list.issuer.der, name)).find(|names| *names != Names::Different);
-    let wrong = |expected: String| {
-        Err(Fitness::Unfit(ListFault::OtherAuthority { found: list.issuer.text.clone(), expected }))
-    };
+    let wrong =
+        |expected: String| Err(Fitness::Unfit(ListFault::OtherAuthority { found: list.issuer.text.clone(), expected }));
     match (others, named) {
         ([], _) if own == Names::Different => wrong(facts.issuer.text.clone()),
         ([], _) => Ok(own),
         ([first, ..], None) => wrong(text_of(first)),
         // Only an indirect list speaks of other authorities' certificates.
-        (_, Some(_)) if own == Names::Different && !list.coverage.is_indirect => {
-            Err(Fitness::Unfit(ListFault::OtherPart("it does not say that it is about other authorities' certificates")))
-        }
+        (_, Some(_)) if own == Names::Different && !list.coverage.is_indirect => Err(Fitness::Unfit(
+            ListFault::OtherPart("it does not say that it is about other authorities' certificates"),
+        )),
         (_, Some(names)) => Ok(names),
     }
 }
@@ -150,14 +144,11 @@ pub(super) fn authentic(known: &KnownList, of: &Checked<'_>) -> Result<Arc<Certi
             None => Fitness::Unfit(ListFault::UnknownKey { issuer: list.issuer.text.clone() }),
         });
     }
-    let may_sign = |one: &Arc<Certificate>| {
-        one.facts().is_some_and(|facts| facts.key_usage.is_none_or(|usage| usage.crl_sign))
-    };
+    let may_sign =
+        |one: &Arc<Certificate>| one.facts().is_some_and(|facts| facts.key_usage.is_none_or(|usage| usage.crl_sign));
     let issued = |one: &Arc<Certificate>| signed_by(of.certificate, one, algorithms) != Signed::No;
-    let issuers: Vec<&Arc<Certificate>> = named(of.known, &of.facts.issuer.der, &of.facts.issuer.text)
-        .into_iter()
-        .filter(|one| issued(one))
-        .collect();
+    let issuers: Vec<&Arc<Certificate>> =
+        named(of.known, &of.facts.issuer.der, &of.facts.issuer.text).into_iter().filter(|one| issued(one)).collect();
     // Whoever issued the certificate needs no other path than the certificate's own.
     if let Some(own) = signed.iter().find(|one| issuers.contains(one)) {
         return match signed.iter().find(|one| issuers.contains(one) && may_sign(one)) {
@@ -169,7 +160,9 @@ pub(super) fn authentic(known: &KnownList, of: &Checked<'_>) -> Result<Arc<Certi
     for signer in &signed {
         if !may_sign(signer) {
             fault.get_or_insert(ListFault::SignerLacksRight { signer: Arc::clone(signer) });
-        } else if !issuers.is_empty() && is_other_key(signer, of.facts) && !issuers.iter().any(|own| rolled(own, signer, of))
+        } else if !issuers.is_empty()
+            && is_other_key(signer, of.facts)
+            && !issuers.iter().any(|own| rolled(own, signer, of))
         {
             fault.get_or_insert(ListFault::OtherKey { signer: Arc::clone(signer) });
         } else if !leads_to_a_root(signer, of, 0) {
@@ -206,7 +199,9 @@ fn leads_to_a_root(one: &Arc<Certificate>, of: &Checked<'_>, below: usize) -> bo
     if trust.roots.contains(one) || trust.client_roots.contains(one) {
         return true;
     }
-    let Some(facts) = one.facts().filter(|facts| facts.not_before <= now && now <= facts.not_after) else { return false };
+    let Some(facts) = one.facts().filter(|facts| facts.not_before <= now && now <= facts.not_after) else {
+        return false;
+    };
     if below > MOST_ABOVE {
         return false;
     }

@@ -53,7 +53,8 @@ impl Listed {
 /// What is to be said of a certificate.
 pub fn standing(of: &Checked<'_>) -> Standing {
     let deltas = of.deltas();
-    let find = |known: &KnownList| known.list.entry(&of.facts.serial_number, |name| is_same_name(name, &of.facts.issuer.der));
+    let find =
+        |known: &KnownList| known.list.entry(&of.facts.serial_number, |name| is_same_name(name, &of.facts.issuer.der));
     // Who is in an authentic list stays revoked, also when the list has ended; only a current delta takes somebody out.
     let mut released = None;
     for delta in &deltas {
@@ -98,7 +99,8 @@ pub fn standing(of: &Checked<'_>) -> Standing {
     }
     if searched {
         let unused = deltas.iter().filter(|delta| !matches!(delta.state, State::Good(_)));
-        let alone = unused.map(|delta| format!("decided by the complete list alone, without the delta list {}", delta.url));
+        let alone =
+            unused.map(|delta| format!("decided by the complete list alone, without the delta list {}", delta.url));
         return Standing::Free(released.into_iter().chain(alone).collect());
     }
     match (good, undecided) {

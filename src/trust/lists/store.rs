@@ -147,7 +147,8 @@ impl Inner {
             }
             (None, None, None) => return Ok(()),
         };
-        let key = Der::from([extract.digest.as_ref().map_or(&[][..], Der::as_slice), extract.frame.as_slice()].concat());
+        let key =
+            Der::from([extract.digest.as_ref().map_or(&[][..], Der::as_slice), extract.frame.as_slice()].concat());
         if let Some(known) = self.read.get(&key) {
             fetched.content = Some(Ok(Arc::clone(known)));
             return Ok(());
