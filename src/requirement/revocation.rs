@@ -16,8 +16,12 @@ pub mod timely;
 mod tests {
     use super::current::CURRENT;
     use super::not_revoked::NOT_REVOKED;
-    use crate::requirement::case::{World, issuing_crl, lab};
+    use super::reachable::REACHABLE;
+    use crate::observation::failure::FailureKind;
+    use crate::requirement::case::{NOW, World, issuing_crl, lab};
+    use crate::trust::basis::RevocationMode;
     use crate::verdict::Verdict;
+    use crate::verdict::severity::Severity;
 
     #[test]
     fn a_list_damaged_or_cut_anywhere_never_passes_and_never_revokes_anybody() {
@@ -42,6 +46,23 @@ mod tests {
                 };
                 assert!(expected, "{}: {verdict:?}: {bytes:02x?}", requirement.id);
             }
+        }
+    }
+
+    #[test]
+    fn judged_softly_a_list_that_cannot_be_had_or_is_old_weighs_a_warning() {
+        let url = lab().issuing_crl_url();
+        let (now, day) = (NOW.0, time::Duration::days(1));
+        let old = lab().issuing.crl(&issuing_crl().current(now - day * 2, now - day)).unwrap();
+        let healthy = || World::web_server(|r| r).healthy_crls();
+        let worlds = [
+            (healthy().crl_failed(&url, FailureKind::HttpError, "404"), &REACHABLE),
+            (healthy().crl(&url, &old), &CURRENT),
+        ];
+        for (world, requirement) in worlds {
+            let severity = |world: World| world.judge(requirement).remove(0).severity;
+            assert_eq!(severity(world.clone()), Severity::Error);
+            assert_eq!(severity(world.revocation(RevocationMode::Soft)), Severity::Warning);
         }
     }
 }

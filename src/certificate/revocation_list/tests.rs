@@ -122,7 +122,7 @@ fn what_is_no_list_is_named() {
         (&pki.issuing.der, "a certificate"),
         (&der[..der.len() - 1], "cut short"),
         (b"-----BEGIN X509 CRL-----\n!\n-----END X509 CRL-----", "Base64"),
-        (b"404 not found", "not a revocation list"),
+        (b"404 not found", "text instead of"),
     ];
     for (bytes, words) in cases {
         let instead = read(bytes).unwrap_err().to_string();

@@ -26,6 +26,11 @@ impl World {
         })
     }
 
+    /// A URL was answered with this status.
+    pub(crate) fn crl_status(self, url: &str, status: u16) -> Self {
+        self.crl_seen(url, |seen| seen.status = Some(status))
+    }
+
     /// What came from a URL took so many milliseconds.
     pub(crate) fn crl_took(self, url: &str, took: f64) -> Self {
         self.crl_seen(url, |seen| seen.took = Some(Milliseconds(took)))

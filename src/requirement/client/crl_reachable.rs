@@ -104,7 +104,7 @@ mod cases {
         let url = lab().issuing_crl_url();
         let client = || World::file(Client, &lab().client("pc01"));
         vec![
-            Case::passes("fetched", client().crl(&url, &lab().issuing.crl(&issuing_crl()).unwrap())),
+            Case::passes("fetched", client().healthy_crls()),
             Case::fails("not there", client().crl_failed(&url, FailureKind::HttpError, "answered 404"), "answered 404"),
             Case::fails("none is named", World::file(Client, &Recipe::client("pc01").no_cdp()), "403.13"),
             Case::not_applicable("not judged", client().revocation(RevocationMode::Off)),

@@ -79,10 +79,11 @@ mod cases {
     use time::Duration;
 
     use crate::lab::pki::{
-        IssuingDistributionPoint, KeyName, Minted, OcspRecipe, OcspStatus, Organization, Reason, Revoked,
+        CrlRecipe, DistributionPoint, IssuingDistributionPoint, KeyName, Minted, OcspRecipe, OcspStatus, Organization, Reason, Revoked,
     };
     use crate::observation::failure::FailureKind;
     use crate::requirement::case::{Case, INTERNET, INTRANET, NOW, World, issuing_crl, lab, root_crl};
+    use crate::trust::basis::RevocationMode;
     use crate::wire::der::Der;
 
     pub(super) fn all() -> Vec<Case> {
@@ -94,16 +95,36 @@ mod cases {
         let list = |recipe| healthy().crl(&url, &pki.issuing.crl(&recipe).unwrap());
         let now = NOW.0;
         let impostor = Organization::impostor().build().unwrap().issuing;
-        let indirect = |issuer: &Minted| {
+        // The leaf's number on a list of the root's, which says that it is about other authorities' certificates, too.
+        let indirect = |issuer: &Minted, is_named: bool| {
             let point = IssuingDistributionPoint { indirect: true, ..IssuingDistributionPoint::default() };
             let entry = Revoked {
-                serial: leaf.serial.clone(),
+                serial: vec![0x51],
                 at: now,
                 reason: None,
                 certificate_issuer: Some(issuer.recipe.subject.clone()),
             };
-            healthy().crl(&url, &pki.root.crl(&root_crl().issuing_distribution_point(point).entry(entry)).unwrap())
+            let list = pki.root.crl(&root_crl().issuing_distribution_point(point).entry(entry)).unwrap();
+            let lister = is_named.then(|| pki.root.recipe.subject.clone());
+            let leaf = |mut r: crate::lab::pki::Recipe| {
+                r.crl_distribution_points.iter_mut().for_each(|point| point.crl_issuer.clone_from(&lister));
+                r.serial(&[0x51])
+            };
+            World::web_server(leaf).healthy_crls().crl(&url, &list)
         };
+        let numbered = |serial: &[u8], listed: &[u8]| {
+            let entry = Revoked { serial: listed.to_vec(), at: now, reason: None, certificate_issuer: None };
+            let list = pki.issuing.crl(&issuing_crl().entry(entry)).unwrap();
+            World::web_server(|r| r.serial(serial)).healthy_crls().crl(&url, &list)
+        };
+        let delta_url = "http://pki.contoso.com/delta.crl";
+        let with_delta = |base: CrlRecipe, delta: CrlRecipe| {
+            let mut base = base.number(3);
+            base.freshest_crl = vec![DistributionPoint { urls: vec![delta_url.to_owned()], crl_issuer: None }];
+            let delta = pki.issuing.crl(&delta.number(4).delta_over(3)).unwrap();
+            list(base).crl(delta_url, &delta)
+        };
+        let old = |recipe: CrlRecipe| recipe.current(now - Duration::days(2), now);
         let said = |status| OcspRecipe::at(now).status(status);
         let responder =
             |purposes: &[&str]| pki.issue(&pki.client("ocsp").eku(purposes).key(KeyName::Rsa2048G)).unwrap();
@@ -115,10 +136,40 @@ mod cases {
         vec![
             Case::passes("empty lists", healthy()),
             Case::passes("another is revoked", list(issuing_crl().revoke(&another))),
-            Case::passes("an indirect list of another's number", indirect(&pki.root)),
+            Case::passes("an indirect list of another's number", indirect(&pki.root, true)),
+            Case::unknown("an indirect list that the certificate does not name", indirect(&pki.issuing, false)),
+            Case::passes("-2 is not 254", numbered(&[0xfe], &[0, 0xfe])),
+            Case::fails("-2 is -2", numbered(&[0xfe], &[0xff, 0xfe]), "Revoked: the certificate"),
+            Case::passes("taken off in a complete list", list(issuing_crl().revoke_for(&leaf, Reason::RemoveFromCrl))),
+            Case::passes("in neither list", with_delta(issuing_crl(), issuing_crl().revoke(&another))),
+            Case::fails("in the delta list alone", with_delta(issuing_crl(), issuing_crl().revoke(&leaf)), "delta list"),
+            Case::fails(
+                "in a delta list that has ended",
+                with_delta(issuing_crl(), old(issuing_crl()).revoke(&leaf)),
+                "delta list",
+            ),
+            Case::passes(
+                "on hold, and released since",
+                with_delta(
+                    issuing_crl().revoke_for(&leaf, Reason::CertificateHold),
+                    issuing_crl().revoke_for(&leaf, Reason::RemoveFromCrl),
+                ),
+            ),
+            Case::fails(
+                "released by a delta list that has ended",
+                with_delta(
+                    issuing_crl().revoke_for(&leaf, Reason::CertificateHold),
+                    old(issuing_crl()).revoke_for(&leaf, Reason::RemoveFromCrl),
+                ),
+                "certificate hold",
+            ),
+            Case::passes(
+                "the delta list cannot be had",
+                with_delta(issuing_crl(), issuing_crl()).crl_failed(delta_url, FailureKind::HttpError, "404"),
+            ),
             Case::fails("revoked", list(issuing_crl().revoke(&another).revoke(&leaf)), "no reason given"),
             Case::fails("on hold", list(issuing_crl().revoke_for(&leaf, Reason::CertificateHold)), "certificate hold"),
-            Case::fails("in an indirect list", indirect(&pki.issuing), "Revoked: the certificate"),
+            Case::fails("in an indirect list", indirect(&pki.issuing, true), "Revoked: the certificate"),
             Case::fails(
                 "in an expired list",
                 list(issuing_crl().current(now - Duration::days(2), now - Duration::days(1)).revoke(&leaf)),
@@ -183,6 +234,11 @@ mod cases {
                 World::asking(said(OcspStatus::Unknown)).healthy_crls().crl_failed(&url, FailureKind::HttpError, "404"),
             ),
             Case::unknown("unavailable is not revoked", healthy().crl_failed(&url, FailureKind::HttpError, "404")),
+            Case::not_applicable(
+                "unavailable, judged softly",
+                healthy().crl_failed(&url, FailureKind::HttpError, "404").revocation(RevocationMode::Soft),
+            ),
+            Case::fails("revoked, judged softly", list(issuing_crl().revoke(&leaf)).revocation(RevocationMode::Soft), "Revoked"),
             Case::unknown("an expired list without it", list(issuing_crl().current(now - Duration::days(2), now))),
             Case::unknown("no list is named", World::web_server(|r| r.no_cdp()).healthy_crls()),
             Case::unknown("nobody asked", World::web_server(|r| r)),

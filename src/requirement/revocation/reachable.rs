@@ -129,9 +129,26 @@ mod cases {
             Case::unknown("nobody asked", World::web_server(|r| r)),
             Case::unknown("no certificate seen", healthy().refused()),
             Case::not_applicable("no list is named at all", World::rooted(|r| r.no_cdp())),
-            Case::not_applicable(
+            Case::fails(
                 "judged softly",
                 missing(FailureKind::HttpError, "the server answered 404").revocation(RevocationMode::Soft),
+                "answered 404",
+            ),
+            Case::fails(
+                "over https alone",
+                World::web_server(|r| r.cdp(&["https://pki.contoso.com/a.crl"])).healthy_crls(),
+                "over HTTPS",
+            ),
+            Case::unknown("a limit of ours", missing(FailureKind::LocalLimit, "4096 other lists were before")),
+            Case::fails(
+                "a web proxy wants a user",
+                missing(FailureKind::HttpError, "the server answered 407").crl_status(&issuing, 407),
+                "credentials",
+            ),
+            Case::fails(
+                "forbidden, beside a directory",
+                missing(FailureKind::HttpError, "the server answered 403").crl_status(&issuing, 403),
+                "does not give the list to everybody",
             ),
             Case::not_applicable(
                 "clients do not check",
