@@ -56,6 +56,11 @@ pub struct Site {
 }
 
 impl Site {
+    /// Whether its roles present certificates the site made for itself: enhanced HTTP.
+    pub const fn is_enhanced_http(&self) -> bool {
+        false
+    }
+
     /// A site of which nothing is known: what endpoints given on the command line belong to.
     pub fn nameless(profile: Profile) -> Self {
         Self {

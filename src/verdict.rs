@@ -4,7 +4,6 @@ pub mod cause;
 pub mod severity;
 
 use cause::{Cause, Culprit};
-use severity::Severity;
 
 /// What a check concludes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,8 +60,6 @@ pub struct Evidence {
     pub because: Option<&'static Cause>,
     /// What has to be put right; `None`: what the cause's kind of culprit is at the place the finding is about.
     pub culprit: Option<Culprit>,
-    /// What it weighs at most, whatever its requirement says; `None`: what that says.
-    pub at_most: Option<Severity>,
 }
 
 impl Evidence {
@@ -110,12 +107,6 @@ impl Evidence {
     /// Names what has to be put right, where it is not what the finding is about.
     pub fn culprit(mut self, culprit: Culprit) -> Self {
         self.culprit = Some(culprit);
-        self
-    }
-
-    /// Says what it weighs at most.
-    pub const fn at_most(mut self, severity: Severity) -> Self {
-        self.at_most = Some(severity);
         self
     }
 

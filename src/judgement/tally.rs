@@ -35,6 +35,11 @@ pub struct FailCounts {
 }
 
 impl Tally {
+    /// Counts findings.
+    pub fn add_all(&mut self, findings: &[Finding]) {
+        findings.iter().for_each(|finding| self.add(finding));
+    }
+
     /// Counts a finding.
     pub fn add(&mut self, finding: &Finding) {
         match &finding.verdict {

@@ -94,7 +94,7 @@ impl Plan {
         subject: &Subject<'_>,
         offers: &Offers,
         options: &Options,
-        ids: &mut HashSet<Arc<str>>,
+        ids: &mut HashSet<TargetId>,
     ) {
         if !chosen(&options.only, subject.system) && !chosen(&options.only, subject.role.name()) {
             return;
@@ -102,14 +102,15 @@ impl Plan {
         let mut expectation = subject.expectation.clone();
         expectation.private_addresses = vantage.private_addresses;
         let Subject { system, role, name, port, .. } = subject;
-        let id = |name: &dyn std::fmt::Display| Arc::from(format!("{system}/{role}/{name}/{}", vantage.name));
+        let id = |name: String| TargetId::new(*system, role.name(), name, Arc::clone(&vantage.name));
         // One proxy can listen on several ports under one name.
-        let Some(id) = [id(name), id(&format_args!("{name}:{port}"))].into_iter().find(|id| ids.insert(Arc::clone(id)))
+        let Some(id) =
+            [id(name.to_string()), id(format!("{name}:{port}"))].into_iter().find(|id| ids.insert(id.clone()))
         else {
             return;
         };
         self.targets.push(Arc::new(Target {
-            id: TargetId(id),
+            id,
             system: subject.system.into(),
             role: Some(subject.role),
             vantage: Arc::clone(&vantage.name),
@@ -138,7 +139,7 @@ impl Plan {
                 continue;
             }
             self.lookups.push(Arc::new(Lookup {
-                id: TargetId(format!("{system}/hidden-name/{name}/{}", vantage.name).into()),
+                id: TargetId::new(Arc::clone(system), "hidden-name", name.as_str(), Arc::clone(&vantage.name)),
                 system: Arc::clone(system),
                 vantage: Arc::clone(&vantage.name),
                 network: vantage.network,
@@ -174,7 +175,7 @@ impl Plan {
         for (suffix, _, targets, ports) in suffixes.into_iter().filter(|(_, is_asked, ..)| *is_asked) {
             let record = format!("_mssms_mp_{}._tcp.{suffix}", code.to_ascii_lowercase());
             self.lookups.push(Arc::new(Lookup {
-                id: TargetId(format!("{code}/service-record/{record}/{}", vantage.name).into()),
+                id: TargetId::new(code.as_str(), "service-record", record.as_str(), Arc::clone(&vantage.name)),
                 system: code.as_str().into(),
                 vantage: Arc::clone(&vantage.name),
                 network: vantage.network,

@@ -163,7 +163,7 @@ impl Endpoint {
             Err(_) => self.host.to_string(),
         };
         Target {
-            id: TargetId(format!("{host}/{role}/{host}:{}/{HERE}", self.port).into()),
+            id: TargetId::new(host.as_str(), role, format!("{host}:{}", self.port), HERE),
             system: host.into(),
             role: self.role,
             vantage: Arc::clone(&shared.vantage),

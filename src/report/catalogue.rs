@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use super::finding::CitationReport;
 use super::page::{Ink, Page};
-use crate::requirement::catalogue::CATALOGUE;
+use crate::requirement::catalogue::catalogue;
+use crate::rule::Citation;
 use crate::rule::{EvidenceSource, Requirement};
 use crate::site::profile::Profile;
 use crate::site::suggestion;
@@ -32,6 +33,8 @@ pub struct RequirementReport {
     pub remedy: &'static str,
     /// The sentence it rests on.
     pub citation: CitationReport,
+    /// The sentence it rests on in Current Branch.
+    pub current_branch_citation: CitationReport,
 }
 
 /// How much a failure weighs, by profile.
@@ -59,14 +62,15 @@ impl From<&Requirement> for RequirementReport {
             evidence: requirement.evidence,
             explanation: paragraphs(requirement.explanation).join("\n\n"),
             remedy: requirement.remedy,
-            citation: (&requirement.citation).into(),
+            citation: (&requirement.citation.native_mode_2007).into(),
+            current_branch_citation: (&requirement.citation.current_branch).into(),
         }
     }
 }
 
 /// The whole catalogue.
 pub fn all() -> Vec<RequirementReport> {
-    CATALOGUE.iter().map(|requirement| (*requirement).into()).collect()
+    catalogue().iter().map(|requirement| (*requirement).into()).collect()
 }
 
 /// A requirement's page.
@@ -79,15 +83,21 @@ pub fn page(requirement: &Requirement, color: bool) -> String {
         page.wrapped(0, 0, &paragraph);
     }
     page.gap();
-    let citation = &requirement.citation;
+    let cited =
+        |citation: &Citation| format!("{}: {} ({})", citation.document.title, citation.place, citation.document.place);
+    let (native, current) = (&requirement.citation.native_mode_2007, &requirement.citation.current_branch);
+    let source = if native == current {
+        cited(native)
+    } else {
+        format!("2007: {}. Current Branch: {}", cited(native), cited(current))
+    };
     let evidence: Vec<_> = requirement.evidence.iter().map(|source| evidence_words(*source)).collect();
     for (label, words) in [
         ("severity", severity_words(requirement)),
         ("concerns", requirement.scope.words.to_owned()),
         ("seen in", evidence.join(", ")),
         ("remedy", requirement.remedy.to_owned()),
-        ("source", format!("{}: {}", citation.document.title, citation.place)),
-        ("", format!("({})", citation.document.place)),
+        ("source", source),
     ] {
         if label.is_empty() {
             page.wrapped(10, 10, &words);
@@ -117,24 +127,36 @@ pub fn list<'a>(requirements: impl IntoIterator<Item = &'a Requirement>, color: 
 /// The table of the README.
 pub fn markdown() -> String {
     let mut text = String::from("| requirement | weight | what must be so | source |\n|---|---|---|---|\n");
-    for requirement in CATALOGUE {
+    for requirement in catalogue() {
         let cell = |text: &str| text.replace('|', "\\|");
         let (weight, title) = (severity_words(requirement), cell(requirement.title));
-        text += &format!("| `{}` | {weight} | {title} | {} |\n", requirement.id, requirement.citation.document.short);
+        text += &format!("| `{}` | {weight} | {title} | {} |\n", requirement.id, sources(requirement));
     }
     text
 }
 
+/// The short names of the documents it rests on.
+fn sources(requirement: &Requirement) -> String {
+    let (native, current) = (requirement.citation.native_mode_2007, requirement.citation.current_branch);
+    let (native, current) = (native.document.short, current.document.short);
+    match requirement.scope.profile {
+        Some(Profile::NativeMode2007) => native.to_owned(),
+        Some(Profile::CurrentBranch) => current.to_owned(),
+        None if native == current => native.to_owned(),
+        None => format!("{native}; Current Branch: {current}"),
+    }
+}
+
 /// The requirements of a subject; empty: there is no such subject.
 pub fn of_subject(subject: &str) -> Vec<&'static Requirement> {
-    CATALOGUE.iter().copied().filter(|requirement| subject_of(requirement) == subject.trim_end_matches('/')).collect()
+    catalogue().iter().copied().filter(|requirement| subject_of(requirement) == subject.trim_end_matches('/')).collect()
 }
 
 /// The ids nearest to one that does not exist: those that hold it, else those it may be a slip of.
 pub fn nearest(id: &str) -> Vec<&'static str> {
     const MOST: usize = 5;
     let id = id.to_ascii_lowercase();
-    let ids = || CATALOGUE.iter().map(|requirement| requirement.id);
+    let ids = || catalogue().iter().map(|requirement| requirement.id);
     let holding: Vec<_> = ids().filter(|known| id.len() >= 3 && known.contains(&id)).take(MOST).collect();
     if !holding.is_empty() {
         return holding;

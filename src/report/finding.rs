@@ -108,7 +108,7 @@ impl From<Finding> for FindingReport {
             observed: Vec::new(),
             cause: None,
             remedy: None,
-            citation: (&requirement.citation).into(),
+            citation: (&finding.citation).into(),
             unknown: None,
             waived: finding.waived.map(|reason| WaivedReport { reason: reason.as_ref().to_owned() }),
         };

@@ -319,7 +319,7 @@ fn write_vantage(page: &mut Page, plan: &Plan, vantage: &Vantage) {
         page.inked(Ink::Heading, "  Looked up");
     }
     for lookup in lookups {
-        page.wrapped(2, 4, &lookup.id.0);
+        page.wrapped(2, 4, &lookup.id.text());
         page.wrapped(4, 4, &lookup.why);
     }
 }
@@ -331,7 +331,7 @@ fn write_target(page: &mut Page, target: &Target) {
         NameKind::Netbios => "its NetBIOS name",
         NameKind::Given => "as given",
     };
-    page.wrapped(2, 4, &target.id.0);
+    page.wrapped(2, 4, &target.id.text());
     let address = match target.name.as_str() {
         v6 if v6.parse::<std::net::Ipv6Addr>().is_ok() => format!("[{v6}]:{}", target.port),
         name => format!("{name}:{}", target.port),

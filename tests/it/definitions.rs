@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use cmprobe::plan::Plan;
 use cmprobe::plan::build::Options;
 use cmprobe::report::plan::{self, PlanDocument};
-use cmprobe::requirement::catalogue::CATALOGUE;
+use cmprobe::requirement::catalogue::catalogue;
 use cmprobe::site::definition::{definition_schema, unknown_requirement};
 use cmprobe::site::name::HostName;
 use cmprobe::site::profile::Profile;
@@ -215,13 +215,17 @@ fn every_starter_loads_and_plans_as_expected() {
         let name = path.file_stem().expect("a name").to_string_lossy();
         let text = fs::read_to_string(path).expect("a readable definition");
         let site = Site::from_toml(&text, Path::new("targets")).unwrap_or_else(|faults| panic!("{name}: {faults:?}"));
-        let catalogued = |waiver| unknown_requirement(waiver, CATALOGUE.iter().map(|requirement| requirement.id));
+        let catalogued = |waiver| unknown_requirement(waiver, catalogue().iter().map(|requirement| requirement.id));
         assert_eq!(site.waivers.iter().find_map(catalogued), None, "{name}");
 
         let plan = Plan::of(&site, &Options::default());
         assert!(!plan.targets.is_empty(), "{name} probes nothing");
-        let ids: HashSet<&str> =
-            plan.targets.iter().map(|target| &*target.id.0).chain(plan.lookups.iter().map(|one| &*one.id.0)).collect();
+        let ids: HashSet<String> = plan
+            .targets
+            .iter()
+            .map(|target| target.id.text())
+            .chain(plan.lookups.iter().map(|one| one.id.text()))
+            .collect();
         assert_eq!(ids.len(), plan.targets.len() + plan.lookups.len(), "{name}: an id stands for two things");
         let shown = plan::text(&site, &plan, false);
         for line in shown.lines() {

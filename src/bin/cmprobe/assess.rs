@@ -12,10 +12,11 @@ use cmprobe::verdict::Unknown;
 
 use crate::args::AssessArgs;
 use crate::exit::{Error, Outcome, complain};
-use crate::judging::{Extent, Judging};
+use crate::judging::{self, Handing, Judging};
 use crate::reports::Reports;
 use crate::saved::Saved;
 use crate::{files, load, narrow};
+use cmprobe::judgement::run::Extent;
 
 pub(crate) fn run(args: &AssessArgs, color: ColorChoice) -> Result<Outcome, Error> {
     let (site, definition) = load::definition(&args.definition)?;
@@ -50,7 +51,7 @@ pub(crate) fn run(args: &AssessArgs, color: ColorChoice) -> Result<Outcome, Erro
         crls: &crls,
     };
     let reports = Reports::open(&args.output.wanted(), color, args.output.verbose)?.compared_with(baseline);
-    let mut judging = Judging::new(basis, args.output.show, reports);
+    let mut judging = Judging::new(basis, Handing::new(args.output.show, reports));
     let plan = Plan::of(&site, &options);
     // A file may hold what this narrowed plan leaves out: only what the whole plan does not know is strange.
     let whole = if args.narrow.is_narrowed() { Plan::of(&site, &Options::default()) } else { plan.clone() };
@@ -64,7 +65,8 @@ pub(crate) fn run(args: &AssessArgs, color: ColorChoice) -> Result<Outcome, Erro
     if !args.output.quiet {
         notes.iter().for_each(|note| complain(note));
     }
-    judging.finish((started_at, finished_at), args.judging.fail_on, extent)
+    let conclusion = judging.finish(extent)?;
+    judging::write(conclusion, &basis, (started_at, finished_at), args.judging.fail_on, complete)
 }
 
 /// Judges everything the files hold, and says unknown of everything they do not. Gives what the user should know,

@@ -20,10 +20,11 @@ use tokio::time::{MissedTickBehavior, interval};
 use crate::args::CheckArgs;
 use crate::exit::{Error, Outcome, complain};
 use crate::files;
-use crate::judging::{Extent, Judging};
+use crate::judging::{self, Handing, Judging};
 use crate::progress::{Progress, TICK};
 use crate::reports::Reports;
 use crate::saved::Saving;
+use cmprobe::judgement::run::Extent;
 use pending::{Pending, SeenOnly};
 use work::Work;
 
@@ -55,7 +56,7 @@ pub(crate) fn run(args: &CheckArgs, color: ColorChoice) -> Result<Outcome, Error
         crls: &crls,
     };
     let progress = Progress::new(work.count(), !args.output.quiet && !reports.draws_on_terminal());
-    let mut judging = Judging::new(basis, args.output.show, reports);
+    let mut judging = Judging::new(basis, Handing::new(args.output.show, reports));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -70,7 +71,8 @@ pub(crate) fn run(args: &CheckArgs, color: ColorChoice) -> Result<Outcome, Error
     }
     judging.files(&work.files)?;
     let extent = Extent { whole: work.is_whole(), complete };
-    let outcome = judging.finish((started_at, finished_at), args.judging.fail_on, extent);
+    let conclusion = judging.finish(extent)?;
+    let outcome = judging::write(conclusion, &basis, (started_at, finished_at), args.judging.fail_on, complete);
     // What is still under way (a resolver's socket, a probe of an abandoned run) need not be waited for.
     runtime.shutdown_background();
     outcome
@@ -99,7 +101,7 @@ async fn probe(
         let next = match seen.try_recv() {
             Ok(next) => next,
             Err(_) => {
-                judging.flush()?;
+                judging.sink().flush()?;
                 tokio::select! {
                     next = seen.recv() => match next {
                         Some(next) => next,

@@ -2,7 +2,7 @@
 
 use clap::ColorChoice;
 use cmprobe::report::catalogue::{self, RequirementReport};
-use cmprobe::requirement::catalogue::{CATALOGUE, find};
+use cmprobe::requirement::catalogue::{catalogue, find};
 
 use crate::args::{ExplainArgs, ExplainFormat};
 use crate::exit::{Error, Outcome};
@@ -12,7 +12,7 @@ pub(crate) fn run(args: &ExplainArgs, color: ColorChoice) -> Result<Outcome, Err
     let mut out = Sink::standard();
     let color = out.wants_color(color);
     let text = match (&args.id, args.format) {
-        (None, ExplainFormat::Text) => catalogue::list(CATALOGUE.iter().copied(), color),
+        (None, ExplainFormat::Text) => catalogue::list(catalogue().iter().copied(), color),
         (None, ExplainFormat::Json) => json(&catalogue::all())?,
         (None, ExplainFormat::Markdown) => catalogue::markdown(),
         (Some(_), ExplainFormat::Markdown) => {

@@ -2,17 +2,16 @@
 
 use std::sync::Arc;
 
+use cmprobe::judgement::run::CertificateFile;
 use cmprobe::prober::{Fetching, Settings};
 use cmprobe::revocation::Bounds;
 use cmprobe::revocation::allowed::{Allowed, Hosts};
-use cmprobe::rule::scope::FileKind;
+use cmprobe::rule::usage::Use;
 use cmprobe::site::Site;
 use cmprobe::trust::basis::RevocationMode;
 use cmprobe::trust::lists::trusted::leads_to_roots;
 use cmprobe::trust::store::TrustStore;
 use cmprobe::wire::der::Der;
-
-use crate::load::CertificateFile;
 
 /// Lets a prober fetch: lists for endpoints where clients check them, for files because servers always do, and issuers that
 /// nobody sent.
@@ -33,7 +32,7 @@ pub(crate) fn set(settings: &mut Settings, site: &Site, trust: &TrustStore, mode
 /// The chains of files whose certificates somebody looks up in lists.
 pub(crate) fn chains(files: &[CertificateFile]) -> Vec<Vec<Der>> {
     let mut chains: Vec<Vec<Der>> = Vec::new();
-    for file in files.iter().filter(|file| is_looked_up(file.kind)) {
+    for file in files.iter().filter(|file| is_looked_up(file.of)) {
         let held = file.facts.certificate.iter().chain(&file.facts.others);
         let chain: Vec<Der> = held.map(|certificate| certificate.der.clone()).collect();
         if !chain.is_empty() && !chains.contains(&chain) {
@@ -43,14 +42,20 @@ pub(crate) fn chains(files: &[CertificateFile]) -> Vec<Vec<Der>> {
     chains
 }
 
-/// Whether anybody looks a file of this kind up in lists: no list names a root, and no text says that clients check the site
-/// server's signing certificate.
-pub(crate) const fn is_looked_up(kind: FileKind) -> bool {
-    match kind {
-        FileKind::WebServer | FileKind::Proxy | FileKind::Client | FileKind::MobileDevice | FileKind::Deployment => {
-            true
-        }
-        FileKind::SiteServer | FileKind::Root => false,
+/// Whether anybody looks a certificate of this use up in lists: no list names a root, nobody is known to check the site
+/// server's signing certificate, and no text names a checker of the rest.
+pub(crate) const fn is_looked_up(of: Use) -> bool {
+    match of {
+        Use::WebServer
+        | Use::Proxy
+        | Use::ProxyClient
+        | Use::Client
+        | Use::MobileDevice
+        | Use::Deployment
+        | Use::Monitoring
+        | Use::DistributionPointClient
+        | Use::CloudManagementGateway => true,
+        Use::SiteServer | Use::Root | Use::SmsProvider | Use::ReportingPoint | Use::SqlServer => false,
     }
 }
 

@@ -12,7 +12,7 @@ use cmprobe::observation::resolution::CrlObservation;
 use cmprobe::plan::build::Options;
 use cmprobe::plan::presented::Presentation;
 use cmprobe::plan::{Plan, Target};
-use cmprobe::rule::scope::FileKind;
+use cmprobe::rule::usage::Use;
 use cmprobe::site::name::HostName;
 use cmprobe::site::profile::Profile;
 use cmprobe::site::role::Role;
@@ -25,10 +25,11 @@ use zeroize::Zeroizing;
 use crate::args::{InspectArgs, Revocation};
 use crate::check::now;
 use crate::exit::{Error, Outcome};
-use crate::judging::Judging;
-use crate::load::{self, CertificateFile, Presented};
+use crate::judging::{self, Handing, Judging};
+use crate::load;
 use crate::reports::Reports;
 use crate::{fetching, files, narrow, secret};
+use cmprobe::judgement::run::{CertificateFile, Presented};
 use earlier::{Earlier, Met};
 
 pub(crate) fn run(args: &InspectArgs, color: ColorChoice) -> Result<Outcome, Error> {
@@ -63,12 +64,12 @@ pub(crate) fn run(args: &InspectArgs, color: ColorChoice) -> Result<Outcome, Err
         crls: &crls,
     };
     let reports = Reports::open(&args.output.wanted(), color, args.output.verbose)?.compared_with(baseline);
-    let mut judging = Judging::new(basis, args.output.show, reports);
+    let mut judging = Judging::new(basis, Handing::new(args.output.show, reports));
     if !args.online {
         judging = judging.offline();
     }
     judging.files(&opened)?;
-    judging.finish_files((started_at, now()), args.judging.fail_on)
+    judging::write(judging.conclude(), &basis, (started_at, now()), args.judging.fail_on, true)
 }
 
 /// The site that files given without a definition belong to.
@@ -82,15 +83,15 @@ fn nameless(args: &InspectArgs) -> Site {
 /// Flags that say nothing of files of this kind.
 fn misplaced(args: &InspectArgs) -> Vec<String> {
     let kind = args.kind.name();
-    let is_presented = matches!(args.kind, FileKind::WebServer | FileKind::Proxy);
+    let is_presented = matches!(args.kind, Use::WebServer | Use::Proxy);
     let only = |flag: &str, of: &str| format!("{flag} is for {of}; {kind} files are not presented under a name");
     let mut faults = Vec::new();
-    if args.role.is_some() && args.kind != FileKind::WebServer {
+    if args.role.is_some() && args.kind != Use::WebServer {
         faults.push(only("--role", "--as web-server"));
     }
-    if args.name.is_some() && args.kind != FileKind::WebServer {
+    if args.name.is_some() && args.kind != Use::WebServer {
         let words = "--name is for --as web-server; the Internet clients of a proxy dial --internet-name";
-        faults.push(if args.kind == FileKind::Proxy { words.into() } else { only("--name", "--as web-server") });
+        faults.push(if args.kind == Use::Proxy { words.into() } else { only("--name", "--as web-server") });
     }
     for (given, flag) in [(args.internet_name.is_some(), "--internet-name"), (args.system.is_some(), "--system")] {
         if given && !is_presented {
@@ -115,7 +116,7 @@ fn misplaced(args: &InspectArgs) -> Vec<String> {
 /// Where the files would be presented; none for files that are not.
 fn targets(args: &InspectArgs, site: &Site) -> Result<Vec<Target>, String> {
     let role = match args.kind {
-        FileKind::Proxy => Some(Role::Proxy),
+        Use::Proxy => Some(Role::Proxy),
         _ => args.role,
     };
     if let Some(system) = args.system.as_deref().filter(|_| args.definition.is_some()) {
@@ -173,9 +174,15 @@ fn open_all(
         }
         match open(args.kind, path, key.as_ref().map(|key| key.as_slice()), &mut password) {
             Ok((facts, chain)) => {
-                let is_presented = matches!(args.kind, FileKind::WebServer | FileKind::Proxy);
+                let is_presented = matches!(args.kind, Use::WebServer | Use::Proxy);
                 let presented = is_presented.then(|| Presented { chain, targets: targets.to_vec() });
-                opened.push(CertificateFile { kind: args.kind, name: path.display().to_string(), facts, presented });
+                opened.push(CertificateFile {
+                    of: args.kind,
+                    name: path.display().to_string(),
+                    facts,
+                    dialled: args.name.clone(),
+                    presented,
+                });
             }
             Err((file, why)) => faults.push(format!("{}: {why}", file.unwrap_or(path.clone()).display())),
         }
@@ -188,7 +195,7 @@ fn open_all(
 
 /// Reads what an earlier run saw, if it can be judged as what is asked.
 fn open_earlier(args: &InspectArgs, path: &Path) -> Result<Earlier, String> {
-    if !matches!(args.kind, FileKind::WebServer | FileKind::Proxy) {
+    if !matches!(args.kind, Use::WebServer | Use::Proxy) {
         let kind = args.kind.name();
         let words =
             format!("was saved by a run: what endpoints presented is inspected --as web-server or proxy, not {kind}");
@@ -208,7 +215,7 @@ fn of_earlier(
     given: &[Target],
 ) -> Option<CertificateFile> {
     let is_told = args.role.is_some() || args.name.is_some() || args.internet_name.is_some() || args.system.is_some();
-    let planned = plan.and_then(|plan| plan.targets.iter().find(|target| *target.id.0 == *met.target));
+    let planned = plan.and_then(|plan| plan.targets.iter().find(|target| target.id == met.target));
     let targets = match planned {
         _ if is_told => given.to_vec(),
         Some(target) => vec![Target::clone(target)],
@@ -221,7 +228,7 @@ fn of_earlier(
     let name = format!("{}: {}", path.display(), met.endpoint);
     let facts = met.facts();
     let presented = (!targets.is_empty()).then_some(Presented { chain: met.chain, targets })?;
-    Some(CertificateFile { kind: args.kind, name, facts, presented: Some(presented) })
+    Some(CertificateFile { of: args.kind, name, facts, dialled: None, presented: Some(presented) })
 }
 
 type Opened = (FileFacts, Vec<Der>);
@@ -229,7 +236,7 @@ type Opened = (FileFacts, Vec<Der>);
 /// Opens a file, asking for its password where one is needed and somebody is there. Gives the certificates in the order
 /// a server would send them, too.
 fn open(
-    kind: FileKind,
+    kind: Use,
     path: &Path,
     key: Option<&[u8]>,
     password: &mut Option<Zeroizing<String>>,
@@ -251,7 +258,7 @@ fn open(
             return Err(at_file("is protected by a password; name it by --pass-env or --pass-file".into()));
         }
         // Of a file for deployment, that its password opens it is a requirement.
-        Lock::WrongSecret if kind == FileKind::Deployment => {}
+        Lock::WrongSecret if kind == Use::Deployment => {}
         Lock::WrongSecret => return Err(at_file("the password does not open it".into())),
     }
     let in_order = if facts.format == FileFormat::Pem {

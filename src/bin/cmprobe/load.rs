@@ -6,15 +6,14 @@ use std::sync::Arc;
 
 use cmprobe::identity::file::{self, FileError};
 use cmprobe::identity::{ClientIdentity, IdentityError};
+use cmprobe::judgement::run::CertificateFile;
 use cmprobe::observation::file::FileFacts;
-use cmprobe::plan::Target;
-use cmprobe::requirement::catalogue::CATALOGUE;
-use cmprobe::rule::scope::FileKind;
+use cmprobe::requirement::catalogue::catalogue;
+use cmprobe::rule::usage::Use;
 use cmprobe::site::definition::unknown_requirement;
 use cmprobe::site::{Client, ClientKind, IdentitySource, SecretSource, Site};
 use cmprobe::trust::signature;
 use cmprobe::trust::store::TrustStore;
-use cmprobe::wire::der::Der;
 
 use zeroize::Zeroizing;
 
@@ -37,7 +36,7 @@ pub(crate) fn definition(path: &Path) -> Result<(Site, Definition), exit::Error>
     let folder = path.parent().unwrap_or(Path::new(""));
     let site = Site::from_toml(&text, folder)
         .map_err(|faults| exit::Error::Faults(faults.iter().map(|fault| format!("{shown}:{fault}")).collect()))?;
-    let known = CATALOGUE.iter().map(|requirement| requirement.id);
+    let known = catalogue().iter().map(|requirement| requirement.id);
     let waivers = site.waivers.iter().filter_map(|waiver| unknown_requirement(waiver, known.clone()));
     exit::Error::all(waivers.map(|fault| format!("{shown}:{fault}")).collect())?;
     Ok((site, Definition { path: path.to_owned(), text }))
@@ -103,22 +102,6 @@ pub(crate) fn trust(
     trust
 }
 
-/// A certificate file, opened, and what it is judged as.
-pub(crate) struct CertificateFile {
-    pub(crate) kind: FileKind,
-    /// Its name in reports.
-    pub(crate) name: String,
-    pub(crate) facts: FileFacts,
-    /// What endpoints would have presented of it; `None`: it is judged as a file.
-    pub(crate) presented: Option<Presented>,
-}
-
-/// A chain, and where it would be met.
-pub(crate) struct Presented {
-    pub(crate) chain: Vec<Der>,
-    pub(crate) targets: Vec<Target>,
-}
-
 /// Opens the roots, the signing certificate and the proxies' separate certificates a definition names, to be judged as
 /// files. What cannot be read was complained of by [`trust`].
 pub(crate) fn trusted_files(site: &Site, definition: &Definition) -> Vec<CertificateFile> {
@@ -128,15 +111,15 @@ pub(crate) fn trusted_files(site: &Site, definition: &Definition) -> Vec<Certifi
             roots.push(file);
         }
     }
-    let roots = roots.into_iter().map(|file| (FileKind::Root, file));
-    let signing = site.signing_certificate.iter().map(|file| (FileKind::SiteServer, file));
+    let roots = roots.into_iter().map(|file| (Use::Root, file));
+    let signing = site.signing_certificate.iter().map(|file| (Use::SiteServer, file));
     let of_proxies =
-        site.proxies.iter().filter_map(|proxy| Some((FileKind::Proxy, proxy.client_certificate.as_ref()?)));
+        site.proxies.iter().filter_map(|proxy| Some((Use::ProxyClient, proxy.client_certificate.as_ref()?)));
     let named = signing.chain(roots).chain(of_proxies);
     named
         .filter_map(|(kind, file)| {
             let facts = file::open(&files::read(file).ok()?, None, None).ok()?;
-            Some(CertificateFile { kind, name: definition.shown(file), facts, presented: None })
+            Some(CertificateFile { of: kind, name: definition.shown(file), facts, dialled: None, presented: None })
         })
         .collect()
 }
@@ -164,12 +147,12 @@ pub(crate) fn client_files(site: &Site, definition: &Definition) -> (Vec<Certifi
 /// What a client's file is judged as.
 fn client_file(client: &Client, definition: Option<&Definition>, file: &Path, facts: FileFacts) -> CertificateFile {
     let kind = match client.kind {
-        ClientKind::Computer => FileKind::Client,
-        ClientKind::MobileDevice => FileKind::MobileDevice,
-        ClientKind::Deployment => FileKind::Deployment,
+        ClientKind::Computer => Use::Client,
+        ClientKind::MobileDevice => Use::MobileDevice,
+        ClientKind::Deployment => Use::Deployment,
     };
     let name = definition.map_or_else(|| file.display().to_string(), |definition| definition.shown(file));
-    CertificateFile { kind, name, facts, presented: None }
+    CertificateFile { of: kind, name, facts, dialled: None, presented: None }
 }
 
 /// The file of a client's certificate, and that of its key where it is another.

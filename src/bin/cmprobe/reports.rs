@@ -5,6 +5,7 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use clap::ColorChoice;
+use cmprobe::judgement::run::Place;
 use cmprobe::report::difference::Difference;
 use cmprobe::report::document::{Report, RunReport};
 use cmprobe::report::endpoint::EndpointReport;
@@ -19,21 +20,6 @@ use crate::output::Sink;
 
 /// A report that was asked for: its format, and where it goes; `None`: standard output.
 pub(crate) type Wanted = (Format, Option<PathBuf>);
-
-/// Where something belongs in a document: the plan's order, targets before lookups.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Place {
-    /// The plan's n-th target.
-    Target(usize),
-    /// The plan's n-th lookup.
-    Lookup(usize),
-    /// The n-th certificate file.
-    File(usize),
-    /// The site as a whole, from every vantage.
-    Site,
-    /// The definition's waivers.
-    Waivers,
-}
 
 /// What has been judged: an endpoint with its findings, or findings about something else.
 #[derive(Default)]

@@ -195,7 +195,7 @@ async fn six_healthy_endpoints_are_told_while_the_worst_still_waits() {
         .chain(std::iter::repeat_n(&web, 6))
         .enumerate()
         .map(|(at, server)| {
-            let id = TargetId(format!("{at}").into());
+            let id = TargetId::new(format!("{at}"), "web", "mp01", "inside");
             Arc::new(Target { id, ..(*default_target(server.address())).clone() })
         })
         .collect();
@@ -203,7 +203,7 @@ async fn six_healthy_endpoints_are_told_while_the_worst_still_waits() {
     let order: Vec<&str> = all
         .iter()
         .filter_map(|seen| match seen {
-            Seen::Told(id) => Some(&*id.0),
+            Seen::Told(id) => Some(&*id.system),
             Seen::Run(_) | Seen::Target(_) | Seen::Lookup(_) | Seen::Crl(_) | Seen::End(_) => None,
         })
         .collect();

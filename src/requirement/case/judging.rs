@@ -53,7 +53,9 @@ impl World {
             return vec![Finding {
                 requirement,
                 severity,
+                citation: requirement.citation.under(self.site.profile),
                 subject: "waiver".into(),
+                system: "waiver".into(),
                 verdict: check(&subject),
                 waived: None,
             }];
@@ -70,12 +72,19 @@ impl World {
             return assessor.site(&SiteSubject { basis: &basis, targets: &subjects, lookups: &[] });
         }
         if let Some((kind, file)) = &self.file {
-            let subject = FileSubject { basis: &basis, kind: *kind, name: "file.cer", file, siblings: &self.siblings };
+            let subject = FileSubject {
+                basis: &basis,
+                kind: *kind,
+                name: "file.cer",
+                file,
+                dialled: Some(target.name.as_str()),
+                siblings: &self.siblings,
+            };
             return assessor.file(&subject);
         }
         if let Some((question, answer)) = &self.lookup {
             let lookup = Lookup {
-                id: TargetId("MP01/lookup".into()),
+                id: TargetId::new("MP01", "lookup", "mp01", "intranet"),
                 system: "MP01".into(),
                 vantage: target.vantage.clone(),
                 network: target.network,

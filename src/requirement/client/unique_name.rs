@@ -60,7 +60,7 @@ fn check(subject: &FileSubject<'_>) -> Verdict {
 mod cases {
     use crate::lab::pki::Recipe;
     use crate::requirement::case::{Case, World};
-    use crate::rule::scope::FileKind::Client;
+    use crate::rule::usage::Use::Client;
 
     pub(super) fn all() -> Vec<Case> {
         let client = |name: &str| World::file(Client, &Recipe::client(name));

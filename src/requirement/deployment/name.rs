@@ -42,7 +42,7 @@ fn check(subject: &FileSubject<'_>) -> Verdict {
 mod cases {
     use crate::lab::pki::Recipe;
     use crate::requirement::case::{Case, World};
-    use crate::rule::scope::FileKind::Deployment;
+    use crate::rule::usage::Use::Deployment;
 
     pub(super) fn all() -> Vec<Case> {
         vec![

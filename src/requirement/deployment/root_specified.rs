@@ -6,9 +6,10 @@ use std::sync::Arc;
 use crate::certificate::Certificate;
 use crate::rule::scope::Scope;
 use crate::rule::subject::{EndpointSubject, SiteSubject};
-use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::rule::{Check, Citation, EvidenceSource, SiteId, document, requirement};
 use crate::site::ClientKind;
 use crate::site::role::Role;
+use crate::trust::path::search::{Purpose, Search};
 use crate::trust::path::{MOST_PRESENTED, Paths, Why};
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
@@ -35,7 +36,7 @@ requirement! {
     }
 }
 
-fn check(site: &SiteSubject<'_>) -> Vec<(String, Verdict)> {
+fn check(site: &SiteSubject<'_>) -> Vec<(SiteId, Verdict)> {
     let defined = site.basis.site;
     if !defined.clients.iter().any(|client| client.kind == ClientKind::Deployment) {
         return Vec::new();
@@ -45,7 +46,7 @@ fn check(site: &SiteSubject<'_>) -> Vec<(String, Verdict)> {
     if has_points && !site.targets.iter().any(|target| target.target.role.as_ref().is_some_and(is_point)) {
         return Vec::new();
     }
-    vec![(format!("{}/deployment", site.basis.site.code.as_deref().unwrap_or("site")), judge(site))]
+    vec![(SiteId::of(site.basis.site.code.as_deref().unwrap_or("site")).with("deployment"), judge(site))]
 }
 
 /// Whether a role is a management point's.
@@ -73,19 +74,19 @@ fn judge(site: &SiteSubject<'_>) -> Verdict {
         }
     }
     let signing = trust.signing_certificate.iter().map(|one| {
-        let chain: Vec<Arc<Certificate>> = std::iter::once(one).chain(&authorities).map(Arc::clone).collect();
-        Paths::find(site.basis, &chain)
+        let purpose = Purpose::DocumentSigning;
+        Paths::find(&Search::new(one, &authorities, trust, &trust.roots, purpose, site.basis.now))
     });
     let signing: Vec<Paths> = signing.collect();
     let was_planned = site.targets.iter().any(|target| target.target.role.as_ref().is_some_and(is_point));
     if points.is_empty() && (was_planned || signing.is_empty()) {
         return Verdict::unknown("no management point's certificate was seen", "a run that reaches a management point");
     }
-    let of_points = points.iter().map(|one| (one.target.system.to_string(), one.paths(), false));
+    let of_points = points.iter().filter_map(|one| Some((one.target.system.to_string(), one.paths()?, false)));
     let of_signing = signing.iter().map(|paths| ("the signing certificate".to_owned(), paths, true));
     let (mut missing, mut undecided, mut roots) = (BTreeSet::new(), None, BTreeSet::new());
     for (whose, paths, is_file) in of_points.chain(of_signing) {
-        match paths.to_site_root() {
+        match paths.best() {
             Ok(path) => {
                 roots.insert(path.root.subject_text().to_owned());
             }

@@ -1,13 +1,14 @@
 //! `nlb/nodes-agree`
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::cluster_name::carries;
 use super::cluster_names;
 use crate::plan::expectation::{ClusterExpectation, Presenter};
 use crate::rule::scope::Scope;
 use crate::rule::subject::{EndpointSubject, SiteSubject};
-use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::rule::{Check, Citation, EvidenceSource, SiteId, document, requirement};
 use crate::site::name::HostName;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
@@ -32,7 +33,7 @@ requirement! {
     }
 }
 
-fn check(site: &SiteSubject<'_>) -> Vec<(String, Verdict)> {
+fn check(site: &SiteSubject<'_>) -> Vec<(SiteId, Verdict)> {
     let mut clusters: BTreeMap<&str, (&ClusterExpectation, Vec<&EndpointSubject<'_>>)> = BTreeMap::new();
     for target in site.targets {
         let Some(cluster) = &target.target.expectation.cluster else { continue };
@@ -41,7 +42,10 @@ fn check(site: &SiteSubject<'_>) -> Vec<(String, Verdict)> {
             nodes.extend(&target.endpoints);
         }
     }
-    clusters.into_values().map(|(cluster, nodes)| (cluster.name.to_string(), agree(cluster, &nodes))).collect()
+    clusters
+        .into_values()
+        .map(|(cluster, nodes)| (SiteId::of(Arc::clone(&cluster.name)), agree(cluster, &nodes)))
+        .collect()
 }
 
 fn agree(cluster: &ClusterExpectation, seen: &[&EndpointSubject<'_>]) -> Verdict {
@@ -88,7 +92,7 @@ fn agree(cluster: &ClusterExpectation, seen: &[&EndpointSubject<'_>]) -> Verdict
 
 /// The root of the site that an endpoint's certificate leads to.
 fn root<'a>(one: &'a EndpointSubject<'_>) -> Option<&'a str> {
-    one.paths().to_site_root().ok().map(|path| path.root.subject_text())
+    one.paths()?.best().ok().map(|path| path.root.subject_text())
 }
 
 #[cfg(test)]

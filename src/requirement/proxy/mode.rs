@@ -1,11 +1,12 @@
 //! `proxy/mode`
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::plan::expectation::ProxyExpectation;
 use crate::rule::scope::Scope;
 use crate::rule::subject::{EndpointSubject, SiteSubject};
-use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::rule::{Check, Citation, EvidenceSource, SiteId, document, requirement};
 use crate::site::ProxyMode;
 use crate::site::vantage::Network;
 use crate::verdict::severity::{Severity, SeverityByProfile};
@@ -34,12 +35,13 @@ requirement! {
     }
 }
 
-fn check(site: &SiteSubject<'_>) -> Vec<(String, Verdict)> {
-    let mut outside: BTreeMap<String, (&ProxyExpectation, Vec<&EndpointSubject<'_>>)> = BTreeMap::new();
+fn check(site: &SiteSubject<'_>) -> Vec<(SiteId, Verdict)> {
+    let mut outside: BTreeMap<SiteId, (&ProxyExpectation, Vec<&EndpointSubject<'_>>)> = BTreeMap::new();
     for target in site.targets {
         let Some(proxy) = &target.target.expectation.proxy else { continue };
         if target.target.network == Network::Internet {
-            let id = format!("{}/proxy/{}:{}", proxy.name, target.target.name, target.target.port);
+            let place = format!("{}:{}", target.target.name, target.target.port);
+            let id = SiteId::of(Arc::clone(&proxy.name)).with("proxy").with(place);
             outside.entry(id).or_insert_with(|| (proxy, Vec::new())).1.extend(&target.endpoints);
         }
     }
@@ -68,8 +70,7 @@ fn judge(site: &SiteSubject<'_>, proxy: &ProxyExpectation, outside: &[&EndpointS
         );
     }
     let same = |one: &EndpointSubject<'_>| {
-        let leaves = inside.iter().flat_map(|inner| inner.chain.first().into_iter().chain(&inner.other_leaves));
-        leaves.into_iter().any(|leaf| one.chain.first() == Some(leaf))
+        inside.iter().flat_map(|inner| inner.leaves()).any(|leaf| one.chain.first() == Some(leaf))
     };
     let tunnels = outside.iter().filter(|one| same(one)).count();
     let evidence = |message: &str, expected: &str| {

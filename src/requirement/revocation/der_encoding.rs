@@ -1,7 +1,7 @@
 //! `revocation/der-encoding`
 
-use super::checked::judge;
 use crate::certificate::revocation_list::Encoding;
+use crate::requirement::quality::lists::judge_lists;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
@@ -24,12 +24,18 @@ requirement! {
         scope: Scope::EVERY_ENDPOINT,
         evidence: &[EvidenceSource::Handshake, EvidenceSource::RevocationList],
         remedy: "Publish the file the authority writes, unconverted; certutil -decode turns Base64 back into DER.",
-        check: Check::Endpoint(|subject: &EndpointSubject<'_>| judge(subject, der_encoding)),
+        check: Check::Endpoint(check),
     }
 }
 
-/// Whether a certificate's lists are published in DER.
-pub fn der_encoding(one: &Checked<'_>) -> Verdict {
+fn check(subject: &EndpointSubject<'_>) -> Verdict {
+    match subject.credential() {
+        Some(of) => judge_lists(&of, of_one),
+        None => subject.no_certificate(),
+    }
+}
+
+fn of_one(one: &Checked<'_>) -> Verdict {
     let read = || one.sources.iter().filter_map(|source| Some((source, source.content()?.as_ref().ok()?)));
     if read().next().is_none() {
         return one.no_list();

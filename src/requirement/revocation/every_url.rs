@@ -1,8 +1,8 @@
 //! `revocation/every-url`
 
-use super::checked::judge;
 use crate::certificate::ocsp_response::Status;
 use crate::certificate::revocation_list::Scheme;
+use crate::requirement::quality::lists::judge_lists;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
@@ -29,12 +29,18 @@ requirement! {
         scope: Scope::EVERY_ENDPOINT,
         evidence: &[EvidenceSource::Handshake, EvidenceSource::RevocationList],
         remedy: "Publish the list at this URL too, or put the responder in order; or take the URL out of the authority's configuration before certificates are issued again.",
-        check: Check::Endpoint(|subject: &EndpointSubject<'_>| judge(subject, every_url)),
+        check: Check::Endpoint(check),
     }
 }
 
-/// Whether every URL of a certificate's, and every responder, answers.
-pub fn every_url(one: &Checked<'_>) -> Verdict {
+fn check(subject: &EndpointSubject<'_>) -> Verdict {
+    match subject.credential() {
+        Some(of) => judge_lists(&of, of_one),
+        None => subject.no_certificate(),
+    }
+}
+
+fn of_one(one: &Checked<'_>) -> Verdict {
     let http: Vec<_> = one.sources.iter().filter(|source| source.scheme == Scheme::Http).collect();
     let responders = one.responders();
     if http.len() < 2 && responders.is_empty() {

@@ -1,11 +1,12 @@
 //! `root/standard`
 
 use crate::certificate::{Certificate, Facts};
-use crate::requirement::web_server::validity::is_within_dates;
-use crate::rule::scope::{FileKind, Scope};
+use crate::rule::scope::Scope;
 use crate::rule::subject::FileSubject;
+use crate::rule::usage::Use;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::trust::basis::Basis;
+use crate::trust::dates::is_within_dates;
 use crate::trust::path::signed::{Signed, signed_by};
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
@@ -28,7 +29,7 @@ requirement! {
         title: "A root authority's file holds a standard root certificate",
         severity: SeverityByProfile::both(Severity::Error),
         citation: Citation { document: &document::CRNM, place: "Root certification authority certificates for operating system deployment clients" },
-        scope: Scope::files(&[FileKind::Root], "files of root authorities, and those the definition names as roots"),
+        scope: Scope::files(&[Use::Root], "files of root authorities, and those the definition names as roots"),
         evidence: &[EvidenceSource::File],
         remedy: "Export the root authority's own certificate (certutil -ca.cert on the root, or the topmost entry of a server certificate's Certification Path tab), not an issuing authority's, and name that file.",
         check: Check::File(check),
@@ -107,11 +108,11 @@ mod cases {
     use crate::lab::pki::{KeyName, KeyUsage, Minted, Recipe, Signature};
     use crate::observation::file::Lock;
     use crate::requirement::case::{Case, World, lab};
-    use crate::rule::scope::FileKind;
+    use crate::rule::usage::Use;
     use crate::wire::der::Der;
 
     pub(super) fn all() -> Vec<Case> {
-        let file = |minted: &Minted| World::file_of(FileKind::Root, minted);
+        let file = |minted: &Minted| World::file_of(Use::Root, minted);
         let root = |bend: fn(Recipe) -> Recipe| {
             let recipe = bend(Recipe::root("Contoso Root CA").key(KeyName::Rsa2048E));
             Minted::self_signed(&recipe).expect("a root")

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::checked::{Checked, Source};
 use super::fault::{ListFault, Unreached};
-use super::fitness::{Fitness, authentic, is_same_name, outdated};
+use super::fitness::{Fitness, authentic, outdated};
 use super::store::KnownList;
+use crate::certificate::is_same_name;
 use crate::certificate::revocation_list::{RevocationList, Scheme};
 use crate::verdict::Unknown;
 

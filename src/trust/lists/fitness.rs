@@ -8,7 +8,7 @@ use super::fault::ListFault;
 use super::store::KnownList;
 use crate::certificate::distribution_point::{DistributionPoint, Reasons, share_a_name};
 use crate::certificate::revocation_list::{NotAList, RevocationList};
-use crate::certificate::{Certificate, Facts};
+use crate::certificate::{Certificate, Facts, Name, is_same_name};
 use crate::trust::path::signed::{Signed, signed_by};
 use crate::verdict::Unknown;
 use crate::wire::der::Der;
@@ -96,8 +96,8 @@ fn usable(known: &KnownList, point: Option<&DistributionPoint>, of: &Checked<'_>
 /// Whether it is the list of whoever should issue it (6.3.3, b 1).
 fn named_rightly(list: &RevocationList, point: Option<&DistributionPoint>, facts: &Facts) -> Result<Names, Fitness> {
     let others: &[Der] = point.map_or(&[], |point| &point.issuers);
-    let own = compare(&list.issuer.der, &list.issuer.text, &facts.issuer.der, &facts.issuer.text);
-    let named = others.iter().map(|name| compare_der(&list.issuer.der, name)).find(|names| *names != Names::Different);
+    let own = compare(&list.issuer.der, &facts.issuer.der);
+    let named = others.iter().map(|name| compare(&list.issuer.der, name)).find(|names| *names != Names::Different);
     let wrong =
         |expected: String| Err(Fitness::Unfit(ListFault::OtherAuthority { found: list.issuer.text.clone(), expected }));
     match (others, named) {
@@ -118,7 +118,7 @@ pub(super) fn authentic(known: &KnownList, of: &Checked<'_>) -> Result<Arc<Certi
     let algorithms = of.basis.trust.algorithms;
     let mut undecided = None;
     let mut signed = Vec::new();
-    let candidates = named(of.known, &list.issuer.der, &list.issuer.text);
+    let candidates = named(of.known, &list.issuer.der);
     if candidates.is_empty() {
         return Err(Fitness::Undecided(Unknown {
             why: format!(
@@ -148,7 +148,7 @@ pub(super) fn authentic(known: &KnownList, of: &Checked<'_>) -> Result<Arc<Certi
         |one: &Arc<Certificate>| one.facts().is_some_and(|facts| facts.key_usage.is_none_or(|usage| usage.crl_sign));
     let issued = |one: &Arc<Certificate>| signed_by(of.certificate, one, algorithms) != Signed::No;
     let issuers: Vec<&Arc<Certificate>> =
-        named(of.known, &of.facts.issuer.der, &of.facts.issuer.text).into_iter().filter(|one| issued(one)).collect();
+        named(of.known, &of.facts.issuer.der).into_iter().filter(|one| issued(one)).collect();
     // Whoever issued the certificate needs no other path than the certificate's own.
     if let Some(own) = signed.iter().find(|one| issuers.contains(one)) {
         return match signed.iter().find(|one| issuers.contains(one) && may_sign(one)) {
@@ -179,8 +179,7 @@ pub(super) fn authentic(known: &KnownList, of: &Checked<'_>) -> Result<Arc<Certi
 /// lists alone is another matter.
 fn is_other_key(signer: &Certificate, of: &Facts) -> bool {
     signer.facts().is_some_and(|facts| {
-        compare(&facts.subject.der, &facts.subject.text, &of.issuer.der, &of.issuer.text) != Names::Different
-            && facts.key_usage.is_none_or(|usage| usage.key_cert_sign)
+        is_same_name(&facts.subject.der, &of.issuer.der) && facts.key_usage.is_none_or(|usage| usage.key_cert_sign)
     })
 }
 
@@ -205,7 +204,7 @@ fn leads_to_a_root(one: &Arc<Certificate>, of: &Checked<'_>, below: usize) -> bo
     if below > MOST_ABOVE {
         return false;
     }
-    named(of.known, &facts.issuer.der, &facts.issuer.text).into_iter().any(|above| {
+    named(of.known, &facts.issuer.der).into_iter().any(|above| {
         let may_sign = above.facts().is_some_and(|facts| {
             facts.basic_constraints.is_none_or(|constraints| constraints.ca)
                 && facts.key_usage.is_none_or(|usage| usage.key_cert_sign)
@@ -218,12 +217,10 @@ fn leads_to_a_root(one: &Arc<Certificate>, of: &Checked<'_>, below: usize) -> bo
 }
 
 /// The certificates of a name, each once.
-fn named<'a>(known: &[&'a Arc<Certificate>], der: &Der, text: &str) -> Vec<&'a Arc<Certificate>> {
+fn named<'a>(known: &[&'a Arc<Certificate>], name: &Der) -> Vec<&'a Arc<Certificate>> {
     let mut found: Vec<&Arc<Certificate>> = Vec::new();
     for one in known {
-        let is_named = one
-            .facts()
-            .is_some_and(|facts| compare(&facts.subject.der, &facts.subject.text, der, text) != Names::Different);
+        let is_named = one.facts().is_some_and(|facts| is_same_name(&facts.subject.der, name));
         if is_named && found.len() < MOST_SIGNERS && !found.contains(one) {
             found.push(one);
         }
@@ -259,27 +256,11 @@ pub(super) fn outdated(list: &RevocationList, of: &Checked<'_>) -> Option<ListFa
     Some(ListFault::Ended { since, now, offline: of.is_authority() })
 }
 
-/// Whether two names are the same, octet for octet or otherwise.
-pub(super) fn is_same_name(one: &Der, other: &Der) -> bool {
-    compare_der(one, other) != Names::Different
-}
-
-fn compare_der(one: &Der, other: &Der) -> Names {
-    if one == other {
-        return Names::Equal;
-    }
-    compare(one, &text_of(one), other, &text_of(other))
-}
-
-fn compare(one: &Der, text: &str, other: &Der, other_text: &str) -> Names {
-    /// Its characters, letters' case and the width of white space left out.
-    fn folded(text: &str) -> impl Iterator<Item = char> {
-        let words = text.split_whitespace();
-        words.flat_map(|word| word.chars().flat_map(char::to_lowercase).chain([' ']))
-    }
+/// How two names' DER compares.
+fn compare(one: &Der, other: &Der) -> Names {
     if one == other {
         Names::Equal
-    } else if !text.is_empty() && folded(text).eq(folded(other_text)) {
+    } else if is_same_name(one, other) {
         Names::SpelledOtherwise
     } else {
         Names::Different
@@ -288,5 +269,5 @@ fn compare(one: &Der, text: &str, other: &Der, other_text: &str) -> Names {
 
 /// A name as text.
 fn text_of(name: &Der) -> String {
-    crate::certificate::Name::read(name).map(|name| name.text).unwrap_or_default()
+    Name::read(name).map(|name| name.text).unwrap_or_default()
 }

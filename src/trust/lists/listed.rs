@@ -2,9 +2,10 @@
 
 use super::checked::{Answered, Checked};
 use super::delta::State;
-use super::fitness::{Fitness, is_same_name};
+use super::fitness::Fitness;
 use super::ocsp;
 use super::store::KnownList;
+use crate::certificate::is_same_name;
 use crate::certificate::ocsp_response::Status;
 use crate::certificate::revocation_list::Revoked;
 use crate::verdict::Unknown;

@@ -6,8 +6,6 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rustls_pki_types::SignatureVerificationAlgorithm;
-
 use super::checked::Asked;
 use crate::certificate::revocation_list::reading::Reading;
 use crate::certificate::revocation_list::{NotAList, RevocationList};
@@ -18,7 +16,7 @@ use crate::observation::resolution::{CrlObservation, Sought};
 use crate::observation::timing::Milliseconds;
 use crate::trust::path::signed;
 use crate::trust::path::signed::Signed;
-use crate::trust::signature::digest;
+use crate::trust::signature::Verifier;
 use crate::wire::der::Der;
 
 /// How many authorities' keys one list is held against and remembered with.
@@ -218,7 +216,7 @@ impl Inner {
 
 impl KnownList {
     /// Whether it was signed with this authority's key; computed once.
-    pub fn signed_by(&self, issuer: &Certificate, algorithms: &[&dyn SignatureVerificationAlgorithm]) -> Signed {
+    pub fn signed_by(&self, issuer: &Certificate, algorithms: &dyn Verifier) -> Signed {
         let mut known = self.signed.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, signed)) = known.iter().find(|(of, _)| *of == issuer.fingerprint) {
             return signed.clone();
@@ -227,7 +225,8 @@ impl KnownList {
         let signed = match (&list.whole, &list.extract.digest) {
             (Some(whole), _) => signed::made_with(whole.as_slice(), &list.signature, issuer, algorithms),
             (None, Some(digest)) => {
-                digest::made_with(digest.as_slice(), list.extract.frame.as_slice(), &list.signature, issuer)
+                let frame = list.extract.frame.as_slice();
+                signed::digest_made_with(digest.as_slice(), frame, &list.signature, issuer, algorithms)
             }
             (None, None) => Signed::Undecided(format!(
                 "the signature algorithm {} cannot be verified over a list of this length",

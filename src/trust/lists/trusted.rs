@@ -3,10 +3,9 @@
 
 use std::sync::Arc;
 
-use rustls_pki_types::SignatureVerificationAlgorithm;
-
 use crate::certificate::Certificate;
 use crate::trust::path::signed::{Signed, signed_by};
+use crate::trust::signature::Verifier;
 use crate::trust::store::TrustStore;
 use crate::wire::der::Der;
 
@@ -29,7 +28,7 @@ fn leads(
     one: &Arc<Certificate>,
     known: &[&Arc<Certificate>],
     roots: &[Arc<Certificate>],
-    algorithms: &[&dyn SignatureVerificationAlgorithm],
+    algorithms: &dyn Verifier,
     below: usize,
 ) -> bool {
     if roots.contains(one) {

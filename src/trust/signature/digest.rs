@@ -5,22 +5,17 @@ use openssl::pkey::PKey;
 use openssl::pkey_ctx::PkeyCtx;
 use openssl::rsa::Padding;
 use openssl::sign::RsaPssSaltlen;
-use x509_parser::asn1_rs::{Any, BitString, FromDer};
-use x509_parser::certificate::X509Certificate;
 
-use crate::certificate::{Certificate, Hash, SignatureAlgorithm, SignatureFamily};
-use crate::trust::path::signed::Signed;
+use crate::certificate::{Hash, SignatureAlgorithm, SignatureFamily};
 
-/// Whether a signature over something of this digest was made with an authority's key; `frame`: what was signed in whatever
-/// form, how, and the signature, laid out as in a certificate.
-pub fn made_with(digest: &[u8], frame: &[u8], named: &SignatureAlgorithm, issuer: &Certificate) -> Signed {
-    let undecided = || Signed::Undecided(format!("the signature algorithm {} cannot be verified", named.name));
-    let Some(hash) = named.hash.and_then(known) else { return undecided() };
-    let Some(signature) = signature(frame) else { return Signed::No };
-    let Ok((_, read)) = X509Certificate::from_der(issuer.der.as_slice()) else { return Signed::No };
-    let Ok(key) = PKey::public_key_from_der(read.public_key().raw) else {
-        return Signed::Undecided(format!("the key of {} cannot be used", issuer.subject_text()));
-    };
+/// Whether a signature over something of this digest was made with a key, a SubjectPublicKeyInfo; `None`: that cannot be told.
+pub(super) fn verifies(named: &SignatureAlgorithm, key: &[u8], digest: &[u8], signature: &[u8]) -> Option<bool> {
+    let hash = known(named.hash?)?;
+    match named.family {
+        SignatureFamily::RsaPkcs1 | SignatureFamily::RsaPss | SignatureFamily::Ecdsa | SignatureFamily::Dsa => {}
+        SignatureFamily::EdDsa | SignatureFamily::Other => return None,
+    }
+    let key = PKey::public_key_from_der(key).ok()?;
     let verify = || -> Result<bool, openssl::error::ErrorStack> {
         let mut context = PkeyCtx::new(&key)?;
         context.verify_init()?;
@@ -35,13 +30,9 @@ pub fn made_with(digest: &[u8], frame: &[u8], named: &SignatureAlgorithm, issuer
             SignatureFamily::Ecdsa | SignatureFamily::Dsa | SignatureFamily::EdDsa | SignatureFamily::Other => {}
         }
         context.set_signature_md(hash)?;
-        context.verify(digest, &signature)
+        context.verify(digest, signature)
     };
-    match named.family {
-        SignatureFamily::RsaPkcs1 | SignatureFamily::RsaPss | SignatureFamily::Ecdsa | SignatureFamily::Dsa => {}
-        SignatureFamily::EdDsa | SignatureFamily::Other => return undecided(),
-    }
-    if verify().unwrap_or(false) { Signed::Yes } else { Signed::No }
+    Some(verify().unwrap_or(false))
 }
 
 /// The hashes that lists are digested with.
@@ -54,13 +45,4 @@ fn known(hash: Hash) -> Option<&'static openssl::md::MdRef> {
         Hash::Sha512 => Md::sha512(),
         Hash::Md2 | Hash::Md4 | Hash::Md5 => return None,
     })
-}
-
-/// The third of three values.
-fn signature(frame: &[u8]) -> Option<Vec<u8>> {
-    let (_, outer) = Any::from_der(frame).ok()?;
-    let (rest, _) = Any::from_der(outer.data).ok()?;
-    let (rest, _) = Any::from_der(rest).ok()?;
-    let (_, signature) = BitString::from_der(rest).ok()?;
-    Some(signature.data.to_vec())
 }

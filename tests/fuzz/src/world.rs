@@ -23,10 +23,10 @@ use cmprobe::report::endpoint::EndpointReport;
 use cmprobe::report::finding::FindingReport;
 use cmprobe::report::jsonl::{EndpointLine, FindingsLine, Line};
 use cmprobe::report::{Show, jsonl};
-use cmprobe::requirement::catalogue::CATALOGUE;
+use cmprobe::requirement::catalogue::catalogue;
 use cmprobe::rule::Requirement;
-use cmprobe::rule::scope::FileKind;
 use cmprobe::rule::subject::{FileSubject, LookupSubject, SiteSubject, TargetSubject};
+use cmprobe::rule::usage::Use;
 use cmprobe::site::Site;
 use cmprobe::trust::basis::{Basis, RevocationMode};
 use cmprobe::trust::lists::store::CrlStore;
@@ -85,7 +85,8 @@ impl World {
                 Some((facts.issuer.der, facts.serial_number))
             })
             .collect();
-        let revocation = CATALOGUE.iter().copied().filter(|one| one.id.starts_with("revocation/")).collect::<Vec<_>>();
+        let revocation =
+            catalogue().iter().copied().filter(|one| one.id.starts_with("revocation/")).collect::<Vec<_>>();
         Self {
             plan: Plan::of(&site, &Options::default()),
             site,
@@ -172,9 +173,9 @@ impl World {
     pub fn judge_file(&self, file: &FileFacts) {
         let crls = CrlStore::default();
         let basis = self.basis(&crls);
-        let mut assessor = Assessor::new(basis, CATALOGUE);
-        for kind in FileKind::ALL {
-            assessor.file(&FileSubject { basis: &basis, kind, name: "file.cer", file, siblings: &[] });
+        let mut assessor = Assessor::new(basis, catalogue());
+        for kind in Use::ALL {
+            assessor.file(&FileSubject { basis: &basis, kind, name: "file.cer", file, dialled: None, siblings: &[] });
         }
     }
 
@@ -182,7 +183,7 @@ impl World {
     pub fn judge(&self, seen: &[Seen]) {
         let crls = CrlStore::default();
         let basis = self.basis(&crls);
-        let mut assessor = Assessor::new(basis, CATALOGUE);
+        let mut assessor = Assessor::new(basis, catalogue());
         let mut targets = Vec::new();
         let mut lookups = Vec::new();
         let mut cache = CertificateCache::default();
@@ -233,7 +234,7 @@ impl World {
     /// and as `jsonl` does.
     pub fn reports(&self) -> [String; 2] {
         let crls = CrlStore::default();
-        let mut assessor = Assessor::new(self.basis(&crls), CATALOGUE);
+        let mut assessor = Assessor::new(self.basis(&crls), catalogue());
         let (mut certificates, mut tally) = (CertificateReports::default(), Tally::default());
         let seen = self.presenting(std::slice::from_ref(&self.leaf));
         let (mut endpoints, mut of_endpoints) = (Vec::new(), Vec::new());

@@ -9,7 +9,7 @@ use std::time::Duration;
 use cmprobe::connect::Proxy;
 use cmprobe::plan::engine::EngineId;
 use cmprobe::report::{Format, Show};
-use cmprobe::rule::scope::FileKind;
+use cmprobe::rule::usage::Use;
 use cmprobe::site::address;
 use cmprobe::site::name::HostName;
 use cmprobe::site::profile::Profile;
@@ -59,8 +59,8 @@ pub(super) fn profile(text: &str) -> Result<Profile, String> {
     one_of(text, Profile::ALL.map(|profile| (profile.name(), profile)))
 }
 
-pub(super) fn file_kind(text: &str) -> Result<FileKind, String> {
-    one_of(text, FileKind::ALL.map(|kind| (kind.name(), kind)))
+pub(super) fn file_kind(text: &str) -> Result<Use, String> {
+    one_of(text, Use::ALL.map(|kind| (kind.name(), kind)))
 }
 
 /// A role clients reach over HTTPS, by its name or its short form.

@@ -19,8 +19,9 @@ use cmprobe::wire::timestamp::Timestamp;
 use super::pending::{Pending, Placed};
 use crate::args::{CheckArgs, ProbeArgs};
 use crate::exit::Error;
-use crate::load::{self, CertificateFile, Definition};
+use crate::load::{self, Definition};
 use crate::{fetching, files, limits, narrow};
+use cmprobe::judgement::run::CertificateFile;
 
 /// The name of the identity given on the command line.
 const GIVEN: &str = "command line";

@@ -18,7 +18,7 @@ use crate::args::InspectArgs;
 use crate::check::now;
 use crate::exit::Error;
 use crate::fetching;
-use crate::load::CertificateFile;
+use cmprobe::judgement::run::CertificateFile;
 
 /// Fetches the lists and asks the responders that the files' certificates name, and keeps what came of it.
 ///
