@@ -102,6 +102,41 @@ mod cases {
         };
         let impostor: Minted = crate::lab::pki::Organization::impostor().build().unwrap().issuing;
         let stranger = Pki::stranger().unwrap().issuing;
+        let shared = |kept: &[bool]| {
+            use crate::lab::pki::Reason;
+            let first = vec![Reason::KeyCompromise, Reason::CaCompromise, Reason::AffiliationChanged];
+            let rest = vec![
+                Reason::Superseded,
+                Reason::CessationOfOperation,
+                Reason::CertificateHold,
+                Reason::PrivilegeWithdrawn,
+                Reason::AaCompromise,
+            ];
+            let part = |only_reasons| {
+                let point = IssuingDistributionPoint { only_reasons, ..IssuingDistributionPoint::default() };
+                lab().issuing.crl(&issuing_crl().issuing_distribution_point(point)).unwrap()
+            };
+            let second = "http://pki.contoso.com/second.crl";
+            let world = World::of(of, |r| r.also_cdp(&[second])).healthy_crls().crl(&url, &part(first));
+            match kept {
+                [_] => world.crl_failed(second, FailureKind::HttpError, "the server answered 404"),
+                _ => world.crl(second, &part(rest)),
+            }
+        };
+        let loud = || {
+            let mut name = lab().issuing.recipe.subject.clone();
+            if let Some((_, text)) = name.last_mut() {
+                *text = crate::lab::pki::Text::Utf8("CONTOSO  ISSUING CA".into());
+            }
+            name
+        };
+        let two_algorithms = || {
+            let mut der = lab().issuing.crl(&issuing_crl()).unwrap();
+            let sha256 = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 11];
+            let beside = der.windows(9).rposition(|part| part == sha256).unwrap() + 8;
+            der[beside] = 13;
+            der
+        };
         let mut cut = pki.issuing.crl(&issuing_crl()).unwrap();
         cut.truncate(cut.len() - 1);
         vec![
@@ -134,6 +169,24 @@ mod cases {
                 "the authorities' part",
                 point(|point| point.only_ca_certificates = true),
                 "authorities' certificates only",
+            ),
+            Case::passes("two that share the reasons out", shared(&[true, false])),
+            Case::fails("one of two that share the reasons out", shared(&[true]), "no list tells of"),
+            Case::passes("another authority's name in other letters", list(issuing_crl().issued_by(loud()))),
+            Case::fails("two algorithms", bytes(&two_algorithms()), "two signature algorithms"),
+            Case::fails("packed", bytes(b"\x1f\x8b\x08\x00"), "gzip"),
+            Case::fails("not valid yet: a clock", list(issuing_crl().current(now + second, now + day)), "clock"),
+            Case::fails(
+                "another list issuer is meant",
+                {
+                    let point = |mut r: crate::lab::pki::Recipe| {
+                        let lister = Some(lab().root.recipe.subject.clone());
+                        r.crl_distribution_points.iter_mut().for_each(|point| point.crl_issuer.clone_from(&lister));
+                        r
+                    };
+                    World::of(of, point).healthy_crls()
+                },
+                "another authority's",
             ),
             Case::fails(
                 "some reasons",

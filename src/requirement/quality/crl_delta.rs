@@ -154,6 +154,9 @@ mod cases {
     }
 
     pub(super) fn all(of: Use) -> Vec<Case> {
+        if of != Use::WebServer {
+            return elsewhere(of);
+        }
         let pki = lab();
         let url = pki.issuing_crl_url();
         let (now, day) = (NOW.0, Duration::days(1));
@@ -198,6 +201,21 @@ mod cases {
             Case::not_applicable("none is named", over(issuing_crl())),
             Case::not_applicable("in the directory alone", over(naming(&["ldap:///CN=Contoso%20Issuing%20CA+"]))),
             Case::not_applicable("not judged", delta(after()).revocation(RevocationMode::Off)),
+        ]
+    }
+
+    /// The same for every other use, in short.
+    fn elsewhere(of: Use) -> Vec<Case> {
+        let pki = lab();
+        let base = pki.issuing.crl(&naming(&[DELTA])).unwrap();
+        let over = || World::of(of, |r| r).healthy_crls().crl(&pki.issuing_crl_url(), &base);
+        let delta = |recipe: CrlRecipe| pki.issuing.crl(&recipe.number(4).delta_over(3)).unwrap();
+        let old = issuing_crl().current(NOW.0 - Duration::days(2), NOW.0);
+        vec![
+            Case::passes("there", over().crl(DELTA, &delta(issuing_crl()))),
+            Case::fails("expired", over().crl(DELTA, &delta(old)), "has expired"),
+            Case::fails("not there", over().crl_failed(DELTA, FailureKind::HttpError, "answered 404"), "answered 404"),
+            Case::not_applicable("none is named", World::of(of, |r| r).healthy_crls()),
         ]
     }
 }

@@ -136,6 +136,22 @@ mod cases {
                 missing(FailureKind::HttpError, "the server answered 404").revocation(RevocationMode::Soft),
                 "404",
             ),
+            Case::fails(
+                "over https alone",
+                World::of(of, |r| r.cdp(&["https://pki.contoso.com/a.crl"])).healthy_crls(),
+                "over HTTPS",
+            ),
+            Case::unknown("a limit of ours", missing(FailureKind::LocalLimit, "4096 other lists were before")),
+            Case::fails(
+                "a web proxy wants a user",
+                missing(FailureKind::HttpError, "the server answered 407").crl_status(&issuing, 407),
+                "credentials",
+            ),
+            Case::fails(
+                "forbidden, beside a directory",
+                missing(FailureKind::HttpError, "the server answered 403").crl_status(&issuing, 403),
+                "does not give the list to everybody",
+            ),
             Case::not_applicable(
                 "clients do not check",
                 missing(FailureKind::HttpError, "404").site(|site| site.clients_check_revocation = false),

@@ -76,11 +76,13 @@ mod cases {
     use time::Duration;
 
     use crate::lab::pki::{
-        IssuingDistributionPoint, KeyName, Minted, OcspRecipe, OcspStatus, Organization, Reason, Revoked,
+        CrlRecipe, DistributionPoint, IssuingDistributionPoint, KeyName, Minted, OcspRecipe, OcspStatus, Organization,
+        Reason, Revoked,
     };
     use crate::observation::failure::FailureKind;
     use crate::requirement::case::{Case, INTERNET, INTRANET, NOW, World, issuing_crl, lab, root_crl};
     use crate::rule::usage::Use;
+    use crate::trust::basis::RevocationMode;
     use crate::wire::der::Der;
 
     pub(super) fn all(of: Use) -> Vec<Case> {
@@ -95,16 +97,36 @@ mod cases {
         let list = |recipe| healthy().crl(&url, &pki.issuing.crl(&recipe).unwrap());
         let now = NOW.0;
         let impostor = Organization::impostor().build().unwrap().issuing;
-        let indirect = |issuer: &Minted| {
+        // The leaf's number on a list of the root's, which says that it is about other authorities' certificates, too.
+        let indirect = |issuer: &Minted, is_named: bool| {
             let point = IssuingDistributionPoint { indirect: true, ..IssuingDistributionPoint::default() };
             let entry = Revoked {
-                serial: leaf.serial.clone(),
+                serial: vec![0x51],
                 at: now,
                 reason: None,
                 certificate_issuer: Some(issuer.recipe.subject.clone()),
             };
-            healthy().crl(&url, &pki.root.crl(&root_crl().issuing_distribution_point(point).entry(entry)).unwrap())
+            let list = pki.root.crl(&root_crl().issuing_distribution_point(point).entry(entry)).unwrap();
+            let lister = is_named.then(|| pki.root.recipe.subject.clone());
+            let leaf = |mut r: crate::lab::pki::Recipe| {
+                r.crl_distribution_points.iter_mut().for_each(|point| point.crl_issuer.clone_from(&lister));
+                r.serial(&[0x51])
+            };
+            World::of(of, leaf).healthy_crls().crl(&url, &list)
         };
+        let numbered = |serial: &[u8], listed: &[u8]| {
+            let entry = Revoked { serial: listed.to_vec(), at: now, reason: None, certificate_issuer: None };
+            let list = pki.issuing.crl(&issuing_crl().entry(entry)).unwrap();
+            World::of(of, |r| r.serial(serial)).healthy_crls().crl(&url, &list)
+        };
+        let delta_url = "http://pki.contoso.com/delta.crl";
+        let with_delta = |base: CrlRecipe, delta: CrlRecipe| {
+            let mut base = base.number(3);
+            base.freshest_crl = vec![DistributionPoint { urls: vec![delta_url.to_owned()], crl_issuer: None }];
+            let delta = pki.issuing.crl(&delta.number(4).delta_over(3)).unwrap();
+            list(base).crl(delta_url, &delta)
+        };
+        let old = |recipe: CrlRecipe| recipe.current(now - Duration::days(2), now);
         let said = |status| OcspRecipe::at(now).status(status);
         let responder =
             |purposes: &[&str]| pki.issue(&pki.client("ocsp").eku(purposes).key(KeyName::Rsa2048G)).unwrap();
@@ -116,10 +138,44 @@ mod cases {
         vec![
             Case::passes("empty lists", healthy()),
             Case::passes("another is revoked", list(issuing_crl().revoke(&another))),
-            Case::passes("an indirect list of another's number", indirect(&pki.root)),
+            Case::passes("an indirect list of another's number", indirect(&pki.root, true)),
+            Case::unknown("an indirect list that the certificate does not name", indirect(&pki.issuing, false)),
+            Case::passes("-2 is not 254", numbered(&[0xfe], &[0, 0xfe])),
+            Case::fails("-2 is -2", numbered(&[0xfe], &[0xff, 0xfe]), "Revoked: the certificate"),
+            Case::passes("taken off in a complete list", list(issuing_crl().revoke_for(&leaf, Reason::RemoveFromCrl))),
+            Case::passes("in neither list", with_delta(issuing_crl(), issuing_crl().revoke(&another))),
+            Case::fails(
+                "in the delta list alone",
+                with_delta(issuing_crl(), issuing_crl().revoke(&leaf)),
+                "delta list",
+            ),
+            Case::fails(
+                "in a delta list that has ended",
+                with_delta(issuing_crl(), old(issuing_crl()).revoke(&leaf)),
+                "delta list",
+            ),
+            Case::passes(
+                "on hold, and released since",
+                with_delta(
+                    issuing_crl().revoke_for(&leaf, Reason::CertificateHold),
+                    issuing_crl().revoke_for(&leaf, Reason::RemoveFromCrl),
+                ),
+            ),
+            Case::fails(
+                "released by a delta list that has ended",
+                with_delta(
+                    issuing_crl().revoke_for(&leaf, Reason::CertificateHold),
+                    old(issuing_crl()).revoke_for(&leaf, Reason::RemoveFromCrl),
+                ),
+                "certificate hold",
+            ),
+            Case::passes(
+                "the delta list cannot be had",
+                with_delta(issuing_crl(), issuing_crl()).crl_failed(delta_url, FailureKind::HttpError, "404"),
+            ),
             Case::fails("revoked", list(issuing_crl().revoke(&another).revoke(&leaf)), "no reason given"),
             Case::fails("on hold", list(issuing_crl().revoke_for(&leaf, Reason::CertificateHold)), "certificate hold"),
-            Case::fails("in an indirect list", indirect(&pki.issuing), "Revoked: the certificate"),
+            Case::fails("in an indirect list", indirect(&pki.issuing, true), "Revoked: the certificate"),
             Case::fails(
                 "in an expired list",
                 list(issuing_crl().current(now - Duration::days(2), now - Duration::days(1)).revoke(&leaf)),
@@ -184,6 +240,15 @@ mod cases {
                 World::asking(said(OcspStatus::Unknown)).healthy_crls().crl_failed(&url, FailureKind::HttpError, "404"),
             ),
             Case::unknown("unavailable is not revoked", healthy().crl_failed(&url, FailureKind::HttpError, "404")),
+            Case::not_applicable(
+                "unavailable, judged softly",
+                healthy().crl_failed(&url, FailureKind::HttpError, "404").revocation(RevocationMode::Soft),
+            ),
+            Case::fails(
+                "revoked, judged softly",
+                list(issuing_crl().revoke(&leaf)).revocation(RevocationMode::Soft),
+                "Revoked",
+            ),
             Case::unknown("an expired list without it", list(issuing_crl().current(now - Duration::days(2), now))),
             Case::unknown("no list is named", World::of(of, |r| r.no_cdp()).healthy_crls()),
             Case::unknown("nobody asked", World::of(of, |r| r)),
@@ -200,9 +265,26 @@ mod cases {
         let url = lab().issuing_crl_url();
         let world = || World::of_minted(of, &minted).healthy_crls();
         let listing = lab().issuing.crl(&issuing_crl().revoke(&minted)).unwrap();
+        let mut base = issuing_crl().number(3);
+        let urls = vec!["http://pki.contoso.com/delta.crl".to_owned()];
+        base.freshest_crl = vec![DistributionPoint { urls, crl_issuer: None }];
+        let naming = lab().issuing.crl(&base).unwrap();
+        let delta = lab().issuing.crl(&issuing_crl().number(4).delta_over(3).revoke(&minted)).unwrap();
+        let above = lab().root.crl(&root_crl().revoke(&lab().issuing)).unwrap();
         vec![
             Case::passes("in no list", world()),
             Case::fails("in its authority's list", world().crl(&url, &listing), "revoked"),
+            Case::fails(
+                "in the delta list alone",
+                world().crl(&url, &naming).crl("http://pki.contoso.com/delta.crl", &delta),
+                "delta list",
+            ),
+            Case::fails(
+                "its authority, in the root's",
+                world().crl(&lab().root_crl_url(), &above),
+                "Revoked: the authority",
+            ),
+            Case::unknown("no list was had", world().crl_failed(&url, FailureKind::HttpError, "404")),
         ]
     }
 }
