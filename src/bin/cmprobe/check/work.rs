@@ -8,7 +8,7 @@ use cmprobe::plan::build::Offers;
 use cmprobe::plan::endpoint::{Endpoint, HERE, Shared};
 use cmprobe::plan::offer::Identity;
 use cmprobe::plan::{Lookup, Plan, Target};
-use cmprobe::prober::Settings;
+use cmprobe::prober::{STRANGER, Settings};
 use cmprobe::site::profile::{Profile, ProfileSource};
 use cmprobe::site::vantage::{Network, Vantage};
 use cmprobe::site::{Client, ClientKind, IdentitySource, SecretSource, Site};
@@ -22,7 +22,7 @@ use super::source;
 use crate::args::{CheckArgs, ProbeArgs};
 use crate::exit::Error;
 use crate::load::{self, Definition};
-use crate::{limits, narrow};
+use crate::{fetching, limits, narrow};
 use cmprobe::judgement::run::CertificateFile;
 
 /// The name of the identity given on the command line.
@@ -103,12 +103,14 @@ impl Work {
         }
         let mut settings = Settings::new(site.vantages.clone(), super::now);
         settings.identities = identities;
-        let judged = RevocationMode::from(args.judging.revocation) != RevocationMode::Off;
-        settings.revocation = judged && site.clients_check_revocation;
-        let of_proxies = trust.proxy_certificates.iter().map(|(_, certificate)| certificate);
-        settings.further =
-            trust.intermediates.iter().chain(of_proxies).map(|certificate| certificate.der.clone()).collect();
-        settings.roots = trust.roots.iter().map(|root| root.der.clone()).collect();
+        let mode = RevocationMode::from(args.judging.revocation);
+        fetching::set(&mut settings, &site, &trust, mode, args.probe.way.revocation_hosts.into());
+        settings.files = fetching::chains(&files);
+        for identity in settings.identities.iter().filter(|identity| &*identity.name != STRANGER) {
+            if !identity.chain.is_empty() && !settings.files.contains(&identity.chain) {
+                settings.files.push(identity.chain.clone());
+            }
+        }
         set(&mut settings, args);
         notes.extend(limits::within_means(&mut settings, args.limits.concurrency));
         Ok(Self { site, trust, settings, files, definition, notes, what })
@@ -137,6 +139,12 @@ impl Work {
             let port = pin.port.map(|port| format!(" at port {port}")).unwrap_or_default();
             format!("--resolve {}: this name{port} was asked for by nothing that was probed", pin.name)
         })
+    }
+
+    /// Whether anything is fetched for what endpoints present.
+    pub(crate) const fn fetches(&self) -> bool {
+        let fetching = &self.settings.fetching;
+        fetching.lists_of_endpoints || fetching.lists_of_files || fetching.issuers
     }
 
     /// How many targets there are.

@@ -19,6 +19,7 @@ use cmprobe::site::role::Role;
 use cmprobe::site::vantage::{Network, Vantage};
 use cmprobe::site::{Client, ClientKind, IdentitySource, SecretSource, Site};
 use cmprobe::trust::basis::{Basis, RevocationMode};
+use cmprobe::trust::lists::checked::Asked;
 use cmprobe::trust::lists::store::CrlStore;
 use tokio::sync::mpsc;
 
@@ -204,7 +205,7 @@ fn believed(met: &Option<TargetObservation>, basis: &Basis<'_>) -> Result<(), St
         any = true;
         let chain: Vec<Arc<Certificate>> =
             one.handshake.chain.iter().map(|der| Arc::new(Certificate::read(der))).collect();
-        if cmprobe::rule::search::paths(basis, Use::WebServer, &chain).best().is_err() {
+        if cmprobe::rule::search::paths(basis, Use::WebServer, Asked::From(HERE), &chain).best().is_err() {
             let leaf = chain.first().map_or("", |leaf| leaf.subject_text());
             return Err(format!(
                 "its certificate, {}, leads to none of the roots of --ca-file; it is not asked, and shown no certificate",
