@@ -12,7 +12,7 @@ use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::{Instant, timeout_at};
 use zeroize::Zeroizing;
 
-use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::failure::{ConnectFailure, Failure, ProxyFailure, Stop};
 
 /// How much of a proxy's answer is read before giving up.
 const PROXY_HEAD_LIMIT: usize = 16 * 1024;
@@ -102,7 +102,7 @@ pub async fn connect(address: SocketAddr, route: &Route, deadline: Instant) -> R
             match timeout_at(deadline, tunnel(stream, address, proxy)).await {
                 Ok(tunnelled) => tunnelled,
                 Err(_) => Err(failure(
-                    FailureKind::ConnectionTimeout,
+                    ConnectFailure::Timeout,
                     format!("the proxy {}:{} did not answer CONNECT in time", proxy.host, proxy.port),
                 )),
             }
@@ -121,7 +121,7 @@ async fn open(address: SocketAddr, source: Option<IpAddr>, deadline: Instant) ->
         if let Some(source) = source {
             if source.is_ipv4() != address.is_ipv4() {
                 let words = format!("the source address {source} cannot reach {address}: not the same address family");
-                return Err(failure(FailureKind::LocalLimit, words));
+                return Err(failure(ConnectFailure::LocalLimit, words));
             }
             socket.bind(SocketAddr::new(source, 0)).map_err(|error| local(&error))?;
         }
@@ -131,13 +131,13 @@ async fn open(address: SocketAddr, source: Option<IpAddr>, deadline: Instant) ->
     };
     timeout_at(deadline, opened)
         .await
-        .unwrap_or_else(|_| Err(failure(FailureKind::ConnectionTimeout, "the peer did not answer in time")))
+        .unwrap_or_else(|_| Err(failure(ConnectFailure::Timeout, "the peer did not answer in time")))
 }
 
 /// Asks a proxy to connect, and reads the head of its answer.
 async fn tunnel(mut stream: TcpStream, address: SocketAddr, proxy: &Proxy) -> Result<TcpStream, Failure> {
     let refused =
-        |words: String| failure(FailureKind::ProxyRefused, format!("the proxy {}:{} {words}", proxy.host, proxy.port));
+        |words: String| failure(ProxyFailure::Refused, format!("the proxy {}:{} {words}", proxy.host, proxy.port));
     let mut question = Zeroizing::new(format!("CONNECT {address} HTTP/1.1\r\nHost: {address}\r\n"));
     if let Some(credentials) = &proxy.credentials {
         let encoded = Zeroizing::new(BASE64.encode(credentials.0.as_bytes()));
@@ -179,26 +179,26 @@ fn status(line: &[u8]) -> Option<u16> {
 
 /// What this machine could not do.
 fn local(error: &io::Error) -> Failure {
-    failure(FailureKind::LocalLimit, format!("this machine cannot open the connection: {error}"))
+    failure(ConnectFailure::LocalLimit, format!("this machine cannot open the connection: {error}"))
 }
 
 /// What connecting ended with.
 fn classify(error: &io::Error) -> Failure {
     match error.kind() {
-        ErrorKind::ConnectionRefused => failure(FailureKind::ConnectionRefused, "the peer refused the connection"),
+        ErrorKind::ConnectionRefused => failure(ConnectFailure::Refused, "the peer refused the connection"),
         ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted => {
-            failure(FailureKind::ConnectionReset, "the peer reset the connection before it was open")
+            failure(ConnectFailure::Reset, "the peer reset the connection before it was open")
         }
-        ErrorKind::TimedOut => failure(FailureKind::ConnectionTimeout, "the peer did not answer in time"),
+        ErrorKind::TimedOut => failure(ConnectFailure::Timeout, "the peer did not answer in time"),
         ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable | ErrorKind::NetworkDown => {
-            failure(FailureKind::Unreachable, format!("there is no way to the peer: {error}"))
+            failure(ConnectFailure::Unreachable, format!("there is no way to the peer: {error}"))
         }
         _ => local(error),
     }
 }
 
-fn failure(kind: FailureKind, words: impl Into<String>) -> Failure {
-    Failure::new(Phase::Connect, kind, words)
+fn failure(kind: impl Into<Stop>, words: impl Into<String>) -> Failure {
+    Failure::new(kind, words)
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::engine::{self, Stream};
 use crate::observation::exchange::{Answer, Exchange};
-use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::failure::{ExchangeFailure, Failure};
 use crate::plan::offer::{Method, Request};
 
 /// How much of a body is kept: a management point's list of a large hierarchy is some tens of kilobytes.
@@ -38,8 +38,7 @@ pub async fn perform(stream: Box<dyn Stream>, host: &str, port: u16, request: &R
         Ok(Ok(())) => None,
         Ok(Err(failure)) => Some(failure),
         Err(_) => Some(Failure::new(
-            Phase::Exchange,
-            FailureKind::ExchangeTimeout,
+            ExchangeFailure::Timeout,
             if exchange.answer.is_some() { "the answer did not end in time" } else { "no answer came in time" },
         )),
     };
@@ -93,9 +92,9 @@ fn question(host: &str, port: u16, request: &Request) -> Result<hyper::Request<E
     if request.method == Method::PropFind {
         builder = builder.header("Depth", "0").header("Content-Length", "0");
     }
-    builder.body(Empty::new()).map_err(|error| {
-        Failure::new(Phase::Exchange, FailureKind::HttpError, format!("the request cannot be written: {error}"))
-    })
+    builder
+        .body(Empty::new())
+        .map_err(|error| Failure::new(ExchangeFailure::HttpError, format!("the request cannot be written: {error}")))
 }
 
 /// Reads status, headers and a bounded body. What was read stays in `exchange` if the rest fails.
@@ -182,14 +181,10 @@ fn failure(error: &hyper::Error) -> Failure {
         source = inner.source();
     }
     if error.is_incomplete_message() || error.is_closed() || error.is_canceled() {
-        return Failure::new(
-            Phase::Exchange,
-            FailureKind::ConnectionClosed,
-            "the peer closed the connection before it answered",
-        );
+        return Failure::new(ExchangeFailure::Closed, "the peer closed the connection before it answered");
     }
     let what = if error.is_parse() { "the answer is not HTTP" } else { "the answer could not be read" };
-    Failure::new(Phase::Exchange, FailureKind::HttpError, what)
+    Failure::new(ExchangeFailure::HttpError, what)
 }
 
 /// An input or output failure of the stream under the exchange.
@@ -197,20 +192,16 @@ fn io_failure(error: &std::io::Error) -> Failure {
     use std::io::ErrorKind;
     if let Some(alert) = engine::alert_in(error) {
         let words = format!("the peer sent the alert {alert}: {}", alert.in_words());
-        return Failure::new(Phase::Exchange, FailureKind::Alert, words);
+        return Failure::new(ExchangeFailure::Alert, words);
     }
     match error.kind() {
-        ErrorKind::ConnectionReset | ErrorKind::BrokenPipe | ErrorKind::ConnectionAborted => Failure::new(
-            Phase::Exchange,
-            FailureKind::ConnectionReset,
-            "the peer reset the connection after the request",
-        ),
-        ErrorKind::UnexpectedEof => Failure::new(
-            Phase::Exchange,
-            FailureKind::ConnectionClosed,
-            "the peer closed the connection before it answered",
-        ),
-        _ => Failure::new(Phase::Exchange, FailureKind::ProtocolError, format!("the session broke: {error}")),
+        ErrorKind::ConnectionReset | ErrorKind::BrokenPipe | ErrorKind::ConnectionAborted => {
+            Failure::new(ExchangeFailure::Reset, "the peer reset the connection after the request")
+        }
+        ErrorKind::UnexpectedEof => {
+            Failure::new(ExchangeFailure::Closed, "the peer closed the connection before it answered")
+        }
+        _ => Failure::new(ExchangeFailure::ProtocolError, format!("the session broke: {error}")),
     }
 }
 

@@ -18,7 +18,7 @@ use tokio::task::JoinSet;
 
 use crate::connect::{Proxy, Route};
 use crate::identity::ClientIdentity;
-use crate::observation::failure::Failure;
+use crate::observation::failure::{ConnectFailure, Failure};
 use crate::observation::{LookupAnswer, LookupObservation, Seen, TargetObservation};
 use crate::plan::{Lookup, Question, Target};
 use crate::resolve::{self, Family, Pin, Resolver};
@@ -248,20 +248,12 @@ impl Stand {
                 let Some(address) = found.addresses.first() else {
                     let why = found.failure.as_ref().map_or("no address", |failure| failure.detail.as_str());
                     let words = format!("the proxy {}: {why}", proxy.host);
-                    return Err(Failure::new(
-                        crate::observation::failure::Phase::Connect,
-                        crate::observation::failure::FailureKind::Unreachable,
-                        words,
-                    ));
+                    return Err(Failure::new(ConnectFailure::Unreachable, words));
                 };
                 Some((SocketAddr::new(*address, proxy.port), Arc::clone(proxy)))
             }
             Err(words) => {
-                return Err(Failure::new(
-                    crate::observation::failure::Phase::Connect,
-                    crate::observation::failure::FailureKind::LocalLimit,
-                    words.clone(),
-                ));
+                return Err(Failure::new(ConnectFailure::LocalLimit, words.clone()));
             }
         };
         Ok(Route { source: self.source, proxy })
@@ -312,7 +304,7 @@ impl Inner {
 
 /// What a target of a vantage nobody described gets.
 fn unknown_vantage(name: &HostName, vantage: &str) -> crate::observation::resolution::Resolution {
-    use crate::observation::failure::{FailureKind, Phase};
+    use crate::observation::failure::{Failure, ResolveFailure};
     use crate::observation::resolution::{Resolution, ResolutionSource};
     let words = format!("there is no vantage \u{201c}{vantage}\u{201d} to ask from");
     Resolution {
@@ -320,7 +312,7 @@ fn unknown_vantage(name: &HostName, vantage: &str) -> crate::observation::resolu
         source: ResolutionSource::Servers(Vec::new()),
         addresses: Vec::new(),
         aliases: Vec::new(),
-        failure: Some(Failure::new(Phase::Resolve, FailureKind::ResolveError, words)),
+        failure: Some(Failure::new(ResolveFailure::Error, words)),
         took: None,
     }
 }

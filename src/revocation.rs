@@ -21,7 +21,7 @@ use crate::certificate::ocsp_request::questions;
 use crate::certificate::revocation_list::Scheme;
 use crate::connect::{self, Route};
 use crate::exchange::download::download;
-use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::failure::{ConnectFailure, ExchangeFailure, Failure, ResolveFailure, Stop};
 use crate::observation::resolution::{CrlObservation, Resolution, Sought};
 use crate::observation::timing::Milliseconds;
 use crate::site::name::HostName;
@@ -154,7 +154,7 @@ impl CrlFetcher {
                 Sought::List => format!("not asked for: {} other lists were before", self.bounds.lists),
                 Sought::OcspAnswer => format!("not asked: {} other certificates were before", self.bounds.answers),
             };
-            let failure = Failure::new(Phase::Resolve, FailureKind::LocalLimit, words);
+            let failure = Failure::new(ResolveFailure::LocalLimit, words);
             return Arc::new(CrlObservation { failure: Some(failure), ..self.nothing(vantage, wanted) });
         };
         let fetched = cell.get_or_init(|| async {
@@ -200,7 +200,7 @@ impl CrlFetcher {
             Scheme::Other => Some("not fetched: not http"),
         };
         if let Some(words) = not_asked {
-            let failure = Failure::new(Phase::Resolve, FailureKind::NotFetched, words);
+            let failure = Failure::new(ResolveFailure::NotFetched, words);
             return CrlObservation { failure: Some(failure), ..self.nothing(vantage, wanted) };
         }
         let _place = self.places.acquire().await;
@@ -250,7 +250,7 @@ impl CrlFetcher {
             Ok(_) => Ok(Der::from(body.as_slice())),
             Err(_) => {
                 let words = format!("the revocation lists of this run have more than {most} octets together");
-                Err(Failure::new(Phase::Exchange, FailureKind::LocalLimit, words))
+                Err(Failure::new(ExchangeFailure::LocalLimit, words))
             }
         }
     }
@@ -284,12 +284,12 @@ impl CrlFetcher {
                 (301 | 302 | 303 | 307 | 308, Some(location)) => url = url.join(&location)?,
                 (status, _) => {
                     let words = format!("the server answered {status}");
-                    return Err(Failure::new(Phase::Exchange, FailureKind::HttpError, words));
+                    return Err(Failure::new(ExchangeFailure::HttpError, words));
                 }
             }
         }
         let words = format!("redirected more than {} times", self.bounds.redirects);
-        Err(Failure::new(Phase::Exchange, FailureKind::HttpError, words))
+        Err(Failure::new(ExchangeFailure::HttpError, words))
     }
 
     /// Opens a connection to the first address that takes one.
@@ -315,24 +315,21 @@ impl CrlFetcher {
                 }
             }
         }
-        Err(failure.unwrap_or_else(|| {
-            Failure::new(Phase::Resolve, FailureKind::NoData, format!("{} has no address", url.host.as_str()))
-        }))
+        Err(failure
+            .unwrap_or_else(|| Failure::new(ResolveFailure::NoData, format!("{} has no address", url.host.as_str()))))
     }
 
     fn too_late(&self, stage: Stage) -> Failure {
-        let (whole, exchange) = (self.bounds.whole, Phase::Exchange);
-        let (phase, kind, words) = match stage {
-            Stage::Resolving => (Phase::Resolve, FailureKind::ResolveTimeout, "the name was not resolved".to_owned()),
-            Stage::Connecting => {
-                (Phase::Connect, FailureKind::ConnectionTimeout, "no connection came about".to_owned())
-            }
-            Stage::Asking => (exchange, FailureKind::ExchangeTimeout, "the server did not answer".to_owned()),
+        let whole = self.bounds.whole;
+        let (stop, words): (Stop, String) = match stage {
+            Stage::Resolving => (ResolveFailure::Timeout.into(), "the name was not resolved".to_owned()),
+            Stage::Connecting => (ConnectFailure::Timeout.into(), "no connection came about".to_owned()),
+            Stage::Asking => (ExchangeFailure::Timeout.into(), "the server did not answer".to_owned()),
             Stage::Reading { octets } => {
-                (exchange, FailureKind::ExchangeTimeout, format!("the answer did not end, {octets} octets came"))
+                (ExchangeFailure::Timeout.into(), format!("the answer did not end, {octets} octets came"))
             }
         };
-        Failure::new(phase, kind, format!("{words} within {whole:?}"))
+        Failure::new(stop, format!("{words} within {whole:?}"))
     }
 }
 

@@ -14,7 +14,7 @@ use super::failure::{broken, closed, failure, foreign, refused, timeout};
 use super::message::{Follower, kind};
 use super::tap::{Seen, Tap};
 use super::{Capture, Hello, Performed, Stream};
-use crate::observation::failure::{Failure, FailureKind};
+use crate::observation::failure::{Failure, HandshakeFailure};
 use crate::wire::version::ProtocolVersion;
 
 /// The longest fragment a record may carry (RFC 5246, 6.2.3), with room for those who exceed it a little.
@@ -53,7 +53,7 @@ pub async fn perform(io: impl Stream, hello: &Hello, capture: &Capture) -> Perfo
 /// A server that answers in a version it was not offered: it speaks no other.
 fn chosen_unasked(hello: &Hello, capture: &Capture) -> Option<Failure> {
     let chosen = capture.lock().version.filter(|version| !hello.versions.contains(*version))?;
-    Some(failure(FailureKind::ProtocolError, format!("the server chose {chosen}, which was not offered")))
+    Some(failure(HandshakeFailure::ProtocolError, format!("the server chose {chosen}, which was not offered")))
 }
 
 async fn converse<S: Stream>(
@@ -117,7 +117,7 @@ impl Answer {
             let length = usize::from(u16::from_be_bytes([high, low]));
             if length > RECORD_LIMIT {
                 let words = format!("the server sent a record of {length} bytes, which no version of TLS allows");
-                return Err(failure(FailureKind::ProtocolError, words));
+                return Err(failure(HandshakeFailure::ProtocolError, words));
             }
             let Some((fragment, after)) = after.split_at_checked(length) else { break };
             rest = after;
@@ -141,14 +141,14 @@ impl Answer {
                     }
                     if alert == CLOSE_NOTIFY {
                         let words = "the server closed the session instead of answering";
-                        return Err(failure(FailureKind::ConnectionClosed, words));
+                        return Err(failure(HandshakeFailure::Closed, words));
                     }
                 }
                 Ok(Progress::More)
             }
             other => {
                 let words = format!("the server sent a record of type {other} instead of its answer");
-                Err(failure(FailureKind::ProtocolError, words))
+                Err(failure(HandshakeFailure::ProtocolError, words))
             }
         }
     }
@@ -164,11 +164,14 @@ impl Answer {
             self.follower.received(message, &mut captured);
             match kind {
                 kind::SERVER_HELLO if captured.version.is_none() => {
-                    return Err(failure(FailureKind::ProtocolError, "the server's hello cannot be read"));
+                    return Err(failure(HandshakeFailure::ProtocolError, "the server's hello cannot be read"));
                 }
                 // Not offered, and nothing can be read behind it.
                 kind::SERVER_HELLO if captured.version >= Some(ProtocolVersion::TLS1_3) => {
-                    return Err(failure(FailureKind::ProtocolError, "the server chose a version that was not offered"));
+                    return Err(failure(
+                        HandshakeFailure::ProtocolError,
+                        "the server chose a version that was not offered",
+                    ));
                 }
                 kind::SERVER_HELLO_DONE => return Ok(Progress::Done),
                 _ => {}

@@ -31,7 +31,7 @@ use super::message::Follower;
 use super::tap::Tap;
 use super::{Capture, Hello, Performed, Stream};
 use crate::identity::ClientIdentity;
-use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::failure::{Failure, HandshakeFailure};
 use crate::wire::alert::Alert;
 use crate::wire::version::ProtocolVersion;
 use session::Session;
@@ -81,7 +81,7 @@ fn prepare(hello: &Hello, listener: &Arc<Listener>) -> Result<Ssl, Failure> {
     let newest = hello.versions.newest.min(ProtocolVersion::TLS1_3);
     if oldest > newest {
         let words = format!("the openssl engine speaks SSLv3 to TLSv1.3, not {}", hello.versions.newest);
-        return Err(Failure::new(Phase::Handshake, FailureKind::EngineLimit, words));
+        return Err(Failure::new(HandshakeFailure::EngineLimit, words));
     }
     let context = context::of(oldest, newest).map_err(|error| limit("cannot set these versions up", &error))?;
     let mut ssl = Ssl::new(&context).map_err(|error| limit("cannot open a connection", &error))?;
@@ -91,7 +91,7 @@ fn prepare(hello: &Hello, listener: &Arc<Listener>) -> Result<Ssl, Failure> {
         if !sent || ssl.set_hostname(name).is_err() {
             let words =
                 format!("the openssl engine cannot send \u{201c}{}\u{201d} as server name", name.escape_debug());
-            return Err(Failure::new(Phase::Handshake, FailureKind::EngineLimit, words));
+            return Err(Failure::new(HandshakeFailure::EngineLimit, words));
         }
     }
     if newest > ProtocolVersion::SSL3 {
@@ -107,7 +107,7 @@ fn prepare(hello: &Hello, listener: &Arc<Listener>) -> Result<Ssl, Failure> {
                 identity.name,
                 failure::reasons(&error)
             );
-            Failure::new(Phase::Handshake, FailureKind::IdentityUnusable, words)
+            Failure::new(HandshakeFailure::IdentityUnusable, words)
         })?;
     }
     Ok(ssl)
@@ -127,7 +127,7 @@ fn present(ssl: &mut Ssl, identity: &ClientIdentity) -> Result<(), ErrorStack> {
 
 fn limit(what: &str, error: &ErrorStack) -> Failure {
     let words = format!("the openssl engine {what}: {}", failure::reasons(error));
-    Failure::new(Phase::Handshake, FailureKind::EngineLimit, words)
+    Failure::new(HandshakeFailure::EngineLimit, words)
 }
 
 /// Hears the messages of one connection and writes them into the capture.
@@ -170,8 +170,7 @@ impl Listener {
             && !captured.client_certificate_sent;
         refused.then(|| {
             Failure::new(
-                Phase::Handshake,
-                FailureKind::IdentityUnusable,
+                HandshakeFailure::IdentityUnusable,
                 "the server accepts none of the signatures the openssl engine can make with the client's key",
             )
         })

@@ -25,7 +25,7 @@ use tokio_rustls::client::TlsStream;
 
 use super::tap::{Seen, Tap};
 use super::{Capture, Hello, Performed, Stream, alert_in};
-use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::failure::{Failure, HandshakeFailure};
 use crate::observation::handshake::Handshake;
 use crate::wire::suite::{CipherSuite, NamedGroup};
 use crate::wire::version::ProtocolVersion;
@@ -102,7 +102,7 @@ struct Prepared {
 
 impl Prepared {
     fn new(hello: &Hello, capture: &Capture) -> Result<Self, Failure> {
-        let limit = |words: String| Failure::new(Phase::Handshake, FailureKind::EngineLimit, words);
+        let limit = |words: String| Failure::new(HandshakeFailure::EngineLimit, words);
         let oldest = hello.versions.oldest.max(ProtocolVersion::TLS1_2);
         let newest = hello.versions.newest.min(ProtocolVersion::TLS1_3);
         let template = match (oldest, newest) {

@@ -6,7 +6,7 @@ use hyper::header::LOCATION;
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::{converse, failure, header};
-use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::failure::{ExchangeFailure, Failure};
 
 /// What was sent in answer.
 #[derive(Debug)]
@@ -39,7 +39,7 @@ where
         .header("Accept", "*/*")
         .header("Connection", "close")
         .body(Empty::new())
-        .map_err(|_| Failure::new(Phase::Exchange, FailureKind::HttpError, "the URL cannot be written as a request"))?;
+        .map_err(|_| Failure::new(ExchangeFailure::HttpError, "the URL cannot be written as a request"))?;
     let read = async |answer: hyper::Response<Incoming>| {
         let status = answer.status().as_u16();
         so_far(status, 0);
@@ -50,7 +50,7 @@ where
         }
         let too_large = || {
             let words = format!("what is sent is larger than {most} octets");
-            Err(Failure::new(Phase::Exchange, FailureKind::TooLarge, words))
+            Err(Failure::new(ExchangeFailure::TooLarge, words))
         };
         if hyper::body::Body::size_hint(&body).lower() > most as u64 {
             return too_large();

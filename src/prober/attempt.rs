@@ -13,7 +13,7 @@ use crate::exchange;
 use crate::identity::ClientIdentity;
 use crate::observation::Observation;
 use crate::observation::exchange::Exchange;
-use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::failure::{ConnectFailure, ExchangeFailure, Failure, HandshakeFailure, Stop};
 use crate::observation::handshake::Aftermath;
 use crate::observation::timing::{Milliseconds, Timing};
 use crate::plan::engine::EngineId;
@@ -59,14 +59,17 @@ impl Inner {
         loop {
             let mut seen = self.attempt(stand, target, address, offer, engine, deadline).await;
             let timed_out = seen.stopped.as_ref().is_some_and(|failure| {
-                matches!(failure.kind, FailureKind::ConnectionTimeout | FailureKind::HandshakeTimeout)
+                matches!(
+                    failure.stop,
+                    Stop::Connect(ConnectFailure::Timeout) | Stop::Handshake(HandshakeFailure::Timeout)
+                )
             });
             if timed_out && turn < self.settings.retries && Instant::now() < deadline {
                 turn += 1;
                 continue;
             }
             if let Some(failure) = seen.stopped.as_mut().filter(|_| turn > 0) {
-                failure.detail.push_str(&format!(" (attempted {} times)", u32::from(turn) + 1));
+                failure.attempts = u32::from(turn) + 1;
             }
             return seen;
         }
@@ -106,7 +109,7 @@ impl Inner {
         let began = Instant::now();
         if began >= deadline {
             let words = "the time for the whole probe was up before it connected";
-            return attempt.stopped(Failure::new(Phase::Connect, FailureKind::DeadlineExceeded, words));
+            return attempt.stopped(Failure::new(ConnectFailure::Deadline, words));
         }
         let stream = match connect(address, &route, deadline.min(began + self.settings.connect_timeout)).await {
             Ok(stream) => stream,
@@ -143,7 +146,7 @@ impl Inner {
             Some(identity) => Ok(Some(Arc::clone(identity))),
             None => {
                 let words = format!("the client identity \u{201c}{name}\u{201d} is not at hand");
-                Err(Failure::new(Phase::Handshake, FailureKind::IdentityUnusable, words))
+                Err(Failure::new(HandshakeFailure::IdentityUnusable, words))
             }
         }
     }
@@ -166,40 +169,25 @@ fn server_name(target: &Target, offer: &Offer) -> Option<Arc<str>> {
 fn may_be_cured(seen: &Observation) -> bool {
     let Some(failure) = &seen.stopped else { return false };
     let nothing_seen = seen.handshake.chain.is_empty();
-    match failure.kind {
-        FailureKind::EngineLimit
-        | FailureKind::IdentityUnusable
-        | FailureKind::TooLarge
-        | FailureKind::ProtocolError => true,
-        FailureKind::Alert => {
-            let last = seen.handshake.alerts.last();
-            nothing_seen && last.is_none_or(|alert| ABOUT_THE_OFFER.contains(&alert.description))
-        }
-        FailureKind::ConnectionReset | FailureKind::ConnectionClosed => {
-            nothing_seen && failure.phase == Phase::Handshake
-        }
-        FailureKind::NameNotFound
-        | FailureKind::NoData
-        | FailureKind::ServerFailure
-        | FailureKind::QueryRefused
-        | FailureKind::MalformedAnswer
-        | FailureKind::AliasLoop
-        | FailureKind::ResolveTimeout
-        | FailureKind::NameUnusable
-        | FailureKind::ResolveError
-        | FailureKind::ConnectionRefused
-        | FailureKind::ConnectionTimeout
-        | FailureKind::Unreachable
-        | FailureKind::ProxyRefused
-        | FailureKind::LocalLimit
-        | FailureKind::HandshakeTimeout
-        | FailureKind::PlainHttp
-        | FailureKind::NotTls
-        | FailureKind::NotFetched
-        | FailureKind::ExchangeTimeout
-        | FailureKind::HttpError
-        | FailureKind::DeadlineExceeded
-        | FailureKind::NotAttempted => false,
+    match failure.stop {
+        Stop::Handshake(failure) => match failure {
+            HandshakeFailure::EngineLimit
+            | HandshakeFailure::IdentityUnusable
+            | HandshakeFailure::TooLarge
+            | HandshakeFailure::ProtocolError => true,
+            HandshakeFailure::Alert => {
+                let last = seen.handshake.alerts.last();
+                nothing_seen && last.is_none_or(|alert| ABOUT_THE_OFFER.contains(&alert.description))
+            }
+            HandshakeFailure::Reset | HandshakeFailure::Closed => nothing_seen,
+            HandshakeFailure::Timeout
+            | HandshakeFailure::PlainHttp
+            | HandshakeFailure::NotTls
+            | HandshakeFailure::Deadline
+            | HandshakeFailure::NotAttempted => false,
+        },
+        Stop::Exchange(failure) => matches!(failure, ExchangeFailure::EngineLimit | ExchangeFailure::ProtocolError),
+        Stop::Resolve(_) | Stop::Connect(_) => false,
     }
 }
 
@@ -259,7 +247,7 @@ impl<'a> Attempt<'a> {
         self.timing.exchange = Some(Milliseconds::from(began.elapsed()));
         let failure = if self.capture.renegotiation_wanted() {
             let words = "the server asks for a new handshake after the request, which this engine cannot do; the openssl engine can";
-            Some(Failure::new(Phase::Exchange, FailureKind::EngineLimit, words))
+            Some(Failure::new(ExchangeFailure::EngineLimit, words))
         } else {
             exchange.failure.clone()
         };
@@ -272,20 +260,20 @@ impl<'a> Attempt<'a> {
 
     /// Why nothing can be asked on a session after what followed its handshake.
     fn ended(&self, aftermath: Aftermath) -> Option<Failure> {
-        let (kind, words) = match aftermath {
+        let (kind, words): (ExchangeFailure, String) = match aftermath {
             Aftermath::Silence | Aftermath::Data => return None,
             Aftermath::Alert => {
                 let alert = self.capture.lock().alerts.last().copied();
                 let words = alert.map_or_else(String::new, |alert| format!(" {alert}: {}", alert.in_words()));
-                (FailureKind::Alert, format!("after the handshake the peer sent the alert{words}"))
+                (ExchangeFailure::Alert, format!("after the handshake the peer sent the alert{words}"))
             }
             Aftermath::Closed => {
-                (FailureKind::ConnectionClosed, "the peer closed the connection after the handshake".to_owned())
+                (ExchangeFailure::Closed, "the peer closed the connection after the handshake".to_owned())
             }
             Aftermath::Reset => {
-                (FailureKind::ConnectionReset, "the peer reset the connection after the handshake".to_owned())
+                (ExchangeFailure::Reset, "the peer reset the connection after the handshake".to_owned())
             }
         };
-        Some(Failure::new(Phase::Exchange, kind, words))
+        Some(Failure::new(kind, words))
     }
 }

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use super::{Inner, Stand};
-use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::failure::{ConnectFailure, Failure, HandshakeFailure, Stop};
 use crate::observation::handshake::Handshake;
 use crate::observation::timing::{Milliseconds, Timing};
 use crate::observation::{EndpointObservation, Observation};
@@ -53,8 +53,9 @@ impl Inner {
     }
 
     fn not_attempted(&self, offer: &Offer, dead: &Observation) -> Observation {
-        let (phase, why) =
-            dead.stopped.as_ref().map_or((Phase::Connect, ""), |failure| (failure.phase, failure.detail.as_str()));
+        let (stop, why) = dead.stopped.as_ref().map_or((Stop::Connect(ConnectFailure::NotAttempted), ""), |failure| {
+            (failure.stop, failure.detail.as_str())
+        });
         Observation {
             offer: offer.label,
             engine: offer.engines.first().copied().unwrap_or(EngineId::Rustls),
@@ -62,7 +63,7 @@ impl Inner {
             timing: Timing::default(),
             handshake: Handshake::default(),
             exchange: None,
-            stopped: Some(Failure::new(phase, FailureKind::NotAttempted, format!("not attempted, because {why}"))),
+            stopped: Some(Failure::new(stop.not_attempted(), format!("not attempted, because {why}"))),
         }
     }
 }
@@ -76,33 +77,13 @@ fn over_tls(offer: &Offer) -> bool {
 /// handshake.
 fn is_dead(seen: &Observation, same_port: bool) -> bool {
     seen.handshake.chain.is_empty()
-        && seen.stopped.as_ref().is_some_and(|failure| match failure.kind {
-            FailureKind::ConnectionTimeout | FailureKind::Unreachable | FailureKind::LocalLimit => true,
-            FailureKind::ConnectionRefused
-            | FailureKind::ProxyRefused
-            | FailureKind::HandshakeTimeout
-            | FailureKind::DeadlineExceeded => same_port,
-            FailureKind::NameNotFound
-            | FailureKind::NoData
-            | FailureKind::ServerFailure
-            | FailureKind::QueryRefused
-            | FailureKind::MalformedAnswer
-            | FailureKind::AliasLoop
-            | FailureKind::ResolveTimeout
-            | FailureKind::NameUnusable
-            | FailureKind::ResolveError
-            | FailureKind::ConnectionReset
-            | FailureKind::ConnectionClosed
-            | FailureKind::Alert
-            | FailureKind::PlainHttp
-            | FailureKind::NotTls
-            | FailureKind::ProtocolError
-            | FailureKind::TooLarge
-            | FailureKind::EngineLimit
-            | FailureKind::IdentityUnusable
-            | FailureKind::NotFetched
-            | FailureKind::ExchangeTimeout
-            | FailureKind::HttpError
-            | FailureKind::NotAttempted => false,
+        && seen.stopped.as_ref().is_some_and(|failure| match failure.stop {
+            Stop::Connect(failure) => match failure {
+                ConnectFailure::Timeout | ConnectFailure::Unreachable | ConnectFailure::LocalLimit => true,
+                ConnectFailure::Refused | ConnectFailure::Deadline | ConnectFailure::Proxy(_) => same_port,
+                ConnectFailure::Reset | ConnectFailure::NotAttempted => false,
+            },
+            Stop::Handshake(HandshakeFailure::Timeout | HandshakeFailure::Deadline) => same_port,
+            Stop::Resolve(_) | Stop::Handshake(_) | Stop::Exchange(_) => false,
         })
 }

@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 use super::{Inner, STRANGER, unknown_vantage};
 use crate::certificate::Certificate;
 use crate::connect::Route;
-use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::failure::{ConnectFailure, Failure};
 use crate::observation::resolution::{Resolution, Sought};
 use crate::observation::{Seen, TargetObservation};
 use crate::revocation::{Bounds, CrlFetcher, Footing, Wanted, of_chain};
@@ -98,7 +98,7 @@ impl Footing for Inner {
                 Some(stand) => stand.route().await,
                 None => {
                     let words = format!("there is no vantage \u{201c}{vantage}\u{201d} to fetch from");
-                    Err(Failure::new(Phase::Connect, FailureKind::LocalLimit, words))
+                    Err(Failure::new(ConnectFailure::LocalLimit, words))
                 }
             }
         })

@@ -14,7 +14,7 @@ use crate::certificate::Certificate;
 use crate::judgement::Finding;
 use crate::lab::pki::{Minted, Pki, Recipe};
 use crate::observation::exchange::{Answer, Exchange};
-use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::failure::{ConnectFailure, Failure, Stop};
 use crate::observation::file::{FileFacts, FileFormat, KeyPresence, Lock};
 use crate::observation::handshake::{Handshake, KeyProof};
 use crate::observation::resolution::{CrlObservation, Resolution, ResolutionSource};
@@ -414,11 +414,7 @@ impl World {
 
     /// Nothing listens.
     pub(crate) fn refused(self) -> Self {
-        self.stopped(Failure::new(
-            Phase::Connect,
-            FailureKind::ConnectionRefused,
-            "10.1.0.21:443 refused the connection",
-        ))
+        self.stopped(Failure::new(ConnectFailure::Refused, "10.1.0.21:443 refused the connection"))
     }
 
     /// What was presented is no certificate.
@@ -435,11 +431,11 @@ impl World {
     }
 
     /// The name did not resolve.
-    pub(crate) fn unresolved(self, kind: FailureKind) -> Self {
+    pub(crate) fn unresolved(self, kind: impl Into<Stop>) -> Self {
         self.seen(|seen| {
             seen.endpoints.clear();
             seen.resolution.addresses.clear();
-            seen.resolution.failure = Some(Failure::new(Phase::Resolve, kind, "the resolver's words"));
+            seen.resolution.failure = Some(Failure::new(kind, "the resolver's words"));
         })
     }
 

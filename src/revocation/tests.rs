@@ -22,7 +22,7 @@ impl Footing for Loopback {
                 std::future::pending::<()>().await;
             }
             let failure = (host.as_str() == "nowhere")
-                .then(|| Failure::new(Phase::Resolve, FailureKind::NameNotFound, "the name does not exist"));
+                .then(|| Failure::new(ResolveFailure::NameNotFound, "the name does not exist"));
             let addresses = if failure.is_some() { vec![] } else { vec![IpAddr::V4(Ipv4Addr::LOCALHOST)] };
             Arc::new(Resolution {
                 name: host.as_str().to_owned(),
@@ -84,9 +84,9 @@ async fn fetched(fetcher: &CrlFetcher, vantage: &str, url: &str) -> Arc<CrlObser
     fetcher.fetch(vantage, &Wanted::list(url)).await
 }
 
-fn kind(seen: &CrlObservation) -> Option<FailureKind> {
+fn kind(seen: &CrlObservation) -> Option<Stop> {
     assert_eq!(seen.body.is_none(), seen.failure.is_some(), "bytes or a reason: {seen:?}");
-    seen.failure.as_ref().map(|failure| failure.kind)
+    seen.failure.as_ref().map(|failure| failure.stop)
 }
 
 #[tokio::test]
@@ -115,7 +115,7 @@ async fn a_list_is_fetched_once_however_many_ask() {
 async fn what_is_not_there_is_told_with_its_status() {
     let (_server, port) = serve(|_| pages::not_found()).await;
     let seen = fetched(&fetcher(patient()), "inside", &format!("http://pki:{port}/a.crl")).await;
-    assert_eq!((kind(&seen), seen.status), (Some(FailureKind::HttpError), Some(404)));
+    assert_eq!((kind(&seen), seen.status), (Some(ExchangeFailure::HttpError.into()), Some(404)));
     assert_eq!(seen.failure.as_ref().unwrap().detail, "the server answered 404");
     let (_server, port) = serve(|_| list(b"<html>sign in</html>")).await;
     let seen = fetched(&fetcher(patient()), "inside", &format!("http://pki:{port}/a.crl")).await;
@@ -135,12 +135,12 @@ async fn redirects_are_followed_so_far() {
     assert_eq!(server.asked().len(), 1);
     let peer = ScriptedPeer::start(to("/a.crl")).await.unwrap();
     let seen = fetched(&fetcher(patient()), "inside", &format!("http://pki:{}/a.crl", peer.address().port())).await;
-    assert_eq!((kind(&seen), seen.status), (Some(FailureKind::HttpError), Some(302)));
+    assert_eq!((kind(&seen), seen.status), (Some(ExchangeFailure::HttpError.into()), Some(302)));
     assert!(seen.failure.as_ref().unwrap().detail.contains("more than 5 times"));
     assert_eq!(peer.connections(), 6, "the question, and five redirects");
-    assert_eq!(kind(&scripted(to("https://pki/a.crl"), patient()).await), Some(FailureKind::NotFetched));
+    assert_eq!(kind(&scripted(to("https://pki/a.crl"), patient()).await), Some(ExchangeFailure::NotFetched.into()));
     let nowhere = answers("HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n");
-    assert_eq!(kind(&scripted(nowhere, patient()).await), Some(FailureKind::HttpError));
+    assert_eq!(kind(&scripted(nowhere, patient()).await), Some(ExchangeFailure::HttpError.into()));
 }
 
 #[tokio::test]
@@ -157,14 +157,14 @@ async fn servers_that_never_end_cost_their_bound_once() {
         let (fetcher, url) = (fetcher(short()), format!("http://pki:{}/a.crl", peer.address().port()));
         let all = join_all((0..20).map(|_| fetched(&fetcher, "inside", &url))).await;
         let again = fetched(&fetcher, "inside", &url).await;
-        assert_eq!(kind(&again), Some(FailureKind::ExchangeTimeout));
+        assert_eq!(kind(&again), Some(ExchangeFailure::Timeout.into()));
         let detail = &again.failure.as_ref().unwrap().detail;
         assert!(all.iter().all(|seen| seen.failure == again.failure) && detail.contains("within 400ms"), "{detail}");
         assert!(words.split(", ").all(|part| detail.contains(part)), "{detail}");
         assert_eq!(peer.connections(), 1);
     }
     let seen = fetched(&fetcher(short()), "inside", "http://never/a.crl").await;
-    assert_eq!(kind(&seen), Some(FailureKind::ResolveTimeout));
+    assert_eq!(kind(&seen), Some(ResolveFailure::Timeout.into()));
 }
 
 #[tokio::test]
@@ -173,10 +173,12 @@ async fn floods_are_cut_off() {
     let announced = answers("HTTP/1.1 200 OK\r\nContent-Length: 100001\r\n\r\n");
     let endless = vec![Step::Listen, Step::Send(b"HTTP/1.1 200 OK\r\n\r\n".to_vec()), Step::Flood(vec![0x30; 4096])];
     let headers = vec![Step::Listen, Step::Send(b"HTTP/1.1 200 OK\r\n".to_vec()), Step::Flood(b"a: b\r\n".to_vec())];
-    for (script, kind_) in
-        [(announced, FailureKind::TooLarge), (endless, FailureKind::TooLarge), (headers, FailureKind::HttpError)]
-    {
-        assert_eq!(kind(&scripted(script, small).await), Some(kind_));
+    for (script, kind_) in [
+        (announced, ExchangeFailure::TooLarge),
+        (endless, ExchangeFailure::TooLarge),
+        (headers, ExchangeFailure::HttpError),
+    ] {
+        assert_eq!(kind(&scripted(script, small).await), Some(kind_.into()));
     }
     let whole = format!("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n{}", "x".repeat(100_000));
     assert_eq!(kind(&scripted(answers(&whole), small).await), None, "the bound itself is within it");
@@ -184,27 +186,27 @@ async fn floods_are_cut_off() {
 
 #[tokio::test]
 async fn broken_answers_have_names() {
-    let cases: [(Script, FailureKind); 4] = [
-        (answers("SSH-2.0-OpenSSH_9.2\r\n"), FailureKind::HttpError),
-        (vec![Step::Listen, Step::Close], FailureKind::ConnectionClosed),
-        (vec![Step::Listen, Step::Reset], FailureKind::ConnectionReset),
-        (answers("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nshort"), FailureKind::ConnectionClosed),
+    let cases: [(Script, ExchangeFailure); 4] = [
+        (answers("SSH-2.0-OpenSSH_9.2\r\n"), ExchangeFailure::HttpError),
+        (vec![Step::Listen, Step::Close], ExchangeFailure::Closed),
+        (vec![Step::Listen, Step::Reset], ExchangeFailure::Reset),
+        (answers("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nshort"), ExchangeFailure::Closed),
     ];
     for (script, expected) in cases {
-        assert_eq!(kind(&scripted(script.clone(), patient()).await), Some(expected), "{script:?}");
+        assert_eq!(kind(&scripted(script.clone(), patient()).await), Some(expected.into()), "{script:?}");
     }
     let closed = ClosedPort::take((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
     let seen = fetched(&fetcher(patient()), "inside", &format!("http://pki:{}/", closed.address().port())).await;
-    assert_eq!(kind(&seen), Some(FailureKind::ConnectionRefused));
+    assert_eq!(kind(&seen), Some(ConnectFailure::Refused.into()));
     let seen = fetched(&fetcher(patient()), "inside", "http://nowhere/a.crl").await;
-    assert_eq!(kind(&seen), Some(FailureKind::NameNotFound));
+    assert_eq!(kind(&seen), Some(ResolveFailure::NameNotFound.into()));
 }
 
 #[tokio::test]
 async fn what_is_not_http_is_not_asked() {
     for url in ["ldap:///CN=a", "https://pki/a.crl", "file://server/share/a.crl", "pki/a.crl"] {
         let seen = fetched(&fetcher(patient()), "inside", url).await;
-        assert_eq!((kind(&seen), seen.took), (Some(FailureKind::NotFetched), None), "{url}");
+        assert_eq!((kind(&seen), seen.took), (Some(ExchangeFailure::NotFetched.into()), None), "{url}");
     }
 }
 
@@ -216,10 +218,10 @@ async fn a_run_keeps_so_many_lists_and_no_more() {
     assert_eq!(kind(&*fetched(&fetcher, "inside", &url("a")).await), None);
     assert_eq!(
         kind(&*fetched(&fetcher, "inside", &url("b")).await),
-        Some(FailureKind::LocalLimit),
+        Some(ExchangeFailure::LocalLimit.into()),
         "no room for its octets"
     );
-    assert_eq!(kind(&*fetched(&fetcher, "inside", &url("c")).await), Some(FailureKind::LocalLimit));
+    assert_eq!(kind(&*fetched(&fetcher, "inside", &url("c")).await), Some(ExchangeFailure::LocalLimit.into()));
     assert_eq!(server.asked().len(), 2, "the third is not asked for");
     assert_eq!(kind(&*fetched(&fetcher, "inside", &url("a")).await), None);
 }
@@ -236,13 +238,13 @@ async fn a_responder_that_never_answers_is_not_waited_for_again() {
     let port = peer.address().port();
     let (fetcher, ask) = (&fetcher, |number: usize| question(port, &number.to_string()));
     let all = join_all((0..20).map(|number| async move { fetcher.fetch("inside", &ask(number)).await })).await;
-    assert!(all.iter().all(|seen| kind(seen) == Some(FailureKind::ExchangeTimeout)));
+    assert!(all.iter().all(|seen| kind(seen) == Some(ExchangeFailure::Timeout.into())));
     let again =
         all.iter().filter(|seen| seen.failure.as_ref().unwrap().detail.starts_with("not asked again: ")).count();
     assert_eq!((again, peer.connections()), (19, 1));
     assert_eq!(
         kind(&*fetched(fetcher, "inside", &format!("http://ocsp:{port}/a.crl")).await),
-        Some(FailureKind::ExchangeTimeout)
+        Some(ExchangeFailure::Timeout.into())
     );
     assert_eq!(peer.connections(), 2, "a list there is another matter");
     fetcher.fetch("outside", &ask(0)).await;
@@ -253,12 +255,12 @@ async fn a_responder_that_never_answers_is_not_waited_for_again() {
 async fn a_responder_that_refuses_is_asked_about_others_and_may_not_flood() {
     let (server, port) = serve(|path| if path == "/0" { pages::not_found() } else { list(&[0x30; 100]) }).await;
     let fetcher = fetcher(Bounds { octets_of_answer: 100, answers: 2, lists: 0, ..patient() });
-    assert_eq!(kind(&*fetcher.fetch("inside", &question(port, "0")).await), Some(FailureKind::HttpError));
+    assert_eq!(kind(&*fetcher.fetch("inside", &question(port, "0")).await), Some(ExchangeFailure::HttpError.into()));
     assert_eq!(kind(&*fetcher.fetch("inside", &question(port, "1")).await), None);
-    assert_eq!(kind(&*fetcher.fetch("inside", &question(port, "2")).await), Some(FailureKind::LocalLimit));
+    assert_eq!(kind(&*fetcher.fetch("inside", &question(port, "2")).await), Some(ExchangeFailure::LocalLimit.into()));
     assert_eq!(server.asked().len(), 2);
     let small = self::fetcher(Bounds { octets_of_answer: 99, ..patient() });
-    assert_eq!(kind(&*small.fetch("inside", &question(port, "1")).await), Some(FailureKind::TooLarge));
+    assert_eq!(kind(&*small.fetch("inside", &question(port, "1")).await), Some(ExchangeFailure::TooLarge.into()));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use openssl::rand::rand_bytes;
 use crate::engine::Hello;
 use crate::engine::failure::failure;
 use crate::engine::message::{extension, kind};
-use crate::observation::failure::{Failure, FailureKind};
+use crate::observation::failure::{Failure, HandshakeFailure};
 use crate::wire::version::ProtocolVersion;
 
 /// The longest server name sent: DNS has none longer.
@@ -103,7 +103,7 @@ const SIGNATURES: &[u16] = &[
 
 /// The ClientHello for an offer, cut to TLS 1.2 and older.
 pub(super) fn client_hello(hello: &Hello) -> Result<Greeting, Failure> {
-    let limit = |words: String| failure(FailureKind::EngineLimit, words);
+    let limit = |words: String| failure(HandshakeFailure::EngineLimit, words);
     let newest = hello.versions.newest.min(ProtocolVersion::TLS1_2);
     if newest < hello.versions.oldest || newest < ProtocolVersion::SSL3 {
         let words = format!("the hello reader speaks SSLv3 to TLSv1.2, not {} alone", hello.versions.newest);
@@ -136,7 +136,7 @@ fn extensions(hello: &Hello, newest: ProtocolVersion) -> Result<Vec<u8>, Failure
     if let Some(name) = hello.server_name.as_deref() {
         if name.is_empty() || name.len() > SERVER_NAME_LIMIT {
             let words = format!("the hello reader cannot send a server name of {} bytes", name.len());
-            return Err(failure(FailureKind::EngineLimit, words));
+            return Err(failure(HandshakeFailure::EngineLimit, words));
         }
         let mut entry = vec![0];
         push_vector(&mut entry, 2, name.as_bytes());

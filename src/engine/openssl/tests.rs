@@ -17,7 +17,7 @@ use crate::lab::legacy::{Demand, Greeting, Identity, Legacy, Server, Trust, Visi
 use crate::lab::pki::{KeyName, LAB_EPOCH, Minted, OcspRecipe, Pki, Recipe, Signature};
 use crate::lab::unpatched::Unpatched;
 use crate::observation::exchange::Exchange;
-use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::failure::{ExchangeFailure, Failure, HandshakeFailure, Stop};
 use crate::observation::handshake::{Aftermath, Handshake, KeyProof, RequestedWhen};
 use crate::plan::engine::EngineId;
 use crate::plan::offer::{Method, Request, Versions};
@@ -53,9 +53,9 @@ impl Seen {
     }
 
     /// How the exchange, or else the handshake, was stopped.
-    fn ended(&self) -> Option<FailureKind> {
+    fn ended(&self) -> Option<Stop> {
         let exchange = self.exchange.as_ref().and_then(|exchange| exchange.failure.as_ref());
-        exchange.or(self.stopped.as_ref()).map(|failure| failure.kind)
+        exchange.or(self.stopped.as_ref()).map(|failure| failure.stop)
     }
 }
 
@@ -126,7 +126,7 @@ async fn visit(address: SocketAddr, log: impl Fn() -> Option<Visit>, hello: &Hel
             let until = Instant::now() + SETTLED;
             let session = settle(session, &capture, until).await;
             if capture.lock().aftermath == Some(Aftermath::Alert) {
-                stopped = Some(Failure::new(Phase::Exchange, FailureKind::Alert, "after the handshake"));
+                stopped = Some(Failure::new(ExchangeFailure::Alert, "after the handshake"));
             } else {
                 let request = Request { method: Method::Get, path: path.into() };
                 exchange = Some(exchange::perform(session, "mp01.contoso.com", 443, &request, hello.deadline).await);
@@ -263,10 +263,13 @@ async fn a_version_offered_alone_is_accepted_or_refused() {
             let case = format!("{offered} to {spoken}: {:?}", seen.stopped);
             assert_eq!(seen.handshake.completed, offered == spoken, "{case}");
             if offered < spoken {
-                assert_eq!(seen.ended(), Some(FailureKind::Alert), "{case}");
+                assert_eq!(seen.ended(), Some(HandshakeFailure::Alert.into()), "{case}");
             } else if offered > spoken {
                 // The server answers in what it speaks, which was not offered; or sees that and refuses.
-                let refused = matches!(seen.ended(), Some(FailureKind::Alert | FailureKind::ProtocolError));
+                let refused = matches!(
+                    seen.ended(),
+                    Some(Stop::Handshake(HandshakeFailure::Alert | HandshakeFailure::ProtocolError))
+                );
                 assert!(refused, "{case}");
             }
             assert_eq!(seen.handshake.server_name.is_some(), offered != SSL3, "{case}");
@@ -291,7 +294,7 @@ async fn two_kinds_of_session_at_once_do_not_mix() {
 
 /// What an engine sees of a server, but for what rustls does not tell: the level of alerts, the group of a handshake that
 /// was stopped.
-async fn seen_by(engine: EngineId, server: &Legacy, hello: &Hello) -> (Handshake, Option<FailureKind>) {
+async fn seen_by(engine: EngineId, server: &Legacy, hello: &Hello) -> (Handshake, Option<Stop>) {
     let server = start(server.clone()).await;
     let stream = TcpStream::connect(server.address()).await.unwrap();
     let capture = Capture::default();
@@ -300,7 +303,7 @@ async fn seen_by(engine: EngineId, server: &Legacy, hello: &Hello) -> (Handshake
             settle(session, &capture, Instant::now() + SETTLED).await;
             None
         }
-        Performed::Stopped(failure) => failure.map(|failure| failure.kind),
+        Performed::Stopped(failure) => failure.map(|failure| failure.stop),
     };
     let mut handshake = capture.take();
     if !handshake.completed {
@@ -351,5 +354,5 @@ async fn what_this_engine_accepts_the_other_still_refuses() {
     let mut cbc = legacy(TLS1_2);
     cbc.suites = "AES128-SHA".into();
     let (refused, kind) = seen_by(EngineId::Rustls, &cbc, &hello()).await;
-    assert_eq!((refused.completed, kind), (false, Some(FailureKind::Alert)));
+    assert_eq!((refused.completed, kind), (false, Some(HandshakeFailure::Alert.into())));
 }

@@ -64,7 +64,7 @@ fn of_certificate(subject: &FileSubject<'_>, facts: &Facts) -> Verdict {
             }
             let Some(failure) = &fetched.failure else { continue };
             tried.push(format!("{url}: {}, from {vantage}", failure.detail));
-            why.get_or_insert(failure.kind);
+            why.get_or_insert(failure.stop);
         }
     }
     match why {
@@ -83,7 +83,7 @@ fn of_certificate(subject: &FileSubject<'_>, facts: &Facts) -> Verdict {
 mod cases {
     use super::RevocationMode;
     use crate::lab::pki::Recipe;
-    use crate::observation::failure::FailureKind;
+    use crate::observation::failure::ExchangeFailure;
     use crate::requirement::case::{Case, World, issuing_crl, lab};
     use crate::rule::scope::FileKind::Client;
 
@@ -92,7 +92,11 @@ mod cases {
         let client = || World::file(Client, &lab().client("pc01"));
         vec![
             Case::passes("fetched", client().crl(&url, &lab().issuing.crl(&issuing_crl()).unwrap())),
-            Case::fails("not there", client().crl_failed(&url, FailureKind::HttpError, "answered 404"), "answered 404"),
+            Case::fails(
+                "not there",
+                client().crl_failed(&url, ExchangeFailure::HttpError, "answered 404"),
+                "answered 404",
+            ),
             Case::fails("none is named", World::file(Client, &Recipe::client("pc01").no_cdp()), "403.13"),
             Case::not_applicable("not judged", client().revocation(RevocationMode::Off)),
             Case::unknown("not asked for", client()),

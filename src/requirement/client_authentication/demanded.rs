@@ -50,33 +50,31 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
 #[cfg(test)]
 mod cases {
     use super::OfferLabel::Anonymous;
-    use crate::observation::failure::{Failure, FailureKind, Phase};
+    use crate::observation::failure::{ExchangeFailure, Failure, HandshakeFailure, Stop};
     use crate::requirement::case::{Case, World};
     use crate::site::role::Role;
     use crate::wire::alert::Alert;
 
     pub(super) fn all() -> Vec<Case> {
         let healthy = || World::web_server(|r| r);
-        let stopped = |kind, phase| {
-            healthy()
-                .also(Anonymous, move |seen| seen.stopped = Some(Failure::new(phase, kind, "the peer's way to end it")))
+        let stopped = |stop: Stop| {
+            healthy().also(Anonymous, move |seen| seen.stopped = Some(Failure::new(stop, "the peer's way to end it")))
         };
         vec![
             Case::passes("403", healthy().answering(Anonymous, 403, "")),
-            Case::passes("a reset after the request", stopped(FailureKind::ConnectionReset, Phase::Exchange)),
+            Case::passes("a reset after the request", stopped(ExchangeFailure::Reset.into())),
             Case::passes(
                 "an alert that asks for a certificate",
                 healthy().also(Anonymous, |seen| {
                     seen.handshake.alerts = vec![Alert { level: Some(2), description: 116 }];
-                    seen.stopped =
-                        Some(Failure::new(Phase::Handshake, FailureKind::Alert, "certificate_required (116)"));
+                    seen.stopped = Some(Failure::new(HandshakeFailure::Alert, "certificate_required (116)"));
                 }),
             ),
             Case::fails("200", healthy().answering(Anonymous, 200, "<MPList/>"), "200 without a client certificate"),
             Case::unknown("not asked", healthy()),
             Case::unknown("no such path", healthy().answering(Anonymous, 404, "")),
-            Case::unknown("a reset before anything was asked", stopped(FailureKind::ConnectionReset, Phase::Handshake)),
-            Case::unknown("silence", stopped(FailureKind::ExchangeTimeout, Phase::Exchange)),
+            Case::unknown("a reset before anything was asked", stopped(HandshakeFailure::Reset.into())),
+            Case::unknown("silence", stopped(ExchangeFailure::Timeout.into())),
             Case::not_applicable("update points ask nobody", healthy().role(Role::SoftwareUpdatePoint)),
         ]
     }

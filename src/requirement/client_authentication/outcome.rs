@@ -3,7 +3,7 @@
 
 use crate::observation::Observation;
 use crate::observation::exchange::Answer;
-use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::failure::{ExchangeFailure, Failure, HandshakeFailure, Stop};
 use crate::plan::OfferLabel;
 
 /// What became of a request.
@@ -78,15 +78,13 @@ impl Outcome {
         let asked = seen.handshake.client_certificate_request.is_some();
         // After a completed handshake the server knows what was asked for; before, only a request for a certificate
         // tells a refusal from a failed handshake.
-        let knows_client = failure.phase == Phase::Exchange || asked;
-        let refused = match failure.kind {
-            FailureKind::Alert => {
-                failure.phase == Phase::Exchange
-                    || asked
-                    || seen.handshake.alerts.iter().any(|alert| alert.about_client_certificate())
+        let refused = match failure.stop {
+            Stop::Exchange(ExchangeFailure::Alert | ExchangeFailure::Reset | ExchangeFailure::Closed) => true,
+            Stop::Handshake(HandshakeFailure::Reset | HandshakeFailure::Closed) => asked,
+            Stop::Handshake(HandshakeFailure::Alert) => {
+                asked || seen.handshake.alerts.iter().any(|alert| alert.about_client_certificate())
             }
-            FailureKind::ConnectionReset | FailureKind::ConnectionClosed => knows_client,
-            _ => false,
+            Stop::Resolve(_) | Stop::Connect(_) | Stop::Handshake(_) | Stop::Exchange(_) => false,
         };
         if refused {
             return Self::Refused(failure.detail.clone());

@@ -59,7 +59,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         return Verdict::unknown("the engine used cannot be asked after the request", "a run with the openssl engine");
     }
     let why = match asked.iter().find_map(|seen| seen.stopped.as_ref()) {
-        Some(failure) if failure.phase == Phase::Exchange => "the exchange ended before it could be seen",
+        Some(failure) if failure.phase() == Phase::Exchange => "the exchange ended before it could be seen",
         Some(_) => "no exchange came about",
         None => "no request was made, and servers ask after it",
     };

@@ -1,7 +1,7 @@
 //! `reachability/connects`
 
 use crate::observation::Observation;
-use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::failure::{ConnectFailure, Failure, Phase, Stop};
 use crate::plan::engine::EngineId;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
@@ -38,12 +38,12 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     if attempts().any(connected) {
         return Verdict::pass();
     }
-    let at_connect = |failure: &&Failure| failure.phase == Phase::Connect && failure.kind != FailureKind::NotAttempted;
+    let at_connect = |failure: &&Failure| failure.phase() == Phase::Connect && !failure.stop.is_not_attempted();
     let Some(failure) = attempts().filter_map(|seen| seen.stopped.as_ref()).find(at_connect) else {
         let why = attempts().find_map(|seen| seen.stopped.as_ref()).map_or("not attempted", |why| why.detail.as_str());
         return Verdict::unknown(format!("no connection was attempted: {why}"), "a run that attempts it");
     };
-    let Some(cause) = cause(failure.kind) else {
+    let Some(cause) = cause(failure.stop) else {
         return Verdict::unknown(
             format!("this machine could not open the connection: {}", failure.detail),
             "a run with fewer connections at once, or more open files and ports",
@@ -66,48 +66,51 @@ pub(super) fn connected(seen: &Observation) -> bool {
     match &seen.stopped {
         None => true,
         Some(failure) => {
-            failure.phase > Phase::Connect && failure.kind != FailureKind::NotAttempted && seen.timing.connect.is_some()
+            failure.phase() > Phase::Connect && !failure.stop.is_not_attempted() && seen.timing.connect.is_some()
         }
     }
 }
 
 /// What keeps a connection from coming about; `None`: nothing that is there.
-const fn cause(kind: FailureKind) -> Option<&'static str> {
-    match kind {
-        FailureKind::ConnectionRefused => Some(
-            "Nothing listens at that port: IIS is stopped, the web site has no https binding or another port; or a firewall refuses.",
-        ),
-        FailureKind::ConnectionTimeout | FailureKind::DeadlineExceeded => {
-            Some("A firewall drops the packets, the machine is off, or the address in DNS is out of date.")
-        }
-        FailureKind::Unreachable => Some("There is no route from this vantage to the address."),
-        FailureKind::ProxyRefused => {
-            Some("The vantage's web proxy would not connect to it: its rules, or its own view of DNS.")
-        }
-        _ => None,
+const fn cause(stop: Stop) -> Option<&'static str> {
+    match stop {
+        Stop::Connect(failure) => match failure {
+            ConnectFailure::Refused => Some(
+                "Nothing listens at that port: IIS is stopped, the web site has no https binding or another port; or a firewall refuses.",
+            ),
+            ConnectFailure::Timeout | ConnectFailure::Deadline => {
+                Some("A firewall drops the packets, the machine is off, or the address in DNS is out of date.")
+            }
+            ConnectFailure::Unreachable => Some("There is no route from this vantage to the address."),
+            ConnectFailure::Reset => Some("Something on the way cuts the connection off before it is open."),
+            ConnectFailure::Proxy(_) => {
+                Some("The vantage's web proxy would not connect to it: its rules, or its own view of DNS.")
+            }
+            ConnectFailure::LocalLimit | ConnectFailure::NotAttempted => None,
+        },
+        Stop::Resolve(_) | Stop::Handshake(_) | Stop::Exchange(_) => None,
     }
 }
 
 #[cfg(test)]
 mod cases {
-    use crate::observation::failure::{Failure, FailureKind, Phase};
+    use crate::observation::failure::{ConnectFailure, Failure, HandshakeFailure, ProxyFailure, Stop};
     use crate::plan::OfferLabel;
     use crate::plan::engine::EngineId;
     use crate::requirement::case::{Case, World};
 
     pub(super) fn all() -> Vec<Case> {
         let healthy = || World::web_server(|r| r);
-        let stopped = |phase, kind| healthy().stopped(Failure::new(phase, kind, "the network's words"));
-        let at_connect = |kind| stopped(Phase::Connect, kind);
+        let stopped = |stop: Stop| healthy().stopped(Failure::new(stop, "the network's words"));
         vec![
             Case::passes("a whole session", healthy()),
-            Case::passes("connected, then silence", stopped(Phase::Handshake, FailureKind::HandshakeTimeout)),
-            Case::passes("connected, then reset", stopped(Phase::Handshake, FailureKind::ConnectionReset)),
+            Case::passes("connected, then silence", stopped(HandshakeFailure::Timeout.into())),
+            Case::passes("connected, then reset", stopped(HandshakeFailure::Reset.into())),
             Case::fails("refused", healthy().refused(), "10.1.0.21:443 refused the connection"),
-            Case::fails("no answer", at_connect(FailureKind::ConnectionTimeout), "drops the packets"),
-            Case::fails("all the time was up", at_connect(FailureKind::DeadlineExceeded), "drops the packets"),
-            Case::fails("no way there", at_connect(FailureKind::Unreachable), "no route"),
-            Case::fails("the proxy would not", at_connect(FailureKind::ProxyRefused), "web proxy"),
+            Case::fails("no answer", stopped(ConnectFailure::Timeout.into()), "drops the packets"),
+            Case::fails("all the time was up", stopped(ConnectFailure::Deadline.into()), "drops the packets"),
+            Case::fails("no way there", stopped(ConnectFailure::Unreachable.into()), "no route"),
+            Case::fails("the proxy would not", stopped(ProxyFailure::Refused.into()), "web proxy"),
             Case::fails(
                 "port 80 is another matter",
                 healthy().refused().also(OfferLabel::PlainHttp, |seen| {
@@ -119,14 +122,14 @@ mod cases {
             Case::passes(
                 "a later offer was refused",
                 healthy().also(OfferLabel::WithoutServerName, |seen| {
-                    seen.stopped = Some(Failure::new(Phase::Connect, FailureKind::ConnectionRefused, "refused"));
+                    seen.stopped = Some(Failure::new(ConnectFailure::Refused, "refused"));
                 }),
             ),
-            Case::unknown("this machine's limit", at_connect(FailureKind::LocalLimit)),
-            Case::unknown("not attempted", at_connect(FailureKind::NotAttempted)),
+            Case::unknown("this machine's limit", stopped(ConnectFailure::LocalLimit.into())),
+            Case::unknown("not attempted", stopped(ConnectFailure::NotAttempted.into())),
             Case::unknown(
                 "the engine could not begin",
-                stopped(Phase::Handshake, FailureKind::EngineLimit).observations(|seen| seen.timing.connect = None),
+                stopped(HandshakeFailure::EngineLimit.into()).observations(|seen| seen.timing.connect = None),
             ),
         ]
     }

@@ -1,7 +1,7 @@
 //! `reachability/http-closed`
 
 use crate::observation::exchange::Answer;
-use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::failure::{ConnectFailure, ExchangeFailure, Failure, Stop};
 use crate::plan::OfferLabel;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
@@ -89,19 +89,21 @@ pub(crate) fn unanswered(failure: &Failure) -> Verdict {
             decided_by: "a run that gets an answer".into(),
         })
     };
-    match (failure.phase, failure.kind) {
-        (_, FailureKind::NotAttempted | FailureKind::LocalLimit | FailureKind::ProxyRefused) => unknown(),
-        (Phase::Connect, _) => Verdict::pass_with(failure.detail.clone()),
-        (_, FailureKind::ConnectionReset | FailureKind::ConnectionClosed | FailureKind::HttpError) => {
+    match failure.stop {
+        Stop::Connect(ConnectFailure::NotAttempted | ConnectFailure::LocalLimit | ConnectFailure::Proxy(_)) => {
+            unknown()
+        }
+        Stop::Connect(_)
+        | Stop::Exchange(ExchangeFailure::Reset | ExchangeFailure::Closed | ExchangeFailure::HttpError) => {
             Verdict::pass_with(failure.detail.clone())
         }
-        _ => unknown(),
+        Stop::Resolve(_) | Stop::Handshake(_) | Stop::Exchange(_) => unknown(),
     }
 }
 
 #[cfg(test)]
 mod cases {
-    use crate::observation::failure::{Failure, FailureKind, Phase};
+    use crate::observation::failure::{ConnectFailure, ExchangeFailure, Failure, Stop};
     use crate::plan::OfferLabel;
     use crate::plan::engine::EngineId;
     use crate::requirement::case::{Case, World};
@@ -113,10 +115,10 @@ mod cases {
         World::web_server(|r| r).answering(OfferLabel::PlainHttp, status, body)
     }
 
-    fn stopped(phase: Phase, kind: FailureKind) -> World {
+    fn stopped(stop: impl Into<Stop> + Copy) -> World {
         World::web_server(|r| r).also(OfferLabel::PlainHttp, move |seen| {
             seen.engine = EngineId::Plain;
-            seen.stopped = Some(Failure::new(phase, kind, "the network's words"));
+            seen.stopped = Some(Failure::new(stop, "the network's words"));
         })
     }
 
@@ -130,10 +132,10 @@ mod cases {
 
     pub(super) fn all() -> Vec<Case> {
         vec![
-            Case::passes("refused", stopped(Phase::Connect, FailureKind::ConnectionRefused)),
-            Case::passes("dropped", stopped(Phase::Connect, FailureKind::ConnectionTimeout)),
-            Case::passes("reset when asked", stopped(Phase::Exchange, FailureKind::ConnectionReset)),
-            Case::passes("no HTTP there", stopped(Phase::Exchange, FailureKind::HttpError)),
+            Case::passes("refused", stopped(ConnectFailure::Refused)),
+            Case::passes("dropped", stopped(ConnectFailure::Timeout)),
+            Case::passes("reset when asked", stopped(ExchangeFailure::Reset)),
+            Case::passes("no HTTP there", stopped(ExchangeFailure::HttpError)),
             Case::passes("SSL required", answered(403, "HTTP Error 403.4 - Forbidden: SSL is required")),
             Case::passes("not found", answered(404, "")),
             Case::passes("asks who is there", answered(401, "")),
@@ -147,8 +149,8 @@ mod cases {
             ),
             Case::unknown("leads to another http address", redirected("http://other.contoso.com/")),
             Case::unknown("fails", answered(500, "")),
-            Case::unknown("no answer in time", stopped(Phase::Exchange, FailureKind::ExchangeTimeout)),
-            Case::unknown("not attempted", stopped(Phase::Connect, FailureKind::NotAttempted)),
+            Case::unknown("no answer in time", stopped(ExchangeFailure::Timeout)),
+            Case::unknown("not attempted", stopped(ConnectFailure::NotAttempted)),
             Case::unknown("not asked", World::web_server(|r| r)),
             Case::not_applicable("a distribution point", answered(200, LIST).role(Role::DistributionPoint)),
             Case::not_applicable("a bridging proxy has its own row", answered(200, LIST).bridging_proxy()),

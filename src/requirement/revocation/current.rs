@@ -63,7 +63,7 @@ mod cases {
     use time::Duration;
 
     use crate::lab::pki::{IssuingDistributionPoint, Minted, Pki, pem};
-    use crate::observation::failure::FailureKind;
+    use crate::observation::failure::ExchangeFailure;
     use crate::requirement::case::{Case, NOW, World, issuing_crl, lab, root_crl};
 
     pub(super) fn all() -> Vec<Case> {
@@ -125,7 +125,7 @@ mod cases {
                 "another distribution point",
             ),
             Case::fails("a critical extension", list(issuing_crl().extension("1.2.3.4", true, &[5, 0])), "1.2.3.4"),
-            Case::unknown("nothing could be fetched", healthy().crl_failed(&url, FailureKind::HttpError, "404")),
+            Case::unknown("nothing could be fetched", healthy().crl_failed(&url, ExchangeFailure::HttpError, "404")),
             Case::unknown("nobody asked", World::web_server(|r| r)),
             Case::unknown("the root is not known", {
                 let mut world = healthy();

@@ -103,7 +103,7 @@ mod cases {
     use crate::lab::pki::{
         IssuingDistributionPoint, KeyName, Minted, OcspRecipe, OcspStatus, Organization, Reason, Revoked,
     };
-    use crate::observation::failure::FailureKind;
+    use crate::observation::failure::ExchangeFailure;
     use crate::requirement::case::{Case, INTERNET, INTRANET, NOW, World, issuing_crl, lab, root_crl};
     use crate::wire::der::Der;
 
@@ -177,12 +177,12 @@ mod cases {
             ),
             Case::passes(
                 "no list, but a staple",
-                stapled(healthy().crl_failed(&url, FailureKind::HttpError, "404"), said(OcspStatus::Good), None),
+                stapled(healthy().crl_failed(&url, ExchangeFailure::HttpError, "404"), said(OcspStatus::Good), None),
             ),
             Case::unknown(
                 "no list, and an old staple",
                 stapled(
-                    healthy().crl_failed(&url, FailureKind::HttpError, "404"),
+                    healthy().crl_failed(&url, ExchangeFailure::HttpError, "404"),
                     said(OcspStatus::Good).current(now - Duration::days(2), now),
                     None,
                 ),
@@ -198,13 +198,21 @@ mod cases {
             ),
             Case::passes(
                 "no list, but the responder's word",
-                World::asking(said(OcspStatus::Good)).healthy_crls().crl_failed(&url, FailureKind::HttpError, "404"),
+                World::asking(said(OcspStatus::Good)).healthy_crls().crl_failed(
+                    &url,
+                    ExchangeFailure::HttpError,
+                    "404",
+                ),
             ),
             Case::unknown(
                 "no list, and the responder does not know",
-                World::asking(said(OcspStatus::Unknown)).healthy_crls().crl_failed(&url, FailureKind::HttpError, "404"),
+                World::asking(said(OcspStatus::Unknown)).healthy_crls().crl_failed(
+                    &url,
+                    ExchangeFailure::HttpError,
+                    "404",
+                ),
             ),
-            Case::unknown("unavailable is not revoked", healthy().crl_failed(&url, FailureKind::HttpError, "404")),
+            Case::unknown("unavailable is not revoked", healthy().crl_failed(&url, ExchangeFailure::HttpError, "404")),
             Case::unknown("an expired list without it", list(issuing_crl().current(now - Duration::days(2), now))),
             Case::unknown("no list is named", World::web_server(|r| r.no_cdp()).healthy_crls()),
             Case::unknown("nobody asked", World::web_server(|r| r)),

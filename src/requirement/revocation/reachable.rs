@@ -2,7 +2,7 @@
 
 use super::checked::{judge, not_had};
 use crate::certificate::revocation_list::Scheme;
-use crate::observation::failure::FailureKind;
+use crate::observation::failure::{ConnectFailure, ExchangeFailure, ResolveFailure, Stop};
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
@@ -71,7 +71,7 @@ fn of_one(one: &Checked<'_>, network: Network) -> Verdict {
         return Verdict::unknown(format!("the revocation list of {who} was not asked for"), "a run that fetches lists");
     }
     let kinds = one.sources.iter().filter_map(|source| source.fetched.as_ref()?.failure.as_ref());
-    let cause = kinds.map(|failure| cause(failure.kind)).next().unwrap_or("Nothing was sent.");
+    let cause = kinds.map(|failure| cause(failure.stop)).next().unwrap_or("Nothing was sent.");
     let evidence = Evidence::new(format!("The revocation list of {who} cannot be fetched from here."))
         .expected("the list, from one of the URLs at least")
         .observed_all(tried())
@@ -80,52 +80,47 @@ fn of_one(one: &Checked<'_>, network: Network) -> Verdict {
 }
 
 /// What usually brings a failure about.
-pub(in crate::requirement) const fn cause(kind: FailureKind) -> &'static str {
-    match kind {
-        FailureKind::NameNotFound
-        | FailureKind::NoData
-        | FailureKind::ServerFailure
-        | FailureKind::QueryRefused
-        | FailureKind::MalformedAnswer
-        | FailureKind::AliasLoop
-        | FailureKind::ResolveTimeout
-        | FailureKind::NameUnusable
-        | FailureKind::ResolveError => "The web server's name does not resolve where these clients stand.",
-        FailureKind::ConnectionRefused
-        | FailureKind::ConnectionTimeout
-        | FailureKind::Unreachable
-        | FailureKind::ProxyRefused
-        | FailureKind::LocalLimit => "Nothing listens there, or something on the way keeps connections from it.",
-        FailureKind::HttpError => {
+pub(in crate::requirement) const fn cause(stop: Stop) -> &'static str {
+    match stop {
+        Stop::Resolve(ResolveFailure::NotFetched) | Stop::Exchange(ExchangeFailure::NotFetched) => {
+            "The list is where clients of this network do not fetch it from."
+        }
+        Stop::Resolve(_) => "The web server's name does not resolve where these clients stand.",
+        Stop::Connect(ConnectFailure::Proxy(_)) => "The web proxy on the way does not get it.",
+        Stop::Connect(_) | Stop::Exchange(ExchangeFailure::LocalLimit) => {
+            "Nothing listens there, or something on the way keeps connections from it."
+        }
+        Stop::Exchange(ExchangeFailure::HttpError) => {
             "The web server has nothing at that path, or does not give it to anybody; on IIS a name with a plus sign (a delta list's) needs double escaping allowed."
         }
-        FailureKind::NotFetched => "The list is where clients of this network do not fetch it from.",
-        FailureKind::TooLarge => "What is published there is no list, or one no client could load in time.",
-        FailureKind::ExchangeTimeout | FailureKind::DeadlineExceeded | FailureKind::HandshakeTimeout => {
+        Stop::Exchange(ExchangeFailure::TooLarge) => {
+            "What is published there is no list, or one no client could load in time."
+        }
+        Stop::Exchange(ExchangeFailure::Timeout | ExchangeFailure::Deadline) => {
             "The web server hangs, or something on the way swallows the answer."
         }
-        FailureKind::ConnectionReset
-        | FailureKind::ConnectionClosed
-        | FailureKind::Alert
-        | FailureKind::PlainHttp
-        | FailureKind::NotTls
-        | FailureKind::ProtocolError
-        | FailureKind::EngineLimit
-        | FailureKind::IdentityUnusable
-        | FailureKind::NotAttempted => "Something there answers, but not as a web server does.",
+        Stop::Handshake(_)
+        | Stop::Exchange(
+            ExchangeFailure::Reset
+            | ExchangeFailure::Closed
+            | ExchangeFailure::Alert
+            | ExchangeFailure::ProtocolError
+            | ExchangeFailure::EngineLimit
+            | ExchangeFailure::NotAttempted,
+        ) => "Something there answers, but not as a web server does.",
     }
 }
 
 #[cfg(test)]
 mod cases {
-    use crate::observation::failure::FailureKind;
+    use crate::observation::failure::{ConnectFailure, ExchangeFailure, ResolveFailure, Stop};
     use crate::requirement::case::{Case, World, lab};
     use crate::trust::basis::RevocationMode;
 
     pub(super) fn all() -> Vec<Case> {
         let healthy = || World::web_server(|r| r).healthy_crls();
         let issuing = lab().issuing_crl_url();
-        let missing = |kind, words| healthy().crl_failed(&issuing, kind, words);
+        let missing = |kind: Stop, words| healthy().crl_failed(&issuing, kind, words);
         let ldap = || World::web_server(|r| r.cdp(&["ldap:///CN=Contoso%20Issuing%20CA,CN=CDP"])).healthy_crls();
         let two = |r: crate::lab::pki::Recipe| r.also_cdp(&["http://crl.contoso.com/second.crl"]);
         vec![
@@ -135,17 +130,25 @@ mod cases {
                 "one URL of two",
                 World::web_server(two).healthy_crls().crl_failed(
                     "http://crl.contoso.com/second.crl",
-                    FailureKind::ConnectionRefused,
+                    ConnectFailure::Refused,
                     "refused",
                 ),
             ),
             Case::passes("what is sent is another matter", healthy().crl(&issuing, b"<html>")),
-            Case::fails("nothing there", missing(FailureKind::HttpError, "the server answered 404"), "answered 404"),
-            Case::fails("no such name", missing(FailureKind::NameNotFound, "no such name"), "does not resolve"),
-            Case::fails("a server that hangs", missing(FailureKind::ExchangeTimeout, "no answer in 20 s"), "hangs"),
+            Case::fails(
+                "nothing there",
+                missing(ExchangeFailure::HttpError.into(), "the server answered 404"),
+                "answered 404",
+            ),
+            Case::fails(
+                "no such name",
+                missing(ResolveFailure::NameNotFound.into(), "no such name"),
+                "does not resolve",
+            ),
+            Case::fails("a server that hangs", missing(ExchangeFailure::Timeout.into(), "no answer in 20 s"), "hangs"),
             Case::fails(
                 "the authority's own list",
-                healthy().crl_failed(&lab().root_crl_url(), FailureKind::HttpError, "the server answered 404"),
+                healthy().crl_failed(&lab().root_crl_url(), ExchangeFailure::HttpError, "the server answered 404"),
                 "The revocation list of the authority CN=Contoso Issuing CA",
             ),
             Case::fails("a directory, from the Internet", ldap().from_internet(), "ldap:///"),
@@ -155,11 +158,11 @@ mod cases {
             Case::not_applicable("no list is named at all", World::rooted(|r| r.no_cdp())),
             Case::not_applicable(
                 "judged softly",
-                missing(FailureKind::HttpError, "the server answered 404").revocation(RevocationMode::Soft),
+                missing(ExchangeFailure::HttpError.into(), "the server answered 404").revocation(RevocationMode::Soft),
             ),
             Case::not_applicable(
                 "clients do not check",
-                missing(FailureKind::HttpError, "404").site(|site| site.clients_check_revocation = false),
+                missing(ExchangeFailure::HttpError.into(), "404").site(|site| site.clients_check_revocation = false),
             ),
         ]
     }

@@ -57,7 +57,7 @@ fn of_one(one: &Checked<'_>) -> Verdict {
 
 #[cfg(test)]
 mod cases {
-    use crate::observation::failure::FailureKind;
+    use crate::observation::failure::ExchangeFailure;
     use crate::requirement::case::{Case, World, lab};
 
     pub(super) fn all() -> Vec<Case> {
@@ -67,7 +67,7 @@ mod cases {
             Case::passes("at once", healthy()),
             Case::passes("just in time", healthy().crl_took(&url, 15_000.0)),
             Case::fails("too late", healthy().crl_took(&url, 15_001.0), "15001 ms"),
-            Case::unknown("never", healthy().crl_failed(&url, FailureKind::ExchangeTimeout, "no answer in 20 s")),
+            Case::unknown("never", healthy().crl_failed(&url, ExchangeFailure::Timeout, "no answer in 20 s")),
             Case::unknown("nobody asked", World::web_server(|r| r)),
         ]
     }

@@ -72,15 +72,15 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
 mod cases {
     use super::ProtocolVersion;
     use crate::observation::Observation;
-    use crate::observation::failure::{Failure, FailureKind, Phase};
+    use crate::observation::failure::{Failure, HandshakeFailure};
     use crate::observation::handshake::Handshake;
     use crate::plan::OfferLabel;
     use crate::requirement::case::{Case, World};
 
-    fn stopped(kind: FailureKind) -> impl Fn(&mut Observation) {
+    fn stopped(kind: HandshakeFailure) -> impl Fn(&mut Observation) {
         move |seen| {
             seen.handshake = Handshake::default();
-            seen.stopped = Some(Failure::new(Phase::Handshake, kind, "the peer's words"));
+            seen.stopped = Some(Failure::new(kind, "the peer's words"));
         }
     }
 
@@ -90,15 +90,15 @@ mod cases {
 
     pub(super) fn all() -> Vec<Case> {
         let healthy = || World::web_server(|r| r);
-        let refused = |world: World, label| world.also(label, stopped(FailureKind::Alert));
+        let refused = |world: World, label| world.also(label, stopped(HandshakeFailure::Alert));
         let two_refused = || refused(refused(healthy(), OfferLabel::OnlySsl3), OfferLabel::OnlyTls11);
         vec![
             Case::passes("all refused", refused(two_refused(), OfferLabel::OnlyTls10)),
             Case::passes(
                 "refused to the engine that can offer it",
                 two_refused()
-                    .also(OfferLabel::OnlyTls10, stopped(FailureKind::EngineLimit))
-                    .also(OfferLabel::OnlyTls10, stopped(FailureKind::ConnectionReset)),
+                    .also(OfferLabel::OnlyTls10, stopped(HandshakeFailure::EngineLimit))
+                    .also(OfferLabel::OnlyTls10, stopped(HandshakeFailure::Reset)),
             ),
             Case::fails(
                 "TLS 1.0 accepted",
@@ -108,17 +108,17 @@ mod cases {
             Case::fails(
                 "SSL 3.0 accepted, the others not known",
                 healthy()
-                    .also(OfferLabel::OnlyTls10, stopped(FailureKind::HandshakeTimeout))
+                    .also(OfferLabel::OnlyTls10, stopped(HandshakeFailure::Timeout))
                     .also(OfferLabel::OnlySsl3, accepting(ProtocolVersion::SSL3)),
                 "SSLv3 accepted",
             ),
             Case::unknown(
                 "one not answered in time",
-                two_refused().also(OfferLabel::OnlyTls10, stopped(FailureKind::HandshakeTimeout)),
+                two_refused().also(OfferLabel::OnlyTls10, stopped(HandshakeFailure::Timeout)),
             ),
             Case::unknown(
                 "no engine could offer it",
-                two_refused().also(OfferLabel::OnlyTls10, stopped(FailureKind::EngineLimit)),
+                two_refused().also(OfferLabel::OnlyTls10, stopped(HandshakeFailure::EngineLimit)),
             ),
             Case::unknown("nothing listens", refused(healthy(), OfferLabel::OnlyTls10).refused()),
             Case::not_applicable("not asked", healthy()),

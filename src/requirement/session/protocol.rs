@@ -68,7 +68,7 @@ fn nothing_seen(subject: &EndpointSubject<'_>) -> Verdict {
 #[cfg(test)]
 mod cases {
     use super::ProtocolVersion;
-    use crate::observation::failure::{Failure, FailureKind, Phase};
+    use crate::observation::failure::{Failure, HandshakeFailure};
     use crate::observation::handshake::Handshake;
     use crate::plan::OfferLabel;
     use crate::requirement::case::{Case, World};
@@ -80,7 +80,7 @@ mod cases {
             World::web_server(|r| r).observations(|seen| {
                 let alerts = vec![Alert { level: Some(2), description: 70 }];
                 seen.handshake = Handshake { alerts, ..Handshake::default() };
-                seen.stopped = Some(Failure::new(Phase::Handshake, FailureKind::Alert, "protocol_version (70)"));
+                seen.stopped = Some(Failure::new(HandshakeFailure::Alert, "protocol_version (70)"));
             })
         };
         vec![

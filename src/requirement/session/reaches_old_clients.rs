@@ -71,22 +71,22 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
 mod cases {
     use super::ProtocolVersion;
     use crate::observation::Observation;
-    use crate::observation::failure::{Failure, FailureKind, Phase};
+    use crate::observation::failure::{Failure, HandshakeFailure};
     use crate::observation::handshake::Handshake;
     use crate::plan::OfferLabel;
     use crate::requirement::case::{Case, World};
 
-    fn stopped(kind: FailureKind) -> impl Fn(&mut Observation) {
+    fn stopped(kind: HandshakeFailure) -> impl Fn(&mut Observation) {
         move |seen| {
             seen.handshake = Handshake::default();
-            seen.stopped = Some(Failure::new(Phase::Handshake, kind, "the peer's words"));
+            seen.stopped = Some(Failure::new(kind, "the peer's words"));
         }
     }
 
     pub(super) fn all() -> Vec<Case> {
         let tls13 = || World::web_server(|r| r).handshakes(|seen| seen.version = Some(ProtocolVersion::TLS1_3));
         let refusing = |labels: &[OfferLabel]| {
-            labels.iter().fold(tls13(), |world, label| world.also(*label, stopped(FailureKind::Alert)))
+            labels.iter().fold(tls13(), |world, label| world.also(*label, stopped(HandshakeFailure::Alert)))
         };
         let accepting = |version| move |seen: &mut Observation| seen.handshake.version = Some(version);
         let all_old = [OfferLabel::OnlyTls10, OfferLabel::OnlyTls11, OfferLabel::OnlyTls12];
@@ -107,7 +107,7 @@ mod cases {
             Case::unknown(
                 "one of them was not answered in time",
                 refusing(&[OfferLabel::OnlyTls12, OfferLabel::OnlyTls10])
-                    .also(OfferLabel::OnlyTls11, stopped(FailureKind::HandshakeTimeout)),
+                    .also(OfferLabel::OnlyTls11, stopped(HandshakeFailure::Timeout)),
             ),
             Case::unknown("nothing listens", World::web_server(|r| r).refused()),
             Case::not_applicable("Current Branch", refusing(&all_old).current_branch()),

@@ -74,7 +74,7 @@ fn answers(handshake: &Handshake) -> bool {
 
 #[cfg(test)]
 mod cases {
-    use crate::observation::failure::{Failure, FailureKind, Phase};
+    use crate::observation::failure::{ConnectFailure, Failure, HandshakeFailure, Stop};
     use crate::observation::handshake::Handshake;
     use crate::plan::OfferLabel::WithoutServerName;
     use crate::requirement::case::{Case, World};
@@ -82,10 +82,10 @@ mod cases {
 
     pub(super) fn all() -> Vec<Case> {
         let healthy = || World::web_server(|r| r);
-        let stopped = |phase, kind| {
+        let stopped = |stop: Stop| {
             healthy().also(WithoutServerName, move |seen| {
                 seen.handshake = Handshake::default();
-                seen.stopped = Some(Failure::new(phase, kind, "the peer's words"));
+                seen.stopped = Some(Failure::new(stop, "the peer's words"));
             })
         };
         vec![
@@ -98,13 +98,13 @@ mod cases {
                 "the same certificate, and both stopped behind it",
                 healthy().also(WithoutServerName, |_| {}).observations(|seen| {
                     seen.handshake.completed = false;
-                    seen.stopped = Some(Failure::new(Phase::Handshake, FailureKind::Alert, "the peer's words"));
+                    seen.stopped = Some(Failure::new(HandshakeFailure::Alert, "the peer's words"));
                 }),
             ),
-            Case::fails("reset", stopped(Phase::Handshake, FailureKind::ConnectionReset), "the peer's words"),
-            Case::fails("an alert", stopped(Phase::Handshake, FailureKind::Alert), "the same answer"),
-            Case::unknown("no answer in time", stopped(Phase::Handshake, FailureKind::HandshakeTimeout)),
-            Case::unknown("no connection", stopped(Phase::Connect, FailureKind::ConnectionTimeout)),
+            Case::fails("reset", stopped(HandshakeFailure::Reset.into()), "the peer's words"),
+            Case::fails("an alert", stopped(HandshakeFailure::Alert.into()), "the same answer"),
+            Case::unknown("no answer in time", stopped(HandshakeFailure::Timeout.into())),
+            Case::unknown("no connection", stopped(ConnectFailure::Timeout.into())),
             Case::unknown("not asked", healthy()),
             Case::unknown("nothing listens", healthy().also(WithoutServerName, |_| {}).refused()),
             Case::not_applicable("an address was dialled", healthy().handshakes(|seen| seen.server_name = None)),

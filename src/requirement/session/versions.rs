@@ -1,6 +1,6 @@
 //! What everything seen at an endpoint says about the protocol versions its server speaks. Nothing is judged here.
 
-use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::failure::{Failure, HandshakeFailure, Stop};
 use crate::plan::OfferLabel;
 use crate::rule::subject::EndpointSubject;
 use crate::wire::version::ProtocolVersion;
@@ -84,14 +84,15 @@ pub(crate) fn answer_to<'a>(subject: &EndpointSubject<'a>, version: ProtocolVers
 
 /// Whether a stopped handshake is the server's answer, and not silence, the network's doing, or a limit of ours.
 pub(crate) fn is_refusal(failure: &Failure) -> bool {
-    failure.phase == Phase::Handshake
-        && matches!(
-            failure.kind,
-            FailureKind::Alert
-                | FailureKind::ConnectionReset
-                | FailureKind::ConnectionClosed
-                | FailureKind::ProtocolError
-                | FailureKind::PlainHttp
-                | FailureKind::NotTls
+    matches!(
+        failure.stop,
+        Stop::Handshake(
+            HandshakeFailure::Alert
+                | HandshakeFailure::Reset
+                | HandshakeFailure::Closed
+                | HandshakeFailure::ProtocolError
+                | HandshakeFailure::PlainHttp
+                | HandshakeFailure::NotTls
         )
+    )
 }
