@@ -206,7 +206,7 @@ async fn broken_answers_have_names() {
 async fn what_is_not_http_is_not_asked() {
     for url in ["ldap:///CN=a", "https://pki/a.crl", "file://server/share/a.crl", "pki/a.crl"] {
         let seen = fetched(&fetcher(patient()), "inside", url).await;
-        assert_eq!((kind(&seen), seen.took), (Some(ExchangeFailure::NotFetched.into()), None), "{url}");
+        assert_eq!((kind(&seen), seen.took), (Some(ResolveFailure::NotFetched.into()), None), "{url}");
     }
 }
 
@@ -221,7 +221,7 @@ async fn a_run_keeps_so_many_lists_and_no_more() {
         Some(ExchangeFailure::LocalLimit.into()),
         "no room for its octets"
     );
-    assert_eq!(kind(&*fetched(&fetcher, "inside", &url("c")).await), Some(ExchangeFailure::LocalLimit.into()));
+    assert_eq!(kind(&*fetched(&fetcher, "inside", &url("c")).await), Some(ResolveFailure::LocalLimit.into()));
     assert_eq!(server.asked().len(), 2, "the third is not asked for");
     assert_eq!(kind(&*fetched(&fetcher, "inside", &url("a")).await), None);
 }
@@ -257,7 +257,7 @@ async fn a_responder_that_refuses_is_asked_about_others_and_may_not_flood() {
     let fetcher = fetcher(Bounds { octets_of_answer: 100, answers: 2, lists: 0, ..patient() });
     assert_eq!(kind(&*fetcher.fetch("inside", &question(port, "0")).await), Some(ExchangeFailure::HttpError.into()));
     assert_eq!(kind(&*fetcher.fetch("inside", &question(port, "1")).await), None);
-    assert_eq!(kind(&*fetcher.fetch("inside", &question(port, "2")).await), Some(ExchangeFailure::LocalLimit.into()));
+    assert_eq!(kind(&*fetcher.fetch("inside", &question(port, "2")).await), Some(ResolveFailure::LocalLimit.into()));
     assert_eq!(server.asked().len(), 2);
     let small = self::fetcher(Bounds { octets_of_answer: 99, ..patient() });
     assert_eq!(kind(&*small.fetch("inside", &question(port, "1")).await), Some(ExchangeFailure::TooLarge.into()));
