@@ -6,3 +6,4 @@ pub mod registry;
 pub mod suite;
 pub mod timestamp;
 pub mod version;
+pub mod windows;
