@@ -2,11 +2,12 @@
 //! thing that has to be put right.
 
 pub mod catalogue;
+pub mod symptom;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use crate::site::profile::ByProfile;
+use crate::site::profile::{ByProfile, Profile};
 
 /// One way for requirements to fail.
 #[derive(Debug)]
@@ -15,12 +16,47 @@ pub struct Cause {
     pub id: &'static str,
     /// What is so, in a sentence an administrator understands.
     pub words: &'static str,
-    /// What to do about exactly this, by profile.
+    /// The observation without which it is not claimed.
+    pub known_by: &'static str,
+    /// What to do about exactly this, by profile. Its first sentence stands for itself, where there is no room for more.
     pub remedy: ByProfile<&'static str>,
     /// What has to be put right, where the evidence names nothing nearer.
     pub culprit: CulpritKind,
     /// How it shows at the client and at the server.
     pub symptoms: &'static [&'static Symptom],
+    /// How else it shows, what of the symptoms it is, or why nothing is seen. Empty: the symptoms say it all.
+    pub shows: &'static str,
+    /// The requirements it fails, as patterns: `*/validity` is that quality in every use.
+    pub rows: &'static [&'static str],
+}
+
+impl Cause {
+    /// The remedy's first sentence.
+    pub fn first_step(&self, profile: Profile) -> &'static str {
+        first_sentence(self.remedy.under(profile))
+    }
+
+    /// Whether it can be why a requirement fails.
+    pub fn fails(&self, requirement: &str) -> bool {
+        self.rows.iter().any(|row| matches(row, requirement))
+    }
+}
+
+/// Up to the first full stop with a capital letter behind it.
+fn first_sentence(text: &str) -> &str {
+    let end = text.match_indices(". ").find(|(at, _)| {
+        text[at + 2..].starts_with(|next: char| next.is_uppercase() || matches!(next, '`' | '\u{201c}'))
+    });
+    end.map_or(text, |(at, _)| &text[..=at])
+}
+
+/// Whether a pattern of requirement ids covers one: `*/slug` any use's, `subject/*` all of a subject, else the id itself.
+pub fn matches(pattern: &str, requirement: &str) -> bool {
+    match (pattern.strip_prefix("*/"), pattern.strip_suffix("/*")) {
+        (Some(slug), _) => requirement.split_once('/').is_some_and(|(_, of)| of == slug),
+        (None, Some(subject)) => requirement.split_once('/').is_some_and(|(of, _)| of == subject),
+        (None, None) => pattern == requirement,
+    }
 }
 
 impl PartialEq for Cause {

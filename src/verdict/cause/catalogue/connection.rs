@@ -1,0 +1,90 @@
+//! Reaching the port: proxies on the way, then the connection itself.
+//!
+//! Order: the proxy's answer, one of several addresses, then refused, silent, unreachable.
+
+use super::declare::causes;
+
+causes! {
+    section CONNECTION;
+
+    PROXY_WANTS_CREDENTIALS {
+        id: "proxy-wants-credentials",
+        culprit: Device,
+        rows: ["reachability/connects", "revocation/reachable", "*/crl-reachable"],
+        known_by: "The web proxy answered 407 to CONNECT, or to the request for a list.",
+        words: "The web proxy wants a user and a password; Configuration Manager's clients ask as LocalSystem and have none.",
+        remedy: { both "On the web proxy, exempt computers from authentication for these hosts (the site systems, and the hosts of the revocation lists). `netsh winhttp show proxy` on a client shows whether it uses this proxy at all; a bypass list there lets it go directly." },
+        symptoms: [UPDATE_SCAN, REVOCATION_FAILED],
+        shows: "Update scans: 0x8024401B; a log of the client shows StatusCode=407.",
+    }
+    PROXY_FORBIDS {
+        id: "proxy-forbids",
+        culprit: Device,
+        rows: ["reachability/connects", "revocation/reachable", "*/crl-reachable"],
+        known_by: "The web proxy answered 403 or 405 to CONNECT, or 403 in its own name to the request for a list.",
+        words: "The web proxy's rules forbid this connection.",
+        remedy: { both "On the web proxy, add a rule that lets computers reach this host and port; many proxies allow CONNECT to port 443 alone, and a site's ports may be others." },
+        symptoms: [CANNOT_CONNECT],
+        shows: "",
+    }
+    PROXY_CANNOT_REACH {
+        id: "proxy-cannot-reach",
+        culprit: Device,
+        rows: ["reachability/connects", "revocation/reachable", "*/crl-reachable"],
+        known_by: "The web proxy answered 502, 503 or 504 to CONNECT, or to the request for a list.",
+        words: "The web proxy cannot resolve or reach the server behind this name.",
+        remedy: { both "On the web proxy itself, resolve the name and connect to the port: its name server, its route and the firewall behind it decide, not the client's. Where inner servers need no proxy, put them into the clients' bypass list and the vantage's `no_proxy`." },
+        symptoms: [UPDATE_SCAN],
+        shows: "Update scans: 0x80244021.",
+    }
+    PROXY_SILENT {
+        id: "proxy-silent",
+        culprit: Device,
+        rows: ["reachability/connects", "revocation/reachable", "*/crl-reachable"],
+        known_by: "The vantage's web proxy could not be connected to, or gave no answer to CONNECT.",
+        words: "The vantage's web proxy does not answer.",
+        remedy: { both "Check the address and port that the definition names as the vantage's `proxy` (on a client: `netsh winhttp show proxy`), and that the proxy's service runs." },
+        symptoms: [CANNOT_CONNECT, TIMED_OUT],
+        shows: "Every target behind this proxy fails alike.",
+    }
+    ADDRESS_OUT_OF_DATE {
+        id: "address-out-of-date",
+        culprit: Address,
+        rows: ["reachability/connects"],
+        known_by: "This address cannot be connected to, while another address of the same name can.",
+        words: "DNS lists an address at which nobody listens, beside one that works.",
+        remedy: { both "Remove the host record of this address, if the server behind it is gone; else start the service there." },
+        symptoms: [CANNOT_CONNECT, TIMED_OUT],
+        shows: "Some requests fail, or begin late: clients try the addresses in turn.",
+    }
+    NOTHING_LISTENS {
+        id: "nothing-listens",
+        culprit: Address,
+        rows: ["reachability/connects"],
+        known_by: "The connection was refused at every address of the name.",
+        words: "Nothing listens at this port.",
+        remedy: { both "On the server, check that the World Wide Web Publishing Service (W3SVC) runs, and that the web site has an https binding at this port and is started: `netsh http show sslcert`, `netstat -ano`. If it listens at another port, compare the site's client request ports with those of the definition." },
+        symptoms: [CANNOT_CONNECT],
+        shows: "",
+    }
+    PACKETS_DROPPED {
+        id: "packets-dropped",
+        culprit: Address,
+        rows: ["reachability/connects"],
+        known_by: "Nothing answered the attempt to connect, not even a refusal.",
+        words: "A firewall drops the packets on the way to this port, or the machine is off.",
+        remedy: { both "Check that the machine runs, then that its Windows Firewall and every firewall between this vantage and it let this port pass; the firewall's own log shows what it drops." },
+        symptoms: [TIMED_OUT],
+        shows: "",
+    }
+    NO_ROUTE {
+        id: "no-route",
+        culprit: Address,
+        rows: ["reachability/connects"],
+        known_by: "The network answered that the address cannot be reached.",
+        words: "No route leads from this vantage to the address.",
+        remedy: { both "Check the route from this vantage to the address. For an IPv6 address, either give the vantage's clients IPv6, or take the AAAA record away." },
+        symptoms: [CANNOT_CONNECT],
+        shows: "",
+    }
+}
