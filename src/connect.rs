@@ -95,18 +95,24 @@ pub async fn connect(address: SocketAddr, route: &Route, deadline: Instant) -> R
     match &route.proxy {
         None => open(address, route.source, deadline).await,
         Some((at, proxy)) => {
-            let stream = open(*at, route.source, deadline).await.map_err(|failure| Failure {
-                detail: format!("the proxy {}:{}: {}", proxy.host, proxy.port, failure.detail),
-                ..failure
-            })?;
+            let stream = open(*at, route.source, deadline).await.map_err(|failure| of_proxy(proxy, failure))?;
             match timeout_at(deadline, tunnel(stream, address, proxy)).await {
                 Ok(tunnelled) => tunnelled,
-                Err(_) => Err(failure(
-                    ConnectFailure::Timeout,
-                    format!("the proxy {}:{} did not answer CONNECT in time", proxy.host, proxy.port),
-                )),
+                Err(_) => {
+                    let words = format!("the proxy {}:{} did not answer CONNECT in time", proxy.host, proxy.port);
+                    Err(failure(ProxyFailure::Silent, words))
+                }
             }
         }
+    }
+}
+
+/// A connection that did not get as far as the proxy, told as the proxy's; what this machine cannot do is no fault of it.
+fn of_proxy(proxy: &Proxy, failed: Failure) -> Failure {
+    let detail = format!("the proxy {}:{}: {}", proxy.host, proxy.port, failed.detail);
+    match failed.stop {
+        Stop::Connect(ConnectFailure::LocalLimit) => Failure { detail, ..failed },
+        _ => failure(ProxyFailure::Unreachable, detail),
     }
 }
 
@@ -136,8 +142,9 @@ async fn open(address: SocketAddr, source: Option<IpAddr>, deadline: Instant) ->
 
 /// Asks a proxy to connect, and reads the head of its answer.
 async fn tunnel(mut stream: TcpStream, address: SocketAddr, proxy: &Proxy) -> Result<TcpStream, Failure> {
-    let refused =
-        |words: String| failure(ProxyFailure::Refused, format!("the proxy {}:{} {words}", proxy.host, proxy.port));
+    let told =
+        |stop: ProxyFailure, words: String| failure(stop, format!("the proxy {}:{} {words}", proxy.host, proxy.port));
+    let refused = |words: String| told(ProxyFailure::Refused, words);
     let mut question = Zeroizing::new(format!("CONNECT {address} HTTP/1.1\r\nHost: {address}\r\n"));
     if let Some(credentials) = &proxy.credentials {
         let encoded = Zeroizing::new(BASE64.encode(credentials.0.as_bytes()));
@@ -165,8 +172,15 @@ async fn tunnel(mut stream: TcpStream, address: SocketAddr, proxy: &Proxy) -> Re
     let line = head.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default();
     match status(line) {
         Some(200..=299) => Ok(stream),
-        Some(407) => Err(refused("wants credentials (407)".into())),
-        Some(_) => Err(refused(format!("answered \u{201c}{}\u{201d}", line.get(..80).unwrap_or(line).escape_ascii()))),
+        Some(407) => Err(told(ProxyFailure::WantsCredentials, "wants credentials (407)".into())),
+        Some(status) => {
+            let stop = match status {
+                403 | 405 => ProxyFailure::Forbids,
+                502..=504 => ProxyFailure::CannotReach,
+                _ => ProxyFailure::Refused,
+            };
+            Err(told(stop, format!("answered \u{201c}{}\u{201d}", line.get(..80).unwrap_or(line).escape_ascii())))
+        }
         None => Err(refused("does not answer in HTTP".into())),
     }
 }

@@ -46,7 +46,12 @@ pub async fn perform(io: impl Stream + 'static, hello: &Hello, capture: &Capture
     capture.lock().server_name = hello.server_name.as_deref().map(str::to_owned);
     let (tap, seen) = Tap::new(io);
     let handshake = TlsConnector::from(Arc::new(config)).connect(server_name, tap);
-    match timeout_at(hello.deadline, handshake).await {
+    let ended = timeout_at(hello.deadline, handshake).await;
+    if matches!(ended, Ok(Ok(_))) {
+        capture.complete();
+    }
+    seen.note(&mut capture.lock());
+    match ended {
         Ok(Ok(tls)) => {
             seen.lock().establish();
             let mut captured = capture.lock();
@@ -72,7 +77,6 @@ pub async fn perform(io: impl Stream + 'static, hello: &Hello, capture: &Capture
 
 /// What a completed handshake settled on.
 fn note_session(captured: &mut Handshake, session: &ClientConnection, seen: &Seen) {
-    captured.completed = true;
     captured.version = session.protocol_version().map(|version| ProtocolVersion(u16::from(version)));
     captured.cipher_suite = session.negotiated_cipher_suite().map(|suite| CipherSuite(u16::from(suite.suite())));
     captured.key_exchange_group =
@@ -103,8 +107,9 @@ struct Prepared {
 impl Prepared {
     fn new(hello: &Hello, capture: &Capture) -> Result<Self, Failure> {
         let limit = |words: String| Failure::new(HandshakeFailure::EngineLimit, words);
-        let oldest = hello.versions.oldest.max(ProtocolVersion::TLS1_2);
-        let newest = hello.versions.newest.min(ProtocolVersion::TLS1_3);
+        let offered = hello.offered();
+        let oldest = offered.oldest.max(ProtocolVersion::TLS1_2);
+        let newest = offered.newest.min(ProtocolVersion::TLS1_3);
         let template = match (oldest, newest) {
             (ProtocolVersion::TLS1_2, ProtocolVersion::TLS1_3) => &TEMPLATES.both,
             (ProtocolVersion::TLS1_2, ProtocolVersion::TLS1_2) => &TEMPLATES.tls12,

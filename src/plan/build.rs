@@ -14,7 +14,8 @@ use crate::site::name::{HostName, NameKind};
 use crate::site::role::Role;
 use crate::site::vantage::{Network, Vantage};
 use crate::site::{ClientConnections, Cluster, Site};
-pub use offers::Offers;
+pub(crate) use offers::update_point_twin;
+pub use offers::{Offers, declared_windows};
 use subjects::{Index, Subject, subjects};
 
 /// What the command line narrows or adds.
@@ -55,7 +56,7 @@ impl Default for Options {
             only: Vec::new(),
             http: true,
             stranger: true,
-            tls_versions: false,
+            tls_versions: true,
             engine: None,
             server_name: ServerName::Dialled,
         }
@@ -119,7 +120,13 @@ impl Plan {
             port: subject.port,
             http_port: subject.http_port,
             expectation: Arc::new(expectation),
-            offers: offers.of(subject.role, subject.asked_role, subject.expectation.proxy.is_some(), subject.name),
+            offers: offers.of(
+                subject.role,
+                subject.asked_role,
+                subject.expectation.proxy.is_some(),
+                subject.has_twin,
+                subject.name,
+            ),
             connections: subject.connections,
             why: subject.why.as_str().into(),
         }));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use futures_util::future::{BoxFuture, join_all};
 use tokio::sync::mpsc;
 
-use super::{Inner, STRANGER, unknown_vantage};
+use super::{Inner, unknown_vantage};
 use crate::certificate::Certificate;
 use crate::connect::Route;
 use crate::observation::failure::{ConnectFailure, Failure};
@@ -32,8 +32,7 @@ impl Lists {
         if !settings.revocation {
             return None;
         }
-        let identities = settings.identities.iter().filter(|identity| &*identity.name != STRANGER);
-        let own: Vec<Der> = identities.flat_map(|identity| identity.chain.iter().cloned()).collect();
+        let own: Vec<Der> = settings.identities.iter().flat_map(|identity| identity.chain.iter().cloned()).collect();
         let issuers: Vec<Certificate> = settings.further.iter().chain(&settings.roots).map(Certificate::read).collect();
         let mut always = of_chain(&settings.further, &issuers);
         // Servers look up clients in lists; nothing is said of what responders say of them.

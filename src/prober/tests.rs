@@ -19,7 +19,7 @@ use crate::observation::handshake::Aftermath;
 use crate::observation::resolution::ResolutionSource;
 use crate::observation::{LookupAnswer, Observation, Seen, TargetObservation};
 use crate::plan::engine::EngineId;
-use crate::plan::offer::{Identity, Method, Request, Sni, Versions};
+use crate::plan::offer::{BODY_LIMIT, Condition, Identity, Method, Request, Shape, Sni, Versions};
 use crate::plan::{Lookup, Offer, OfferLabel, Question, Target, TargetId};
 use crate::site::name::{HostName, NameKind};
 use crate::site::vantage::{Network, Vantage};
@@ -62,6 +62,8 @@ fn offer(label: OfferLabel) -> Offer {
         sni: Sni::Dialled,
         versions: Versions::ANY,
         identity: Identity::None,
+        shape: Shape::Usual,
+        condition: Condition::Always,
         request: None,
         engines: [EngineId::Rustls].into(),
     }
@@ -372,7 +374,7 @@ async fn the_next_engine_is_asked_where_it_may_get_further_and_every_attempt_is_
 async fn plain_http_is_asked_at_its_own_port_though_https_is_closed() {
     let peer = ScriptedPeer::start(peer::plain_http()).await.unwrap();
     let closed = ClosedPort::take(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
-    let request = Request { method: Method::Get, path: "/".into() };
+    let request = Request { method: Method::Get, path: "/".into(), most: BODY_LIMIT };
     let plain = Offer { engines: [EngineId::Plain].into(), request: Some(request), ..offer(OfferLabel::PlainHttp) };
     let mut both =
         Target::clone(&target("127.0.0.1", closed.address().port(), vec![offer(OfferLabel::Default), plain]));
@@ -444,8 +446,8 @@ async fn what_waits_is_small_and_what_is_in_flight_is_bounded() {
     let prober = Prober::new(settings());
     let one = default_target(SocketAddr::from(([127, 0, 0, 1], 1)));
     assert!(size_of_val(&prober.0.target(&one)) <= 1024);
-    let (stand, mut observations) = (&prober.0.stands[0], Vec::new());
+    let stand = &prober.0.stands[0];
     let at = SocketAddr::from(([127, 0, 0, 1], 1));
-    let probe = prober.0.probe(stand, &one, at, &one.offers[0], &mut observations);
+    let probe = prober.0.probe(stand, &one, at, &one.offers[0], false);
     assert!(size_of_val(&probe) <= 4096, "{}", size_of_val(&probe));
 }

@@ -30,7 +30,7 @@ use crate::site::profile::Profile;
 use crate::site::role::Role;
 use crate::site::vantage::Network;
 use crate::site::waiver::Waiver;
-use crate::site::{ClientConnections, ProxyMode, Site};
+use crate::site::{Client, ClientConnections, ClientKind, IdentitySource, ProxyMode, Site};
 use crate::trust::basis::RevocationMode;
 use crate::verdict::Verdict;
 use crate::wire::der::Der;
@@ -235,6 +235,15 @@ impl World {
         self
     }
 
+    /// With a client certificate the probe may present.
+    pub(crate) fn with_client(self) -> Self {
+        self.site(|site| {
+            let source = IdentitySource::Pfx("workstation.pfx".into());
+            let client = Client { name: "workstation".into(), kind: ClientKind::Computer, source, secret: None };
+            site.clients.push(client);
+        })
+    }
+
     /// Bends the target.
     pub(crate) fn target(mut self, bend: impl FnOnce(&mut Target)) -> Self {
         bend(&mut self.target);
@@ -393,16 +402,23 @@ impl World {
             status,
             sub_status,
             server: Some("Microsoft-IIS/7.5".into()),
-            location: None,
-            content_type: None,
             body: body.into(),
-            body_cut: false,
+            ..Answer::default()
         };
+        let method = if label == OfferLabel::ClientListing { "PROPFIND" } else { "GET" };
         self.also(label, move |seen| {
-            seen.engine = EngineId::Openssl;
-            seen.handshake.client_certificate_sent = matches!(label, OfferLabel::Client | OfferLabel::Stranger);
+            seen.engine = if label.is_plain() { EngineId::Plain } else { EngineId::Openssl };
+            seen.handshake.client_certificate_sent = matches!(
+                label,
+                OfferLabel::Client
+                    | OfferLabel::ClientMissingFile
+                    | OfferLabel::ClientListing
+                    | OfferLabel::ClientSecondPath
+                    | OfferLabel::Stranger
+                    | OfferLabel::Outsider
+            );
             seen.exchange =
-                Some(Exchange { method: "GET".into(), path: "/".into(), answer: Some(answer.clone()), failure: None });
+                Some(Exchange { method: method.into(), path: "/".into(), answer: Some(answer.clone()), failure: None });
         })
     }
 

@@ -207,98 +207,78 @@ impl WindowsClient {
     /// What it offers.
     pub const fn row(self) -> &'static Row {
         match self {
-            Self::Xp => {
-                &Row {
-                    names: &["xp-sp3", "2003"],
-                    words: "Windows XP SP3 and Server 2003",
-                    suites: &[J, I, WEAK],
-                    groups: &[],
-                    sends_server_name: false,
-                    longest_message: ONE_RECORD,
-                    ..SEVEN
-                }
-            }
-            Self::Vista => {
-                &Row {
-                    names: &["vista", "2008"],
-                    words: "Windows Vista and Server 2008",
-                    suites: &[EC_SHA1, C, H, I, J],
-                    groups: NIST_AND_P521,
-                    longest_message: ONE_RECORD,
-                    ..SEVEN
-                }
-            }
+            Self::Xp => &Row {
+                names: &["xp-sp3", "2003"],
+                words: "Windows XP SP3 and Server 2003",
+                suites: &[J, I, WEAK],
+                groups: &[],
+                sends_server_name: false,
+                longest_message: ONE_RECORD,
+                ..SEVEN
+            },
+            Self::Vista => &Row {
+                names: &["vista", "2008"],
+                words: "Windows Vista and Server 2008",
+                suites: &[EC_SHA1, C, H, I, J],
+                groups: NIST_AND_P521,
+                longest_message: ONE_RECORD,
+                ..SEVEN
+            },
             Self::Seven => &SEVEN,
-            Self::SevenTls12 => {
-                &Row {
-                    names: &["7-tls12", "2008-r2-tls12"],
-                    words: "Windows 7 and Server 2008 R2 with TLS 1.2 switched on (KB 3140245)",
-                    ..EIGHT_ONE
-                }
-            }
-            Self::Eight => {
-                &Row {
-                    names: &["8", "2012"],
-                    words: "Windows 8 and Server 2012",
-                    suites: &[EC_SHA1, C, H, I, J],
-                    ..SEVEN
-                }
-            }
-            Self::EightTls12 => {
-                &Row {
-                    names: &["8-tls12", "2012-tls12"],
-                    words: "Windows 8 and Server 2012 with TLS 1.2 switched on (KB 3140245)",
-                    suites: &[EC_GCM, EC_SHA2, EC_SHA1, B, C, D, F, G, H, I, J],
-                    ..EIGHT_ONE
-                }
-            }
+            Self::SevenTls12 => &Row {
+                names: &["7-tls12", "2008-r2-tls12"],
+                words: "Windows 7 and Server 2008 R2 with TLS 1.2 switched on (KB 3140245)",
+                ..EIGHT_ONE
+            },
+            Self::Eight => &Row {
+                names: &["8", "2012"],
+                words: "Windows 8 and Server 2012",
+                suites: &[EC_SHA1, C, H, I, J],
+                ..SEVEN
+            },
+            Self::EightTls12 => &Row {
+                names: &["8-tls12", "2012-tls12"],
+                words: "Windows 8 and Server 2012 with TLS 1.2 switched on (KB 3140245)",
+                suites: &[EC_GCM, EC_SHA2, EC_SHA1, B, C, D, F, G, H, I, J],
+                ..EIGHT_ONE
+            },
             Self::EightOne => &EIGHT_ONE,
             Self::Ten1507 => &TEN,
             Self::Ten1607 => &TEN_1607,
-            Self::Ten1703 => {
-                &Row {
-                    names: &["10-1703"],
-                    words: "Windows 10 1703",
-                    suites: &[EC_GCM, A, D, EC_SHA2, B, EC_SHA1, C, F, G, H, I, J],
-                    ..TEN_1607
-                }
-            }
-            Self::Ten1709 => {
-                &Row {
-                    names: &["10-1709", "2019"],
-                    words: "Windows 10 1709 to 21H2 and Server 2019",
-                    suites: &[EC_GCM, A, D, EC_SHA2, B, EC_SHA1, C, F, G, H, I],
-                    ..TEN_1607
-                }
-            }
-            Self::Ten22H2 => {
-                &Row {
-                    names: &["10-22h2"],
-                    words: "Windows 10 22H2",
-                    suites: &[EC_GCM, A, EC_SHA2, B, EC_SHA1, C, F, G, H],
-                    ..TEN_1607
-                }
-            }
-            Self::Eleven21H2 => {
-                &Row {
-                    names: &["11-21h2", "2022"],
-                    words: "Windows 11 21H2 and Server 2022",
-                    oldest: ProtocolVersion::TLS1_2,
-                    newest: ProtocolVersion::TLS1_3,
-                    suites: &[K, EC_GCM, A, D, EC_SHA2, B, EC_SHA1, C, F, G, H, I],
-                    ..TEN_1607
-                }
-            }
-            Self::Eleven22H2 => {
-                &Row {
-                    names: &["11-22h2", "2025"],
-                    words: "Windows 11 22H2 and later and Server 2025",
-                    oldest: ProtocolVersion::TLS1_2,
-                    newest: ProtocolVersion::TLS1_3,
-                    suites: &[K, EC_GCM, A, EC_SHA2, B, EC_SHA1, C, F, G, H],
-                    ..TEN_1607
-                }
-            }
+            Self::Ten1703 => &Row {
+                names: &["10-1703"],
+                words: "Windows 10 1703",
+                suites: &[EC_GCM, A, D, EC_SHA2, B, EC_SHA1, C, F, G, H, I, J],
+                ..TEN_1607
+            },
+            Self::Ten1709 => &Row {
+                names: &["10-1709", "2019"],
+                words: "Windows 10 1709 to 21H2 and Server 2019",
+                suites: &[EC_GCM, A, D, EC_SHA2, B, EC_SHA1, C, F, G, H, I],
+                ..TEN_1607
+            },
+            Self::Ten22H2 => &Row {
+                names: &["10-22h2"],
+                words: "Windows 10 22H2",
+                suites: &[EC_GCM, A, EC_SHA2, B, EC_SHA1, C, F, G, H],
+                ..TEN_1607
+            },
+            Self::Eleven21H2 => &Row {
+                names: &["11-21h2", "2022"],
+                words: "Windows 11 21H2 and Server 2022",
+                oldest: ProtocolVersion::TLS1_2,
+                newest: ProtocolVersion::TLS1_3,
+                suites: &[K, EC_GCM, A, D, EC_SHA2, B, EC_SHA1, C, F, G, H, I],
+                ..TEN_1607
+            },
+            Self::Eleven22H2 => &Row {
+                names: &["11-22h2", "2025"],
+                words: "Windows 11 22H2 and later and Server 2025",
+                oldest: ProtocolVersion::TLS1_2,
+                newest: ProtocolVersion::TLS1_3,
+                suites: &[K, EC_GCM, A, EC_SHA2, B, EC_SHA1, C, F, G, H],
+                ..TEN_1607
+            },
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::lab::legacy::{Demand, Identity, Legacy, When};
 use crate::lab::pki::{KeyName, LAB_EPOCH, Minted, OcspRecipe, Pki, Recipe, Signature};
 use crate::observation::failure::{Failure, HandshakeFailure};
 use crate::observation::handshake::{Handshake, KeyProof, RequestedWhen};
-use crate::plan::offer::Versions;
+use crate::plan::offer::{Shape, Versions};
 use crate::wire::alert::Alert;
 use crate::wire::der::Der;
 use crate::wire::suite::CipherSuite;
@@ -26,6 +26,9 @@ fn hello() -> Hello {
         server_name: Some("mp01.contoso.com".into()),
         versions: Versions::ANY,
         identity: None,
+        shape: Shape::Usual,
+        cautious: false,
+        patience: Duration::from_secs(5),
         late_authentication: false,
         deadline: Instant::now() + Duration::from_secs(20),
     }

@@ -51,7 +51,7 @@ fn of_tls(stack: &ErrorStack, hello: &Hello, listener: &Listener) -> Failure {
             }
         },
         "bad signature" => {
-            captured.key_proof = KeyProof::Undecided("the server's signature does not fit the leaf's key".into());
+            captured.key_proof = KeyProof::Bad;
             failure(
                 HandshakeFailure::ProtocolError,
                 "the server's signature over the handshake does not fit the leaf's key",

@@ -20,11 +20,15 @@ use crate::observation::exchange::Exchange;
 use crate::observation::failure::{ExchangeFailure, Failure, HandshakeFailure, Stop};
 use crate::observation::handshake::{Aftermath, Handshake, KeyProof, RequestedWhen};
 use crate::plan::engine::EngineId;
-use crate::plan::offer::{Method, Request, Versions};
+use crate::plan::offer::{BODY_LIMIT, Method, Request, Shape, Versions};
 use crate::wire::alert::Alert;
 use crate::wire::der::Der;
 use crate::wire::suite::{CipherSuite, NamedGroup};
 use crate::wire::version::ProtocolVersion;
+
+fn clock() -> crate::wire::timestamp::Timestamp {
+    crate::wire::timestamp::Timestamp(LAB_EPOCH)
+}
 
 const SSL3: ProtocolVersion = ProtocolVersion::SSL3;
 const TLS1_0: ProtocolVersion = ProtocolVersion::TLS1_0;
@@ -81,6 +85,9 @@ fn hello() -> Hello {
         server_name: Some("mp01.contoso.com".into()),
         versions: Versions::ANY,
         identity: None,
+        shape: Shape::Usual,
+        cautious: false,
+        patience: Duration::from_secs(5),
         late_authentication: true,
         deadline: Instant::now() + Duration::from_secs(20),
     }
@@ -128,8 +135,9 @@ async fn visit(address: SocketAddr, log: impl Fn() -> Option<Visit>, hello: &Hel
             if capture.lock().aftermath == Some(Aftermath::Alert) {
                 stopped = Some(Failure::new(ExchangeFailure::Alert, "after the handshake"));
             } else {
-                let request = Request { method: Method::Get, path: path.into() };
-                exchange = Some(exchange::perform(session, "mp01.contoso.com", 443, &request, hello.deadline).await);
+                let request = Request { method: Method::Get, path: path.into(), most: BODY_LIMIT };
+                exchange =
+                    Some(exchange::perform(session, "mp01.contoso.com", 443, &request, clock, hello.deadline).await);
             }
         }
         Performed::Stopped(failure) => stopped = failure,

@@ -18,7 +18,7 @@ use crate::lab::server::{Accepts, ClientAuth, Credentials, Options, TlsServer, V
 use crate::observation::failure::{Failure, HandshakeFailure, Phase};
 use crate::observation::handshake::{Aftermath, Handshake, KeyProof, RequestedWhen};
 use crate::plan::engine::EngineId;
-use crate::plan::offer::Versions;
+use crate::plan::offer::{Shape, Versions};
 use crate::wire::der::Der;
 use crate::wire::suite::{CipherSuite, NamedGroup};
 use crate::wire::version::ProtocolVersion;
@@ -33,6 +33,9 @@ fn hello(patience: Duration) -> Hello {
         server_name: Some("mp01.corp.contoso.com".into()),
         versions: Versions::ANY,
         identity: None,
+        shape: Shape::Usual,
+        cautious: false,
+        patience: Duration::from_secs(5),
         late_authentication: false,
         deadline: Instant::now() + patience,
     }

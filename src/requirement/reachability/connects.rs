@@ -1,11 +1,12 @@
 //! `reachability/connects`
 
 use crate::observation::Observation;
-use crate::observation::failure::{ConnectFailure, Failure, Phase, Stop};
-use crate::plan::engine::EngineId;
+use crate::observation::failure::{ConnectFailure, Failure, Phase, ProxyFailure, Stop};
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::cause::Cause;
+use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -34,6 +35,9 @@ requirement! {
 }
 
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
+    if subject.seen.address.ip().is_unspecified() {
+        return Verdict::NotApplicable("the name leads to no address at all: reachability/name-resolves tells");
+    }
     let attempts = || attempts(subject);
     if attempts().any(connected) {
         return Verdict::pass();
@@ -43,22 +47,23 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         let why = attempts().find_map(|seen| seen.stopped.as_ref()).map_or("not attempted", |why| why.detail.as_str());
         return Verdict::unknown(format!("no connection was attempted: {why}"), "a run that attempts it");
     };
-    let Some(cause) = cause(failure.stop) else {
+    let Some((words, cause)) = cause(failure.stop) else {
         return Verdict::unknown(
-            format!("this machine could not open the connection: {}", failure.detail),
+            format!("this machine could not open the connection: {}", failure.words()),
             "a run with fewer connections at once, or more open files and ports",
         );
     };
     Evidence::new(format!("No connection to {} comes about.", subject.seen.address))
         .expected(format!("a TCP connection to {}", subject.seen.address))
-        .observed(failure.detail.clone())
-        .cause(cause)
+        .observed(failure.words())
+        .cause(words)
+        .because(cause)
         .fail()
 }
 
 /// The attempts at the role's own port.
 pub(super) fn attempts<'a>(subject: &EndpointSubject<'a>) -> impl Iterator<Item = &'a Observation> {
-    subject.seen.observations.iter().filter(|seen| seen.engine != EngineId::Plain)
+    subject.seen.observations.iter().filter(|seen| seen.engine.speaks_tls())
 }
 
 /// Whether an attempt got as far as a TCP connection.
@@ -71,25 +76,37 @@ pub(super) fn connected(seen: &Observation) -> bool {
     }
 }
 
-/// What keeps a connection from coming about; `None`: nothing that is there.
-const fn cause(stop: Stop) -> Option<&'static str> {
-    match stop {
-        Stop::Connect(failure) => match failure {
-            ConnectFailure::Refused => Some(
-                "Nothing listens at that port: IIS is stopped, the web site has no https binding or another port; or a firewall refuses.",
+/// What keeps a connection from coming about, in words and as a cause; `None`: nothing that is there.
+fn cause(stop: Stop) -> Option<(&'static str, &'static Cause)> {
+    let Stop::Connect(failure) = stop else { return None };
+    Some(match failure {
+        ConnectFailure::Refused => (
+            "Nothing listens at that port: IIS is stopped, the web site has no https binding or another port; or a firewall refuses.",
+            &causes::NOTHING_LISTENS,
+        ),
+        ConnectFailure::Timeout | ConnectFailure::Deadline => (
+            "A firewall drops the packets, the machine is off, or the address in DNS is out of date.",
+            &causes::PACKETS_DROPPED,
+        ),
+        ConnectFailure::Unreachable => ("There is no route from this vantage to the address.", &causes::NO_ROUTE),
+        ConnectFailure::Reset => {
+            ("Something on the way cuts the connection off before it is open.", &causes::PACKETS_DROPPED)
+        }
+        ConnectFailure::Proxy(failure) => match failure {
+            ProxyFailure::Unresolved | ProxyFailure::Unreachable | ProxyFailure::Silent => {
+                ("The vantage's web proxy does not answer.", &causes::PROXY_SILENT)
+            }
+            ProxyFailure::WantsCredentials => {
+                ("The vantage's web proxy wants a user, and clients ask without one.", &causes::PROXY_WANTS_CREDENTIALS)
+            }
+            ProxyFailure::Forbids => ("The rules of the vantage's web proxy forbid it.", &causes::PROXY_FORBIDS),
+            ProxyFailure::CannotReach | ProxyFailure::Refused => (
+                "The vantage's web proxy would not connect to it: its rules, or its own view of DNS.",
+                &causes::PROXY_CANNOT_REACH,
             ),
-            ConnectFailure::Timeout | ConnectFailure::Deadline => {
-                Some("A firewall drops the packets, the machine is off, or the address in DNS is out of date.")
-            }
-            ConnectFailure::Unreachable => Some("There is no route from this vantage to the address."),
-            ConnectFailure::Reset => Some("Something on the way cuts the connection off before it is open."),
-            ConnectFailure::Proxy(_) => {
-                Some("The vantage's web proxy would not connect to it: its rules, or its own view of DNS.")
-            }
-            ConnectFailure::LocalLimit | ConnectFailure::NotAttempted => None,
         },
-        Stop::Resolve(_) | Stop::Handshake(_) | Stop::Exchange(_) => None,
-    }
+        ConnectFailure::LocalLimit | ConnectFailure::NotAttempted => return None,
+    })
 }
 
 #[cfg(test)]
@@ -110,6 +127,7 @@ mod cases {
             Case::fails("no answer", stopped(ConnectFailure::Timeout.into()), "drops the packets"),
             Case::fails("all the time was up", stopped(ConnectFailure::Deadline.into()), "drops the packets"),
             Case::fails("no way there", stopped(ConnectFailure::Unreachable.into()), "no route"),
+            Case::fails("the proxy is silent", stopped(ProxyFailure::Silent.into()), "proxy does not answer"),
             Case::fails("the proxy would not", stopped(ProxyFailure::Refused.into()), "web proxy"),
             Case::fails(
                 "port 80 is another matter",
@@ -123,6 +141,12 @@ mod cases {
                 "a later offer was refused",
                 healthy().also(OfferLabel::WithoutServerName, |seen| {
                     seen.stopped = Some(Failure::new(ConnectFailure::Refused, "refused"));
+                }),
+            ),
+            Case::not_applicable(
+                "a DNS filter's address",
+                healthy().refused().seen(|seen| {
+                    seen.endpoints[0].address.set_ip(std::net::Ipv4Addr::UNSPECIFIED.into());
                 }),
             ),
             Case::unknown("this machine's limit", stopped(ConnectFailure::LocalLimit.into())),

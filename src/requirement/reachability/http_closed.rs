@@ -7,6 +7,7 @@ use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::role::Role;
+use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Unknown, Verdict};
 
@@ -20,8 +21,8 @@ requirement! {
     ///
     /// How it is seen: by asking `/SMS_MP/.sms_aut?MPLIST` over plain HTTP. A refused or unanswered connection is right,
     /// and so are 403 (IIS logs 403.4: SSL required), any other refusal and a redirect to https. It fails where the list
-    /// itself comes back. A failure of the server (5xx) or a redirect to another http address leaves it unknown, and so
-    /// does a run that made no HTTP requests. Fallback status points, server locator points and the content of software
+    /// itself comes back. A failure of the server (5xx) or a redirect to another http address leaves it unknown; a run
+    /// that makes no HTTP requests leaves it out. Fallback status points, server locator points and the content of software
     /// update points use HTTP by design and are not asked. A Current Branch site may serve both on purpose (HTTPS or
     /// HTTP), so there it is a warning.
     HTTP_CLOSED {
@@ -38,7 +39,7 @@ requirement! {
 
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
     let Some(seen) = subject.with_offer(OfferLabel::PlainHttp) else {
-        return Verdict::unknown("plain HTTP was not asked", "a run without --no-http");
+        return Verdict::NotApplicable("plain HTTP was not asked");
     };
     let answer = seen.exchange.as_ref().and_then(|exchange| exchange.answer.as_ref());
     if let Some(answer) = answer {
@@ -59,6 +60,7 @@ fn judge(answer: &Answer) -> Verdict {
     match answer.status {
         200..=299 if answer.body.to_ascii_lowercase().contains("<mplist") => {
             Evidence::new("The management point hands out its list over plain HTTP.")
+                .because(&causes::HTTP_STILL_OPEN)
                 .expected("no connection, 403, or a redirect to https")
                 .observed(format!("{status}, with a list of management points"))
                 .cause("The site is in mixed mode, SSL is not required on the SMS_MP virtual directory, or a second management point serves the same address.")
@@ -151,7 +153,7 @@ mod cases {
             Case::unknown("fails", answered(500, "")),
             Case::unknown("no answer in time", stopped(ExchangeFailure::Timeout)),
             Case::unknown("not attempted", stopped(ConnectFailure::NotAttempted)),
-            Case::unknown("not asked", World::web_server(|r| r)),
+            Case::not_applicable("not asked", World::web_server(|r| r)),
             Case::not_applicable("a distribution point", answered(200, LIST).role(Role::DistributionPoint)),
             Case::not_applicable("a bridging proxy has its own row", answered(200, LIST).bridging_proxy()),
         ]

@@ -6,6 +6,8 @@ use crate::rule::scope::Scope;
 use crate::rule::subject::TargetSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::name::NameKind;
+use crate::verdict::cause::catalogue as causes;
+use crate::verdict::cause::{Cause, Culprit, CulpritKind};
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -45,8 +47,16 @@ fn check(subject: &TargetSubject<'_>) -> Verdict {
         }
         ResolutionSource::Servers(_) | ResolutionSource::Machine => {}
     }
+    if !resolution.addresses.is_empty() && resolution.addresses.iter().all(std::net::IpAddr::is_unspecified) {
+        return leads_nowhere(subject, resolution);
+    }
     if !resolution.addresses.is_empty() {
-        return Verdict::Pass(found(resolution));
+        return match &resolution.failure {
+            Some(failure) if failure.is(ResolveFailure::TooManyAddresses) => {
+                Verdict::unknown(failure.words(), "a name with fewer addresses")
+            }
+            Some(_) | None => Verdict::Pass(found(resolution)),
+        };
     }
     match &resolution.failure {
         None => Verdict::unknown("the resolver's answer was not recorded", "a run that asks for the name"),
@@ -79,6 +89,51 @@ fn path(resolution: &Resolution) -> String {
     format!("aliases {}", names.join(" \u{2192} "))
 }
 
+/// An answer like a DNS filter's: no address anybody could be at.
+fn leads_nowhere(subject: &TargetSubject<'_>, resolution: &Resolution) -> Verdict {
+    Evidence::new(format!(
+        "{} leads to no address at all at the vantage {}.",
+        subject.target.name, subject.target.vantage
+    ))
+    .expected(format!("the address of {}", subject.target.name))
+    .observed_all(resolution.addresses.iter().map(ToString::to_string))
+    .cause("A DNS filter answers for the name in the place of the zone.")
+    .because(&causes::ANSWER_LEADS_NOWHERE)
+    .fail()
+}
+
+/// The name server asked, for causes that lie in it.
+fn resolver(subject: &TargetSubject<'_>, resolution: &Resolution) -> Culprit {
+    let server = match &resolution.source {
+        ResolutionSource::Servers(servers) => servers.join(", "),
+        ResolutionSource::Machine | ResolutionSource::Pin | ResolutionSource::Literal => "this machine's own".into(),
+    };
+    Culprit::Resolver { vantage: subject.target.vantage.clone(), server: server.into() }
+}
+
+/// What brings a failure about, as data.
+const fn data(failure: ResolveFailure, name: NameKind) -> Option<&'static Cause> {
+    Some(match failure {
+        ResolveFailure::NameNotFound => match name {
+            NameKind::IntranetFqdn => &causes::NAME_NOT_IN_DNS,
+            NameKind::InternetFqdn => &causes::NAME_NOT_PUBLISHED,
+            NameKind::Netbios => &causes::NETBIOS_NAME_NOT_IN_DNS,
+            NameKind::Given => &causes::NAME_MISSPELT_HERE,
+        },
+        ResolveFailure::NoData => &causes::NAME_HAS_NO_ADDRESS,
+        ResolveFailure::ServerFailure => &causes::NAME_SERVER_FAILS,
+        ResolveFailure::QueryRefused => &causes::NAME_SERVER_REFUSES,
+        ResolveFailure::MalformedAnswer | ResolveFailure::Error => &causes::NAME_SERVER_UNUSABLE,
+        ResolveFailure::AliasLoop => &causes::ALIAS_LOOP,
+        ResolveFailure::Timeout => &causes::NAME_SERVER_SILENT,
+        ResolveFailure::NameUnusable => &causes::NAME_NOT_A_HOST_NAME,
+        ResolveFailure::TooManyAddresses
+        | ResolveFailure::LocalLimit
+        | ResolveFailure::NotFetched
+        | ResolveFailure::NotAttempted => return None,
+    })
+}
+
 fn failed(subject: &TargetSubject<'_>, resolution: &Resolution, failure: &Failure, cause: String) -> Verdict {
     let mut evidence =
         Evidence::new(format!("{} does not resolve at the vantage {}.", subject.target.name, subject.target.vantage))
@@ -90,7 +145,18 @@ fn failed(subject: &TargetSubject<'_>, resolution: &Resolution, failure: &Failur
     if let ResolutionSource::Servers(servers) = &resolution.source {
         evidence = evidence.observed(format!("asked: {}", servers.join(", ")));
     }
-    evidence.cause(cause).fail()
+    let evidence = evidence.cause(cause);
+    let data = match failure.stop {
+        Stop::Resolve(kind) => data(kind, subject.target.name_kind),
+        Stop::Connect(_) | Stop::Handshake(_) | Stop::Exchange(_) => None,
+    };
+    match data {
+        Some(cause) if cause.culprit == CulpritKind::Resolver => {
+            evidence.because(cause).culprit(resolver(subject, resolution)).fail()
+        }
+        Some(cause) => evidence.because(cause).fail(),
+        None => evidence.fail(),
+    }
 }
 
 /// What brings a failure about; `None`: it says nothing of the name.
@@ -184,6 +250,17 @@ mod cases {
             ),
             Case::not_applicable("pinned", from(ResolutionSource::Pin)),
             Case::not_applicable("an address was given", from(ResolutionSource::Literal)),
+            Case::fails(
+                "a DNS filter",
+                healthy().seen(|seen| seen.resolution.addresses = vec![std::net::Ipv4Addr::UNSPECIFIED.into()]),
+                "0.0.0.0",
+            ),
+            Case::unknown(
+                "more addresses than are looked at",
+                healthy().seen(|seen| {
+                    seen.resolution.failure = Some(Failure::new(ResolveFailure::TooManyAddresses, "3999 addresses"));
+                }),
+            ),
             Case::unknown("this machine could not ask", unresolved(ResolveFailure::LocalLimit)),
             Case::unknown("not asked at all", healthy().seen(|seen| seen.resolution.addresses.clear())),
         ]

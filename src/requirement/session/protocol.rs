@@ -5,6 +5,7 @@ use crate::plan::engine::EngineId;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 use crate::wire::version::ProtocolVersion;
@@ -44,6 +45,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         );
     }
     Evidence::new(format!("Nothing newer than {highest} is spoken."))
+        .because(&causes::OLD_VERSIONS_ONLY)
         .expected("TLSv1.2 or TLSv1.3")
         .observed(highest.to_string())
         .cause("The server's Windows is older than TLS 1.2, or it is switched off there.")
@@ -54,13 +56,13 @@ fn nothing_seen(subject: &EndpointSubject<'_>) -> Verdict {
     if !versions::refused_all(subject) {
         return subject.no_session();
     }
-    let old_versions_offered = subject.seen.observations.iter().any(|seen| seen.engine == EngineId::Openssl);
+    let everything_offered = subject.seen.observations.iter().any(|seen| seen.engine.offers_everything());
     Verdict::unknown(
         "the server refused every version that was offered (protocol_version)",
-        if old_versions_offered {
-            "a client that speaks the version this server wants"
+        if everything_offered {
+            "a client that speaks the version this server wants".to_owned()
         } else {
-            "the openssl engine, which speaks SSLv3 to TLSv1.3"
+            EngineId::option(|can| can.completes_handshakes && can.offers_old_suites)
         },
     )
 }

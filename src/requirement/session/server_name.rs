@@ -6,6 +6,7 @@ use crate::plan::OfferLabel;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -43,7 +44,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         return Verdict::NotApplicable("no server name was sent: an address was dialled, or it was switched off");
     }
     let Some(without) = subject.with_offer(OfferLabel::WithoutServerName) else {
-        return Verdict::unknown("no handshake without a server name was made", "a handshake without a server name");
+        return Verdict::NotApplicable("no handshake without a server name is planned here");
     };
     let same_leaf = with.handshake.chain.first().is_some_and(|leaf| without.handshake.chain.first() == Some(leaf));
     if same_leaf || without.handshake.completed || (!with.handshake.completed && answers(&without.handshake)) {
@@ -52,6 +53,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     match &without.stopped {
         Some(failure) if is_refusal(failure) => {
             Evidence::new("A client that sends no server name is not answered, and one that does is.")
+                .because(&causes::SERVER_NAME_REQUIRED)
                 .expected("the same answer without a server name")
                 .observed(failure.detail.clone())
                 .cause("The binding requires the server name and there is no default one, or a proxy goes by the name.")
@@ -105,7 +107,7 @@ mod cases {
             Case::fails("an alert", stopped(HandshakeFailure::Alert.into()), "the same answer"),
             Case::unknown("no answer in time", stopped(HandshakeFailure::Timeout.into())),
             Case::unknown("no connection", stopped(ConnectFailure::Timeout.into())),
-            Case::unknown("not asked", healthy()),
+            Case::not_applicable("not asked", healthy()),
             Case::unknown("nothing listens", healthy().also(WithoutServerName, |_| {}).refused()),
             Case::not_applicable("an address was dialled", healthy().handshakes(|seen| seen.server_name = None)),
         ]

@@ -72,7 +72,9 @@ impl Work {
             let alone = Site { clients: vec![site.clients[0].clone()], ..Site::nameless(site.profile) };
             identities.extend(load::identities(&alone, None, &mut faults).0);
         }
-        let options = args.offer.options(&args.narrow);
+        let mut options = args.offer.options(&args.narrow);
+        // A list is long: what every handshake more costs is spent where it is asked for.
+        options.tls_versions &= args.list.is_none() || args.offer.tls_versions;
         let what = match endpoints {
             None => {
                 faults.extend(narrow::unknown(&site, &options));
@@ -84,14 +86,16 @@ impl Work {
             }
         };
         Error::all(faults)?;
+        let mut stranger = None;
         if what.needs_stranger() {
             let like = identities.first().and_then(|identity| identity.chain.first());
-            let stranger = stranger::mint(like, now)
+            let minted = stranger::mint(like, now)
                 .map_err(|error| Error::fault(format!("no stranger's certificate could be minted: {error}")))?;
-            identities.push(Arc::new(stranger));
+            stranger = Some(Arc::new(minted));
         }
         let mut settings = Settings::new(site.vantages.clone(), super::now);
         settings.identities = identities;
+        settings.stranger = stranger;
         let judged = RevocationMode::from(args.judging.revocation) != RevocationMode::Off;
         settings.revocation = judged && site.clients_check_revocation;
         let of_proxies = trust.proxy_certificates.iter().map(|(_, certificate)| certificate);
@@ -178,7 +182,7 @@ impl What {
         match self {
             Self::Site { plan, .. } => plan.targets.iter().any(|target| in_offers(&target.offers)),
             Self::Endpoints { endpoints, offers } => {
-                endpoints.iter().any(|endpoint| in_offers(&offers.given(endpoint.role, &endpoint.host)))
+                endpoints.iter().any(|endpoint| in_offers(&offers.given(endpoint.role, &endpoint.host, endpoint.port)))
             }
         }
     }
