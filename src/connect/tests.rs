@@ -35,7 +35,7 @@ async fn a_closed_port_refuses() {
     let failure = dial(closed.address(), &Route::default(), PATIENT).await.unwrap_err();
     assert_eq!(failure.stop, ConnectFailure::Refused.into());
     let failure = dial(BEHIND, &through(closed.address(), None), PATIENT).await.unwrap_err();
-    assert_eq!(failure.stop, ConnectFailure::Refused.into());
+    assert_eq!(failure.stop, ProxyFailure::Unreachable.into());
     assert!(failure.detail.contains("the proxy 127.0.0.1"), "{}", failure.detail);
 }
 
@@ -79,9 +79,13 @@ async fn a_proxy_is_asked_to_connect_and_then_out_of_the_way() {
 async fn a_proxy_that_will_not_is_quoted() {
     let says = |text: &str| vec![Step::Listen, Step::Send(text.into()), Step::Close];
     for (script, kind, word) in [
-        (says("HTTP/1.1 403 Forbidden\r\n\r\n"), ProxyFailure::Refused, "403 Forbidden"),
-        (says("HTTP/1.0 407 Proxy Authentication Required\r\n\r\n"), ProxyFailure::Refused, "credentials (407)"),
-        (says("HTTP/1.1 504 Gateway Time-out\r\n\r\n"), ProxyFailure::Refused, "504"),
+        (says("HTTP/1.1 403 Forbidden\r\n\r\n"), ProxyFailure::Forbids, "403 Forbidden"),
+        (
+            says("HTTP/1.0 407 Proxy Authentication Required\r\n\r\n"),
+            ProxyFailure::WantsCredentials,
+            "credentials (407)",
+        ),
+        (says("HTTP/1.1 504 Gateway Time-out\r\n\r\n"), ProxyFailure::CannotReach, "504"),
         (says("SSH-2.0-OpenSSH\r\n\r\n"), ProxyFailure::Refused, "does not answer in HTTP"),
         (says("HTTP/1.1 200 OK\r\n"), ProxyFailure::Refused, "closed"),
         (vec![Step::Listen, Step::Reset], ProxyFailure::Refused, "broke off"),
@@ -96,7 +100,7 @@ async fn a_proxy_that_will_not_is_quoted() {
     }
     let silent = ScriptedPeer::start(vec![Step::Hold]).await.unwrap();
     let failure = dial(BEHIND, &through(silent.address(), None), Duration::from_millis(200)).await.unwrap_err();
-    assert_eq!(failure.stop, ConnectFailure::Timeout.into());
+    assert_eq!(failure.stop, ProxyFailure::Silent.into());
 }
 
 #[test]

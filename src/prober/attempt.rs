@@ -53,7 +53,10 @@ impl Inner {
             if may_be_cautious && is_unanswered(&seen) {
                 may_be_cautious = false;
                 observations.push(seen);
-                seen = self.attempts(stand, target, address, offer, Manner { cautious: true, ..manner }).await;
+                // The engine that can choose its hello's length, whatever the name in it.
+                let able = offer.engines.iter().copied().find(|engine| engine.offers_everything()).unwrap_or(engine);
+                let manner = Manner { engine: able, cautious: true, ..manner };
+                seen = self.attempt(stand, target, address, offer, manner).await;
                 if seen.handshake.version.is_some() {
                     cautious = true;
                     observations.extend(self.told_apart(stand, target, address, offer, deadline).await);
@@ -83,7 +86,7 @@ impl Inner {
     ) -> Option<Observation> {
         let engine = offer.engines.iter().copied().find(|engine| !engine.capabilities().completes_handshakes)?;
         let manner = Manner { engine, cautious: false, deadline };
-        Some(self.attempts(stand, target, address, offer, manner).await)
+        Some(self.attempt(stand, target, address, offer, manner).await)
     }
 
     /// One engine's attempt, again where it ran into a time-out and retries are left.

@@ -208,7 +208,7 @@ async fn a_dead_endpoint_costs_one_time_out_whatever_was_planned_for_it() {
         assert_eq!(kinds(only(&seen)), [Some(kind), left, left]);
         assert_eq!(only(&seen)[2].offer, OfferLabel::OnlyTls12);
     }
-    assert_eq!(silent.connections(), 1);
+    assert_eq!(silent.connections(), 2, "the usual hello and a cautious one");
 }
 
 #[tokio::test]
@@ -249,15 +249,18 @@ async fn limits_hold_and_everybody_gets_a_turn() {
 async fn time_outs_are_tried_again_and_nothing_else_is() {
     for (script, kind, connections) in [
         (peer::silent(), HandshakeFailure::Timeout, 3),
+        (peer::half_a_record(), HandshakeFailure::Timeout, 3),
         (peer::closes(), HandshakeFailure::Closed, 1),
         (peer::plain_http(), HandshakeFailure::PlainHttp, 1),
     ] {
+        // What meets a hello with silence or a close is asked once more, with a cautious one.
+        let is_asked_again = script == peer::silent() || script == peer::closes();
         let peer = ScriptedPeer::start(script).await.unwrap();
         let wait = if connections > 1 { SHORT } else { PATIENT };
         let settings = Settings { retries: 2, handshake_timeout: wait, ..settings() };
         let seen = probe_one(default_target(peer.address()), &settings).await;
         assert_eq!(kinds(only(&seen)), [Some(kind.into())]);
-        assert_eq!(peer.connections(), connections);
+        assert_eq!(peer.connections(), connections + usize::from(is_asked_again));
         let attempts = only(&seen)[0].stopped.as_ref().unwrap().attempts;
         assert_eq!(attempts, u32::try_from(connections).unwrap());
     }
@@ -363,7 +366,8 @@ async fn the_next_engine_is_asked_where_it_may_get_further_and_every_attempt_is_
         let seen = probe_one(target("127.0.0.1", peer.address().port(), vec![both()]), &settings).await;
         let asked: Vec<_> = only(&seen).iter().map(|one| one.engine).collect();
         assert_eq!(asked, [EngineId::Rustls, EngineId::Openssl][..engines], "{script:?}");
-        assert_eq!(peer.connections(), engines);
+        let is_asked_again = [peer::silent(), peer::closes(), peer::resets()].contains(&script);
+        assert_eq!(peer.connections(), engines + usize::from(is_asked_again));
     }
     let server = healthy().await;
     let seen = probe_one(target("127.0.0.1", server.address().port(), vec![both()]), &settings()).await;

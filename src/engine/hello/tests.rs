@@ -17,6 +17,7 @@ use crate::wire::alert::Alert;
 use crate::wire::der::Der;
 use crate::wire::suite::CipherSuite;
 use crate::wire::version::ProtocolVersion;
+use crate::wire::windows::WindowsClient;
 
 const OLD: [ProtocolVersion; 4] =
     [ProtocolVersion::SSL3, ProtocolVersion::TLS1_0, ProtocolVersion::TLS1_1, ProtocolVersion::TLS1_2];
@@ -289,4 +290,30 @@ async fn a_silent_peer_is_left_at_the_deadline() {
         panic!("nothing can come of this")
     };
     assert_eq!(failure.stop, HandshakeFailure::Timeout.into());
+}
+
+/// What each Windows client settles on with a server that has everything of its time.
+#[tokio::test]
+async fn windows_clients_are_met_as_what_they_are() {
+    let identity = || Identity::of(&minted(KeyName::Rsa2048A, Signature::Sha256)).unwrap();
+    let old = Legacy { oldest: ProtocolVersion::SSL3, ..Legacy::new(identity(), ProtocolVersion::TLS1_2) };
+    let new = Legacy { oldest: ProtocolVersion::TLS1_2, ..Legacy::new(identity(), ProtocolVersion::TLS1_3) };
+    for client in WindowsClient::ALL {
+        let row = client.row();
+        let versions = Versions { oldest: row.oldest, newest: row.newest };
+        let hello = Hello { shape: Shape::Windows(client), versions, ..hello() };
+        for (server, newest) in [(&old, ProtocolVersion::TLS1_2), (&new, ProtocolVersion::TLS1_3)] {
+            let (seen, failure) = read(server.clone(), &hello).await;
+            let settled = row.newest.min(newest);
+            if settled < server.oldest {
+                assert_eq!(failure.map(|failure| failure.stop), Some(HandshakeFailure::Alert.into()), "{}", row.words);
+                continue;
+            }
+            assert_eq!((seen.version, failure), (Some(settled), None), "{}", row.words);
+            assert!(row.offers(seen.cipher_suite.unwrap()), "{}: {:?}", row.words, seen.cipher_suite);
+            assert_eq!(seen.server_name.is_some(), row.sends_server_name, "{}", row.words);
+            // In TLS 1.3 the certificate is not in clear text.
+            assert_eq!(seen.chain.is_empty(), settled == ProtocolVersion::TLS1_3, "{}", row.words);
+        }
+    }
 }

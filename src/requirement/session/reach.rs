@@ -70,6 +70,9 @@ pub fn reach(subject: &EndpointSubject<'_>, client: WindowsClient) -> Reach {
     if let Some(answered) = asked().find(|seen| seen.handshake.version.is_some()) {
         return settled(subject, answered, row);
     }
+    if let Some(failure) = asked().find_map(|seen| seen.stopped.as_ref()) {
+        return stopped(subject, failure, row);
+    }
     // Any other handshake such a client would have made says the same.
     let would_be = |seen: &&Observation| {
         let handshake = &seen.handshake;
@@ -77,11 +80,8 @@ pub fn reach(subject: &EndpointSubject<'_>, client: WindowsClient) -> Reach {
             && handshake.cipher_suite.is_some_and(|suite| row.offers(suite));
         agreed && (row.sends_server_name || handshake.server_name.is_none())
     };
-    if let Some(met) = subject.seen.observations.iter().find(would_be) {
-        return settled(subject, met, row);
-    }
-    match asked().find_map(|seen| seen.stopped.as_ref()) {
-        Some(failure) => stopped(subject, failure, row),
+    match subject.seen.observations.iter().find(would_be) {
+        Some(met) => settled(subject, met, row),
         None => Reach::NotAsked,
     }
 }

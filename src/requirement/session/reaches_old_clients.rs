@@ -84,7 +84,6 @@ mod cases {
             let world = settling(world, WindowsClient::Vista, ProtocolVersion::TLS1_0, 0xc014);
             settling(world, WindowsClient::Seven, ProtocolVersion::TLS1_0, 0xc014)
         };
-        let silent = refusing(of_2007(healthy()), WindowsClient::Xp);
         vec![
             Case::passes("all of 2007", of_2007(healthy())),
             Case::fails(
@@ -111,21 +110,14 @@ mod cases {
                 "by size",
             ),
             Case::fails(
-                "SHA-512 under TLS 1.2 to Windows before 10 is not asked of Current Branch, silence is",
+                "Windows 11's hello is met with silence",
                 healthy().current_branch().also(OfferLabel::Windows(WindowsClient::Eleven22H2), |seen| {
                     seen.handshake = Default::default();
                     seen.stopped = Some(Failure::new(HandshakeFailure::Timeout, "silence"));
                 }),
                 "met with silence",
             ),
-            Case::passes(
-                "met another way afterwards",
-                silent.also(OfferLabel::WithoutServerName, |seen| {
-                    seen.handshake.server_name = None;
-                    seen.handshake.version = Some(ProtocolVersion::TLS1_0);
-                    seen.handshake.cipher_suite = Some(crate::wire::suite::CipherSuite(0x000a));
-                }),
-            ),
+            Case::passes("TLS 1.2 as Windows 10 and 11 have it", healthy().current_branch()),
             Case::not_applicable("not asked", healthy()),
             Case::unknown("nothing listens", healthy().refused()),
         ]
