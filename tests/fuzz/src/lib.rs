@@ -21,7 +21,7 @@ use cmprobe::observation::file::{FileFacts, FileFormat, KeyPresence, Lock};
 use cmprobe::plan::build::{Offers, Options};
 use cmprobe::plan::endpoint::{Endpoint, Shared};
 use cmprobe::plan::engine::EngineId;
-use cmprobe::plan::offer::{Method, Request, Versions};
+use cmprobe::plan::offer::{BODY_LIMIT, Method, Request, Shape, Versions};
 use cmprobe::report::difference::Difference;
 use cmprobe::report::document::Report;
 use cmprobe::requirement::management_point::answers;
@@ -30,6 +30,7 @@ use cmprobe::site::Site;
 use cmprobe::site::definition::unknown_requirement;
 use cmprobe::site::profile::Profile;
 use cmprobe::wire::der::Der;
+use cmprobe::wire::timestamp::Timestamp;
 use cmprobe::wire::version::ProtocolVersion;
 use tokio::time::Instant;
 
@@ -61,12 +62,12 @@ pub const SECRET: &str = "secret";
 
 /// A web server's answer to a request: from the network, HTTP and all.
 pub fn answer(bytes: &[u8]) -> bool {
-    let request = Request { method: Method::Get, path: "/SMS_MP/.sms_aut?MPLIST".into() };
+    let request = Request { method: Method::Get, path: "/SMS_MP/.sms_aut?MPLIST".into(), most: BODY_LIMIT };
     let stream = Box::new(Peer::saying(bytes));
     at_once(async move {
-        let seen = exchange::perform(stream, "mp.contoso.com", 443, &request, deadline()).await;
+        let seen = exchange::perform(stream, "mp.contoso.com", 443, &request, now, deadline()).await;
         let Some(answer) = seen.answer else { return false };
-        assert!(answer.body.len() <= 3 * exchange::BODY_LIMIT);
+        assert!(answer.body.len() <= 3 * BODY_LIMIT);
         true
     })
 }
@@ -188,6 +189,9 @@ pub fn hello(bytes: &[u8]) -> bool {
         server_name: Some("mp.contoso.com".into()),
         versions: Versions { oldest: ProtocolVersion::SSL3, newest: ProtocolVersion::TLS1_2 },
         identity: None,
+        shape: Shape::Usual,
+        cautious: false,
+        patience: Duration::from_secs(5),
         late_authentication: false,
         deadline: deadline(),
     };
@@ -299,6 +303,10 @@ fn at_once(work: impl Future<Output = bool>) -> bool {
         Some(runtime) => runtime.block_on(work),
         None => panic!("no runtime"),
     })
+}
+
+fn now() -> Timestamp {
+    Timestamp(cmprobe::lab::pki::LAB_EPOCH)
 }
 
 fn deadline() -> Instant {

@@ -306,12 +306,10 @@ impl World {
             path: "/".into(),
             answer: Some(Answer {
                 status: 200,
-                sub_status: None,
                 server: Some("Microsoft-IIS/7.5".into()),
-                location: None,
                 content_type: Some("text/xml".into()),
                 body: body.into(),
-                body_cut: false,
+                ..Answer::default()
             }),
             failure: None,
         });
