@@ -10,6 +10,7 @@ mod dnsmasq; // dnsmasq twice, as the DNS inside and the DNS outside
 mod endpoints; // what `check` is pointed at: endpoints, lists, files, and what is none of them
 mod explain; // `explain` and `schema`: pages, lists, suggestions, and that what is printed is valid
 mod files_as_windows_writes_them; // every text in every encoding, certificates in every layout
+mod formats; // every format, read by readers nobody here wrote
 mod fuzz; // readers of bytes: seeds and spoiled seeds, none of which may bring them down
 mod haproxy; // HAProxy, as a site system and as a proxy
 mod init; // `init`: exports become definitions, and what is broken or secret does not show
@@ -18,6 +19,7 @@ mod inspect_runs; // `inspect` of what an earlier run saved, and `--online`
 mod judged; // what the program concluded, for the modules that check real servers
 mod management_point; // a management point's answers and its site's definition, for real servers
 mod nginx; // nginx, as a site system and as a proxy
+mod outputs; // where reports go: inputs spared, full disks, closed pipes, a monitoring system's exit codes
 mod pkits; // NIST's path validation suite, through the library's paths and lists
 mod plan; // `plan`: told without the network, and what `check` then does
 mod program; // running the program, for the other modules

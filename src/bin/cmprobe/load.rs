@@ -8,8 +8,10 @@ use cmprobe::identity::file::{self, FileError};
 use cmprobe::identity::{ClientIdentity, IdentityError};
 use cmprobe::judgement::run::CertificateFile;
 use cmprobe::observation::file::FileFacts;
+use cmprobe::report::circumstances::DefinitionReport;
 use cmprobe::requirement::catalogue::catalogue;
 use cmprobe::rule::usage::Use;
+use cmprobe::site::definition::outline::outline;
 use cmprobe::site::definition::unknown_requirement;
 use cmprobe::site::fault::Position;
 use cmprobe::site::{Client, ClientKind, ExpectedCertificate, IdentitySource, SecretSource, Site};
@@ -53,6 +55,11 @@ impl Definition {
     fn shown(&self, file: &Path) -> String {
         let folder = self.path.parent().unwrap_or(Path::new(""));
         file.strip_prefix(folder).unwrap_or(file).to_string_lossy().into_owned()
+    }
+
+    /// What reports tell of it: where it is, and where it says what.
+    pub(crate) fn report(&self, site: &Site) -> DefinitionReport {
+        DefinitionReport::new(&self.path, site, &outline(&self.text))
     }
 
     /// A place in it, to stand before a complaint.
@@ -148,6 +155,25 @@ pub(crate) fn trust(
     trust.signing_authorities = signing_authorities;
     trust.proxy_certificates = proxy_certificates;
     trust
+}
+
+/// Every file a definition names, whether it is read or not.
+pub(crate) fn files_named(site: &Site) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = [&site.trust.roots, &site.trust.client_roots, &site.trust.intermediates]
+        .into_iter()
+        .flatten()
+        .cloned()
+        .collect();
+    files.extend(site.signing_certificate.iter().cloned());
+    files.extend(site.proxies.iter().filter_map(|proxy| proxy.client_certificate.clone()));
+    for client in &site.clients {
+        let (first, key) = files_of(client);
+        files.extend(std::iter::once(first).chain(key).map(Path::to_owned));
+        if let Some(SecretSource::File(secret)) = &client.secret {
+            files.push(secret.clone());
+        }
+    }
+    files
 }
 
 /// Opens the roots, the signing certificate and the proxies' separate certificates a definition names, to be judged as

@@ -113,6 +113,14 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
     }
 }
 
+/// `90d`, `12w`: whole days.
+pub(super) fn days(text: &str) -> Result<u32, String> {
+    const DAY: u64 = 86_400;
+    let read =
+        humantime::parse_duration(text).ok().filter(|time| time.as_secs() % DAY == 0 && time.subsec_nanos() == 0);
+    read.and_then(|time| u32::try_from(time.as_secs() / DAY).ok()).ok_or_else(|| "write whole days: 90d, 12w".into())
+}
+
 /// `100/s` or `100`
 pub(super) fn rate(text: &str) -> Result<NonZeroU32, String> {
     let number = text.strip_suffix("/s").unwrap_or(text);

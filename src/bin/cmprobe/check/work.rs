@@ -1,5 +1,6 @@
 //! What there is to do: a site and its plan, or endpoints given one by one; and how it is done.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use cmprobe::identity::stranger;
@@ -20,8 +21,8 @@ use super::pending::{Pending, Placed};
 use super::source;
 use crate::args::{CheckArgs, ProbeArgs};
 use crate::exit::Error;
-use crate::load;
-use crate::{limits, narrow};
+use crate::load::{self, Definition};
+use crate::{fetching, limits, narrow};
 use cmprobe::judgement::run::CertificateFile;
 
 /// The name of the identity given on the command line.
@@ -34,6 +35,8 @@ pub(crate) struct Work {
     pub(crate) settings: Settings,
     /// The certificate files the definition names, to be judged.
     pub(crate) files: Vec<CertificateFile>,
+    /// The definition, where there is one.
+    pub(crate) definition: Option<Definition>,
     /// What the user should know before it begins.
     pub(crate) notes: Vec<String>,
     what: What,
@@ -80,7 +83,9 @@ impl Work {
         } else if let Some(file) = &args.probe.pass_file {
             notes.push(format!("--pass-file {}: nothing is to be opened by it", file.display()));
         }
-        let options = args.offer.options(&args.narrow);
+        let mut options = args.offer.options(&args.narrow);
+        // A list is long: what every handshake more costs is spent where it is asked for.
+        options.tls_versions &= args.list.is_none() || args.offer.tls_versions;
         let what = match endpoints {
             None => {
                 faults.extend(narrow::unknown(&site, &options));
@@ -94,23 +99,36 @@ impl Work {
             }
         };
         Error::all(faults)?;
+        let mut stranger = None;
         if what.needs_stranger() {
             let like = identities.first().and_then(|identity| identity.chain.first());
-            let stranger = stranger::mint(like, now)
+            let minted = stranger::mint(like, now)
                 .map_err(|error| Error::fault(format!("no stranger's certificate could be minted: {error}")))?;
-            identities.push(Arc::new(stranger));
+            stranger = Some(Arc::new(minted));
         }
         let mut settings = Settings::new(site.vantages.clone(), super::now);
         settings.identities = identities;
-        let judged = RevocationMode::from(args.judging.revocation) != RevocationMode::Off;
-        settings.revocation = judged && site.clients_check_revocation;
-        let of_proxies = trust.proxy_certificates.iter().map(|(_, certificate)| certificate);
-        settings.further =
-            trust.intermediates.iter().chain(of_proxies).map(|certificate| certificate.der.clone()).collect();
-        settings.roots = trust.roots.iter().map(|root| root.der.clone()).collect();
+        let mode = RevocationMode::from(args.judging.revocation);
+        fetching::set(&mut settings, &site, &trust, mode, args.probe.way.revocation_hosts.into());
+        settings.files = fetching::chains(&files);
+        for identity in &settings.identities {
+            if !identity.chain.is_empty() && !settings.files.contains(&identity.chain) {
+                settings.files.push(identity.chain.clone());
+            }
+        }
+        settings.stranger = stranger;
         set(&mut settings, args);
         notes.extend(limits::within_means(&mut settings, args.limits.concurrency));
-        Ok(Self { site, trust, settings, files, notes, what })
+        Ok(Self { site, trust, settings, files, definition, notes, what })
+    }
+
+    /// Every file this run reads.
+    pub(crate) fn read(&self, args: &CheckArgs) -> Vec<PathBuf> {
+        let probe = &args.probe;
+        let named = args.what.iter().filter(|text| named::is_file(text)).map(PathBuf::from);
+        let given = [&args.list, &args.judging.baseline, &probe.cert, &probe.key, &probe.pfx, &probe.pass_file];
+        let given = given.into_iter().flatten().filter(|path| *path != Path::new("-")).cloned();
+        named.chain(given).chain(args.judging.ca_file.iter().cloned()).chain(load::files_named(&self.site)).collect()
     }
 
     /// Whether a whole site is looked at, from every vantage.
@@ -129,6 +147,12 @@ impl Work {
         })
     }
 
+    /// Whether anything is fetched for what endpoints present.
+    pub(crate) const fn fetches(&self) -> bool {
+        let fetching = &self.settings.fetching;
+        fetching.lists_of_endpoints || fetching.lists_of_files || fetching.issuers
+    }
+
     /// How many targets there are.
     pub(crate) fn count(&self) -> Option<usize> {
         match &self.what {
@@ -137,7 +161,13 @@ impl Work {
         }
     }
 
-    /// The vantages stood at.
+    /// The vantages stood at, as they were stood at.
+    pub(crate) fn stood_at(&self) -> impl Iterator<Item = &Vantage> {
+        let names = self.vantages();
+        self.settings.vantages.iter().filter(move |vantage| names.iter().any(|name| **name == *vantage.name))
+    }
+
+    /// The names of the vantages stood at.
     pub(crate) fn vantages(&self) -> Vec<String> {
         match &self.what {
             What::Site { plan, .. } => {
@@ -196,7 +226,7 @@ impl What {
         match self {
             Self::Site { plan, .. } => plan.targets.iter().any(|target| in_offers(&target.offers)),
             Self::Endpoints { endpoints, offers } => {
-                endpoints.iter().any(|endpoint| in_offers(&offers.given(endpoint.role, &endpoint.host)))
+                endpoints.iter().any(|endpoint| in_offers(&offers.given(endpoint.role, &endpoint.host, endpoint.port)))
             }
         }
     }
