@@ -24,7 +24,8 @@ use cmprobe::judgement::run::Extent;
 pub(crate) fn run(args: &AssessArgs, color: ColorChoice) -> Result<Outcome, Error> {
     let (site, definition) = load::definition(&args.definition)?;
     let mut faults = Vec::new();
-    let trust = load::trust(&site, Some(&definition), &args.judging.ca_file, &mut faults);
+    let given = load::GivenFiles { expected: &args.expect, ..load::GivenFiles::of(&args.judging) };
+    let trust = load::trust(&site, Some(&definition), given, &mut faults);
     let options = args.narrow.options();
     faults.extend(narrow::unknown(&site, &options));
     let mut files = Vec::new();
@@ -66,7 +67,7 @@ pub(crate) fn run(args: &AssessArgs, color: ColorChoice) -> Result<Outcome, Erro
         .about(about, &trust)
         .with_lists(Arc::clone(&crls))
         .compared_with(baseline);
-    let mut judging = Judging::new(basis, Handing::new(args.output.gathered(), reports));
+    let mut judging = Judging::new(basis, Handing::new(args.output.gathered(), site.profile, reports));
     let plan = Plan::of(&site, &options);
     // A file may hold what this narrowed plan leaves out: only what the whole plan does not know is strange.
     let whole = if args.narrow.is_narrowed() { Plan::of(&site, &Options::default()) } else { plan.clone() };

@@ -1,7 +1,9 @@
 //! `check`: resolves, connects, handshakes, asks, judges, reports. Everything that can be wrong with what was given is
 //! found before the first packet is sent.
 
+mod named;
 mod pending;
+mod source;
 mod work;
 
 use std::path::PathBuf;
@@ -65,7 +67,7 @@ pub(crate) fn run(args: &CheckArgs, color: ColorChoice) -> Result<Outcome, Error
         crls: &crls,
     };
     let progress = Progress::new(work.count(), !args.output.quiet && !reports.draws_on_terminal());
-    let mut judging = Judging::new(basis, Handing::new(args.output.gathered(), reports));
+    let mut judging = Judging::new(basis, Handing::new(args.output.gathered(), work.site.profile, reports));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -75,6 +77,9 @@ pub(crate) fn run(args: &CheckArgs, color: ColorChoice) -> Result<Outcome, Error
     let saved = saving.map_or(Ok(()), |saving| saving.end(complete.then_some(finished_at)));
     if !complete && !args.output.quiet {
         complain("ended early; what was seen so far is reported");
+    }
+    if complete && !args.output.quiet {
+        work.unused_pins().for_each(|note| complain(&note));
     }
     judging.files(&work.files)?;
     let extent = Extent { whole: work.is_whole(), complete };

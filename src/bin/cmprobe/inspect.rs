@@ -40,8 +40,9 @@ pub(crate) fn run(args: &InspectArgs, color: ColorChoice) -> Result<Outcome, Err
         None => (nameless(args), None),
     };
     let mut faults = misplaced(args);
+    faults.extend(args.way.faults());
     faults.extend(narrow::unknown(&site, &Options { vantages: args.vantage.clone(), ..Options::default() }));
-    let trust = load::trust(&site, definition.as_ref(), &args.judging.ca_file, &mut faults);
+    let trust = load::trust(&site, definition.as_ref(), load::GivenFiles::of(&args.judging), &mut faults);
     let targets = targets(args, &site).unwrap_or_else(|fault| {
         faults.push(fault);
         Vec::new()
@@ -73,7 +74,7 @@ pub(crate) fn run(args: &InspectArgs, color: ColorChoice) -> Result<Outcome, Err
         .about(about, &trust)
         .with_lists(Arc::clone(&crls))
         .compared_with(baseline);
-    let mut judging = Judging::new(basis, Handing::new(args.output.gathered(), reports));
+    let mut judging = Judging::new(basis, Handing::new(args.output.gathered(), site.profile, reports));
     if !args.online {
         judging = judging.offline();
     }

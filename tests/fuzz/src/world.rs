@@ -263,7 +263,7 @@ impl World {
         let mut lines: Vec<Line> = certificates.iter().cloned().map(Line::Certificate).collect();
         let of_endpoint = endpoints.iter().map(|endpoint| {
             let (endpoint, findings) = (endpoint.clone(), of_endpoints.clone());
-            Line::Endpoint(Box::new(EndpointLine { endpoint, findings }))
+            Line::Endpoint(Box::new(EndpointLine { endpoint, findings, diagnoses: Vec::new() }))
         });
         lines.extend(of_endpoint);
         lines.push(Line::Findings(FindingsLine { id, findings: about_name.clone() }));

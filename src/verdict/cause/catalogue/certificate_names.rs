@@ -54,8 +54,8 @@ causes! {
         rows: ["web-server/intranet-name", "*/client-accepts-name", "web-server/intranet-fqdn-preferred"],
         known_by: "The short name is dialled, and the certificate has the full one.",
         words: "Clients are told the computer's short name, and the certificate has the full one.",
-        remedy: { native "In the console open the site system's properties, General tab, and specify the fully qualified domain name that the certificate has; then enter it in the definition as `intranet_fqdn`."
-            current "In the console open Administration, Site Configuration, Servers and Site System Roles, the server, the properties of its site system role, and specify the fully qualified domain name that the certificate has; then enter it in the definition as `intranet_fqdn`." },
+        remedy: { native "In the console open the site system's properties, General tab, and specify the fully qualified domain name that the certificate has. Then enter it in the definition as `intranet_fqdn`."
+            current "In the console open Administration, Site Configuration, Servers and Site System Roles, the server, the properties of its site system role, and specify the fully qualified domain name that the certificate has. Then enter it in the definition as `intranet_fqdn`." },
         symptoms: [CERTIFICATE_NAME],
         shows: "",
     }
