@@ -41,6 +41,8 @@ struct Inner {
 /// What came of asking for a list, or of asking a responder, at a URL.
 #[derive(Debug)]
 pub struct Fetched {
+    /// What was asked for.
+    pub sought: Sought,
     /// The list that was sent, read; `None`: nothing was, or no list was asked for.
     pub content: Option<Result<Arc<KnownList>, NotAList>>,
     /// The responder's answer, as it was sent; `None`: nothing was, or no responder was asked.
@@ -90,6 +92,7 @@ impl CrlStore {
             }
         }
         let fetched = Fetched {
+            sought: seen.sought,
             content,
             answer,
             octets: seen.body.as_ref().map_or(0, |body| body.as_slice().len()),
@@ -114,6 +117,18 @@ impl CrlStore {
             .collect();
         seen.sort_by(|one, other| one.0.cmp(&other.0));
         seen
+    }
+
+    /// Everything that was asked for, by vantage and URL.
+    pub fn every(&self) -> Vec<(String, String, Arc<Fetched>)> {
+        let inner = self.inner();
+        let mut every: Vec<_> = inner
+            .answers
+            .iter()
+            .flat_map(|(vantage, of)| of.iter().map(|(url, seen)| (vantage.clone(), url.clone(), Arc::clone(seen))))
+            .collect();
+        every.sort_by(|one, other| (&one.0, &one.1).cmp(&(&other.0, &other.1)));
+        every
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
