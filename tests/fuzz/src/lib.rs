@@ -72,7 +72,8 @@ pub fn answer(bytes: &[u8]) -> bool {
     })
 }
 
-/// A certificate: as a server presents it, alone and above a good leaf, and as a file of every kind.
+/// A certificate: as a server presents it, alone and above a good leaf, trusted as the root above it, and as a file of
+/// every kind.
 pub fn certificate(bytes: &[u8]) -> bool {
     let der = Der::from(bytes);
     let _ = Name::read(&der);
@@ -83,7 +84,8 @@ pub fn certificate(bytes: &[u8]) -> bool {
     }
     let world = World::shared();
     world.judge_chain(&[der.clone(), world.issuing.clone()]);
-    world.judge_chain(&[world.leaf.clone(), der]);
+    world.judge_chain(&[world.leaf.clone(), der.clone()]);
+    world.judge_paths(&der);
     world.judge_file(&FileFacts {
         format: FileFormat::Der,
         lock: Lock::Open,
