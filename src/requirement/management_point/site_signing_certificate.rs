@@ -79,6 +79,8 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
                     .fail();
             }
             match subject.basis.site.kind {
+                // Where nobody said which site it is, there is no code to hold it against.
+                SiteKind::Primary if subject.basis.site.code.is_none() => site_server::judge_all_but_code(facts),
                 SiteKind::Primary => site_server::judge_all(subject.basis, facts),
                 // A proxy management point hands out the primary site's, whose code is not this site's.
                 SiteKind::Secondary => site_server::judge_all_but_code(facts),
