@@ -26,8 +26,19 @@ pub struct Plan {
     pub targets: Vec<Arc<Target>>,
     /// Questions to put to resolvers beside those.
     pub lookups: Vec<Arc<Lookup>>,
+    /// What is fetched besides, whose URLs are only known once certificates have been met.
+    pub fetches: Vec<Fetch>,
     /// What is deliberately not probed, and why.
     pub left_out: Vec<LeftOut>,
+}
+
+/// A kind of thing that is fetched because a certificate names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fetch {
+    /// What.
+    pub what: &'static str,
+    /// Why.
+    pub why: &'static str,
 }
 
 /// What tells a target or lookup from every other, and stays the same from run to run. Each part is kept by itself: no

@@ -7,10 +7,11 @@ mod subjects;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::{LeftOut, Lookup, Plan, Question, Target, TargetId};
+use super::{Fetch, LeftOut, Lookup, Plan, Question, Target, TargetId};
 use crate::plan::engine::EngineId;
 use crate::plan::expectation::Expectation;
 use crate::site::name::{HostName, NameKind};
+use crate::site::profile::Profile;
 use crate::site::role::Role;
 use crate::site::vantage::{Network, Vantage};
 use crate::site::{ClientConnections, Cluster, Site};
@@ -30,6 +31,8 @@ pub struct Options {
     pub stranger: bool,
     /// Whether each protocol version is offered by itself.
     pub tls_versions: bool,
+    /// Whether what tells that a certificate is revoked is fetched.
+    pub revocation: bool,
     /// The only engine to use.
     pub engine: Option<EngineId>,
     /// Another server name than the one dialled, or none.
@@ -56,6 +59,7 @@ impl Default for Options {
             http: true,
             stranger: true,
             tls_versions: false,
+            revocation: true,
             engine: None,
             server_name: ServerName::Dialled,
         }
@@ -83,7 +87,8 @@ impl Plan {
             plan.add_hidden_names(site, vantage, options);
             plan.add_service_records(site, vantage, options);
         }
-        plan.note_http_only(site);
+        plan.note_fetches(site, options);
+        plan.note_not_dialled(site);
         plan.note_unreached(site);
         plan
     }
@@ -186,13 +191,36 @@ impl Plan {
         }
     }
 
-    fn note_http_only(&mut self, site: &Site) {
+    /// What certificates will name. Whoever has to open a firewall wants to know.
+    fn note_fetches(&mut self, site: &Site, options: &Options) {
+        if self.targets.is_empty() || !options.revocation || !site.clients_check_revocation {
+            return;
+        }
+        self.fetches.push(Fetch {
+            what: "revocation lists (CRLs) at every http URL the certificates met name, once from each vantage",
+            why: "clients take a certificate whose list they cannot have for revoked",
+        });
+        self.fetches.push(Fetch {
+            what: "answers of OCSP responders at every http URL the certificates met name",
+            why: "clients ask them before they fetch lists",
+        });
+    }
+
+    /// Roles that are not dialled, whatever their system accepts.
+    fn note_not_dialled(&mut self, site: &Site) {
+        let mut note = |system: &str, role: &str, why: &str| {
+            self.left_out.push(LeftOut { what: format!("{system} {role}"), why: why.to_owned() });
+        };
         for system in &site.systems {
-            for role in system.roles.iter().filter(|role| !role.uses_https()) {
-                self.left_out.push(LeftOut {
-                    what: format!("{} {role}", system.name),
-                    why: "this role speaks plain HTTP only, by design".into(),
-                });
+            for role in &system.roles {
+                if !role.uses_https() {
+                    note(&system.name, role.name(), "this role speaks plain HTTP only, by design");
+                } else if role.only_in() == Some(Profile::CurrentBranch) && site.profile != Profile::CurrentBranch {
+                    note(&system.name, role.name(), "what it presents is judged in Current Branch only");
+                }
+            }
+            for role in &system.not_judged {
+                note(&system.name, role.name(), &format!("not judged: {}", role.reason()));
             }
         }
     }

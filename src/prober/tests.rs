@@ -34,15 +34,7 @@ fn clock() -> Timestamp {
 }
 
 pub(super) fn vantage() -> Vantage {
-    Vantage {
-        name: "inside".into(),
-        network: Network::Intranet,
-        dns: Vec::new(),
-        private_addresses: true,
-        hosts: Vec::new(),
-        source: None,
-        proxy: None,
-    }
+    Vantage { private_addresses: true, ..Vantage::new("inside", Network::Intranet) }
 }
 
 pub(super) fn settings() -> Settings {

@@ -593,6 +593,7 @@ impl World {
             reason: "replaced in May".into(),
             until,
             at: crate::site::fault::Position::default(),
+            defined_at: crate::site::fault::Position::default(),
         };
         self.waiver = Some((waiver, used, true));
         self

@@ -259,7 +259,7 @@ mod tests {
     use crate::requirement::case::Case;
     use crate::requirement::case::{Expect, World};
     use crate::requirement::uses::{QUALITIES, REASONS, TableCell};
-    use crate::rule::quality::Half;
+    use crate::rule::quality::{Decider, Half};
     use crate::rule::scope::Scope;
     use crate::rule::usage::Use;
     use crate::rule::{Check, Requirement};
@@ -398,9 +398,7 @@ mod tests {
                 .filter(|(of, cell, _)| {
                     super::severity(*cell, World::profile_of(*of)).or(super::other(*cell)).is_some()
                 })
-                .filter(|(of, ..)| {
-                    row.quality.decided_by != crate::rule::quality::Decider::Chain || World::is_met_in_handshakes(*of)
-                })
+                .filter(|(of, ..)| row.quality.decided_by != Decider::Chain || World::is_met_in_handshakes(*of))
                 .map(|(of, ..)| (format!(" of {}", of.name()), (row.quality.cases)(*of)))
                 .collect(),
             (_, cases) => vec![(String::new(), cases.all())],

@@ -13,6 +13,8 @@ use source::{Source, root, sources};
 const ARROWS: &[(&str, &[&str])] = &[
     ("wire", &[]),
     ("site", &[]),
+    ("import", &["wire", "site", "certificate"]),
+    ("request", &["site", "plan"]),
     ("plan", &["wire", "site"]),
     ("certificate", &["wire"]),
     ("verdict", &["site"]),
@@ -51,9 +53,11 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// Modules that work on data alone: no runtime, no engine, no socket, no file, no clock.
-const PURE: [&str; 11] = [
+const PURE: [&str; 13] = [
     "wire",
     "site",
+    "import",
+    "request",
     "plan",
     "certificate",
     "verdict",
@@ -84,6 +88,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("hyper_util", &["exchange"]),
     ("http_body_util", &["exchange"]),
     ("webpki", &["trust", "engine", "lab"]),
+    ("csv", &["import", "report"]),
+    ("toml_edit", &["import"]),
     ("clap", &["bin"]),
     ("anstream", &["bin"]),
     ("indicatif", &["bin"]),

@@ -1,8 +1,10 @@
 //! What can be written on the command line.
 
 mod check;
+mod init;
 mod inspect;
 mod planning;
+mod request;
 mod value;
 
 use std::path::PathBuf;
@@ -14,8 +16,10 @@ use cmprobe::verdict::severity::Severity;
 use cmprobe::wire::timestamp::Timestamp;
 
 pub(crate) use check::{CheckArgs, LimitArgs, ProbeArgs};
+pub(crate) use init::{AskingArgs, InitArgs, SourceArgs};
 pub(crate) use inspect::InspectArgs;
 pub(crate) use planning::{NarrowArgs, OfferArgs};
+pub(crate) use request::RequestArgs;
 
 use crate::exit;
 use crate::reports::Wanted;
@@ -28,6 +32,7 @@ use crate::reports::Wanted;
 Examples:
   cmprobe check site.toml                a whole site, as defined
   cmprobe check mp=mp01.contoso.com      one management point
+  cmprobe init --from site.json          a definition from what the console exports
   cmprobe plan site.toml                 what `check` would do, without the network
   cmprobe diff before.json after.json    what changed between two runs
   cmprobe explain web-server             what is asked of web server certificates"))]
@@ -48,6 +53,8 @@ pub(crate) enum Command {
     Inspect(Box<InspectArgs>),
     Explain(ExplainArgs),
     Demo(Box<DemoArgs>),
+    Init(Box<InitArgs>),
+    Request(RequestArgs),
     Schema(SchemaArgs),
 }
 

@@ -55,7 +55,9 @@ impl Definition {
         let quoted = [format!("\"{written}\""), format!("'{written}'")];
         let line = self.text.lines().position(|line| quoted.iter().any(|quoted| line.contains(quoted)));
         let place = line.map_or(String::new(), |line| format!(":{}", line + 1));
-        format!("{}{place}: {}: {why}", self.path.display(), file.display())
+        // A definition may come from Windows; there it would have been found.
+        let separates = if cfg!(unix) && written.contains('\\') { "; on this machine / separates folders" } else { "" };
+        format!("{}{place}: {}: {why}{separates}", self.path.display(), file.display())
     }
 }
 
@@ -137,22 +139,31 @@ pub(crate) fn client_files(site: &Site, definition: &Definition) -> (Vec<Certifi
         let facts = read_both(first, key)
             .and_then(|(bytes, key)| facts(client, first, &bytes, key.as_ref().map(|key| key.as_slice()), &secret));
         match facts {
-            Ok(facts) => opened.push(client_file(client, Some(definition), first, facts)),
+            Ok(facts) => opened.extend(client_file(client, Some(definition), first, facts)),
             Err((file, why)) => notes.push(complaint(Some(definition), &file, &format!("{why}; it is not judged"))),
         }
     }
     (opened, notes)
 }
 
-/// What a client's file is judged as.
-fn client_file(client: &Client, definition: Option<&Definition>, file: &Path, facts: FileFacts) -> CertificateFile {
+/// What a client's file is judged as; `None`: nothing.
+fn client_file(
+    client: &Client,
+    definition: Option<&Definition>,
+    file: &Path,
+    facts: FileFacts,
+) -> Option<CertificateFile> {
     let kind = match client.kind {
         ClientKind::Computer => Use::Client,
         ClientKind::MobileDevice => Use::MobileDevice,
         ClientKind::Deployment => Use::Deployment,
+        ClientKind::Monitoring => Use::Monitoring,
+        ClientKind::DistributionPointClient => Use::DistributionPointClient,
+        // Of another authority by design: nothing the site demands of its clients is demanded of it.
+        ClientKind::Outsider => return None,
     };
     let name = definition.map_or_else(|| file.display().to_string(), |definition| definition.shown(file));
-    CertificateFile { of: kind, name, facts, dialled: None, presented: None }
+    Some(CertificateFile { of: kind, name, facts, dialled: None, presented: None })
 }
 
 /// The file of a client's certificate, and that of its key where it is another.
@@ -199,7 +210,7 @@ pub(crate) fn identities(
         match identity(client) {
             Ok((identity, facts)) => {
                 opened.extend(identity.map(Arc::new));
-                files.push(client_file(client, definition, files_of(client).0, facts));
+                files.extend(client_file(client, definition, files_of(client).0, facts));
             }
             Err((file, why)) => faults.push(complaint(definition, &file, &why)),
         }

@@ -3,6 +3,7 @@
 use std::io::IsTerminal;
 
 use cmprobe::site::SecretSource;
+use cmprobe::wire::text;
 use zeroize::Zeroizing;
 
 use crate::files;
@@ -25,9 +26,10 @@ pub(crate) fn secret(source: &SecretSource, client: &str) -> Result<Zeroizing<St
         SecretSource::File(path) => {
             let bytes = files::read_secret(path)
                 .map_err(|why| format!("cannot be opened: the password's file {} {why}", path.display()))?;
-            let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-            let line = std::str::from_utf8(first.strip_suffix(b"\r").unwrap_or(first))
-                .map_err(|_| format!("cannot be opened: the password's file {} is not UTF-8 text", path.display()))?;
+            let text = text::decode(&bytes)
+                .map_err(|why| format!("cannot be opened: the password's file {} {why}", path.display()))?;
+            let text = Zeroizing::new(text.into_owned());
+            let line = text.lines().next().unwrap_or_default();
             Ok(Zeroizing::new(line.to_owned()))
         }
         SecretSource::Prompt => ask(client),

@@ -211,6 +211,9 @@ impl Offers {
                 Role::BranchDistributionPoint
                 | Role::FallbackStatusPoint
                 | Role::ServerLocatorPoint
+                | Role::CloudManagementGateway
+                | Role::SmsProvider
+                | Role::ReportingPoint
                 | Role::Proxy
                 | Role::Nlb,
                 _,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::{cluster_ports, dialled};
 use crate::plan::expectation::{ClusterExpectation, Expectation, Presenter, ProxyExpectation};
 use crate::site::name::{HostName, NameKind};
+use crate::site::profile::Profile;
 use crate::site::role::Role;
 use crate::site::vantage::{Network, Vantage};
 use crate::site::{Cluster, Proxy, ProxyMode, Site, SiteSystem};
@@ -79,7 +80,11 @@ impl<'a> Index<'a> {
 
     /// The system's own HTTPS roles, and its clusters' where it does not name them itself.
     fn https_roles(&self, system: &SiteSystem) -> Vec<Role> {
-        let mut roles: Vec<Role> = system.roles.iter().copied().filter(|role| role.uses_https()).collect();
+        let profile = self.site.profile;
+        let judged = |role: &Role| {
+            role.uses_https() && (role.only_in() != Some(Profile::CurrentBranch) || profile == Profile::CurrentBranch)
+        };
+        let mut roles: Vec<Role> = system.roles.iter().copied().filter(judged).collect();
         for (cluster, _) in self.clusters_of(system) {
             if !roles.contains(&cluster.role) {
                 roles.push(cluster.role);
@@ -137,7 +142,7 @@ fn of_system<'a>(index: &Index<'a>, vantage: &Vantage, system: &'a SiteSystem, r
         Network::Intranet => system.client_connections.intranet(),
         Network::Internet => system.client_connections.internet(),
     };
-    if !accepts {
+    if !accepts || !role.serves(vantage.network) {
         return None;
     }
     let proxy = index.publisher(vantage, &system.name);
@@ -159,11 +164,19 @@ fn of_system<'a>(index: &Index<'a>, vantage: &Vantage, system: &'a SiteSystem, r
         name,
         name_kind,
         port,
-        http_port: system.ports.http(),
+        http_port: if proxy.is_some() { system.ports.http() } else { http_port(system, role) },
         expectation,
         connections: 1,
         why,
     })
+}
+
+/// Where a role's plain HTTP would be, met directly.
+fn http_port(system: &SiteSystem, role: Role) -> u16 {
+    match role {
+        Role::SoftwareUpdatePoint => system.ports.update_point_http(),
+        _ => system.ports.http(),
+    }
 }
 
 fn expectation_of(

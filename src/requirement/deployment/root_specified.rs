@@ -148,19 +148,14 @@ fn judge(site: &SiteSubject<'_>) -> Verdict {
 #[cfg(test)]
 mod cases {
     use crate::requirement::case::{Case, World};
-    use crate::site::name::HostName;
     use crate::site::role::Role;
-    use crate::site::{Client, ClientConnections, ClientKind, IdentitySource, Ports, SiteSystem};
+    use crate::site::{Client, ClientKind, IdentitySource, SiteSystem};
 
     pub(super) fn all() -> Vec<Case> {
         let deploying = || {
             World::web_server(|r| r).as_site().site(|site| {
-                site.clients.push(Client {
-                    name: "deployment".into(),
-                    kind: ClientKind::Deployment,
-                    source: IdentitySource::Pfx("deployment.pfx".into()),
-                    secret: None,
-                });
+                let source = IdentitySource::Pfx("deployment.pfx".into());
+                site.clients.push(Client::new("deployment", ClientKind::Deployment, source));
             })
         };
         vec![
@@ -177,15 +172,7 @@ mod cases {
             Case::unknown("no management point was reached", deploying().refused()),
             Case::nothing("no deployment", World::web_server(|r| r).as_site()),
             Case::nothing("a run that looks at no management point", {
-                let system = SiteSystem {
-                    name: "MP01".into(),
-                    netbios: HostName::new("MP01"),
-                    intranet_fqdn: None,
-                    internet_fqdn: None,
-                    client_connections: ClientConnections::Intranet,
-                    roles: vec![Role::ManagementPoint],
-                    ports: Ports::default(),
-                };
+                let system = SiteSystem { roles: vec![Role::ManagementPoint], ..SiteSystem::new("MP01") };
                 deploying().role(Role::DistributionPoint).site(|site| site.systems.push(system))
             }),
         ]

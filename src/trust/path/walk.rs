@@ -39,7 +39,7 @@ impl Ledger {
 }
 
 /// Looks for a path over what was presented and, where asked for, what else is at hand.
-pub(super) fn walk(search: &Search<'_>, with_unsent: bool, ledger: &mut Ledger) -> Result<Path, NoPath> {
+pub(super) fn walk(search: &Search<'_>, with_unsent: bool, ledger: &mut Ledger) -> Result<Path, Box<NoPath>> {
     let mut candidates: Vec<Candidate<'_>> = Vec::new();
     let mut unreadable = None;
     let mut left_out = false;
@@ -86,7 +86,7 @@ pub(super) fn walk(search: &Search<'_>, with_unsent: bool, ledger: &mut Ledger) 
         nothing.why = Why::Undecided(beyond(why));
         nothing.also.clear();
     }
-    Err(nothing)
+    Err(Box::new(nothing))
 }
 
 /// What lies beyond a limit of ours.

@@ -9,6 +9,7 @@ use std::time::Duration;
 use cmprobe::connect::Proxy;
 use cmprobe::plan::engine::EngineId;
 use cmprobe::report::{Format, Show};
+use cmprobe::request::certificate_use::CertificateUse;
 use cmprobe::rule::usage::Use;
 use cmprobe::site::address;
 use cmprobe::site::name::HostName;
@@ -61,6 +62,25 @@ pub(super) fn profile(text: &str) -> Result<Profile, String> {
 
 pub(super) fn file_kind(text: &str) -> Result<Use, String> {
     one_of(text, Use::ALL.map(|kind| (kind.name(), kind)))
+}
+
+/// Three letters or digits.
+pub(super) fn site_code(text: &str) -> Result<String, String> {
+    let is_one = text.len() == 3 && text.bytes().all(|b| b.is_ascii_alphanumeric());
+    if is_one {
+        Ok(text.to_owned())
+    } else {
+        Err("a site code is three letters or digits, case as in the console".into())
+    }
+}
+
+/// What a certificate is to be requested for.
+pub(super) fn certificate_use(text: &str) -> Result<CertificateUse, String> {
+    match text {
+        "mobile-device" => Err("mobile devices enrol their certificates themselves".into()),
+        "root" => Err("a root signs itself; nobody is asked for it".into()),
+        _ => one_of(text, CertificateUse::ALL.map(|one| (one.name(), one))),
+    }
 }
 
 /// A role clients reach over HTTPS, by its name or its short form.

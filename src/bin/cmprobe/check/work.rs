@@ -269,7 +269,7 @@ fn given_client(args: &ProbeArgs) -> Option<Client> {
     };
     let environment = args.pass_env.clone().map(SecretSource::Environment);
     let secret = environment.or_else(|| args.pass_file.clone().map(SecretSource::File));
-    Some(Client { name: GIVEN.into(), kind: ClientKind::Computer, source, secret })
+    Some(Client { secret, ..Client::new(GIVEN, ClientKind::Computer, source) })
 }
 
 /// Takes limits and ways from the command line.
