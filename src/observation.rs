@@ -180,6 +180,9 @@ pub struct RunHeader {
     pub judged_at: Timestamp,
     /// The vantages it stood at.
     pub vantages: Vec<String>,
+    /// The name of the machine it ran on; `null`: it has none, or did not tell.
+    #[serde(default)]
+    pub host: Option<String>,
 }
 
 /// The last line of a saved observation file.

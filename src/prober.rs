@@ -218,16 +218,14 @@ async fn room(tasks: &mut JoinSet<()>, limit: usize) {
 
 impl Stand {
     fn new(vantage: &Vantage, settings: &Settings) -> Self {
-        let pins = settings.pins.iter().cloned().chain(vantage.hosts.iter().map(|(name, addresses)| Pin {
-            name: name.clone(),
-            port: None,
-            addresses: addresses.clone(),
-        }));
+        let of_vantage = vantage.hosts.iter().map(|(name, addresses)| Pin::new(name.clone(), None, addresses.clone()));
+        let pins = settings.pins.iter().cloned().chain(of_vantage);
         let source = settings.source.or(vantage.source);
         let servers = if settings.resolvers.is_empty() { &vantage.dns } else { &settings.resolvers };
         let resolver = Resolver::new(resolve::Options {
             servers: servers.clone(),
             pins: pins.collect(),
+            search: Vec::new(),
             family: settings.family,
             source,
             timeout: settings.resolve_timeout,

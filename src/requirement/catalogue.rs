@@ -405,32 +405,6 @@ mod tests {
         }
     }
 
-    /// Requirements some of whose failures name no cause yet.
-    const IN_WORDS_ONLY: &[&str] = &[];
-
-    #[test]
-    fn every_failure_names_a_cause_that_can_fail_its_requirement() {
-        let mut wrong = BTreeSet::new();
-        for requirement in catalogue() {
-            for case in cases(requirement).into_iter().flat_map(|(_, cases)| cases) {
-                for finding in case.world.judge(requirement) {
-                    let Verdict::Fail(evidence) = &finding.verdict else { continue };
-                    match evidence.because {
-                        None if IN_WORDS_ONLY.contains(&requirement.id) => {}
-                        None => {
-                            wrong.insert(format!("{}: {}: names no cause", requirement.id, case.name));
-                        }
-                        Some(cause) if !cause.fails(requirement.id) => {
-                            wrong.insert(format!("{}: {} is not said to fail it", requirement.id, cause.id));
-                        }
-                        Some(_) => {}
-                    }
-                }
-            }
-        }
-        assert!(wrong.is_empty(), "\n{}", wrong.into_iter().collect::<Vec<_>>().join("\n"));
-    }
-
     #[test]
     fn every_case_gets_its_verdict() {
         let mut wrong = Vec::new();

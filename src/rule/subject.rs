@@ -143,6 +143,9 @@ impl<'a> EndpointSubject<'a> {
 pub fn presented_use(target: &Target) -> Use {
     match (target.expectation.presenter, target.role) {
         (Presenter::BridgingProxy, _) | (Presenter::Unknown, Some(Role::Proxy)) => Use::Proxy,
+        (_, Some(Role::CloudManagementGateway)) => Use::CloudManagementGateway,
+        (_, Some(Role::SmsProvider)) => Use::SmsProvider,
+        (_, Some(Role::ReportingPoint)) => Use::ReportingPoint,
         (Presenter::SiteSystem | Presenter::Cluster | Presenter::Unknown, _) => Use::WebServer,
     }
 }

@@ -4,6 +4,7 @@ mod earlier;
 mod online;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::ColorChoice;
 use cmprobe::identity::file;
@@ -28,7 +29,7 @@ use crate::exit::{Error, Outcome};
 use crate::judging::{self, Handing, Judging};
 use crate::load;
 use crate::reports::Reports;
-use crate::{files, narrow, secret};
+use crate::{circumstances, files, narrow, secret};
 use cmprobe::judgement::run::{CertificateFile, Presented};
 use earlier::{Earlier, Met};
 
@@ -40,7 +41,13 @@ pub(crate) fn run(args: &InspectArgs, color: ColorChoice) -> Result<Outcome, Err
     };
     let mut faults = misplaced(args);
     faults.extend(narrow::unknown(&site, &Options { vantages: args.vantage.clone(), ..Options::default() }));
-    let trust = load::trust(&site, definition.as_ref(), &args.judging.ca_file, &mut faults);
+    let trust = load::trust(
+        &site,
+        definition.as_ref(),
+        (&args.judging.ca_file, &args.judging.public_ca_file),
+        &[],
+        &mut faults,
+    );
     let targets = targets(args, &site).unwrap_or_else(|fault| {
         faults.push(fault);
         Vec::new()
@@ -48,8 +55,12 @@ pub(crate) fn run(args: &InspectArgs, color: ColorChoice) -> Result<Outcome, Err
     let opened = open_all(args, &site, &targets, &mut faults);
     let baseline =
         args.judging.baseline.as_deref().and_then(|path| files::report(path).map_err(|fault| faults.push(fault)).ok());
+    let named = load::files_named(&site);
+    let given = [&args.definition, &args.key, &args.pass_file, &args.judging.baseline].into_iter().flatten();
+    let read = args.files.iter().chain(&args.judging.ca_file).chain(given).chain(&named).map(PathBuf::as_path);
+    faults.extend(args.output.faults(None, read));
     Error::all(faults)?;
-    let crls = CrlStore::default();
+    let crls = Arc::new(CrlStore::default());
     let (opened, lists) = opened;
     lists.iter().for_each(|list| crls.add(list));
     if args.online && args.judging.revocation != Revocation::Off {
@@ -63,8 +74,12 @@ pub(crate) fn run(args: &InspectArgs, color: ColorChoice) -> Result<Outcome, Err
         revocation: args.judging.revocation.into(),
         crls: &crls,
     };
-    let reports = Reports::open(&args.output.wanted(), color, args.output.verbose)?.compared_with(baseline);
-    let mut judging = Judging::new(basis, Handing::new(args.output.show, reports));
+    let about = circumstances::of(&site, definition.as_ref(), &[], circumstances::host(), args.judging.warn_days);
+    let reports = Reports::open(&args.output.wanted(), args.output.manner(color))?
+        .about(about, &trust)
+        .with_lists(Arc::clone(&crls))
+        .compared_with(baseline);
+    let mut judging = Judging::new(basis, Handing::new(args.output.gathered(), site.profile, reports));
     if !args.online {
         judging = judging.offline();
     }

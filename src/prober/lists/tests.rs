@@ -28,7 +28,7 @@ async fn company() -> (Pki, Server, TlsServer) {
 }
 
 fn fetching() -> Settings {
-    let pin = Pin { name: HostName::new("pki.contoso.com"), port: None, addresses: vec![Ipv4Addr::LOCALHOST.into()] };
+    let pin = Pin::new(HostName::new("pki.contoso.com"), None, vec![Ipv4Addr::LOCALHOST.into()]);
     let outside = Vantage { name: "outside".into(), ..vantage() };
     Settings { revocation: true, pins: vec![pin], vantages: vec![vantage(), outside], ..settings() }
 }

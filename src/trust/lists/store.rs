@@ -116,6 +116,18 @@ impl CrlStore {
         seen
     }
 
+    /// Everything that was asked for, by vantage and URL.
+    pub fn every(&self) -> Vec<(String, String, Arc<Fetched>)> {
+        let inner = self.inner();
+        let mut every: Vec<_> = inner
+            .answers
+            .iter()
+            .flat_map(|(vantage, of)| of.iter().map(|(url, seen)| (vantage.clone(), url.clone(), Arc::clone(seen))))
+            .collect();
+        every.sort_by(|one, other| (&one.0, &one.1).cmp(&(&other.0, &other.1)));
+        every
+    }
+
     fn inner(&self) -> MutexGuard<'_, Inner> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

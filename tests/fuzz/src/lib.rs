@@ -141,10 +141,10 @@ pub fn download(bytes: &[u8]) -> bool {
 pub fn endpoints(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes);
     match Endpoint::parse_list(&text) {
-        Ok(endpoints) => {
+        Ok(list) => {
             let offers = Offers::new(&Site::nameless(Profile::NativeMode2007), &Options::default());
             let shared = Shared::default();
-            for endpoint in endpoints.iter().take(64) {
+            for endpoint in list.endpoints.iter().take(64) {
                 let _ = endpoint.target(&offers, &shared);
             }
             true
