@@ -153,7 +153,7 @@ async fn a_delta_list_is_fetched_where_the_list_names_it() {
     let delta = pki.issuing.crl(&pki.issuing_crl().number(2).delta_over(1)).unwrap();
     let _server = reserved.serve(move |asked| {
         let body = if asked.path.contains("delta+") { delta.clone() } else { complete.clone() };
-        Page { status: 200, reason: "OK", media_type: "application/pkix-crl", body }
+        Page { status: 200, reason: "OK", media_type: "application/pkix-crl", headers: Vec::new(), body }
     });
     let leaf = pki.issue(&pki.web_server(&["mp01.corp.contoso.com"])).unwrap();
     let web = TlsServer::start(Options::presenting(Credentials::of(&leaf))).await.unwrap();
