@@ -7,6 +7,7 @@ mod subjects;
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::fetch;
 use super::{LeftOut, Lookup, Plan, Question, Target, TargetId};
 use crate::plan::engine::EngineId;
 use crate::plan::expectation::Expectation;
@@ -85,6 +86,7 @@ impl Plan {
         }
         plan.note_http_only(site);
         plan.note_unreached(site);
+        plan.fetches = fetch::of(site, &plan.targets);
         plan
     }
 
