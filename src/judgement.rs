@@ -165,10 +165,14 @@ impl<'a> Assessor<'a> {
             {
                 continue;
             }
-            let verdict = match row.excludes(*of, profile) {
-                Some(_) => continue,
-                None => judge_all(endpoint, *of, std::slice::from_ref(chain), judge),
-            };
+            if row.excludes(*of, profile).is_some() || row.quality.decided_by == Decider::Chain {
+                continue;
+            }
+            let verdict = judge_all(endpoint, *of, std::slice::from_ref(chain), judge);
+            // No chain comes with it: what only a path decides is decided where the path is met.
+            if matches!(verdict, Verdict::Unknown(_)) && chain.paths(&self.basis, *of).below_root().1.is_some() {
+                continue;
+            }
             // What the endpoint presents has told what is in order already; of what it hands out, failures are added.
             if *of != endpoint.of || matches!(verdict, Verdict::Fail(_)) {
                 let about = About { of: Some(*of), certificate: Some(chain), ..about };
@@ -202,6 +206,17 @@ impl<'a> Assessor<'a> {
                 None if requirement.scope.presenters == Presenters::Any => judge_all(endpoint, of, chains, judge),
                 None => scoped(&basis, requirement, target, || judge_all(endpoint, of, chains, judge)),
             };
+            (chains, verdict)
+        });
+        // No chain comes with what is handed out: what only a path decides is decided where the path is met.
+        let is_open = |chains: &[MetChain], verdict: &Verdict| {
+            endpoint.of != of
+                && matches!(verdict, Verdict::Unknown(_))
+                && chains.iter().any(|chain| chain.paths(&basis, of).below_root().1.is_some())
+        };
+        let findings: Vec<(&[MetChain], Verdict)> =
+            findings.filter(|(chains, verdict)| !is_open(chains, verdict)).collect();
+        let findings = findings.into_iter().map(|(chains, verdict)| {
             self.finding(requirement, About { of: Some(of), certificate: chains.first(), ..about }, verdict)
         });
         findings.collect()

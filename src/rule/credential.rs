@@ -118,6 +118,14 @@ impl<'a> Credential<'a> {
         }
     }
 
+    /// Whether a server sent it in a handshake, with whatever it sends beside it.
+    pub fn is_presented(&self) -> bool {
+        self.chain.on.iter().any(|meeting| match meeting {
+            Meeting::Handshake(_) | Meeting::LaterHandshake(_) => true,
+            Meeting::HandedOut(_) | Meeting::File => false,
+        })
+    }
+
     /// The observation in whose handshake it was met.
     pub fn session(&self) -> Option<&'a Observation> {
         let endpoint = self.endpoint()?;

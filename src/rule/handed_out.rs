@@ -16,7 +16,13 @@ use crate::wire::der::Der;
 const SHORTEST_CERTIFICATE: usize = 200;
 
 /// What an endpoint handed out, and what each certificate is relied on for.
-pub(super) fn certificates(seen: &EndpointObservation, cache: &mut CertificateCache) -> Vec<(Use, MetChain)> {
+///
+/// No chain comes with them: what the endpoint presented above its own certificate is taken along, to find paths with.
+pub(super) fn certificates(
+    seen: &EndpointObservation,
+    presented: &[Arc<Certificate>],
+    cache: &mut CertificateCache,
+) -> Vec<(Use, MetChain)> {
     let offers = [
         (OfferLabel::ManagementPointCertificate, Use::WebServer),
         (OfferLabel::SiteSigningCertificate, Use::SiteServer),
@@ -27,7 +33,8 @@ pub(super) fn certificates(seen: &EndpointObservation, cache: &mut CertificateCa
             (answer.status == 200).then_some(answer)
         })?;
         let found = cache.read(&der(&answer.body)?);
-        Some((of, MetChain::new(vec![found], Meeting::HandedOut(offer))))
+        let all = std::iter::once(found).chain(presented.iter().skip(1).cloned()).collect();
+        Some((of, MetChain::new(all, Meeting::HandedOut(offer))))
     });
     answered.collect()
 }

@@ -65,7 +65,7 @@ impl<'a> EndpointSubject<'a> {
             }
         }
         let chain = met.first().map(|first| first.certificates.clone()).unwrap_or_default();
-        let handed_out = super::handed_out::certificates(seen, cache);
+        let handed_out = super::handed_out::certificates(seen, &chain, cache);
         Self { basis, target, seen, chain, met, of: presented_use(target), handed_out }
     }
 

@@ -52,7 +52,7 @@ fn judge(of: &Credential<'_>, facts: &Facts) -> Verdict {
         Ok(path) => Verdict::pass_with(path.words()),
         Err(NoPath { why: Why::Undecided(unknown), .. }) => Verdict::Unknown(undecided(of, unknown)),
         Err(NoPath { why: Why::Broken(broken), .. }) => {
-            if !of.of.is_server()
+            if !of.is_presented()
                 && let Some(unknown) = broken.undecided_in_file()
             {
                 return Verdict::Unknown(unknown);
