@@ -115,6 +115,8 @@ pub(super) struct Read<'a> {
     reason: u8,
     /// Whose certificate it is about, from here on (5.3.3), a name's DER.
     pub(super) issuer: Option<&'a [u8]>,
+    /// Whether it has extensions.
+    pub(super) has_extensions: bool,
     /// Critical extensions RFC 5280 does not name.
     pub(super) unknown_critical: Vec<String>,
 }
@@ -125,9 +127,16 @@ impl<'a> Read<'a> {
         let mut fields = Reader::new(content);
         let serial = fields.take(tag::INTEGER)?;
         let date = fields.next().filter(|date| matches!(date.tag, UTC_TIME | GENERALIZED_TIME))?;
-        let mut read =
-            Self { serial, at: seconds(date.contents), reason: NO_REASON, issuer: None, unknown_critical: Vec::new() };
+        let mut read = Self {
+            serial,
+            at: seconds(date.contents),
+            reason: NO_REASON,
+            issuer: None,
+            has_extensions: false,
+            unknown_critical: Vec::new(),
+        };
         if let Some(extensions) = fields.take(tag::SEQUENCE) {
+            read.has_extensions = true;
             let mut extensions = Extensions(Reader::new(extensions));
             for one in &mut extensions {
                 match one.oid {
