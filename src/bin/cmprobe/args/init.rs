@@ -21,8 +21,7 @@ Examples:
   cmprobe init < /dev/null > site.toml                        (an example with every key)
 
 On the machine with the console, in PowerShell (only what is read leaves it, so no secret does):
-", include_str!("../../../import/export.ps1"), "\
-
+", include_str!("../../../import/export.ps1"), "
 On a domain member:
   ldifde -f mp.ldf -d \"CN=System Management,CN=System,DC=corp,DC=contoso,DC=com\" ^
     -r \"(objectClass=mSSMSManagementPoint)\" ^
