@@ -58,6 +58,8 @@
 pub mod certificate;
 #[forbid(unsafe_code)]
 pub mod connect;
+#[forbid(unsafe_code)]
+pub mod diagnosis;
 pub mod engine;
 #[forbid(unsafe_code)]
 pub mod exchange;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use super::document::{Report, RunReport, SCHEMA_VERSION};
+use super::document::{Parts, Report, RunReport, SCHEMA_VERSION};
 use super::jsonl::Line;
 use crate::wire::text::{self, TextError};
 
@@ -94,8 +94,7 @@ impl Report {
 
 /// Reads lines; the summary makes them whole.
 fn lines(text: &[u8]) -> Result<Report, ReadError> {
-    let (mut endpoints, mut findings, mut difference) = (Vec::new(), Vec::new(), None);
-    let mut files = Vec::new();
+    let (mut parts, mut difference) = (Parts::default(), None);
     let mut run: Option<RunReport> = None;
     for (at, line) in text.split(|byte| *byte == b'\n').enumerate() {
         if line.trim_ascii().is_empty() {
@@ -108,24 +107,28 @@ fn lines(text: &[u8]) -> Result<Report, ReadError> {
             if error.is_eof() { Err(ReadError::CutShort) } else { Err(ReadError::Line(at + 1, error.to_string())) }
         })?;
         match read {
+            Line::Certificate(certificate) => parts.certificates.push(certificate),
             Line::Endpoint(line) => {
-                endpoints.push(line.endpoint);
-                findings.extend(line.findings);
+                parts.endpoints.push(line.endpoint);
+                parts.findings.extend(line.findings);
             }
             Line::File(line) => {
-                files.push(line.file);
-                findings.extend(line.findings);
+                parts.files.push(line.file);
+                parts.findings.extend(line.findings);
             }
-            Line::Findings(line) => findings.extend(line.findings),
+            Line::Findings(line) => parts.findings.extend(line.findings),
+            Line::List(list) => parts.lists.push(*list),
+            Line::Diagnosis(diagnosis) => parts.diagnoses.push(*diagnosis),
             Line::Difference(found) => difference = Some(*found),
             Line::Summary(summary) => {
-                check_version(Some(&summary.schema_version))?;
-                run = Some(summary);
+                check_version(Some(&summary.run.schema_version))?;
+                run = Some(summary.run);
+                parts.circumstances = summary.circumstances;
             }
         }
     }
     let run = run.ok_or(ReadError::CutShort)?;
-    Ok(Report { run, endpoints, files, findings, difference })
+    Ok(Report { difference, ..Report::of(run, parts) })
 }
 
 fn check_version_if(version: Option<&str>) -> Result<(), ReadError> {

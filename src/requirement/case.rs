@@ -228,12 +228,16 @@ impl World {
 
     /// The name clients of a use's server dial in cases.
     pub(crate) fn dialled(of: Use) -> &'static str {
-        if of == Use::Proxy { INTERNET } else { INTRANET }
+        match of {
+            Use::Proxy => INTERNET,
+            Use::CloudManagementGateway => GATEWAY,
+            _ => INTRANET,
+        }
     }
 
     /// Whether cases show certificates of a use in handshakes; those of other uses they show in files.
     pub(crate) fn is_met_in_handshakes(of: Use) -> bool {
-        matches!(of, Use::WebServer | Use::Proxy)
+        of.is_server()
     }
 
     /// What a healthy certificate of a use is made from.
@@ -261,6 +265,12 @@ impl World {
         Self::of_minted(of, &minted.expect("a recipe that can be minted"))
     }
 
+    /// A healthy certificate of a use in a file, also of those that servers present.
+    pub(crate) fn in_file(of: Use) -> Self {
+        let minted = lab().issue(&Self::recipe_of(of)).expect("a recipe that can be minted");
+        Self::file_of(of, &minted).profile(Self::profile_of(of))
+    }
+
     /// The same, its signature damaged.
     pub(crate) fn of_corrupt(of: Use) -> Self {
         let minted = lab().issue(&Self::recipe_of(of)).expect("a recipe that can be minted");
@@ -277,7 +287,17 @@ impl World {
     pub(crate) fn of_minted(of: Use, minted: &Minted) -> Self {
         let world = if Self::is_met_in_handshakes(of) {
             let world = Self::presenting(&[minted, &lab().issuing], &[&lab().root]);
-            if of == Use::Proxy { world.bridging_proxy() } else { world }
+            match of {
+                Use::Proxy => world.bridging_proxy(),
+                Use::CloudManagementGateway => world
+                    .from_internet()
+                    .role(Role::CloudManagementGateway)
+                    .target(|target| target.name = HostName::new(GATEWAY))
+                    .handshakes(|handshake| handshake.server_name = Some(GATEWAY.into())),
+                Use::SmsProvider => world.role(Role::SmsProvider),
+                Use::ReportingPoint => world.role(Role::ReportingPoint),
+                _ => world,
+            }
         } else {
             Self::file_of(of, minted)
         };

@@ -398,9 +398,7 @@ mod tests {
                 .filter(|(of, cell, _)| {
                     super::severity(*cell, World::profile_of(*of)).or(super::other(*cell)).is_some()
                 })
-                .filter(|(of, ..)| {
-                    row.quality.decided_by != crate::rule::quality::Decider::Chain || World::is_met_in_handshakes(*of)
-                })
+                .filter(|(of, ..)| row.quality.decided_by != Decider::Chain || World::is_met_in_handshakes(*of))
                 .map(|(of, ..)| (format!(" of {}", of.name()), (row.quality.cases)(*of)))
                 .collect(),
             (_, cases) => vec![(String::new(), cases.all())],

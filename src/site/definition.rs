@@ -5,6 +5,7 @@ mod brackets;
 mod faults;
 mod keys;
 mod meaning;
+pub mod outline;
 mod schema;
 mod shape;
 mod words;

@@ -105,6 +105,15 @@ impl Role {
         Self::ALL.into_iter().find(|role| means(role.name()) || role.short().is_some_and(means))
     }
 
+    /// Names, each with its short form, as a sentence lists them.
+    pub fn listed(roles: impl IntoIterator<Item = Self>) -> String {
+        let named = |role: Self| match role.short() {
+            Some(short) => format!("{role} ({short})"),
+            None => role.to_string(),
+        };
+        roles.into_iter().map(named).collect::<Vec<_>>().join(", ")
+    }
+
     /// The only profile whose sites have the role so that it is judged; `None`: both.
     pub const fn only_in(self) -> Option<Profile> {
         match self {

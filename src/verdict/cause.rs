@@ -8,13 +8,13 @@ pub mod symptom;
 #[cfg(test)]
 mod tests;
 
+use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use crate::site::profile::{ByProfile, Profile};
 
 /// One way for requirements to fail.
-#[derive(Debug)]
 pub struct Cause {
     /// Its id: public, and never changes meaning.
     pub id: &'static str,
@@ -60,6 +60,13 @@ pub fn matches(pattern: &str, requirement: &str) -> bool {
         (Some(slug), _) => requirement.split_once('/').is_some_and(|(_, of)| of == slug),
         (None, Some(subject)) => requirement.split_once('/').is_some_and(|(of, _)| of == subject),
         (None, None) => pattern == requirement,
+    }
+}
+
+/// Its id: the rest is told where it is asked for.
+impl fmt::Debug for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Cause({})", self.id)
     }
 }
 

@@ -1,6 +1,7 @@
 //! `explain`: what a requirement asks and why, what a cause is and what to do about it, what a code means.
 
 use clap::ColorChoice;
+use cmprobe::report;
 use cmprobe::report::catalogue::{self, RequirementReport};
 use cmprobe::report::cause::{self, CauseReport};
 use cmprobe::requirement::catalogue::{catalogue as requirements, find};
@@ -104,8 +105,7 @@ fn json(asked: &Asked) -> Result<String, Error> {
 }
 
 fn written(value: &impl serde::Serialize) -> Result<String, Error> {
-    let text = serde_json::to_string_pretty(value).map_err(|error| Error::Output(error.to_string()))?;
-    Ok(text + "\n")
+    report::json::indented(value).map_err(|error| Error::Output(error.to_string()))
 }
 
 /// There is nothing of that name; perhaps one of these was meant.

@@ -4,13 +4,14 @@
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{ErrorKind, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use cmprobe::certificate::Certificate;
 use cmprobe::identity::file;
 use cmprobe::observation::file::FileFormat;
 use cmprobe::report::document::Report;
+use cmprobe::site::suggestion::nearest;
 use cmprobe::wire::text;
 use zeroize::Zeroizing;
 
@@ -51,6 +52,31 @@ fn read_into(path: &Path, limit: u64, bytes: &mut Vec<u8>) -> Result<(), String>
         return Err(format!("is larger than {} MiB; is it the right file?", limit / (1024 * 1024)));
     }
     Ok(())
+}
+
+/// A file that may have been meant by a name that is none: with the other slash, with another ending, or a slip away.
+pub(crate) fn near(path: &Path) -> Option<PathBuf> {
+    let slashed = PathBuf::from(path.to_str()?.replace('\\', "/"));
+    if slashed != path && slashed.exists() {
+        return Some(slashed);
+    }
+    let folder = slashed.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let wanted = slashed.file_name()?.to_str()?;
+    let stem = |name: &str| {
+        let name = name.to_ascii_lowercase();
+        let name = name.strip_suffix(".txt").unwrap_or(&name);
+        name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned()
+    };
+    let is_near = |name: &str| {
+        let kind = [".toml", ".tml", ".toml.txt"].iter().any(|ending| name.to_ascii_lowercase().ends_with(ending));
+        kind && stem(name) == stem(wanted)
+    };
+    let entries = std::fs::read_dir(folder.unwrap_or(Path::new("."))).ok()?.take(10_000);
+    let mut names: Vec<String> = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
+    names.sort();
+    let found = names.iter().find(|name| is_near(name)).map(String::as_str);
+    let found = found.or_else(|| nearest(wanted, names.iter().map(String::as_str)))?;
+    Some(folder.map_or_else(|| PathBuf::from(found), |folder| folder.join(found)))
 }
 
 /// Why a file cannot be read.

@@ -16,6 +16,11 @@ pub(crate) fn secret(source: &SecretSource, client: &str) -> Result<Zeroizing<St
     match source {
         SecretSource::Environment(name) => match std::env::var(name) {
             Ok(secret) => Ok(Zeroizing::new(secret)),
+            // What is no variable's name may be the password itself.
+            Err(std::env::VarError::NotPresent) if !is_variable(name) => {
+                Err("cannot be opened: what is given is no environment variable's name; give the name, never its value"
+                    .into())
+            }
             Err(std::env::VarError::NotPresent) => {
                 Err(format!("cannot be opened: the environment variable {name} is not set"))
             }
@@ -34,6 +39,12 @@ pub(crate) fn secret(source: &SecretSource, client: &str) -> Result<Zeroizing<St
         }
         SecretSource::Prompt => ask(client),
     }
+}
+
+/// Whether a text is what environment variables are called.
+fn is_variable(text: &str) -> bool {
+    !text.starts_with(|c: char| c.is_ascii_digit())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 /// Whether somebody can be asked.

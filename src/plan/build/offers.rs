@@ -104,6 +104,11 @@ impl Offers {
         if let (true, Some(role), Some(asked)) = (self.options.http, role, asked) {
             self.requests(role, asked, proxied, &mut offers);
         }
+        if let (true, Some(client)) = (self.options.present_always, &self.client) {
+            for offer in offers.iter_mut().filter(|offer| offer.request.is_none()) {
+                offer.identity = Identity::Client(Arc::clone(client));
+            }
+        }
         offers
     }
 

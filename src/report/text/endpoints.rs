@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::report::document::Report;
+use crate::report::document::{Certificates, Report};
 use crate::report::endpoint::EndpointReport;
 use crate::report::finding::{FindingReport, VerdictWord};
 use crate::report::page::{Ink, Page, WIDTH, escape, wrap};
@@ -70,19 +70,17 @@ pub(super) fn write(page: &mut Page, report: &Report, verbose: bool) {
         *state = (*state).max(State::of(finding));
     }
     let state_of = |endpoint: &EndpointReport| {
-        let about_name = endpoint
-            .address
-            .and_then(|address| endpoint.id.strip_suffix(&format!("/{address}")))
-            .and_then(|target| states.get(target));
+        let about_name = endpoint.address.and_then(|_| states.get(endpoint.target()));
         let own = states.get(endpoint.id.as_str());
         about_name.into_iter().chain(own).max().copied().unwrap_or(State::Pass)
     };
+    let certificates = report.certificates_by_fingerprint();
     let rows: Vec<Row> = report
         .endpoints
         .iter()
         .map(|endpoint| {
             let state = state_of(endpoint);
-            Row { state, cells: cells(endpoint, state) }
+            Row { state, cells: cells(endpoint, &certificates, state) }
         })
         .collect();
     let table = Table::new(&rows);
@@ -95,17 +93,17 @@ pub(super) fn write(page: &mut Page, report: &Report, verbose: bool) {
     for (row, endpoint) in rows.iter().zip(&report.endpoints) {
         table.write(page, row);
         if verbose {
-            in_full(page, endpoint);
+            in_full(page, endpoint, &certificates);
         }
     }
 }
 
 /// What an endpoint's columns say, escaped.
-fn cells(endpoint: &EndpointReport, state: State) -> [String; COLUMNS] {
+fn cells(endpoint: &EndpointReport, certificates: &Certificates<'_>, state: State) -> [String; COLUMNS] {
     let cell = |text: &str| if text.is_empty() { "-".to_owned() } else { escape(text).into_owned() };
     let role = endpoint.role.map_or("", |role| role.short().unwrap_or(role.name()));
     let address = endpoint.address.map_or_else(|| format!("port {}", endpoint.port), |address| address.to_string());
-    let leaf = endpoint.received_certificate_chain.first();
+    let leaf = endpoint.received_certificate_chain.first().and_then(|leaf| certificates.get(leaf.as_str()));
     let until = leaf.and_then(|leaf| leaf.not_after).map(|until| until.0.date().to_string());
     let session = match (&endpoint.tls_version, until) {
         (Some(version), Some(until)) => format!("{version} {until}"),
@@ -191,9 +189,9 @@ impl Table {
 }
 
 /// An endpoint's session in full.
-fn in_full(page: &mut Page, endpoint: &EndpointReport) {
+fn in_full(page: &mut Page, endpoint: &EndpointReport, certificates: &Certificates<'_>) {
     let mut parts = Vec::new();
-    if let Some(leaf) = endpoint.received_certificate_chain.first() {
+    if let Some(leaf) = endpoint.received_certificate_chain.first().and_then(|leaf| certificates.get(leaf.as_str())) {
         let names = leaf.subject_alternative_names.as_deref().unwrap_or_default().join(" ");
         parts.push(("leaf", format!("{} {names}", leaf.subject.as_deref().unwrap_or("unreadable"))));
         parts.push(("issuer", leaf.issuer.clone().unwrap_or_default()));

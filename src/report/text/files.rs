@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::endpoints::State;
-use crate::report::document::Report;
+use crate::report::document::{Certificates, Report};
 use crate::report::file::{FileReport, KeyWord};
 use crate::report::page::{Ink, Page};
 
@@ -19,19 +19,20 @@ pub(super) fn write(page: &mut Page, report: &Report, verbose: bool) {
         let state = states.entry(&finding.endpoint).or_insert(State::Pass);
         *state = (*state).max(State::of(finding));
     }
+    let certificates = report.certificates_by_fingerprint();
     for file in &report.files {
         let state = states.get(file.id.as_str()).copied().unwrap_or(State::Pass);
-        page.labelled(0, state.word(), state.ink(), 5, &words(file));
+        page.labelled(0, state.word(), state.ink(), 5, &words(file, &certificates));
         if verbose {
-            in_full(page, file);
+            in_full(page, file, &certificates);
         }
     }
 }
 
 /// What a file's line says.
-fn words(file: &FileReport) -> String {
+fn words(file: &FileReport, certificates: &Certificates<'_>) -> String {
     let mut words = format!("{}: {}, {}", file.id, file.kind, file.format.words());
-    if let Some(certificate) = &file.certificate {
+    if let Some(certificate) = file.certificate.as_deref().and_then(|own| certificates.get(own)) {
         let names = certificate.subject_alternative_names.as_deref().unwrap_or_default();
         let subject = certificate.subject.as_deref().filter(|subject| !subject.is_empty());
         words += &format!(", {}", subject.or(names.first().map(String::as_str)).unwrap_or("no name"));
@@ -48,9 +49,9 @@ fn words(file: &FileReport) -> String {
 }
 
 /// What a file holds, in full.
-fn in_full(page: &mut Page, file: &FileReport) {
+fn in_full(page: &mut Page, file: &FileReport, certificates: &Certificates<'_>) {
     let mut parts = Vec::new();
-    if let Some(certificate) = &file.certificate {
+    if let Some(certificate) = file.certificate.as_deref().and_then(|own| certificates.get(own)) {
         let names = certificate.subject_alternative_names.as_deref().unwrap_or_default().join(" ");
         parts.push(("names", names));
         parts.push(("issuer", certificate.issuer.clone().unwrap_or_default()));
@@ -59,7 +60,12 @@ fn in_full(page: &mut Page, file: &FileReport) {
     if let Some(provider) = &file.provider {
         parts.push(("provider", provider.clone()));
     }
-    parts.extend(file.others.iter().map(|other| ("also", other.subject.clone().unwrap_or_default())));
+    parts.extend(
+        file.others
+            .iter()
+            .filter_map(|other| certificates.get(other.as_str()))
+            .map(|other| ("also", other.subject.clone().unwrap_or_default())),
+    );
     for (label, words) in parts.iter().filter(|(_, words)| !words.is_empty()) {
         page.labelled(8, label, Ink::Quiet, 20, words);
     }

@@ -5,6 +5,7 @@ use crate::plan::expectation::Presenter;
 use crate::rule::scope::Scope;
 use crate::rule::subject::TargetSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -43,11 +44,7 @@ fn check(subject: &TargetSubject<'_>) -> Verdict {
     Evidence::new("The cluster is not configured by an FQDN.")
         .expected("a fully qualified domain name")
         .observed(*first)
-        .cause(if is_address(first) {
-            "It is configured by its address."
-        } else {
-            "It is configured by a name without its domain."
-        })
+        .because(&cause::CLUSTER_BY_ADDRESS)
         .fail()
 }
 

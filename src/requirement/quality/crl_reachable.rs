@@ -1,14 +1,14 @@
 //! `crl-reachable`
 
-use super::lists::{judge_lists, network};
+use super::lists::{because, judge_lists, network, of_unreached};
 use crate::certificate::Facts;
 use crate::certificate::revocation_list::Scheme;
-use crate::observation::failure::FailureKind;
 use crate::rule::EvidenceSource;
 use crate::rule::credential::Credential;
 use crate::rule::quality::{Decider, quality};
 use crate::site::vantage::Network;
 use crate::trust::lists::checked::Checked;
+use crate::trust::lists::fault::Unreached;
 use crate::verdict::{Evidence, Verdict};
 
 quality! {
@@ -33,10 +33,11 @@ quality! {
 
 fn judge(of: &Credential<'_>, _: &Facts) -> Verdict {
     let network = network(of);
-    judge_lists(of, |one| of_one(one, network))
+    judge_lists(of, |one| reachable(one, network))
 }
 
-fn of_one(one: &Checked<'_>, network: Network) -> Verdict {
+/// Whether a certificate's list is had at one of the URLs it names, for those who stand in this network.
+pub fn reachable(one: &Checked<'_>, network: Network) -> Verdict {
     if one.sources.is_empty() {
         return Verdict::NotApplicable("the certificate names no revocation list");
     }
@@ -45,8 +46,8 @@ fn of_one(one: &Checked<'_>, network: Network) -> Verdict {
         return Verdict::Pass(tried().collect());
     }
     let who = one.who();
-    let mut http = one.sources.iter().filter(|source| source.scheme == Scheme::Http).peekable();
-    if http.peek().is_none() {
+    let http = || one.sources.iter().filter(|source| source.scheme == Scheme::Http);
+    if http().next().is_none() {
         // A directory without a host is that of the client's own forest.
         let inside_only = one.sources.iter().all(|source| match source.scheme {
             Scheme::Ldap => source.url.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("ldap:///")),
@@ -59,60 +60,35 @@ fn of_one(one: &Checked<'_>, network: Network) -> Verdict {
                     .expected("a list published over http")
                     .observed_all(tried())
                     .cause("The certificate names the directory or a share alone.");
-            return evidence.fail();
+            return because(evidence, Some("directory-only")).fail();
+        }
+        if one.sources.iter().all(|source| source.scheme == Scheme::Https) {
+            let evidence = Evidence::new(format!("The revocation list of {who} is named over https alone."))
+                .expected("a list published over http")
+                .observed_all(tried())
+                .cause("Windows fetches no lists over https.");
+            return because(evidence, Some("https-only")).fail();
         }
         return Verdict::unknown(
             format!("{who} names no http URL, and directories and shares are not asked"),
             "certutil -verify -urlfetch on a member of the forest",
         );
     }
-    if http.any(|source| source.fetched.is_none()) {
+    if http().any(|source| source.fetched.is_none()) {
         return Verdict::unknown(format!("the revocation list of {who} was not asked for"), "a run that fetches lists");
     }
-    let kinds = one.sources.iter().filter_map(|source| source.fetched.as_ref()?.failure.as_ref());
-    let cause = kinds.map(|failure| cause(failure.kind)).next().unwrap_or("Nothing was sent.");
-    let evidence = Evidence::new(format!("The revocation list of {who} cannot be fetched from here."))
+    let mut why = http().filter_map(|source| Some((source, source.unreached()?)));
+    let Some((source, why)) = why.clone().find(|(_, why)| *why != Unreached::Ours) else {
+        let words = why.next().map_or_else(|| "nothing was sent".to_owned(), |(source, _)| source.words());
+        return Verdict::unknown(
+            format!("the revocation list of {who} was not had, by a limit of this program's: {words}"),
+            "certutil -verify -urlfetch on a client",
+        );
+    };
+    let evidence = of_unreached(format!("The revocation list of {who} cannot be fetched from here."), source.url, why)
         .expected("the list, from one of the URLs at least")
-        .observed_all(tried())
-        .cause(cause);
+        .observed_all(tried());
     evidence.fail()
-}
-
-/// What usually brings a failure about.
-pub(in crate::requirement) const fn cause(kind: FailureKind) -> &'static str {
-    match kind {
-        FailureKind::NameNotFound
-        | FailureKind::NoData
-        | FailureKind::ServerFailure
-        | FailureKind::QueryRefused
-        | FailureKind::MalformedAnswer
-        | FailureKind::AliasLoop
-        | FailureKind::ResolveTimeout
-        | FailureKind::NameUnusable
-        | FailureKind::ResolveError => "The web server's name does not resolve where these clients stand.",
-        FailureKind::ConnectionRefused
-        | FailureKind::ConnectionTimeout
-        | FailureKind::Unreachable
-        | FailureKind::ProxyRefused
-        | FailureKind::LocalLimit => "Nothing listens there, or something on the way keeps connections from it.",
-        FailureKind::HttpError => {
-            "The web server has nothing at that path, or does not give it to anybody; on IIS a name with a plus sign (a delta list's) needs double escaping allowed."
-        }
-        FailureKind::NotFetched => "The list is where clients of this network do not fetch it from.",
-        FailureKind::TooLarge => "What is published there is no list, or one no client could load in time.",
-        FailureKind::ExchangeTimeout | FailureKind::DeadlineExceeded | FailureKind::HandshakeTimeout => {
-            "The web server hangs, or something on the way swallows the answer."
-        }
-        FailureKind::ConnectionReset
-        | FailureKind::ConnectionClosed
-        | FailureKind::Alert
-        | FailureKind::PlainHttp
-        | FailureKind::NotTls
-        | FailureKind::ProtocolError
-        | FailureKind::EngineLimit
-        | FailureKind::IdentityUnusable
-        | FailureKind::NotAttempted => "Something there answers, but not as a web server does.",
-    }
 }
 
 #[cfg(test)]
@@ -159,6 +135,22 @@ mod cases {
                 "judged softly",
                 missing(FailureKind::HttpError, "the server answered 404").revocation(RevocationMode::Soft),
                 "404",
+            ),
+            Case::fails(
+                "over https alone",
+                World::of(of, |r| r.cdp(&["https://pki.contoso.com/a.crl"])).healthy_crls(),
+                "over HTTPS",
+            ),
+            Case::unknown("a limit of ours", missing(FailureKind::LocalLimit, "4096 other lists were before")),
+            Case::fails(
+                "a web proxy wants a user",
+                missing(FailureKind::HttpError, "the server answered 407").crl_status(&issuing, 407),
+                "credentials",
+            ),
+            Case::fails(
+                "forbidden, beside a directory",
+                missing(FailureKind::HttpError, "the server answered 403").crl_status(&issuing, 403),
+                "does not give the list to everybody",
             ),
             Case::not_applicable(
                 "clients do not check",

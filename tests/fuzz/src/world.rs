@@ -18,10 +18,11 @@ use cmprobe::plan::build::Options;
 use cmprobe::plan::engine::EngineId;
 use cmprobe::plan::{OfferLabel, Plan, Target};
 use cmprobe::report::certificate::CertificateReports;
-use cmprobe::report::document::{Report, RunReport, SCHEMA_VERSION, Summary, Tool};
+use cmprobe::report::circumstances::Circumstances;
+use cmprobe::report::document::{Parts, Report, RunReport, SCHEMA_VERSION, Summary, Tool};
 use cmprobe::report::endpoint::EndpointReport;
 use cmprobe::report::finding::FindingReport;
-use cmprobe::report::jsonl::{EndpointLine, FindingsLine, Line};
+use cmprobe::report::jsonl::{EndpointLine, FindingsLine, Line, SummaryLine};
 use cmprobe::report::{Show, jsonl};
 use cmprobe::requirement::catalogue::catalogue;
 use cmprobe::rule::Requirement;
@@ -52,7 +53,7 @@ pub struct World {
     /// Its issuer's.
     pub issuing: Der,
     /// Issuers and serial numbers that lists may speak of.
-    pub serials: Vec<(Der, String)>,
+    pub serials: Vec<(Der, Vec<u8>)>,
     revocation: &'static [&'static Requirement],
     now: Timestamp,
 }
@@ -82,7 +83,7 @@ impl World {
             .into_iter()
             .filter_map(|minted| {
                 let facts = read(minted).facts.clone().ok()?;
-                Some((facts.issuer.der, facts.serial))
+                Some((facts.issuer.der, facts.serial_number))
             })
             .collect();
         let revocation =
@@ -203,7 +204,7 @@ impl World {
                     }
                 }
                 Seen::Crl(seen) => assessor.revocation_list(seen),
-                Seen::Run(_) | Seen::End(_) => {}
+                Seen::Run(_) | Seen::Told(_) | Seen::End(_) => {}
             }
         }
         assessor.site(&SiteSubject { basis: &basis, targets: &targets, lookups: &lookups });
@@ -257,26 +258,26 @@ impl World {
             summary: Summary::new(endpoints.len(), &tally, Severity::Error, true),
         };
         let id = self.management_point().id.to_string();
-        let mut lines: Vec<Line> = endpoints
-            .iter()
-            .map(|endpoint| {
-                let (endpoint, findings) = (endpoint.clone(), of_endpoints.clone());
-                Line::Endpoint(Box::new(EndpointLine { endpoint, findings }))
-            })
-            .collect();
+        let met = endpoints.iter_mut().flat_map(|endpoint| std::mem::take(&mut endpoint.certificates));
+        let certificates: Vec<_> = met.collect();
+        let mut lines: Vec<Line> = certificates.iter().cloned().map(Line::Certificate).collect();
+        let of_endpoint = endpoints.iter().map(|endpoint| {
+            let (endpoint, findings) = (endpoint.clone(), of_endpoints.clone());
+            Line::Endpoint(Box::new(EndpointLine { endpoint, findings, diagnoses: Vec::new() }))
+        });
+        lines.extend(of_endpoint);
         lines.push(Line::Findings(FindingsLine { id, findings: about_name.clone() }));
-        lines.push(Line::Summary(run.clone()));
+        let circumstances = Circumstances::default();
+        lines.push(Line::Summary(Box::new(SummaryLine { run: run.clone(), circumstances })));
         let findings = about_name.into_iter().chain(of_endpoints).collect();
-        let whole = Report { run, endpoints, files: Vec::new(), findings, difference: None };
+        let whole = Report::of(run, Parts { endpoints, certificates, findings, ..Parts::default() });
         let lines = lines.iter().map(|line| jsonl::render(line).unwrap_or_default()).collect();
         [serde_json::to_string(&whole).unwrap_or_default(), lines]
     }
 
     fn list_seen(&self, url: String, body: Option<Der>) -> CrlObservation {
-        let vantage = self.management_point().vantage.to_string();
-        let took = Some(Milliseconds(12.0));
-        let sought = Sought::List;
-        CrlObservation { vantage, url, sought, at: self.now, body, status: Some(200), took, failure: None }
+        let seen = CrlObservation::asked(&*self.management_point().vantage, url, Sought::List, self.now);
+        CrlObservation { body, status: Some(200), took: Some(Milliseconds(12.0)), ..seen }
     }
 
     fn presenting(&self, chain: &[Der]) -> TargetObservation {

@@ -113,6 +113,14 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
     }
 }
 
+/// `90d`, `12w`: whole days.
+pub(super) fn days(text: &str) -> Result<u32, String> {
+    const DAY: u64 = 86_400;
+    let read =
+        humantime::parse_duration(text).ok().filter(|time| time.as_secs() % DAY == 0 && time.subsec_nanos() == 0);
+    read.and_then(|time| u32::try_from(time.as_secs() / DAY).ok()).ok_or_else(|| "write whole days: 90d, 12w".into())
+}
+
 /// `100/s` or `100`
 pub(super) fn rate(text: &str) -> Result<NonZeroU32, String> {
     let number = text.strip_suffix("/s").unwrap_or(text);
@@ -124,9 +132,15 @@ pub(super) fn name_server(text: &str) -> Result<std::net::SocketAddr, String> {
     address::name_server(text).map_err(|wrong| wrong.to_string())
 }
 
-pub(super) fn proxy(text: &str) -> Result<Arc<Proxy>, String> {
-    let checked = address::http_proxy(text).map_err(|wrong| wrong.to_string())?;
-    Proxy::new(&checked, None).map(Arc::new)
+/// A proxy as it was given. What is wrong with it is told later: a parser's complaint would quote it, and it may hold a
+/// password.
+#[derive(Clone, Debug)]
+pub(crate) struct GivenProxy(pub(crate) Result<Arc<Proxy>, String>);
+
+#[expect(clippy::unnecessary_wraps, reason = "what the command line's parser calls may fail")]
+pub(super) fn proxy(text: &str) -> Result<GivenProxy, String> {
+    let checked = address::http_proxy(text).map_err(|wrong| wrong.to_string());
+    Ok(GivenProxy(checked.and_then(|checked| Proxy::new(&checked, None).map(Arc::new))))
 }
 
 /// A pin, as curl writes it: `HOST:PORT:ADDR[,ADDR]…`, IPv6 addresses with brackets or without.

@@ -93,15 +93,17 @@ fn observed(saved: &Saved) -> Result<Earlier, String> {
                 }
             }
             Seen::Crl(list) => earlier.lists.push(*list),
-            Seen::Run(_) | Seen::Lookup(_) | Seen::End(_) => {}
+            Seen::Run(_) | Seen::Lookup(_) | Seen::Told(_) | Seen::End(_) => {}
         }
     }
     Ok(earlier)
 }
 
 fn reported(report: &cmprobe::report::document::Report) -> Earlier {
+    let certificates = report.certificates_by_fingerprint();
     let met = |endpoint: &cmprobe::report::endpoint::EndpointReport| {
-        let chain: Vec<Der> = endpoint.received_certificate_chain.iter().map(|one| one.der.clone()).collect();
+        let met = endpoint.received_certificate_chain.iter().map_while(|one| certificates.get(one.as_str()));
+        let chain: Vec<Der> = met.map(|one| one.der.clone()).collect();
         let role = endpoint.role.map_or("endpoint", Role::name);
         let target = TargetId::new(endpoint.system.as_str(), role, endpoint.name.as_str(), endpoint.vantage.as_str());
         (!chain.is_empty()).then(|| Met { endpoint: endpoint.id.clone(), target, chain })

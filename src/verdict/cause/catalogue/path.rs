@@ -11,7 +11,7 @@ causes! {
     ISSUER_NOT_SENT {
         id: "issuer-not-sent",
         culprit: Address,
-        rows: ["chain/leads-to-site-root", "chain/complete", "*/leads-to-root"],
+        rows: ["chain/leads-to-site-root", "chain/complete", "*/leads-to-root", "deployment/root-specified"],
         known_by: "The issuer's certificate is neither sent, nor declared, nor to be had at the address the certificate names for it (AIA).",
         words: "The server does not send its issuing authority's certificate, and nobody can complete the path without it.",
         remedy: { both "Put the issuing authority's certificate where the server takes what it sends from."

@@ -63,9 +63,9 @@ causes! {
         id: "cluster-by-address",
         culprit: Definition,
         rows: ["nlb/addressed-by-fqdn"],
-        known_by: "The cluster is declared by an IP address.",
-        words: "Clients are sent to the cluster's address instead of its name, which no certificate holds.",
-        remedy: { both "In the management point component's properties (Component Configuration) give the cluster's FQDN instead of its address, and register that name in DNS." },
+        known_by: "The cluster is declared by an IP address, or by a name without its domain.",
+        words: "Clients are sent to the cluster by an address or a short name instead of its full name.",
+        remedy: { both "In the management point component's properties (Component Configuration) give the cluster's fully qualified domain name, and register that name in DNS." },
         symptoms: [CERTIFICATE_NAME],
         shows: "",
     }
@@ -73,8 +73,8 @@ causes! {
         id: "node-name-missing",
         culprit: Certificate,
         rows: ["nlb/node-name"],
-        known_by: "A node's certificate has the cluster's name and not the node's own.",
-        words: "The node's certificate has the cluster's name alone; the site server reaches the node by its own.",
+        known_by: "A node's certificate has the cluster's name, and not the node's own after it.",
+        words: "The node's certificate lacks the node's own name after the cluster's; the site server reaches it by that.",
         remedy: { both "Request a certificate for the node with the cluster's FQDN first and the node's own name after it, then bind it on this node."
             then issue then bind },
         symptoms: [MONITORING],
@@ -141,6 +141,16 @@ causes! {
         remedy: { both "Remove the HTTP listener from the publishing rule, or let it answer with a refusal only." },
         symptoms: [],
         shows: "Clients notice nothing.",
+    }
+    NO_CERTIFICATE_FOR_INNER_LEG {
+        id: "no-certificate-for-inner-leg",
+        culprit: Definition,
+        rows: ["proxy/client-auth-eku"],
+        known_by: "The certificate of the proxy's listener lacks Client Authentication, and the definition names no separate one.",
+        words: "The proxy's certificate is for servers alone, and no other is named for its own leg to the site system.",
+        remedy: { both "Name the certificate with which the proxy authenticates itself to the site system as `client_certificate` in its [[proxy]] table. If it has none, issue it one from the Workstation Authentication template, or one certificate with both purposes for both legs." },
+        symptoms: [CLIENT_CERTIFICATE_REQUIRED],
+        shows: "The site system refuses the proxy, and so every client on the Internet.",
     }
     TUNNEL_CERTIFICATE_UNUSED {
         id: "tunnel-certificate-unused",
