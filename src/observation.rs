@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::plan::{Lookup, OfferLabel, Question, TargetId};
 use exchange::Exchange;
-use failure::{Failure, FailureKind, Phase};
+use failure::{Failure, ResolveFailure};
 use handshake::Handshake;
 use resolution::{CrlObservation, Resolution, ResolutionSource};
 use timing::Timing;
@@ -98,7 +98,7 @@ pub struct LookupObservation {
 impl LookupObservation {
     /// What there is of a lookup nobody made.
     pub fn not_made(lookup: &Lookup, at: Timestamp) -> Self {
-        let failure = Some(Failure::new(Phase::Resolve, FailureKind::NotAttempted, "the question was not asked"));
+        let failure = Some(Failure::new(ResolveFailure::NotAttempted, "the question was not asked"));
         let answer = match &lookup.question {
             Question::HiddenHost(name) => LookupAnswer::Host(Resolution {
                 name: name.as_str().to_owned(),

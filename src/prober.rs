@@ -19,7 +19,7 @@ use tokio::task::JoinSet;
 
 use crate::connect::{Proxy, Route};
 use crate::identity::ClientIdentity;
-use crate::observation::failure::Failure;
+use crate::observation::failure::{ConnectFailure, Failure, ProxyFailure, ResolveFailure};
 use crate::observation::{LookupAnswer, LookupObservation, Seen, TargetObservation};
 use crate::plan::{Lookup, Question, Target};
 use crate::resolve::{self, Family, Pin, Resolver};
@@ -36,16 +36,18 @@ use lists::{Lists, Presented};
 /// How many targets that were seen may wait for what is fetched for them.
 const MOST_WAITING: usize = 16_384;
 
-/// The name of the identity that stands for a client nobody knows.
-pub const STRANGER: &str = "stranger";
+/// How many addresses of one name are probed; the rest is counted.
+const ADDRESSES: usize = 64;
 
 /// How a run is made.
 #[derive(Clone)]
 pub struct Settings {
     /// Where probes stand; targets name them.
     pub vantages: Vec<Vantage>,
-    /// What probes may present, by name; [`STRANGER`] among them.
+    /// The clients probes may present, by name.
     pub identities: Vec<Arc<ClientIdentity>>,
+    /// The client nobody knows.
+    pub stranger: Option<Arc<ClientIdentity>>,
     /// How many connections are open at once.
     pub concurrency: NonZeroUsize,
     /// How many of them to one address.
@@ -116,6 +118,7 @@ impl Settings {
         Self {
             vantages,
             identities: Vec::new(),
+            stranger: None,
             concurrency: CONCURRENCY,
             per_host: PER_HOST,
             rate: None,
@@ -292,20 +295,12 @@ impl Stand {
                 let Some(address) = found.addresses.first() else {
                     let why = found.failure.as_ref().map_or("no address", |failure| failure.detail.as_str());
                     let words = format!("the proxy {}: {why}", proxy.host);
-                    return Err(Failure::new(
-                        crate::observation::failure::Phase::Connect,
-                        crate::observation::failure::FailureKind::Unreachable,
-                        words,
-                    ));
+                    return Err(Failure::new(ProxyFailure::Unresolved, words));
                 };
                 Some((SocketAddr::new(*address, proxy.port), Arc::clone(proxy)))
             }
             Err(words) => {
-                return Err(Failure::new(
-                    crate::observation::failure::Phase::Connect,
-                    crate::observation::failure::FailureKind::LocalLimit,
-                    words.clone(),
-                ));
+                return Err(Failure::new(ConnectFailure::LocalLimit, words.clone()));
             }
         };
         Ok(Route { source: self.source, proxy })
@@ -325,7 +320,17 @@ impl Inner {
                 endpoints: Vec::new(),
             };
         };
-        let resolution = stand.resolver.host(&target.name, target.port).await;
+        let mut resolution = stand.resolver.host(&target.name, target.port).await;
+        if resolution.addresses.len() > ADDRESSES {
+            let bounded = Arc::make_mut(&mut resolution);
+            let words = format!(
+                "{} has {} addresses: the first {ADDRESSES} are probed, and no others",
+                target.name,
+                bounded.addresses.len()
+            );
+            bounded.addresses.truncate(ADDRESSES);
+            bounded.failure = Some(Failure::new(ResolveFailure::TooManyAddresses, words));
+        }
         let endpoint =
             |address: &IpAddr| self.endpoint(stand, target, SocketAddr::new(*address, target.port), resolution.took);
         let endpoints = match resolution.addresses.as_slice() {
@@ -356,7 +361,6 @@ impl Inner {
 
 /// What a target of a vantage nobody described gets.
 fn unknown_vantage(name: &HostName, vantage: &str) -> crate::observation::resolution::Resolution {
-    use crate::observation::failure::{FailureKind, Phase};
     use crate::observation::resolution::{Resolution, ResolutionSource};
     let words = format!("there is no vantage \u{201c}{vantage}\u{201d} to ask from");
     Resolution {
@@ -364,7 +368,7 @@ fn unknown_vantage(name: &HostName, vantage: &str) -> crate::observation::resolu
         source: ResolutionSource::Servers(Vec::new()),
         addresses: Vec::new(),
         aliases: Vec::new(),
-        failure: Some(Failure::new(Phase::Resolve, FailureKind::ResolveError, words)),
+        failure: Some(Failure::new(ResolveFailure::Error, words)),
         took: None,
     }
 }

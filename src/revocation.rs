@@ -27,7 +27,7 @@ use crate::certificate::revocation_list::{NotAList, RevocationList, Scheme};
 use crate::connect::{self, Route};
 use crate::exchange::download::download;
 use crate::observation::Seen;
-use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::failure::{ConnectFailure, ExchangeFailure, Failure, ResolveFailure, Stop};
 use crate::observation::resolution::{CrlObservation, Instead, Resolution, Sought};
 use crate::observation::timing::Milliseconds;
 use crate::site::name::HostName;
@@ -179,7 +179,7 @@ impl CrlFetcher {
 
     /// Says of something wanted that it was not fetched, and why.
     pub async fn leave_out(&self, vantage: &str, wanted: &Wanted, words: String, sink: &mpsc::Sender<Seen>) {
-        let failure = Failure::new(Phase::Resolve, FailureKind::LocalLimit, words);
+        let failure = Failure::new(ResolveFailure::LocalLimit, words);
         let seen = CrlObservation { failure: Some(failure), ..self.nothing(vantage, wanted) };
         let _ = sink.send(Seen::Crl(Box::new(seen))).await;
     }
@@ -233,7 +233,7 @@ impl CrlFetcher {
             (seen.clone(), Had::default())
         };
         if let Some(words) = not_asked {
-            return fail(Failure::new(Phase::Resolve, FailureKind::NotFetched, words));
+            return fail(Failure::new(ResolveFailure::NotFetched, words));
         }
         let url = match Url::parse(&wanted.url) {
             Ok(url) => url,
@@ -271,9 +271,11 @@ impl CrlFetcher {
 
     /// Notes a server that let somebody wait and never answered anything.
     fn falls_silent(&self, server: Server, failure: &Failure) {
-        let waited = match failure.kind {
-            FailureKind::ResolveTimeout | FailureKind::ConnectionTimeout | FailureKind::ExchangeTimeout => true,
-            _ => failure.phase == Phase::Connect && failure.kind != FailureKind::NotFetched,
+        let waited = match failure.stop {
+            Stop::Connect(_) | Stop::Resolve(ResolveFailure::Timeout) | Stop::Exchange(ExchangeFailure::Timeout) => {
+                true
+            }
+            Stop::Resolve(_) | Stop::Handshake(_) | Stop::Exchange(_) => false,
         };
         let heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner).contains(&server);
         if waited && !heard {
@@ -301,7 +303,7 @@ impl CrlFetcher {
             return None;
         }
         let words = format!("not asked: this run has waited {most:?} in vain for servers that certificates name");
-        Some(Failure::new(Phase::Connect, FailureKind::LocalLimit, words))
+        Some(Failure::new(ConnectFailure::LocalLimit, words))
     }
 
     /// Asks, and where the answer says elsewhere, asks there.
@@ -334,16 +336,16 @@ impl CrlFetcher {
                 (301 | 302 | 303 | 307 | 308, Some(location)) => url = url.join(&location)?,
                 (404, _) if answer.double_escape => {
                     let words = "the server answered 404.11: its request filtering refuses what the URL escapes";
-                    return Err(Failure::new(Phase::Exchange, FailureKind::HttpError, words));
+                    return Err(Failure::new(ExchangeFailure::HttpError, words));
                 }
                 (status, _) => {
                     let words = format!("the server answered {status}");
-                    return Err(Failure::new(Phase::Exchange, FailureKind::HttpError, words));
+                    return Err(Failure::new(ExchangeFailure::HttpError, words));
                 }
             }
         }
         let words = format!("redirected more than {} times", self.bounds.redirects);
-        Err(Failure::new(Phase::Exchange, FailureKind::HttpError, words))
+        Err(Failure::new(ExchangeFailure::HttpError, words))
     }
 
     /// Whether there is room for more of an answer.
@@ -355,13 +357,13 @@ impl CrlFetcher {
         };
         if reading.octets() > most as u64 {
             let words = format!("{what} is larger than {most} octets");
-            return Err(Failure::new(Phase::Exchange, FailureKind::TooLarge, words));
+            return Err(Failure::new(ExchangeFailure::TooLarge, words));
         }
         let most = if asker.trusted { self.bounds.octets_of_all } else { self.bounds.octets_untrusted };
         let before = self.spent_by(asker).octets.fetch_add(new as u64, Ordering::Relaxed);
         if before.saturating_add(new as u64) > most {
             let words = format!("the revocation lists of this run have more than {most} octets together");
-            return Err(Failure::new(Phase::Exchange, FailureKind::LocalLimit, words));
+            return Err(Failure::new(ExchangeFailure::LocalLimit, words));
         }
         Ok(())
     }
@@ -395,24 +397,21 @@ impl CrlFetcher {
                 }
             }
         }
-        Err(failure.unwrap_or_else(|| {
-            Failure::new(Phase::Resolve, FailureKind::NoData, format!("{} has no address", url.host.as_str()))
-        }))
+        Err(failure
+            .unwrap_or_else(|| Failure::new(ResolveFailure::NoData, format!("{} has no address", url.host.as_str()))))
     }
 
     fn too_late(&self, stage: Stage) -> Failure {
-        let (whole, exchange) = (self.bounds.whole, Phase::Exchange);
-        let (phase, kind, words) = match stage {
-            Stage::Resolving => (Phase::Resolve, FailureKind::ResolveTimeout, "the name was not resolved".to_owned()),
-            Stage::Connecting => {
-                (Phase::Connect, FailureKind::ConnectionTimeout, "no connection came about".to_owned())
-            }
-            Stage::Asking => (exchange, FailureKind::ExchangeTimeout, "the server did not answer".to_owned()),
+        let whole = self.bounds.whole;
+        let (stop, words): (Stop, String) = match stage {
+            Stage::Resolving => (ResolveFailure::Timeout.into(), "the name was not resolved".to_owned()),
+            Stage::Connecting => (ConnectFailure::Timeout.into(), "no connection came about".to_owned()),
+            Stage::Asking => (ExchangeFailure::Timeout.into(), "the server did not answer".to_owned()),
             Stage::Reading { octets } => {
-                (exchange, FailureKind::ExchangeTimeout, format!("the answer did not end, {octets} octets came"))
+                (ExchangeFailure::Timeout.into(), format!("the answer did not end, {octets} octets came"))
             }
         };
-        Failure::new(phase, kind, format!("{words} within {whole:?}"))
+        Failure::new(stop, format!("{words} within {whole:?}"))
     }
 }
 

@@ -6,7 +6,7 @@ use hyper::header::{CONTENT_ENCODING, LOCATION};
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::{converse, failure, header};
-use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::failure::{ExchangeFailure, Failure};
 
 /// How much of a page that tells of a failure is looked at.
 const MOST_OF_PAGE: usize = 8 * 1024;
@@ -43,7 +43,7 @@ where
         .header("Accept", "*/*")
         .header("Connection", "close")
         .body(Empty::new())
-        .map_err(|_| Failure::new(Phase::Exchange, FailureKind::HttpError, "the URL cannot be written as a request"))?;
+        .map_err(|_| Failure::new(ExchangeFailure::HttpError, "the URL cannot be written as a request"))?;
     let read = async |answer: hyper::Response<Incoming>| {
         let status = answer.status().as_u16();
         take(status, &[])?;

@@ -16,7 +16,7 @@ use super::{Inner, LeadsToRoots, unknown_vantage};
 use crate::certificate::Certificate;
 use crate::connect::Route;
 use crate::observation::bounds::{MOST_ISSUERS_ABOVE, MOST_URLS_OF_CHAIN, MOST_URLS_OF_TARGET};
-use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::failure::{ConnectFailure, Failure};
 use crate::observation::resolution::Resolution;
 use crate::observation::{Seen, TargetObservation};
 use crate::revocation::allowed::Asker;
@@ -280,7 +280,7 @@ impl Footing for Inner {
                 Some(stand) => stand.route().await,
                 None => {
                     let words = format!("there is no vantage \u{201c}{vantage}\u{201d} to fetch from");
-                    Err(Failure::new(Phase::Connect, FailureKind::LocalLimit, words))
+                    Err(Failure::new(ConnectFailure::LocalLimit, words))
                 }
             }
         })

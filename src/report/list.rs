@@ -63,7 +63,7 @@ impl ListReport {
             }
             (Some(Err(instead)), _) => report.detail = Some(instead.to_string()),
             (None, Some(failure)) => {
-                report.outcome = failure.kind.probe_status().into();
+                report.outcome = failure.stop.probe_status().into();
                 report.detail = Some(failure.detail.clone());
             }
             (None, None) => report.detail = Some("nothing was sent".to_owned()),

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::failure::{ExchangeFailure, Failure};
 use crate::site::name::HostName;
 
 /// Which servers may be asked.
@@ -85,7 +85,7 @@ impl Allowed {
 }
 
 fn refused(words: String) -> Failure {
-    Failure::new(Phase::Connect, FailureKind::NotFetched, words)
+    Failure::new(ExchangeFailure::NotFetched, words)
 }
 
 /// Addresses that mean something else to everybody.

@@ -27,7 +27,7 @@ impl Footing for Loopback {
                 std::future::pending::<()>().await;
             }
             let failure = (host.as_str() == "nowhere")
-                .then(|| Failure::new(Phase::Resolve, FailureKind::NameNotFound, "the name does not exist"));
+                .then(|| Failure::new(ResolveFailure::NameNotFound, "the name does not exist"));
             let addresses = if failure.is_some() { vec![] } else { vec![IpAddr::V4(Ipv4Addr::LOCALHOST)] };
             Arc::new(Resolution {
                 name: host.as_str().to_owned(),
@@ -103,10 +103,10 @@ async fn asked(fetcher: &Arc<CrlFetcher>, vantage: &str, wanted: &Wanted, asker:
     }
 }
 
-fn kind(seen: &CrlObservation) -> Option<FailureKind> {
+fn kind(seen: &CrlObservation) -> Option<Stop> {
     let had = [seen.body.is_some(), seen.extract.is_some(), seen.instead.is_some(), seen.failure.is_some()];
     assert_eq!(had.into_iter().filter(|had| *had).count(), 1, "one of all: {seen:?}");
-    seen.failure.as_ref().map(|failure| failure.kind)
+    seen.failure.as_ref().map(|failure| failure.stop)
 }
 
 fn detail(seen: &CrlObservation) -> &str {
@@ -152,7 +152,7 @@ async fn whoever_stops_waiting_ends_nothing_for_the_others() {
 async fn what_is_not_there_is_told_with_its_status() {
     let (_server, port) = serve(|_| pages::not_found()).await;
     let seen = fetched(&fetcher(patient()), "inside", &format!("http://pki:{port}/a.crl")).await;
-    assert_eq!((kind(&seen), seen.status), (Some(FailureKind::HttpError), Some(404)));
+    assert_eq!((kind(&seen), seen.status), (Some(ExchangeFailure::HttpError.into()), Some(404)));
     assert_eq!(detail(&seen), "the server answered 404");
     let detailed = "HTTP/1.1 404 Not Found\r\nContent-Length: 27\r\n\r\n<h2>HTTP Error 404.11 - </h2>";
     let seen = scripted(answers(detailed), patient()).await;
@@ -228,12 +228,12 @@ async fn redirects_are_followed_so_far() {
     assert_eq!(server.asked().len(), 1);
     let peer = ScriptedPeer::start(to("/a.crl")).await.unwrap();
     let seen = fetched(&fetcher(patient()), "inside", &format!("http://pki:{}/a.crl", peer.address().port())).await;
-    assert_eq!((kind(&seen), seen.status), (Some(FailureKind::HttpError), Some(302)));
+    assert_eq!((kind(&seen), seen.status), (Some(ExchangeFailure::HttpError.into()), Some(302)));
     assert!(seen.failure.as_ref().unwrap().detail.contains("more than 5 times"));
     assert_eq!(peer.connections(), 6, "the question, and five redirects");
-    assert_eq!(kind(&scripted(to("https://pki/a.crl"), patient()).await), Some(FailureKind::NotFetched));
+    assert_eq!(kind(&scripted(to("https://pki/a.crl"), patient()).await), Some(ExchangeFailure::NotFetched.into()));
     let nowhere = answers("HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n");
-    assert_eq!(kind(&scripted(nowhere, patient()).await), Some(FailureKind::HttpError));
+    assert_eq!(kind(&scripted(nowhere, patient()).await), Some(ExchangeFailure::HttpError.into()));
 }
 
 #[tokio::test]
@@ -252,13 +252,13 @@ async fn servers_that_never_end_cost_their_bound_once() {
         let all = join_all((0..20).map(|_| async move { asked(fetcher, "inside", wanted, &Asker::trusted()).await }));
         let told: Vec<CrlObservation> = all.await.into_iter().flatten().collect();
         let [seen] = told.as_slice() else { panic!("told {} times", told.len()) };
-        assert_eq!(kind(seen), Some(FailureKind::ExchangeTimeout));
+        assert_eq!(kind(seen), Some(ExchangeFailure::Timeout.into()));
         let detail = detail(seen);
         assert!(detail.contains("within 400ms") && words.split(", ").all(|part| detail.contains(part)), "{detail}");
         assert_eq!(peer.connections(), 1);
     }
     let seen = fetched(&fetcher(short()), "inside", "http://never/a.crl").await;
-    assert_eq!(kind(&seen), Some(FailureKind::ResolveTimeout));
+    assert_eq!(kind(&seen), Some(ResolveFailure::Timeout.into()));
 }
 
 #[tokio::test]
@@ -276,41 +276,41 @@ async fn floods_are_cut_off() {
     let seen = scripted(endless, small).await;
     assert_eq!(
         (kind(&seen), detail(&seen)),
-        (Some(FailureKind::TooLarge), "what is sent is larger than 100000 octets")
+        (Some(ExchangeFailure::TooLarge.into()), "what is sent is larger than 100000 octets")
     );
     let junk = vec![Step::Listen, Step::Send(b"HTTP/1.1 200 OK\r\n\r\n".to_vec()), Step::Flood(vec![0x31; 400])];
     let seen = scripted(junk, small).await;
-    assert_eq!(kind(&seen), Some(FailureKind::TooLarge));
+    assert_eq!(kind(&seen), Some(ExchangeFailure::TooLarge.into()));
     assert!(detail(&seen).contains("is no list, and is larger than 1000 octets"), "{}", detail(&seen));
     let headers = vec![Step::Listen, Step::Send(b"HTTP/1.1 200 OK\r\n".to_vec()), Step::Flood(b"a: b\r\n".to_vec())];
-    assert_eq!(kind(&scripted(headers, small).await), Some(FailureKind::HttpError));
+    assert_eq!(kind(&scripted(headers, small).await), Some(ExchangeFailure::HttpError.into()));
     let whole = format!("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{}", "x".repeat(1000));
     assert_eq!(kind(&scripted(answers(&whole), small).await), None, "the bound itself is within it");
 }
 
 #[tokio::test]
 async fn broken_answers_have_names() {
-    let cases: [(Script, FailureKind); 4] = [
-        (answers("SSH-2.0-OpenSSH_9.2\r\n"), FailureKind::HttpError),
-        (vec![Step::Listen, Step::Close], FailureKind::ConnectionClosed),
-        (vec![Step::Listen, Step::Reset], FailureKind::ConnectionReset),
-        (answers("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nshort"), FailureKind::ConnectionClosed),
+    let cases: [(Script, ExchangeFailure); 4] = [
+        (answers("SSH-2.0-OpenSSH_9.2\r\n"), ExchangeFailure::HttpError),
+        (vec![Step::Listen, Step::Close], ExchangeFailure::Closed),
+        (vec![Step::Listen, Step::Reset], ExchangeFailure::Reset),
+        (answers("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nshort"), ExchangeFailure::Closed),
     ];
     for (script, expected) in cases {
-        assert_eq!(kind(&scripted(script.clone(), patient()).await), Some(expected), "{script:?}");
+        assert_eq!(kind(&scripted(script.clone(), patient()).await), Some(expected.into()), "{script:?}");
     }
     let closed = ClosedPort::take((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
     let seen = fetched(&fetcher(patient()), "inside", &format!("http://pki:{}/", closed.address().port())).await;
-    assert_eq!(kind(&seen), Some(FailureKind::ConnectionRefused));
+    assert_eq!(kind(&seen), Some(ConnectFailure::Refused.into()));
     let seen = fetched(&fetcher(patient()), "inside", "http://nowhere/a.crl").await;
-    assert_eq!(kind(&seen), Some(FailureKind::NameNotFound));
+    assert_eq!(kind(&seen), Some(ResolveFailure::NameNotFound.into()));
 }
 
 #[tokio::test]
 async fn what_is_not_http_is_not_asked() {
     for url in ["ldap:///CN=a", "https://pki/a.crl", "file://server/share/a.crl", "pki/a.crl"] {
         let seen = fetched(&fetcher(patient()), "inside", url).await;
-        assert_eq!((kind(&seen), seen.took), (Some(FailureKind::NotFetched), None), "{url}");
+        assert_eq!((kind(&seen), seen.took), (Some(ResolveFailure::NotFetched.into()), None), "{url}");
     }
 }
 
@@ -321,8 +321,16 @@ async fn a_run_asks_for_so_much_and_no_more() {
     let one = a_list().len() as u64;
     let fetcher = fetcher(Bounds { octets_of_all: one + one / 2, lists: 2, ..patient() });
     assert_eq!(kind(&fetched(&fetcher, "inside", &url("a")).await), None);
-    assert_eq!(kind(&fetched(&fetcher, "inside", &url("b")).await), Some(FailureKind::LocalLimit), "too many octets");
-    assert_eq!(kind(&fetched(&fetcher, "inside", &url("c")).await), Some(FailureKind::LocalLimit), "too many lists");
+    assert_eq!(
+        kind(&fetched(&fetcher, "inside", &url("b")).await),
+        Some(ExchangeFailure::LocalLimit.into()),
+        "too many octets"
+    );
+    assert_eq!(
+        kind(&fetched(&fetcher, "inside", &url("c")).await),
+        Some(ExchangeFailure::LocalLimit.into()),
+        "too many lists"
+    );
     assert_eq!(server.asked().len(), 2, "the third is not asked for");
     assert!(asked(&fetcher, "inside", &Wanted::list(url("a")), &Asker::trusted()).await.is_none(), "told before");
 }
@@ -347,7 +355,7 @@ async fn a_server_that_never_answers_anything_is_not_waited_for_again() {
     };
     let all = (0..20).map(|number| async move { asked(fetcher, "inside", &about(number), &Asker::trusted()).await });
     let all: Vec<CrlObservation> = join_all(all).await.into_iter().flatten().collect();
-    assert!(all.len() == 20 && all.iter().all(|seen| kind(seen) == Some(FailureKind::ExchangeTimeout)));
+    assert!(all.len() == 20 && all.iter().all(|seen| kind(seen) == Some(ExchangeFailure::Timeout.into())));
     let again = all.iter().filter(|seen| detail(seen).starts_with("not asked again: ")).count();
     assert_eq!((again, peer.connections()), (19, 1));
     asked(fetcher, "outside", &about(0), &Asker::trusted()).await;
@@ -363,8 +371,8 @@ async fn a_server_that_answers_something_is_asked_again_whatever_it_lets_hang() 
     let fetcher = fetcher(short());
     let url = |name: &str| format!("http://pki:{port}/{name}");
     assert_eq!(kind(&fetched(&fetcher, "inside", &url("a")).await), None);
-    assert_eq!(kind(&fetched(&fetcher, "inside", &url("hangs1")).await), Some(FailureKind::ExchangeTimeout));
-    assert_eq!(kind(&fetched(&fetcher, "inside", &url("hangs2")).await), Some(FailureKind::ExchangeTimeout));
+    assert_eq!(kind(&fetched(&fetcher, "inside", &url("hangs1")).await), Some(ExchangeFailure::Timeout.into()));
+    assert_eq!(kind(&fetched(&fetcher, "inside", &url("hangs2")).await), Some(ExchangeFailure::Timeout.into()));
     assert_eq!(kind(&fetched(&fetcher, "inside", &url("b")).await), None);
     assert_eq!(server.asked().len(), 4);
 }
@@ -379,9 +387,9 @@ async fn what_comes_to_nothing_has_a_budget_and_who_answered_is_asked_beyond_it(
     let at = |port: u16, name: &str| Wanted::list(format!("http://pki:{port}/{name}"));
     assert_eq!(kind(&asked(&fetcher, "inside", &at(port, "a"), &met).await.unwrap()), None);
     let [first, second] = silent.each_ref().map(|peer| at(peer.address().port(), "a"));
-    assert_eq!(kind(&asked(&fetcher, "inside", &first, &met).await.unwrap()), Some(FailureKind::ExchangeTimeout));
+    assert_eq!(kind(&asked(&fetcher, "inside", &first, &met).await.unwrap()), Some(ExchangeFailure::Timeout.into()));
     let seen = asked(&fetcher, "inside", &second, &met).await.unwrap();
-    assert_eq!(kind(&seen), Some(FailureKind::LocalLimit));
+    assert_eq!(kind(&seen), Some(ExchangeFailure::LocalLimit.into()));
     assert!(detail(&seen).contains("has waited 300ms in vain"), "{}", detail(&seen));
     assert_eq!(silent[1].connections(), 0);
     assert_eq!(kind(&asked(&fetcher, "inside", &at(port, "b"), &met).await.unwrap()), None);
@@ -395,7 +403,7 @@ async fn a_stranger_has_nobody_near_asked_and_spoils_it_for_no_one() {
     let wanted = Wanted::list(format!("http://pki:{port}/a.crl"));
     let stranger = Asker { trusted: false, met_at: vec![Ipv4Addr::new(192, 0, 2, 1).into()] };
     let seen = asked(&fetcher, "inside", &wanted, &stranger).await.unwrap();
-    assert_eq!(kind(&seen), Some(FailureKind::NotFetched));
+    assert_eq!(kind(&seen), Some(ExchangeFailure::NotFetched.into()));
     assert!(detail(&seen).starts_with("not asked: 127.0.0.1 is this machine's own"), "{}", detail(&seen));
     assert!(server.asked().is_empty());
     assert_eq!(kind(&asked(&fetcher, "inside", &wanted, &Asker::trusted()).await.unwrap()), None);
@@ -418,12 +426,12 @@ async fn a_responder_that_refuses_is_asked_about_others_and_may_not_flood() {
     let (server, port) = serve(|path| if path == "/0" { pages::not_found() } else { list(&[0x30; 100]) }).await;
     let fetcher = fetcher(Bounds { octets_of_answer: 100, answers: 2, lists: 0, ..patient() });
     let ask = async |fetcher, about| asked(fetcher, "inside", &question(port, about), &Asker::trusted()).await.unwrap();
-    assert_eq!(kind(&ask(&fetcher, "0").await), Some(FailureKind::HttpError));
+    assert_eq!(kind(&ask(&fetcher, "0").await), Some(ExchangeFailure::HttpError.into()));
     assert_eq!(kind(&ask(&fetcher, "1").await), None);
-    assert_eq!(kind(&ask(&fetcher, "2").await), Some(FailureKind::LocalLimit));
+    assert_eq!(kind(&ask(&fetcher, "2").await), Some(ExchangeFailure::LocalLimit.into()));
     assert_eq!(server.asked().len(), 2);
     let small = self::fetcher(Bounds { octets_of_answer: 99, ..patient() });
-    assert_eq!(kind(&ask(&small, "1").await), Some(FailureKind::TooLarge));
+    assert_eq!(kind(&ask(&small, "1").await), Some(ExchangeFailure::TooLarge.into()));
 }
 
 #[test]

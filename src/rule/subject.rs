@@ -260,7 +260,7 @@ pub struct WaiverSubject<'a> {
 
 /// A failed reachability, told with the failure's own words.
 pub fn stopped_evidence(message: impl Into<String>, expected: &str, failure: &Failure) -> Evidence {
-    Evidence::new(message).expected(expected).observed(failure.detail.clone()).cause(match failure.phase {
+    Evidence::new(message).expected(expected).observed(failure.detail.clone()).cause(match failure.phase() {
         Phase::Resolve => "The name and the resolver asked at this vantage do not go together.",
         Phase::Connect => "Nothing listens there, or something on the way keeps the connection from it.",
         Phase::Handshake => "What listens there does not speak TLS as a client expects it.",

@@ -4,7 +4,7 @@ use super::{INTERNET, INTRANET, NOW, World, lab};
 use crate::certificate::Certificate;
 use crate::certificate::ocsp_request::questions;
 use crate::lab::pki::{CrlRecipe, Minted, OcspRecipe};
-use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::failure::{Failure, Stop};
 use crate::observation::resolution::{CrlObservation, Sought};
 use crate::observation::timing::Milliseconds;
 use crate::wire::der::Der;
@@ -19,10 +19,10 @@ impl World {
     }
 
     /// Nothing came from a URL.
-    pub(crate) fn crl_failed(self, url: &str, kind: FailureKind, words: &str) -> Self {
+    pub(crate) fn crl_failed(self, url: &str, kind: impl Into<Stop>, words: &str) -> Self {
         self.crl_seen(url, |seen| {
             seen.body = None;
-            seen.failure = Some(Failure::new(Phase::Exchange, kind, words));
+            seen.failure = Some(Failure::new(kind, words));
         })
     }
 
@@ -63,8 +63,8 @@ impl World {
     }
 
     /// The same, with a responder that sends nothing.
-    pub(crate) fn unanswered(kind: FailureKind, words: &str) -> Self {
-        Self::with_responder(|_, seen| seen.failure = Some(Failure::new(Phase::Exchange, kind, words)))
+    pub(crate) fn unanswered(kind: impl Into<Stop>, words: &str) -> Self {
+        Self::with_responder(|_, seen| seen.failure = Some(Failure::new(kind, words)))
     }
 
     fn with_responder(bend: impl FnOnce(&Minted, &mut CrlObservation)) -> Self {

@@ -80,7 +80,7 @@ mod cases {
     use time::Duration;
 
     use crate::lab::pki::{IssuingDistributionPoint, Minted, Pki, pem};
-    use crate::observation::failure::FailureKind;
+    use crate::observation::failure::ExchangeFailure;
     use crate::requirement::case::{Case, NOW, World, issuing_crl, lab, root_crl};
     use crate::rule::usage::Use;
 
@@ -119,7 +119,7 @@ mod cases {
             let second = "http://pki.contoso.com/second.crl";
             let world = World::of(of, |r| r.also_cdp(&[second])).healthy_crls().crl(&url, &part(first));
             match kept {
-                [_] => world.crl_failed(second, FailureKind::HttpError, "the server answered 404"),
+                [_] => world.crl_failed(second, ExchangeFailure::HttpError, "the server answered 404"),
                 _ => world.crl(second, &part(rest)),
             }
         };
@@ -199,7 +199,7 @@ mod cases {
                 "another distribution point",
             ),
             Case::fails("a critical extension", list(issuing_crl().extension("1.2.3.4", true, &[5, 0])), "1.2.3.4"),
-            Case::unknown("nothing could be fetched", healthy().crl_failed(&url, FailureKind::HttpError, "404")),
+            Case::unknown("nothing could be fetched", healthy().crl_failed(&url, ExchangeFailure::HttpError, "404")),
             Case::unknown("nobody asked", World::of(of, |r| r)),
             Case::unknown("the root is not known", {
                 let mut world = healthy();

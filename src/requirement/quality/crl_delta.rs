@@ -139,7 +139,7 @@ mod cases {
     use time::Duration;
 
     use crate::lab::pki::{CrlRecipe, DistributionPoint, Organization};
-    use crate::observation::failure::FailureKind;
+    use crate::observation::failure::ExchangeFailure;
     use crate::requirement::case::{Case, NOW, World, issuing_crl, lab};
     use crate::rule::usage::Use;
     use crate::trust::basis::RevocationMode;
@@ -171,7 +171,7 @@ mod cases {
             Case::passes(
                 "one place of two",
                 over(naming(&["http://pki.contoso.com/gone+.crl", DELTA]))
-                    .crl_failed("http://pki.contoso.com/gone+.crl", FailureKind::HttpError, "404")
+                    .crl_failed("http://pki.contoso.com/gone+.crl", ExchangeFailure::HttpError, "404")
                     .crl(DELTA, &pki.issuing.crl(&after()).unwrap()),
             ),
             Case::passes("until the next second", delta(after().current(now - day, now + Duration::seconds(1)))),
@@ -190,14 +190,10 @@ mod cases {
             ),
             Case::fails("the root's", over(naming(&[DELTA])).crl(DELTA, &pki.root.crl(&after()).unwrap()), "a list of"),
             Case::fails("a page", over(naming(&[DELTA])).crl(DELTA, b"<html>"), "a web page"),
-            Case::fails(
-                "nobody answers",
-                missing(FailureKind::ExchangeTimeout, "did not answer within 20s"),
-                "within 20s",
-            ),
-            Case::fails("not there", missing(FailureKind::HttpError, "the server answered 404"), "answered 404"),
+            Case::fails("nobody answers", missing(ExchangeFailure::Timeout, "did not answer within 20s"), "within 20s"),
+            Case::fails("not there", missing(ExchangeFailure::HttpError, "the server answered 404"), "answered 404"),
             Case::unknown("not asked for", over(naming(&[DELTA]))),
-            Case::unknown("a limit of ours", missing(FailureKind::LocalLimit, "4096 other lists were before")),
+            Case::unknown("a limit of ours", missing(ExchangeFailure::LocalLimit, "4096 other lists were before")),
             Case::not_applicable("none is named", over(issuing_crl())),
             Case::not_applicable("in the directory alone", over(naming(&["ldap:///CN=Contoso%20Issuing%20CA+"]))),
             Case::not_applicable("not judged", delta(after()).revocation(RevocationMode::Off)),
@@ -214,7 +210,11 @@ mod cases {
         vec![
             Case::passes("there", over().crl(DELTA, &delta(issuing_crl()))),
             Case::fails("expired", over().crl(DELTA, &delta(old)), "has expired"),
-            Case::fails("not there", over().crl_failed(DELTA, FailureKind::HttpError, "answered 404"), "answered 404"),
+            Case::fails(
+                "not there",
+                over().crl_failed(DELTA, ExchangeFailure::HttpError, "answered 404"),
+                "answered 404",
+            ),
             Case::not_applicable("none is named", World::of(of, |r| r).healthy_crls()),
         ]
     }

@@ -72,7 +72,7 @@ pub fn expiry(one: &Checked<'_>) -> Verdict {
 mod cases {
     use time::Duration;
 
-    use crate::observation::failure::FailureKind;
+    use crate::observation::failure::ExchangeFailure;
     use crate::requirement::case::{Case, NOW, World, issuing_crl, lab};
     use crate::rule::usage::Use;
 
@@ -98,7 +98,7 @@ mod cases {
             Case::fails("the announced one did not come", publishing(now), "about to expire"),
             Case::fails("no end is named", list(issuing_crl().no_next_update()), "does not say until when"),
             Case::unknown("it is over", list(until(now))),
-            Case::unknown("nothing could be fetched", healthy().crl_failed(&url, FailureKind::HttpError, "404")),
+            Case::unknown("nothing could be fetched", healthy().crl_failed(&url, ExchangeFailure::HttpError, "404")),
         ]
     }
 

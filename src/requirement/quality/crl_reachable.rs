@@ -93,7 +93,7 @@ pub fn reachable(one: &Checked<'_>, network: Network) -> Verdict {
 
 #[cfg(test)]
 mod cases {
-    use crate::observation::failure::FailureKind;
+    use crate::observation::failure::{ConnectFailure, ExchangeFailure, ResolveFailure, Stop};
     use crate::requirement::case::{Case, World, lab};
     use crate::rule::usage::Use;
     use crate::trust::basis::RevocationMode;
@@ -104,7 +104,7 @@ mod cases {
         }
         let healthy = || World::of(of, |r| r).healthy_crls();
         let issuing = lab().issuing_crl_url();
-        let missing = |kind, words| healthy().crl_failed(&issuing, kind, words);
+        let missing = |kind: Stop, words| healthy().crl_failed(&issuing, kind, words);
         let ldap = || World::of(of, |r| r.cdp(&["ldap:///CN=Contoso%20Issuing%20CA,CN=CDP"])).healthy_crls();
         let two = |r: crate::lab::pki::Recipe| r.also_cdp(&["http://crl.contoso.com/second.crl"]);
         vec![
@@ -114,17 +114,25 @@ mod cases {
                 "one URL of two",
                 World::of(of, two).healthy_crls().crl_failed(
                     "http://crl.contoso.com/second.crl",
-                    FailureKind::ConnectionRefused,
+                    ConnectFailure::Refused,
                     "refused",
                 ),
             ),
             Case::passes("what is sent is another matter", healthy().crl(&issuing, b"<html>")),
-            Case::fails("nothing there", missing(FailureKind::HttpError, "the server answered 404"), "answered 404"),
-            Case::fails("no such name", missing(FailureKind::NameNotFound, "no such name"), "does not resolve"),
-            Case::fails("a server that hangs", missing(FailureKind::ExchangeTimeout, "no answer in 20 s"), "hangs"),
+            Case::fails(
+                "nothing there",
+                missing(ExchangeFailure::HttpError.into(), "the server answered 404"),
+                "answered 404",
+            ),
+            Case::fails(
+                "no such name",
+                missing(ResolveFailure::NameNotFound.into(), "no such name"),
+                "does not resolve",
+            ),
+            Case::fails("a server that hangs", missing(ExchangeFailure::Timeout.into(), "no answer in 20 s"), "hangs"),
             Case::fails(
                 "the authority's own list",
-                healthy().crl_failed(&lab().root_crl_url(), FailureKind::HttpError, "the server answered 404"),
+                healthy().crl_failed(&lab().root_crl_url(), ExchangeFailure::HttpError, "the server answered 404"),
                 "The revocation list of the authority CN=Contoso Issuing CA",
             ),
             Case::fails("a directory, from the Internet", ldap().from_internet(), "ldap:///"),
@@ -133,7 +141,7 @@ mod cases {
             Case::not_applicable("no list is named at all", World::rooted(|r| r.no_cdp())),
             Case::fails(
                 "judged softly",
-                missing(FailureKind::HttpError, "the server answered 404").revocation(RevocationMode::Soft),
+                missing(ExchangeFailure::HttpError.into(), "the server answered 404").revocation(RevocationMode::Soft),
                 "404",
             ),
             Case::fails(
@@ -141,20 +149,23 @@ mod cases {
                 World::of(of, |r| r.cdp(&["https://pki.contoso.com/a.crl"])).healthy_crls(),
                 "over HTTPS",
             ),
-            Case::unknown("a limit of ours", missing(FailureKind::LocalLimit, "4096 other lists were before")),
+            Case::unknown(
+                "a limit of ours",
+                missing(ExchangeFailure::LocalLimit.into(), "4096 other lists were before"),
+            ),
             Case::fails(
                 "a web proxy wants a user",
-                missing(FailureKind::HttpError, "the server answered 407").crl_status(&issuing, 407),
+                missing(ExchangeFailure::HttpError.into(), "the server answered 407").crl_status(&issuing, 407),
                 "credentials",
             ),
             Case::fails(
                 "forbidden, beside a directory",
-                missing(FailureKind::HttpError, "the server answered 403").crl_status(&issuing, 403),
+                missing(ExchangeFailure::HttpError.into(), "the server answered 403").crl_status(&issuing, 403),
                 "does not give the list to everybody",
             ),
             Case::not_applicable(
                 "clients do not check",
-                missing(FailureKind::HttpError, "404").site(|site| site.clients_check_revocation = false),
+                missing(ExchangeFailure::HttpError.into(), "404").site(|site| site.clients_check_revocation = false),
             ),
         ]
     }
@@ -163,7 +174,7 @@ mod cases {
     fn elsewhere(of: Use) -> Vec<Case> {
         let healthy = || World::of(of, |r| r).healthy_crls();
         let url = lab().issuing_crl_url();
-        let dead = || healthy().crl_failed(&url, FailureKind::ConnectionRefused, "nobody there");
+        let dead = || healthy().crl_failed(&url, ConnectFailure::Refused, "nobody there");
         vec![
             Case::passes("both lists", healthy()),
             Case::fails("the issuing authority's cannot be had", dead(), "nobody there"),

@@ -60,7 +60,7 @@ pub fn timely(one: &Checked<'_>) -> Verdict {
 
 #[cfg(test)]
 mod cases {
-    use crate::observation::failure::FailureKind;
+    use crate::observation::failure::ExchangeFailure;
     use crate::requirement::case::{Case, World, lab};
     use crate::rule::usage::Use;
 
@@ -74,7 +74,7 @@ mod cases {
             Case::passes("at once", healthy()),
             Case::passes("just in time", healthy().crl_took(&url, 15_000.0)),
             Case::fails("too late", healthy().crl_took(&url, 15_001.0), "15001 ms"),
-            Case::unknown("never", healthy().crl_failed(&url, FailureKind::ExchangeTimeout, "no answer in 20 s")),
+            Case::unknown("never", healthy().crl_failed(&url, ExchangeFailure::Timeout, "no answer in 20 s")),
             Case::unknown("nobody asked", World::of(of, |r| r)),
         ]
     }

@@ -79,7 +79,7 @@ mod cases {
         CrlRecipe, DistributionPoint, IssuingDistributionPoint, KeyName, Minted, OcspRecipe, OcspStatus, Organization,
         Reason, Revoked,
     };
-    use crate::observation::failure::FailureKind;
+    use crate::observation::failure::ExchangeFailure;
     use crate::requirement::case::{Case, INTERNET, INTRANET, NOW, World, issuing_crl, lab, root_crl};
     use crate::rule::usage::Use;
     use crate::trust::basis::RevocationMode;
@@ -171,7 +171,7 @@ mod cases {
             ),
             Case::passes(
                 "the delta list cannot be had",
-                with_delta(issuing_crl(), issuing_crl()).crl_failed(delta_url, FailureKind::HttpError, "404"),
+                with_delta(issuing_crl(), issuing_crl()).crl_failed(delta_url, ExchangeFailure::HttpError, "404"),
             ),
             Case::fails("revoked", list(issuing_crl().revoke(&another).revoke(&leaf)), "no reason given"),
             Case::fails("on hold", list(issuing_crl().revoke_for(&leaf, Reason::CertificateHold)), "certificate hold"),
@@ -212,12 +212,12 @@ mod cases {
             ),
             Case::passes(
                 "no list, but a staple",
-                stapled(healthy().crl_failed(&url, FailureKind::HttpError, "404"), said(OcspStatus::Good), None),
+                stapled(healthy().crl_failed(&url, ExchangeFailure::HttpError, "404"), said(OcspStatus::Good), None),
             ),
             Case::unknown(
                 "no list, and an old staple",
                 stapled(
-                    healthy().crl_failed(&url, FailureKind::HttpError, "404"),
+                    healthy().crl_failed(&url, ExchangeFailure::HttpError, "404"),
                     said(OcspStatus::Good).current(now - Duration::days(2), now),
                     None,
                 ),
@@ -233,16 +233,24 @@ mod cases {
             ),
             Case::passes(
                 "no list, but the responder's word",
-                World::asking(said(OcspStatus::Good)).healthy_crls().crl_failed(&url, FailureKind::HttpError, "404"),
+                World::asking(said(OcspStatus::Good)).healthy_crls().crl_failed(
+                    &url,
+                    ExchangeFailure::HttpError,
+                    "404",
+                ),
             ),
             Case::unknown(
                 "no list, and the responder does not know",
-                World::asking(said(OcspStatus::Unknown)).healthy_crls().crl_failed(&url, FailureKind::HttpError, "404"),
+                World::asking(said(OcspStatus::Unknown)).healthy_crls().crl_failed(
+                    &url,
+                    ExchangeFailure::HttpError,
+                    "404",
+                ),
             ),
-            Case::unknown("unavailable is not revoked", healthy().crl_failed(&url, FailureKind::HttpError, "404")),
+            Case::unknown("unavailable is not revoked", healthy().crl_failed(&url, ExchangeFailure::HttpError, "404")),
             Case::not_applicable(
                 "unavailable, judged softly",
-                healthy().crl_failed(&url, FailureKind::HttpError, "404").revocation(RevocationMode::Soft),
+                healthy().crl_failed(&url, ExchangeFailure::HttpError, "404").revocation(RevocationMode::Soft),
             ),
             Case::fails(
                 "revoked, judged softly",
@@ -284,7 +292,7 @@ mod cases {
                 world().crl(&lab().root_crl_url(), &above),
                 "Revoked: the authority",
             ),
-            Case::unknown("no list was had", world().crl_failed(&url, FailureKind::HttpError, "404")),
+            Case::unknown("no list was had", world().crl_failed(&url, ExchangeFailure::HttpError, "404")),
         ]
     }
 }

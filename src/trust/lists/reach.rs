@@ -2,7 +2,9 @@
 
 use super::fault::Unreached;
 use super::store::Fetched;
-use crate::observation::failure::{Failure, FailureKind};
+use crate::observation::failure::{
+    ConnectFailure, ExchangeFailure, Failure, HandshakeFailure, ProxyFailure, ResolveFailure, Stop,
+};
 
 /// Why nothing was had at a URL; `None`: something was.
 pub fn unreached(fetched: &Fetched, url: &str) -> Option<Unreached> {
@@ -25,36 +27,31 @@ pub fn has_plus(url: &str) -> bool {
 }
 
 const fn of_failure(failure: &Failure, answered: bool) -> Unreached {
-    match failure.kind {
-        FailureKind::NameNotFound
-        | FailureKind::NoData
-        | FailureKind::ServerFailure
-        | FailureKind::QueryRefused
-        | FailureKind::MalformedAnswer
-        | FailureKind::AliasLoop
-        | FailureKind::ResolveTimeout
-        | FailureKind::NameUnusable
-        | FailureKind::ResolveError => Unreached::NoName,
-        FailureKind::ConnectionRefused
-        | FailureKind::ConnectionTimeout
-        | FailureKind::Unreachable
-        | FailureKind::ProxyRefused => Unreached::NoConnection,
-        FailureKind::ExchangeTimeout | FailureKind::DeadlineExceeded | FailureKind::HandshakeTimeout => {
-            Unreached::Silent
+    match failure.stop {
+        Stop::Resolve(ResolveFailure::LocalLimit | ResolveFailure::NotFetched | ResolveFailure::NotAttempted)
+        | Stop::Connect(ConnectFailure::LocalLimit | ConnectFailure::NotAttempted)
+        | Stop::Handshake(
+            HandshakeFailure::EngineLimit | HandshakeFailure::IdentityUnusable | HandshakeFailure::NotAttempted,
+        )
+        | Stop::Exchange(
+            ExchangeFailure::LocalLimit
+            | ExchangeFailure::NotFetched
+            | ExchangeFailure::EngineLimit
+            | ExchangeFailure::NotAttempted,
+        ) => Unreached::Ours,
+        Stop::Resolve(_) => Unreached::NoName,
+        Stop::Connect(ConnectFailure::Proxy(ProxyFailure::WantsCredentials)) => Unreached::WantsCredentials,
+        Stop::Connect(ConnectFailure::Deadline)
+        | Stop::Exchange(ExchangeFailure::Timeout | ExchangeFailure::Deadline)
+        | Stop::Handshake(HandshakeFailure::Timeout | HandshakeFailure::Deadline) => Unreached::Silent,
+        Stop::Connect(_) => Unreached::NoConnection,
+        Stop::Exchange(ExchangeFailure::Reset | ExchangeFailure::Closed)
+        | Stop::Handshake(HandshakeFailure::Reset | HandshakeFailure::Closed)
+            if answered =>
+        {
+            Unreached::CutShort
         }
-        FailureKind::ConnectionReset | FailureKind::ConnectionClosed if answered => Unreached::CutShort,
-        FailureKind::HttpError
-        | FailureKind::ConnectionReset
-        | FailureKind::ConnectionClosed
-        | FailureKind::Alert
-        | FailureKind::PlainHttp
-        | FailureKind::NotTls
-        | FailureKind::ProtocolError => Unreached::NotHttp,
-        FailureKind::TooLarge => Unreached::TooLarge,
-        FailureKind::LocalLimit
-        | FailureKind::NotFetched
-        | FailureKind::EngineLimit
-        | FailureKind::IdentityUnusable
-        | FailureKind::NotAttempted => Unreached::Ours,
+        Stop::Exchange(ExchangeFailure::TooLarge) | Stop::Handshake(HandshakeFailure::TooLarge) => Unreached::TooLarge,
+        Stop::Exchange(_) | Stop::Handshake(_) => Unreached::NotHttp,
     }
 }

@@ -11,7 +11,7 @@ use crate::certificate::revocation_list::reading::Reading;
 use crate::certificate::revocation_list::{NotAList, RevocationList};
 use crate::certificate::{Certificate, SignatureFamily, issuers};
 use crate::observation::bounds::{MOST_ANSWERS, MOST_ISSUERS, MOST_LISTS, MOST_OCTETS};
-use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::failure::{ExchangeFailure, Failure};
 use crate::observation::resolution::{CrlObservation, Sought};
 use crate::observation::timing::Milliseconds;
 use crate::trust::path::signed;
@@ -81,7 +81,7 @@ impl CrlStore {
             Sought::Issuer => inner.issuers(seen, &mut fetched),
         };
         if let Err(words) = taken {
-            fetched.failure = Some(Failure::new(Phase::Exchange, FailureKind::LocalLimit, words));
+            fetched.failure = Some(Failure::new(ExchangeFailure::LocalLimit, words));
         }
         let at = inner.seen.entry(seen.vantage.clone()).or_default();
         // What was had is not forgotten for what was not.
@@ -190,7 +190,7 @@ impl Inner {
             fetched.answer = Some(body.clone());
         } else if let Some(instead) = &seen.instead {
             let words = format!("what is sent is no OCSP response: {}", instead.what);
-            fetched.failure = Some(Failure::new(Phase::Exchange, FailureKind::HttpError, words));
+            fetched.failure = Some(Failure::new(ExchangeFailure::HttpError, words));
         }
         Ok(())
     }

@@ -24,7 +24,7 @@ use cmprobe::observation::file::{FileFacts, FileFormat, KeyPresence, Lock};
 use cmprobe::plan::build::{Offers, Options};
 use cmprobe::plan::endpoint::{Endpoint, Shared};
 use cmprobe::plan::engine::EngineId;
-use cmprobe::plan::offer::{Method, Request, Versions};
+use cmprobe::plan::offer::{BODY_LIMIT, Method, Request, Shape, Versions};
 use cmprobe::report::difference::Difference;
 use cmprobe::report::document::Report;
 use cmprobe::requirement::management_point::answers;
@@ -33,6 +33,7 @@ use cmprobe::site::Site;
 use cmprobe::site::definition::unknown_requirement;
 use cmprobe::site::profile::Profile;
 use cmprobe::wire::der::Der;
+use cmprobe::wire::timestamp::Timestamp;
 use cmprobe::wire::version::ProtocolVersion;
 use tokio::time::Instant;
 
@@ -65,17 +66,18 @@ pub const SECRET: &str = "secret";
 
 /// A web server's answer to a request: from the network, HTTP and all.
 pub fn answer(bytes: &[u8]) -> bool {
-    let request = Request { method: Method::Get, path: "/SMS_MP/.sms_aut?MPLIST".into() };
+    let request = Request { method: Method::Get, path: "/SMS_MP/.sms_aut?MPLIST".into(), most: BODY_LIMIT };
     let stream = Box::new(Peer::saying(bytes));
     at_once(async move {
-        let seen = exchange::perform(stream, "mp.contoso.com", 443, &request, deadline()).await;
+        let seen = exchange::perform(stream, "mp.contoso.com", 443, &request, now, deadline()).await;
         let Some(answer) = seen.answer else { return false };
-        assert!(answer.body.len() <= 3 * exchange::BODY_LIMIT);
+        assert!(answer.body.len() <= 3 * BODY_LIMIT);
         true
     })
 }
 
-/// A certificate: as a server presents it, alone and above a good leaf, and as a file of every kind.
+/// A certificate: as a server presents it, alone and above a good leaf, trusted as the root above it, and as a file of
+/// every kind.
 pub fn certificate(bytes: &[u8]) -> bool {
     let der = Der::from(bytes);
     let _ = Name::read(&der);
@@ -86,7 +88,8 @@ pub fn certificate(bytes: &[u8]) -> bool {
     }
     let world = World::shared();
     world.judge_chain(&[der.clone(), world.issuing.clone()]);
-    world.judge_chain(&[world.leaf.clone(), der]);
+    world.judge_chain(&[world.leaf.clone(), der.clone()]);
+    world.judge_paths(&der);
     world.judge_file(&FileFacts {
         format: FileFormat::Der,
         lock: Lock::Open,
@@ -227,6 +230,9 @@ pub fn hello(bytes: &[u8]) -> bool {
         server_name: Some("mp.contoso.com".into()),
         versions: Versions { oldest: ProtocolVersion::SSL3, newest: ProtocolVersion::TLS1_2 },
         identity: None,
+        shape: Shape::Usual,
+        cautious: false,
+        patience: Duration::from_secs(5),
         late_authentication: false,
         deadline: deadline(),
     };
@@ -338,6 +344,10 @@ fn at_once(work: impl Future<Output = bool>) -> bool {
         Some(runtime) => runtime.block_on(work),
         None => panic!("no runtime"),
     })
+}
+
+fn now() -> Timestamp {
+    Timestamp(cmprobe::lab::pki::LAB_EPOCH)
 }
 
 fn deadline() -> Instant {

@@ -8,7 +8,7 @@ use cmprobe::observation::{Observation, Seen, TargetObservation};
 use cmprobe::plan::endpoint::HERE;
 use cmprobe::plan::engine::EngineId;
 use cmprobe::plan::expectation::Expectation;
-use cmprobe::plan::offer::{Identity, Method, Request, Sni, Versions};
+use cmprobe::plan::offer::{Condition, Identity, LIST_LIMIT, Method, Request, Shape, Sni, Versions};
 use cmprobe::plan::{Lookup, Offer, OfferLabel, Target, TargetId};
 use cmprobe::prober::{Prober, Settings};
 use cmprobe::report::escape;
@@ -127,7 +127,7 @@ impl Place {
 
     /// The endpoint, with the one question that is put to it; `None`: with a handshake alone.
     fn target(&self, asks: Option<bool>, tls: bool) -> Target {
-        let request = asks.map(|_| Request { method: Method::Get, path: self.path.as_str().into() });
+        let request = asks.map(|_| Request { method: Method::Get, path: self.path.as_str().into(), most: LIST_LIMIT });
         let plain = request.is_some() && !tls;
         let offer = Offer {
             label: match (plain, &request) {
@@ -138,7 +138,9 @@ impl Place {
             sni: Sni::Dialled,
             versions: Versions::ANY,
             identity: if asks == Some(true) { Identity::Client(GIVEN.into()) } else { Identity::None },
+            shape: Shape::Usual,
             request,
+            condition: Condition::Always,
             engines: if plain { [EngineId::Plain].into() } else { [EngineId::Rustls, EngineId::Openssl].into() },
         };
         Target {
