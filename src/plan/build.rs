@@ -15,7 +15,8 @@ use crate::site::profile::Profile;
 use crate::site::role::Role;
 use crate::site::vantage::{Network, Vantage};
 use crate::site::{ClientConnections, Cluster, Site};
-pub use offers::Offers;
+pub(crate) use offers::update_point_twin;
+pub use offers::{Offers, declared_windows};
 use subjects::{Index, Subject, subjects};
 
 /// What the command line narrows or adds.
@@ -62,7 +63,7 @@ impl Default for Options {
             http: true,
             stranger: true,
             present_always: false,
-            tls_versions: false,
+            tls_versions: true,
             revocation: true,
             engine: None,
             server_name: ServerName::Dialled,
@@ -129,7 +130,13 @@ impl Plan {
             port: subject.port,
             http_port: subject.http_port,
             expectation: Arc::new(expectation),
-            offers: offers.of(subject.role, subject.asked_role, subject.expectation.proxy.is_some(), subject.name),
+            offers: offers.of(
+                subject.role,
+                subject.asked_role,
+                subject.expectation.proxy.is_some(),
+                subject.has_twin,
+                subject.name,
+            ),
             connections: subject.connections,
             why: subject.why.as_str().into(),
         }));

@@ -426,13 +426,13 @@ fn write_reasons(page: &mut Page, plan: &Plan) {
         .targets
         .iter()
         .flat_map(|target| target.offers.iter())
-        .filter_map(|offer| OfferLabel::ALL.iter().position(|label| *label == offer.label))
+        .filter_map(|offer| OfferLabel::all().position(|label| label == offer.label))
         .collect();
     if made.is_empty() {
         return;
     }
     page.heading("Why each probe is made");
-    for label in made.into_iter().filter_map(|place| OfferLabel::ALL.get(place)) {
+    for label in made.into_iter().filter_map(|place| OfferLabel::all().nth(place)) {
         page.labelled(2, label.name(), Ink::Notice, WORDS, label.why());
     }
 }

@@ -97,6 +97,14 @@ fn judge(plan: &Plan, whole: &Plan, files: &[Saved], judging: &mut Judging<'_>) 
     let narrowed: BTreeSet<_> =
         plan.targets.iter().map(|target| &target.id).chain(plan.lookups.iter().map(|lookup| &lookup.id)).collect();
     let mut notes = Vec::new();
+    // A target can stand before what was fetched for it.
+    for file in files {
+        for seen in file.seen().map_err(Error::fault)? {
+            if let Seen::Crl(seen) = seen.map_err(Error::fault)? {
+                judging.revocation_list(&seen);
+            }
+        }
+    }
     for file in files {
         let (mut strange, mut again) = (Vec::new(), Vec::new());
         for seen in file.seen().map_err(Error::fault)? {
@@ -116,11 +124,7 @@ fn judge(plan: &Plan, whole: &Plan, files: &[Saved], judging: &mut Judging<'_>) 
                     }
                     &seen.lookup
                 }
-                Seen::Crl(seen) => {
-                    judging.revocation_list(seen);
-                    continue;
-                }
-                Seen::Run(_) | Seen::End(_) => continue,
+                Seen::Crl(_) | Seen::Run(_) | Seen::Told(_) | Seen::End(_) => continue,
             };
             if narrowed.contains(id) {
                 again.push(id.to_string());

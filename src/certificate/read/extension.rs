@@ -3,6 +3,8 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::certificate::constraint::{Flaw, NameConstraints, Subtree};
+use crate::certificate::distribution_point;
+use crate::certificate::distribution_point::DistributionPoint;
 use crate::certificate::read::der;
 use crate::certificate::read::der::{Element, Reader, dotted, tag};
 use crate::certificate::{AlternativeName, BasicConstraints, Facts, KeyUsage, Template};
@@ -76,6 +78,7 @@ enum Kind {
     KeyUsage,
     BasicConstraints,
     CrlDistributionPoints,
+    FreshestCrl,
     AuthorityInformation,
     TemplateV2,
     TemplateV1,
@@ -96,6 +99,7 @@ fn title(kind: Option<Kind>, oid: &[u8]) -> String {
         Some(Kind::KeyUsage) => "Key Usage",
         Some(Kind::BasicConstraints) => "Basic Constraints",
         Some(Kind::CrlDistributionPoints) => "CRL Distribution Points",
+        Some(Kind::FreshestCrl) => "Freshest CRL",
         Some(Kind::AuthorityInformation) => "Authority Information Access",
         Some(Kind::TemplateV2) => "Certificate Template Information",
         Some(Kind::TemplateV1) => "Certificate Template Name",
@@ -140,6 +144,7 @@ impl Kind {
             [0x55, 0x1d, 54] => Self::InhibitAnyPolicy,
             [0x55, 0x1d, 35] => Self::AuthorityKeyId,
             [0x55, 0x1d, 37] => Self::ExtendedKeyUsage,
+            [0x55, 0x1d, 46] => Self::FreshestCrl,
             [0x2b, 6, 1, 5, 5, 7, 1, 1] => Self::AuthorityInformation,
             // 1.3.6.1.4.1.311
             [0x2b, 6, 1, 4, 1, 0x82, 0x37, 20, 2] => Self::TemplateV1,
@@ -235,7 +240,10 @@ impl Kind {
                 facts.policies.inhibit_any = Some(unsigned(number)?);
                 Some(())
             }
-            Self::CrlDistributionPoints => distribution_points(value, &mut facts.crl_distribution_points),
+            Self::CrlDistributionPoints => {
+                distribution_points(value, &mut facts.distribution_points, &mut facts.crl_distribution_points)
+            }
+            Self::FreshestCrl => distribution_points(value, &mut Vec::new(), &mut facts.freshest_crl),
             Self::AuthorityInformation => authority_information(value, facts),
             Self::TemplateV2 => template_v2(value, template(facts)),
             Self::TemplateV1 => {
@@ -433,22 +441,11 @@ pub(super) fn unsigned(number: &[u8]) -> Option<u32> {
     u32::try_from(number.iter().fold(0_u64, |sum, octet| sum << 8 | u64::from(*octet))).ok()
 }
 
-/// Every URL of every point's full name; relative names and reasons are nobody's practice.
-fn distribution_points(value: &[u8], urls: &mut Vec<String>) -> Option<()> {
-    let mut reader = Reader::only(value, tag::SEQUENCE)?;
-    while let Some(point) = reader.take(tag::SEQUENCE) {
-        let mut fields = Reader::new(point);
-        let Some(point_name) = fields.take(tag::constructed(0)) else { continue };
-        let Some(full_name) = Reader::new(point_name).take(tag::constructed(0)) else { continue };
-        let mut names = Reader::new(full_name);
-        while let Some(entry) = names.next() {
-            urls.extend(entry.holds(tag::context(6)).map(der::narrow));
-        }
-        if !names.is_at_end() {
-            return None;
-        }
-    }
-    reader.is_at_end().then_some(())
+/// Distribution points, and beside them every URL.
+fn distribution_points(value: &[u8], points: &mut Vec<DistributionPoint>, urls: &mut Vec<String>) -> Option<()> {
+    let whole = distribution_point::read(value, points);
+    urls.extend(points.iter().flat_map(DistributionPoint::urls).map(str::to_owned));
+    whole
 }
 
 fn authority_information(value: &[u8], facts: &mut Facts) -> Option<()> {

@@ -55,7 +55,7 @@ pub struct World {
     /// Its issuer's.
     pub issuing: Der,
     /// Issuers and serial numbers that lists may speak of.
-    pub serials: Vec<(Der, String)>,
+    pub serials: Vec<(Der, Vec<u8>)>,
     revocation: &'static [&'static Requirement],
     now: Timestamp,
 }
@@ -85,7 +85,7 @@ impl World {
             .into_iter()
             .filter_map(|minted| {
                 let facts = read(minted).facts.clone().ok()?;
-                Some((facts.issuer.der, facts.serial))
+                Some((facts.issuer.der, facts.serial_number))
             })
             .collect();
         let revocation =
@@ -218,7 +218,7 @@ impl World {
                     }
                 }
                 Seen::Crl(seen) => assessor.revocation_list(seen),
-                Seen::Run(_) | Seen::End(_) => {}
+                Seen::Run(_) | Seen::Told(_) | Seen::End(_) => {}
             }
         }
         assessor.site(&SiteSubject { basis: &basis, targets: &targets, lookups: &lookups });
@@ -290,10 +290,8 @@ impl World {
     }
 
     fn list_seen(&self, url: String, body: Option<Der>) -> CrlObservation {
-        let vantage = self.management_point().vantage.to_string();
-        let took = Some(Milliseconds(12.0));
-        let sought = Sought::List;
-        CrlObservation { vantage, url, sought, at: self.now, body, status: Some(200), took, failure: None }
+        let seen = CrlObservation::asked(&*self.management_point().vantage, url, Sought::List, self.now);
+        CrlObservation { body, status: Some(200), took: Some(Milliseconds(12.0)), ..seen }
     }
 
     fn presenting(&self, chain: &[Der]) -> TargetObservation {
@@ -322,12 +320,10 @@ impl World {
             path: "/".into(),
             answer: Some(Answer {
                 status: 200,
-                sub_status: None,
                 server: Some("Microsoft-IIS/7.5".into()),
-                location: None,
                 content_type: Some("text/xml".into()),
                 body: body.into(),
-                body_cut: false,
+                ..Answer::default()
             }),
             failure: None,
         });

@@ -8,7 +8,7 @@ use cmprobe::observation::{Observation, Seen, TargetObservation};
 use cmprobe::plan::endpoint::HERE;
 use cmprobe::plan::engine::EngineId;
 use cmprobe::plan::expectation::Expectation;
-use cmprobe::plan::offer::{Identity, Method, Request, Sni, Versions};
+use cmprobe::plan::offer::{Condition, Identity, LIST_LIMIT, Method, Request, Shape, Sni, Versions};
 use cmprobe::plan::{Lookup, Offer, OfferLabel, Target, TargetId};
 use cmprobe::prober::{Prober, Settings};
 use cmprobe::report::escape;
@@ -19,6 +19,7 @@ use cmprobe::site::role::Role;
 use cmprobe::site::vantage::{Network, Vantage};
 use cmprobe::site::{Client, ClientKind, IdentitySource, SecretSource, Site};
 use cmprobe::trust::basis::{Basis, RevocationMode};
+use cmprobe::trust::lists::checked::Asked;
 use cmprobe::trust::lists::store::CrlStore;
 use tokio::sync::mpsc;
 
@@ -137,7 +138,7 @@ impl Place {
 
     /// The endpoint, with the one question that is put to it; `None`: with a handshake alone.
     fn target(&self, asks: Option<bool>, tls: bool) -> Target {
-        let request = asks.map(|_| Request { method: Method::Get, path: self.path.as_str().into() });
+        let request = asks.map(|_| Request { method: Method::Get, path: self.path.as_str().into(), most: LIST_LIMIT });
         let plain = request.is_some() && !tls;
         let offer = Offer {
             label: match (plain, &request) {
@@ -148,7 +149,9 @@ impl Place {
             sni: Sni::Dialled,
             versions: Versions::ANY,
             identity: if asks == Some(true) { Identity::Client(GIVEN.into()) } else { Identity::None },
+            shape: Shape::Usual,
             request,
+            condition: Condition::Always,
             engines: if plain { [EngineId::Plain].into() } else { [EngineId::Rustls, EngineId::Openssl].into() },
         };
         Target {
@@ -204,7 +207,7 @@ fn believed(met: &Option<TargetObservation>, basis: &Basis<'_>) -> Result<(), St
         any = true;
         let chain: Vec<Arc<Certificate>> =
             one.handshake.chain.iter().map(|der| Arc::new(Certificate::read(der))).collect();
-        if cmprobe::rule::search::paths(basis, Use::WebServer, &chain).best().is_err() {
+        if cmprobe::rule::search::paths(basis, Use::WebServer, Asked::From(HERE), &chain).best().is_err() {
             let leaf = chain.first().map_or("", |leaf| leaf.subject_text());
             return Err(format!(
                 "its certificate, {}, leads to none of the roots of --ca-file; it is not asked, and shown no certificate",
