@@ -55,10 +55,11 @@ pub(super) fn fetch(url: &str, args: &AskingArgs) -> Result<Vec<u8>, Failed> {
     let (mut faults, mut identities) = (Vec::new(), Vec::new());
     if let Some(client) = client(args) {
         let alone = Site { clients: vec![client], ..Site::nameless(Profile::CurrentBranch) };
-        identities = load::identities(&alone, None, &mut faults).0;
+        identities = load::identities(&alone, None, &mut faults).identities;
     }
     let site = Site::nameless(Profile::CurrentBranch);
-    let trust = load::trust(&site, None, &args.ca_file, &mut faults);
+    let trust =
+        load::trust(&site, None, load::GivenFiles { roots: &args.ca_file, ..load::GivenFiles::default() }, &mut faults);
     if !faults.is_empty() {
         return Err(Failed::Faults(faults));
     }
