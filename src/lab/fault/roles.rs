@@ -106,7 +106,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The management point's list names it by a name it is not configured with.",
         plants: &["management-point/list"],
         at: &["MP01/management-point/"],
-        consequences: &[],
+        consequences: &["management-point/list-known"],
         plant: |site| {
             site.mp01.home.web.content.listed_as = Some("old.corp.contoso.com".into());
             Ok(())
@@ -253,7 +253,7 @@ pub(super) const FAULTS: &[Fault] = &[
         consequences: &["web-server/client-accepts-name", "web-server/intranet-name"],
         plant: |site| {
             site.mp01.home.web.content.lists_too.push(("SMP01".into(), "smp01.corp.contoso.com".into()));
-            site.smp01.spoil(|recipe| recipe.cn("smp.corp.contoso.com").dns(&["smp.corp.contoso.com"]));
+            site.smp01.spoil(|recipe| recipe.no_cn().cn("smp.corp.contoso.com").dns(&["smp.corp.contoso.com"]));
             Ok(())
         },
     },
