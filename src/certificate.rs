@@ -1,17 +1,24 @@
 //! The facts of a certificate, read once from its DER. Nothing is judged: a malformed part is itself a fact.
 
 pub mod cache;
+pub mod constraint;
+pub mod distribution_point;
+pub mod issuers;
 pub mod ocsp_request;
 pub mod ocsp_response;
-pub(in crate::certificate) mod read;
+pub(crate) mod read;
 pub mod revocation_list;
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 use data_encoding::HEXLOWER;
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
+
+use constraint::{Flaw, NameConstraints, PolicyFacts};
+use distribution_point::DistributionPoint;
 
 use crate::wire::der::Der;
 use crate::wire::timestamp::Timestamp;
@@ -91,7 +98,12 @@ impl Certificate {
 
     /// Whether subject and issuer are the same name: self-issued, and self-signed unless its signature says otherwise.
     pub fn is_self_issued(&self) -> bool {
-        self.facts().is_some_and(|facts| facts.subject.der == facts.issuer.der)
+        self.facts().is_some_and(|facts| facts.subject.is_same_as(&facts.issuer))
+    }
+
+    /// A part of its bytes.
+    pub(crate) fn part(&self, range: &Range<usize>) -> &[u8] {
+        self.der.as_slice().get(range.clone()).unwrap_or_default()
     }
 }
 
@@ -110,6 +122,8 @@ pub struct Facts {
     pub version: u32,
     /// The serial number in lower-case hexadecimal, without leading zero bytes.
     pub serial: String,
+    /// The serial number as it is encoded: with its sign.
+    pub serial_number: Vec<u8>,
     /// Whom it speaks of.
     pub subject: Name,
     /// Who says so.
@@ -120,6 +134,8 @@ pub struct Facts {
     pub not_after: Timestamp,
     /// Subject Alternative Name; `None`: no such extension.
     pub alternative_names: Option<Vec<AlternativeName>>,
+    /// The directory names among the alternative names.
+    pub directory_names: Vec<Name>,
     /// Enhanced (Extended) Key Usage, OIDs in order; `None`: no such extension.
     pub extended_key_usage: Option<Vec<String>>,
     /// Key Usage; `None`: no such extension.
@@ -132,6 +148,10 @@ pub struct Facts {
     pub signature: SignatureAlgorithm,
     /// CRL distribution points, every URL in order.
     pub crl_distribution_points: Vec<String>,
+    /// The same, with what part of the list each holds and who issues it.
+    pub distribution_points: Vec<DistributionPoint>,
+    /// Freshest CRL: where the delta lists are, every URL in order.
+    pub freshest_crl: Vec<String>,
     /// OCSP responders.
     pub ocsp_responders: Vec<String>,
     /// Where the issuer's certificate can be fetched.
@@ -144,10 +164,29 @@ pub struct Facts {
     pub subject_key_id: Option<Vec<u8>>,
     /// Authority Key Identifier.
     pub authority_key_id: Option<Vec<u8>>,
+    /// Name Constraints; `None`: no such extension.
+    pub name_constraints: Option<NameConstraints>,
+    /// What it says of certificate policies.
+    pub policies: PolicyFacts,
     /// Critical extensions RFC 5280 does not name, by OID.
     pub unknown_critical: Vec<String>,
-    /// Extensions that could not be read, in words.
-    pub malformed: Vec<String>,
+    /// What is not as X.509 wants it.
+    pub malformed: Vec<Flaw>,
+    /// Where in its bytes the parts stand that a signature is verified with.
+    pub(crate) frame: Frame,
+}
+
+/// Where in a certificate's bytes the parts stand that a signature is verified with.
+#[derive(Clone, Debug)]
+pub(crate) struct Frame {
+    /// What is signed.
+    pub(crate) body: Range<usize>,
+    /// How: an AlgorithmIdentifier.
+    pub(crate) algorithm: Range<usize>,
+    /// The signature's octets.
+    pub(crate) signature: Range<usize>,
+    /// The SubjectPublicKeyInfo.
+    pub(crate) key: Range<usize>,
 }
 
 impl Facts {
@@ -166,9 +205,8 @@ impl Facts {
 
     /// What is wrong with the extension of this OID, where it is there and cannot be read.
     pub fn unread(&self, oid: &str) -> Option<&str> {
-        self.malformed.iter().map(String::as_str).find(|what| {
-            what.split_once('(').and_then(|(_, rest)| rest.split_once(')')).is_some_and(|(named, _)| named == oid)
-        })
+        let of_it = |flaw: &&Flaw| !flaw.is_readable && flaw.oid.as_deref() == Some(oid);
+        self.malformed.iter().find(of_it).map(|flaw| flaw.words.as_str())
     }
 
     /// Whether the extension is there and lists the purpose.
@@ -193,6 +231,31 @@ impl Name {
     pub fn read(der: &Der) -> Option<Self> {
         read::name(der.as_slice())
     }
+
+    /// Whether it is the same name by RFC 5280, 7.1: letters' case, white space and string types do not matter.
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        read::likeness(self.der.as_slice(), other.der.as_slice()) != read::Likeness::None
+    }
+
+    /// Its relative names in the form they are compared in, outermost first; `None`: it cannot be read.
+    pub fn folded(&self) -> Option<Vec<String>> {
+        read::folded(self.der.as_slice())
+    }
+
+    /// Its values with the string types they are written in: what two names that are the same differ in.
+    pub fn spelled(&self) -> String {
+        read::spelled(self.der.as_slice()).to_string()
+    }
+
+    /// The e-mail addresses among its attributes.
+    pub fn email_addresses(&self) -> Vec<String> {
+        read::email_addresses(self.der.as_slice())
+    }
+}
+
+/// Whether two names' DER is the same name by RFC 5280, 7.1.
+pub fn is_same_name(one: &Der, other: &Der) -> bool {
+    one == other || read::likeness(one.as_slice(), other.as_slice()) != read::Likeness::None
 }
 
 /// A common name.
@@ -238,14 +301,22 @@ impl fmt::Display for AlternativeName {
 pub struct KeyUsage {
     /// Signing in the handshake: (EC)DHE suites and TLS 1.3.
     pub digital_signature: bool,
+    /// Signing what cannot be disowned (contentCommitment).
+    pub non_repudiation: bool,
     /// Decrypting the premaster secret: RSA key exchange.
     pub key_encipherment: bool,
+    /// Decrypting data itself.
+    pub data_encipherment: bool,
     /// Key agreement.
     pub key_agreement: bool,
     /// Signing certificates.
     pub key_cert_sign: bool,
     /// Signing CRLs.
     pub crl_sign: bool,
+    /// With key agreement: encrypting only.
+    pub encipher_only: bool,
+    /// With key agreement: decrypting only.
+    pub decipher_only: bool,
 }
 
 /// Basic Constraints.

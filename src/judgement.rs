@@ -1,35 +1,64 @@
 //! Requirements put to observations: findings, and what they add up to. Pure, and streaming: a target's observations can
-//! be judged as they come and dropped afterwards.
+//! be judged as they come and dropped afterwards. [`assess`](run::assess) is the one call that judges a whole run,
+//! [`Run`](run::Run) the same as it comes.
 
 mod presented;
+pub mod run;
 pub mod tally;
 
 use std::sync::Arc;
 
+use crate::certificate::Facts;
 use crate::certificate::cache::CertificateCache;
 use crate::observation::resolution::CrlObservation;
 use crate::observation::{LookupObservation, TargetObservation};
 use crate::plan::{Lookup, Target};
+use crate::requirement::catalogue::severity as of_cell;
+use crate::rule::credential::{self, Credential, Meeting, MetChain, Place, judge_all};
+use crate::rule::quality::{Decider, Row};
+use crate::rule::scope::Presenters;
 use crate::rule::subject::{EndpointSubject, FileSubject, LookupSubject, SiteSubject, TargetSubject, WaiverSubject};
-use crate::rule::{Check, Requirement};
+use crate::rule::usage::Use;
+use crate::rule::{Check, Citation, Requirement};
+use crate::site::profile::Profile;
 use crate::site::waiver::Waiver;
-use crate::trust::basis::Basis;
+use crate::trust::basis::{Basis, RevocationMode};
+use crate::trust::lists::checked::Asked;
+use crate::verdict::cause::{Culprit, CulpritKind};
 use crate::verdict::severity::Severity;
-use crate::verdict::{Unknown, Verdict};
+use crate::verdict::{Evidence, Unknown, Verdict};
+use crate::wire::timestamp::Timestamp;
 
 /// A requirement, what it was held against, and what came of it.
 #[derive(Clone, Debug)]
 pub struct Finding {
     /// The requirement.
     pub requirement: &'static Requirement,
-    /// Its severity under the site's profile.
+    /// Its severity under the site's profile, for the use it was asked of.
     pub severity: Severity,
+    /// The sentence it rests on, under the site's profile, for the use it was asked of.
+    pub citation: Citation,
     /// What it was held against: an endpoint's, target's, lookup's or file's id.
     pub subject: Arc<str>,
+    /// The system, cluster, proxy or file it belongs to.
+    pub system: Arc<str>,
     /// What came of it.
     pub verdict: Verdict,
-    /// Why a failure is accepted, where a waiver covers it.
-    pub waived: Option<Arc<str>>,
+    /// Why it is accepted, where a waiver covers it.
+    pub waived: Option<Waived>,
+    /// The profile it was held against.
+    pub profile: Profile,
+    /// When the certificate it is about ends.
+    pub ends: Option<Timestamp>,
+}
+
+/// A waiver that covers a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waived {
+    /// Its reason.
+    pub reason: Arc<str>,
+    /// The last day it holds; `None`: it has no end.
+    pub until: Option<time::Date>,
 }
 
 impl Finding {
@@ -53,6 +82,25 @@ struct WaiverUse<'a> {
     used: bool,
 }
 
+/// What a finding is about.
+#[derive(Clone, Copy)]
+struct About<'a> {
+    subject: &'a Arc<str>,
+    system: &'a str,
+    /// The use asked, where several share the requirement.
+    of: Option<Use>,
+    /// The address it was seen at.
+    address: Option<std::net::SocketAddr>,
+    /// The certificate it is about.
+    certificate: Option<&'a MetChain>,
+}
+
+impl<'a> About<'a> {
+    const fn new(subject: &'a Arc<str>, system: &'a str) -> Self {
+        Self { subject, system, of: None, address: None, certificate: None }
+    }
+}
+
 impl<'a> Assessor<'a> {
     /// An assessor over a catalogue.
     pub fn new(basis: Basis<'a>, catalogue: &'static [&'static Requirement]) -> Self {
@@ -73,41 +121,126 @@ impl<'a> Assessor<'a> {
         seen: &TargetObservation,
         mut each: impl FnMut(&EndpointSubject<'_>, Vec<Finding>),
     ) -> Vec<Finding> {
-        let subject = TargetSubject::new(&self.basis, target, seen, &mut self.cache);
-        let about_name: Arc<str> = Arc::clone(&target.id.0);
+        let basis = self.basis;
+        let subject = TargetSubject::new(&basis, target, seen, &mut self.cache);
+        let about_name: Arc<str> = target.id.text().into();
         let mut findings = Vec::new();
         for requirement in self.catalogue {
             if let Check::Target(check) = requirement.check {
-                let verdict = scoped(&self.basis, requirement, target, || check(&subject));
-                findings.push(finding(
-                    &self.basis,
-                    &mut self.waivers,
-                    requirement,
-                    &about_name,
-                    &target.system,
-                    verdict,
-                ));
+                let verdict = scoped(&basis, requirement, target, || check(&subject));
+                findings.push(self.finding(requirement, About::new(&about_name, &target.system), verdict));
             }
         }
         for endpoint in &subject.endpoints {
             let id: Arc<str> = target.id.endpoint(endpoint.seen.address).into();
-            let mut of_endpoint = Vec::with_capacity(self.catalogue.len());
+            let mut of_endpoint = Vec::with_capacity(self.catalogue.len() / 2);
             for requirement in self.catalogue {
-                if let Check::Endpoint(check) = requirement.check {
-                    let verdict = scoped(&self.basis, requirement, target, || check(endpoint));
-                    of_endpoint.push(finding(
-                        &self.basis,
-                        &mut self.waivers,
-                        requirement,
-                        &id,
-                        &target.system,
-                        verdict,
-                    ));
+                let about = About {
+                    of: Some(endpoint.of),
+                    address: Some(endpoint.seen.address),
+                    certificate: endpoint.met.first(),
+                    ..About::new(&id, &target.system)
+                };
+                match requirement.check {
+                    Check::Endpoint(check) | Check::EndpointAndFile(check, _) => {
+                        let verdict = scoped(&basis, requirement, target, || check(endpoint));
+                        of_endpoint.push(self.finding(requirement, about, verdict));
+                    }
+                    Check::Quality(row) => of_endpoint.extend(self.quality(requirement, row, endpoint, about)),
+                    Check::OfUse(of, judge) => of_endpoint.extend(self.of_use(requirement, of, judge, endpoint, about)),
+                    Check::Target(_) | Check::Lookup(_) | Check::File(_) | Check::Site(_) | Check::Waiver(_) => {}
                 }
             }
             each(endpoint, of_endpoint);
         }
         findings
+    }
+
+    /// Judges a quality of what an endpoint presented, and of what it handed out beside that.
+    fn quality(
+        &mut self,
+        requirement: &'static Requirement,
+        row: &'static Row,
+        endpoint: &EndpointSubject<'_>,
+        about: About<'_>,
+    ) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let profile = self.basis.site.profile;
+        let judge = row.quality.judge;
+        if row.cell(endpoint.of).is_some() {
+            let verdict = match row.excludes(endpoint.of, profile) {
+                Some(why) => Verdict::NotApplicable(why),
+                None if endpoint.met.is_empty() => endpoint.no_certificate(),
+                None => judge_all(endpoint, endpoint.of, &endpoint.met, judge),
+            };
+            findings.push(self.finding(requirement, about, verdict));
+        }
+        for (of, chain) in &endpoint.handed_out {
+            if row.cell(*of).is_none()
+                || (*of == endpoint.of && endpoint.met.iter().any(|met| met.leaf() == chain.leaf()))
+            {
+                continue;
+            }
+            if row.excludes(*of, profile).is_some() || row.quality.decided_by == Decider::Chain {
+                continue;
+            }
+            let verdict = judge_all(endpoint, *of, std::slice::from_ref(chain), judge);
+            // No chain comes with it: what only a path decides is decided where the path is met.
+            if matches!(verdict, Verdict::Unknown(_))
+                && chain.paths(&self.basis, *of, Asked::From(&endpoint.target.vantage)).below_root().1.is_some()
+            {
+                continue;
+            }
+            // What the endpoint presents has told what is in order already; of what it hands out, failures are added.
+            if *of != endpoint.of || matches!(verdict, Verdict::Fail(_)) {
+                let about = About { of: Some(*of), certificate: Some(chain), ..about };
+                findings.push(self.finding(requirement, about, verdict));
+            }
+        }
+        findings
+    }
+
+    /// Judges by a rule of one use what an endpoint presented or handed out for it.
+    fn of_use(
+        &mut self,
+        requirement: &'static Requirement,
+        of: Use,
+        judge: fn(&Credential<'_>, &Facts) -> Verdict,
+        endpoint: &EndpointSubject<'_>,
+        about: About<'_>,
+    ) -> Vec<Finding> {
+        let (target, basis) = (endpoint.target, self.basis);
+        let presented = (endpoint.of == of).then_some(endpoint.met.as_slice());
+        let handed_out = endpoint.handed_out.iter().filter(|(one, _)| *one == of && endpoint.of != of);
+        let all: Vec<&[MetChain]> =
+            presented.into_iter().chain(handed_out.map(|(_, chain)| std::slice::from_ref(chain))).collect();
+        if all.is_empty() && requirement.scope.presenters != Presenters::Any {
+            let verdict = scoped(&basis, requirement, target, || endpoint.no_certificate());
+            return vec![self.finding(requirement, about, verdict)];
+        }
+        let findings = all.into_iter().map(|chains| {
+            let verdict = match requirement.scope.excludes_profile(basis.site.profile) {
+                Some(why) => Verdict::NotApplicable(why),
+                None if requirement.scope.presenters == Presenters::Any => judge_all(endpoint, of, chains, judge),
+                None => scoped(&basis, requirement, target, || judge_all(endpoint, of, chains, judge)),
+            };
+            (chains, verdict)
+        });
+        // No chain comes with what is handed out: what only a path decides is decided where the path is met.
+        let is_open = |chains: &[MetChain], verdict: &Verdict| {
+            endpoint.of != of
+                && matches!(verdict, Verdict::Unknown(_))
+                && chains.iter().any(|chain| {
+                    let asked = Asked::From(&endpoint.target.vantage);
+                    chain.paths(&basis, of, asked).below_root().1.is_some()
+                })
+        };
+        let findings: Vec<(&[MetChain], Verdict)> =
+            findings.filter(|(chains, verdict)| !is_open(chains, verdict)).collect();
+        let findings = findings.into_iter().map(|(chains, verdict)| {
+            self.finding(requirement, About { of: Some(of), certificate: chains.first(), ..about }, verdict)
+        });
+        findings.collect()
     }
 
     /// Takes in what a vantage saw of a revocation list, for what is judged after it.
@@ -137,7 +270,7 @@ impl<'a> Assessor<'a> {
     ) -> Vec<Finding> {
         let basis = self.basis;
         let subject = LookupSubject { basis: &basis, lookup, seen };
-        let id = Arc::clone(&lookup.id.0);
+        let id: Arc<str> = lookup.id.text().into();
         let mut findings = Vec::new();
         for requirement in self.catalogue {
             if let Check::Lookup(check) = requirement.check {
@@ -146,7 +279,7 @@ impl<'a> Assessor<'a> {
                     Some(why) => Verdict::NotApplicable(why),
                     None => concluded(check(&subject)),
                 };
-                findings.push(finding(&basis, &mut self.waivers, requirement, &id, &lookup.system, verdict));
+                findings.push(self.finding(requirement, About::new(&id, &lookup.system), verdict));
             }
         }
         findings
@@ -154,55 +287,100 @@ impl<'a> Assessor<'a> {
 
     /// The findings on a target nobody looked at: what concerns it is unknown.
     pub fn target_not_seen(&mut self, target: &Target, why: &Unknown) -> Vec<Finding> {
+        let basis = self.basis;
+        let of = crate::rule::subject::presented_use(target);
+        let id: Arc<str> = target.id.text().into();
         let mut findings = Vec::new();
         for requirement in self.catalogue {
-            if matches!(requirement.check, Check::Target(_) | Check::Endpoint(_)) {
-                let verdict = scoped(&self.basis, requirement, target, || Verdict::Unknown(why.clone()));
-                let id = Arc::clone(&target.id.0);
-                findings.push(finding(&self.basis, &mut self.waivers, requirement, &id, &target.system, verdict));
-            }
+            let verdict = match requirement.check {
+                Check::OfUse(asked, _) if asked != of && requirement.scope.presenters == Presenters::Any => continue,
+                Check::Target(_) | Check::Endpoint(_) | Check::EndpointAndFile(..) | Check::OfUse(..) => {
+                    scoped(&basis, requirement, target, || Verdict::Unknown(why.clone()))
+                }
+                Check::Quality(row) if row.cell(of).is_some() => match row.excludes(of, basis.site.profile) {
+                    Some(why) => Verdict::NotApplicable(why),
+                    None => Verdict::Unknown(why.clone()),
+                },
+                Check::Quality(_) | Check::Lookup(_) | Check::File(_) | Check::Site(_) | Check::Waiver(_) => continue,
+            };
+            let about = About { of: Some(of), ..About::new(&id, &target.system) };
+            findings.push(self.finding(requirement, about, verdict));
         }
         findings
     }
 
-    /// Judges a file: every requirement whose scope names the file's kind.
+    /// Judges a file: every requirement whose scope names the file's use.
     pub fn file(&mut self, subject: &FileSubject<'_>) -> Vec<Finding> {
         let id: Arc<str> = subject.name.into();
+        let basis = subject.basis;
+        let chain = subject.file.certificate.as_ref().map(|certificate| {
+            let all = std::iter::once(certificate).chain(&subject.file.others).cloned().collect();
+            MetChain::new(all, Meeting::File)
+        });
         let mut findings = Vec::new();
         for requirement in self.catalogue {
-            if let Check::File(check) = requirement.check
-                && requirement.scope.files.contains(&subject.kind)
-            {
-                let verdict = match requirement.scope.excludes_profile(self.basis.site.profile) {
+            let profile = basis.site.profile;
+            let verdict = match requirement.check {
+                Check::File(check) | Check::EndpointAndFile(_, check)
+                    if requirement.scope.files.contains(&subject.kind) =>
+                {
+                    match requirement.scope.excludes_profile(profile) {
+                        Some(why) => Verdict::NotApplicable(why),
+                        None => check(subject),
+                    }
+                }
+                Check::Quality(row) if row.cell(subject.kind).is_some() => {
+                    // A file presents no chain, and in no session.
+                    if row.quality.decided_by == Decider::Chain {
+                        continue;
+                    }
+                    match row.excludes(subject.kind, profile) {
+                        Some(why) => Verdict::NotApplicable(why),
+                        None => of_file(row, subject, chain.as_ref()),
+                    }
+                }
+                Check::OfUse(of, judge) if of == subject.kind => match requirement.scope.excludes_profile(profile) {
                     Some(why) => Verdict::NotApplicable(why),
-                    None => check(subject),
-                };
-                findings.push(finding(&self.basis, &mut self.waivers, requirement, &id, subject.name, verdict));
-            }
+                    None => match chain.as_ref() {
+                        Some(chain) => judged_in_file(judge, subject, chain),
+                        None => subject.judge(|_| Verdict::pass()),
+                    },
+                },
+                Check::Quality(_)
+                | Check::OfUse(..)
+                | Check::File(_)
+                | Check::EndpointAndFile(..)
+                | Check::Endpoint(_)
+                | Check::Target(_)
+                | Check::Lookup(_)
+                | Check::Site(_)
+                | Check::Waiver(_) => continue,
+            };
+            let about = About { of: Some(subject.kind), certificate: chain.as_ref(), ..About::new(&id, subject.name) };
+            findings.push(self.finding(requirement, about, verdict));
         }
         findings
     }
 
     /// Judges the definition's waivers, after everything else: `whole` says whether the whole site was looked at.
-    pub fn waivers(&self, whole: bool) -> Vec<Finding> {
+    pub fn waivers(&mut self, whole: bool) -> Vec<Finding> {
         let mut findings = Vec::new();
-        for of in &self.waivers {
-            let about = of.waiver.system.as_deref().unwrap_or("every system");
-            let id: Arc<str> = format!("waiver/{about}/{}", of.waiver.requirement).into();
-            let subject = WaiverSubject { basis: &self.basis, waiver: of.waiver, used: of.used, whole };
+        let basis = self.basis;
+        let uses: Vec<(&Waiver, bool)> = self.waivers.iter().map(|of| (of.waiver, of.used)).collect();
+        for (waiver, used) in uses {
+            let about = waiver.system.as_deref().unwrap_or("every system");
+            let id: Arc<str> = format!("waiver/{about}/{}", waiver.requirement).into();
+            let subject = WaiverSubject { basis: &basis, waiver, used, whole };
             for requirement in self.catalogue {
                 if let Check::Waiver(check) = requirement.check {
-                    let severity = requirement.severity.under(self.basis.site.profile);
-                    let verdict = check(&subject);
-                    findings.push(Finding { requirement, severity, subject: Arc::clone(&id), verdict, waived: None });
+                    findings.push(self.finding(requirement, About::new(&id, about), check(&subject)));
                 }
             }
         }
         findings
     }
 
-    /// Judges what only the whole site shows. Each thing judged is given with the system it belongs to, before the
-    /// first `/` of its id.
+    /// Judges what only the whole site shows.
     pub fn site(&mut self, subject: &SiteSubject<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
         for requirement in self.catalogue {
@@ -211,12 +389,117 @@ impl<'a> Assessor<'a> {
                     continue;
                 }
                 for (id, verdict) in check(subject) {
-                    let system = id.split('/').next().unwrap_or_default().to_owned();
-                    findings.push(finding(&self.basis, &mut self.waivers, requirement, &id.into(), &system, verdict));
+                    let text: Arc<str> = id.text().into();
+                    findings.push(self.finding(requirement, About::new(&text, &id.system), verdict));
                 }
             }
         }
         findings
+    }
+
+    fn finding(&mut self, requirement: &'static Requirement, about: About<'_>, mut verdict: Verdict) -> Finding {
+        let profile = self.basis.site.profile;
+        let cell = match (requirement.check, about.of) {
+            (Check::Quality(row), Some(of)) => row.cell(of),
+            _ => None,
+        };
+        let severity = cell.and_then(|(cell, _)| of_cell(*cell, profile));
+        let mut severity = severity.unwrap_or_else(|| requirement.severity.under(profile));
+        if self.basis.revocation == RevocationMode::Soft && is_about_having_lists(requirement) {
+            severity = severity.min(Severity::Warning);
+        }
+        let citation =
+            cell.map_or_else(|| requirement.citation.under(profile), |(_, citation)| citation.under(profile));
+        if let Verdict::Fail(evidence) = &mut verdict {
+            blame(evidence, about);
+        }
+        let waived = match &verdict {
+            Verdict::Fail(_) | Verdict::Unknown(_) => self.waived(requirement, about.system),
+            Verdict::Pass(_) | Verdict::NotApplicable(_) => None,
+        };
+        Finding {
+            requirement,
+            severity,
+            citation,
+            subject: Arc::clone(about.subject),
+            system: about.system.into(),
+            verdict,
+            waived,
+            profile,
+            ends: about.certificate.and_then(|chain| chain.leaf().facts()).map(|facts| facts.not_after),
+        }
+    }
+
+    /// The reason of a waiver that covers the failure and has not ended.
+    fn waived(&mut self, requirement: &Requirement, system: &str) -> Option<Waived> {
+        let today = self.basis.now.0.date();
+        let covering = self.waivers.iter_mut().find(|of| {
+            of.waiver.requirement == requirement.id
+                && of.waiver.system.as_deref().is_none_or(|only| only.eq_ignore_ascii_case(system))
+                && of.waiver.until.is_none_or(|until| today <= until)
+        })?;
+        covering.used = true;
+        Some(Waived { reason: covering.waiver.reason.as_str().into(), until: covering.waiver.until })
+    }
+}
+
+/// Rows that fail where a list cannot be had or is not current: with `--revocation soft` a warning, no more.
+fn is_about_having_lists(requirement: &Requirement) -> bool {
+    match requirement.check {
+        Check::Quality(row) => {
+            let slug = (row.quality.slug)(Use::WebServer);
+            ["crl-reachable", "crl-current", "crl-delta"].contains(&slug)
+        }
+        _ => false,
+    }
+}
+
+/// Names what has to be put right, where the evidence names nothing nearer: what the cause's kind of culprit is here.
+fn blame(evidence: &mut Evidence, about: About<'_>) {
+    let Some(cause) = evidence.because else { return };
+    if evidence.culprit.is_some() {
+        return;
+    }
+    let leaf = || about.certificate.map(|chain| credential::culprit(chain.leaf()));
+    let authority = || about.certificate.map(|chain| credential::authority(chain.leaf()));
+    let place = || match about.address {
+        Some(address) => Culprit::Address(address),
+        None => Culprit::Definition(about.system.into()),
+    };
+    evidence.culprit = Some(match cause.culprit {
+        CulpritKind::Certificate => leaf().unwrap_or_else(place),
+        CulpritKind::Authority => authority().unwrap_or_else(place),
+        CulpritKind::Address => place(),
+        CulpritKind::File if about.address.is_none() => Culprit::File(about.system.into()),
+        CulpritKind::File | CulpritKind::Definition | CulpritKind::Url | CulpritKind::Resolver => {
+            Culprit::Definition(about.system.into())
+        }
+        CulpritKind::Device => Culprit::Device(about.system.into()),
+        CulpritKind::Machine => Culprit::Machine,
+    });
+}
+
+/// Judges a quality of a file's certificate, or says why there is none to judge.
+fn of_file(row: &Row, subject: &FileSubject<'_>, chain: Option<&MetChain>) -> Verdict {
+    let Some(chain) = chain else {
+        // A file whose password is not the right one is in no form its importer takes, whatever it holds.
+        if row.quality.slug as usize == crate::requirement::quality::file_format::FILE_FORMAT.slug as usize {
+            return crate::requirement::quality::file_format::of_file(subject.kind, subject.file);
+        }
+        return subject.judge(|_| Verdict::pass());
+    };
+    judged_in_file(row.quality.judge, subject, chain)
+}
+
+fn judged_in_file(
+    judge: fn(&Credential<'_>, &Facts) -> Verdict,
+    subject: &FileSubject<'_>,
+    chain: &MetChain,
+) -> Verdict {
+    let of = Credential { basis: subject.basis, of: subject.kind, chain, place: Place::File(subject) };
+    match &chain.leaf().facts {
+        Ok(facts) => judge(&of, facts),
+        Err(why) => credential::unreadable(why),
     }
 }
 
@@ -226,36 +509,4 @@ fn scoped(basis: &Basis<'_>, requirement: &Requirement, target: &Target, check: 
         Some(why) => Verdict::NotApplicable(why),
         None => check(),
     }
-}
-
-fn finding(
-    basis: &Basis<'_>,
-    waivers: &mut [WaiverUse<'_>],
-    requirement: &'static Requirement,
-    subject: &Arc<str>,
-    system: &str,
-    verdict: Verdict,
-) -> Finding {
-    let waived = match &verdict {
-        Verdict::Fail(_) => waived(basis, waivers, requirement, system),
-        Verdict::Pass(_) | Verdict::NotApplicable(_) | Verdict::Unknown(_) => None,
-    };
-    let severity = requirement.severity.under(basis.site.profile);
-    Finding { requirement, severity, subject: Arc::clone(subject), verdict, waived }
-}
-
-/// The reason of a waiver that covers the failure and has not ended.
-fn waived(
-    basis: &Basis<'_>,
-    waivers: &mut [WaiverUse<'_>],
-    requirement: &Requirement,
-    system: &str,
-) -> Option<Arc<str>> {
-    let covering = waivers.iter_mut().find(|of| {
-        of.waiver.requirement == requirement.id
-            && of.waiver.system.as_deref().is_none_or(|only| only.eq_ignore_ascii_case(system))
-            && of.waiver.until.is_none_or(|until| basis.now.0.date() <= until)
-    })?;
-    covering.used = true;
-    Some(covering.waiver.reason.as_str().into())
 }

@@ -2,6 +2,7 @@
 //! judged again, elsewhere, later, and together with those of another vantage.
 //! Nothing here is called valid, secure or compliant: that is for requirements to say.
 
+pub mod bounds;
 pub mod exchange;
 pub mod failure;
 pub mod file;
@@ -161,6 +162,9 @@ pub enum Seen {
     Lookup(Box<LookupObservation>),
     /// A CRL fetched, or not, from a vantage.
     Crl(Box<CrlObservation>),
+    /// All that is fetched for a target's certificates has come: it can be judged. Not written to files, where the target
+    /// can stand before its lists.
+    Told(TargetId),
     /// The last line: the run came to its end.
     End(RunEnd),
 }
@@ -180,6 +184,9 @@ pub struct RunHeader {
     pub judged_at: Timestamp,
     /// The vantages it stood at.
     pub vantages: Vec<String>,
+    /// The name of the machine it ran on; `null`: it has none, or did not tell.
+    #[serde(default)]
+    pub host: Option<String>,
 }
 
 /// The last line of a saved observation file.

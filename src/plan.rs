@@ -26,25 +26,60 @@ pub struct Plan {
     pub targets: Vec<Arc<Target>>,
     /// Questions to put to resolvers beside those.
     pub lookups: Vec<Arc<Lookup>>,
+    /// What is fetched besides, whose URLs are only known once certificates have been met.
+    pub fetches: Vec<Fetch>,
     /// What is deliberately not probed, and why.
     pub left_out: Vec<LeftOut>,
 }
 
-/// The stable id of a target or lookup: `system/role/name/vantage`.
+/// A kind of thing that is fetched because a certificate names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fetch {
+    /// What.
+    pub what: &'static str,
+    /// Why.
+    pub why: &'static str,
+}
+
+/// What tells a target or lookup from every other, and stays the same from run to run. Each part is kept by itself: no
+/// name is refused for a character it holds, and nothing is ever cut out of the text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(transparent)]
-pub struct TargetId(pub Arc<str>);
+pub struct TargetId {
+    /// The system, cluster, proxy or site code; for an endpoint given on the command line, its host.
+    pub system: Arc<str>,
+    /// The role, or what is asked.
+    pub what: Arc<str>,
+    /// The name dialled, or asked for; with its port where that is not the role's.
+    pub name: Arc<str>,
+    /// The vantage.
+    pub vantage: Arc<str>,
+}
 
 impl TargetId {
-    /// The id of one of its endpoints.
+    /// An id of its parts.
+    pub fn new(
+        system: impl Into<Arc<str>>,
+        what: impl Into<Arc<str>>,
+        name: impl Into<Arc<str>>,
+        vantage: impl Into<Arc<str>>,
+    ) -> Self {
+        Self { system: system.into(), what: what.into(), name: name.into(), vantage: vantage.into() }
+    }
+
+    /// As reports write it: `system/role/name/vantage`.
+    pub fn text(&self) -> String {
+        self.to_string()
+    }
+
+    /// The id of one of its endpoints, as reports write it.
     pub fn endpoint(&self, address: std::net::SocketAddr) -> String {
-        format!("{}/{address}", self.0)
+        format!("{self}/{address}")
     }
 }
 
 impl fmt::Display for TargetId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        write!(f, "{}/{}/{}/{}", self.system, self.what, self.name, self.vantage)
     }
 }
 

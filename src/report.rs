@@ -1,21 +1,45 @@
 //! What a run says, as a document: stable, versioned structures of their own, and one file for each format that writes
 //! them. Pure: everything here takes data and gives data or text; who reads the text is the caller's business.
 
+pub mod calendar;
 pub mod catalogue;
+pub mod cause;
 pub mod certificate;
+pub mod change;
+pub mod checkmk;
+pub mod circumstances;
+pub mod csv;
+pub mod diagnosis;
 pub mod difference;
 pub mod document;
 pub mod endpoint;
 pub mod file;
 pub mod finding;
+pub mod flat;
+mod foreign;
+pub mod ics;
 pub mod json;
 pub mod jsonl;
+pub mod junit;
+pub mod list;
+pub mod nagios;
 mod page;
 pub mod plan;
+pub mod prometheus;
+pub mod prtg;
+pub mod reach;
 pub mod read;
+pub mod sarif;
+pub mod schema;
 pub mod text;
+mod told;
+mod tool;
+mod view;
+mod xml;
+pub mod zabbix;
 
 pub use page::escape;
+pub use view::first;
 
 use crate::judgement::Finding;
 use crate::verdict::Verdict;
@@ -27,13 +51,44 @@ pub enum Format {
     Text,
     /// The whole document.
     Json,
-    /// A line for each endpoint as it finishes, then a summary.
+    /// A line for each endpoint as it finishes, then a summary; or flat events.
     Jsonl,
+    /// For build servers: JUnit's XML.
+    Junit,
+    /// For code scanning: SARIF 2.1.0.
+    Sarif,
+    /// For Nagios, Icinga, Naemon, Centreon: a plug-in's output.
+    Nagios,
+    /// For Prometheus: the text format 0.0.4.
+    Prometheus,
+    /// For spreadsheets.
+    Csv,
+    /// For PRTG's EXE/Script Advanced sensor.
+    Prtg,
+    /// For Checkmk: a local check.
+    Checkmk,
+    /// For Zabbix: one JSON object for a master item.
+    Zabbix,
+    /// For calendars: what ends.
+    Ics,
 }
 
 impl Format {
     /// Every format, in the order help shows them.
-    pub const ALL: [Self; 3] = [Self::Text, Self::Json, Self::Jsonl];
+    pub const ALL: [Self; 12] = [
+        Self::Text,
+        Self::Json,
+        Self::Jsonl,
+        Self::Junit,
+        Self::Sarif,
+        Self::Nagios,
+        Self::Prometheus,
+        Self::Csv,
+        Self::Prtg,
+        Self::Checkmk,
+        Self::Zabbix,
+        Self::Ics,
+    ];
 
     /// The name on the command line.
     pub const fn name(self) -> &'static str {
@@ -41,6 +96,49 @@ impl Format {
             Self::Text => "text",
             Self::Json => "json",
             Self::Jsonl => "jsonl",
+            Self::Junit => "junit",
+            Self::Sarif => "sarif",
+            Self::Nagios => "nagios",
+            Self::Prometheus => "prometheus",
+            Self::Csv => "csv",
+            Self::Prtg => "prtg",
+            Self::Checkmk => "checkmk",
+            Self::Zabbix => "zabbix",
+            Self::Ics => "ics",
+        }
+    }
+
+    /// Whether it tells what is met too, whichever findings are listed.
+    pub const fn wants_passes(self) -> bool {
+        match self {
+            Self::Junit => true,
+            Self::Text
+            | Self::Json
+            | Self::Jsonl
+            | Self::Sarif
+            | Self::Nagios
+            | Self::Prometheus
+            | Self::Csv
+            | Self::Prtg
+            | Self::Checkmk
+            | Self::Zabbix
+            | Self::Ics => false,
+        }
+    }
+
+    /// Whether it counts what follows from a diagnosis finding by finding.
+    pub const fn wants_consequences(self) -> bool {
+        match self {
+            Self::Text | Self::Json | Self::Ics => false,
+            Self::Jsonl
+            | Self::Junit
+            | Self::Sarif
+            | Self::Nagios
+            | Self::Prometheus
+            | Self::Csv
+            | Self::Prtg
+            | Self::Checkmk
+            | Self::Zabbix => true,
         }
     }
 

@@ -11,26 +11,40 @@ use crate::observation::timing::Timing;
 use crate::observation::{EndpointObservation, Observation, TargetObservation};
 use crate::plan::engine::EngineId;
 use crate::plan::{OfferLabel, Target};
+use crate::requirement::revocation::der_encoding::DER_ENCODING;
+use crate::requirement::revocation::every_url::EVERY_URL;
+use crate::requirement::web_server::intranet_fqdn_preferred::INTRANET_FQDN_PREFERRED;
+use crate::rule::Check;
+use crate::rule::quality::Decider;
+use crate::rule::usage::Use;
 use crate::verdict::Verdict;
 use crate::wire::der::Der;
 use crate::wire::timestamp::Timestamp;
 
-/// Subjects whose requirements are about certificates.
-const SUBJECTS: [&str; 3] = ["web-server/", "chain/", "revocation/"];
-/// Requirements of other subjects that a certificate decides.
-const OTHERS: [&str; 3] = ["proxy/server-auth-eku", "proxy/client-auth-eku", "proxy/internet-name"];
-/// Requirements of those subjects that need a session, or more than one connection.
-const OF_SESSIONS: [&str; 2] = ["web-server/key-usage", "chain/one-leaf"];
-/// Requirements that hold the certificate against the name dialled.
-const OF_NAMES: [&str; 3] = ["web-server/client-accepts-name", "web-server/name-in-san", "proxy/internet-name"];
-
 /// Whether certificates in a file decide a finding's requirement.
 fn is_decided(finding: &Finding, target: &Target) -> bool {
-    let id = finding.requirement.id;
-    let about_certificates =
-        SUBJECTS.iter().any(|subject| id.starts_with(subject)) || (OTHERS.contains(&id) && concerns(&finding.verdict));
     let named = !target.name.is_empty();
-    about_certificates && !OF_SESSIONS.contains(&id) && (named || !OF_NAMES.contains(&id))
+    match finding.requirement.check {
+        Check::Quality(row) => match row.quality.decided_by {
+            Decider::Certificate | Decider::Chain => true,
+            Decider::Name => named,
+            Decider::Session => !matches!(finding.verdict, Verdict::Unknown(_)),
+        },
+        Check::OfUse(of, _) => concerns(&finding.verdict) && (named || of != Use::Proxy),
+        Check::EndpointAndFile(..) => concerns(&finding.verdict),
+        Check::Endpoint(_) => is_about_lists(finding) || is_about_names(finding),
+        Check::Target(_) | Check::Lookup(_) | Check::File(_) | Check::Site(_) | Check::Waiver(_) => false,
+    }
+}
+
+/// What is judged of lists where servers present the certificate, and is no quality.
+fn is_about_lists(finding: &Finding) -> bool {
+    finding.requirement == &DER_ENCODING || finding.requirement == &EVERY_URL
+}
+
+/// What is judged of names and is no rule on the certificate alone.
+fn is_about_names(finding: &Finding) -> bool {
+    finding.requirement == &INTRANET_FQDN_PREFERRED
 }
 
 impl Assessor<'_> {

@@ -7,10 +7,11 @@ mod subjects;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::{LeftOut, Lookup, Plan, Question, Target, TargetId};
+use super::{Fetch, LeftOut, Lookup, Plan, Question, Target, TargetId};
 use crate::plan::engine::EngineId;
 use crate::plan::expectation::Expectation;
 use crate::site::name::{HostName, NameKind};
+use crate::site::profile::Profile;
 use crate::site::role::Role;
 use crate::site::vantage::{Network, Vantage};
 use crate::site::{ClientConnections, Cluster, Site};
@@ -29,8 +30,13 @@ pub struct Options {
     pub http: bool,
     /// Whether a stranger's certificate is presented.
     pub stranger: bool,
+    /// Whether the client's certificate is presented in every handshake that asks for one, but where its absence or
+    /// another is the proof.
+    pub present_always: bool,
     /// Whether each protocol version is offered by itself.
     pub tls_versions: bool,
+    /// Whether what tells that a certificate is revoked is fetched.
+    pub revocation: bool,
     /// The only engine to use.
     pub engine: Option<EngineId>,
     /// Another server name than the one dialled, or none.
@@ -56,7 +62,9 @@ impl Default for Options {
             only: Vec::new(),
             http: true,
             stranger: true,
+            present_always: false,
             tls_versions: true,
+            revocation: true,
             engine: None,
             server_name: ServerName::Dialled,
         }
@@ -84,7 +92,8 @@ impl Plan {
             plan.add_hidden_names(site, vantage, options);
             plan.add_service_records(site, vantage, options);
         }
-        plan.note_http_only(site);
+        plan.note_fetches(site, options);
+        plan.note_not_dialled(site);
         plan.note_unreached(site);
         plan
     }
@@ -95,7 +104,7 @@ impl Plan {
         subject: &Subject<'_>,
         offers: &Offers,
         options: &Options,
-        ids: &mut HashSet<Arc<str>>,
+        ids: &mut HashSet<TargetId>,
     ) {
         if !chosen(&options.only, subject.system) && !chosen(&options.only, subject.role.name()) {
             return;
@@ -103,14 +112,15 @@ impl Plan {
         let mut expectation = subject.expectation.clone();
         expectation.private_addresses = vantage.private_addresses;
         let Subject { system, role, name, port, .. } = subject;
-        let id = |name: &dyn std::fmt::Display| Arc::from(format!("{system}/{role}/{name}/{}", vantage.name));
+        let id = |name: String| TargetId::new(*system, role.name(), name, Arc::clone(&vantage.name));
         // One proxy can listen on several ports under one name.
-        let Some(id) = [id(name), id(&format_args!("{name}:{port}"))].into_iter().find(|id| ids.insert(Arc::clone(id)))
+        let Some(id) =
+            [id(name.to_string()), id(format!("{name}:{port}"))].into_iter().find(|id| ids.insert(id.clone()))
         else {
             return;
         };
         self.targets.push(Arc::new(Target {
-            id: TargetId(id),
+            id,
             system: subject.system.into(),
             role: Some(subject.role),
             vantage: Arc::clone(&vantage.name),
@@ -145,7 +155,7 @@ impl Plan {
                 continue;
             }
             self.lookups.push(Arc::new(Lookup {
-                id: TargetId(format!("{system}/hidden-name/{name}/{}", vantage.name).into()),
+                id: TargetId::new(Arc::clone(system), "hidden-name", name.as_str(), Arc::clone(&vantage.name)),
                 system: Arc::clone(system),
                 vantage: Arc::clone(&vantage.name),
                 network: vantage.network,
@@ -181,7 +191,7 @@ impl Plan {
         for (suffix, _, targets, ports) in suffixes.into_iter().filter(|(_, is_asked, ..)| *is_asked) {
             let record = format!("_mssms_mp_{}._tcp.{suffix}", code.to_ascii_lowercase());
             self.lookups.push(Arc::new(Lookup {
-                id: TargetId(format!("{code}/service-record/{record}/{}", vantage.name).into()),
+                id: TargetId::new(code.as_str(), "service-record", record.as_str(), Arc::clone(&vantage.name)),
                 system: code.as_str().into(),
                 vantage: Arc::clone(&vantage.name),
                 network: vantage.network,
@@ -192,13 +202,36 @@ impl Plan {
         }
     }
 
-    fn note_http_only(&mut self, site: &Site) {
+    /// What certificates will name. Whoever has to open a firewall wants to know.
+    fn note_fetches(&mut self, site: &Site, options: &Options) {
+        if self.targets.is_empty() || !options.revocation || !site.clients_check_revocation {
+            return;
+        }
+        self.fetches.push(Fetch {
+            what: "revocation lists (CRLs) at every http URL the certificates met name, once from each vantage",
+            why: "clients take a certificate whose list they cannot have for revoked",
+        });
+        self.fetches.push(Fetch {
+            what: "answers of OCSP responders at every http URL the certificates met name",
+            why: "clients ask them before they fetch lists",
+        });
+    }
+
+    /// Roles that are not dialled, whatever their system accepts.
+    fn note_not_dialled(&mut self, site: &Site) {
+        let mut note = |system: &str, role: &str, why: &str| {
+            self.left_out.push(LeftOut { what: format!("{system} {role}"), why: why.to_owned() });
+        };
         for system in &site.systems {
-            for role in system.roles.iter().filter(|role| !role.uses_https()) {
-                self.left_out.push(LeftOut {
-                    what: format!("{} {role}", system.name),
-                    why: "this role speaks plain HTTP only, by design".into(),
-                });
+            for role in &system.roles {
+                if !role.uses_https() {
+                    note(&system.name, role.name(), "this role speaks plain HTTP only, by design");
+                } else if role.only_in() == Some(Profile::CurrentBranch) && site.profile != Profile::CurrentBranch {
+                    note(&system.name, role.name(), "what it presents is judged in Current Branch only");
+                }
+            }
+            for role in &system.not_judged {
+                note(&system.name, role.name(), &format!("not judged: {}", role.reason()));
             }
         }
     }

@@ -41,7 +41,7 @@ impl Presentation {
     fn target(&self, network: Network, name_kind: NameKind, name: HostName) -> Target {
         let role = self.role.map_or("endpoint", Role::name);
         Target {
-            id: TargetId(format!("file/{role}/{name}/{}", network.name()).into()),
+            id: TargetId::new("file", role, name.as_str(), network.name()),
             system: "file".into(),
             role: self.role,
             vantage: HERE.into(),

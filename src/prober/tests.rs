@@ -34,15 +34,7 @@ fn clock() -> Timestamp {
 }
 
 pub(super) fn vantage() -> Vantage {
-    Vantage {
-        name: "inside".into(),
-        network: Network::Intranet,
-        dns: Vec::new(),
-        private_addresses: true,
-        hosts: Vec::new(),
-        source: None,
-        proxy: None,
-    }
+    Vantage { private_addresses: true, ..Vantage::new("inside", Network::Intranet) }
 }
 
 pub(super) fn settings() -> Settings {
@@ -71,7 +63,7 @@ fn offer(label: OfferLabel) -> Offer {
 
 fn target(name: &str, port: u16, offers: Vec<Offer>) -> Arc<Target> {
     Arc::new(Target {
-        id: TargetId(format!("MP01/management-point/{name}/inside").into()),
+        id: TargetId::new("MP01", "management-point", name, "inside"),
         system: "MP01".into(),
         role: None,
         vantage: "inside".into(),
@@ -399,7 +391,7 @@ async fn lookups_are_answered_beside_the_probes() {
     let settings = Settings { resolvers: vec![dns.address()], ..settings() };
     let lookup = |id: &str, question| {
         Arc::new(Lookup {
-            id: TargetId(id.into()),
+            id: TargetId::new("PRI", "lookup", id, "inside"),
             system: "PRI".into(),
             vantage: "inside".into(),
             network: Network::Intranet,

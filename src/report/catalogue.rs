@@ -3,9 +3,12 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::cause;
 use super::finding::CitationReport;
-use super::page::{Ink, Page};
-use crate::requirement::catalogue::CATALOGUE;
+use super::page::Page;
+use super::told::Told;
+use crate::requirement::catalogue::catalogue;
+use crate::rule::Citation;
 use crate::rule::{EvidenceSource, Requirement};
 use crate::site::profile::Profile;
 use crate::site::suggestion;
@@ -32,6 +35,10 @@ pub struct RequirementReport {
     pub remedy: &'static str,
     /// The sentence it rests on.
     pub citation: CitationReport,
+    /// The sentence it rests on in Current Branch.
+    pub current_branch_citation: CitationReport,
+    /// The ids of the causes that can fail it.
+    pub causes: Vec<&'static str>,
 }
 
 /// How much a failure weighs, by profile.
@@ -59,43 +66,52 @@ impl From<&Requirement> for RequirementReport {
             evidence: requirement.evidence,
             explanation: paragraphs(requirement.explanation).join("\n\n"),
             remedy: requirement.remedy,
-            citation: (&requirement.citation).into(),
+            citation: (&requirement.citation.native_mode_2007).into(),
+            current_branch_citation: (&requirement.citation.current_branch).into(),
+            causes: cause::of_requirement(requirement.id).map(|cause| cause.id).collect(),
         }
     }
 }
 
 /// The whole catalogue.
 pub fn all() -> Vec<RequirementReport> {
-    CATALOGUE.iter().map(|requirement| (*requirement).into()).collect()
+    catalogue().iter().map(|requirement| (*requirement).into()).collect()
 }
 
 /// A requirement's page.
 pub fn page(requirement: &Requirement, color: bool) -> String {
-    let mut page = Page::new(color);
-    page.inked(Ink::Heading, requirement.id);
-    page.wrapped(0, 0, requirement.title);
-    for paragraph in paragraphs(requirement.explanation) {
-        page.gap();
-        page.wrapped(0, 0, &paragraph);
-    }
-    page.gap();
-    let citation = &requirement.citation;
+    told(requirement).text(color)
+}
+
+/// A requirement's page in Markdown.
+pub fn page_markdown(requirement: &Requirement) -> String {
+    told(requirement).markdown()
+}
+
+fn told(requirement: &Requirement) -> Told {
+    let cited = |citation: &Citation| {
+        [format!("{}: {}", citation.document.title, citation.place), format!("({})", citation.document.place)]
+    };
+    let (native, current) = (&requirement.citation.native_mode_2007, &requirement.citation.current_branch);
+    let source = if native == current {
+        cited(native).to_vec()
+    } else {
+        [("2007", native), ("Current Branch", current)]
+            .into_iter()
+            .map(|(profile, citation)| format!("{profile}: {}", cited(citation).join(" ")))
+            .collect()
+    };
     let evidence: Vec<_> = requirement.evidence.iter().map(|source| evidence_words(*source)).collect();
-    for (label, words) in [
-        ("severity", severity_words(requirement)),
-        ("concerns", requirement.scope.words.to_owned()),
-        ("seen in", evidence.join(", ")),
-        ("remedy", requirement.remedy.to_owned()),
-        ("source", format!("{}: {}", citation.document.title, citation.place)),
-        ("", format!("({})", citation.document.place)),
-    ] {
-        if label.is_empty() {
-            page.wrapped(10, 10, &words);
-        } else {
-            page.labelled(0, label, Ink::Quiet, 10, &words);
-        }
-    }
-    page.into_text()
+    let causes = cause::of_requirement(requirement.id).map(|cause| format!("{}: {}", cause.id, cause.words)).collect();
+    paragraphs(requirement.explanation)
+        .into_iter()
+        .fold(Told::titled(requirement.id).says(requirement.title), Told::says)
+        .part("severity", vec![severity_words(requirement)])
+        .part("concerns", vec![requirement.scope.words.to_owned()])
+        .part("seen in", vec![evidence.join(", ")])
+        .part("remedy", vec![requirement.remedy.to_owned()])
+        .part("source", source)
+        .part("causes", causes)
 }
 
 /// Requirements, a line each, under their subjects.
@@ -117,24 +133,36 @@ pub fn list<'a>(requirements: impl IntoIterator<Item = &'a Requirement>, color: 
 /// The table of the README.
 pub fn markdown() -> String {
     let mut text = String::from("| requirement | weight | what must be so | source |\n|---|---|---|---|\n");
-    for requirement in CATALOGUE {
+    for requirement in catalogue() {
         let cell = |text: &str| text.replace('|', "\\|");
         let (weight, title) = (severity_words(requirement), cell(requirement.title));
-        text += &format!("| `{}` | {weight} | {title} | {} |\n", requirement.id, requirement.citation.document.short);
+        text += &format!("| `{}` | {weight} | {title} | {} |\n", requirement.id, sources(requirement));
     }
     text
 }
 
+/// The short names of the documents it rests on.
+fn sources(requirement: &Requirement) -> String {
+    let (native, current) = (requirement.citation.native_mode_2007, requirement.citation.current_branch);
+    let (native, current) = (native.document.short, current.document.short);
+    match requirement.scope.profile {
+        Some(Profile::NativeMode2007) => native.to_owned(),
+        Some(Profile::CurrentBranch) => current.to_owned(),
+        None if native == current => native.to_owned(),
+        None => format!("{native}; Current Branch: {current}"),
+    }
+}
+
 /// The requirements of a subject; empty: there is no such subject.
 pub fn of_subject(subject: &str) -> Vec<&'static Requirement> {
-    CATALOGUE.iter().copied().filter(|requirement| subject_of(requirement) == subject.trim_end_matches('/')).collect()
+    catalogue().iter().copied().filter(|requirement| subject_of(requirement) == subject.trim_end_matches('/')).collect()
 }
 
 /// The ids nearest to one that does not exist: those that hold it, else those it may be a slip of.
 pub fn nearest(id: &str) -> Vec<&'static str> {
     const MOST: usize = 5;
     let id = id.to_ascii_lowercase();
-    let ids = || CATALOGUE.iter().map(|requirement| requirement.id);
+    let ids = || catalogue().iter().map(|requirement| requirement.id);
     let holding: Vec<_> = ids().filter(|known| id.len() >= 3 && known.contains(&id)).take(MOST).collect();
     if !holding.is_empty() {
         return holding;

@@ -75,24 +75,36 @@ pub struct TemplateReport {
 pub enum KeyUsageWord {
     /// Signing in the handshake.
     DigitalSignature,
+    /// Signing what cannot be disowned.
+    NonRepudiation,
     /// Decrypting the premaster secret.
     KeyEncipherment,
+    /// Decrypting data itself.
+    DataEncipherment,
     /// Key agreement.
     KeyAgreement,
     /// Signing certificates.
     KeyCertSign,
     /// Signing CRLs.
     CrlSign,
+    /// With key agreement: encrypting only.
+    EncipherOnly,
+    /// With key agreement: decrypting only.
+    DecipherOnly,
 }
 
 impl KeyUsageWord {
     fn of(usage: KeyUsage) -> Vec<Self> {
         [
             (usage.digital_signature, Self::DigitalSignature),
+            (usage.non_repudiation, Self::NonRepudiation),
             (usage.key_encipherment, Self::KeyEncipherment),
+            (usage.data_encipherment, Self::DataEncipherment),
             (usage.key_agreement, Self::KeyAgreement),
             (usage.key_cert_sign, Self::KeyCertSign),
             (usage.crl_sign, Self::CrlSign),
+            (usage.encipher_only, Self::EncipherOnly),
+            (usage.decipher_only, Self::DecipherOnly),
         ]
         .into_iter()
         .filter_map(|(set, word)| set.then_some(word))

@@ -7,108 +7,21 @@ mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-use super::document::{Report, Tool};
+pub use super::change::CertificateChange;
+pub use super::change::{Change, Difference, FindingChange, FindingSide, SCHEMA_VERSION, SessionChange};
+use super::document::{Certificates, Report};
 use super::endpoint::EndpointReport;
 use super::finding::{FindingReport, VerdictWord};
 use super::page::Page;
+use super::tool::Tool;
 use crate::verdict::severity::Severity;
-use crate::wire::timestamp::Timestamp;
-pub use certificates::CertificateChange;
 use sameness::essence;
-
-/// The version of the document; additive changes keep the first number.
-pub const SCHEMA_VERSION: &str = "1.0";
-
-/// What changed from one report to the next.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Difference {
-    /// The version of this format.
-    pub schema_version: String,
-    /// What wrote it.
-    pub tool: Tool,
-    /// As of when the earlier report was judged.
-    pub before: Timestamp,
-    /// As of when the later report was judged.
-    pub after: Timestamp,
-    /// Failures and open questions that were not there before.
-    pub new_findings: Vec<FindingChange>,
-    /// Failures and open questions that are not there any more.
-    pub gone_findings: Vec<FindingChange>,
-    /// Those whose verdict, waiver or evidence is another.
-    pub changed_findings: Vec<FindingChange>,
-    /// Names that were not dialled before.
-    pub new_targets: Vec<String>,
-    /// Names that are not dialled any more.
-    pub gone_targets: Vec<String>,
-    /// Certificates that changed, by target and place in the chain.
-    pub certificates: Vec<CertificateChange>,
-    /// Addresses that changed, by target.
-    pub addresses: Vec<Change>,
-    /// Whether an endpoint answers, by target.
-    pub reachability: Vec<Change>,
-    /// Versions, suites and requests for client certificates that changed, by target.
-    pub sessions: Vec<SessionChange>,
-}
-
-/// A finding that came, went or changed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct FindingChange {
-    /// The requirement's id.
-    pub requirement: String,
-    /// What it is about: a target, lookup or file, without address.
-    pub about: String,
-    /// How much a failure weighs.
-    pub severity: Severity,
-    /// What came of it before; `null`: nothing worth listing.
-    pub before: Option<FindingSide>,
-    /// What comes of it now; `null`: nothing worth listing.
-    pub after: Option<FindingSide>,
-}
-
-/// One side of a finding.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-pub struct FindingSide {
-    /// `fail` or `unknown`.
-    pub verdict: String,
-    /// In a sentence.
-    pub message: String,
-    /// What was seen.
-    pub observed: Vec<String>,
-    /// The waiver's reason, where one covers it.
-    pub waived: Option<String>,
-}
-
-/// Something that was one set of values and is another.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Change {
-    /// The target.
-    pub target: String,
-    /// What it was.
-    pub before: Vec<String>,
-    /// What it is.
-    pub after: Vec<String>,
-}
-
-/// Something about sessions that changed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct SessionChange {
-    /// The target.
-    pub target: String,
-    /// `protocol`, `cipher`, `versions accepted`, `client certificate`, …
-    pub what: String,
-    /// What it was.
-    pub before: Vec<String>,
-    /// What it is.
-    pub after: Vec<String>,
-}
 
 impl Difference {
     /// Compares two reports.
     pub fn between(before: &Report, after: &Report) -> Self {
         let (old, new) = (targets(before), targets(after));
+        let certificates = (before.certificates_by_fingerprint(), after.certificates_by_fingerprint());
         let names: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
         let mut difference = Self {
             schema_version: SCHEMA_VERSION.into(),
@@ -127,7 +40,7 @@ impl Difference {
         };
         for name in names {
             match (old.get(name), new.get(name)) {
-                (Some(old), Some(new)) => difference.compare(name, old, new),
+                (Some(old), Some(new)) => difference.compare(name, old, new, &certificates),
                 (None, Some(_)) => difference.new_targets.push(name.to_owned()),
                 (Some(_), None) => difference.gone_targets.push(name.to_owned()),
                 (None, None) => {}
@@ -160,7 +73,13 @@ impl Difference {
         text::write(page, self);
     }
 
-    fn compare(&mut self, target: &str, old: &[&EndpointReport], new: &[&EndpointReport]) {
+    fn compare(
+        &mut self,
+        target: &str,
+        old: &[&EndpointReport],
+        new: &[&EndpointReport],
+        (certificates, certificates_now): &(Certificates<'_>, Certificates<'_>),
+    ) {
         let target = || target.to_owned();
         let addresses = values(old, |one| one.address.map(|address| address.to_string()));
         let addresses_now = values(new, |one| one.address.map(|address| address.to_string()));
@@ -172,7 +91,7 @@ impl Difference {
         if states != states_now {
             self.reachability.push(Change { target: target(), before: states, after: states_now });
         }
-        self.certificates.extend(certificates::compare(&target(), old, new));
+        self.certificates.extend(certificates::compare(&target(), (old, certificates), (new, certificates_now)));
         // Where nobody answers any more, everything about sessions is gone too: that is said once.
         if new.iter().all(|one| one.tls_version.is_none()) || old.iter().all(|one| one.tls_version.is_none()) {
             return;
@@ -233,19 +152,11 @@ impl Difference {
     }
 }
 
-/// The id without its address.
-fn target_of(endpoint: &EndpointReport) -> &str {
-    match endpoint.address {
-        Some(address) => endpoint.id.strip_suffix(&format!("/{address}")).unwrap_or(&endpoint.id),
-        None => &endpoint.id,
-    }
-}
-
 /// Endpoints by target.
 fn targets(report: &Report) -> BTreeMap<&str, Vec<&EndpointReport>> {
     let mut targets: BTreeMap<&str, Vec<&EndpointReport>> = BTreeMap::new();
     for endpoint in &report.endpoints {
-        targets.entry(target_of(endpoint)).or_default().push(endpoint);
+        targets.entry(endpoint.target()).or_default().push(endpoint);
     }
     targets
 }
@@ -268,11 +179,11 @@ type Findings = BTreeMap<(String, String), BTreeMap<FindingSide, (FindingSide, S
 
 fn findings(report: &Report) -> Findings {
     let targets: BTreeMap<&str, &str> =
-        report.endpoints.iter().map(|endpoint| (endpoint.id.as_str(), target_of(endpoint))).collect();
+        report.endpoints.iter().map(|endpoint| (endpoint.id.as_str(), endpoint.target())).collect();
     let mut addresses: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for endpoint in &report.endpoints {
         if let Some(address) = endpoint.address {
-            let known = addresses.entry(target_of(endpoint)).or_default();
+            let known = addresses.entry(endpoint.target()).or_default();
             known.extend([address.to_string(), address.ip().to_string()]);
         }
     }
@@ -299,6 +210,8 @@ fn findings(report: &Report) -> Findings {
 fn side(finding: &FindingReport) -> Option<FindingSide> {
     let verdict = match finding.verdict {
         VerdictWord::Fail => "fail",
+        // What a diagnosis leaves undecided comes and goes with it.
+        VerdictWord::Unknown if finding.diagnosis.is_some() => return None,
         VerdictWord::Unknown => "unknown",
         VerdictWord::Pass | VerdictWord::NotApplicable => return None,
     };

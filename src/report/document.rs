@@ -1,17 +1,23 @@
 //! The report as a document: what stands around endpoints and findings. The names are public; changes only add.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::Arc;
 
-use schemars::generate::SchemaSettings;
-use schemars::{JsonSchema, Schema};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::catalogue::RequirementReport;
-use super::difference::Difference;
+use super::calendar::{self, EndReport};
+use super::certificate::CertificateReport;
+use super::change::Difference;
+use super::circumstances::Circumstances;
+use super::diagnosis::DiagnosisReport;
 use super::endpoint::EndpointReport;
 use super::file::FileReport;
 use super::finding::FindingReport;
-use super::jsonl::Line;
+use super::list::ListReport;
+use super::reach::{self, ReachReport};
+pub use super::tool::Tool;
 use crate::judgement::tally::{FailCounts, Outcome, Tally};
 use crate::site::Site;
 use crate::site::profile::Profile;
@@ -27,16 +33,83 @@ pub struct Report {
     /// The run and what it adds up to.
     #[serde(flatten)]
     pub run: RunReport,
+    /// From where and on what grounds it looked.
+    #[serde(flatten)]
+    pub circumstances: Circumstances,
+    /// What is wrong, each cause with each culprit once, heaviest first.
+    pub diagnoses: Vec<DiagnosisReport>,
+    /// Who reaches whom: each name from each vantage, in the plan's order.
+    pub reach: Vec<ReachReport>,
+    /// Everything that ends, soonest first.
+    pub calendar: Vec<EndReport>,
     /// Every endpoint, in the plan's order. A name that led to no address is an endpoint without one.
     pub endpoints: Vec<EndpointReport>,
     /// The certificate files that were judged: those `inspect` was given, or those the definition names.
-    #[serde(default)]
     pub files: Vec<FileReport>,
+    /// Every certificate that was met or read, once, by fingerprint in the order in which they were met.
+    pub certificates: Vec<Arc<CertificateReport>>,
+    /// The revocation lists that were asked for, by vantage and URL.
+    pub lists: Vec<ListReport>,
     /// The findings, in the plan's order: failures and what could not be decided; passes too where they were asked for.
     pub findings: Vec<FindingReport>,
     /// What changed since the report it was compared with (`--baseline`); `null`: it was compared with none.
-    #[serde(default)]
     pub difference: Option<Difference>,
+}
+
+/// Certificates by fingerprint.
+pub type Certificates<'a> = HashMap<&'a str, &'a CertificateReport>;
+
+/// What a report is put together from; the rest of it follows.
+#[derive(Debug, Default)]
+pub struct Parts {
+    /// From where and on what grounds it looked.
+    pub circumstances: Circumstances,
+    /// Every endpoint.
+    pub endpoints: Vec<EndpointReport>,
+    /// Every file.
+    pub files: Vec<FileReport>,
+    /// Every certificate, once.
+    pub certificates: Vec<Arc<CertificateReport>>,
+    /// Every list.
+    pub lists: Vec<ListReport>,
+    /// The findings.
+    pub findings: Vec<FindingReport>,
+    /// The diagnoses.
+    pub diagnoses: Vec<DiagnosisReport>,
+}
+
+impl Report {
+    /// Puts a report together: who reaches whom, and what ends when, follow from the rest.
+    pub fn of(run: RunReport, parts: Parts) -> Self {
+        let Parts { circumstances, endpoints, files, certificates, lists, findings, diagnoses } = parts;
+        let reach = reach::of(&endpoints, circumstances.definition.as_ref());
+        let calendar = calendar::of(&calendar::Material {
+            judged_at: run.judged_at,
+            circumstances: &circumstances,
+            endpoints: &endpoints,
+            files: &files,
+            certificates: &certificates,
+            lists: &lists,
+        });
+        Self {
+            run,
+            circumstances,
+            diagnoses,
+            reach,
+            calendar,
+            endpoints,
+            files,
+            certificates,
+            lists,
+            findings,
+            difference: None,
+        }
+    }
+
+    /// Its certificates, by fingerprint.
+    pub fn certificates_by_fingerprint(&self) -> Certificates<'_> {
+        self.certificates.iter().map(|one| (one.fingerprint_sha256.as_str(), &**one)).collect()
+    }
 }
 
 /// The run and what it adds up to.
@@ -58,21 +131,6 @@ pub struct RunReport {
     pub summary: Summary,
 }
 
-/// The program that wrote a document.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Tool {
-    /// Its name.
-    pub name: Cow<'static, str>,
-    /// Its version.
-    pub version: Cow<'static, str>,
-}
-
-impl Tool {
-    /// This program.
-    pub const THIS: Self =
-        Self { name: Cow::Borrowed(env!("CARGO_PKG_NAME")), version: Cow::Borrowed(env!("CARGO_PKG_VERSION")) };
-}
-
 /// The site a document is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SiteReport {
@@ -82,11 +140,30 @@ pub struct SiteReport {
     pub name: String,
     /// Which documents it was held against.
     pub profile: Profile,
+    /// Who said which.
+    pub profile_source: ProfileSource,
+}
+
+/// Who said which documents a site is held against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProfileSource {
+    /// The definition, or the command line.
+    Declared,
+    /// A management point, by the version it tells.
+    ManagementPoint,
+    /// Nobody: it is what is taken where nothing is known.
+    Assumed,
 }
 
 impl From<&Site> for SiteReport {
     fn from(site: &Site) -> Self {
-        Self { code: site.code.clone(), name: site.name.clone(), profile: site.profile }
+        Self {
+            code: site.code.clone(),
+            name: site.name.clone(),
+            profile: site.profile,
+            profile_source: ProfileSource::Declared,
+        }
     }
 }
 
@@ -109,6 +186,8 @@ pub struct Summary {
     pub complete: bool,
     /// The least severity that makes the run fail.
     pub fail_on: Severity,
+    /// The first diagnosis in a sentence; `null`: there is none.
+    pub first: Option<String>,
     /// The exit code: 0 nothing failed, 1 something failed, 3 something that must hold could not be decided, 4 something
     /// changed.
     pub exit_code: u8,
@@ -131,6 +210,7 @@ impl Summary {
             not_applicable: tally.not_applicable,
             complete,
             fail_on,
+            first: None,
             exit_code: outcome.exit_code(),
         }
     }
@@ -161,23 +241,4 @@ impl Summary {
             _ => Outcome::Failed,
         }
     }
-}
-
-/// The JSON Schema of the document. Beside it stand what the lines of `jsonl` are, as `#/$defs/Line`, what an entry of the
-/// catalogue is, as `#/$defs/RequirementReport`, and what `diff` writes, as `#/$defs/Difference`.
-pub fn schema() -> Schema {
-    let mut generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
-    generator.subschema_for::<Line>();
-    generator.subschema_for::<RequirementReport>();
-    generator.subschema_for::<Difference>();
-    let mut schema = generator.into_root_schema_for::<Report>();
-    schema.insert("title".into(), "cmprobe report".into());
-    schema.insert(
-        "description".into(),
-        "A report as `--format json` writes it. Each line of `--format jsonl` is described by #/$defs/Line, each entry of \
-         `explain --format json` by #/$defs/RequirementReport, what `diff --format json` writes by #/$defs/Difference. \
-         Changes within version 1 only add properties."
-            .into(),
-    );
-    schema
 }

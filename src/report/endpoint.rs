@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::certificate::{CertificateReport, CertificateReports};
 use crate::certificate::Name;
 use crate::observation::exchange::Exchange;
-use crate::observation::failure::{Failure, ResolveFailure};
+use crate::observation::failure::{Failure, Phase, ResolveFailure};
 use crate::observation::handshake::{ClientCertificateRequest, RequestedWhen};
 use crate::observation::resolution::{Resolution, ResolutionSource};
 use crate::observation::timing::Timing;
@@ -66,12 +66,16 @@ pub struct EndpointReport {
     pub engine: Option<EngineId>,
     /// The request for a client certificate; `null`: none was seen in any probe.
     pub client_certificate_request: Option<ClientCertificateRequestReport>,
-    /// The certificates the server sent, in its order; empty: none was seen.
-    pub received_certificate_chain: Vec<Arc<CertificateReport>>,
+    /// The certificates the server sent, in its order, each by its SHA-256 in lower-case hexadecimal, an object of
+    /// `certificates[]`; empty: none was seen.
+    pub received_certificate_chain: Vec<String>,
     /// How long each phase took, in milliseconds; `null`: not reached.
     pub timing_ms: Timing,
     /// Every probe made, in order.
     pub probes: Vec<ProbeReport>,
+    /// The certificates themselves, for whoever keeps each once; not part of the endpoint's JSON.
+    #[serde(skip)]
+    pub certificates: Vec<Arc<CertificateReport>>,
 }
 
 /// How a name was resolved.
@@ -201,6 +205,17 @@ fn client_certificate_request(seen: &EndpointObservation) -> Option<&ClientCerti
 }
 
 impl EndpointReport {
+    /// The id of the name it was reached by: its own without the address.
+    pub fn target(&self) -> &str {
+        let own = self.address.and_then(|address| self.id.strip_suffix(&format!("/{address}")));
+        own.unwrap_or(&self.id)
+    }
+
+    /// Whether it completed a handshake.
+    pub fn is_up(&self) -> bool {
+        self.tls_version.is_some() && self.failure.as_ref().is_none_or(|failure| failure.phase() == Phase::Exchange)
+    }
+
     /// An endpoint that was reached, or not, at an address.
     pub fn seen(subject: &EndpointSubject<'_>, resolution: &Resolution, certificates: &mut CertificateReports) -> Self {
         let mut report = Self::without_address(subject.target);
@@ -208,7 +223,9 @@ impl EndpointReport {
         report.id = subject.target.id.endpoint(seen.address);
         report.address = Some(seen.address);
         report.resolution = Some(resolution.into());
-        report.received_certificate_chain = certificates.chain(&subject.chain);
+        report.certificates = certificates.chain(&subject.chain);
+        report.received_certificate_chain =
+            report.certificates.iter().map(|one| one.fingerprint_sha256.clone()).collect();
         report.client_certificate_request = client_certificate_request(seen).map(Into::into);
         report.at = seen.observations.iter().map(|seen| seen.at).min();
         report.probes = seen.observations.iter().map(ProbeReport::from).collect();
@@ -270,6 +287,7 @@ impl EndpointReport {
             received_certificate_chain: Vec::new(),
             timing_ms: Timing::default(),
             probes: Vec::new(),
+            certificates: Vec::new(),
         }
     }
 }

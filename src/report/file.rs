@@ -18,14 +18,17 @@ pub struct FileReport {
     pub kind: String,
     /// What its bytes are, told by content.
     pub format: FormatWord,
-    /// The certificate it is about; `null`: there is none to be had.
-    pub certificate: Option<Arc<CertificateReport>>,
-    /// The other certificates, in the file's order.
-    pub others: Vec<Arc<CertificateReport>>,
+    /// The certificate it is about, by its SHA-256, an object of `certificates[]`; `null`: there is none to be had.
+    pub certificate: Option<String>,
+    /// The other certificates, in the file's order, likewise.
+    pub others: Vec<String>,
     /// The private key, in the file or beside it.
     pub private_key: KeyWord,
     /// The key's provider, as a PKCS #12 file of Windows names it.
     pub provider: Option<String>,
+    /// The certificates themselves, for whoever keeps each once; not part of the file's JSON.
+    #[serde(skip)]
+    pub certificates: Vec<Arc<CertificateReport>>,
 }
 
 /// What a file's bytes are.
@@ -95,14 +98,16 @@ impl FileReport {
     /// A file, and what it was judged as.
     pub fn new(id: &str, kind: &str, file: &FileFacts) -> Self {
         let told = |certificate: &Arc<Certificate>| Arc::new(CertificateReport::from(certificate.as_ref()));
+        let print = |certificate: &Arc<Certificate>| certificate.fingerprint_sha256();
         Self {
             id: id.to_owned(),
             kind: kind.to_owned(),
             format: file.format.into(),
-            certificate: file.certificate.as_ref().map(told),
-            others: file.others.iter().map(told).collect(),
+            certificate: file.certificate.as_ref().map(print),
+            others: file.others.iter().map(print).collect(),
             private_key: file.key.into(),
             provider: file.provider.clone(),
+            certificates: file.certificate.iter().chain(&file.others).map(told).collect(),
         }
     }
 }

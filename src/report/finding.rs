@@ -4,8 +4,10 @@ use std::borrow::Cow;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use time::Date;
 
-use crate::judgement::Finding;
+use super::diagnosis::CulpritReport;
+use crate::judgement::{Finding, Waived};
 use crate::rule::Citation;
 use crate::verdict::Verdict;
 use crate::verdict::severity::Severity;
@@ -30,6 +32,13 @@ pub struct FindingReport {
     pub expected: Vec<String>,
     /// What was seen.
     pub observed: Vec<String>,
+    /// The diagnosis it is part of, by its id in `diagnoses[]`; of what could not be decided, the one it follows from;
+    /// `null`: none explains it.
+    pub diagnosis: Option<String>,
+    /// What brings a failure about, by the cause's id.
+    pub cause_id: Option<Cow<'static, str>>,
+    /// What has to be put right.
+    pub culprit: Option<CulpritReport>,
     /// What brings a failure about, as far as the evidence tells.
     pub cause: Option<String>,
     /// What to do about a failure.
@@ -54,6 +63,18 @@ pub enum VerdictWord {
     NotApplicable,
     /// It could not be decided.
     Unknown,
+}
+
+impl VerdictWord {
+    /// The name in reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::NotApplicable => "not-applicable",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 /// The place a requirement rests on.
@@ -85,6 +106,15 @@ pub struct UnknownReport {
 pub struct WaivedReport {
     /// The waiver's reason.
     pub reason: String,
+    /// The last day it holds; `null`: no end.
+    #[schemars(with = "Option<String>")]
+    pub until: Option<Date>,
+}
+
+impl From<&Waived> for WaivedReport {
+    fn from(waived: &Waived) -> Self {
+        Self { reason: waived.reason.as_ref().to_owned(), until: waived.until }
+    }
 }
 
 impl FindingReport {
@@ -106,11 +136,14 @@ impl From<Finding> for FindingReport {
             message: requirement.title.into(),
             expected: Vec::new(),
             observed: Vec::new(),
+            diagnosis: None,
+            cause_id: None,
+            culprit: None,
             cause: None,
             remedy: None,
-            citation: (&requirement.citation).into(),
+            citation: (&finding.citation).into(),
             unknown: None,
-            waived: finding.waived.map(|reason| WaivedReport { reason: reason.as_ref().to_owned() }),
+            waived: finding.waived.as_ref().map(Into::into),
         };
         match finding.verdict {
             Verdict::Pass(observed) => report.observed = observed,
@@ -119,8 +152,13 @@ impl From<Finding> for FindingReport {
                 report.message = evidence.message.into();
                 report.expected = evidence.expected;
                 report.observed = evidence.observed;
-                report.cause = Some(evidence.cause).filter(|cause| !cause.is_empty());
-                report.remedy = Some(requirement.remedy.into());
+                report.cause_id = evidence.because.map(|cause| cause.id.into());
+                report.culprit = evidence.culprit.as_ref().map(Into::into);
+                let words = evidence.because.map(|cause| cause.words).unwrap_or_default();
+                let told = [words, &evidence.cause].into_iter().filter(|one| !one.is_empty()).collect::<Vec<_>>();
+                report.cause = Some(told.join(" ")).filter(|cause| !cause.is_empty());
+                let remedy = evidence.because.map(|cause| cause.remedy.under(finding.profile));
+                report.remedy = Some(remedy.unwrap_or(requirement.remedy).into());
             }
             Verdict::NotApplicable(why) => {
                 report.verdict = VerdictWord::NotApplicable;

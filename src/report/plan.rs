@@ -9,9 +9,11 @@ use super::page::{Ink, Page};
 use super::text::counted;
 use crate::plan::offer::{Identity, Offer, Sni, Versions};
 use crate::plan::{Lookup, OfferLabel, Plan, Question, Target};
-use crate::site::Site;
+use crate::site::fault::Fault;
 use crate::site::name::NameKind;
+use crate::site::profile::ProfileSource;
 use crate::site::vantage::Vantage;
+use crate::site::{Communication, Site};
 
 /// A plan as `plan --format json` writes it.
 #[derive(Clone, Debug, Serialize)]
@@ -20,10 +22,14 @@ pub struct PlanDocument {
     pub schema_version: &'static str,
     /// The site.
     pub site: PlannedSite,
+    /// What the definition describes and a site cannot be.
+    pub definition_warnings: Vec<PlannedWarning>,
     /// What is dialled, in order.
     pub targets: Vec<PlannedTarget>,
     /// What resolvers are asked beside those names.
     pub lookups: Vec<PlannedLookup>,
+    /// What is fetched besides, because certificates name it.
+    pub fetches: Vec<PlannedFetch>,
     /// What a reader would expect and is not probed.
     pub left_out: Vec<PlannedLeftOut>,
     /// How much it is.
@@ -39,6 +45,34 @@ pub struct PlannedSite {
     pub name: String,
     /// Which documents are the law.
     pub profile: &'static str,
+    /// Whence that is known: `declared`, `flag`, `observed` or `default`.
+    pub profile_source: &'static str,
+    /// How clients speak with management and distribution points.
+    pub communication: &'static str,
+}
+
+/// Something the definition says that a site cannot be.
+#[derive(Clone, Debug, Serialize)]
+pub struct PlannedWarning {
+    /// The line of the definition, counted from 1.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+    /// The key it is about.
+    pub key: String,
+    /// What cannot be.
+    pub message: String,
+    /// What would be right.
+    pub hint: String,
+}
+
+/// What is fetched besides.
+#[derive(Clone, Debug, Serialize)]
+pub struct PlannedFetch {
+    /// What.
+    pub what: &'static str,
+    /// Why.
+    pub why: &'static str,
 }
 
 /// A name that is dialled.
@@ -156,9 +190,17 @@ impl PlanDocument {
     pub fn new(site: &Site, plan: &Plan) -> Self {
         Self {
             schema_version: "1.0",
-            site: PlannedSite { code: site.code.clone(), name: site.name.clone(), profile: site.profile.name() },
+            site: PlannedSite {
+                code: site.code.clone(),
+                name: site.name.clone(),
+                profile: site.profile.name(),
+                profile_source: site.profile_source.name(),
+                communication: site.communication.name(),
+            },
+            definition_warnings: site.warnings().into_iter().map(PlannedWarning::new).collect(),
             targets: plan.targets.iter().map(|target| PlannedTarget::new(target)).collect(),
             lookups: plan.lookups.iter().map(|lookup| PlannedLookup::new(lookup)).collect(),
+            fetches: plan.fetches.iter().map(|fetch| PlannedFetch { what: fetch.what, why: fetch.why }).collect(),
             left_out: plan
                 .left_out
                 .iter()
@@ -166,6 +208,13 @@ impl PlanDocument {
                 .collect(),
             summary: PlanSummary::of(plan),
         }
+    }
+}
+
+impl PlannedWarning {
+    fn new(warning: Fault) -> Self {
+        let Fault { at, key, wrong } = warning;
+        Self { line: at.line, column: at.column, key, message: wrong.message, hint: wrong.hint }
     }
 }
 
@@ -267,9 +316,31 @@ const WORDS: usize = 24;
 pub fn text(site: &Site, plan: &Plan, color: bool) -> String {
     let mut page = Page::new(color);
     let code = site.code.as_ref().map(|code| format!(" ({code})")).unwrap_or_default();
-    page.wrapped(0, 2, &format!("{}{code}, held against {}", site.name, site.profile.name()));
+    let source = match &site.profile_source {
+        ProfileSource::Declared | ProfileSource::Flag => String::new(),
+        ProfileSource::Observed(version) => format!(" (a management point says version {version})"),
+        ProfileSource::Default => " (the definition declares no profile)".to_owned(),
+    };
+    let communication = match site.communication {
+        Communication::HttpsOnly => "",
+        Communication::EnhancedHttp => ", enhanced HTTP",
+    };
+    page.wrapped(0, 2, &format!("{}{code}, held against {}{source}{communication}", site.name, site.profile.name()));
+    let warnings = site.warnings();
+    if !warnings.is_empty() {
+        page.heading("The definition describes what cannot be");
+        for warning in &warnings {
+            page.wrapped(2, 4, &format!("line {}: {}", warning.at.line, warning.wrong));
+        }
+    }
     for vantage in &site.vantages {
         write_vantage(&mut page, plan, vantage);
+    }
+    if !plan.fetches.is_empty() {
+        page.heading("Fetched besides");
+        for fetch in &plan.fetches {
+            page.wrapped(2, 4, &format!("{}: {}", fetch.what, fetch.why));
+        }
     }
     if !plan.left_out.is_empty() {
         page.heading("Left out");
@@ -319,7 +390,7 @@ fn write_vantage(page: &mut Page, plan: &Plan, vantage: &Vantage) {
         page.inked(Ink::Heading, "  Looked up");
     }
     for lookup in lookups {
-        page.wrapped(2, 4, &lookup.id.0);
+        page.wrapped(2, 4, &lookup.id.text());
         page.wrapped(4, 4, &lookup.why);
     }
 }
@@ -331,7 +402,7 @@ fn write_target(page: &mut Page, target: &Target) {
         NameKind::Netbios => "its NetBIOS name",
         NameKind::Given => "as given",
     };
-    page.wrapped(2, 4, &target.id.0);
+    page.wrapped(2, 4, &target.id.text());
     let address = match target.name.as_str() {
         v6 if v6.parse::<std::net::Ipv6Addr>().is_ok() => format!("[{v6}]:{}", target.port),
         name => format!("{name}:{}", target.port),

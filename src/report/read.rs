@@ -4,12 +4,15 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use super::document::{Report, RunReport, SCHEMA_VERSION};
+use super::document::{Parts, Report, RunReport, SCHEMA_VERSION};
 use super::jsonl::Line;
+use crate::wire::text::{self, TextError};
 
 /// Why text is no report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReadError {
+    /// It is no text.
+    NoText(TextError),
     /// It is something else; what it looks like, in words.
     NoReport(&'static str),
     /// It is a report of a version this program does not read.
@@ -26,6 +29,7 @@ impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const RIGHT: &str = "this must be what `check --format json` wrote";
         match self {
+            Self::NoText(why) => write!(f, "is no report: {why}"),
             Self::NoReport(what) => write!(f, "is no report: {what}; {RIGHT}"),
             Self::Version(version) => {
                 write!(f, "is a report of version {version}; this program reads version {SCHEMA_VERSION}")
@@ -61,7 +65,12 @@ impl Report {
     ///
     /// # Errors
     /// What it is instead, or where it is not what it should be.
-    pub fn read(text: &[u8]) -> Result<Self, ReadError> {
+    pub fn read(bytes: &[u8]) -> Result<Self, ReadError> {
+        if bytes.starts_with(b"\x1f\x8b") {
+            return Err(ReadError::NoReport("it is compressed (gzip)"));
+        }
+        let text = text::decode(bytes).map_err(ReadError::NoText)?;
+        let text = text.as_bytes();
         if text.trim_ascii().is_empty() {
             return Err(ReadError::NoReport("there is nothing in it"));
         }
@@ -85,8 +94,7 @@ impl Report {
 
 /// Reads lines; the summary makes them whole.
 fn lines(text: &[u8]) -> Result<Report, ReadError> {
-    let (mut endpoints, mut findings, mut difference) = (Vec::new(), Vec::new(), None);
-    let mut files = Vec::new();
+    let (mut parts, mut difference) = (Parts::default(), None);
     let mut run: Option<RunReport> = None;
     for (at, line) in text.split(|byte| *byte == b'\n').enumerate() {
         if line.trim_ascii().is_empty() {
@@ -99,24 +107,28 @@ fn lines(text: &[u8]) -> Result<Report, ReadError> {
             if error.is_eof() { Err(ReadError::CutShort) } else { Err(ReadError::Line(at + 1, error.to_string())) }
         })?;
         match read {
+            Line::Certificate(certificate) => parts.certificates.push(certificate),
             Line::Endpoint(line) => {
-                endpoints.push(line.endpoint);
-                findings.extend(line.findings);
+                parts.endpoints.push(line.endpoint);
+                parts.findings.extend(line.findings);
             }
             Line::File(line) => {
-                files.push(line.file);
-                findings.extend(line.findings);
+                parts.files.push(line.file);
+                parts.findings.extend(line.findings);
             }
-            Line::Findings(line) => findings.extend(line.findings),
+            Line::Findings(line) => parts.findings.extend(line.findings),
+            Line::List(list) => parts.lists.push(*list),
+            Line::Diagnosis(diagnosis) => parts.diagnoses.push(*diagnosis),
             Line::Difference(found) => difference = Some(*found),
             Line::Summary(summary) => {
-                check_version(Some(&summary.schema_version))?;
-                run = Some(summary);
+                check_version(Some(&summary.run.schema_version))?;
+                run = Some(summary.run);
+                parts.circumstances = summary.circumstances;
             }
         }
     }
     let run = run.ok_or(ReadError::CutShort)?;
-    Ok(Report { run, endpoints, files, findings, difference })
+    Ok(Report { difference, ..Report::of(run, parts) })
 }
 
 fn check_version_if(version: Option<&str>) -> Result<(), ReadError> {

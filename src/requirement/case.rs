@@ -12,7 +12,7 @@ use time::macros::datetime;
 pub(crate) use self::lists::{issuing_crl, root_crl};
 use crate::certificate::Certificate;
 use crate::judgement::Finding;
-use crate::lab::pki::{Minted, Pki, Recipe};
+use crate::lab::pki::{KeyName, Minted, Pki, Recipe};
 use crate::observation::exchange::{Answer, Exchange};
 use crate::observation::failure::{ConnectFailure, Failure, Stop};
 use crate::observation::file::{FileFacts, FileFormat, KeyPresence, Lock};
@@ -24,7 +24,7 @@ use crate::plan::engine::EngineId;
 use crate::plan::expectation::{ClusterExpectation, Expectation, Presenter, ProxyExpectation};
 use crate::plan::{OfferLabel, Question, Target, TargetId};
 use crate::rule::Requirement;
-use crate::rule::scope::FileKind;
+use crate::rule::usage::Use;
 use crate::site::name::{HostName, NameKind};
 use crate::site::profile::Profile;
 use crate::site::role::Role;
@@ -44,6 +44,8 @@ pub(crate) const NOW: Timestamp = Timestamp(datetime!(2026-06-01 12:00 UTC));
 pub(crate) const INTRANET: &str = "mp01.corp.contoso.com";
 /// Its Internet FQDN.
 pub(crate) const INTERNET: &str = "mp.contoso.com";
+/// The service name of the cloud management gateway.
+pub(crate) const GATEWAY: &str = "cmg.contoso.com";
 /// The FQDN of the cluster it may be a node of.
 pub(crate) const CLUSTER: &str = "cm.corp.contoso.com";
 /// Its address.
@@ -124,7 +126,7 @@ pub(crate) struct World {
     pub(crate) expectation: Expectation,
     pub(crate) seen: TargetObservation,
     pub(crate) lookup: Option<(Question, LookupAnswer)>,
-    pub(crate) file: Option<(FileKind, FileFacts)>,
+    pub(crate) file: Option<(Use, FileFacts)>,
     pub(crate) siblings: Vec<(String, Arc<Certificate>)>,
     /// Judged as a whole site, together with these worlds' targets.
     pub(crate) site_of: Option<Vec<World>>,
@@ -151,7 +153,7 @@ impl World {
 
     /// The same management point, presenting these certificates to a site that trusts these roots.
     pub(crate) fn presenting(chain: &[&Minted], roots: &[&Minted]) -> Self {
-        let id = TargetId("MP01/management-point/mp01.corp.contoso.com/intranet".into());
+        let id = TargetId::new("MP01", "management-point", "mp01.corp.contoso.com", "intranet");
         let expectation = Expectation {
             presenter: Presenter::SiteSystem,
             client_connections: Some(ClientConnections::Both),
@@ -219,6 +221,122 @@ impl World {
         }
     }
 
+    /// The profile a use is judged under in cases: that of 2007, where it has the use.
+    pub(crate) fn profile_of(of: Use) -> Profile {
+        if of.exists_in(Profile::NativeMode2007) { Profile::NativeMode2007 } else { Profile::CurrentBranch }
+    }
+
+    /// The name clients of a use's server dial in cases.
+    pub(crate) fn dialled(of: Use) -> &'static str {
+        match of {
+            Use::Proxy => INTERNET,
+            Use::CloudManagementGateway => GATEWAY,
+            _ => INTRANET,
+        }
+    }
+
+    /// Whether cases show certificates of a use in handshakes; those of other uses they show in files.
+    pub(crate) fn is_met_in_handshakes(of: Use) -> bool {
+        of.is_server()
+    }
+
+    /// What a healthy certificate of a use is made from.
+    pub(crate) fn recipe_of(of: Use) -> Recipe {
+        match of {
+            Use::WebServer | Use::Proxy | Use::SmsProvider | Use::ReportingPoint | Use::SqlServer => {
+                lab().web_server(&[INTRANET, INTERNET])
+            }
+            Use::CloudManagementGateway => lab().web_server(&[GATEWAY]),
+            Use::ProxyClient
+            | Use::Client
+            | Use::MobileDevice
+            | Use::Deployment
+            | Use::Monitoring
+            | Use::DistributionPointClient => lab().client("ws01.corp.contoso.com"),
+            Use::SiteServer => lab().site_signing("PRI"),
+            Use::Root => Recipe::root("Contoso Root CA").key(KeyName::Rsa2048E),
+        }
+    }
+
+    /// A world with a certificate of a use, healthy but for what is bent, issued by the lab's authority.
+    pub(crate) fn of(of: Use, bend: impl FnOnce(Recipe) -> Recipe) -> Self {
+        let recipe = bend(Self::recipe_of(of));
+        let minted = if of == Use::Root { Minted::self_signed(&recipe) } else { lab().issue(&recipe) };
+        Self::of_minted(of, &minted.expect("a recipe that can be minted"))
+    }
+
+    /// A healthy certificate of a use in a file, also of those that servers present.
+    pub(crate) fn in_file(of: Use) -> Self {
+        let minted = lab().issue(&Self::recipe_of(of)).expect("a recipe that can be minted");
+        Self::file_of(of, &minted).profile(Self::profile_of(of))
+    }
+
+    /// The same, its signature damaged.
+    pub(crate) fn of_corrupt(of: Use) -> Self {
+        let minted = lab().issue(&Self::recipe_of(of)).expect("a recipe that can be minted");
+        Self::of_minted(of, &minted.corrupt_signature())
+    }
+
+    /// The same, issued by another authority, whose certificate comes with it.
+    pub(crate) fn of_issued_by(of: Use, authority: &Minted, bend: impl FnOnce(Recipe) -> Recipe) -> Self {
+        let minted = authority.issue(&bend(Self::recipe_of(of))).expect("a recipe that can be minted");
+        Self::of_minted(of, &minted).knowing(&[]).sent_with(&[authority])
+    }
+
+    /// A world with this certificate of a use; the lab's issuing authority comes with it.
+    pub(crate) fn of_minted(of: Use, minted: &Minted) -> Self {
+        let world = if Self::is_met_in_handshakes(of) {
+            let world = Self::presenting(&[minted, &lab().issuing], &[&lab().root]);
+            match of {
+                Use::Proxy => world.bridging_proxy(),
+                Use::CloudManagementGateway => world
+                    .from_internet()
+                    .role(Role::CloudManagementGateway)
+                    .target(|target| target.name = HostName::new(GATEWAY))
+                    .handshakes(|handshake| handshake.server_name = Some(GATEWAY.into())),
+                Use::SmsProvider => world.role(Role::SmsProvider),
+                Use::ReportingPoint => world.role(Role::ReportingPoint),
+                _ => world,
+            }
+        } else {
+            Self::file_of(of, minted)
+        };
+        world.profile(Self::profile_of(of))
+    }
+
+    /// These certificates, presented by a server of a use, or lying in its file; to a site that trusts these roots.
+    pub(crate) fn presented_as(of: Use, chain: &[&Minted], roots: &[&Minted]) -> Self {
+        let Some((leaf, further)) = chain.split_first() else { return Self::of(of, |r| r) };
+        Self::of_minted(of, leaf).knowing(&[]).sent_with(further).trusting(roots)
+    }
+
+    /// What comes with the certificate, instead of what did.
+    pub(crate) fn sent_with(mut self, further: &[&Minted]) -> Self {
+        let ders: Vec<Der> = further.iter().map(|minted| Der::from(minted.der.as_slice())).collect();
+        if let Some((_, facts)) = &mut self.file {
+            facts.others = ders.iter().map(|der| Arc::new(Certificate::read(der))).collect();
+        }
+        self.handshakes(|handshake| {
+            handshake.chain.truncate(1);
+            handshake.chain.extend(ders.iter().cloned());
+        })
+    }
+
+    /// One more certificate comes with it.
+    pub(crate) fn beside_it(mut self, further: &Minted) -> Self {
+        let der = Der::from(further.der.as_slice());
+        if let Some((_, facts)) = &mut self.file {
+            facts.others.push(Arc::new(Certificate::read(&der)));
+        }
+        self.handshakes(|handshake| handshake.chain.push(der.clone()))
+    }
+
+    /// The roots the site trusts, for servers and clients.
+    pub(crate) fn trusting(mut self, roots: &[&Minted]) -> Self {
+        self.roots = roots.iter().map(|minted| Der::from(minted.der.as_slice())).collect();
+        self
+    }
+
     /// Another profile.
     pub(crate) fn profile(self, profile: Profile) -> Self {
         self.site(|site| site.profile = profile)
@@ -239,7 +357,13 @@ impl World {
     pub(crate) fn with_client(self) -> Self {
         self.site(|site| {
             let source = IdentitySource::Pfx("workstation.pfx".into());
-            let client = Client { name: "workstation".into(), kind: ClientKind::Computer, source, secret: None };
+            let client = Client {
+                name: "workstation".into(),
+                kind: ClientKind::Computer,
+                source,
+                secret: None,
+                defined_at: Default::default(),
+            };
             site.clients.push(client);
         })
     }
@@ -475,14 +599,14 @@ impl World {
     }
 
     /// A world of one file instead of one target: a DER file of a certificate the lab's issuing authority issued.
-    pub(crate) fn file(kind: FileKind, recipe: &Recipe) -> Self {
+    pub(crate) fn file(kind: Use, recipe: &Recipe) -> Self {
         let pki = lab();
         let minted = pki.issue(recipe).expect("a recipe that can be minted");
         Self::file_of(kind, &minted)
     }
 
     /// A world of one DER file of this certificate, to a site that trusts the lab's root.
-    pub(crate) fn file_of(kind: FileKind, minted: &Minted) -> Self {
+    pub(crate) fn file_of(kind: Use, minted: &Minted) -> Self {
         let pki = lab();
         let mut world = Self::presenting(&[minted], &[&pki.root]).knowing(&[&pki.issuing]);
         let facts = FileFacts {
@@ -507,6 +631,7 @@ impl World {
             reason: "replaced in May".into(),
             until,
             at: crate::site::fault::Position::default(),
+            defined_at: crate::site::fault::Position::default(),
         };
         self.waiver = Some((waiver, used, true));
         self

@@ -5,5 +5,4 @@ pub mod client_auth_eku;
 pub mod internet_name;
 pub mod mode;
 pub mod no_plain_http;
-pub mod server_auth_eku;
 pub mod tunnel_needs_none;

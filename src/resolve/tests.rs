@@ -180,10 +180,15 @@ async fn names_that_cannot_be_asked_for_are_not() {
 
 #[tokio::test]
 async fn addresses_and_pins_need_no_server() {
-    let pin = |name, port, addresses: &[IpAddr]| Pin { name: HostName::new(name), port, addresses: addresses.to_vec() };
+    let pin = |name, port, addresses: &[IpAddr]| Pin::new(HostName::new(name), port, addresses.to_vec());
+    let pins = vec![
+        pin("mp.contoso.com", Some(1), &[V4]),
+        pin("MP.contoso.com", Some(8443), &[OTHER]),
+        pin("mp.contoso.com", None, &[V4, V6, V4]),
+    ];
     let resolver = Resolver::new(Options {
         servers: vec![SocketAddr::from(([127, 0, 0, 1], 9))],
-        pins: vec![pin("MP.contoso.com", Some(8443), &[OTHER]), pin("mp.contoso.com", None, &[V4, V6, V4])],
+        pins: pins.clone(),
         timeout: PATIENT,
         ..Options::default()
     });
@@ -198,6 +203,45 @@ async fn addresses_and_pins_need_no_server() {
         assert_eq!((seen.addresses.clone(), seen.source.clone()), (addresses, source), "{name}:{port}");
         assert_eq!(kind(&seen), None);
     }
+    assert!(pins.iter().all(|pin| pin.was_used() == (pin.port != Some(1))), "{pins:?}");
+}
+
+#[tokio::test]
+async fn names_of_one_label_are_completed_in_turn_and_no_others() {
+    let there = server(&[
+        ("mp01.corp.contoso.com", Answer::Addresses(vec![V4])),
+        ("mp02.contoso.com", Answer::Addresses(vec![V4])),
+        ("mp03", Answer::Addresses(vec![OTHER])),
+        ("mp04.corp.contoso.com", Answer::Failure),
+        ("mp.sales.contoso.com", Answer::Addresses(vec![V4])),
+    ])
+    .await;
+    let resolver = Resolver::new(Options {
+        servers: vec![there.address()],
+        search: ["corp.contoso.com", "contoso.com", "corp.contoso.com", "not a suffix..", "."]
+            .map(str::to_owned)
+            .into(),
+        timeout: PATIENT,
+        ..Options::default()
+    });
+    for (name, addresses, aliases) in [
+        ("MP01", vec![V4], vec!["MP01.corp.contoso.com"]),
+        ("mp02", vec![V4], vec!["mp02.contoso.com"]),
+        ("mp03", vec![OTHER], vec![]),
+        ("mp04", vec![], vec!["mp04.corp.contoso.com"]),
+        ("mp05", vec![], vec![]),
+        ("mp.sales", vec![], vec![]),
+    ] {
+        let seen = resolver.host(&HostName::new(name), 443).await;
+        assert_eq!(
+            (seen.addresses.clone(), seen.aliases.iter().map(String::as_str).collect()),
+            (addresses, aliases),
+            "{name}"
+        );
+    }
+    let lost = resolver.host(&HostName::new("mp05"), 443).await;
+    let words = lost.failure.as_ref().map(|failure| failure.detail.as_str()).unwrap_or_default();
+    assert!(words.contains("asked for: mp05.corp.contoso.com, mp05.contoso.com, mp05"), "{words}");
 }
 
 #[tokio::test]

@@ -32,5 +32,14 @@ documents! {
     SUP08 = "SUP08", "Revision: Native Mode Certificate Requirements for Internet-based Software Update Point", "the documentation team's note of October 2008";
     CB = "CB", "PKI certificate requirements for Configuration Manager", "Configuration Manager Current Branch documentation";
     CBTLS = "CBTLS", "Software update point with TLS/SSL; Cryptographic controls technical reference", "Configuration Manager Current Branch documentation";
+    CNG = "CNG", "CNG v3 certificates overview", "Configuration Manager Current Branch documentation";
+    PLAN = "PLAN", "Plan for PKI certificates", "Configuration Manager Current Branch documentation";
+    CRYPTO = "CRYPTO", "Cryptographic controls technical reference", "Configuration Manager Current Branch documentation";
+    CMGCERT = "CMGCERT", "CMG server authentication certificate", "Configuration Manager Current Branch documentation";
+    IDENT = "IDENT", "How to Identify Client Certificate Issues in Native Mode", "Configuration Manager 2007 documentation";
+    KB1024 = "KB1024", "Update for minimum certificate key length", "KB 2661254";
+    KBIIS = "KBIIS", "Client certificate revocation checking by Internet Information Services", "KB 294305, KB 884115, CertCheckMode";
+    BPA = "BPA", "How Certificate Revocation Works", "Windows Server documentation, dd379478 and ee619754";
+    SQLCERT = "SQLCERT", "Certificate requirements for SQL Server", "SQL Server documentation";
     TOOL = "TOOL", "no document says so", "it follows from TLS, X.509 or what a Windows client does";
 }

@@ -1,5 +1,6 @@
 //! Whom a requirement concerns: data, so that it can be printed, and applied in one place.
 
+use super::usage::Use;
 use crate::plan::expectation::{Expectation, Presenter};
 use crate::site::profile::Profile;
 use crate::site::role::Role;
@@ -16,8 +17,8 @@ pub struct Scope {
     pub roles: &'static [Role],
     /// The only network it is asked on; `None`: both.
     pub network: Option<Network>,
-    /// Which kinds of files it concerns; empty: none, it is about endpoints.
-    pub files: &'static [FileKind],
+    /// Which uses' files it concerns; empty: none, it is about endpoints.
+    pub files: &'static [Use],
     /// In words, for people.
     pub words: &'static str,
 }
@@ -35,51 +36,6 @@ pub enum Presenters {
     BridgingProxies,
     /// Every proxy, bridging or tunnelling.
     Proxies,
-}
-
-/// Kinds of certificate files.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum FileKind {
-    /// A web server certificate.
-    WebServer,
-    /// A client computer's.
-    Client,
-    /// A mobile device's.
-    MobileDevice,
-    /// The site server signing certificate.
-    SiteServer,
-    /// For operating system deployment: PKCS #12.
-    Deployment,
-    /// A root authority's.
-    Root,
-    /// A proxy web server's: what it presents to clients, or its separate certificate for the inner leg.
-    Proxy,
-}
-
-impl FileKind {
-    /// Every kind, in the order reports use.
-    pub const ALL: [Self; 7] = [
-        Self::WebServer,
-        Self::Client,
-        Self::MobileDevice,
-        Self::SiteServer,
-        Self::Deployment,
-        Self::Root,
-        Self::Proxy,
-    ];
-
-    /// The name `inspect --as` takes.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::WebServer => "web-server",
-            Self::Client => "client",
-            Self::MobileDevice => "mobile-device",
-            Self::SiteServer => "site-server",
-            Self::Deployment => "deployment",
-            Self::Root => "root",
-            Self::Proxy => "proxy",
-        }
-    }
 }
 
 impl Scope {
@@ -115,7 +71,7 @@ impl Scope {
     };
 
     /// Files of one kind or several.
-    pub const fn files(files: &'static [FileKind], words: &'static str) -> Self {
+    pub const fn files(files: &'static [Use], words: &'static str) -> Self {
         Self { files, words, ..Self::EVERY_ENDPOINT }
     }
 
@@ -157,8 +113,8 @@ impl Scope {
         let concerned = match self.presenters {
             Presenters::Any => true,
             Presenters::WebRoles => match expectation.presenter {
-                Presenter::SiteSystem | Presenter::Cluster => role.is_some_and(Role::uses_https),
-                Presenter::Unknown => !matches!(role, Some(Role::Proxy)),
+                Presenter::SiteSystem | Presenter::Cluster => role.is_some_and(Role::presents_web_server_certificate),
+                Presenter::Unknown => role.is_none_or(Role::presents_web_server_certificate),
                 Presenter::BridgingProxy => false,
             },
             Presenters::Clusters => expectation.cluster.is_some() || role == Some(Role::Nlb),

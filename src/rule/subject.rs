@@ -1,19 +1,23 @@
 //! What a check may look at: one endpoint, one name with its endpoints, one lookup, one file, or the whole site.
 
-use std::cell::OnceCell;
 use std::sync::Arc;
 
+use super::credential::{Credential, Meeting, MetChain, Place, judge_all};
 use crate::certificate::cache::CertificateCache;
 use crate::certificate::{Certificate, Facts};
 use crate::observation::failure::{Failure, Phase};
 use crate::observation::file::{FileFacts, Lock};
 use crate::observation::{EndpointObservation, LookupObservation, Observation, TargetObservation};
+use crate::plan::expectation::Presenter;
 use crate::plan::{Lookup, OfferLabel, Target};
-use crate::rule::scope::FileKind;
+use crate::rule::usage::Use;
+use crate::site::role::Role;
 use crate::site::waiver::Waiver;
 use crate::trust::basis::Basis;
+use crate::trust::lists::checked::Asked;
 use crate::trust::path::Paths;
 use crate::verdict::{Evidence, Verdict};
+use crate::wire::der::Der;
 
 /// One endpoint: an address and a port, and everything seen there.
 #[derive(Debug)]
@@ -26,30 +30,43 @@ pub struct EndpointSubject<'a> {
     pub seen: &'a EndpointObservation,
     /// The certificates presented, in the server's order, read; empty: none was seen.
     pub chain: Vec<Arc<Certificate>>,
-    /// Leaves that further connections with the default offer met instead of the chain's: nodes that answer in turn.
-    pub other_leaves: Vec<Arc<Certificate>>,
-    paths: OnceCell<Paths>,
+    /// Every different chain met, on any connection of any offer, the one above first.
+    pub met: Vec<MetChain>,
+    /// What the endpoint is relied on for.
+    pub of: Use,
+    /// Certificates it handed out in its answers, and what each is relied on for.
+    pub handed_out: Vec<(Use, MetChain)>,
 }
 
 impl<'a> EndpointSubject<'a> {
-    /// Reads the chain the endpoint's principal observation saw.
+    /// Reads the chains the endpoint showed.
     pub fn new(
         basis: &'a Basis<'a>,
         target: &'a Target,
         seen: &'a EndpointObservation,
         cache: &mut CertificateCache,
     ) -> Self {
-        let chain = seen.principal().map(|principal| cache.read_chain(&principal.handshake.chain)).unwrap_or_default();
-        let mut other_leaves: Vec<Arc<Certificate>> = Vec::new();
-        if target.connections > 1 {
-            for leaf in seen.with_offer(OfferLabel::Default).filter_map(|seen| seen.handshake.chain.first()) {
-                let known = chain.first().into_iter().chain(&other_leaves).any(|one| one.der == *leaf);
-                if !known {
-                    other_leaves.push(cache.read(leaf));
+        let principal = seen.principal();
+        let handshakes = principal.into_iter().chain(&seen.observations).flat_map(|seen| {
+            let first = (&seen.handshake.chain, Meeting::Handshake(seen.offer));
+            let later = seen.handshake.later_chain.as_ref();
+            std::iter::once(first).chain(later.map(|later| (later, Meeting::LaterHandshake(seen.offer))))
+        });
+        let mut ders: Vec<&Vec<Der>> = Vec::new();
+        let mut met: Vec<MetChain> = Vec::new();
+        for (chain, meeting) in handshakes.filter(|(chain, _)| !chain.is_empty()) {
+            match ders.iter().position(|known| *known == chain) {
+                Some(at) if met[at].on.contains(&meeting) => {}
+                Some(at) => met[at].on.push(meeting),
+                None => {
+                    ders.push(chain);
+                    met.push(MetChain::new(cache.read_chain(chain), meeting));
                 }
             }
         }
-        Self { basis, target, seen, chain, other_leaves, paths: OnceCell::new() }
+        let chain = met.first().map(|first| first.certificates.clone()).unwrap_or_default();
+        let handed_out = super::handed_out::certificates(seen, &chain, cache);
+        Self { basis, target, seen, chain, met, of: presented_use(target), handed_out }
     }
 
     /// The observation that speaks for the endpoint.
@@ -79,14 +96,17 @@ impl<'a> EndpointSubject<'a> {
         }
     }
 
-    /// Judges every leaf met, the chain's first: the first verdict that is no pass, else the first.
+    /// Judges every leaf met, on any connection, the chain's first: what fails, before what is unknown, before what passes.
     pub fn judge_leaves(&self, judge: impl Fn(&Facts) -> Verdict) -> Verdict {
-        let first = self.judge_leaf(&judge);
-        if !matches!(first, Verdict::Pass(_)) {
-            return first;
-        }
-        let others = self.other_leaves.iter().filter_map(|leaf| leaf.facts()).map(judge);
-        others.into_iter().find(|verdict| !matches!(verdict, Verdict::Pass(_))).unwrap_or(first)
+        judge_all(self, self.of, &self.met, |_, facts| judge(facts))
+    }
+
+    /// Every leaf met, once.
+    pub fn leaves(&self) -> impl Iterator<Item = &Arc<Certificate>> {
+        let leaves = self.met.iter().map(MetChain::leaf).enumerate();
+        leaves
+            .filter(|(at, leaf)| !self.met.iter().take(*at).any(|earlier| earlier.leaf() == *leaf))
+            .map(|(_, leaf)| leaf)
     }
 
     /// The verdict on anything about certificates where none was seen.
@@ -107,9 +127,27 @@ impl<'a> EndpointSubject<'a> {
         Verdict::unknown(why, "a handshake that completes")
     }
 
-    /// Certification paths from the leaf, found once for all requirements that ask.
-    pub fn paths(&self) -> &Paths {
-        self.paths.get_or_init(|| Paths::find(self.basis, &self.chain))
+    /// The chain that speaks for the endpoint, as a credential; `None`: none was seen.
+    pub fn credential(&self) -> Option<Credential<'_>> {
+        let chain = self.met.first()?;
+        Some(Credential { basis: self.basis, of: self.of, chain, place: Place::Endpoint(self) })
+    }
+
+    /// Certification paths from the leaf, found once for all requirements that ask; `None`: no certificate was seen.
+    pub fn paths(&self) -> Option<&Paths> {
+        let chain = self.met.first()?;
+        Some(chain.paths(self.basis, self.of, Asked::From(&self.target.vantage)))
+    }
+}
+
+/// What the certificate a target presents is relied on for.
+pub fn presented_use(target: &Target) -> Use {
+    match (target.expectation.presenter, target.role) {
+        (Presenter::BridgingProxy, _) | (Presenter::Unknown, Some(Role::Proxy)) => Use::Proxy,
+        (_, Some(Role::CloudManagementGateway)) => Use::CloudManagementGateway,
+        (_, Some(Role::SmsProvider)) => Use::SmsProvider,
+        (_, Some(Role::ReportingPoint)) => Use::ReportingPoint,
+        (Presenter::SiteSystem | Presenter::Cluster | Presenter::Unknown, _) => Use::WebServer,
     }
 }
 
@@ -165,11 +203,13 @@ pub struct FileSubject<'a> {
     /// What may be consulted beside it.
     pub basis: &'a Basis<'a>,
     /// What it is inspected as.
-    pub kind: FileKind,
+    pub kind: Use,
     /// The file's name, as given.
     pub name: &'a str,
     /// What was found in it.
     pub file: &'a FileFacts,
+    /// The name clients will dial, where the certificate is to be presented by a server and the name is known.
+    pub dialled: Option<&'a str>,
     /// The other files inspected as the same kind, for what must be unique.
     pub siblings: &'a [(String, Arc<Certificate>)],
 }

@@ -1,46 +1,46 @@
-//! Certification paths (RFC 5280) from a leaf to the site's roots, by webpki, and in words why there is none.
+//! Certification paths (RFC 5280) from a certificate to roots, for a purpose, and in words why there is none.
 //!
-//! Two things about the leaf are not judged here, because requirements of their own do: its dates (the path is verified
-//! at the nearest moment within the leaf's validity; issuers must be valid at the time of judging all the same) and its
-//! Enhanced Key Usage (issuers that have one must allow Server Authentication). Nor is whether the leaf is a CA.
-//! Weak signatures and short keys are judged elsewhere too, and never break a path.
+//! One walk decides, over certificates that were read once: it follows names and signatures upwards and holds what it finds
+//! against RFC 5280, 6.1, where Windows is known to do otherwise as Windows does. The root is judged like any authority.
 //!
-//! Bounded against hostile chains: at most [`MOST_PRESENTED`] certificates beside the leaf are considered, at most
-//! [`MOST_OF_ONE_NAME`] of the same name, and of these only what the leaf's issuers can be.
+//! Three things about the leaf are not judged here, because rows of their own do: its dates, its Enhanced Key Usage and the
+//! length of its key. Nor is whether it is a CA. Weak hashes never break a path.
+//!
+//! Bounded against hostile chains; what lies beyond a bound of ours is undecided and never somebody's fault.
 
 pub mod fault;
+mod judge;
 mod name_constraint;
+mod policy;
+pub mod search;
 pub mod signed;
 mod walk;
 
-use std::cell::Cell;
+use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
-use rustls_pki_types::{CertificateDer, UnixTime};
-use webpki::{EndEntityCert, ExtendedKeyUsageValidator, KeyPurposeId, KeyPurposeIdIter, KeyUsage};
-
-use crate::certificate::{Certificate, Facts};
-use crate::trust::basis::Basis;
-use crate::trust::store::TrustStore;
+use crate::certificate::Certificate;
 use crate::verdict::Unknown;
-use crate::wire::timestamp::Timestamp;
-use fault::{Break, Fault};
+use fault::{Break, Fault, Place};
+use search::{Origin, Search};
+use walk::Ledger;
 
-/// Presented certificates considered beside the leaf; real chains have one to three.
+/// Presented certificates others than the walk look at; real chains have one to three.
 pub const MOST_PRESENTED: usize = 32;
-/// Presented certificates of one name considered: an authority that changed its key, and its cross certificates.
-pub const MOST_OF_ONE_NAME: usize = 4;
-/// Authorities between leaf and root, as webpki limits them.
-const MOST_AUTHORITIES: usize = 6;
+/// Certificates beside the leaf that are considered.
+pub const MOST_CERTIFICATES: usize = 1024;
+/// Authorities between leaf and root; real chains have one to three.
+pub const MOST_AUTHORITIES: usize = 16;
+/// Signatures verified for one leaf.
+pub const MOST_SIGNATURES: usize = 96;
 
 /// The paths from one leaf.
 #[derive(Debug)]
 pub struct Paths {
-    /// With the certificates presented and those the definition names.
-    everything: Result<Path, NoPath>,
+    /// With all certificates at hand.
+    everything: Result<Path, Box<NoPath>>,
     /// With those presented alone; `None`: the same.
-    presented: Option<Result<Path, NoPath>>,
+    presented: Option<Result<Path, Box<NoPath>>>,
 }
 
 /// A verified path.
@@ -48,8 +48,36 @@ pub struct Paths {
 pub struct Path {
     /// The issuers' certificates, the leaf's own issuer first, the root left out.
     pub issuers: Vec<Arc<Certificate>>,
+    /// Where each of them was had from.
+    pub origins: Vec<Origin>,
     /// The root it leads to.
     pub root: Arc<Certificate>,
+    /// Names that are the same by RFC 5280, 7.1 and not octet for octet.
+    pub spellings: Vec<Spelling>,
+}
+
+/// An issuer's name and its certificate's subject that are the same by RFC 5280, 7.1 (letters' case, white space, string
+/// types) and not octet for octet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spelling {
+    /// The certificate that names its issuer.
+    pub below: Arc<Certificate>,
+    /// The issuer's certificate.
+    pub above: Arc<Certificate>,
+}
+
+impl fmt::Display for Spelling {
+    /// Both spellings, with the string types: a sentence without its full stop.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Some(below), Some(above)) = (self.below.facts(), self.above.facts()) else { return Ok(()) };
+        write!(
+            f,
+            "the same name in another encoding: {} names its issuer {}, and that one's certificate has {}",
+            self.below.subject_text(),
+            below.issuer.spelled(),
+            above.subject.spelled()
+        )
+    }
 }
 
 /// Why there is no path.
@@ -57,10 +85,16 @@ pub struct Path {
 pub struct NoPath {
     /// The issuers' certificates that could be followed, the leaf's own issuer first, any root left out.
     pub followed: Vec<Arc<Certificate>>,
+    /// The trusted root they lead to, though they are no path.
+    pub root: Option<Arc<Certificate>>,
     /// Whether these are all there are below a root, trusted or not.
     pub whole: bool,
     /// Why they are no path.
     pub why: Why,
+    /// What else breaks them, beside `why`.
+    pub also: Vec<Break>,
+    /// As in [`Path::spellings`].
+    pub spellings: Vec<Spelling>,
 }
 
 /// Why certificates are no path.
@@ -73,69 +107,165 @@ pub enum Why {
 }
 
 impl Paths {
-    /// Looks for paths from the first certificate.
-    pub fn find(basis: &Basis<'_>, chain: &[Arc<Certificate>]) -> Self {
-        let Some((leaf, presented)) = chain.split_first() else {
-            let unknown = Unknown {
-                why: "no certificate was seen".into(),
-                decided_by: "a handshake that comes as far as the server's certificate".into(),
-            };
-            let nothing = NoPath { followed: Vec::new(), whole: false, why: Why::Undecided(unknown) };
-            return Self { everything: Err(nothing), presented: None };
-        };
-        let facts = match &leaf.facts {
-            Ok(facts) => facts,
-            Err(why) => {
-                let fault = Fault::Unreadable(why.clone());
-                let why = Why::Broken(Box::new(Break { at: Arc::clone(leaf), at_leaf: true, fault }));
-                let nothing = NoPath { followed: Vec::new(), whole: false, why };
-                return Self { everything: Err(nothing), presented: None };
+    /// Looks for paths.
+    pub fn find(search: &Search<'_>) -> Self {
+        Self::counted(search).0
+    }
+
+    /// The same, and how many signatures were verified for it.
+    fn counted(search: &Search<'_>) -> (Self, usize) {
+        let mut ledger = Ledger::new();
+        let leaf = search.leaf;
+        if let Err(why) = &leaf.facts {
+            let fault = Fault::Unreadable(why.clone());
+            let why = Why::Broken(Box::new(Break { at: Arc::clone(leaf), place: Place::Leaf, fault }));
+            return (Self { everything: Err(Box::new(NoPath::nothing(why))), presented: None }, 0);
+        }
+        let mut alone = walk::walk(search, false, &mut ledger);
+        let has_more = !search.store.intermediates.is_empty() || !search.fetched.is_empty();
+        let found = if alone.is_ok() || !has_more {
+            Self { everything: alone, presented: None }
+        } else {
+            let everything = walk::walk(search, true, &mut ledger);
+            if let (Err(alone), Ok(path)) = (&mut alone, &everything) {
+                alone.renewed(leaf, path);
             }
+            Self { everything, presented: Some(alone) }
         };
-        let (all, declared_used) = Pool::gather(facts, presented, &basis.trust.intermediates, basis.trust);
-        let everything = find(basis, leaf, facts, &all);
-        let differs = match &everything {
-            Ok(path) => path.issuers.iter().any(|issuer| !presented.contains(issuer)),
-            Err(_) => declared_used,
-        };
-        let presented = differs.then(|| {
-            let (alone, _) = Pool::gather(facts, presented, &[], basis.trust);
-            find(basis, leaf, facts, &alone)
-        });
-        Self { everything, presented }
+        (found.of_roots(search), ledger.signatures())
     }
 
-    /// The path to a root of the site, with the certificates presented and those the definition names.
-    pub fn to_site_root(&self) -> Result<&Path, &NoPath> {
-        self.everything.as_ref()
+    /// Without a root nothing is decided, whatever was followed.
+    fn of_roots(mut self, search: &Search<'_>) -> Self {
+        if search.roots.iter().any(|root| root.facts().is_some()) {
+            return self;
+        }
+        let why =
+            if search.roots.is_empty() { "no root is given" } else { "no root given can be read as a certificate" };
+        let decided_by = "--ca-file, or [trust] roots in the definition";
+        for nothing in [Some(&mut self.everything), self.presented.as_mut()].into_iter().flatten() {
+            if let Err(nothing) = nothing {
+                nothing.why = Why::Undecided(Unknown { why: why.into(), decided_by: decided_by.into() });
+                nothing.also.clear();
+            }
+        }
+        self
     }
 
-    /// The path to a root of the site with the presented certificates alone.
+    /// Where no certificate was seen.
+    pub fn of_nothing() -> Self {
+        let unknown = Unknown {
+            why: "no certificate was seen".into(),
+            decided_by: "a handshake that comes as far as the server's certificate".into(),
+        };
+        Self { everything: Err(Box::new(NoPath::nothing(Why::Undecided(unknown)))), presented: None }
+    }
+
+    /// The path to a root, with all certificates at hand.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn best(&self) -> Result<&Path, &NoPath> {
+        self.everything.as_ref().map_err(|nothing| &**nothing)
+    }
+
+    /// The path to a root with the presented certificates alone.
+    ///
+    /// # Errors
+    /// Why there is none.
     pub fn presented_alone(&self) -> Result<&Path, &NoPath> {
-        self.presented.as_ref().unwrap_or(&self.everything).as_ref()
+        self.presented.as_ref().unwrap_or(&self.everything).as_ref().map_err(|nothing| &**nothing)
+    }
+
+    /// What breaks the path, from the leaf upwards; empty: nothing, or it is undecided.
+    pub fn breaks(&self) -> Vec<&Break> {
+        match &self.everything {
+            Ok(_) => Vec::new(),
+            Err(nothing) => {
+                let first = match &nothing.why {
+                    Why::Broken(broken) => Some(&**broken),
+                    Why::Undecided(_) => None,
+                };
+                first.into_iter().chain(&nothing.also).collect()
+            }
+        }
+    }
+
+    /// The first of [`breaks`](Self::breaks).
+    pub fn first_break(&self) -> Option<&Break> {
+        self.breaks().first().copied()
+    }
+
+    /// The authorities' certificates of the path that were not presented, and where they were had from; empty: all were,
+    /// or there is no path.
+    pub fn needed_unsent(&self) -> Vec<(&Arc<Certificate>, Origin)> {
+        let Ok(path) = &self.everything else { return Vec::new() };
+        let issuers = path.issuers.iter().zip(path.origins.iter().copied());
+        issuers.filter(|(_, origin)| *origin != Origin::Presented).collect()
+    }
+
+    /// Names on the way up that are the same by RFC 5280, 7.1 and not octet for octet, whether the way is a path or not.
+    pub fn spellings(&self) -> &[Spelling] {
+        match &self.everything {
+            Ok(path) => &path.spellings,
+            Err(nothing) => &nothing.spellings,
+        }
+    }
+
+    /// The trusted root the way up ends at, whether it is a path or not.
+    pub fn root(&self) -> Option<&Arc<Certificate>> {
+        match &self.everything {
+            Ok(path) => Some(&path.root),
+            Err(nothing) => nothing.root.as_ref(),
+        }
     }
 
     /// The authorities' certificates between leaf and root, and what is not known about their being all; `None`: they
     /// are all there are.
     pub fn below_root(&self) -> (&[Arc<Certificate>], Option<Unknown>) {
-        match &self.everything {
-            Ok(path) => (&path.issuers, None),
-            Err(NoPath { followed, whole: true, .. }) => (followed, None),
-            Err(NoPath { followed, whole: false, why }) => {
-                let unknown = match why {
-                    Why::Undecided(unknown) => unknown.clone(),
-                    Why::Broken(broken) => Unknown {
-                        why: format!("the chain could not be followed to a root: {broken}"),
-                        decided_by: "what chain/leads-to-site-root asks for".into(),
-                    },
-                };
-                (followed, Some(unknown))
-            }
+        let nothing = match &self.everything {
+            Ok(path) => return (&path.issuers, None),
+            Err(nothing) => nothing,
+        };
+        let unknown = match &nothing.why {
+            _ if nothing.whole => None,
+            Why::Undecided(unknown) => Some(unknown.clone()),
+            Why::Broken(broken) => Some(Unknown {
+                why: format!("the chain could not be followed to a root: {broken}"),
+                decided_by: "what chain/leads-to-site-root asks for".into(),
+            }),
+        };
+        (&nothing.followed, unknown)
+    }
+}
+
+impl NoPath {
+    fn nothing(why: Why) -> Self {
+        Self { followed: Vec::new(), root: None, whole: false, why, also: Vec::new(), spellings: Vec::new() }
+    }
+
+    /// Where a signature did not fit and a namesake's key does, on a way to a trusted root: the authority has a new key.
+    fn renewed(&mut self, leaf: &Arc<Certificate>, path: &Path) {
+        let Why::Broken(broken) = &mut self.why else { return };
+        let (Fault::OtherKey { issuer, is_root: false } | Fault::SignatureBroken { issuer, is_root: false }) =
+            &broken.fault
+        else {
+            return;
+        };
+        let below = [leaf].into_iter().chain(&path.issuers);
+        let above = path.issuers.iter().chain([&path.root]);
+        if let Some((_, new)) = below.zip(above).find(|(below, _)| **below == broken.at) {
+            broken.fault = Fault::RenewedWithNewKey { old: Arc::clone(issuer), new: Arc::clone(new) };
         }
     }
 }
 
 impl Path {
+    /// The certificates of the path above the leaf, the root last.
+    pub fn above_leaf(&self) -> impl Iterator<Item = &Arc<Certificate>> {
+        self.issuers.iter().chain([&self.root])
+    }
+
     /// The path in words, from the leaf's issuer up.
     pub fn words(&self) -> String {
         let names = self.issuers.iter().chain([&self.root]).map(|certificate| certificate.subject_text());
@@ -147,193 +277,6 @@ impl Path {
             words.push_str(name);
         }
         words
-    }
-}
-
-/// The certificates a path may be made of.
-struct Pool {
-    certificates: Vec<Arc<Certificate>>,
-    presented: usize,
-    considered: usize,
-}
-
-impl Pool {
-    /// Gathers whatever can be an issuer of the leaf, of its issuers, and so on, presented ones first; roots are left
-    /// out. Also says whether any but the presented ones is among them.
-    fn gather(
-        leaf: &Facts,
-        presented: &[Arc<Certificate>],
-        declared: &[Arc<Certificate>],
-        trust: &TrustStore,
-    ) -> (Self, bool) {
-        let mut certificates: Vec<Arc<Certificate>> = Vec::new();
-        let within_bounds = presented.iter().take(MOST_PRESENTED);
-        let mut names = vec![&leaf.issuer.der];
-        let mut gathered_presented = 0;
-        let mut left_out = 0;
-        let mut seen = 0;
-        while let Some(name) = names.get(seen).copied() {
-            seen += 1;
-            let mut of_this_name = 0;
-            let presented = within_bounds.clone().map(|certificate| (certificate, true));
-            for (certificate, is_presented) in presented.chain(declared.iter().map(|certificate| (certificate, false)))
-            {
-                let Some(facts) = certificate.facts().filter(|facts| facts.subject.der == *name) else { continue };
-                if certificates.contains(certificate) || trust.anchored.contains(certificate) {
-                    continue;
-                }
-                if is_presented {
-                    of_this_name += 1;
-                    if of_this_name > MOST_OF_ONE_NAME {
-                        left_out += 1;
-                        continue;
-                    }
-                    gathered_presented += 1;
-                }
-                certificates.push(Arc::clone(certificate));
-                if !names.contains(&&facts.issuer.der) {
-                    names.push(&facts.issuer.der);
-                }
-            }
-        }
-        let declared_used = certificates.len() > gathered_presented;
-        let considered = presented.len().min(MOST_PRESENTED).saturating_sub(left_out);
-        (Self { certificates, presented: presented.len(), considered }, declared_used)
-    }
-}
-
-/// Asks webpki; where it refuses, finds out why.
-fn find(basis: &Basis<'_>, leaf: &Arc<Certificate>, facts: &Facts, pool: &Pool) -> Result<Path, NoPath> {
-    let trust = basis.trust;
-    if trust.anchors.is_empty() {
-        return Err(no_root(basis, leaf, pool));
-    }
-    let refusal = match verified(basis, leaf, facts, pool) {
-        Ok(path) => return Ok(path),
-        Err(refusal) => refusal,
-    };
-    match walk::walk(leaf, &pool.certificates, trust, basis.now) {
-        Ok(path) if is_no_clients_objection(&refusal) => Ok(path),
-        Ok(path) => {
-            let unread = leaf.facts().into_iter().chain(path.issuers.iter().filter_map(|issuer| issuer.facts()));
-            let malformed: Vec<&str> = unread.flat_map(|facts| &facts.malformed).map(String::as_str).collect();
-            let words = if malformed.is_empty() {
-                format!("{refusal:?}")
-            } else {
-                format!("{}: {refusal:?}", malformed.join("; "))
-            };
-            let why =
-                Why::Broken(Box::new(Break { at: Arc::clone(leaf), at_leaf: true, fault: Fault::Refused(words) }));
-            Err(NoPath { followed: path.issuers, whole: true, why })
-        }
-        Err(mut nothing) => {
-            if let Why::Broken(broken) = &mut nothing.why
-                && pool.considered < pool.presented
-                && matches!(broken.fault, Fault::UnknownIssuer { .. } | Fault::BadSignature { .. } | Fault::SelfSigned)
-            {
-                broken.fault = Fault::TooMany { presented: pool.presented, considered: pool.considered };
-                nothing.whole = false;
-            }
-            Err(nothing)
-        }
-    }
-}
-
-/// What can be said where there is no root to lead to.
-fn no_root(basis: &Basis<'_>, leaf: &Arc<Certificate>, pool: &Pool) -> NoPath {
-    let (followed, whole) = match walk::walk(leaf, &pool.certificates, basis.trust, basis.now) {
-        Ok(path) => (path.issuers, true),
-        Err(nothing) => (nothing.followed, nothing.whole),
-    };
-    let why =
-        if basis.trust.roots.is_empty() { "no root is given" } else { "no root given can be read as a certificate" };
-    let decided_by = "--ca-file, or [trust] roots in the definition".into();
-    NoPath { followed, whole, why: Why::Undecided(Unknown { why: why.into(), decided_by }) }
-}
-
-fn verified(basis: &Basis<'_>, leaf: &Certificate, facts: &Facts, pool: &Pool) -> Result<Path, webpki::Error> {
-    let trust = basis.trust;
-    let usable = |certificate: &&Arc<Certificate>| certificate.facts().is_some_and(|facts| is_usable(facts, basis.now));
-    let issuers: Vec<&Arc<Certificate>> = pool.certificates.iter().filter(usable).collect();
-    let ders: Vec<CertificateDer<'_>> =
-        issuers.iter().map(|issuer| CertificateDer::from(issuer.der.as_slice())).collect();
-    let der = CertificateDer::from(leaf.der.as_slice());
-    let end_entity = EndEntityCert::try_from(&der)?;
-    let path = end_entity.verify_for_usage(
-        trust.algorithms,
-        &trust.anchors,
-        &ders,
-        within_validity(facts, basis.now),
-        IssuersAllowServerAuthentication::default(),
-        None,
-        None,
-    )?;
-    let found = |der: &CertificateDer<'_>| issuers.iter().copied().find(|issuer| issuer.der.as_slice() == der.as_ref());
-    let anchor = trust.anchors.iter().position(|anchor| std::ptr::eq(anchor, path.anchor()));
-    let root = anchor.and_then(|index| trust.anchored.get(index)).ok_or(webpki::Error::UnknownIssuer)?;
-    let issuers = path.intermediate_certificates().filter_map(|issuer| found(&issuer.der())).map(Arc::clone).collect();
-    Ok(Path { issuers, root: Arc::clone(root) })
-}
-
-/// Whether a certificate may be an issuer's as far as its own Key Usage, which webpki does not look at, and its dates
-/// say. Dates are asked for at the time of judging: the path itself may be verified at another.
-fn is_usable(facts: &Facts, now: Timestamp) -> bool {
-    walk::may_sign_certificates(facts) && facts.not_before <= now && now <= facts.not_after
-}
-
-/// The moment nearest to now at which the leaf is valid; now, where there is none.
-fn within_validity(leaf: &Facts, now: Timestamp) -> UnixTime {
-    let at = if leaf.not_before <= leaf.not_after { now.clamp(leaf.not_before, leaf.not_after) } else { now };
-    UnixTime::since_unix_epoch(Duration::from_secs(u64::try_from(at.unix()).unwrap_or(0)))
-}
-
-/// Refusals that do not stand where the walk finds everything in order: they are about the leaf's own dates, purposes
-/// or CA bit; about a time that is not now; or about what webpki does not evaluate and the walk does (directory names as
-/// constraints, Microsoft's and the policy extensions where critical, path lengths over self-issued certificates).
-fn is_no_clients_objection(refusal: &webpki::Error) -> bool {
-    matches!(
-        refusal,
-        webpki::Error::CaUsedAsEndEntity
-            | webpki::Error::EmptyEkuExtension
-            | webpki::Error::CertExpired { .. }
-            | webpki::Error::CertNotValidYet { .. }
-            | webpki::Error::InvalidCertValidity
-            | webpki::Error::UnsupportedCriticalExtension
-            | webpki::Error::NameConstraintViolation
-            | webpki::Error::PathLenConstraintViolated
-    )
-}
-
-/// Accepts any leaf; of its issuers, those that name no purpose, any purpose, or Server Authentication.
-#[derive(Default)]
-struct IssuersAllowServerAuthentication {
-    /// webpki asks for the leaf first, once, and for issuers after it.
-    leaf_seen: Cell<bool>,
-}
-
-impl ExtendedKeyUsageValidator for IssuersAllowServerAuthentication {
-    fn validate(&self, purposes: KeyPurposeIdIter<'_, '_>) -> Result<(), webpki::Error> {
-        /// 1.3.6.1.5.5.7.3.1
-        const SERVER_AUTHENTICATION: KeyPurposeId<'static> = KeyPurposeId::new(&[0x2b, 6, 1, 5, 5, 7, 3, 1]);
-        /// 2.5.29.37.0
-        const ANY: KeyPurposeId<'static> = KeyPurposeId::new(&[0x55, 0x1d, 0x25, 0]);
-
-        if !self.leaf_seen.replace(true) {
-            return Ok(());
-        }
-        let mut present = Vec::new();
-        for purpose in purposes {
-            let purpose = purpose?;
-            if purpose == SERVER_AUTHENTICATION || purpose == ANY {
-                return Ok(());
-            }
-            present.push(purpose.to_decoded_oid());
-        }
-        if present.is_empty() {
-            return Ok(());
-        }
-        let required = KeyUsage::server_auth();
-        Err(webpki::Error::RequiredEkuNotFoundContext(webpki::RequiredEkuNotFoundContext { required, present }))
     }
 }
 

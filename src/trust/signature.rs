@@ -1,70 +1,102 @@
 //! The signature algorithms certification paths are checked with: ring's, and under them OpenSSL's for what ring refuses
-//! by policy (RSA below 2048 bits, SHA-1, MD5 and older, P-521), so that a weak chain is judged, not merely unreadable.
-//! Verifying only; nothing here says that a signature is strong enough.
-//!
-//! DSA is left out: its parameters stand in the key's algorithm identifier, which webpki compares as a whole.
+//! by policy (RSA below 2048 bits, SHA-1, MD5 and older, P-521) or does not know (DSA, RSASSA-PSS with any parameters
+//! RFC 4055 allows, further curves), so that a weak or odd chain is judged, not merely unreadable. Verifying only; nothing
+//! here says that a signature is strong enough.
 
+mod digest;
 mod memo;
+mod odd;
 mod openssl;
+
+use std::fmt::Debug;
 
 use rustls_pki_types::{AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm, alg_id};
 use webpki::ring;
 
-use crate::certificate::Hash;
+use crate::certificate::read::der::{Reader, tag};
+use crate::certificate::{Hash, SignatureAlgorithm};
 
-/// What webpki is given to check signatures with, the usual ones first. For each identifier there is one algorithm,
-/// because webpki takes the first one's no for an answer.
-pub static ALGORITHMS: &[&dyn SignatureVerificationAlgorithm] = &[
-    &rsa(alg_id::RSA_PKCS1_SHA256, Hash::Sha256, Some(ring::RSA_PKCS1_2048_8192_SHA256)),
-    &rsa(SHA1_WITH_RSA, Hash::Sha1, None),
-    &rsa(alg_id::RSA_PKCS1_SHA384, Hash::Sha384, Some(ring::RSA_PKCS1_2048_8192_SHA384)),
-    &rsa(alg_id::RSA_PKCS1_SHA512, Hash::Sha512, Some(ring::RSA_PKCS1_2048_8192_SHA512)),
-    &ec(Curve::P256, alg_id::ECDSA_SHA256, Hash::Sha256, Some(ring::ECDSA_P256_SHA256)),
-    &ec(Curve::P384, alg_id::ECDSA_SHA384, Hash::Sha384, Some(ring::ECDSA_P384_SHA384)),
-    &ec(Curve::P256, alg_id::ECDSA_SHA384, Hash::Sha384, Some(ring::ECDSA_P256_SHA384)),
-    &ec(Curve::P384, alg_id::ECDSA_SHA256, Hash::Sha256, Some(ring::ECDSA_P384_SHA256)),
-    &ec(Curve::P521, alg_id::ECDSA_SHA512, Hash::Sha512, None),
-    &ec(Curve::P256, alg_id::ECDSA_SHA512, Hash::Sha512, None),
-    &ec(Curve::P384, alg_id::ECDSA_SHA512, Hash::Sha512, None),
-    &ec(Curve::P521, alg_id::ECDSA_SHA256, Hash::Sha256, None),
-    &ec(Curve::P521, alg_id::ECDSA_SHA384, Hash::Sha384, None),
-    &ec(Curve::P256, ECDSA_SHA1, Hash::Sha1, None),
-    &ec(Curve::P384, ECDSA_SHA1, Hash::Sha1, None),
-    &ec(Curve::P521, ECDSA_SHA1, Hash::Sha1, None),
-    &pss(alg_id::RSA_ENCRYPTION, alg_id::RSA_PSS_SHA256, Hash::Sha256, Some(ring::RSA_PSS_2048_8192_SHA256_LEGACY_KEY)),
-    &pss(alg_id::RSA_ENCRYPTION, alg_id::RSA_PSS_SHA384, Hash::Sha384, Some(ring::RSA_PSS_2048_8192_SHA384_LEGACY_KEY)),
-    &pss(alg_id::RSA_ENCRYPTION, alg_id::RSA_PSS_SHA512, Hash::Sha512, Some(ring::RSA_PSS_2048_8192_SHA512_LEGACY_KEY)),
-    &pss(alg_id::RSA_ENCRYPTION, RSA_PSS_DEFAULTS, Hash::Sha1, None),
-    &pss(RSA_PSS_KEY, alg_id::RSA_PSS_SHA256, Hash::Sha256, Some(ring::RSA_PSS_2048_8192_SHA256_LEGACY_KEY)),
-    &pss(RSA_PSS_KEY, alg_id::RSA_PSS_SHA384, Hash::Sha384, Some(ring::RSA_PSS_2048_8192_SHA384_LEGACY_KEY)),
-    &pss(RSA_PSS_KEY, alg_id::RSA_PSS_SHA512, Hash::Sha512, Some(ring::RSA_PSS_2048_8192_SHA512_LEGACY_KEY)),
-    &pss(RSA_PSS_KEY, RSA_PSS_DEFAULTS, Hash::Sha1, None),
-    &Algorithm { key: alg_id::ED25519, signature: alg_id::ED25519, scheme: Scheme::Ed25519, ring: Some(ring::ED25519) },
-    &Algorithm { key: alg_id::ED448, signature: alg_id::ED448, scheme: Scheme::Ed448, ring: None },
-    &rsa(MD5_WITH_RSA, Hash::Md5, None),
-    &rsa(MD4_WITH_RSA, Hash::Md4, None),
-    &rsa(MD2_WITH_RSA, Hash::Md2, None),
-    &rsa(SHA224_WITH_RSA, Hash::Sha224, None),
-    &rsa(SHA1_WITH_RSA_OIW, Hash::Sha1, None),
-    // RFC 4055 (5): without parameters it must be accepted too.
-    &rsa(SHA256_WITH_RSA_BARE, Hash::Sha256, Some(ring::RSA_PKCS1_2048_8192_SHA256)),
-    &rsa(SHA384_WITH_RSA_BARE, Hash::Sha384, Some(ring::RSA_PKCS1_2048_8192_SHA384)),
-    &rsa(SHA512_WITH_RSA_BARE, Hash::Sha512, Some(ring::RSA_PKCS1_2048_8192_SHA512)),
+/// What verifies signatures. A value that is handed in, so that no check depends on a crypto library.
+pub trait Verifier: Debug + Send + Sync {
+    /// Whether the signature over the message was made with the key; `None`: no algorithm at hand can tell.
+    ///
+    /// `algorithm` is an AlgorithmIdentifier and `key` a SubjectPublicKeyInfo, DER.
+    fn verifies(&self, algorithm: &[u8], key: &[u8], message: &[u8], signature: &[u8]) -> Option<bool>;
+
+    /// The same of a message known by its digest alone, under the hash the algorithm names.
+    fn verifies_digest(&self, named: &SignatureAlgorithm, key: &[u8], digest: &[u8], signature: &[u8]) -> Option<bool>;
+}
+
+/// Every algorithm there is at hand.
+pub static ALGORITHMS: &dyn Verifier = &All;
+
+#[derive(Debug)]
+struct All;
+
+impl Verifier for All {
+    fn verifies(&self, algorithm: &[u8], key: &[u8], message: &[u8], signature: &[u8]) -> Option<bool> {
+        let identifier = Reader::only(algorithm, tag::SEQUENCE)?.remaining();
+        let mut parts = Reader::only(key, tag::SEQUENCE)?;
+        let (kind, point) = (parts.take(tag::SEQUENCE)?, parts.take(tag::BIT_STRING)?);
+        let (_, point) = point.split_first()?;
+        let kind = if odd::is_rsa(kind) { alg_id::RSA_ENCRYPTION.as_ref() } else { kind };
+        let usual = USUAL.iter().find(|one| one.signature.as_ref() == identifier && one.key.as_ref() == kind);
+        if let Some(usual) = usual {
+            return Some(usual.verify_signature(point, message, signature).is_ok());
+        }
+        let odd = odd::Algorithm::of(identifier, kind)?;
+        let digest = memo::digest([identifier, b"odd", key, message, signature]);
+        if memo::knows(&digest) {
+            return Some(true);
+        }
+        let good = openssl::verifies_odd(odd, key, point, message, signature)?;
+        if good {
+            memo::remember(digest);
+        }
+        Some(good)
+    }
+
+    fn verifies_digest(&self, named: &SignatureAlgorithm, key: &[u8], digest: &[u8], signature: &[u8]) -> Option<bool> {
+        digest::verifies(named, key, digest, signature)
+    }
+}
+
+/// The usual ones, by identifier and kind of key.
+static USUAL: &[Algorithm] = &[
+    rsa(alg_id::RSA_PKCS1_SHA256, Hash::Sha256, Some(ring::RSA_PKCS1_2048_8192_SHA256)),
+    rsa(SHA1_WITH_RSA, Hash::Sha1, None),
+    rsa(alg_id::RSA_PKCS1_SHA384, Hash::Sha384, Some(ring::RSA_PKCS1_2048_8192_SHA384)),
+    rsa(alg_id::RSA_PKCS1_SHA512, Hash::Sha512, Some(ring::RSA_PKCS1_2048_8192_SHA512)),
+    ec(Curve::P256, alg_id::ECDSA_SHA256, Hash::Sha256, Some(ring::ECDSA_P256_SHA256)),
+    ec(Curve::P384, alg_id::ECDSA_SHA384, Hash::Sha384, Some(ring::ECDSA_P384_SHA384)),
+    ec(Curve::P256, alg_id::ECDSA_SHA384, Hash::Sha384, Some(ring::ECDSA_P256_SHA384)),
+    ec(Curve::P384, alg_id::ECDSA_SHA256, Hash::Sha256, Some(ring::ECDSA_P384_SHA256)),
+    ec(Curve::P521, alg_id::ECDSA_SHA512, Hash::Sha512, None),
+    ec(Curve::P256, alg_id::ECDSA_SHA512, Hash::Sha512, None),
+    ec(Curve::P384, alg_id::ECDSA_SHA512, Hash::Sha512, None),
+    ec(Curve::P521, alg_id::ECDSA_SHA256, Hash::Sha256, None),
+    ec(Curve::P521, alg_id::ECDSA_SHA384, Hash::Sha384, None),
+    ec(Curve::P256, ECDSA_SHA1, Hash::Sha1, None),
+    ec(Curve::P384, ECDSA_SHA1, Hash::Sha1, None),
+    ec(Curve::P521, ECDSA_SHA1, Hash::Sha1, None),
+    pss(alg_id::RSA_ENCRYPTION, alg_id::RSA_PSS_SHA256, Hash::Sha256, Some(ring::RSA_PSS_2048_8192_SHA256_LEGACY_KEY)),
+    pss(alg_id::RSA_ENCRYPTION, alg_id::RSA_PSS_SHA384, Hash::Sha384, Some(ring::RSA_PSS_2048_8192_SHA384_LEGACY_KEY)),
+    pss(alg_id::RSA_ENCRYPTION, alg_id::RSA_PSS_SHA512, Hash::Sha512, Some(ring::RSA_PSS_2048_8192_SHA512_LEGACY_KEY)),
+    Algorithm { key: alg_id::ED25519, signature: alg_id::ED25519, scheme: Scheme::Ed25519, ring: Some(ring::ED25519) },
+    Algorithm { key: alg_id::ED448, signature: alg_id::ED448, scheme: Scheme::Ed448, ring: None },
+    rsa(MD5_WITH_RSA, Hash::Md5, None),
+    rsa(MD4_WITH_RSA, Hash::Md4, None),
+    rsa(MD2_WITH_RSA, Hash::Md2, None),
+    rsa(SHA224_WITH_RSA, Hash::Sha224, None),
+    rsa(SHA1_WITH_RSA_OIW, Hash::Sha1, None),
 ];
 
-// Identifiers rustls-pki-types has no constants for. 1.2.840.113549.1.1.n, then NULL or nothing.
+// Identifiers rustls-pki-types has no constants for. 1.2.840.113549.1.1.n, then NULL.
 const MD2_WITH_RSA: AlgorithmIdentifier = identifier(b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x02\x05\x00");
 const MD4_WITH_RSA: AlgorithmIdentifier = identifier(b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x03\x05\x00");
 const MD5_WITH_RSA: AlgorithmIdentifier = identifier(b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x04\x05\x00");
 const SHA1_WITH_RSA: AlgorithmIdentifier = identifier(b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x05\x05\x00");
 const SHA224_WITH_RSA: AlgorithmIdentifier = identifier(b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0e\x05\x00");
-const SHA256_WITH_RSA_BARE: AlgorithmIdentifier = identifier(b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0b");
-const SHA384_WITH_RSA_BARE: AlgorithmIdentifier = identifier(b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0c");
-const SHA512_WITH_RSA_BARE: AlgorithmIdentifier = identifier(b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0d");
-/// A key bound to RSASSA-PSS, without restrictions on its parameters.
-const RSA_PSS_KEY: AlgorithmIdentifier = identifier(b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a");
-/// RSASSA-PSS with every parameter left at its default: SHA-1, MGF1 with SHA-1, a salt of 20 octets.
-const RSA_PSS_DEFAULTS: AlgorithmIdentifier = identifier(b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a\x30\x00");
 /// 1.3.14.3.2.29, as the makecert of old Windows SDKs writes it.
 const SHA1_WITH_RSA_OIW: AlgorithmIdentifier = identifier(b"\x06\x05\x2b\x0e\x03\x02\x1d\x05\x00");
 /// 1.2.840.10045.4.1

@@ -142,8 +142,8 @@ fn every_report_asked_for_is_written_and_says_the_same() {
                 findings.extend(line.findings);
             }
             Line::Findings(line) => findings.extend(line.findings),
-            Line::Difference(_) | Line::File(_) => {}
-            Line::Summary(run) => summaries.push(run),
+            Line::Difference(_) | Line::File(_) | Line::Certificate(_) | Line::List(_) | Line::Diagnosis(_) => {}
+            Line::Summary(line) => summaries.push(line.run),
         }
     }
     assert_eq!(summaries, std::slice::from_ref(&whole.run));
@@ -316,10 +316,10 @@ fn a_run_that_is_stopped_leaves_a_valid_report_of_what_it_saw() {
         .spawn()
         .unwrap();
     let mut out = std::io::BufReader::new(child.stdout.take().unwrap());
-    let mut first = String::new();
-    std::io::BufRead::read_line(&mut out, &mut first).unwrap();
-    let line: Line = serde_json::from_str(&first).unwrap();
-    assert!(matches!(&line, Line::Endpoint(line) if line.endpoint.probe_status == "success"), "{first}");
+    let first = std::io::BufRead::lines(&mut out)
+        .map(|line| serde_json::from_str::<Line>(&line.unwrap()).unwrap())
+        .find(|line| !matches!(line, Line::Certificate(_)));
+    assert!(matches!(&first, Some(Line::Endpoint(line)) if line.endpoint.probe_status == "success"), "{first:?}");
     let process = rustix::process::Pid::from_child(&child);
     rustix::process::kill_process(process, rustix::process::Signal::INT).unwrap();
     let mut rest = String::new();
@@ -329,10 +329,10 @@ fn a_run_that_is_stopped_leaves_a_valid_report_of_what_it_saw() {
     let code = child.wait().unwrap().code();
     assert!(complaints.contains("ended early"), "{complaints}");
     let lines: Vec<Line> = rest.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let [Line::Endpoint(stopped), .., Line::Summary(run)] = lines.as_slice() else { panic!("{rest}") };
+    let [Line::Endpoint(stopped), .., Line::Summary(last)] = lines.as_slice() else { panic!("{rest}") };
     assert_eq!(stopped.endpoint.probe_status, "not-probed");
-    assert!(!run.summary.complete);
-    assert_eq!(code, Some(i32::from(run.summary.exit_code)));
+    assert!(!last.run.summary.complete);
+    assert_eq!(code, Some(i32::from(last.run.summary.exit_code)));
     assert_eq!(code, Some(3));
 }
 

@@ -4,10 +4,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use cmprobe::report::document::{self, Report};
-use cmprobe::report::jsonl::{EndpointLine, FindingsLine, Line};
+use cmprobe::report::document::Report;
+use cmprobe::report::jsonl::{EndpointLine, FindingsLine, Line, SummaryLine};
 use cmprobe::report::text::TextOptions;
-use cmprobe::report::{json, jsonl, text};
+use cmprobe::report::{json, jsonl, schema, text};
 
 fn path(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/reports").join(name)
@@ -27,19 +27,22 @@ fn golden(name: &str, text: &str) {
 }
 
 fn lines(report: &Report) -> String {
-    let mut written = String::new();
+    let certificates = report.certificates.iter().cloned().map(Line::Certificate);
+    let mut written: String = certificates.map(|line| jsonl::render(&line).unwrap()).collect();
     let mut left = report.findings.clone();
     for endpoint in &report.endpoints {
         let (findings, others) = left.into_iter().partition(|finding| finding.endpoint == endpoint.id);
         left = others;
-        let line = Line::Endpoint(Box::new(EndpointLine { endpoint: endpoint.clone(), findings }));
+        let line =
+            Line::Endpoint(Box::new(EndpointLine { endpoint: endpoint.clone(), findings, diagnoses: Vec::new() }));
         written += &jsonl::render(&line).unwrap();
     }
     for finding in left {
         let line = Line::Findings(FindingsLine { id: finding.endpoint.clone(), findings: vec![finding] });
         written += &jsonl::render(&line).unwrap();
     }
-    written + &jsonl::render(&Line::Summary(report.run.clone())).unwrap()
+    let (run, circumstances) = (report.run.clone(), report.circumstances.clone());
+    written + &jsonl::render(&Line::Summary(Box::new(SummaryLine { run, circumstances }))).unwrap()
 }
 
 #[test]
@@ -48,13 +51,13 @@ fn every_format_says_what_it_said() {
     golden("example.json", &json::render(&report).unwrap());
     golden("example.jsonl", &lines(&report));
     golden("example.txt", &text::render(&report, TextOptions::default()));
-    golden("example-verbose.txt", &text::render(&report, TextOptions { verbose: true, color: false }));
-    golden("example-color.txt", &text::render(&report, TextOptions { verbose: false, color: true }));
+    golden("example-verbose.txt", &text::render(&report, TextOptions { verbose: true, ..TextOptions::default() }));
+    golden("example-color.txt", &text::render(&report, TextOptions { color: true, ..TextOptions::default() }));
 }
 
 #[test]
 fn the_document_and_each_line_validate_against_the_published_schema() {
-    let schema = serde_json::to_value(document::schema()).unwrap();
+    let schema = serde_json::to_value(schema::schema()).unwrap();
     let of_report = jsonschema::validator_for(&schema).unwrap();
     let report = example();
     let value = serde_json::to_value(&report).unwrap();
@@ -76,7 +79,7 @@ fn line_schema(schema: &serde_json::Value) -> serde_json::Value {
 
 #[test]
 fn a_document_without_a_promised_field_is_refused_by_the_schema() {
-    let schema = serde_json::to_value(document::schema()).unwrap();
+    let schema = serde_json::to_value(schema::schema()).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let whole = serde_json::to_value(example()).unwrap();
     for (pointer, field) in [
@@ -84,7 +87,7 @@ fn a_document_without_a_promised_field_is_refused_by_the_schema() {
         ("", "summary"),
         ("/endpoints/0", "failure"),
         ("/endpoints/0", "client_certificate_request"),
-        ("/endpoints/0/received_certificate_chain/0", "extended_key_usage"),
+        ("/certificates/0", "extended_key_usage"),
         ("/findings/0", "waived"),
         ("/findings/0", "unknown"),
     ] {
@@ -109,12 +112,12 @@ fn jsonl_cut_anywhere_leaves_valid_lines() {
 fn text_fits_80_columns_and_sends_the_terminal_nothing_but_our_colours() {
     let report = example();
     for verbose in [false, true] {
-        let plain = text::render(&report, TextOptions { verbose, color: false });
+        let plain = text::render(&report, TextOptions { verbose, ..TextOptions::default() });
         for line in plain.lines() {
             assert!(line.chars().count() <= 80, "{} columns: {line}", line.chars().count());
             assert!(!line.chars().any(char::is_control), "{line:?}");
         }
-        let colored = text::render(&report, TextOptions { verbose, color: true });
+        let colored = text::render(&report, TextOptions { verbose, color: true, ..TextOptions::default() });
         let bare = without_colours(&colored);
         assert_eq!(bare, plain);
     }

@@ -1,11 +1,13 @@
 //! What can be written on the command line.
 
 mod check;
+mod init;
 mod inspect;
 mod planning;
+mod request;
 mod value;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{ColorChoice, Parser, Subcommand, ValueEnum};
 use cmprobe::report::{Format, Show};
@@ -14,11 +16,14 @@ use cmprobe::verdict::severity::Severity;
 use cmprobe::wire::timestamp::Timestamp;
 
 pub(crate) use check::{CheckArgs, LimitArgs, ProbeArgs};
+pub(crate) use init::{AskingArgs, InitArgs, SourceArgs};
 pub(crate) use inspect::InspectArgs;
 pub(crate) use planning::{NarrowArgs, OfferArgs};
+pub(crate) use request::RequestArgs;
 
 use crate::exit;
-use crate::reports::Wanted;
+use crate::output;
+use crate::reports::{Manner, Wanted};
 
 /// Verifies, from where clients stand, that a Configuration Manager site's HTTPS endpoints are what Microsoft's documents
 /// demand.
@@ -28,6 +33,7 @@ use crate::reports::Wanted;
 Examples:
   cmprobe check site.toml                a whole site, as defined
   cmprobe check mp=mp01.contoso.com      one management point
+  cmprobe init --from site.json          a definition from what the console exports
   cmprobe plan site.toml                 what `check` would do, without the network
   cmprobe diff before.json after.json    what changed between two runs
   cmprobe explain web-server             what is asked of web server certificates"))]
@@ -48,7 +54,24 @@ pub(crate) enum Command {
     Inspect(Box<InspectArgs>),
     Explain(ExplainArgs),
     Demo(Box<DemoArgs>),
+    Init(Box<InitArgs>),
+    Request(RequestArgs),
     Schema(SchemaArgs),
+}
+
+impl Command {
+    /// The format its exit code belongs to, where it writes a report.
+    pub(crate) fn format(&self) -> Option<Format> {
+        match self {
+            Self::Check(check) => Some(check.output.format()),
+            Self::Assess(assess) => Some(assess.output.format()),
+            Self::Inspect(inspect) => Some(inspect.output.format()),
+            Self::Demo(demo) => Some(demo.output.format()),
+            Self::Plan(_) | Self::Diff(_) | Self::Explain(_) | Self::Init(_) | Self::Request(_) | Self::Schema(_) => {
+                None
+            }
+        }
+    }
 }
 
 /// Examples, then the table of exit codes.
@@ -102,6 +125,9 @@ pub(crate) struct AssessArgs {
     /// Files that `check --save` wrote
     #[arg(required = true)]
     pub(crate) observations: Vec<PathBuf>,
+    /// This certificate must be the one that was presented, everywhere: after a renewal; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub(crate) expect: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) narrow: NarrowArgs,
     #[command(flatten)]
@@ -157,6 +183,10 @@ pub(crate) struct JudgingArgs {
     /// Trust these roots too: PEM, DER or PKCS #7; repeatable
     #[arg(long, value_name = "FILE")]
     pub(crate) ca_file: Vec<PathBuf>,
+    /// Trust these roots for what may have a public certificate (a cloud management gateway, a proxy web server);
+    /// repeatable
+    #[arg(long, value_name = "FILE")]
+    pub(crate) public_ca_file: Vec<PathBuf>,
     /// Judge as of this time instead of now: 2027-05-31 or 2027-05-31T12:00:00Z
     #[arg(long, value_name = "TIME", value_parser = value::time)]
     pub(crate) at: Option<Timestamp>,
@@ -199,7 +229,7 @@ pub(crate) enum Revocation {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputArgs {
-    /// The format: text, json, jsonl
+    /// The format: text, json, jsonl, junit, sarif, nagios, prometheus, csv, prtg, checkmk, zabbix, ics
     #[arg(short, long, value_parser = value::format, default_value = "text")]
     format: Format,
     /// Where to write it; `-` is standard output
@@ -211,6 +241,15 @@ pub(crate) struct OutputArgs {
     /// Which findings are listed: failures (with waived ones and what is not decided), or all
     #[arg(long, value_parser = value::show, default_value = "failures")]
     pub(crate) show: Show,
+    /// Flat events, a line for each finding, for log stores (jsonl)
+    #[arg(long)]
+    flat: bool,
+    /// Begin with a byte order mark, by which Excel tells UTF-8 (csv)
+    #[arg(long)]
+    bom: bool,
+    /// Only what ends within this time, in days: 90d (ics)
+    #[arg(long, value_name = "TIME", value_parser = value::days)]
+    within: Option<u32>,
     /// No progress and no notes on standard error
     #[arg(short, long)]
     pub(crate) quiet: bool,
@@ -220,24 +259,79 @@ pub(crate) struct OutputArgs {
 }
 
 impl OutputArgs {
+    /// The format the exit code belongs to.
+    pub(crate) const fn format(&self) -> Format {
+        self.format
+    }
+
     /// Every report asked for.
     pub(crate) fn wanted(&self) -> Vec<Wanted> {
         let others = self.report.iter().map(|(format, path)| (*format, Some(path.clone())));
         std::iter::once((self.format, self.output.clone())).chain(others).collect()
     }
+
+    /// How they are written.
+    pub(crate) const fn manner(&self, color: ColorChoice) -> Manner {
+        Manner {
+            show: self.show,
+            verbose: self.verbose,
+            color,
+            flat: self.flat,
+            bom: self.bom,
+            within_days: self.within,
+        }
+    }
+
+    /// Which findings are gathered: some formats tell what is met, whichever are listed.
+    pub(crate) fn gathered(&self) -> Show {
+        let wants_passes = self.wanted().iter().any(|(format, _)| format.wants_passes());
+        if wants_passes { Show::All } else { self.show }
+    }
+
+    /// What is wrong with where output goes and how, given everything that is read.
+    pub(crate) fn faults<'a>(&self, further: Option<&Path>, inputs: impl IntoIterator<Item = &'a Path>) -> Vec<String> {
+        let wanted = self.wanted();
+        let standard = PathBuf::from("-");
+        let outputs: Vec<&Path> = wanted.iter().map(|(_, path)| path.as_deref().unwrap_or(&standard)).collect();
+        let mut faults = output::clashes(outputs.into_iter().chain(further), inputs);
+        for (given, flag, format) in [
+            (self.flat, "--flat", Format::Jsonl),
+            (self.bom, "--bom", Format::Csv),
+            (self.within.is_some(), "--within", Format::Ics),
+        ] {
+            if given && wanted.iter().all(|(wanted, _)| *wanted != format) {
+                faults.push(format!("{flag} goes with the format {}, which is not asked for", format.name()));
+            }
+        }
+        faults
+    }
 }
 
-/// Says what a requirement asks, why, who is hurt, and what to do; without an id, lists them all
+/// Says what a requirement asks, what a cause is and what to do about it, or what a code in a log means; without
+/// argument, lists the requirements
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   cmprobe explain
   cmprobe explain web-server
   cmprobe explain web-server/server-auth-eku
+  cmprobe explain issuer-not-sent
+  cmprobe explain 0x80072F0C
+  cmprobe explain 403.16
+  cmprobe explain CERT_CN_INVALID
+  cmprobe explain --causes
   cmprobe explain --format json")]
 pub(crate) struct ExplainArgs {
-    /// A requirement's id (`web-server/server-auth-eku`), or a subject (`web-server`)
-    pub(crate) id: Option<String>,
+    /// A requirement (`web-server/server-auth-eku`), a subject (`web-server`), a cause (`issuer-not-sent`), or a code of a
+    /// client, of WinHTTP, CryptoAPI, TLS, IIS or the event log in any spelling (`12175`, `403 16`, `alert 48`)
+    #[arg(value_name = "ID|CAUSE|CODE", allow_negative_numbers = true)]
+    pub(crate) what: Vec<String>,
+    /// List every cause
+    #[arg(long, conflicts_with = "what")]
+    pub(crate) causes: bool,
+    /// List every code
+    #[arg(long, conflicts_with_all = ["what", "causes"])]
+    pub(crate) codes: bool,
     /// How to write it
     #[arg(short, long, value_enum, default_value_t = ExplainFormat::Text)]
     pub(crate) format: ExplainFormat,
@@ -249,7 +343,7 @@ pub(crate) enum ExplainFormat {
     Text,
     /// For programs
     Json,
-    /// The table of the README
+    /// For wikis and tickets; without argument, the table of the README
     Markdown,
 }
 

@@ -1,26 +1,31 @@
 //! `assess`: judges saved observations as `check` would have judged them when they were made.
 
 use std::collections::{BTreeSet, HashMap};
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::ColorChoice;
 use cmprobe::observation::Seen;
 use cmprobe::plan::Plan;
 use cmprobe::plan::build::Options;
+use cmprobe::site::vantage::Vantage;
 use cmprobe::trust::basis::Basis;
 use cmprobe::trust::lists::store::CrlStore;
 use cmprobe::verdict::Unknown;
 
 use crate::args::AssessArgs;
 use crate::exit::{Error, Outcome, complain};
-use crate::judging::{Extent, Judging};
+use crate::judging::{self, Handing, Judging};
 use crate::reports::Reports;
 use crate::saved::Saved;
-use crate::{files, load, narrow};
+use crate::{circumstances, files, load, narrow};
+use cmprobe::judgement::run::Extent;
 
 pub(crate) fn run(args: &AssessArgs, color: ColorChoice) -> Result<Outcome, Error> {
     let (site, definition) = load::definition(&args.definition)?;
     let mut faults = Vec::new();
-    let trust = load::trust(&site, Some(&definition), &args.judging.ca_file, &mut faults);
+    let given = load::GivenFiles { expected: &args.expect, ..load::GivenFiles::of(&args.judging) };
+    let trust = load::trust(&site, Some(&definition), given, &mut faults);
     let options = args.narrow.options();
     faults.extend(narrow::unknown(&site, &options));
     let mut files = Vec::new();
@@ -32,6 +37,10 @@ pub(crate) fn run(args: &AssessArgs, color: ColorChoice) -> Result<Outcome, Erro
     }
     let baseline =
         args.judging.baseline.as_deref().and_then(|path| files::report(path).map_err(|fault| faults.push(fault)).ok());
+    let named = load::files_named(&site);
+    let read = args.observations.iter().chain(&args.judging.ca_file).chain(&args.judging.baseline).chain(&named);
+    let read = read.chain(std::iter::once(&args.definition)).map(PathBuf::as_path);
+    faults.extend(args.output.faults(None, read));
     Error::all(faults)?;
     let (Some(started_at), Some(judged_at)) =
         (files.iter().map(|file| file.run.started_at).min(), files.iter().map(|file| file.run.judged_at).max())
@@ -40,7 +49,7 @@ pub(crate) fn run(args: &AssessArgs, color: ColorChoice) -> Result<Outcome, Erro
     };
     let ended = files.iter().map(|file| file.end.as_ref().map_or(file.run.started_at, |end| end.finished_at));
     let finished_at = ended.max().unwrap_or(started_at);
-    let crls = CrlStore::default();
+    let crls = Arc::new(CrlStore::default());
     let basis = Basis {
         site: &site,
         trust: &trust,
@@ -49,8 +58,16 @@ pub(crate) fn run(args: &AssessArgs, color: ColorChoice) -> Result<Outcome, Erro
         revocation: args.judging.revocation.into(),
         crls: &crls,
     };
-    let reports = Reports::open(&args.output.wanted(), color, args.output.verbose)?.compared_with(baseline);
-    let mut judging = Judging::new(basis, args.output.show, reports);
+    let stood =
+        |vantage: &&Vantage| files.iter().any(|file| file.run.vantages.iter().any(|name| **name == *vantage.name));
+    let host = files.iter().find_map(|file| file.run.host.clone());
+    let about =
+        circumstances::of(&site, Some(&definition), site.vantages.iter().filter(stood), host, args.judging.warn_days);
+    let reports = Reports::open(&args.output.wanted(), args.output.manner(color))?
+        .about(about, &trust)
+        .with_lists(Arc::clone(&crls))
+        .compared_with(baseline);
+    let mut judging = Judging::new(basis, Handing::new(args.output.gathered(), site.profile, reports));
     let plan = Plan::of(&site, &options);
     // A file may hold what this narrowed plan leaves out: only what the whole plan does not know is strange.
     let whole = if args.narrow.is_narrowed() { Plan::of(&site, &Options::default()) } else { plan.clone() };
@@ -64,7 +81,8 @@ pub(crate) fn run(args: &AssessArgs, color: ColorChoice) -> Result<Outcome, Erro
     if !args.output.quiet {
         notes.iter().for_each(|note| complain(note));
     }
-    judging.finish((started_at, finished_at), args.judging.fail_on, extent)
+    let conclusion = judging.finish(extent)?;
+    judging::write(conclusion, &basis, (started_at, finished_at), args.judging.fail_on, complete)
 }
 
 /// Judges everything the files hold, and says unknown of everything they do not. Gives what the user should know,
@@ -79,6 +97,14 @@ fn judge(plan: &Plan, whole: &Plan, files: &[Saved], judging: &mut Judging<'_>) 
     let narrowed: BTreeSet<_> =
         plan.targets.iter().map(|target| &target.id).chain(plan.lookups.iter().map(|lookup| &lookup.id)).collect();
     let mut notes = Vec::new();
+    // A target can stand before what was fetched for it.
+    for file in files {
+        for seen in file.seen().map_err(Error::fault)? {
+            if let Seen::Crl(seen) = seen.map_err(Error::fault)? {
+                judging.revocation_list(&seen);
+            }
+        }
+    }
     for file in files {
         let (mut strange, mut again) = (Vec::new(), Vec::new());
         for seen in file.seen().map_err(Error::fault)? {
@@ -98,11 +124,7 @@ fn judge(plan: &Plan, whole: &Plan, files: &[Saved], judging: &mut Judging<'_>) 
                     }
                     &seen.lookup
                 }
-                Seen::Crl(seen) => {
-                    judging.revocation_list(seen);
-                    continue;
-                }
-                Seen::Run(_) | Seen::End(_) => continue,
+                Seen::Crl(_) | Seen::Run(_) | Seen::Told(_) | Seen::End(_) => continue,
             };
             if narrowed.contains(id) {
                 again.push(id.to_string());

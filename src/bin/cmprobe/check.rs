@@ -1,9 +1,12 @@
 //! `check`: resolves, connects, handshakes, asks, judges, reports. Everything that can be wrong with what was given is
 //! found before the first packet is sent.
 
+mod named;
 mod pending;
+mod source;
 mod work;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::ColorChoice;
@@ -18,13 +21,15 @@ use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::args::CheckArgs;
+use crate::circumstances;
 use crate::exit::{Error, Outcome, complain};
 use crate::files;
-use crate::judging::{Extent, Judging};
+use crate::judging::{self, Handing, Judging};
 use crate::progress::{Progress, TICK};
 use crate::reports::Reports;
 use crate::saved::Saving;
-use pending::Pending;
+use cmprobe::judgement::run::Extent;
+use pending::{Pending, SeenOnly};
 use work::Work;
 
 /// What the time is.
@@ -36,16 +41,23 @@ pub(crate) fn run(args: &CheckArgs, color: ColorChoice) -> Result<Outcome, Error
     let started_at = now();
     let work = Work::prepare(args, started_at)?;
     let judged_at = args.judging.at.unwrap_or(started_at);
+    Error::all(args.output.faults(args.save.as_deref(), work.read(args).iter().map(PathBuf::as_path)))?;
     let baseline = args.judging.baseline.as_deref().map(files::report).transpose().map_err(Error::fault)?;
-    let reports = Reports::open(&args.output.wanted(), color, args.output.verbose)?.compared_with(baseline);
+    let crls = Arc::new(CrlStore::default());
+    let host = circumstances::host();
+    let about =
+        circumstances::of(&work.site, work.definition.as_ref(), work.stood_at(), host.clone(), args.judging.warn_days);
+    let reports = Reports::open(&args.output.wanted(), args.output.manner(color))?
+        .about(about, &work.trust)
+        .with_lists(Arc::clone(&crls))
+        .compared_with(baseline);
     let mut saving = args.save.as_deref().map(Saving::begin).transpose().map_err(Error::fault)?;
     if let Some(saving) = &mut saving {
-        saving.header(started_at, judged_at, work.vantages())?;
+        saving.header(started_at, judged_at, work.vantages(), host);
     }
     if !args.output.quiet {
         work.notes.iter().for_each(|note| complain(note));
     }
-    let crls = CrlStore::default();
     let basis = Basis {
         site: &work.site,
         trust: &work.trust,
@@ -55,25 +67,29 @@ pub(crate) fn run(args: &CheckArgs, color: ColorChoice) -> Result<Outcome, Error
         crls: &crls,
     };
     let progress = Progress::new(work.count(), !args.output.quiet && !reports.draws_on_terminal());
-    let mut judging = Judging::new(basis, args.output.show, reports);
+    let mut judging = Judging::new(basis, Handing::new(args.output.gathered(), work.site.profile, reports));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| Error::fault(format!("this machine gives no threads or timers to probe with: {error}")))?;
     let complete = runtime.block_on(probe(&work, &mut judging, &mut saving, progress))?;
     let finished_at = now();
-    if let Some(saving) = saving {
-        saving.end(complete.then_some(finished_at))?;
-    }
+    let saved = saving.map_or(Ok(()), |saving| saving.end(complete.then_some(finished_at)));
     if !complete && !args.output.quiet {
         complain("ended early; what was seen so far is reported");
     }
+    if complete && !args.output.quiet {
+        work.unused_pins().for_each(|note| complain(&note));
+    }
     judging.files(&work.files)?;
     let extent = Extent { whole: work.is_whole(), complete };
-    let outcome = judging.finish((started_at, finished_at), args.judging.fail_on, extent);
+    let conclusion = judging.finish(extent)?;
+    let outcome = judging::write(conclusion, &basis, (started_at, finished_at), args.judging.fail_on, complete);
     // What is still under way (a resolver's socket, a probe of an abandoned run) need not be waited for.
     runtime.shutdown_background();
-    outcome
+    let outcome = outcome?;
+    saved.map_err(|error| error.after(outcome))?;
+    Ok(outcome)
 }
 
 /// Probes everything and judges it as it comes. Gives whether the run came to its end.
@@ -94,11 +110,12 @@ async fn probe(
     let mut stop = std::pin::pin!(stop());
     let mut lookups = vec![false; work.lookups().len()];
     let mut complete = true;
+    let mut seen_only = SeenOnly::default();
     loop {
         let next = match seen.try_recv() {
             Ok(next) => next,
             Err(_) => {
-                judging.flush()?;
+                judging.sink().flush()?;
                 tokio::select! {
                     next = seen.recv() => match next {
                         Some(next) => next,
@@ -115,12 +132,19 @@ async fn probe(
                 }
             }
         };
-        if let Some(saving) = saving {
-            saving.line(&next)?;
+        if let Some(saving) = saving.as_mut().filter(|_| !matches!(next, Seen::Told(_))) {
+            saving.line(&next);
         }
         match next {
+            Seen::Target(seen) if work.fetches() => seen_only.put(seen),
             Seen::Target(seen) => {
                 if let Some((at, target)) = pending.take(&seen.target) {
+                    judging.target(at, &target, &seen)?;
+                }
+                progress.step();
+            }
+            Seen::Told(id) => {
+                if let Some((seen, (at, target))) = seen_only.take(&id).zip(pending.take(&id)) {
                     judging.target(at, &target, &seen)?;
                 }
                 progress.step();
@@ -140,6 +164,12 @@ async fn probe(
     }
     run.abort();
     progress.end();
+    // What was seen is judged, whatever was still to be fetched for it.
+    for seen in seen_only.left() {
+        if let Some((at, target)) = pending.take(&seen.target) {
+            judging.target(at, &target, &seen)?;
+        }
+    }
     // A second wish to stop ends the program where it stands.
     tokio::spawn(async {
         self::stop().await;

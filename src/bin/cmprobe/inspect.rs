@@ -4,6 +4,7 @@ mod earlier;
 mod online;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::ColorChoice;
 use cmprobe::identity::file;
@@ -12,7 +13,7 @@ use cmprobe::observation::resolution::CrlObservation;
 use cmprobe::plan::build::Options;
 use cmprobe::plan::presented::Presentation;
 use cmprobe::plan::{Plan, Target};
-use cmprobe::rule::scope::FileKind;
+use cmprobe::rule::usage::Use;
 use cmprobe::site::name::HostName;
 use cmprobe::site::profile::Profile;
 use cmprobe::site::role::Role;
@@ -25,10 +26,11 @@ use zeroize::Zeroizing;
 use crate::args::{InspectArgs, Revocation};
 use crate::check::now;
 use crate::exit::{Error, Outcome};
-use crate::judging::Judging;
-use crate::load::{self, CertificateFile, Presented};
+use crate::judging::{self, Handing, Judging};
+use crate::load;
 use crate::reports::Reports;
-use crate::{files, narrow, secret};
+use crate::{circumstances, fetching, files, narrow, secret};
+use cmprobe::judgement::run::{CertificateFile, Presented};
 use earlier::{Earlier, Met};
 
 pub(crate) fn run(args: &InspectArgs, color: ColorChoice) -> Result<Outcome, Error> {
@@ -38,8 +40,9 @@ pub(crate) fn run(args: &InspectArgs, color: ColorChoice) -> Result<Outcome, Err
         None => (nameless(args), None),
     };
     let mut faults = misplaced(args);
+    faults.extend(args.way.faults());
     faults.extend(narrow::unknown(&site, &Options { vantages: args.vantage.clone(), ..Options::default() }));
-    let trust = load::trust(&site, definition.as_ref(), &args.judging.ca_file, &mut faults);
+    let trust = load::trust(&site, definition.as_ref(), load::GivenFiles::of(&args.judging), &mut faults);
     let targets = targets(args, &site).unwrap_or_else(|fault| {
         faults.push(fault);
         Vec::new()
@@ -47,8 +50,12 @@ pub(crate) fn run(args: &InspectArgs, color: ColorChoice) -> Result<Outcome, Err
     let opened = open_all(args, &site, &targets, &mut faults);
     let baseline =
         args.judging.baseline.as_deref().and_then(|path| files::report(path).map_err(|fault| faults.push(fault)).ok());
+    let named = load::files_named(&site);
+    let given = [&args.definition, &args.key, &args.pass_file, &args.judging.baseline].into_iter().flatten();
+    let read = args.files.iter().chain(&args.judging.ca_file).chain(given).chain(&named).map(PathBuf::as_path);
+    faults.extend(args.output.faults(None, read));
     Error::all(faults)?;
-    let crls = CrlStore::default();
+    let crls = Arc::new(CrlStore::default());
     let (opened, lists) = opened;
     lists.iter().for_each(|list| crls.add(list));
     if args.online && args.judging.revocation != Revocation::Off {
@@ -62,13 +69,17 @@ pub(crate) fn run(args: &InspectArgs, color: ColorChoice) -> Result<Outcome, Err
         revocation: args.judging.revocation.into(),
         crls: &crls,
     };
-    let reports = Reports::open(&args.output.wanted(), color, args.output.verbose)?.compared_with(baseline);
-    let mut judging = Judging::new(basis, args.output.show, reports);
+    let about = circumstances::of(&site, definition.as_ref(), &[], circumstances::host(), args.judging.warn_days);
+    let reports = Reports::open(&args.output.wanted(), args.output.manner(color))?
+        .about(about, &trust)
+        .with_lists(Arc::clone(&crls))
+        .compared_with(baseline);
+    let mut judging = Judging::new(basis, Handing::new(args.output.gathered(), site.profile, reports));
     if !args.online {
         judging = judging.offline();
     }
     judging.files(&opened)?;
-    judging.finish_files((started_at, now()), args.judging.fail_on)
+    judging::write(judging.conclude(), &basis, (started_at, now()), args.judging.fail_on, true)
 }
 
 /// The site that files given without a definition belong to.
@@ -82,15 +93,15 @@ fn nameless(args: &InspectArgs) -> Site {
 /// Flags that say nothing of files of this kind.
 fn misplaced(args: &InspectArgs) -> Vec<String> {
     let kind = args.kind.name();
-    let is_presented = matches!(args.kind, FileKind::WebServer | FileKind::Proxy);
+    let is_presented = matches!(args.kind, Use::WebServer | Use::Proxy);
     let only = |flag: &str, of: &str| format!("{flag} is for {of}; {kind} files are not presented under a name");
     let mut faults = Vec::new();
-    if args.role.is_some() && args.kind != FileKind::WebServer {
+    if args.role.is_some() && args.kind != Use::WebServer {
         faults.push(only("--role", "--as web-server"));
     }
-    if args.name.is_some() && args.kind != FileKind::WebServer {
+    if args.name.is_some() && args.kind != Use::WebServer {
         let words = "--name is for --as web-server; the Internet clients of a proxy dial --internet-name";
-        faults.push(if args.kind == FileKind::Proxy { words.into() } else { only("--name", "--as web-server") });
+        faults.push(if args.kind == Use::Proxy { words.into() } else { only("--name", "--as web-server") });
     }
     for (given, flag) in [(args.internet_name.is_some(), "--internet-name"), (args.system.is_some(), "--system")] {
         if given && !is_presented {
@@ -100,10 +111,8 @@ fn misplaced(args: &InspectArgs) -> Vec<String> {
     if args.system.is_some() && args.definition.is_none() {
         faults.push("--system names what a definition defines; give it by --definition".into());
     }
-    let is_looked_up = is_presented || args.kind == FileKind::Client;
-    if args.online && !is_looked_up {
-        faults
-            .push(format!("--online is for --as web-server, proxy and client; nobody looks {kind} files up in lists"));
+    if args.online && !fetching::is_looked_up(args.kind) {
+        faults.push(format!("--online is not for --as {kind}; nobody looks {kind} files up in lists"));
     }
     if args.way.is_given() && !args.online {
         faults.push("flags about names and connections go with --online; nothing else is asked of the network".into());
@@ -117,7 +126,7 @@ fn misplaced(args: &InspectArgs) -> Vec<String> {
 /// Where the files would be presented; none for files that are not.
 fn targets(args: &InspectArgs, site: &Site) -> Result<Vec<Target>, String> {
     let role = match args.kind {
-        FileKind::Proxy => Some(Role::Proxy),
+        Use::Proxy => Some(Role::Proxy),
         _ => args.role,
     };
     if let Some(system) = args.system.as_deref().filter(|_| args.definition.is_some()) {
@@ -133,7 +142,8 @@ fn targets(args: &InspectArgs, site: &Site) -> Result<Vec<Target>, String> {
         return Ok(found);
     }
     let name = |text: &Option<String>| text.as_deref().map(HostName::new);
-    Ok(Presentation { role, name: name(&args.name), internet_name: name(&args.internet_name) }.targets())
+    let targets = Presentation { role, name: name(&args.name), internet_name: name(&args.internet_name) }.targets();
+    Ok(online::stood_at(targets, site, &args.vantage))
 }
 
 /// Opens every file; everything wrong with any of them is a fault. Gives what earlier runs fetched, too.
@@ -174,9 +184,15 @@ fn open_all(
         }
         match open(args.kind, path, key.as_ref().map(|key| key.as_slice()), &mut password) {
             Ok((facts, chain)) => {
-                let is_presented = matches!(args.kind, FileKind::WebServer | FileKind::Proxy);
+                let is_presented = matches!(args.kind, Use::WebServer | Use::Proxy);
                 let presented = is_presented.then(|| Presented { chain, targets: targets.to_vec() });
-                opened.push(CertificateFile { kind: args.kind, name: path.display().to_string(), facts, presented });
+                opened.push(CertificateFile {
+                    of: args.kind,
+                    name: path.display().to_string(),
+                    facts,
+                    dialled: args.name.clone(),
+                    presented,
+                });
             }
             Err((file, why)) => faults.push(format!("{}: {why}", file.unwrap_or(path.clone()).display())),
         }
@@ -189,7 +205,7 @@ fn open_all(
 
 /// Reads what an earlier run saw, if it can be judged as what is asked.
 fn open_earlier(args: &InspectArgs, path: &Path) -> Result<Earlier, String> {
-    if !matches!(args.kind, FileKind::WebServer | FileKind::Proxy) {
+    if !matches!(args.kind, Use::WebServer | Use::Proxy) {
         let kind = args.kind.name();
         let words =
             format!("was saved by a run: what endpoints presented is inspected --as web-server or proxy, not {kind}");
@@ -209,7 +225,7 @@ fn of_earlier(
     given: &[Target],
 ) -> Option<CertificateFile> {
     let is_told = args.role.is_some() || args.name.is_some() || args.internet_name.is_some() || args.system.is_some();
-    let planned = plan.and_then(|plan| plan.targets.iter().find(|target| *target.id.0 == *met.target));
+    let planned = plan.and_then(|plan| plan.targets.iter().find(|target| target.id == met.target));
     let targets = match planned {
         _ if is_told => given.to_vec(),
         Some(target) => vec![Target::clone(target)],
@@ -222,7 +238,7 @@ fn of_earlier(
     let name = format!("{}: {}", path.display(), met.endpoint);
     let facts = met.facts();
     let presented = (!targets.is_empty()).then_some(Presented { chain: met.chain, targets })?;
-    Some(CertificateFile { kind: args.kind, name, facts, presented: Some(presented) })
+    Some(CertificateFile { of: args.kind, name, facts, dialled: None, presented: Some(presented) })
 }
 
 type Opened = (FileFacts, Vec<Der>);
@@ -230,7 +246,7 @@ type Opened = (FileFacts, Vec<Der>);
 /// Opens a file, asking for its password where one is needed and somebody is there. Gives the certificates in the order
 /// a server would send them, too.
 fn open(
-    kind: FileKind,
+    kind: Use,
     path: &Path,
     key: Option<&[u8]>,
     password: &mut Option<Zeroizing<String>>,
@@ -252,7 +268,7 @@ fn open(
             return Err(at_file("is protected by a password; name it by --pass-env or --pass-file".into()));
         }
         // Of a file for deployment, that its password opens it is a requirement.
-        Lock::WrongSecret if kind == FileKind::Deployment => {}
+        Lock::WrongSecret if kind == Use::Deployment => {}
         Lock::WrongSecret => return Err(at_file("the password does not open it".into())),
     }
     let in_order = if facts.format == FileFormat::Pem {

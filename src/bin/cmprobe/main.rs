@@ -4,11 +4,14 @@
 mod args;
 mod assess;
 mod check;
+mod circumstances;
 mod demo;
 mod diff;
 mod exit;
 mod explain;
+mod fetching;
 mod files;
+mod init;
 mod inspect;
 mod judging;
 mod limits;
@@ -18,20 +21,64 @@ mod output;
 mod plan;
 mod progress;
 mod reports;
+mod request;
 mod saved;
 mod schema;
 mod secret;
+mod stream;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
 use args::{Args, Command};
+use cmprobe::report::Format;
 use exit::Error;
 
 fn main() -> ExitCode {
-    let args = Args::parse();
-    exit::code(run(args))
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(wrong) => return misread(&wrong),
+    };
+    let format = args.command.format();
+    exit::code(run(args), format)
+}
+
+/// What clap has to say: help, the version, or what is wrong with the arguments. A monitoring system is told on standard
+/// output, the only place it reads.
+fn misread(wrong: &clap::Error) -> ExitCode {
+    if !wrong.use_stderr() {
+        wrong.exit();
+    }
+    let text = wrong.to_string();
+    let format = wanted_by(std::env::args_os().skip(1));
+    match format {
+        Some(format) => {
+            let first = text.lines().next().unwrap_or_default();
+            exit::complain(&text);
+            exit::faulty(&[first.trim_start_matches("error: ").to_owned()], Some(format))
+        }
+        None => wrong.exit(),
+    }
+}
+
+/// The monitoring format arguments ask for, though they cannot be understood as a whole.
+fn wanted_by(args: impl Iterator<Item = std::ffi::OsString>) -> Option<Format> {
+    let monitored = |name: &str| Format::parse(name).filter(|format| matches!(format, Format::Nagios | Format::Prtg));
+    let mut before = String::new();
+    for arg in args {
+        let arg = arg.to_string_lossy().into_owned();
+        let value = match arg.strip_prefix("--format=").or_else(|| arg.strip_prefix("-f")) {
+            Some(value) if !value.is_empty() => value.trim_start_matches('='),
+            _ if before == "-f" || before == "--format" => &arg,
+            _ => "",
+        };
+        if let Some(format) = monitored(value) {
+            return Some(format);
+        }
+        before = arg;
+    }
+    None
 }
 
 /// Does what was asked.
@@ -43,6 +90,8 @@ fn run(args: Args) -> Result<exit::Outcome, Error> {
         Command::Diff(diff) => diff::run(&diff, args.color),
         Command::Inspect(inspect) => inspect::run(&inspect, args.color),
         Command::Demo(demo) => demo::run(*demo, args.color),
+        Command::Init(init) => init::run(&init),
+        Command::Request(request) => request::run(&request),
         Command::Explain(explain) => explain::run(&explain, args.color),
         Command::Schema(schema) => schema::run(&schema),
     }

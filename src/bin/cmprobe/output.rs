@@ -1,27 +1,34 @@
-//! Where output goes: standard output, or files. A reader who leaves early is no error.
+//! Where output goes: standard output, or files. A file is written beside its goal and put in its place when it is whole;
+//! what goes out line by line is written where it goes, so that it can be read as far as it came.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use anstream::ColorChoice;
+use tempfile::NamedTempFile;
 
 use crate::exit::Error;
 
 /// A place to write to.
-pub(crate) struct Sink {
-    /// For complaints; `None`: standard output.
-    path: Option<PathBuf>,
-    writer: Box<dyn Write>,
+pub(crate) struct Sink(Way);
+
+enum Way {
+    /// Standard output.
+    Standard(BufWriter<io::Stdout>),
+    /// A file written as it comes.
+    Direct(PathBuf, BufWriter<File>),
+    /// A file written whole, beside its goal.
+    Beside(PathBuf),
 }
 
 impl Sink {
     /// Standard output.
     pub(crate) fn standard() -> Self {
-        Self { path: None, writer: Box::new(BufWriter::new(io::stdout())) }
+        Self(Way::Standard(BufWriter::new(io::stdout())))
     }
 
-    /// A file, made or emptied; `-` is standard output.
+    /// A file that will be written whole; `-` is standard output. Nothing is changed before it is finished.
     ///
     /// # Errors
     /// The file cannot be written; why, with its name.
@@ -29,15 +36,31 @@ impl Sink {
         if path == Path::new("-") {
             return Ok(Self::standard());
         }
-        match File::create(path) {
-            Ok(file) => Ok(Self { path: Some(path.to_owned()), writer: Box::new(BufWriter::new(file)) }),
-            Err(error) => Err(format!("{}: cannot be written: {error}", path.display())),
+        let path = goal(path);
+        if is_special(&path) {
+            return Self::direct(&path);
         }
+        // The file that proves that one can be made is gone with this block.
+        let made = if path.is_dir() { Err(ErrorKind::IsADirectory.into()) } else { beside(&path).map(drop) };
+        made.map_err(|error| cannot(&path, &error))?;
+        Ok(Self(Way::Beside(path)))
+    }
+
+    /// A file that is written as things come, made or emptied; `-` is standard output.
+    ///
+    /// # Errors
+    /// The file cannot be written; why, with its name.
+    pub(crate) fn direct(path: &Path) -> Result<Self, String> {
+        if path == Path::new("-") {
+            return Ok(Self::standard());
+        }
+        let file = File::create(path).map_err(|error| cannot(path, &error))?;
+        Ok(Self(Way::Direct(path.to_owned(), BufWriter::new(file))))
     }
 
     /// Whether it is standard output.
     pub(crate) const fn is_standard(&self) -> bool {
-        self.path.is_none()
+        matches!(self.0, Way::Standard(_))
     }
 
     /// Whether what is written here is to be coloured.
@@ -46,19 +69,23 @@ impl Sink {
             clap::ColorChoice::Always => true,
             clap::ColorChoice::Never => false,
             clap::ColorChoice::Auto => {
-                self.path.is_none()
+                self.is_standard()
                     && io::stdout().is_terminal()
                     && anstream::AutoStream::choice(&io::stdout()) != ColorChoice::Never
             }
         }
     }
 
-    /// Writes text.
+    /// Writes text as it comes.
     ///
     /// # Errors
     /// The file cannot be written, or the reader has gone.
     pub(crate) fn write(&mut self, text: &str) -> Result<(), Error> {
-        let written = self.writer.write_all(text.as_bytes());
+        let written = match &mut self.0 {
+            Way::Standard(writer) => writer.write_all(text.as_bytes()),
+            Way::Direct(_, writer) => writer.write_all(text.as_bytes()),
+            Way::Beside(path) => whole(path, text),
+        };
         self.told(written)
     }
 
@@ -67,15 +94,110 @@ impl Sink {
     /// # Errors
     /// As [`Self::write`].
     pub(crate) fn finish(&mut self, text: &str) -> Result<(), Error> {
-        let written = self.writer.write_all(text.as_bytes()).and_then(|()| self.writer.flush());
-        self.told(written)
+        self.write(text)?;
+        let flushed = match &mut self.0 {
+            Way::Standard(writer) => writer.flush(),
+            Way::Direct(_, writer) => writer.flush(),
+            Way::Beside(_) => Ok(()),
+        };
+        self.told(flushed)
     }
 
     fn told(&self, result: io::Result<()>) -> Result<(), Error> {
-        result.map_err(|error| match (&self.path, error.kind()) {
-            (None, ErrorKind::BrokenPipe) => Error::OutputClosed,
-            (None, _) => Error::Output(format!("standard output cannot be written: {error}")),
-            (Some(path), _) => Error::Output(format!("{}: cannot be written: {error}", path.display())),
+        result.map_err(|error| match &self.0 {
+            Way::Standard(_) if error.kind() == ErrorKind::BrokenPipe => Error::OutputClosed,
+            Way::Standard(_) => Error::Output(format!("standard output cannot be written: {error}")),
+            Way::Direct(path, _) | Way::Beside(path) => Error::Output(cannot(path, &error)),
         })
+    }
+}
+
+/// Where a path leads: what a link points to is replaced, not the link.
+fn goal(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// Whether something is there that is no file to be replaced: a device, a pipe.
+fn is_special(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
+}
+
+fn cannot(path: &Path, error: &io::Error) -> String {
+    format!("{}: cannot be written: {error}", path.display())
+}
+
+/// A new file in the folder of another, with the rights a new file there has.
+fn beside(path: &Path) -> io::Result<NamedTempFile> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".cmprobe-").suffix(".part");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
+}
+
+/// Writes a file beside its goal and puts it there, with the rights of what it replaces.
+fn whole(path: &Path, text: &str) -> io::Result<()> {
+    let mut file = beside(path)?;
+    file.write_all(text.as_bytes())?;
+    file.flush()?;
+    if let Ok(old) = fs::metadata(path) {
+        fs::set_permissions(file.path(), old.permissions())?;
+    }
+    file.persist(path).map(drop).map_err(|error| error.error)
+}
+
+/// Refuses outputs that are inputs, and two outputs that are one: what would be lost is said before anything is done.
+pub(crate) fn clashes<'o, 'i>(
+    outputs: impl IntoIterator<Item = &'o Path>,
+    inputs: impl IntoIterator<Item = &'i Path>,
+) -> Vec<String> {
+    let inputs: Vec<(PathBuf, &Path)> = inputs.into_iter().map(|path| (identity(path), path)).collect();
+    let mut known: Vec<PathBuf> = Vec::new();
+    let mut faults = Vec::new();
+    for path in outputs {
+        let shown = path.display();
+        if path == Path::new("-") {
+            if known.iter().any(|known| known == path) {
+                faults.push("two reports would go to standard output; name a file for one of them".to_owned());
+            }
+            known.push(path.to_owned());
+            continue;
+        }
+        if is_special(path) {
+            continue;
+        }
+        let which = identity(path);
+        if inputs.iter().any(|(input, _)| *input == which) {
+            faults.push(format!(
+                "{shown}: is read by this run and would be overwritten; name another file for the output"
+            ));
+        }
+        if known.contains(&which) {
+            faults.push(format!("{shown}: two outputs would go there; name a file for each"));
+        }
+        known.push(which);
+    }
+    faults
+}
+
+/// The file a path leads to, whatever it is called: one that is there by where it really lies, one that is not by its
+/// folder and name.
+fn identity(path: &Path) -> PathBuf {
+    #[cfg(unix)]
+    if let Ok(metadata) = fs::metadata(path) {
+        use std::os::unix::fs::MetadataExt;
+        return PathBuf::from(format!("{}:{}", metadata.dev(), metadata.ino()));
+    }
+    if let Ok(real) = fs::canonicalize(path) {
+        return real;
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match (fs::canonicalize(folder), path.file_name()) {
+        (Ok(folder), Some(name)) => folder.join(name),
+        _ => path.to_owned(),
     }
 }

@@ -7,16 +7,22 @@ use std::path::{Path, PathBuf};
 
 use cmprobe::observation::{RunEnd, RunHeader, SCHEMA_VERSION, Seen};
 use cmprobe::report::document::Tool;
+use cmprobe::report::json;
 use cmprobe::wire::timestamp::Timestamp;
 
 use crate::exit::Error;
 use crate::output::Sink;
+use crate::stream::Utf8;
 
 /// The longest line that is read: far more than a target with every address and offer there can be.
 const LONGEST_LINE: u64 = 64 * 1024 * 1024;
 
 /// A file being written.
-pub(crate) struct Saving(Sink);
+pub(crate) struct Saving {
+    sink: Sink,
+    /// Why nothing more is written.
+    failed: Option<Error>,
+}
 
 impl Saving {
     /// Makes the file.
@@ -24,19 +30,17 @@ impl Saving {
     /// # Errors
     /// What is wrong with it.
     pub(crate) fn begin(path: &Path) -> Result<Self, String> {
-        Sink::file(path).map(Self)
+        Sink::direct(path).map(|sink| Self { sink, failed: None })
     }
 
     /// Writes the first line.
-    ///
-    /// # Errors
-    /// It cannot be written.
     pub(crate) fn header(
         &mut self,
         started_at: Timestamp,
         judged_at: Timestamp,
         vantages: Vec<String>,
-    ) -> Result<(), Error> {
+        host: Option<String>,
+    ) {
         self.line(&Seen::Run(RunHeader {
             schema_version: SCHEMA_VERSION.into(),
             tool: Tool::THIS.name.into_owned(),
@@ -44,28 +48,30 @@ impl Saving {
             started_at,
             judged_at,
             vantages,
-        }))
+            host,
+        }));
     }
 
-    /// Writes what was seen.
-    ///
-    /// # Errors
-    /// It cannot be written.
-    pub(crate) fn line(&mut self, seen: &Seen) -> Result<(), Error> {
-        let mut line = serde_json::to_string(seen).map_err(|error| Error::Output(error.to_string()))?;
-        line.push('\n');
-        self.0.write(&line)
+    /// Writes what was seen. That it cannot be written is said at the end: the run goes on to its verdict.
+    pub(crate) fn line(&mut self, seen: &Seen) {
+        if self.failed.is_none() {
+            let line = json::line(seen).map_err(|error| Error::Output(error.to_string()));
+            self.failed = line.and_then(|line| self.sink.write(&line)).err();
+        }
     }
 
     /// Writes the last line, where the run came to its end, and everything held back.
     ///
     /// # Errors
-    /// It cannot be written.
+    /// Something could not be written.
     pub(crate) fn end(mut self, finished_at: Option<Timestamp>) -> Result<(), Error> {
         if let Some(finished_at) = finished_at {
-            self.line(&Seen::End(RunEnd { finished_at }))?;
+            self.line(&Seen::End(RunEnd { finished_at }));
         }
-        self.0.finish("")
+        match self.failed {
+            Some(error) => Err(error),
+            None => self.sink.finish(""),
+        }
     }
 }
 
@@ -88,7 +94,7 @@ impl Saved {
         let run = match lines.next() {
             Some(Ok(Seen::Run(run))) => run,
             Some(Err(fault)) => return Err(fault),
-            Some(Ok(Seen::Target(_) | Seen::Lookup(_) | Seen::Crl(_) | Seen::End(_))) | None => {
+            Some(Ok(Seen::Target(_) | Seen::Lookup(_) | Seen::Crl(_) | Seen::Told(_) | Seen::End(_))) | None => {
                 return Err(format!(
                     "{}: is no file of observations: its first line is no run's header",
                     path.display()
@@ -134,7 +140,7 @@ impl Saved {
 /// The lines of a file, read one at a time.
 struct Lines {
     path: PathBuf,
-    reader: BufReader<File>,
+    reader: BufReader<Utf8<File>>,
     number: usize,
     done: bool,
 }
@@ -146,7 +152,7 @@ impl Lines {
         if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
             return Err(format!("{}: is a directory; name a file in it", path.display()));
         }
-        Ok(Self { path: path.to_owned(), reader: BufReader::new(file), number: 0, done: false })
+        Ok(Self { path: path.to_owned(), reader: BufReader::new(Utf8::new(file)), number: 0, done: false })
     }
 
     fn read(&mut self) -> Result<Option<Seen>, String> {

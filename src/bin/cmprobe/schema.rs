@@ -1,7 +1,7 @@
 //! `schema`: the JSON Schemas of what is written and read.
 
 use cmprobe::observation::Seen;
-use cmprobe::report::document;
+use cmprobe::report::{json, schema};
 use cmprobe::site::definition::definition_schema;
 use schemars::generate::SchemaSettings;
 
@@ -11,7 +11,7 @@ use crate::output::Sink;
 
 pub(crate) fn run(args: &SchemaArgs) -> Result<Outcome, Error> {
     let schema = match args.of {
-        SchemaOf::Report => document::schema().to_value(),
+        SchemaOf::Report => schema::schema().to_value(),
         SchemaOf::Definition => definition_schema(),
         SchemaOf::Observation => {
             let settings = SchemaSettings::draft2020_12().for_serialize();
@@ -20,7 +20,7 @@ pub(crate) fn run(args: &SchemaArgs) -> Result<Outcome, Error> {
             schema.to_value()
         }
     };
-    let text = serde_json::to_string_pretty(&schema).map_err(|error| Error::Output(error.to_string()))?;
-    Sink::standard().finish(&(text + "\n"))?;
+    let text = json::indented(&schema).map_err(|error| Error::Output(error.to_string()))?;
+    Sink::standard().finish(&text)?;
     Ok(Outcome::Passed)
 }

@@ -1,17 +1,18 @@
 //! Public keys and signature algorithms, by object identifier.
 
-use x509_parser::x509::SubjectPublicKeyInfo;
-
 use crate::certificate::read::der::{Element, Reader, bit_length, dotted, tag};
 use crate::certificate::{Hash, KeyAlgorithm, PublicKey, SignatureAlgorithm, SignatureFamily};
 
-/// The key, or, where its bytes do not fit its algorithm, what kind it claims to be, of 0 bits.
-pub(super) fn public_key(info: &SubjectPublicKeyInfo<'_>) -> Result<PublicKey, PublicKey> {
-    let key: &[u8] = &info.subject_public_key.data;
-    let parameters = info.algorithm.parameters.as_ref().and_then(Element::of);
-    let (algorithm, bits) = match info.algorithm.algorithm.as_bytes() {
-        // 1.2.840.113549.1.1.1, .10
-        [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1] => (KeyAlgorithm::Rsa, rsa_bits(key)),
+/// The key of a SubjectPublicKeyInfo, or, where its bytes do not fit its algorithm, what kind it claims to be, of 0 bits.
+pub(super) fn public_key(info: &[u8]) -> Result<PublicKey, PublicKey> {
+    let unnamed = || PublicKey { algorithm: KeyAlgorithm::Other("none".to_owned()), bits: 0 };
+    let (identifier, key) = parts(info).ok_or_else(unnamed)?;
+    let mut identifier = Reader::new(identifier);
+    let oid = identifier.take(tag::OID).ok_or_else(unnamed)?;
+    let parameters = identifier.next();
+    let (algorithm, bits) = match oid {
+        // 1.2.840.113549.1.1.1, and X.500's own 2.5.8.1.1; .10
+        [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1] | [0x55, 8, 1, 1] => (KeyAlgorithm::Rsa, rsa_bits(key)),
         [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 10] => (KeyAlgorithm::RsaPss, rsa_bits(key)),
         // 1.2.840.10045.2.1
         [0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1] => curve(parameters, key),
@@ -26,6 +27,14 @@ pub(super) fn public_key(info: &SubjectPublicKeyInfo<'_>) -> Result<PublicKey, P
         Some(bits) => Ok(PublicKey { algorithm, bits }),
         None => Err(PublicKey { algorithm, bits: 0 }),
     }
+}
+
+/// The contents of a SubjectPublicKeyInfo's algorithm, and its key.
+fn parts(info: &[u8]) -> Option<(&[u8], &[u8])> {
+    let mut fields = Reader::only(info, tag::SEQUENCE)?;
+    let identifier = fields.take(tag::SEQUENCE)?;
+    let key = super::bits(fields.take(tag::BIT_STRING)?)?;
+    fields.is_at_end().then_some((identifier, key))
 }
 
 /// RSAPublicKey: the modulus's length to the bit.

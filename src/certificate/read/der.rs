@@ -2,10 +2,8 @@
 
 use std::fmt::Write;
 
-use x509_parser::asn1_rs::{Any, Class};
-
 /// Identifier octets.
-pub(in crate::certificate) mod tag {
+pub(crate) mod tag {
     pub(crate) const BOOLEAN: u8 = 0x01;
     pub(crate) const INTEGER: u8 = 0x02;
     pub(crate) const BIT_STRING: u8 = 0x03;
@@ -16,6 +14,8 @@ pub(in crate::certificate) mod tag {
     pub(crate) const PRINTABLE_STRING: u8 = 0x13;
     pub(crate) const TELETEX_STRING: u8 = 0x14;
     pub(crate) const IA5_STRING: u8 = 0x16;
+    pub(crate) const UTC_TIME: u8 = 0x17;
+    pub(crate) const GENERALIZED_TIME: u8 = 0x18;
     pub(crate) const VISIBLE_STRING: u8 = 0x1a;
     pub(crate) const UNIVERSAL_STRING: u8 = 0x1c;
     pub(crate) const BMP_STRING: u8 = 0x1e;
@@ -35,60 +35,47 @@ pub(in crate::certificate) mod tag {
 
 /// One value: its identifier octet and what it holds.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::certificate) struct Element<'a> {
-    pub(in crate::certificate) tag: u8,
-    pub(in crate::certificate) contents: &'a [u8],
+pub(crate) struct Element<'a> {
+    pub(crate) tag: u8,
+    pub(crate) contents: &'a [u8],
 }
 
 impl<'a> Element<'a> {
-    /// The same, of a value x509-parser has already cut out; `None`: a tag number above 30.
-    pub(in crate::certificate) fn of(any: &Any<'a>) -> Option<Self> {
-        let class = match any.class() {
-            Class::Universal => 0x00,
-            Class::Application => 0x40,
-            Class::ContextSpecific => 0x80,
-            Class::Private => 0xc0,
-        };
-        let number = u8::try_from(any.tag().0).ok().filter(|number| *number < 0x1f)?;
-        let constructed = if any.header.is_constructed() { 0x20 } else { 0 };
-        Some(Self { tag: class | constructed | number, contents: any.data })
-    }
-
     /// What it holds, where it has this tag.
-    pub(in crate::certificate) fn holds(self, tag: u8) -> Option<&'a [u8]> {
+    pub(crate) fn holds(self, tag: u8) -> Option<&'a [u8]> {
         (self.tag == tag).then_some(self.contents)
     }
 }
 
 /// Walks over values that follow one another.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::certificate) struct Reader<'a> {
+pub(crate) struct Reader<'a> {
     rest: &'a [u8],
 }
 
 impl<'a> Reader<'a> {
-    pub(in crate::certificate) const fn new(bytes: &'a [u8]) -> Self {
+    pub(crate) const fn new(bytes: &'a [u8]) -> Self {
         Self { rest: bytes }
     }
 
     /// Over what the one value in `bytes` holds; `None`: another tag, or something follows it.
-    pub(in crate::certificate) fn only(bytes: &'a [u8], tag: u8) -> Option<Self> {
+    pub(crate) fn only(bytes: &'a [u8], tag: u8) -> Option<Self> {
         let mut outer = Self::new(bytes);
         let contents = outer.take(tag)?;
         outer.is_at_end().then_some(Self::new(contents))
     }
 
-    pub(in crate::certificate) const fn is_at_end(&self) -> bool {
+    pub(crate) const fn is_at_end(&self) -> bool {
         self.rest.is_empty()
     }
 
     /// What is not read yet.
-    pub(in crate::certificate) const fn remaining(&self) -> &'a [u8] {
+    pub(crate) const fn remaining(&self) -> &'a [u8] {
         self.rest
     }
 
     /// The next value, if it has this tag; else nothing is consumed.
-    pub(in crate::certificate) fn take(&mut self, tag: u8) -> Option<&'a [u8]> {
+    pub(crate) fn take(&mut self, tag: u8) -> Option<&'a [u8]> {
         if self.rest.first() != Some(&tag) {
             return None;
         }
@@ -96,7 +83,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The same with identifier and length.
-    pub(in crate::certificate) fn take_whole(&mut self, tag: u8) -> Option<&'a [u8]> {
+    pub(crate) fn take_whole(&mut self, tag: u8) -> Option<&'a [u8]> {
         let before = self.rest;
         self.take(tag)?;
         before.get(..before.len() - self.rest.len())
@@ -104,7 +91,7 @@ impl<'a> Reader<'a> {
 
     /// The next value; `None`: at the end, or not a value (then nothing is consumed). Definite lengths only, in as many
     /// octets as they like.
-    pub(in crate::certificate) fn next(&mut self) -> Option<Element<'a>> {
+    pub(crate) fn next(&mut self) -> Option<Element<'a>> {
         let (&tag, after) = self.rest.split_first()?;
         // No structure of a certificate has tag numbers beyond 30.
         if tag & 0x1f == 0x1f {
@@ -127,8 +114,75 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// One DER value.
+pub(in crate::certificate) fn value(tag: u8, contents: &[u8]) -> Vec<u8> {
+    let length = contents.len();
+    let mut whole = vec![tag];
+    match u8::try_from(length) {
+        Ok(short @ ..0x80) => whole.push(short),
+        Ok(_) | Err(_) => {
+            let octets = length.to_be_bytes();
+            let leading = octets.iter().take_while(|octet| **octet == 0).count();
+            let octets = octets.get(leading..).unwrap_or_default();
+            // At most eight.
+            whole.push(0x80 | octets.len() as u8);
+            whole.extend_from_slice(octets);
+        }
+    }
+    whole.extend_from_slice(contents);
+    whole
+}
+
+/// Whether any of the values, or of those inside them, has its length in more octets than it needs: BER, and not DER. What
+/// stands in a string is not looked into.
+pub(crate) fn has_long_lengths(bytes: &[u8]) -> bool {
+    let mut levels = vec![bytes];
+    while let Some(level) = levels.pop() {
+        let mut reader = Reader::new(level);
+        loop {
+            let before = reader.remaining();
+            let Some(element) = reader.next() else { break };
+            let head = before.len() - reader.remaining().len() - element.contents.len();
+            if is_long_head(head, element.contents.len()) {
+                return true;
+            }
+            if element.tag & 0x20 != 0 {
+                levels.push(element.contents);
+            }
+        }
+    }
+    false
+}
+
+/// Whether an identifier and a length of `head` octets are more than a value of `length` octets needs.
+pub(crate) const fn is_long_head(head: usize, length: usize) -> bool {
+    let needed = match length {
+        0..0x80 => 2,
+        0x80..0x100 => 3,
+        0x100..0x1_0000 => 4,
+        0x1_0000..0x100_0000 => 5,
+        _ => 6,
+    };
+    head > needed
+}
+
+/// The name of a string type, or of any other by its tag.
+pub(crate) fn string_type(tag: u8) -> String {
+    match tag {
+        tag::UTF8_STRING => "UTF8String".to_owned(),
+        tag::NUMERIC_STRING => "NumericString".to_owned(),
+        tag::PRINTABLE_STRING => "PrintableString".to_owned(),
+        tag::TELETEX_STRING => "TeletexString".to_owned(),
+        tag::IA5_STRING => "IA5String".to_owned(),
+        tag::VISIBLE_STRING => "VisibleString".to_owned(),
+        tag::UNIVERSAL_STRING => "UniversalString".to_owned(),
+        tag::BMP_STRING => "BMPString".to_owned(),
+        other => format!("tag {other:#04x}"),
+    }
+}
+
 /// An object identifier as dotted text; bytes that are none, in hexadecimal.
-pub(in crate::certificate) fn dotted(oid: &[u8]) -> String {
+pub(crate) fn dotted(oid: &[u8]) -> String {
     let hexadecimal = || format!("0x{}", data_encoding::HEXLOWER.encode(oid));
     if oid.is_empty() || oid.last().is_some_and(|last| last & 0x80 != 0) {
         return hexadecimal();
@@ -162,7 +216,7 @@ pub(in crate::certificate) fn dotted(oid: &[u8]) -> String {
 }
 
 /// The text of a string type; `None`: not a string type.
-pub(in crate::certificate) fn text(element: Element<'_>) -> Option<String> {
+pub(crate) fn text(element: Element<'_>) -> Option<String> {
     let bytes = element.contents;
     Some(match element.tag {
         tag::UTF8_STRING => String::from_utf8_lossy(bytes).into_owned(),
@@ -186,7 +240,7 @@ pub(in crate::certificate) fn text(element: Element<'_>) -> Option<String> {
 }
 
 /// Text that ought to be ASCII: UTF-8 where it is, else Latin-1.
-pub(in crate::certificate) fn narrow(bytes: &[u8]) -> String {
+pub(crate) fn narrow(bytes: &[u8]) -> String {
     match str::from_utf8(bytes) {
         Ok(text) => text.to_owned(),
         Err(_) => latin1(bytes),
@@ -198,7 +252,7 @@ fn latin1(bytes: &[u8]) -> String {
 }
 
 /// How many bits an unsigned number has, its leading zeros not counted.
-pub(in crate::certificate) fn bit_length(number: &[u8]) -> u32 {
+pub(crate) fn bit_length(number: &[u8]) -> u32 {
     let leading = number.iter().take_while(|octet| **octet == 0).count();
     match number.get(leading..) {
         Some([first, rest @ ..]) => u32::try_from(rest.len())

@@ -123,6 +123,11 @@ impl Offers {
                 self.plain_twin(&mut offers);
             }
         }
+        if let (true, Some(client)) = (self.options.present_always, &self.client) {
+            for offer in offers.iter_mut().filter(|offer| offer.request.is_none()) {
+                offer.identity = Identity::Client(Arc::clone(client));
+            }
+        }
         offers
     }
 
@@ -273,6 +278,9 @@ impl Offers {
                 Role::BranchDistributionPoint
                 | Role::FallbackStatusPoint
                 | Role::ServerLocatorPoint
+                | Role::CloudManagementGateway
+                | Role::SmsProvider
+                | Role::ReportingPoint
                 | Role::Proxy
                 | Role::Nlb,
                 _,
@@ -320,13 +328,13 @@ fn windows(site: &Site) -> Vec<WindowsClient> {
 }
 
 /// The Windows clients the site says must get in.
-pub fn declared_windows(_site: &Site) -> Vec<WindowsClient> {
-    Vec::new()
+pub fn declared_windows(site: &Site) -> Vec<WindowsClient> {
+    site.windows.iter().filter_map(|version| WindowsClient::named(version.name())).collect()
 }
 
 /// The identity of another root that must be refused.
-fn outsider(_site: &Site) -> Option<Arc<str>> {
-    None
+fn outsider(site: &Site) -> Option<Arc<str>> {
+    site.clients.iter().find(|client| client.kind == ClientKind::Outsider).map(|client| Arc::clone(&client.name))
 }
 
 /// How the path of a management point's list ends.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::{cluster_ports, dialled, update_point_twin};
 use crate::plan::expectation::{ClusterExpectation, Expectation, Presenter, ProxyExpectation};
 use crate::site::name::{HostName, NameKind};
+use crate::site::profile::Profile;
 use crate::site::role::Role;
 use crate::site::vantage::{Network, Vantage};
 use crate::site::{Cluster, Proxy, ProxyMode, Site, SiteSystem};
@@ -81,7 +82,11 @@ impl<'a> Index<'a> {
 
     /// The system's own HTTPS roles, and its clusters' where it does not name them itself.
     fn https_roles(&self, system: &SiteSystem) -> Vec<Role> {
-        let mut roles: Vec<Role> = system.roles.iter().copied().filter(|role| role.uses_https()).collect();
+        let profile = self.site.profile;
+        let judged = |role: &Role| {
+            role.uses_https() && (role.only_in() != Some(Profile::CurrentBranch) || profile == Profile::CurrentBranch)
+        };
+        let mut roles: Vec<Role> = system.roles.iter().copied().filter(judged).collect();
         for (cluster, _) in self.clusters_of(system) {
             if !roles.contains(&cluster.role) {
                 roles.push(cluster.role);
@@ -139,7 +144,7 @@ fn of_system<'a>(index: &Index<'a>, vantage: &Vantage, system: &'a SiteSystem, r
         Network::Intranet => system.client_connections.intranet(),
         Network::Internet => system.client_connections.internet(),
     };
-    if !accepts {
+    if !accepts || !role.serves(vantage.network) {
         return None;
     }
     let proxy = index.publisher(vantage, &system.name);
@@ -156,7 +161,7 @@ fn of_system<'a>(index: &Index<'a>, vantage: &Vantage, system: &'a SiteSystem, r
     };
     let is_open = role == Role::SoftwareUpdatePoint && expectation.proxy.is_none();
     let twin = update_point_twin(port).filter(|_| is_open);
-    let twin = twin.map(|port| if port == 80 { system.ports.http() } else { port });
+    let twin = twin.map(|_| system.ports.update_point_http());
     Some(Subject {
         system: &system.name,
         role,

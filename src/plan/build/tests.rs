@@ -23,12 +23,15 @@ fn without_versions() -> Options {
     Options { tls_versions: false, ..Options::default() }
 }
 
-fn ids(plan: &Plan) -> Vec<&str> {
-    plan.targets.iter().map(|target| &*target.id.0).collect()
+fn ids(plan: &Plan) -> Vec<String> {
+    plan.targets.iter().map(|target| target.id.text()).collect()
 }
 
 fn target<'a>(plan: &'a Plan, id: &str) -> &'a Target {
-    plan.targets.iter().find(|target| *target.id.0 == *id).unwrap_or_else(|| panic!("{id} is not in {:?}", ids(plan)))
+    plan.targets
+        .iter()
+        .find(|target| target.id.text() == *id)
+        .unwrap_or_else(|| panic!("{id} is not in {:?}", ids(plan)))
 }
 
 fn labels(target: &Target) -> Vec<&'static str> {
@@ -104,12 +107,12 @@ fn a_bridge_answers_for_what_it_publishes_and_a_tunnel_does_not() {
         publishes = ["MP01", "DP02"]
     "#;
     let bridged = both(&format!("{systems}\nmode = \"bridging\""));
-    let outside: Vec<&str> = ids(&bridged).into_iter().filter(|id| id.ends_with("/out")).collect();
+    let outside: Vec<String> = ids(&bridged).into_iter().filter(|id| id.ends_with("/out")).collect();
     assert_eq!(
         outside,
         ["ISA01/proxy/mp.contoso.com/out", "ISA01/proxy/mp.contoso.com:8531/out", "ISA01/proxy/dp.contoso.com/out",]
     );
-    let proxy = target(&bridged, outside[1]);
+    let proxy = target(&bridged, &outside[1]);
     assert_eq!((proxy.port, proxy.expectation.presenter), (8531, Presenter::BridgingProxy));
     assert_eq!(
         labels(proxy),

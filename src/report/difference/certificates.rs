@@ -2,30 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use crate::report::certificate::CertificateReport;
+use crate::report::change::CertificateChange;
+use crate::report::document::Certificates;
 use crate::report::endpoint::EndpointReport;
-
-/// A certificate in place of another.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct CertificateChange {
-    /// The target.
-    pub target: String,
-    /// `leaf`, or `chain 1` for the next one sent, and so on.
-    pub place: String,
-    /// Thumbprint (SHA-1) and subject of what was presented; `null`: nothing in this place.
-    pub before: Option<String>,
-    /// Thumbprint (SHA-1) and subject of what is presented; `null`: nothing in this place.
-    pub after: Option<String>,
-    /// What differs, each with both sides.
-    pub differs: Vec<String>,
-}
 
 /// Compares the chains of a target's endpoints, place by place. Where one place holds several certificates, those that
 /// are on both sides are left out and the rest is paired.
-pub(super) fn compare(target: &str, old: &[&EndpointReport], new: &[&EndpointReport]) -> Vec<CertificateChange> {
+pub(super) fn compare(
+    target: &str,
+    (old, old_certificates): (&[&EndpointReport], &Certificates<'_>),
+    (new, new_certificates): (&[&EndpointReport], &Certificates<'_>),
+) -> Vec<CertificateChange> {
     let deepest =
         |endpoints: &[&EndpointReport]| endpoints.iter().map(|one| one.received_certificate_chain.len()).max();
     // An endpoint that shows nothing any more is told as unreachable, not as having lost its certificates.
@@ -35,7 +23,7 @@ pub(super) fn compare(target: &str, old: &[&EndpointReport], new: &[&EndpointRep
     let places = deepest(old).max(deepest(new)).unwrap_or(0);
     let mut changes = Vec::new();
     for place in 0..places {
-        let (was, is) = (at(old, place), at(new, place));
+        let (was, is) = (at(old, old_certificates, place), at(new, new_certificates, place));
         let mut gone = was.iter().filter(|(print, _)| !is.contains_key(*print)).map(|(_, one)| *one);
         let mut come = is.iter().filter(|(print, _)| !was.contains_key(*print)).map(|(_, one)| *one);
         loop {
@@ -56,9 +44,15 @@ pub(super) fn compare(target: &str, old: &[&EndpointReport], new: &[&EndpointRep
 }
 
 /// The certificates in one place, by fingerprint.
-fn at<'a>(endpoints: &[&'a EndpointReport], place: usize) -> BTreeMap<&'a str, &'a CertificateReport> {
+fn at<'a>(
+    endpoints: &[&EndpointReport],
+    certificates: &Certificates<'a>,
+    place: usize,
+) -> BTreeMap<&'a str, &'a CertificateReport> {
     let all = endpoints.iter().filter_map(|one| one.received_certificate_chain.get(place));
-    all.map(|one| (one.fingerprint_sha256.as_str(), &**one)).collect()
+    all.filter_map(|print| certificates.get(print.as_str()))
+        .map(|one| (one.fingerprint_sha256.as_str(), *one))
+        .collect()
 }
 
 fn name(certificate: &CertificateReport) -> String {

@@ -53,9 +53,13 @@ impl World {
             return vec![Finding {
                 requirement,
                 severity,
+                citation: requirement.citation.under(self.site.profile),
                 subject: "waiver".into(),
+                system: "waiver".into(),
                 verdict: check(&subject),
                 waived: None,
+                profile: self.site.profile,
+                ends: None,
             }];
         }
         if let Some(others) = &self.site_of {
@@ -70,12 +74,19 @@ impl World {
             return assessor.site(&SiteSubject { basis: &basis, targets: &subjects, lookups: &[] });
         }
         if let Some((kind, file)) = &self.file {
-            let subject = FileSubject { basis: &basis, kind: *kind, name: "file.cer", file, siblings: &self.siblings };
+            let subject = FileSubject {
+                basis: &basis,
+                kind: *kind,
+                name: "file.cer",
+                file,
+                dialled: Some(target.name.as_str()),
+                siblings: &self.siblings,
+            };
             return assessor.file(&subject);
         }
         if let Some((question, answer)) = &self.lookup {
             let lookup = Lookup {
-                id: TargetId("MP01/lookup".into()),
+                id: TargetId::new("MP01", "lookup", "mp01", "intranet"),
                 system: "MP01".into(),
                 vantage: target.vantage.clone(),
                 network: target.network,

@@ -26,6 +26,11 @@ impl World {
         })
     }
 
+    /// A URL was answered with this status.
+    pub(crate) fn crl_status(self, url: &str, status: u16) -> Self {
+        self.crl_seen(url, |seen| seen.status = Some(status))
+    }
+
     /// What came from a URL took so many milliseconds.
     pub(crate) fn crl_took(self, url: &str, took: f64) -> Self {
         self.crl_seen(url, |seen| seen.took = Some(Milliseconds(took)))
@@ -33,16 +38,8 @@ impl World {
 
     fn crl_seen(mut self, url: &str, bend: impl FnOnce(&mut CrlObservation)) -> Self {
         let at = self.crls.iter().position(|seen| seen.url == url).unwrap_or_else(|| {
-            self.crls.push(CrlObservation {
-                vantage: String::new(),
-                url: url.to_owned(),
-                sought: Sought::List,
-                at: NOW,
-                body: None,
-                status: None,
-                took: Some(Milliseconds(12.0)),
-                failure: None,
-            });
+            let seen = CrlObservation::asked("", url, Sought::List, NOW);
+            self.crls.push(CrlObservation { took: Some(Milliseconds(12.0)), ..seen });
             self.crls.len() - 1
         });
         bend(&mut self.crls[at]);

@@ -1,15 +1,23 @@
 //! `chain/one-leaf`
 
-use crate::certificate::cache::CertificateCache;
-use crate::observation::EndpointObservation;
+use std::sync::Arc;
+
+use crate::certificate::Certificate;
 use crate::plan::OfferLabel;
-use crate::requirement::catalogue::CATALOGUE;
+use crate::requirement::proxy::internet_name::INTERNET_NAME as PROXY_NAME;
+use crate::requirement::uses::{QUALITIES, QualityRow, TableCell};
+use crate::requirement::web_server::internet_name::INTERNET_NAME;
+use crate::requirement::web_server::intranet_name::INTRANET_NAME;
+use crate::requirement::web_server::update_point_both_names::UPDATE_POINT_BOTH_NAMES;
+use crate::rule::credential::{Credential, Meeting, MetChain, Place};
+use crate::rule::quality::{Decider, Half};
 use crate::rule::scope::Scope;
 use crate::rule::subject::{EndpointSubject, TargetSubject};
 use crate::rule::{Check, Citation, EvidenceSource, Requirement, document, requirement};
+use crate::trust::path::fault::named;
+use crate::verdict::cause::{Culprit, catalogue as cause};
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
-use crate::wire::der::Der;
 
 requirement! {
     /// Every address of a name presents the same certificate, and the same with a server name in the ClientHello as
@@ -37,41 +45,36 @@ requirement! {
     }
 }
 
-/// A certificate, and where it was met.
-struct Met {
-    leaf: Der,
+/// Rules on names whose failure is an error.
+static NAMES: [&Requirement; 4] = [&INTRANET_NAME, &INTERNET_NAME, &UPDATE_POINT_BOTH_NAMES, &PROXY_NAME];
+
+/// A certificate, where it was met, and which of its rows it fails.
+struct Met<'a> {
+    chain: &'a MetChain,
+    leaf: &'a Arc<Certificate>,
     places: Vec<String>,
-    /// The endpoint as if it had shown this certificate to the plain case.
-    seen: EndpointObservation,
+    fails: Vec<String>,
 }
 
 fn check(subject: &TargetSubject<'_>) -> Verdict {
     if subject.seen.endpoints.is_empty() {
         return subject.no_endpoint();
     }
-    let (mut tried, mut shown) = (0_usize, 0_usize);
-    let mut met: Vec<Met> = Vec::new();
-    for endpoint in &subject.seen.endpoints {
-        for seen in &endpoint.observations {
-            let how = match seen.offer {
-                OfferLabel::Default => "",
-                OfferLabel::WithoutServerName => " without a server name",
-                _ => continue,
-            };
-            tried += 1;
-            let Some(leaf) = seen.handshake.chain.first() else { continue };
-            shown += 1;
-            let place = format!("{}{how}", endpoint.address);
-            if let Some(known) = met.iter_mut().find(|met| met.leaf == *leaf) {
-                if !known.places.contains(&place) {
-                    known.places.push(place);
+    let tried = subject.endpoints.iter().flat_map(|endpoint| &endpoint.seen.observations);
+    let tried = tried.filter(|seen| !seen.offer.is_plain()).count();
+    let shown = subject.endpoints.iter().flat_map(|endpoint| &endpoint.seen.observations);
+    let shown = shown.filter(|seen| !seen.handshake.chain.is_empty()).count();
+    let mut met: Vec<Met<'_>> = Vec::new();
+    for endpoint in &subject.endpoints {
+        for chain in &endpoint.met {
+            let places = || chain.on.iter().map(|meeting| place(endpoint, *meeting));
+            match met.iter_mut().find(|met| met.leaf == chain.leaf()) {
+                Some(known) => known.places.extend(places()),
+                None => {
+                    let fails = failing(subject, endpoint, chain);
+                    met.push(Met { chain, leaf: chain.leaf(), places: places().collect(), fails });
                 }
-                continue;
             }
-            let mut seen = seen.clone();
-            seen.offer = OfferLabel::Default;
-            let seen = EndpointObservation { address: endpoint.address, observations: vec![seen] };
-            met.push(Met { leaf: leaf.clone(), places: vec![place], seen });
         }
     }
     match (met.as_slice(), shown, tried) {
@@ -88,54 +91,72 @@ fn check(subject: &TargetSubject<'_>) -> Verdict {
     }
 }
 
-/// Holds each certificate against what is an error to fail.
-fn compared(subject: &TargetSubject<'_>, met: &[Met]) -> Verdict {
-    let requirements: Vec<&'static Requirement> =
-        CATALOGUE.iter().copied().filter(|requirement| is_about_leaf(requirement, subject)).collect();
-    let mut cache = CertificateCache::default();
-    let judged: Vec<(Vec<&'static str>, &Met, String)> = met
-        .iter()
-        .map(|met| {
-            let endpoint = EndpointSubject::new(subject.basis, subject.target, &met.seen, &mut cache);
-            let verdicts = requirements.iter().map(|requirement| match requirement.check {
-                Check::Endpoint(check) => check(&endpoint).name(),
-                Check::Target(_) | Check::Lookup(_) | Check::File(_) | Check::Site(_) | Check::Waiver(_) => "",
-            });
-            let certificate =
-                endpoint.chain.first().map(|leaf| crate::trust::path::fault::named(leaf)).unwrap_or_default();
-            (verdicts.collect(), met, certificate)
-        })
-        .collect();
-    let certificates = judged.iter().map(|(verdicts, met, certificate)| {
-        let failing: Vec<&str> = requirements
-            .iter()
-            .zip(verdicts)
-            .filter(|(_, verdict)| **verdict == "fail")
-            .map(|(requirement, _)| requirement.id)
-            .collect();
-        let failing = if failing.is_empty() { "nothing".to_owned() } else { failing.join(", ") };
-        format!("{}: {certificate}, fails {failing}", met.places.join(", "))
-    });
-    let certificates: Vec<String> = certificates.collect();
-    if judged.windows(2).all(|pair| matches!(pair, [(one, ..), (other, ..)] if one == other)) {
-        return Verdict::Pass(certificates);
+/// Where a certificate was met, in words.
+fn place(endpoint: &EndpointSubject<'_>, meeting: Meeting) -> String {
+    let address = endpoint.seen.address;
+    match meeting {
+        Meeting::Handshake(OfferLabel::Default) => address.to_string(),
+        Meeting::Handshake(OfferLabel::WithoutServerName) => format!("{address} without a server name"),
+        Meeting::Handshake(offer) => format!("{address} ({offer})"),
+        Meeting::LaterHandshake(offer) => format!("{address} ({offer}, second handshake)"),
+        Meeting::HandedOut(_) | Meeting::File => address.to_string(),
     }
-    Evidence::new(format!("{} presents different certificates, and not all are equally good.", subject.target.name))
-        .expected("the same certificate everywhere, or certificates that pass the same requirements")
-        .observed_all(certificates)
-        .cause("A certificate was bound on some nodes, addresses or bindings only.")
-        .fail()
 }
 
-/// Whether a requirement is about a certificate and its chain, applies here, and is an error to fail.
-fn is_about_leaf(requirement: &Requirement, subject: &TargetSubject<'_>) -> bool {
-    let (profile, target) = (subject.basis.site.profile, subject.target);
-    let about = ["web-server/", "chain/", "nlb/", "proxy/"].iter().any(|about| requirement.id.starts_with(about));
-    about
-        && matches!(requirement.check, Check::Endpoint(_))
-        && requirement.evidence == [EvidenceSource::Handshake]
-        && requirement.severity.under(profile) == Severity::Error
-        && requirement.scope.excludes(profile, target.role, target.network, &target.expectation).is_none()
+/// The qualities of severity error that a certificate fails, by their ids.
+fn failing(subject: &TargetSubject<'_>, endpoint: &EndpointSubject<'_>, chain: &MetChain) -> Vec<String> {
+    let (basis, of) = (subject.basis, endpoint.of);
+    let profile = basis.site.profile;
+    let credential = Credential { basis, of, chain, place: Place::Endpoint(endpoint) };
+    let Some(facts) = chain.leaf().facts() else { return vec!["it cannot be read".into()] };
+    let is_error = |row: &&QualityRow| match row.cell(of) {
+        TableCell::Of(cell) => matches!(cell.0.under(profile), Half::Judged(Severity::Error, _)),
+        TableCell::Told => false,
+    };
+    let named = NAMES.iter().filter(|requirement| match requirement.check {
+        Check::OfUse(asked, judge) => {
+            let target = subject.target;
+            let scope = &requirement.scope;
+            asked == of
+                && scope.excludes(profile, target.role, target.network, &target.expectation).is_none()
+                && matches!(judge(&credential, facts), Verdict::Fail(_))
+        }
+        _ => false,
+    });
+    let named = named.map(|requirement| requirement.id.to_owned());
+    let rows = QUALITIES.iter().filter(is_error).filter(|row| row.quality.decided_by != Decider::Chain);
+    let failing = rows.filter(|row| matches!((row.quality.judge)(&credential, facts), Verdict::Fail(_)));
+    named.chain(failing.map(|row| row.id(of))).collect()
+}
+
+/// Whether certificates that differ are equally good.
+fn compared(subject: &TargetSubject<'_>, met: &[Met<'_>]) -> Verdict {
+    let words = |one: &Met<'_>| {
+        let failing = if one.fails.is_empty() { "nothing".to_owned() } else { one.fails.join(", ") };
+        let mut places = one.places.clone();
+        places.dedup();
+        format!("{}: {}, fails {failing}", places.join(", "), named(one.leaf))
+    };
+    let certificates: Vec<String> = met.iter().map(words).collect();
+    if met.windows(2).all(|pair| matches!(pair, [one, other] if one.fails == other.fails)) {
+        return Verdict::Pass(certificates);
+    }
+    let worst = met.iter().max_by_key(|one| one.fails.len());
+    let evidence = Evidence::new(format!(
+        "{} presents different certificates, and not all are equally good.",
+        subject.target.name
+    ))
+    .expected("the same certificate everywhere, or certificates that pass the same requirements")
+    .observed_all(certificates)
+    .because(&cause::NODES_DIFFER);
+    let at = worst.and_then(|worst| {
+        subject.endpoints.iter().find(|endpoint| endpoint.met.iter().any(|met| std::ptr::eq(met, worst.chain)))
+    });
+    match at {
+        Some(endpoint) => evidence.culprit(Culprit::Address(endpoint.seen.address)),
+        None => evidence,
+    }
+    .fail()
 }
 
 #[cfg(test)]

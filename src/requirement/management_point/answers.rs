@@ -1,17 +1,13 @@
 //! What a management point says of itself: the list of management points, and certificates in hexadecimal. Read
 //! leniently, because the bodies differ between releases and only some are documented; total on any text.
 
-use data_encoding::HEXLOWER_PERMISSIVE;
 use roxmltree::{Document, Node, ParsingOptions};
 
-use crate::certificate::Certificate;
+pub use crate::rule::handed_out::certificate;
 use crate::site::name::HostName;
-use crate::wire::der::Der;
 
 /// Elements read of a list at the most.
 const NODES: u32 = 100_000;
-/// The shortest run of hexadecimal digits that is tried as a certificate.
-const SHORTEST_CERTIFICATE: usize = 200;
 
 /// A management point, as a list names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,16 +65,6 @@ fn listed(node: &Node<'_, '_>) -> Listed {
         site_code: attribute("SiteCode").filter(|text| !text.is_empty()).map(str::to_owned),
         version: version.or(attribute("Version")).and_then(|text| text.parse().ok()),
     }
-}
-
-/// The certificate an answer carries: its longest run of hexadecimal digits, decoded, if that is a certificate.
-pub fn certificate(body: &str) -> Option<Certificate> {
-    let longest = body.split(|c: char| !c.is_ascii_hexdigit()).max_by_key(|run| run.len())?;
-    if longest.len() < SHORTEST_CERTIFICATE || longest.len() % 2 != 0 {
-        return None;
-    }
-    let der = HEXLOWER_PERMISSIVE.decode(longest.as_bytes()).ok()?;
-    Some(Certificate::read(&Der::from(der))).filter(|certificate| certificate.facts.is_ok())
 }
 
 /// The profile a build belongs to, in words; `None`: no release with such a number is known.

@@ -1,11 +1,12 @@
 //! `management-point/list-resolves`
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::MANAGEMENT_POINTS;
 use super::list::listed;
 use crate::rule::subject::{EndpointSubject, SiteSubject, TargetSubject};
-use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::rule::{Check, Citation, EvidenceSource, SiteId, document, requirement};
 use crate::site::name::HostName;
 use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
@@ -32,7 +33,7 @@ requirement! {
     }
 }
 
-fn check(subject: &SiteSubject<'_>) -> Vec<(String, Verdict)> {
+fn check(subject: &SiteSubject<'_>) -> Vec<(SiteId, Verdict)> {
     let mut found = BTreeMap::new();
     for target in subject.targets {
         let scope = &MANAGEMENT_POINTS;
@@ -51,7 +52,8 @@ fn check(subject: &SiteSubject<'_>) -> Vec<(String, Verdict)> {
         } else {
             judge(&members)
         };
-        found.insert(one.id.to_string(), verdict);
+        let id = SiteId::of(Arc::clone(&one.system)).with(Arc::clone(&one.id.what)).with(Arc::clone(&one.id.name));
+        found.insert(id.with(Arc::clone(&one.id.vantage)), verdict);
     }
     found.into_iter().collect()
 }
@@ -112,7 +114,7 @@ mod cases {
         let first = || World::web_server(|r| r).answering(Client, 200, &list);
         let second = |names: &[&str]| {
             World::web_server(|r| r.cn("x").dns(names)).target(|target| {
-                target.id = crate::plan::TargetId("MP02/management-point/mp02/intranet".into());
+                target.id = crate::plan::TargetId::new("MP02", "management-point", "mp02", "intranet");
                 target.name = HostName::new(SECOND);
             })
         };

@@ -51,7 +51,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     let Some(presented) = subject.chain.first().filter(|_| comparable) else {
         return Verdict::pass_with(own.subject_text());
     };
-    if **presented == own {
+    if **presented == *own {
         return Verdict::pass_with(own.thumbprint_sha1());
     }
     Evidence::new("The management point signs with another certificate than it presents.")

@@ -1,14 +1,17 @@
 //! `nlb/nodes-agree`
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::cluster_name::carries;
 use super::cluster_names;
 use crate::plan::expectation::{ClusterExpectation, Presenter};
+use crate::rule::credential;
 use crate::rule::scope::Scope;
 use crate::rule::subject::{EndpointSubject, SiteSubject};
-use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::rule::{Check, Citation, EvidenceSource, SiteId, document, requirement};
 use crate::site::name::HostName;
+use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -32,7 +35,7 @@ requirement! {
     }
 }
 
-fn check(site: &SiteSubject<'_>) -> Vec<(String, Verdict)> {
+fn check(site: &SiteSubject<'_>) -> Vec<(SiteId, Verdict)> {
     let mut clusters: BTreeMap<&str, (&ClusterExpectation, Vec<&EndpointSubject<'_>>)> = BTreeMap::new();
     for target in site.targets {
         let Some(cluster) = &target.target.expectation.cluster else { continue };
@@ -41,7 +44,10 @@ fn check(site: &SiteSubject<'_>) -> Vec<(String, Verdict)> {
             nodes.extend(&target.endpoints);
         }
     }
-    clusters.into_values().map(|(cluster, nodes)| (cluster.name.to_string(), agree(cluster, &nodes))).collect()
+    clusters
+        .into_values()
+        .map(|(cluster, nodes)| (SiteId::of(Arc::clone(&cluster.name)), agree(cluster, &nodes)))
+        .collect()
 }
 
 fn agree(cluster: &ClusterExpectation, seen: &[&EndpointSubject<'_>]) -> Verdict {
@@ -57,25 +63,22 @@ fn agree(cluster: &ClusterExpectation, seen: &[&EndpointSubject<'_>]) -> Verdict
         let root = root(one).unwrap_or("no root of the site");
         format!("{}: {leaf} under {root}", one.target.system)
     };
-    let lacking = seen.iter().any(|one| {
-        one.chain
-            .first()
-            .and_then(|leaf| leaf.facts())
-            .is_some_and(|leaf| !matches!(carries(leaf, &names), Verdict::Pass(_)))
-    });
+    let lacking = seen
+        .iter()
+        .filter_map(|one| one.chain.first())
+        .find(|leaf| leaf.facts().is_some_and(|leaf| !matches!(carries(leaf, &names), Verdict::Pass(_))));
     let mut roots: Vec<Option<&str>> = seen.iter().filter(|one| !one.chain.is_empty()).map(|one| root(one)).collect();
     roots.sort_unstable();
     roots.dedup();
-    if lacking || roots.len() > 1 {
-        return Evidence::new("The nodes do not present certificates for the cluster under one root.")
+    if lacking.is_some() || roots.len() > 1 {
+        let evidence = Evidence::new("The nodes do not present certificates for the cluster under one root.")
             .expected_all(names.iter().map(ToString::to_string))
-            .observed_all(seen.iter().map(|one| describe(one)))
-            .cause(if lacking {
-                "A node's certificate lacks the cluster's name."
-            } else {
-                "The nodes' certificates come from different authorities."
-            })
-            .fail();
+            .observed_all(seen.iter().map(|one| describe(one)));
+        return match lacking {
+            Some(leaf) => evidence.because(&cause::NODE_LACKS_CLUSTER_NAME).culprit(credential::culprit(leaf)),
+            None => evidence.because(&cause::NODES_DIFFER),
+        }
+        .fail();
     }
     if !unseen.is_empty() {
         return Verdict::unknown(
@@ -88,7 +91,7 @@ fn agree(cluster: &ClusterExpectation, seen: &[&EndpointSubject<'_>]) -> Verdict
 
 /// The root of the site that an endpoint's certificate leads to.
 fn root<'a>(one: &'a EndpointSubject<'_>) -> Option<&'a str> {
-    one.paths().to_site_root().ok().map(|path| path.root.subject_text())
+    one.paths()?.best().ok().map(|path| path.root.subject_text())
 }
 
 #[cfg(test)]
@@ -99,7 +102,7 @@ mod cases {
         let node = |names: &'static [&'static str]| World::web_server(|r| r.dns(names)).node().as_site();
         vec![
             Case::passes("all nodes carry the name", node(&[CLUSTER, INTRANET])),
-            Case::fails("a node does not", node(&[INTRANET]), "lacks the cluster's name"),
+            Case::fails("a node does not", node(&[INTRANET]), "node-lacks-cluster-name"),
             Case::unknown("a node was not seen", World::web_server(|r| r.dns(&[CLUSTER])).node().refused().as_site()),
             Case::nothing("no cluster", World::web_server(|r| r).as_site()),
         ]

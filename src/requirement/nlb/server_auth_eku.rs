@@ -1,8 +1,10 @@
 //! `nlb/server-auth-eku`
 
-use crate::requirement::web_server::server_auth_eku::server_authentication;
+use crate::requirement::quality::purpose::is_for;
+use crate::rule::credential::judge_all;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
+use crate::rule::usage::Purpose;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::verdict::Verdict;
 use crate::verdict::severity::{Severity, SeverityByProfile};
@@ -28,7 +30,7 @@ requirement! {
 }
 
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
-    subject.judge_leaves(server_authentication)
+    judge_all(subject, subject.of, &subject.met, |of, facts| is_for(of, facts, Purpose::ServerAuthentication))
 }
 
 #[cfg(test)]

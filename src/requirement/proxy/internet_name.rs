@@ -1,12 +1,15 @@
 //! `proxy/internet-name`
 
+use crate::certificate::Facts;
 use crate::requirement::web_server::names::contains;
+use crate::rule::credential::Credential;
 use crate::rule::scope::Scope;
-use crate::rule::subject::EndpointSubject;
+use crate::rule::usage::Use;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::name::HostName;
+use crate::verdict::Verdict;
+use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
-use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// The certificate a bridging proxy web server presents carries the Internet FQDN of everything it publishes.
@@ -24,27 +27,28 @@ requirement! {
         scope: Scope::BRIDGING_PROXIES,
         evidence: &[EvidenceSource::Handshake],
         remedy: "Issue the proxy a certificate with every published Internet FQDN in its Subject Alternative Name, or a listener and certificate for each name.",
-        check: Check::Endpoint(check),
+        check: Check::OfUse(Use::Proxy, judge),
     }
 }
 
-fn check(subject: &EndpointSubject<'_>) -> Verdict {
-    let own = std::slice::from_ref(&subject.target.name);
-    let names: &[HostName] = match &subject.target.expectation.proxy {
+fn judge(of: &Credential<'_>, leaf: &Facts) -> Verdict {
+    let Some(endpoint) = of.endpoint() else {
+        return Verdict::NotApplicable("no name is given that clients would dial");
+    };
+    let own = std::slice::from_ref(&endpoint.target.name);
+    let names: &[HostName] = match &endpoint.target.expectation.proxy {
         Some(proxy) if !proxy.internet_fqdns.is_empty() => &proxy.internet_fqdns,
         Some(_) | None => own,
     };
-    subject.judge_leaf(|leaf| {
-        let missing: Vec<String> = names.iter().filter(|name| !contains(leaf, name)).map(ToString::to_string).collect();
-        if missing.is_empty() {
-            return Verdict::pass();
-        }
-        Evidence::new("The proxy's certificate lacks an Internet FQDN it publishes.")
-            .expected_all(missing)
-            .observed_all(leaf.host_names().take(20).map(str::to_owned))
-            .cause("The certificate was issued before the name was published, or for the proxy's own name.")
-            .fail()
-    })
+    let missing: Vec<String> = names.iter().filter(|name| !contains(leaf, name)).map(ToString::to_string).collect();
+    if missing.is_empty() {
+        return Verdict::pass();
+    }
+    of.evidence("The proxy's certificate lacks an Internet FQDN it publishes.")
+        .expected_all(missing)
+        .observed_all(leaf.host_names().take(20).map(str::to_owned))
+        .because(&cause::PUBLISHED_NAME_MISSING)
+        .fail()
 }
 
 #[cfg(test)]

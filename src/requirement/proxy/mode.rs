@@ -1,13 +1,15 @@
 //! `proxy/mode`
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::plan::expectation::ProxyExpectation;
 use crate::rule::scope::Scope;
 use crate::rule::subject::{EndpointSubject, SiteSubject};
-use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::rule::{Check, Citation, EvidenceSource, SiteId, document, requirement};
 use crate::site::ProxyMode;
 use crate::site::vantage::Network;
+use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -34,12 +36,13 @@ requirement! {
     }
 }
 
-fn check(site: &SiteSubject<'_>) -> Vec<(String, Verdict)> {
-    let mut outside: BTreeMap<String, (&ProxyExpectation, Vec<&EndpointSubject<'_>>)> = BTreeMap::new();
+fn check(site: &SiteSubject<'_>) -> Vec<(SiteId, Verdict)> {
+    let mut outside: BTreeMap<SiteId, (&ProxyExpectation, Vec<&EndpointSubject<'_>>)> = BTreeMap::new();
     for target in site.targets {
         let Some(proxy) = &target.target.expectation.proxy else { continue };
         if target.target.network == Network::Internet {
-            let id = format!("{}/proxy/{}:{}", proxy.name, target.target.name, target.target.port);
+            let place = format!("{}:{}", target.target.name, target.target.port);
+            let id = SiteId::of(Arc::clone(&proxy.name)).with("proxy").with(place);
             outside.entry(id).or_insert_with(|| (proxy, Vec::new())).1.extend(&target.endpoints);
         }
     }
@@ -68,8 +71,7 @@ fn judge(site: &SiteSubject<'_>, proxy: &ProxyExpectation, outside: &[&EndpointS
         );
     }
     let same = |one: &EndpointSubject<'_>| {
-        let leaves = inside.iter().flat_map(|inner| inner.chain.first().into_iter().chain(&inner.other_leaves));
-        leaves.into_iter().any(|leaf| one.chain.first() == Some(leaf))
+        inside.iter().flat_map(|inner| inner.leaves()).any(|leaf| one.chain.first() == Some(leaf))
     };
     let tunnels = outside.iter().filter(|one| same(one)).count();
     let evidence = |message: &str, expected: &str| {
@@ -82,9 +84,11 @@ fn judge(site: &SiteSubject<'_>, proxy: &ProxyExpectation, outside: &[&EndpointS
         ProxyMode::Tunneling if tunnels == outside.len() => Verdict::pass_with("the site system's own certificate outside"),
         ProxyMode::Bridging if tunnels == 0 => Verdict::pass_with("another certificate outside than inside"),
         ProxyMode::Tunneling => evidence("The proxy is declared to tunnel, and terminates TLS.", "outside the certificate the site system shows inside")
+            .because(&cause::MODE_DIFFERS)
             .cause("A web publishing rule ends TLS at the proxy, or the Internet name leads to another server than the definition says.")
             .fail(),
         ProxyMode::Bridging => evidence("The proxy is declared to bridge, and shows the site system's certificate.", "outside a certificate of the proxy's own")
+            .because(&cause::MODE_DIFFERS)
             .cause("A server publishing rule passes TLS on unopened, or the proxy was given a copy of the site system's certificate and key.")
             .fail(),
     }

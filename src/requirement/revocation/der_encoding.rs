@@ -1,7 +1,7 @@
 //! `revocation/der-encoding`
 
-use super::checked::judge;
 use crate::certificate::revocation_list::Encoding;
+use crate::requirement::quality::lists::judge_lists;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
@@ -24,7 +24,14 @@ requirement! {
         scope: Scope::EVERY_ENDPOINT,
         evidence: &[EvidenceSource::Handshake, EvidenceSource::RevocationList],
         remedy: "Publish the file the authority writes, unconverted; certutil -decode turns Base64 back into DER.",
-        check: Check::Endpoint(|subject: &EndpointSubject<'_>| judge(subject, of_one)),
+        check: Check::Endpoint(check),
+    }
+}
+
+fn check(subject: &EndpointSubject<'_>) -> Verdict {
+    match subject.credential() {
+        Some(of) => judge_lists(&of, of_one),
+        None => subject.no_certificate(),
     }
 }
 

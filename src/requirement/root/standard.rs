@@ -1,12 +1,15 @@
 //! `root/standard`
 
 use crate::certificate::{Certificate, Facts};
-use crate::requirement::web_server::validity::is_within_dates;
-use crate::rule::scope::{FileKind, Scope};
+use crate::rule::credential;
+use crate::rule::scope::Scope;
 use crate::rule::subject::FileSubject;
+use crate::rule::usage::Use;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::trust::basis::Basis;
+use crate::trust::dates::is_within_dates;
 use crate::trust::path::signed::{Signed, signed_by};
+use crate::verdict::cause::{Cause, catalogue as cause};
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -28,7 +31,7 @@ requirement! {
         title: "A root authority's file holds a standard root certificate",
         severity: SeverityByProfile::both(Severity::Error),
         citation: Citation { document: &document::CRNM, place: "Root certification authority certificates for operating system deployment clients" },
-        scope: Scope::files(&[FileKind::Root], "files of root authorities, and those the definition names as roots"),
+        scope: Scope::files(&[Use::Root], "files of root authorities, and those the definition names as roots"),
         evidence: &[EvidenceSource::File],
         remedy: "Export the root authority's own certificate (certutil -ca.cert on the root, or the topmost entry of a server certificate's Certification Path tab), not an issuing authority's, and name that file.",
         check: Check::File(check),
@@ -58,27 +61,41 @@ fn unreadable() -> Verdict {
 fn judge(basis: &Basis<'_>, certificate: &Certificate, facts: &Facts) -> Verdict {
     let mut expected = Vec::new();
     let mut observed = Vec::new();
-    let mut wrong = |right: &str, seen: String| {
+    let mut why = None;
+    let mut wrong = |right: &str, seen: String, cause: &'static Cause| {
         expected.push(right.to_owned());
         observed.push(seen);
+        why.get_or_insert(cause);
     };
     let self_issued = facts.subject.der == facts.issuer.der;
     if !self_issued {
-        wrong("self-signed: subject and issuer the same", format!("issuer {}", facts.issuer.text));
+        wrong(
+            "self-signed: subject and issuer the same",
+            format!("issuer {}", facts.issuer.text),
+            &cause::ROOT_FILE_IS_NO_ROOT,
+        );
     }
     if facts.version >= 3 && !facts.basic_constraints.is_some_and(|constraints| constraints.ca) {
-        wrong("a certification authority's", "Basic Constraints do not say CA".into());
+        wrong("a certification authority's", "Basic Constraints do not say CA".into(), &cause::NOT_AN_AUTHORITY);
     }
     if facts.key_usage.is_some_and(|usage| !usage.key_cert_sign) {
-        wrong("Key Usage with certificate signing", "Key Usage without certificate signing".into());
+        wrong(
+            "Key Usage with certificate signing",
+            "Key Usage without certificate signing".into(),
+            &cause::NOT_AN_AUTHORITY,
+        );
     }
     if !is_within_dates(facts, basis.now) {
-        wrong(&format!("valid at {}", basis.now), format!("valid from {} to {}", facts.not_before, facts.not_after));
+        wrong(
+            &format!("valid at {}", basis.now),
+            format!("valid from {} to {}", facts.not_before, facts.not_after),
+            &cause::ROOT_ENDED,
+        );
     }
     // Of a certificate that another authority issued, its own key cannot have made the signature.
     let signed = if self_issued { signed_by(certificate, certificate, basis.trust.algorithms) } else { Signed::Yes };
     if signed == Signed::No {
-        wrong("signed with its own key", "a signature its own key did not make".into());
+        wrong("signed with its own key", "a signature its own key did not make".into(), &cause::ROOT_FILE_IS_NO_ROOT);
     }
     if observed.is_empty() {
         return match signed {
@@ -86,14 +103,12 @@ fn judge(basis: &Basis<'_>, certificate: &Certificate, facts: &Facts) -> Verdict
             Signed::Undecided(why) => Verdict::unknown(why, "a means to verify this signature"),
         };
     }
+    let why = why.unwrap_or(&cause::ROOT_FILE_IS_NO_ROOT);
     Evidence::new(format!("{} is no standard root certificate.", certificate.subject_text()))
         .expected_all(expected)
         .observed_all(observed)
-        .cause(if self_issued {
-            "The root was renewed and an old file kept, or it was not made by a certification authority."
-        } else {
-            "The file is an issuing authority's certificate, or a server's, instead of the root above it."
-        })
+        .because(why)
+        .culprit(credential::authority(certificate))
         .fail()
 }
 
@@ -107,11 +122,11 @@ mod cases {
     use crate::lab::pki::{KeyName, KeyUsage, Minted, Recipe, Signature};
     use crate::observation::file::Lock;
     use crate::requirement::case::{Case, World, lab};
-    use crate::rule::scope::FileKind;
+    use crate::rule::usage::Use;
     use crate::wire::der::Der;
 
     pub(super) fn all() -> Vec<Case> {
-        let file = |minted: &Minted| World::file_of(FileKind::Root, minted);
+        let file = |minted: &Minted| World::file_of(Use::Root, minted);
         let root = |bend: fn(Recipe) -> Recipe| {
             let recipe = bend(Recipe::root("Contoso Root CA").key(KeyName::Rsa2048E));
             Minted::self_signed(&recipe).expect("a root")

@@ -1,12 +1,16 @@
 //! `site-server/same-root`
 
 use super::SIGNING_FILES;
-use crate::rule::subject::FileSubject;
+use crate::certificate::Facts;
+use crate::rule::credential::Credential;
+use crate::rule::usage::Use;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::profile::Profile;
-use crate::trust::path::{Paths, Why};
+use crate::trust::path::Why;
+use crate::trust::path::fault::Break;
+use crate::verdict::Verdict;
+use crate::verdict::cause::{Cause, catalogue as cause};
 use crate::verdict::severity::{Severity, SeverityByProfile};
-use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// The signing certificate has the same root as the web server certificates. It is no must: clients accept a renewed
@@ -23,33 +27,36 @@ requirement! {
         scope: SIGNING_FILES.only_in(Profile::NativeMode2007),
         evidence: &[EvidenceSource::File],
         remedy: "Enrol the signing certificate with the authority that issues the web server certificates.",
-        check: Check::File(check),
+        check: Check::OfUse(Use::SiteServer, judge),
     }
 }
 
-fn check(subject: &FileSubject<'_>) -> Verdict {
-    let Some(certificate) = &subject.file.certificate else {
-        return subject.judge(|_| Verdict::pass());
-    };
-    if subject.basis.trust.roots.is_empty() {
+fn judge(of: &Credential<'_>, _: &Facts) -> Verdict {
+    if of.roots().is_empty() {
         return Verdict::unknown("no root of the site is given", "[trust] roots in the definition, or --ca-file");
     }
-    let mut chain = vec![certificate.clone()];
-    chain.extend(subject.file.others.iter().cloned());
-    let paths = Paths::find(subject.basis, &chain);
-    match paths.to_site_root() {
+    match of.paths().best() {
         Ok(path) => Verdict::pass_with(path.root.subject_text()),
         Err(none) => match &none.why {
             Why::Undecided(unknown) => Verdict::Unknown(unknown.clone()),
             Why::Broken(broken) => match broken.undecided_in_file() {
                 Some(unknown) => Verdict::Unknown(unknown),
-                None => Evidence::new("The signing certificate does not come from the site's root.")
-                    .expected_all(subject.basis.trust.roots.iter().map(|root| root.subject_text().to_owned()))
+                None => of
+                    .evidence("The signing certificate does not come from the site's root.")
+                    .expected_all(of.roots().iter().map(|root| root.subject_text().to_owned()))
                     .observed(broken.to_string())
-                    .cause("It comes from another authority, or a certificate of its path is another than it seems.")
+                    .because(because(broken))
                     .fail(),
             },
         },
+    }
+}
+
+/// What brings it about: another hierarchy, or what breaks the path within this one.
+fn because(broken: &Break) -> &'static Cause {
+    match broken.cause_id() {
+        "unknown-root" | "self-signed-bound" => &cause::FOREIGN_HIERARCHY,
+        id => cause::find(id).unwrap_or(&cause::FOREIGN_HIERARCHY),
     }
 }
 
@@ -57,7 +64,7 @@ fn check(subject: &FileSubject<'_>) -> Verdict {
 mod cases {
     use crate::lab::pki::{Minted, Recipe};
     use crate::requirement::case::{Case, World};
-    use crate::rule::scope::FileKind::SiteServer;
+    use crate::rule::usage::Use::SiteServer;
 
     pub(super) fn all() -> Vec<Case> {
         let own = || World::file(SiteServer, &Recipe::site_signing("PRI"));

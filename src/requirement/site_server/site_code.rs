@@ -3,12 +3,14 @@
 use super::SIGNING_FILES;
 use super::subject_text::after_sentence;
 use crate::certificate::Facts;
-use crate::rule::subject::FileSubject;
+use crate::rule::credential::Credential;
+use crate::rule::usage::Use;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::site::SiteKind;
 use crate::site::profile::Profile;
-use crate::trust::basis::Basis;
+use crate::verdict::Verdict;
+use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
-use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// The site code at the end of the prescribed sentence is this site's, in the case the console shows it.
@@ -26,13 +28,19 @@ requirement! {
         scope: SIGNING_FILES.only_in(Profile::NativeMode2007),
         evidence: &[EvidenceSource::File],
         remedy: "Request the certificate again with the site code exactly as the Configuration Manager console shows it.",
-        check: Check::File(|subject: &FileSubject<'_>| subject.judge(|facts| judge(subject.basis, facts))),
+        check: Check::OfUse(Use::SiteServer, judge),
     }
 }
 
 /// Whether the code after the sentence is the site's.
-pub(super) fn judge(basis: &Basis<'_>, signing: &Facts) -> Verdict {
-    let Some(code) = &basis.site.code else {
+fn judge(of: &Credential<'_>, signing: &Facts) -> Verdict {
+    if of.endpoint().is_some() && of.basis.site.kind == SiteKind::Secondary {
+        return Verdict::NotApplicable("a secondary site hands out its primary site's certificate");
+    }
+    if of.endpoint().is_some() && of.basis.site.code.is_none() {
+        return Verdict::NotApplicable("nobody said which site it is: --site-code");
+    }
+    let Some(code) = &of.basis.site.code else {
         return Verdict::unknown("the site code is not known", "`code` in the definition, or --site-code");
     };
     let Some((_, rest)) = after_sentence(signing) else {
@@ -45,15 +53,16 @@ pub(super) fn judge(basis: &Basis<'_>, signing: &Facts) -> Verdict {
     if named == *code {
         return Verdict::pass_with(named);
     }
-    let cause = if named.eq_ignore_ascii_case(code) {
+    let words = if named.eq_ignore_ascii_case(code) {
         "The code is right, and its case is not."
     } else {
         "The certificate was made for another site."
     };
-    Evidence::new("The signing certificate names another site code.")
+    of.evidence("The signing certificate names another site code.")
         .expected(code.as_str())
         .observed(named)
-        .cause(cause)
+        .because(&cause::SITE_CODE_WRONG)
+        .cause(words)
         .fail()
 }
 
@@ -61,7 +70,7 @@ pub(super) fn judge(basis: &Basis<'_>, signing: &Facts) -> Verdict {
 mod cases {
     use crate::lab::pki::Recipe;
     use crate::requirement::case::{Case, World};
-    use crate::rule::scope::FileKind::SiteServer;
+    use crate::rule::usage::Use::SiteServer;
 
     pub(super) fn all() -> Vec<Case> {
         let of = |code: &str| World::file(SiteServer, &Recipe::site_signing(code));

@@ -2,11 +2,13 @@
 
 use super::SIGNING_FILES;
 use crate::certificate::Facts;
-use crate::rule::subject::FileSubject;
+use crate::rule::credential::Credential;
+use crate::rule::usage::Use;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::profile::Profile;
+use crate::verdict::Verdict;
+use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
-use crate::verdict::{Evidence, Verdict};
 
 /// The sentence, up to the site code.
 pub(super) const TEXT: &str = "The site code of this site server is ";
@@ -31,7 +33,7 @@ requirement! {
         scope: SIGNING_FILES.only_in(Profile::NativeMode2007),
         evidence: &[EvidenceSource::File],
         remedy: "Request the certificate again with the Subject \u{201c}CN=The site code of this site server is XXX\u{201d}, XXX being the site code as the console shows it; the template must let the request supply the Subject.",
-        check: Check::File(|subject: &FileSubject<'_>| subject.judge(judge)),
+        check: Check::OfUse(Use::SiteServer, judge),
     }
 }
 
@@ -46,10 +48,13 @@ fn values(signing: &Facts) -> impl Iterator<Item = &str> {
 }
 
 /// Whether the Subject contains the sentence, with three characters at its end and nothing after them.
-pub(super) fn judge(signing: &Facts) -> Verdict {
+fn judge(of: &Credential<'_>, signing: &Facts) -> Verdict {
     let expected = format!("{TEXT}XXX");
     let evidence = |observed: &str| {
-        Evidence::new("The Subject is not the prescribed sentence.").expected(expected.clone()).observed(observed)
+        of.evidence("The Subject is not the prescribed sentence.")
+            .expected(expected.clone())
+            .observed(observed)
+            .because(&cause::SIGNING_SUBJECT_WRONG)
     };
     if let Some((value, code)) = after_sentence(signing) {
         let length = code.chars().count();
@@ -99,7 +104,7 @@ fn first_difference(observed: &str) -> String {
 mod cases {
     use crate::lab::pki::Recipe;
     use crate::requirement::case::{Case, World};
-    use crate::rule::scope::FileKind::SiteServer;
+    use crate::rule::usage::Use::SiteServer;
 
     pub(super) fn all() -> Vec<Case> {
         let with = |cn: &str| World::file(SiteServer, &Recipe::site_signing("PRI").no_cn().cn(cn));

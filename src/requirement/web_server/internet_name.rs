@@ -1,8 +1,10 @@
 //! `web-server/internet-name`
 
 use super::names;
+use crate::certificate::Facts;
+use crate::rule::credential::Credential;
 use crate::rule::scope::Scope;
-use crate::rule::subject::EndpointSubject;
+use crate::rule::usage::Use;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::verdict::Verdict;
 use crate::verdict::severity::{Severity, SeverityByProfile};
@@ -27,12 +29,13 @@ requirement! {
         scope: Scope::WEB_ROLES,
         evidence: &[EvidenceSource::Handshake],
         remedy: "Request a certificate with the Internet FQDN as a dNSName beside the intranet name (certreq -attrib \"SAN:dns=<intranet FQDN>&dns=<Internet FQDN>\", or the DNS alternative names of the enrolment wizard) and bind it in IIS.",
-        check: Check::Endpoint(check),
+        check: Check::OfUse(Use::WebServer, judge),
     }
 }
 
-fn check(subject: &EndpointSubject<'_>) -> Verdict {
-    let expectation = &subject.target.expectation;
+fn judge(of: &Credential<'_>, leaf: &Facts) -> Verdict {
+    let Some(endpoint) = of.endpoint() else { return Verdict::NotApplicable(names::NOT_CONFIGURED) };
+    let expectation = &endpoint.target.expectation;
     let Some(connections) = expectation.client_connections else {
         return Verdict::NotApplicable(names::NOT_CONFIGURED);
     };
@@ -42,9 +45,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     let Some(name) = &expectation.internet_fqdn else {
         return Verdict::NotApplicable(names::NOT_CONFIGURED);
     };
-    subject.judge_leaves(|leaf| {
-        names::must_contain(leaf, name, "The certificate does not contain the name clients on the Internet use.")
-    })
+    names::must_contain(leaf, name, "The certificate does not contain the name clients on the Internet use.")
 }
 
 #[cfg(test)]
@@ -61,11 +62,7 @@ mod cases {
                 "joined by an ampersand, as the document words it",
                 World::web_server(|r| r.cn("mp01.corp.contoso.com&mp.contoso.com").no_san()),
             ),
-            Case::fails(
-                "the intranet FQDN only",
-                World::web_server(|r| r.dns(&[INTRANET])),
-                "requested without this name",
-            ),
+            Case::fails("the intranet FQDN only", World::web_server(|r| r.dns(&[INTRANET])), "name-not-requested"),
             Case::fails(
                 "a name below it",
                 World::web_server(|r| r.dns(&[INTRANET, "www.mp.contoso.com"])),

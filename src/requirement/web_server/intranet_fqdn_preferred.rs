@@ -4,6 +4,7 @@ use super::names;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -43,16 +44,16 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         (None, None) => Verdict::NotApplicable(names::NOT_CONFIGURED),
         (None, Some(_)) => evidence("The site system is configured by its NetBIOS name.")
             .observed_all(names::listed(leaf))
-            .cause("No intranet FQDN is entered for the site system, so clients are told its computer name.")
+            .because(&cause::SHORT_NAME_CONFIGURED)
             .fail(),
         (Some(fqdn), _) if names::contains(leaf, fqdn) => Verdict::pass(),
-        (Some(fqdn), Some(computer)) if names::contains(leaf, computer) => evidence(
-            "The certificate carries the NetBIOS name instead of the FQDN.",
-        )
-        .expected(fqdn.as_str())
-        .observed_all(names::listed(leaf))
-        .cause("The certificate was made before the site system was given its FQDN, or for the computer name alone.")
-        .fail(),
+        (Some(fqdn), Some(computer)) if names::contains(leaf, computer) => {
+            evidence("The certificate carries the NetBIOS name instead of the FQDN.")
+                .expected(fqdn.as_str())
+                .observed_all(names::listed(leaf))
+                .because(&cause::COMPUTER_NAME_ONLY)
+                .fail()
+        }
         (Some(_), _) => Verdict::NotApplicable("the certificate carries neither the FQDN nor the NetBIOS name"),
     })
 }

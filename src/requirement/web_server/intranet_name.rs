@@ -1,8 +1,10 @@
 //! `web-server/intranet-name`
 
 use super::names;
+use crate::certificate::Facts;
+use crate::rule::credential::Credential;
 use crate::rule::scope::Scope;
-use crate::rule::subject::EndpointSubject;
+use crate::rule::usage::Use;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::verdict::Verdict;
 use crate::verdict::severity::{Severity, SeverityByProfile};
@@ -29,12 +31,13 @@ requirement! {
         scope: Scope::WEB_ROLES,
         evidence: &[EvidenceSource::Handshake],
         remedy: "Request a certificate with the configured intranet name as a dNSName (certreq -attrib \"SAN:dns=<intranet FQDN>&dns=<Internet FQDN>\", or the DNS alternative names of the enrolment wizard), bind it in IIS, and check that the name configured on the site system's General tab is the one meant.",
-        check: Check::Endpoint(check),
+        check: Check::OfUse(Use::WebServer, judge),
     }
 }
 
-fn check(subject: &EndpointSubject<'_>) -> Verdict {
-    let expectation = &subject.target.expectation;
+fn judge(of: &Credential<'_>, leaf: &Facts) -> Verdict {
+    let Some(endpoint) = of.endpoint() else { return Verdict::NotApplicable(names::NOT_CONFIGURED) };
+    let expectation = &endpoint.target.expectation;
     let Some(connections) = expectation.client_connections else {
         return Verdict::NotApplicable(names::NOT_CONFIGURED);
     };
@@ -44,9 +47,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     let Some(name) = expectation.intranet_fqdn.as_ref().or(expectation.netbios_name.as_ref()) else {
         return Verdict::NotApplicable(names::NOT_CONFIGURED);
     };
-    subject.judge_leaves(|leaf| {
-        names::must_contain(leaf, name, "The certificate does not contain the name clients on the intranet use.")
-    })
+    names::must_contain(leaf, name, "The certificate does not contain the name clients on the intranet use.")
 }
 
 #[cfg(test)]
@@ -76,12 +77,12 @@ mod cases {
             Case::fails(
                 "the NetBIOS name, where the FQDN is configured",
                 World::web_server(|r| r.cn("MP01").no_san()),
-                "the computer name alone",
+                "computer-name-only",
             ),
             Case::fails(
                 "the FQDN, where the NetBIOS name is configured",
                 by_netbios(World::web_server(|r| r)),
-                "configured by its NetBIOS name",
+                "short-name-configured",
             ),
             Case::fails(
                 "the Internet FQDN only",
@@ -91,12 +92,12 @@ mod cases {
             Case::fails(
                 "a longer name that ends with it",
                 World::web_server(|r| r.cn("x").dns(&["xmp01.corp.contoso.com"])),
-                "requested without this name",
+                "name-not-requested",
             ),
             Case::fails(
                 "a wildcard one level up",
                 World::web_server(|r| r.cn("*.contoso.com").no_san()),
-                "A wildcard stands for one label",
+                "wildcard-does-not-cover",
             ),
             Case::fails(
                 "as a URL",

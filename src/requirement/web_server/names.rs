@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use crate::certificate::{AlternativeName, Facts};
 use crate::site::name::HostName;
+use crate::verdict::cause::{Cause, catalogue as cause};
 use crate::verdict::{Evidence, Verdict};
 
 /// Why a row about configured names does not concern an endpoint of which the definition says nothing.
@@ -60,11 +61,7 @@ pub(crate) fn must_contain(leaf: &Facts, name: &HostName, message: &str) -> Verd
     if contains(leaf, name) {
         return Verdict::pass();
     }
-    Evidence::new(message)
-        .expected(name.as_str())
-        .observed_all(listed(leaf))
-        .cause(why_missing(leaf, name.as_str()))
-        .fail()
+    missing(Evidence::new(message), leaf, name.as_str()).fail()
 }
 
 /// Every name on the certificate, for evidence: common names as `CN=…`, alternative names as `dns:…` and so on.
@@ -75,39 +72,43 @@ pub(crate) fn listed(leaf: &Facts) -> Vec<String> {
     if names.is_empty() { vec!["no name at all".into()] } else { names }
 }
 
-/// What most likely brought about that a name is missing.
-pub(crate) fn why_missing(leaf: &Facts, name: &str) -> String {
+/// What brought about that a name is missing: of all that fits, what the certificate itself shows.
+pub(crate) fn why_missing(leaf: &Facts, name: &str) -> &'static Cause {
     let any = |is: &dyn Fn(&str) -> bool| leaf.host_names().any(is);
     let computer = name.split('.').next().unwrap_or(name);
     let qualified = name.contains('.');
+    let is_joined = |value: &str| value.contains('&') && value.split('&').any(|part| is_taken_for(part.trim(), name));
     if address(name).is_some() {
-        return "An address was dialled. Clients dial names, and certificates are issued for names.".into();
+        return &cause::ADDRESS_DIALLED;
     }
-    if leaf.host_names().next().is_none() {
-        return "The certificate carries neither a common name nor a dNSName.".into();
+    if leaf.host_names().next().is_none() && elsewhere(leaf, name).is_none() {
+        return &cause::NO_NAME_AT_ALL;
     }
-    if any(&|value| value.contains('&') && value.split('&').any(|part| is_taken_for(part.trim(), name))) {
-        return "The names were joined by an ampersand in one value: clients compare whole values. The ampersand belongs \
-                into the request attribute (SAN:dns=…&dns=…), which gives each name an entry of its own."
-            .into();
+    if any(&is_joined) {
+        return &cause::NAMES_JOINED_BY_AMPERSAND;
     }
-    if let Some(kind) = elsewhere(leaf, name) {
-        return format!("The name stands in the certificate as {kind}, where no client looks for a host's name.");
+    if elsewhere(leaf, name).is_some() {
+        return &cause::NAME_IN_WRONG_FIELD;
     }
     if qualified && any(&|value| is_taken_for(value, computer)) {
-        return "The certificate carries the computer name alone, and the site system is known to clients by its FQDN."
-            .into();
+        return &cause::COMPUTER_NAME_ONLY;
     }
     if !qualified && any(&|value| value.split('.').next().is_some_and(|label| label.eq_ignore_ascii_case(computer))) {
-        return "The certificate carries an FQDN, and clients are told the computer name alone: the site system is \
-                configured by its NetBIOS name."
-            .into();
+        return &cause::SHORT_NAME_CONFIGURED;
     }
     if any(&|value| value.starts_with("*.")) {
-        return "A wildcard stands for one label, the left-most, and for nothing below it.".into();
+        return &cause::WILDCARD_DOES_NOT_COVER;
     }
-    "The certificate was requested without this name, or a certificate made for something else is bound to the web site."
-        .into()
+    &cause::NAME_NOT_REQUESTED
+}
+
+/// The evidence for a missing name: which cause, and where the name stands instead.
+pub(crate) fn missing(evidence: Evidence, leaf: &Facts, name: &str) -> Evidence {
+    let evidence = evidence.expected(name).observed_all(listed(leaf)).because(why_missing(leaf, name));
+    match elsewhere(leaf, name) {
+        Some(kind) => evidence.cause(format!("The name stands in the certificate as {kind}.")),
+        None => evidence,
+    }
 }
 
 /// The kind of an alternative name that holds the name's text and is no dNSName.

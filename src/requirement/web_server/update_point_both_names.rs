@@ -1,11 +1,14 @@
 //! `web-server/update-point-both-names`
 
 use super::names;
+use crate::certificate::Facts;
+use crate::rule::credential::Credential;
 use crate::rule::scope::Scope;
-use crate::rule::subject::EndpointSubject;
+use crate::rule::usage::Use;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::ClientConnections;
 use crate::site::role::Role;
+use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -30,12 +33,13 @@ requirement! {
         scope: Scope::WEB_ROLES.only_roles(&[Role::SoftwareUpdatePoint], "software update points that accept clients from the Internet only"),
         evidence: &[EvidenceSource::Handshake],
         remedy: "Request a certificate with both FQDNs as dNSNames (certreq -attrib \"SAN:dns=<intranet FQDN>&dns=<Internet FQDN>\"), bind it to the WSUS web site, and run WSUSUtil configuressl with the intranet FQDN again.",
-        check: Check::Endpoint(check),
+        check: Check::OfUse(Use::WebServer, judge),
     }
 }
 
-fn check(subject: &EndpointSubject<'_>) -> Verdict {
-    let expectation = &subject.target.expectation;
+fn judge(of: &Credential<'_>, leaf: &Facts) -> Verdict {
+    let Some(endpoint) = of.endpoint() else { return Verdict::NotApplicable(names::NOT_CONFIGURED) };
+    let expectation = &endpoint.target.expectation;
     match expectation.client_connections {
         None => return Verdict::NotApplicable(names::NOT_CONFIGURED),
         Some(ClientConnections::Intranet | ClientConnections::Both) => {
@@ -49,21 +53,18 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
             "intranet_fqdn and internet_fqdn of the system in the definition",
         );
     };
-    subject.judge_leaves(|leaf| {
-        let missing = [inside, outside].into_iter().find(|name| !names::contains(leaf, name));
-        let Some(missing) = missing else { return Verdict::pass() };
-        Evidence::new("The software update point's certificate does not contain both its FQDNs.")
+    let missing = [inside, outside].into_iter().find(|name| !names::contains(leaf, name));
+    let Some(missing) = missing else { return Verdict::pass() };
+    let evidence = Evidence::new("The software update point's certificate does not contain both its FQDNs.");
+    if missing == inside {
+        return evidence
             .expected(inside.as_str())
             .expected(outside.as_str())
             .observed_all(names::listed(leaf))
-            .cause(if missing == inside {
-                "The certificate was requested for Internet clients alone; the site server and WSUS use the intranet FQDN."
-                    .into()
-            } else {
-                names::why_missing(leaf, missing.as_str())
-            })
-            .fail()
-    })
+            .because(&cause::UPDATE_POINT_LACKS_INNER_NAME)
+            .fail();
+    }
+    names::missing(evidence.expected(inside.as_str()), leaf, missing.as_str()).fail()
 }
 
 #[cfg(test)]
@@ -88,12 +89,12 @@ mod cases {
             Case::fails(
                 "the Internet FQDN only",
                 internet_only(World::web_server(|r| r.cn(INTERNET).dns(&[INTERNET]))),
-                "for Internet clients alone",
+                "update-point-lacks-inner-name",
             ),
             Case::fails(
                 "the intranet FQDN only",
                 internet_only(World::web_server(|r| r.dns(&[INTRANET]))),
-                "requested without this name",
+                "name-not-requested",
             ),
             Case::unknown(
                 "the intranet FQDN is not known",

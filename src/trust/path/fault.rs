@@ -4,52 +4,82 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::certificate::Certificate;
+use crate::trust::path::search::Purpose;
 use crate::verdict::Evidence;
 use crate::verdict::Unknown;
 use crate::wire::timestamp::Timestamp;
+
+/// How many names or identifiers a sentence lists; the rest is counted.
+const MOST_LISTED: usize = 4;
 
 /// Where a path breaks, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Break {
     /// The certificate the fault lies in.
     pub at: Arc<Certificate>,
-    /// Whether that certificate is the leaf.
-    pub at_leaf: bool,
+    /// Where in the path that certificate stands.
+    pub place: Place,
     /// The fault.
     pub fault: Fault,
 }
 
-impl Break {
-    /// Why the path of a certificate in a file is not decided: what stands above it is only not at hand. A server that
-    /// sends too little is another matter: its clients have no more.
-    pub fn undecided_in_file(&self) -> Option<Unknown> {
-        let decided_by = "a file with its whole chain, or [trust] intermediates in the definition";
-        matches!(self.fault, Fault::UnknownIssuer { .. })
-            .then(|| Unknown { why: self.to_string(), decided_by: decided_by.into() })
-    }
+/// Where in a path a certificate stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// At its beginning: the certificate the path is for.
+    Leaf,
+    /// In between: an authority's.
+    Authority,
+    /// At its end: a root that is trusted.
+    Root,
 }
 
 /// Everything that breaks a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// Its issuer is neither among the certificates at hand nor a root.
-    UnknownIssuer {
+    IssuerNotAtHand {
         /// The issuer's name.
         issuer: String,
+        /// Where it says that its issuer's certificate can be fetched, over HTTP or not.
+        urls: Vec<String>,
     },
-    /// It is its own issuer, and no root.
-    SelfSigned,
-    /// There are certificates of its issuer's name, but none with the key that signed it.
-    BadSignature {
+    /// It is signed with its own key, and no root. Only of the leaf.
+    SelfSigned {
+        /// Whether it names another issuer all the same.
+        names_another: bool,
+    },
+    /// It is the self-signed end of the chain, and no root that is trusted.
+    UnknownRoot,
+    /// There are certificates of its issuer's name, but none with the key that signed it. Whether the authority has a new
+    /// key or somebody uses its name, nothing at hand tells.
+    OtherKey {
         /// One of them.
         issuer: Arc<Certificate>,
-        /// Whether that one is a root.
+        /// Whether that one is a trusted root.
+        is_root: bool,
+    },
+    /// The same, and another certificate of the issuer's name, which has the right key, leads to a trusted root: the
+    /// authority has a new key, and its old certificate is still used.
+    RenewedWithNewKey {
+        /// The one with the other key.
+        old: Arc<Certificate>,
+        /// The one with the right key.
+        new: Arc<Certificate>,
+    },
+    /// It names the key of its issuer's certificate at hand, and the signature is not that key's: altered, damaged, forged.
+    SignatureBroken {
+        /// The issuer's certificate.
+        issuer: Arc<Certificate>,
+        /// Whether that one is a trusted root.
         is_root: bool,
     },
     /// Its validity has ended.
     Expired {
         /// When.
         not_after: Timestamp,
+        /// A certificate of the same name and key at hand that is valid: the authority was renewed.
+        successor: Option<Arc<Certificate>>,
     },
     /// Its validity has not begun.
     NotYetValid {
@@ -62,7 +92,7 @@ pub enum Fault {
     PathLength {
         /// How many it allows.
         allowed: u32,
-        /// How many follow.
+        /// How many follow, those it issued to itself not counted.
         found: usize,
     },
     /// A name below it is outside what it may certify.
@@ -74,36 +104,83 @@ pub enum Fault {
         /// What it may certify, or may not.
         constraint: String,
     },
-    /// Its Enhanced Key Usage leaves out Server Authentication: what it names instead.
-    Purpose(Vec<String>),
+    /// It demands that the path be valid for a certificate policy, and the path is for none.
+    Policy {
+        /// The first certificate, from the root downwards, that names no policy of those above it.
+        lacking: Arc<Certificate>,
+        /// The policies that one names.
+        named: Vec<String>,
+        /// The policies that could have been met by it.
+        wanted: Vec<String>,
+    },
+    /// Its Enhanced Key Usage, or its Application Policies, leave the purpose out.
+    Purpose {
+        /// What the path is for.
+        purpose: Purpose,
+        /// What it names instead.
+        allowed: Vec<String>,
+    },
+    /// Its RSA key is shorter than Windows takes.
+    KeyTooShort {
+        /// How many bits it has.
+        bits: u32,
+        /// How many it must have.
+        least: u32,
+    },
     /// It holds critical extensions that nobody knows.
     CriticalExtension(Vec<String>),
     /// It is not of X.509 version 3.
     Version(u32),
-    /// It cannot be read; why.
+    /// It is not as X.509 wants it: what, in words.
+    Malformed(Vec<String>),
+    /// It cannot be read as a certificate at all; why.
     Unreadable(String),
     /// It was issued by an authority that stands below it.
     Circle,
-    /// The path is longer than anybody follows.
-    TooLong {
-        /// The most authorities followed.
-        limit: usize,
-    },
-    /// More certificates were presented than are considered, and those considered do not suffice.
-    TooMany {
-        /// How many were presented beside the leaf.
-        presented: usize,
-        /// How many of them were considered.
-        considered: usize,
-    },
-    /// The library that verifies paths refuses it, in its own words.
-    Refused(String),
 }
 
 impl Break {
+    /// Whether the fault lies in the leaf.
+    pub fn at_leaf(&self) -> bool {
+        self.place == Place::Leaf
+    }
+
     /// Whether a certificate is missing, rather than wrong.
-    pub fn is_missing_certificate(&self) -> bool {
-        matches!(self.fault, Fault::UnknownIssuer { .. })
+    pub const fn is_missing_certificate(&self) -> bool {
+        matches!(self.fault, Fault::IssuerNotAtHand { .. })
+    }
+
+    /// Why the path of a certificate in a file is not decided: what stands above it is only not at hand. A server that
+    /// sends too little is another matter: its clients have no more.
+    pub fn undecided_in_file(&self) -> Option<Unknown> {
+        let decided_by = "a file with its whole chain, or [trust] intermediates in the definition";
+        self.is_missing_certificate().then(|| Unknown { why: self.to_string(), decided_by: decided_by.into() })
+    }
+
+    /// The id of the cause the fault alone shows. What takes more than one path to see (a root two systems share, what a
+    /// device on the way does) is for those who see more.
+    pub fn cause_id(&self) -> &'static str {
+        match &self.fault {
+            Fault::IssuerNotAtHand { .. } => "issuer-not-sent",
+            Fault::SelfSigned { .. } => "self-signed-bound",
+            Fault::UnknownRoot => "unknown-root",
+            Fault::OtherKey { .. } => "possible-impersonation",
+            Fault::RenewedWithNewKey { .. } => "authority-renewed-with-new-key",
+            Fault::SignatureBroken { .. } => "signature-broken",
+            Fault::Expired { .. } if self.place == Place::Root => "root-ended",
+            Fault::Expired { successor: Some(_), .. } => "old-authority-still-sent",
+            Fault::Expired { successor: None, .. } => "authority-ended",
+            Fault::NotYetValid { .. } => "certificate-not-yet-valid",
+            Fault::NotAnAuthority(_) | Fault::Version(_) => "not-an-authority",
+            Fault::PathLength { .. } => "path-length",
+            Fault::NameConstraint { .. } => "name-constraint",
+            Fault::Policy { .. } => "policy-not-allowed",
+            Fault::Purpose { .. } => "authority-for-other-purposes",
+            Fault::KeyTooShort { .. } => "authority-key-too-short",
+            Fault::CriticalExtension(_) => "unknown-critical-extension",
+            Fault::Malformed(_) | Fault::Unreadable(_) => "malformed-certificate",
+            Fault::Circle => "chain-misordered",
+        }
     }
 
     /// Both sides' worth of evidence: what is wrong in which certificate, and what usually brings it about.
@@ -113,35 +190,46 @@ impl Break {
 
     fn cause(&self) -> &'static str {
         match &self.fault {
-            Fault::UnknownIssuer { .. } if self.at_leaf => {
-                "The authority that issued the server's certificate is not in reach: the server does not send its \
-                 certificate (IIS sends what stands in the computer's Intermediate Certification Authorities store), the \
-                 definition does not name it, and it is no root of the site. Or the certificate comes from an authority \
-                 this site does not know."
+            Fault::IssuerNotAtHand { .. } if self.at_leaf() => {
+                "The authority that issued the certificate is not in reach: its certificate is not sent (IIS sends what \
+                 stands in the computer's Intermediate Certification Authorities store), the definition does not name it, \
+                 and it is no root of the site. Or the certificate comes from an authority this site does not know."
             }
-            Fault::UnknownIssuer { .. } => {
+            Fault::IssuerNotAtHand { .. } => {
                 "The chain goes on to an authority whose certificate is neither sent, nor named in the definition, nor a \
                  root of the site: a policy authority that is missing in the server's Intermediate Certification \
                  Authorities store, or a root this site does not trust."
             }
-            Fault::SelfSigned if self.at_leaf => {
+            Fault::SelfSigned { names_another: false } => {
                 "The certificate certifies itself: IIS's \u{201c}Create Self-Signed Certificate\u{201d}, a vendor's default, \
                  or the one Configuration Manager makes for enhanced HTTP is bound to the web site."
             }
-            Fault::SelfSigned => {
+            Fault::SelfSigned { names_another: true } => {
+                "The certificate was made with its own key and bears an authority's name as its issuer: a tool's default, or \
+                 an attempt to look like that authority."
+            }
+            Fault::UnknownRoot => {
                 "The chain ends at a root the site does not trust: the certificate comes from another hierarchy, or the \
                  root is missing in the definition and, very likely, in the Trusted Root store of clients (INVALID_CA in \
                  ccmexec.log)."
             }
-            Fault::BadSignature { is_root: true, .. } => {
-                "The root at hand has the right name and another key: the authority was renewed with a new key and an old \
-                 root certificate is in use (or the reverse), or another authority of the same name was set up."
+            Fault::OtherKey { .. } => {
+                "Somebody may be using this authority's name; or the authority was set up anew or renewed with a new key, and \
+                 a certificate of its other key is in use. What a peer sends proves neither: ask the authority itself."
             }
-            Fault::BadSignature { .. } => {
-                "The issuer's certificate at hand has the right name and another key: the authority was renewed with a new \
-                 key and its old certificate is still sent, or a certificate was damaged or altered."
+            Fault::RenewedWithNewKey { .. } => {
+                "The authority was renewed with a new key, and its old certificate is still sent."
             }
-            Fault::Expired { .. } => {
+            Fault::SignatureBroken { .. } => {
+                "The certificate was altered, damaged or forged: it names the very key that did not sign it."
+            }
+            Fault::Expired { .. } if self.place == Place::Root => {
+                "The trusted root itself has ended, and with it every certificate below it."
+            }
+            Fault::Expired { successor: Some(_), .. } => {
+                "The authority was renewed with the same key, and its old certificate is still in use."
+            }
+            Fault::Expired { successor: None, .. } => {
                 "The authority's certificate was renewed and the old one is still in use, or it was never renewed. With it \
                  every certificate below it ends for clients."
             }
@@ -159,9 +247,16 @@ impl Break {
             Fault::NameConstraint { .. } => {
                 "The authority may issue for certain names only (qualified subordination), and this one is outside."
             }
-            Fault::Purpose(_) => {
+            Fault::Policy { .. } => {
+                "An authority above demands certificate policies all the way down (Policy Constraints, RFC 5280 6.1.5; \
+                 qualified subordination), and a certificate below it was issued without one of them."
+            }
+            Fault::Purpose { .. } => {
                 "The authority was limited to other purposes (qualified subordination), so nothing below it is valid for \
-                 Server Authentication."
+                 this one."
+            }
+            Fault::KeyTooShort { .. } => {
+                "Windows refuses every path with such a key in it (KB 2661254), whoever trusts its root."
             }
             Fault::CriticalExtension(_) => {
                 "The extension is marked critical, so whoever does not know it must refuse the certificate (RFC 5280, 4.2)."
@@ -169,14 +264,11 @@ impl Break {
             Fault::Version(_) => {
                 "The certificate was made by a tool that writes no extensions; a certification path needs version 3."
             }
+            Fault::Malformed(_) => {
+                "The software that made the certificate writes it otherwise than X.509 wants, or it was damaged."
+            }
             Fault::Unreadable(_) => "What was sent in the place of a certificate is none, or is damaged.",
-            Fault::Circle | Fault::TooLong { .. } => {
-                "Authorities certify each other in a row or a circle, by mistake or to harm."
-            }
-            Fault::TooMany { .. } => {
-                "The server sends a heap of certificates: whole stores instead of a chain, by mistake or to harm."
-            }
-            Fault::Refused(_) => "The certificate is malformed, or makes use of something rarely met.",
+            Fault::Circle => "Authorities certify each other in a circle, by mistake or to harm.",
         }
     }
 }
@@ -185,23 +277,43 @@ impl Break {
 impl fmt::Display for Break {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let who = self.at.subject_text();
+        let what = match self.place {
+            Place::Leaf => "certificate",
+            Place::Authority => "issuer",
+            Place::Root => "root",
+        };
+        let key_of = |is_root: bool, issuer: &Certificate| {
+            format!("the key of {} {}", if is_root { "the root" } else { "the authority" }, named(issuer))
+        };
         match &self.fault {
-            Fault::UnknownIssuer { issuer } => {
+            Fault::IssuerNotAtHand { issuer, .. } => {
                 write!(f, "unknown issuer: {who} was issued by {issuer}, whose certificate is not at hand")
             }
-            Fault::SelfSigned if self.at_leaf => {
+            Fault::SelfSigned { names_another: false } => {
                 write!(f, "unknown issuer: {who} is self-signed and no root of the site")
             }
-            Fault::SelfSigned => write!(f, "unknown issuer: the chain ends at {who}, which is no root of the site"),
-            Fault::BadSignature { issuer, is_root } => write!(
+            Fault::SelfSigned { names_another: true } => {
+                let issuer = self.at.facts().map_or("another", |facts| &facts.issuer.text);
+                write!(f, "unknown issuer: {who} is signed with its own key, though it names {issuer} as its issuer")
+            }
+            Fault::UnknownRoot => write!(f, "unknown issuer: the chain ends at {who}, which is no root of the site"),
+            Fault::OtherKey { issuer, is_root } => {
+                write!(f, "bad signature: {who} was not signed with {}", key_of(*is_root, issuer))
+            }
+            Fault::RenewedWithNewKey { old, new } => write!(
                 f,
-                "bad signature: {who} was not signed with the key of {} {}",
-                if *is_root { "the root" } else { "the authority" },
-                named(issuer)
+                "bad signature: {who} was not signed with {}, but with that of its other certificate, {}",
+                key_of(false, old),
+                named(new)
             ),
-            Fault::Expired { not_after } => write!(f, "expired issuer: {who} expired at {not_after}"),
+            Fault::SignatureBroken { issuer, is_root } => write!(
+                f,
+                "bad signature: {who} says by its key identifier that it was signed with {}, and it was not",
+                key_of(*is_root, issuer)
+            ),
+            Fault::Expired { not_after, .. } => write!(f, "expired {what}: {who} expired at {not_after}"),
             Fault::NotYetValid { not_before } => {
-                write!(f, "not yet valid issuer: {who} is valid from {not_before} only")
+                write!(f, "not yet valid {what}: {who} is valid from {not_before} only")
             }
             Fault::NotAnAuthority(how) => write!(f, "not a certification authority: {who} {how}"),
             Fault::PathLength { allowed, found } => {
@@ -210,25 +322,30 @@ impl fmt::Display for Break {
             Fault::NameConstraint { name, bearer, constraint } => {
                 write!(f, "name constraint: {who} {constraint}, which excludes {name} in {}", bearer.subject_text())
             }
-            Fault::Purpose(purposes) => write!(
+            Fault::Policy { lacking, named, wanted } => write!(
                 f,
-                "Enhanced Key Usage of an issuer: {who} is limited to {}",
-                if purposes.is_empty() { "nothing".to_owned() } else { purposes.join(", ") }
+                "certificate policies: {who} demands a policy, and {} names {} where {} would do",
+                lacking.subject_text(),
+                listed(named, "none"),
+                listed(wanted, "none")
             ),
+            Fault::Purpose { purpose, allowed } => write!(
+                f,
+                "Enhanced Key Usage of the {what}: {who} is limited to {}, which leaves out {purpose}",
+                listed(allowed, "nothing")
+            ),
+            Fault::KeyTooShort { bits, least } => {
+                write!(f, "key too short: {who} has an RSA key of {bits} bits, and Windows takes {least} at the least")
+            }
             Fault::CriticalExtension(oids) => {
-                write!(f, "unknown critical extension: {who} has {}", oids.join(", "))
+                write!(f, "unknown critical extension: {who} has {}", listed(oids, "one"))
             }
             Fault::Version(version) => write!(f, "version: {who} is an X.509 version {version} certificate"),
+            Fault::Malformed(what) => write!(f, "malformed certificate: {who}: {}", what.join("; ")),
             Fault::Unreadable(why) => write!(f, "unreadable certificate: {why}"),
             Fault::Circle => {
                 write!(f, "the chain goes in a circle: {who} was issued by an authority that stands below it")
             }
-            Fault::TooLong { limit } => write!(f, "path too long: more than {limit} authorities in a row"),
-            Fault::TooMany { presented, considered } => write!(
-                f,
-                "too many certificates: {presented} were sent beside the leaf, and the {considered} considered lead to no root"
-            ),
-            Fault::Refused(words) => write!(f, "refused: {words}"),
         }
     }
 }
@@ -236,4 +353,14 @@ impl fmt::Display for Break {
 /// A certificate's subject with the thumbprint Windows shows, so that it can be found in a store.
 pub fn named(certificate: &Certificate) -> String {
     format!("{} (thumbprint {})", certificate.subject_text(), certificate.thumbprint_sha1())
+}
+
+/// The first few, and how many more there are.
+pub(super) fn listed<T: AsRef<str>>(words: &[T], none: &str) -> String {
+    let shown: Vec<&str> = words.iter().take(MOST_LISTED).map(AsRef::as_ref).collect();
+    match words.len().saturating_sub(shown.len()) {
+        _ if shown.is_empty() => none.to_owned(),
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
 }

@@ -1,11 +1,8 @@
 //! Whether one certificate's signature was made with another's key, by the algorithms the trust store hands in.
 
-use rustls_pki_types::{SignatureVerificationAlgorithm, SubjectPublicKeyInfoDer};
-use webpki::RawPublicKeyEntity;
-use x509_parser::asn1_rs::{Any, BitString, FromDer};
-use x509_parser::certificate::X509Certificate;
-
+use crate::certificate::read::der::{Reader, tag};
 use crate::certificate::{Certificate, Facts, KeyAlgorithm, SignatureAlgorithm, SignatureFamily};
+use crate::trust::signature::Verifier;
 
 /// What came of looking at a signature.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,45 +16,77 @@ pub enum Signed {
 }
 
 /// Whether `certificate` bears a signature made with `issuer`'s key. Names and dates are not looked at.
-pub fn signed_by(
-    certificate: &Certificate,
-    issuer: &Certificate,
-    algorithms: &[&dyn SignatureVerificationAlgorithm],
-) -> Signed {
-    match certificate.facts() {
-        Some(facts) => made_with(certificate.der.as_slice(), &facts.signature, issuer, algorithms),
+pub fn signed_by(certificate: &Certificate, issuer: &Certificate, algorithms: &dyn Verifier) -> Signed {
+    let Some(facts) = certificate.facts() else { return Signed::No };
+    let frame = &facts.frame;
+    let parts = Parts {
+        body: certificate.part(&frame.body),
+        algorithm: certificate.part(&frame.algorithm),
+        signature: certificate.part(&frame.signature),
+    };
+    parts.made_with(&facts.signature, issuer, algorithms)
+}
+
+/// The same for anything signed as certificates are, such as a revocation list: its whole DER, and the algorithm it names.
+pub fn made_with(der: &[u8], named: &SignatureAlgorithm, issuer: &Certificate, algorithms: &dyn Verifier) -> Signed {
+    match Parts::of(der) {
+        Some(parts) => parts.made_with(named, issuer, algorithms),
         None => Signed::No,
     }
 }
 
-/// The same for anything signed as certificates are, such as a revocation list: its whole DER, and the algorithm it names.
-pub fn made_with(
-    der: &[u8],
+/// The same for something whose octets nobody keeps: the digest of what was signed, and the rest of it laid out the same way.
+pub fn digest_made_with(
+    digest: &[u8],
+    frame: &[u8],
     named: &SignatureAlgorithm,
     issuer: &Certificate,
-    algorithms: &[&dyn SignatureVerificationAlgorithm],
+    algorithms: &dyn Verifier,
 ) -> Signed {
-    let Some(issuer_facts) = issuer.facts() else { return Signed::No };
-    let Some((body, algorithm, signature)) = parts(der) else { return Signed::No };
-    let Ok((_, read)) = X509Certificate::from_der(issuer.der.as_slice()) else { return Signed::No };
-    let key = SubjectPublicKeyInfoDer::from(read.public_key().raw);
-    let Ok(key) = RawPublicKeyEntity::try_from(&key) else { return Signed::No };
-    let mut known = false;
-    for candidate in algorithms.iter().filter(|known| known.signature_alg_id().as_ref() == algorithm) {
-        known = true;
-        match key.verify_signature(*candidate, body, &signature) {
-            Ok(()) => return Signed::Yes,
-            // Several algorithms share an identifier and differ in the keys they take.
-            Err(webpki::Error::UnsupportedSignatureAlgorithmForPublicKeyContext(_)) => {}
-            Err(_) => return Signed::No,
-        }
-    }
-    if !fits(named, issuer_facts) {
+    let (Some(parts), Some(facts)) = (Parts::of(frame), issuer.facts()) else { return Signed::No };
+    if !fits(named, facts) {
         return Signed::No;
     }
-    let of_key =
-        if known { format!(" with a key of the kind {}", issuer_facts.public_key.algorithm) } else { String::new() };
-    Signed::Undecided(format!("the signature algorithm {}{of_key} cannot be verified", named.name))
+    match algorithms.verifies_digest(named, issuer.part(&facts.frame.key), digest, parts.signature) {
+        Some(true) => Signed::Yes,
+        Some(false) => Signed::No,
+        None => Signed::Undecided(format!(
+            "this program cannot verify a signature of the algorithm {} over so long a list",
+            named.name
+        )),
+    }
+}
+
+/// What was signed, the algorithm's identifier, the signature (RFC 5280, 4.1.1).
+struct Parts<'a> {
+    body: &'a [u8],
+    algorithm: &'a [u8],
+    signature: &'a [u8],
+}
+
+impl<'a> Parts<'a> {
+    fn of(der: &'a [u8]) -> Option<Self> {
+        let mut outer = Reader::new(Reader::new(der).take(tag::SEQUENCE)?);
+        let body = outer.take_whole(tag::SEQUENCE)?;
+        let algorithm = outer.take_whole(tag::SEQUENCE)?;
+        let signature = outer.take(tag::BIT_STRING)?.strip_prefix(&[0])?;
+        Some(Self { body, algorithm, signature })
+    }
+
+    fn made_with(&self, named: &SignatureAlgorithm, issuer: &Certificate, algorithms: &dyn Verifier) -> Signed {
+        let Some(facts) = issuer.facts() else { return Signed::No };
+        if !fits(named, facts) {
+            return Signed::No;
+        }
+        match algorithms.verifies(self.algorithm, issuer.part(&facts.frame.key), self.body, self.signature) {
+            Some(true) => Signed::Yes,
+            Some(false) => Signed::No,
+            None => Signed::Undecided(format!(
+                "this program cannot verify a signature of the algorithm {} with a key of the kind {}",
+                named.name, facts.public_key.algorithm
+            )),
+        }
+    }
 }
 
 /// Whether a key of the issuer's kind can make signatures of this family at all.
@@ -70,14 +99,4 @@ fn fits(signature: &SignatureAlgorithm, issuer: &Facts) -> bool {
         (SignatureFamily::EdDsa, key) => matches!(key, KeyAlgorithm::Ed25519 | KeyAlgorithm::Ed448),
         (SignatureFamily::Other, _) => true,
     }
-}
-
-/// What was signed, the content of the algorithm's identifier, the signature (RFC 5280, 4.1.1).
-fn parts(der: &[u8]) -> Option<(&[u8], &[u8], Vec<u8>)> {
-    let (_, outer) = Any::from_der(der).ok()?;
-    let (rest, _) = Any::from_der(outer.data).ok()?;
-    let body = outer.data.get(..outer.data.len().checked_sub(rest.len())?)?;
-    let (rest, algorithm) = Any::from_der(rest).ok()?;
-    let (_, signature) = BitString::from_der(rest).ok()?;
-    Some((body, algorithm.data, signature.data.to_vec()))
 }

@@ -16,13 +16,14 @@ use openssl::rsa::{Padding, Rsa};
 use openssl::sign::{RsaPssSaltlen, Verifier};
 
 use crate::certificate::Hash;
+use crate::trust::signature::odd::{self, Pss};
 use crate::trust::signature::{Curve, Scheme};
 
 /// Whether the signature is good. `public_key` is what a SubjectPublicKeyInfo's BIT STRING holds.
 pub(super) fn verifies(scheme: Scheme, public_key: &[u8], message: &[u8], signature: &[u8]) -> bool {
     let verdict = match scheme {
         Scheme::RsaPkcs1(hash) => pkcs1(hash, public_key, message, signature),
-        Scheme::RsaPss(hash) => pss(hash, public_key, message, signature),
+        Scheme::RsaPss(hash) => pss(Pss { hash, mask: hash, salt: salt_of(hash) }, public_key, message, signature),
         Scheme::Ecdsa(curve, hash) => ecdsa(curve, hash, public_key, message, signature),
         Scheme::Ed25519 => edwards(Id::ED25519, public_key, message, signature),
         Scheme::Ed448 => edwards(Id::ED448, public_key, message, signature),
@@ -44,13 +45,41 @@ fn pkcs1(hash: Hash, public_key: &[u8], message: &[u8], signature: &[u8]) -> Res
     Ok(block.get(..length) == Some(expected.as_slice()))
 }
 
-fn pss(hash: Hash, public_key: &[u8], message: &[u8], signature: &[u8]) -> Result<bool, ErrorStack> {
-    let Some(digest) = message_digest(hash) else { return Ok(false) };
+/// Whether the signature is good; `None`: this build of OpenSSL does not know the key's curve. `key` is the whole
+/// SubjectPublicKeyInfo, `public_key` what its BIT STRING holds.
+pub(super) fn verifies_odd(
+    algorithm: odd::Algorithm,
+    key: &[u8],
+    public_key: &[u8],
+    message: &[u8],
+    signature: &[u8],
+) -> Option<bool> {
+    let verdict = match algorithm {
+        odd::Algorithm::RsaPkcs1(hash) => pkcs1(hash, public_key, message, signature),
+        odd::Algorithm::RsaPss(parameters) => pss(parameters, public_key, message, signature),
+        odd::Algorithm::Ecdsa(hash) | odd::Algorithm::Dsa(hash) => {
+            let key = PKey::public_key_from_der(key).ok()?;
+            let verify = |digest| Verifier::new(digest, &key)?.verify_oneshot(signature, message);
+            verify(message_digest(hash)?)
+        }
+    };
+    Some(verdict.unwrap_or(false))
+}
+
+/// How many octets of salt go with a hash where nobody says otherwise.
+fn salt_of(hash: Hash) -> u16 {
+    message_digest(hash).and_then(|digest| u16::try_from(digest.size()).ok()).unwrap_or_default()
+}
+
+fn pss(parameters: Pss, public_key: &[u8], message: &[u8], signature: &[u8]) -> Result<bool, ErrorStack> {
+    let (Some(digest), Some(mask)) = (message_digest(parameters.hash), message_digest(parameters.mask)) else {
+        return Ok(false);
+    };
     let key = PKey::from_rsa(Rsa::public_key_from_der_pkcs1(public_key)?)?;
     let mut verifier = Verifier::new(digest, &key)?;
     verifier.set_rsa_padding(Padding::PKCS1_PSS)?;
-    verifier.set_rsa_pss_saltlen(RsaPssSaltlen::DIGEST_LENGTH)?;
-    verifier.set_rsa_mgf1_md(digest)?;
+    verifier.set_rsa_pss_saltlen(RsaPssSaltlen::custom(i32::from(parameters.salt)))?;
+    verifier.set_rsa_mgf1_md(mask)?;
     verifier.verify_oneshot(signature, message)
 }
 

@@ -9,7 +9,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use cmprobe::certificate::ocsp_response::OcspResponse;
-use cmprobe::certificate::revocation_list::RevocationList;
+use cmprobe::certificate::revocation_list::reading::Reading;
+use cmprobe::certificate::revocation_list::{NotAList, RevocationList};
 use cmprobe::certificate::{Certificate, Name};
 use cmprobe::engine::{self, Capture, Hello};
 use cmprobe::exchange;
@@ -71,7 +72,8 @@ pub fn answer(bytes: &[u8]) -> bool {
     })
 }
 
-/// A certificate: as a server presents it, alone and above a good leaf, and as a file of every kind.
+/// A certificate: as a server presents it, alone and above a good leaf, trusted as the root above it, and as a file of
+/// every kind.
 pub fn certificate(bytes: &[u8]) -> bool {
     let der = Der::from(bytes);
     let _ = Name::read(&der);
@@ -82,7 +84,8 @@ pub fn certificate(bytes: &[u8]) -> bool {
     }
     let world = World::shared();
     world.judge_chain(&[der.clone(), world.issuing.clone()]);
-    world.judge_chain(&[world.leaf.clone(), der]);
+    world.judge_chain(&[world.leaf.clone(), der.clone()]);
+    world.judge_paths(&der);
     world.judge_file(&FileFacts {
         format: FileFormat::Der,
         lock: Lock::Open,
@@ -119,15 +122,19 @@ pub fn definition(bytes: &[u8]) -> bool {
 
 /// A web server's answer where a revocation list should be, and where it says that the list is instead.
 pub fn download(bytes: &[u8]) -> bool {
-    const MOST: usize = 4096;
     let stream = Peer::saying(bytes);
     at_once(async move {
         let Ok(here) = Url::parse("http://pki.contoso.com/CertEnroll/Contoso Issuing CA.crl") else {
             panic!("a healthy URL is refused")
         };
-        let sent = exchange::download::download(stream, &here.authority(), &here.path, MOST, |_, _| {}).await;
-        let Ok(sent) = sent else { return false };
-        assert!(sent.body.len() <= MOST);
+        let (mut reading, authority) = (Reading::default(), here.authority());
+        let sent = exchange::download::download(stream, &authority, &here.path, |_, octets| {
+            reading.push(octets);
+            Ok(())
+        });
+        let Ok(sent) = sent.await else { return false };
+        let read = reading.finish();
+        assert!(read.octets <= bytes.len() as u64);
         if let Some(Ok(there)) = sent.location.map(|location| here.join(&location)) {
             // What can be asked can be written in a request.
             assert!(there.path.starts_with('/') || there.path.contains('/'), "{there:?}");
@@ -142,10 +149,10 @@ pub fn download(bytes: &[u8]) -> bool {
 pub fn endpoints(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes);
     match Endpoint::parse_list(&text) {
-        Ok(endpoints) => {
+        Ok(list) => {
             let offers = Offers::new(&Site::nameless(Profile::NativeMode2007), &Options::default());
             let shared = Shared::default();
-            for endpoint in endpoints.iter().take(64) {
+            for endpoint in list.endpoints.iter().take(64) {
                 let _ = endpoint.target(&offers, &shared);
             }
             true
@@ -276,7 +283,14 @@ pub fn revocation_list(bytes: &[u8]) -> bool {
             let _ = list.revoked(issuer, serial);
         }
         let _ = (list.len(), list.is_empty());
+        // What is kept of it is the same list, however it came.
+        let again = RevocationList::of_extract(list.extract.clone(), None);
+        assert!(again.is_ok_and(|again| again.len() == list.len() && again.malformed == list.malformed));
     }
+    let mut reading = Reading::default();
+    bytes.chunks(7).for_each(|octets| reading.push(octets));
+    let piecemeal: Result<_, NotAList> = reading.finish().content;
+    assert_eq!(piecemeal.ok(), list.as_ref().ok().map(|list| list.extract.clone()));
     world.judge_list(&der);
     list.is_ok()
 }

@@ -18,18 +18,21 @@ use cmprobe::plan::build::Options;
 use cmprobe::plan::engine::EngineId;
 use cmprobe::plan::{OfferLabel, Plan, Target};
 use cmprobe::report::certificate::CertificateReports;
-use cmprobe::report::document::{Report, RunReport, SCHEMA_VERSION, Summary, Tool};
+use cmprobe::report::circumstances::Circumstances;
+use cmprobe::report::document::{Parts, Report, RunReport, SCHEMA_VERSION, Summary, Tool};
 use cmprobe::report::endpoint::EndpointReport;
 use cmprobe::report::finding::FindingReport;
-use cmprobe::report::jsonl::{EndpointLine, FindingsLine, Line};
+use cmprobe::report::jsonl::{EndpointLine, FindingsLine, Line, SummaryLine};
 use cmprobe::report::{Show, jsonl};
-use cmprobe::requirement::catalogue::CATALOGUE;
+use cmprobe::requirement::catalogue::catalogue;
 use cmprobe::rule::Requirement;
-use cmprobe::rule::scope::FileKind;
 use cmprobe::rule::subject::{FileSubject, LookupSubject, SiteSubject, TargetSubject};
+use cmprobe::rule::usage::Use;
 use cmprobe::site::Site;
 use cmprobe::trust::basis::{Basis, RevocationMode};
 use cmprobe::trust::lists::store::CrlStore;
+use cmprobe::trust::path::Paths;
+use cmprobe::trust::path::search::{Purpose, Search};
 use cmprobe::trust::store::TrustStore;
 use cmprobe::verdict::severity::Severity;
 use cmprobe::wire::der::Der;
@@ -52,7 +55,7 @@ pub struct World {
     /// Its issuer's.
     pub issuing: Der,
     /// Issuers and serial numbers that lists may speak of.
-    pub serials: Vec<(Der, String)>,
+    pub serials: Vec<(Der, Vec<u8>)>,
     revocation: &'static [&'static Requirement],
     now: Timestamp,
 }
@@ -82,10 +85,11 @@ impl World {
             .into_iter()
             .filter_map(|minted| {
                 let facts = read(minted).facts.clone().ok()?;
-                Some((facts.issuer.der, facts.serial))
+                Some((facts.issuer.der, facts.serial_number))
             })
             .collect();
-        let revocation = CATALOGUE.iter().copied().filter(|one| one.id.starts_with("revocation/")).collect::<Vec<_>>();
+        let revocation =
+            catalogue().iter().copied().filter(|one| one.id.starts_with("revocation/")).collect::<Vec<_>>();
         Self {
             plan: Plan::of(&site, &Options::default()),
             site,
@@ -115,6 +119,18 @@ impl World {
         match self.plan.targets.first() {
             Some(target) => target,
             None => panic!("nothing is planned"),
+        }
+    }
+
+    /// Looks for paths to a root, whose own signature nobody verifies, for every purpose.
+    pub fn judge_paths(&self, root: &Der) {
+        let [leaf, root] = [&self.leaf, root].map(|der| Arc::new(Certificate::read(der)));
+        let roots = [root];
+        for purpose in [Purpose::ServerAuthentication, Purpose::Any] {
+            let paths = Paths::find(&Search::new(&leaf, &[], &self.trust, &roots, purpose, self.now));
+            let words = paths.breaks().into_iter().map(|broken| format!("{broken} {}", broken.cause_id()));
+            let spellings = paths.spellings().iter().map(ToString::to_string);
+            assert!(words.chain(spellings).all(|words| !words.is_empty()));
         }
     }
 
@@ -172,9 +188,9 @@ impl World {
     pub fn judge_file(&self, file: &FileFacts) {
         let crls = CrlStore::default();
         let basis = self.basis(&crls);
-        let mut assessor = Assessor::new(basis, CATALOGUE);
-        for kind in FileKind::ALL {
-            assessor.file(&FileSubject { basis: &basis, kind, name: "file.cer", file, siblings: &[] });
+        let mut assessor = Assessor::new(basis, catalogue());
+        for kind in Use::ALL {
+            assessor.file(&FileSubject { basis: &basis, kind, name: "file.cer", file, dialled: None, siblings: &[] });
         }
     }
 
@@ -182,7 +198,7 @@ impl World {
     pub fn judge(&self, seen: &[Seen]) {
         let crls = CrlStore::default();
         let basis = self.basis(&crls);
-        let mut assessor = Assessor::new(basis, CATALOGUE);
+        let mut assessor = Assessor::new(basis, catalogue());
         let mut targets = Vec::new();
         let mut lookups = Vec::new();
         let mut cache = CertificateCache::default();
@@ -202,7 +218,7 @@ impl World {
                     }
                 }
                 Seen::Crl(seen) => assessor.revocation_list(seen),
-                Seen::Run(_) | Seen::End(_) => {}
+                Seen::Run(_) | Seen::Told(_) | Seen::End(_) => {}
             }
         }
         assessor.site(&SiteSubject { basis: &basis, targets: &targets, lookups: &lookups });
@@ -233,7 +249,7 @@ impl World {
     /// and as `jsonl` does.
     pub fn reports(&self) -> [String; 2] {
         let crls = CrlStore::default();
-        let mut assessor = Assessor::new(self.basis(&crls), CATALOGUE);
+        let mut assessor = Assessor::new(self.basis(&crls), catalogue());
         let (mut certificates, mut tally) = (CertificateReports::default(), Tally::default());
         let seen = self.presenting(std::slice::from_ref(&self.leaf));
         let (mut endpoints, mut of_endpoints) = (Vec::new(), Vec::new());
@@ -256,26 +272,26 @@ impl World {
             summary: Summary::new(endpoints.len(), &tally, Severity::Error, true),
         };
         let id = self.management_point().id.to_string();
-        let mut lines: Vec<Line> = endpoints
-            .iter()
-            .map(|endpoint| {
-                let (endpoint, findings) = (endpoint.clone(), of_endpoints.clone());
-                Line::Endpoint(Box::new(EndpointLine { endpoint, findings }))
-            })
-            .collect();
+        let met = endpoints.iter_mut().flat_map(|endpoint| std::mem::take(&mut endpoint.certificates));
+        let certificates: Vec<_> = met.collect();
+        let mut lines: Vec<Line> = certificates.iter().cloned().map(Line::Certificate).collect();
+        let of_endpoint = endpoints.iter().map(|endpoint| {
+            let (endpoint, findings) = (endpoint.clone(), of_endpoints.clone());
+            Line::Endpoint(Box::new(EndpointLine { endpoint, findings, diagnoses: Vec::new() }))
+        });
+        lines.extend(of_endpoint);
         lines.push(Line::Findings(FindingsLine { id, findings: about_name.clone() }));
-        lines.push(Line::Summary(run.clone()));
+        let circumstances = Circumstances::default();
+        lines.push(Line::Summary(Box::new(SummaryLine { run: run.clone(), circumstances })));
         let findings = about_name.into_iter().chain(of_endpoints).collect();
-        let whole = Report { run, endpoints, files: Vec::new(), findings, difference: None };
+        let whole = Report::of(run, Parts { endpoints, certificates, findings, ..Parts::default() });
         let lines = lines.iter().map(|line| jsonl::render(line).unwrap_or_default()).collect();
         [serde_json::to_string(&whole).unwrap_or_default(), lines]
     }
 
     fn list_seen(&self, url: String, body: Option<Der>) -> CrlObservation {
-        let vantage = self.management_point().vantage.to_string();
-        let took = Some(Milliseconds(12.0));
-        let sought = Sought::List;
-        CrlObservation { vantage, url, sought, at: self.now, body, status: Some(200), took, failure: None }
+        let seen = CrlObservation::asked(&*self.management_point().vantage, url, Sought::List, self.now);
+        CrlObservation { body, status: Some(200), took: Some(Milliseconds(12.0)), ..seen }
     }
 
     fn presenting(&self, chain: &[Der]) -> TargetObservation {

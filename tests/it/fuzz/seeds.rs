@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use cmprobe::lab::pki::{
     Attribute, CrlRecipe, IssuingDistributionPoint, KeyName, Minted, Name, OcspRecipe, OcspStatus, Pkcs12, Protection,
-    Reason, Recipe, Revoked, San, Signature, Text, pem, pkcs7,
+    Reason, Recipe, Revoked, San, Signature, Subtree, Text, pem, pkcs7,
 };
 use data_encoding::HEXUPPER;
 
@@ -60,7 +60,25 @@ fn certificates() -> Seeds {
         false,
         &[0x30, 0x80],
     );
+    // In the issuing authority's place, so that the good leaf leads to it.
+    let constrained = pki
+        .issuing
+        .recipe
+        .clone()
+        .name_constraints(
+            &[
+                Subtree::Dns("contoso.com".into()),
+                Subtree::Ip(IpAddr::from([10, 0, 0, 0]), 8),
+                Subtree::Directory(vec![(Attribute::CommonName, "mp01".into())]),
+            ],
+            &[Subtree::Email("contoso.com".into()), Subtree::Uri(".contoso.com".into())],
+        )
+        .certificate_policies(&["1.2.3.4", "2.5.29.32.0"])
+        .map_policy("1.2.3.4", "1.2.3.5")
+        .require_explicit_policy(0)
+        .inhibit_any_policy(1);
     vec![
+        ("constrained", Minted::self_signed(&constrained).unwrap().der),
         ("web-server", web_server().der),
         ("client", issue(&pki.client("ws01.corp.contoso.com")).der),
         ("mobile-device", issue(&pki.mobile_device("ann")).der),

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use cmprobe::rule::scope::FileKind;
+use cmprobe::rule::usage::Use;
 use cmprobe::site::profile::Profile;
 use cmprobe::site::role::Role;
 
@@ -30,7 +30,7 @@ pub(crate) struct InspectArgs {
     pub(crate) files: Vec<PathBuf>,
     /// What they are to be used as: web-server, client, mobile-device, site-server, deployment, root, proxy
     #[arg(long = "as", value_name = "KIND", value_parser = value::file_kind)]
-    pub(crate) kind: FileKind,
+    pub(crate) kind: Use,
     /// The site: its code, profile, roots and systems
     #[arg(long, value_name = "FILE", conflicts_with_all = ["site_code", "profile"])]
     pub(crate) definition: Option<PathBuf>,

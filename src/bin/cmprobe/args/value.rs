@@ -9,7 +9,8 @@ use std::time::Duration;
 use cmprobe::connect::Proxy;
 use cmprobe::plan::engine::EngineId;
 use cmprobe::report::{Format, Show};
-use cmprobe::rule::scope::FileKind;
+use cmprobe::request::certificate_use::CertificateUse;
+use cmprobe::rule::usage::Use;
 use cmprobe::site::address;
 use cmprobe::site::name::HostName;
 use cmprobe::site::profile::Profile;
@@ -59,8 +60,27 @@ pub(super) fn profile(text: &str) -> Result<Profile, String> {
     one_of(text, Profile::ALL.map(|profile| (profile.name(), profile)))
 }
 
-pub(super) fn file_kind(text: &str) -> Result<FileKind, String> {
-    one_of(text, FileKind::ALL.map(|kind| (kind.name(), kind)))
+pub(super) fn file_kind(text: &str) -> Result<Use, String> {
+    one_of(text, Use::ALL.map(|kind| (kind.name(), kind)))
+}
+
+/// Three letters or digits.
+pub(super) fn site_code(text: &str) -> Result<String, String> {
+    let is_one = text.len() == 3 && text.bytes().all(|b| b.is_ascii_alphanumeric());
+    if is_one {
+        Ok(text.to_owned())
+    } else {
+        Err("a site code is three letters or digits, case as in the console".into())
+    }
+}
+
+/// What a certificate is to be requested for.
+pub(super) fn certificate_use(text: &str) -> Result<CertificateUse, String> {
+    match text {
+        "mobile-device" => Err("mobile devices enrol their certificates themselves".into()),
+        "root" => Err("a root signs itself; nobody is asked for it".into()),
+        _ => one_of(text, CertificateUse::ALL.map(|one| (one.name(), one))),
+    }
 }
 
 /// A role clients reach over HTTPS, by its name or its short form.
@@ -93,6 +113,14 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
     }
 }
 
+/// `90d`, `12w`: whole days.
+pub(super) fn days(text: &str) -> Result<u32, String> {
+    const DAY: u64 = 86_400;
+    let read =
+        humantime::parse_duration(text).ok().filter(|time| time.as_secs() % DAY == 0 && time.subsec_nanos() == 0);
+    read.and_then(|time| u32::try_from(time.as_secs() / DAY).ok()).ok_or_else(|| "write whole days: 90d, 12w".into())
+}
+
 /// `100/s` or `100`
 pub(super) fn rate(text: &str) -> Result<NonZeroU32, String> {
     let number = text.strip_suffix("/s").unwrap_or(text);
@@ -104,9 +132,15 @@ pub(super) fn name_server(text: &str) -> Result<std::net::SocketAddr, String> {
     address::name_server(text).map_err(|wrong| wrong.to_string())
 }
 
-pub(super) fn proxy(text: &str) -> Result<Arc<Proxy>, String> {
-    let checked = address::http_proxy(text).map_err(|wrong| wrong.to_string())?;
-    Proxy::new(&checked, None).map(Arc::new)
+/// A proxy as it was given. What is wrong with it is told later: a parser's complaint would quote it, and it may hold a
+/// password.
+#[derive(Clone, Debug)]
+pub(crate) struct GivenProxy(pub(crate) Result<Arc<Proxy>, String>);
+
+#[expect(clippy::unnecessary_wraps, reason = "what the command line's parser calls may fail")]
+pub(super) fn proxy(text: &str) -> Result<GivenProxy, String> {
+    let checked = address::http_proxy(text).map_err(|wrong| wrong.to_string());
+    Ok(GivenProxy(checked.and_then(|checked| Proxy::new(&checked, None).map(Arc::new))))
 }
 
 /// A pin, as curl writes it: `HOST:PORT:ADDR[,ADDR]…`, IPv6 addresses with brackets or without.

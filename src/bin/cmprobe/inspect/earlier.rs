@@ -10,9 +10,10 @@ use cmprobe::observation::Seen;
 use cmprobe::observation::file::{FileFacts, FileFormat, KeyPresence, Lock};
 use cmprobe::observation::resolution::CrlObservation;
 use cmprobe::plan::Target;
+use cmprobe::plan::TargetId;
 use cmprobe::plan::build::{Offers, Options};
 use cmprobe::plan::endpoint::{Endpoint, Shared};
-use cmprobe::rule::scope::FileKind;
+use cmprobe::rule::usage::Use;
 use cmprobe::site::Site;
 use cmprobe::site::name::HostName;
 use cmprobe::site::role::Role;
@@ -20,6 +21,7 @@ use cmprobe::wire::der::Der;
 
 use crate::files;
 use crate::saved::Saved;
+use crate::stream::Utf8;
 
 /// What an earlier run saw.
 #[derive(Default)]
@@ -34,8 +36,8 @@ pub(super) struct Earlier {
 pub(super) struct Met {
     /// The endpoint.
     pub(super) endpoint: String,
-    /// The target it is an endpoint of: `system/role/name/vantage`.
-    pub(super) target: String,
+    /// The target it is an endpoint of.
+    pub(super) target: TargetId,
     /// What was presented, the leaf first.
     pub(super) chain: Vec<Der>,
 }
@@ -43,9 +45,8 @@ pub(super) struct Met {
 /// Whether a file is what a run saved: JSON, which no certificate file begins as.
 pub(super) fn is_saved(path: &Path) -> bool {
     let mut start = [0; 64];
-    let read = File::open(path).and_then(|mut file| file.read(&mut start)).unwrap_or_default();
-    let start = start.get(..read).unwrap_or_default();
-    start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start().starts_with(b"{")
+    let read = File::open(path).and_then(|file| Utf8::new(file).read(&mut start)).unwrap_or_default();
+    start.get(..read).unwrap_or_default().trim_ascii_start().starts_with(b"{")
 }
 
 /// Reads the chains of endpoints whose ids begin so.
@@ -85,26 +86,27 @@ fn observed(saved: &Saved) -> Result<Earlier, String> {
                     let chain = endpoint.principal().map(|seen| seen.handshake.chain.clone()).unwrap_or_default();
                     let met = || Met {
                         endpoint: target.target.endpoint(endpoint.address),
-                        target: target.target.to_string(),
+                        target: target.target.clone(),
                         chain: chain.clone(),
                     };
                     earlier.chains.extend((!chain.is_empty()).then(met));
                 }
             }
             Seen::Crl(list) => earlier.lists.push(*list),
-            Seen::Run(_) | Seen::Lookup(_) | Seen::End(_) => {}
+            Seen::Run(_) | Seen::Lookup(_) | Seen::Told(_) | Seen::End(_) => {}
         }
     }
     Ok(earlier)
 }
 
 fn reported(report: &cmprobe::report::document::Report) -> Earlier {
+    let certificates = report.certificates_by_fingerprint();
     let met = |endpoint: &cmprobe::report::endpoint::EndpointReport| {
-        let chain: Vec<Der> = endpoint.received_certificate_chain.iter().map(|one| one.der.clone()).collect();
-        let id = &endpoint.id;
-        let address = endpoint.address.map(|address| format!("/{address}")).unwrap_or_default();
-        let target = id.strip_suffix(&address).unwrap_or(id).to_owned();
-        (!chain.is_empty()).then(|| Met { endpoint: id.clone(), target, chain })
+        let met = endpoint.received_certificate_chain.iter().map_while(|one| certificates.get(one.as_str()));
+        let chain: Vec<Der> = met.map(|one| one.der.clone()).collect();
+        let role = endpoint.role.map_or("endpoint", Role::name);
+        let target = TargetId::new(endpoint.system.as_str(), role, endpoint.name.as_str(), endpoint.vantage.as_str());
+        (!chain.is_empty()).then(|| Met { endpoint: endpoint.id.clone(), target, chain })
     };
     Earlier { chains: report.endpoints.iter().filter_map(met).collect(), lists: Vec::new() }
 }
@@ -125,18 +127,14 @@ impl Met {
     }
 
     /// Where it is judged as being met, by its id alone: as `check` would meet ROLE=HOST:PORT, from the same vantage.
-    pub(super) fn target(&self, kind: FileKind, site: &Site) -> Target {
-        let mut parts = self.target.split('/').skip(1);
-        let (role, name) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-        let vantage = parts.next();
-        let role = if kind == FileKind::Proxy { Some(Role::Proxy) } else { Role::parse(role) };
+    pub(super) fn target(&self, kind: Use, site: &Site) -> Target {
+        let (role, name) = (&self.target.what, &self.target.name);
+        let role = if kind == Use::Proxy { Some(Role::Proxy) } else { Role::parse(role) };
         let named =
             Endpoint::parse(name).unwrap_or_else(|_| Endpoint { role: None, host: HostName::new(""), port: 443 });
         let endpoint = Endpoint { role: role.filter(|role| role.uses_https() || *role == Role::Proxy), ..named };
         let mut target = endpoint.target(&Offers::new(site, &Options::default()), &Shared::default());
-        if let Some(vantage) = vantage {
-            target.vantage = vantage.into();
-        }
+        target.vantage = Arc::clone(&self.target.vantage);
         target
     }
 }

@@ -1,0 +1,180 @@
+//! `leads-to-root`
+
+use crate::certificate::Facts;
+use crate::rule::EvidenceSource;
+use crate::rule::credential::{Credential, authority, culprit};
+use crate::rule::quality::{Decider, quality};
+use crate::rule::usage::{Roots, Use};
+use crate::trust::path::fault::{Break, Fault, Place};
+use crate::trust::path::{NoPath, Why};
+use crate::verdict::cause::catalogue as cause;
+use crate::verdict::cause::{Cause, Culprit};
+use crate::verdict::{Unknown, Verdict};
+
+quality! {
+    /// A valid certification path (RFC 5280) leads from the certificate, for what it is relied on, to one of the roots it must
+    /// lead to: the site's for servers and the signing certificate, the client roots for what clients present, public ones too
+    /// where a public certificate may be used. It goes over the certificates presented (or lying in the file), those the
+    /// definition declares, and those fetched from where certificates say their issuers are.
+    ///
+    /// Who is hurt: everyone who lacks what is missing. WinHTTP ends the connection with a secure failure and the flag for an
+    /// invalid authority (INVALID_CA, 0x80072F0D); `ccmexec.log` and `LocationServices.log` show it, the client gets no policy
+    /// and sends no inventory. A server that does not trust a client's certificate answers 403.16.
+    ///
+    /// How it is seen: the path is built from what was presented, in whatever order it came. Authorities must be valid now, may
+    /// sign certificates, allow the purpose (their Enhanced Key Usages nest), the names below them and the authorities below
+    /// them; the root is held against all of that too. Where there is no path, the evidence names the certificate in which it
+    /// breaks and how. What cannot be judged leaves it unknown, as does a run without any root.
+    ///
+    /// What else fails with it: the row on authorities' dates where these are the break, enterprise-issued where the
+    /// certificate is self-signed, chain/complete where the leaf's issuer was not sent. A leaf out of date, without the right
+    /// purpose or with a weak signature does not break the path: rows of their own say so.
+    LEADS_TO_ROOT {
+        slug: |_| "leads-to-root",
+        servers: Some("chain/leads-to-site-root"),
+        title: "A valid path leads from {} to a root it must lead to",
+        evidence: &[EvidenceSource::Handshake, EvidenceSource::File],
+        decided_by: Decider::Certificate,
+        judge: judge,
+    }
+}
+
+/// How many names a piece of evidence lists.
+const MOST_NAMES: usize = 6;
+
+fn judge(of: &Credential<'_>, facts: &Facts) -> Verdict {
+    if super::enterprise_issued::made_by_the_site(facts) && of.of.is_server() && of.basis.site.is_enhanced_http() {
+        return Verdict::NotApplicable(
+            "the site's own certificate, as enhanced HTTP has it, leads to no root of the PKI",
+        );
+    }
+    match of.paths().best() {
+        Ok(path) => Verdict::pass_with(path.words()),
+        Err(NoPath { why: Why::Undecided(unknown), .. }) => Verdict::Unknown(undecided(of, unknown)),
+        Err(NoPath { why: Why::Broken(broken), .. }) => {
+            if !of.is_presented()
+                && let Some(unknown) = broken.undecided_in_file()
+            {
+                return Verdict::Unknown(unknown);
+            }
+            fails(of, facts, broken)
+        }
+    }
+}
+
+/// Which roots would decide it.
+fn undecided(of: &Credential<'_>, unknown: &Unknown) -> Unknown {
+    if of.roots().is_empty() && of.of.data().roots == Roots::SiteOrPublic {
+        let decided_by = "[trust] roots or public_roots in the definition, --ca-file or --public-ca-file".into();
+        return Unknown { decided_by, ..unknown.clone() };
+    }
+    unknown.clone()
+}
+
+fn fails(of: &Credential<'_>, facts: &Facts, broken: &Break) -> Verdict {
+    let roots = of.roots().iter().take(MOST_NAMES);
+    let chain = of.chain.certificates.iter().take(MOST_NAMES).map(|certificate| certificate.subject_text());
+    let chain: Vec<&str> = chain.collect();
+    let what = if of.file().is_some() { "in the file" } else { "presented" };
+    let evidence = broken
+        .evidence("No valid path leads from the certificate to a root it must lead to:")
+        .expected_all(roots.map(|root| format!("a path to {}", root.subject_text())))
+        .observed(format!("{what}: {}", chain.join("; ")))
+        .because(because(of, facts, broken));
+    match to_blame(of, broken) {
+        Some(culprit) => evidence.culprit(culprit),
+        None => evidence,
+    }
+    .fail()
+}
+
+/// What brings the break about, seen together with what the certificate is relied on for.
+fn because(of: &Credential<'_>, facts: &Facts, broken: &Break) -> &'static Cause {
+    if of.of.is_server() && super::enterprise_issued::made_by_the_site(facts) {
+        return &cause::ENHANCED_HTTP;
+    }
+    match &broken.fault {
+        Fault::UnknownRoot if of.of == Use::Client => &cause::CLIENT_OF_FOREIGN_HIERARCHY,
+        Fault::UnknownRoot if !of.roots().is_empty() && of.file().is_some() => &cause::FOREIGN_HIERARCHY,
+        _ => cause::find(broken.cause_id()).unwrap_or(&cause::MALFORMED_CERTIFICATE),
+    }
+}
+
+/// What has to be put right; `None`: what the cause's kind of culprit is at the place.
+fn to_blame(of: &Credential<'_>, broken: &Break) -> Option<Culprit> {
+    match &broken.fault {
+        Fault::IssuerNotAtHand { .. } | Fault::SelfSigned { .. } => None,
+        Fault::UnknownRoot => Some(authority(&broken.at)),
+        Fault::OtherKey { issuer, .. } => Some(authority(issuer)),
+        Fault::RenewedWithNewKey { new, .. } => Some(authority(new)),
+        Fault::Expired { successor: Some(_), .. } => None,
+        Fault::SignatureBroken { .. }
+        | Fault::Expired { successor: None, .. }
+        | Fault::NotYetValid { .. }
+        | Fault::NotAnAuthority(_)
+        | Fault::PathLength { .. }
+        | Fault::NameConstraint { .. }
+        | Fault::Policy { .. }
+        | Fault::Purpose { .. }
+        | Fault::KeyTooShort { .. }
+        | Fault::CriticalExtension(_)
+        | Fault::Version(_)
+        | Fault::Malformed(_)
+        | Fault::Unreadable(_)
+        | Fault::Circle => Some(match broken.place {
+            Place::Leaf => culprit(of.certificate()),
+            Place::Authority | Place::Root => authority(&broken.at),
+        }),
+    }
+}
+
+#[cfg(test)]
+mod cases {
+    use time::macros::datetime;
+
+    use crate::lab::pki::{KeyName, Minted, Pki, Recipe, oid};
+    use crate::requirement::case::{Case, World, lab};
+    use crate::rule::usage::Use;
+
+    pub(super) fn all(of: Use) -> Vec<Case> {
+        let stranger = Pki::stranger().unwrap();
+        let ended = lab().issuing.recipe.clone().valid(datetime!(2020-01-01 0:00 UTC), datetime!(2026-05-31 0:00 UTC));
+        let ended = lab().root.issue(&ended).unwrap();
+        let of_other_purpose = |purpose: &'static str| {
+            let limited = lab().issuing.recipe.clone().eku(&[purpose]);
+            World::of_issued_by(of, &lab().root.issue(&limited).unwrap(), |r| r)
+        };
+        let right = of.purpose_oid().unwrap_or(oid::SERVER_AUTHENTICATION);
+        let other =
+            if right == oid::SERVER_AUTHENTICATION { oid::CLIENT_AUTHENTICATION } else { oid::SERVER_AUTHENTICATION };
+        let old_root = Recipe::root("Contoso Root CA")
+            .key(KeyName::Rsa2048E)
+            .valid(datetime!(2010-01-01 0:00 UTC), datetime!(2026-05-31 0:00 UTC));
+        let old_root = Minted::self_signed(&old_root).unwrap();
+        vec![
+            Case::passes("by the issuing authority", World::of(of, |r| r)),
+            Case::passes("its end has a row of its own", World::of(of, |r| r).at(datetime!(2030-01-01 0:00 UTC))),
+            Case::passes("its own purpose has a row of its own", World::of(of, move |r| r.eku(&[other]))),
+            Case::passes("an authority limited to its purpose", of_other_purpose(right)),
+            Case::fails("an authority limited to another purpose", of_other_purpose(other), "Contoso Issuing CA"),
+            Case::fails(
+                "another hierarchy, root and all",
+                World::of_issued_by(of, &stranger.issuing, |r| r).beside_it(&stranger.root),
+                "Fabrikam Root CA",
+            ),
+            Case::fails("a damaged signature", World::of_corrupt(of), "signature"),
+            Case::fails("the issuer expired yesterday", World::of_issued_by(of, &ended, |r| r), "2026-05-31T00:00:00Z"),
+            Case::fails(
+                "the root expired yesterday",
+                World::of_issued_by(of, &old_root, |r| r).trusting(&[&old_root]),
+                "expired root",
+            ),
+            Case::fails(
+                "an unknown critical extension",
+                World::of(of, |r| r.unknown_critical_extension("1.3.6.1.4.1.55555.1")),
+                "1.3.6.1.4.1.55555.1",
+            ),
+            Case::unknown("no root is given", World::of(of, |r| r).trusting(&[])),
+        ]
+    }
+}

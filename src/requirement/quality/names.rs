@@ -1,0 +1,23 @@
+//! The name a certificate is held against: the one clients dial.
+
+use crate::requirement::web_server::names;
+use crate::rule::credential::{Credential, Place};
+use crate::rule::subject::EndpointSubject;
+
+/// The name a client compares; `None`: nobody is known to dial one.
+pub(super) fn dialled<'a>(of: &Credential<'a>) -> Option<&'a str> {
+    match of.place {
+        Place::Endpoint(endpoint) => Some(at(endpoint)),
+        Place::File(file) => file.dialled,
+    }
+}
+
+/// The name a client compares at an endpoint: the one dialled, or the one sent where an address was dialled.
+pub(crate) fn at<'a>(subject: &EndpointSubject<'a>) -> &'a str {
+    let name = subject.target.name.as_str();
+    if names::address(name).is_none() {
+        return name;
+    }
+    let sent = subject.principal().and_then(|principal| principal.handshake.server_name.as_deref());
+    sent.unwrap_or(name)
+}
