@@ -279,6 +279,42 @@ pub(super) const FAULTS: &[Fault] = &[
             Ok(())
         },
     },
+    Fault {
+        name: "neighbours-accepted",
+        what: "The management point takes certificates of another company's authority, as one without a trust list does.",
+        plants: &["client-authentication/refuses-outsider"],
+        at: &["MP01/"],
+        consequences: &[],
+        plant: |site| {
+            let neighbours = Organization::fabrikam().at(site.now).build()?;
+            let own = [site.pki.root.der.clone(), site.pki.issuing.der.clone()];
+            let others = [neighbours.root.der, neighbours.issuing.der];
+            site.mp01.home.web.trusts = Trusts::Roots(own.into_iter().chain(others).collect());
+            Ok(())
+        },
+    },
+    Fault {
+        name: "content-closed",
+        what: "The update point's plain HTTP port, where its content is, was closed.",
+        plants: &["software-update-point/http-content"],
+        at: &["SUP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.sup01.plain = Plain::Closed;
+            Ok(())
+        },
+    },
+    Fault {
+        name: "services-over-http",
+        what: "The update point's services answer over plain HTTP too.",
+        plants: &["software-update-point/directories-closed"],
+        at: &["SUP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.sup01.plain = Plain::Serves;
+            Ok(())
+        },
+    },
 ];
 
 /// An authority with a name of some 250 bytes.
