@@ -78,7 +78,8 @@ pub fn alerts(description: u8) -> Script {
 pub fn begins_only(chain: &[Vec<u8>]) -> Script {
     let sized = |octets: usize, body: &[u8]| [&body.len().to_be_bytes()[size_of::<usize>() - octets..], body].concat();
     let message = |kind: u8, body: &[u8]| [&[kind][..], &sized(3, body)].concat();
-    let hello = [&[3, 3][..], &[9; 32], &[0], &[0xc0, 0x2f], &[0]].concat();
+    // The only extension is that of RFC 5746.
+    let hello = [&[3, 3][..], &[9; 32], &[0], &[0xc0, 0x2f], &[0], &[0, 5, 0xff, 1, 0, 1, 0]].concat();
     let certificates: Vec<u8> = chain.iter().flat_map(|one| sized(3, one)).collect();
     let flight = [message(2, &hello), message(11, &sized(3, &certificates))].concat();
     let records = flight.chunks(0x4000).flat_map(|part| [&[22, 3, 3][..], &sized(2, part)].concat()).collect();

@@ -273,6 +273,8 @@ fn files(site: &Blueprint, signing: &Minted) -> Result<Vec<File>, MintError> {
     let file = |path: &str, bytes: &[u8]| File { path: path.to_owned(), bytes: bytes.to_vec() };
     let workstation = site.pki.issue(&site.pki.client("wks01.corp.contoso.com"))?;
     let export = Pkcs12::export(&workstation, PASSWORD).provider(CRYPTOGRAPHIC_SERVICE_PROVIDER);
+    let neighbours = Organization::fabrikam().at(site.now).build()?;
+    let outsider = neighbours.issue(&neighbours.client("wks01.fabrikam.com"))?;
     let deployment = site.pki.issue(&site.deployment.recipe)?;
     let mut image = Pkcs12::export(&deployment, site.deployment.password).provider(CRYPTOGRAPHIC_SERVICE_PROVIDER);
     if !site.deployment.has_key {
@@ -292,6 +294,7 @@ fn files(site: &Blueprint, signing: &Minted) -> Result<Vec<File>, MintError> {
         file(definition::DEPLOYMENT, &image.der()?),
         file(definition::DEVICE, &shown),
         file(definition::DEVICE_KEY, device.key_pem().as_bytes()),
+        file(definition::OUTSIDER, &Pkcs12::export(&outsider, PASSWORD).der()?),
         file(definition::PASSWORD_FILE, format!("{PASSWORD}\n").as_bytes()),
     ];
     for front in site.fronts() {

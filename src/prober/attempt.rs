@@ -58,8 +58,17 @@ impl Inner {
                 let manner = Manner { engine: able, cautious: true, ..manner };
                 seen = self.attempt(stand, target, address, offer, manner).await;
                 if seen.handshake.version.is_some() {
-                    cautious = true;
-                    observations.extend(self.told_apart(stand, target, address, offer, deadline).await);
+                    let usual = Manner { cautious: false, ..manner };
+                    let again = self.attempt(stand, target, address, offer, Manner { engine, ..usual });
+                    let (again, told) = tokio::join!(again, self.told_apart(stand, target, address, offer, deadline));
+                    if again.handshake.version.is_some() {
+                        // It was chance: a lost packet, a server that was busy.
+                        observations.pop();
+                        seen = again;
+                    } else {
+                        cautious = true;
+                        observations.extend(told);
+                    }
                 } else if let Some(usual) = observations.pop() {
                     // It was not the hello: what the usual one met is what counts.
                     seen = usual;

@@ -95,8 +95,17 @@ impl Inner {
             }
             seen
         };
+        let offered = alone.clone();
         let (alone, chain) = tokio::join!(join_all(alone.into_iter().map(one)), chain);
         let mut made: Vec<_> = alone.into_iter().chain(chain).collect();
+        // Silence says that somebody is lost: once more, now that nothing else is going on here, so that it is no chance.
+        let silent = |place: &usize| made.iter().any(|(at, seen)| at == place && is_silent(seen));
+        let once_more: Vec<_> = offered.into_iter().filter(|(place, _)| silent(place)).collect();
+        for (place, seen) in join_all(once_more.into_iter().map(one)).await {
+            if let Some((_, before)) = made.iter_mut().find(|(at, _)| *at == place) {
+                *before = seen;
+            }
+        }
         made.sort_unstable_by_key(|(place, _)| *place);
         observations.extend(made.into_iter().flat_map(|(_, seen)| seen));
     }
@@ -128,6 +137,14 @@ fn over_tls(offer: &Offer) -> bool {
 /// Whether only a cautious hello was answered so far.
 fn is_cautious(seen: &[Observation]) -> bool {
     seen.iter().any(|seen| seen.handshake.cautious && seen.handshake.version.is_some())
+}
+
+/// Whether what a Windows client offers was met with silence.
+fn is_silent(seen: &[Observation]) -> bool {
+    seen.iter().any(|seen| {
+        let timed_out = seen.stopped.as_ref().is_some_and(|failure| failure.is(HandshakeFailure::Timeout));
+        timed_out && matches!(seen.offer, OfferLabel::Windows(_))
+    })
 }
 
 /// Whether what an offer depends on has come about.

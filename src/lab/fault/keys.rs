@@ -32,7 +32,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The management point's key is on an elliptic curve: a version 3 template's.",
         plants: &["web-server/rsa-key"],
         at: &["MP01/"],
-        consequences: &[],
+        consequences: &["session/reaches-old-clients"],
         plant: |site| {
             site.mp01.spoil(|recipe| recipe.key(KeyName::P256A));
             Ok(())

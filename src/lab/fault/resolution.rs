@@ -32,7 +32,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "Inside DNS fails when asked for the proxy management point (SERVFAIL).",
         plants: &["reachability/name-resolves"],
         at: &["PMP01/"],
-        consequences: &[],
+        consequences: &["management-point/list-resolves"],
         plant: |site| {
             site.inside.say("pmp01.corp.contoso.com", Answer::Failure);
             Ok(())

@@ -106,7 +106,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The management point's list names it by a name it is not configured with.",
         plants: &["management-point/list"],
         at: &["MP01/management-point/"],
-        consequences: &[],
+        consequences: &["management-point/list-known"],
         plant: |site| {
             site.mp01.home.web.content.listed_as = Some("old.corp.contoso.com".into());
             Ok(())
@@ -253,7 +253,7 @@ pub(super) const FAULTS: &[Fault] = &[
         consequences: &["web-server/client-accepts-name", "web-server/intranet-name"],
         plant: |site| {
             site.mp01.home.web.content.lists_too.push(("SMP01".into(), "smp01.corp.contoso.com".into()));
-            site.smp01.spoil(|recipe| recipe.cn("smp.corp.contoso.com").dns(&["smp.corp.contoso.com"]));
+            site.smp01.spoil(|recipe| recipe.no_cn().cn("smp.corp.contoso.com").dns(&["smp.corp.contoso.com"]));
             Ok(())
         },
     },
@@ -276,6 +276,42 @@ pub(super) const FAULTS: &[Fault] = &[
         consequences: &[],
         plant: |site| {
             site.dp01.home.web.content.no_webdav = true;
+            Ok(())
+        },
+    },
+    Fault {
+        name: "neighbours-accepted",
+        what: "The management point takes certificates of another company's authority, as one without a trust list does.",
+        plants: &["client-authentication/refuses-outsider"],
+        at: &["MP01/"],
+        consequences: &[],
+        plant: |site| {
+            let neighbours = Organization::fabrikam().at(site.now).build()?;
+            let own = [site.pki.root.der.clone(), site.pki.issuing.der.clone()];
+            let others = [neighbours.root.der, neighbours.issuing.der];
+            site.mp01.home.web.trusts = Trusts::Roots(own.into_iter().chain(others).collect());
+            Ok(())
+        },
+    },
+    Fault {
+        name: "content-closed",
+        what: "The update point's plain HTTP port, where its content is, was closed.",
+        plants: &["software-update-point/http-content"],
+        at: &["SUP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.sup01.plain = Plain::Closed;
+            Ok(())
+        },
+    },
+    Fault {
+        name: "services-over-http",
+        what: "The update point's services answer over plain HTTP too.",
+        plants: &["software-update-point/directories-closed"],
+        at: &["SUP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.sup01.plain = Plain::Serves;
             Ok(())
         },
     },

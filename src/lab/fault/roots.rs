@@ -17,7 +17,12 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The definition names another company's root.",
         plants: &["chain/leads-to-site-root"],
         at: EVERYWHERE,
-        consequences: &["client-authentication/accepted-issuers", "client/leads-to-root", "deployment/root-specified"],
+        consequences: &[
+            "client-authentication/accepted-issuers",
+            "client/leads-to-root",
+            "deployment/root-specified",
+            "client-authentication/foreign-issuers",
+        ],
         plant: |site| {
             site.root = Organization::fabrikam().at(site.now).build()?.root.der;
             Ok(())
@@ -28,7 +33,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The definition names the issuing authority's certificate where a root belongs.",
         plants: &["root/standard"],
         at: ROOT_FILE,
-        consequences: &["client-authentication/accepted-issuers"],
+        consequences: &["client-authentication/accepted-issuers", "client-authentication/foreign-issuers"],
         plant: |site| {
             site.root = site.pki.issuing.der.clone();
             Ok(())

@@ -139,7 +139,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The update point for Internet clients ends the handshake of clients that send no server name.",
         plants: &["session/server-name"],
         at: &["SUP02/"],
-        consequences: &[],
+        consequences: &["session/reaches-old-clients"],
         plant: |site| {
             site.sup02.home.web.nameless = Nameless::Refused;
             Ok(())

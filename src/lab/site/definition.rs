@@ -19,6 +19,8 @@ pub const DEPLOYMENT: &str = "pki/deployment.pfx";
 pub const DEVICE: &str = "pki/device.cer";
 /// Its key.
 pub const DEVICE_KEY: &str = "pki/device.key";
+/// The certificate and key of somebody from another company, whose root servers may trust.
+pub const OUTSIDER: &str = "pki/outsider.pfx";
 /// The file whose first line opens those with keys.
 pub const PASSWORD_FILE: &str = "pki/clients.password";
 
@@ -97,6 +99,12 @@ key = "{DEVICE_KEY}"
 name = "boot image"
 kind = "deployment"
 pfx = "{DEPLOYMENT}"
+password_file = "{PASSWORD_FILE}"
+
+[[client]]
+name = "neighbour"
+kind = "outsider"
+pfx = "{OUTSIDER}"
 password_file = "{PASSWORD_FILE}"
 
 [[vantage]]
@@ -178,8 +186,8 @@ fn system(text: &mut String, system: &System, ports: Ports) {
         ClientConnections::Internet => "internet",
         ClientConnections::Both => "both",
     };
-    let key =
-        if system.roles.contains(&Role::SoftwareUpdatePoint) { Role::SoftwareUpdatePoint.name() } else { "https" };
+    let is_update_point = system.roles.contains(&Role::SoftwareUpdatePoint);
+    let key = if is_update_point { Role::SoftwareUpdatePoint.name() } else { "https" };
     let _ = writeln!(
         text,
         "client_connections = \"{connections}\"\nroles = [{}]\n[system.ports]\n{key} = {}\nhttp = {}",
@@ -187,6 +195,9 @@ fn system(text: &mut String, system: &System, ports: Ports) {
         ports.https,
         ports.http
     );
+    if is_update_point {
+        let _ = writeln!(text, "software-update-point-http = {}", ports.http);
+    }
 }
 
 /// A TOML string. The lab's names need no escapes; what would is escaped all the same.

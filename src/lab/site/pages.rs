@@ -59,6 +59,7 @@ enum Directory {
     PackagesForAccounts,
     UserState,
     UpdateServices,
+    UpdateContent,
 }
 
 /// The build of Configuration Manager 2007 with Service Pack 2.
@@ -73,7 +74,7 @@ impl Pages {
             }
             Some(Directory::ManagementPoint | Directory::Packages | Directory::UserState) => Access::ClientCertificate,
             Some(Directory::PackagesForAccounts) => Access::WindowsAccount,
-            Some(Directory::UpdateServices) | None => Access::Anybody,
+            Some(Directory::UpdateServices | Directory::UpdateContent) | None => Access::Anybody,
         }
     }
 
@@ -125,6 +126,7 @@ impl Pages {
             Directory::Packages => html("PRI00001"),
             Directory::PackagesForAccounts => not_found(),
             Directory::UserState => html("State migration point"),
+            Directory::UpdateContent => error(403, "Forbidden", "403.14 - Forbidden"),
             Directory::UpdateServices => match path.as_str() {
                 "/clientwebservice/wusserverversion.xml" => {
                     xml("<?xml version=\"1.0\" encoding=\"utf-8\"?>\r\n<ServerVersion>3.1.7600.226</ServerVersion>"
@@ -139,7 +141,8 @@ impl Pages {
     /// The answer to a request over plain HTTP, which native mode has for none of these roles.
     pub fn answer_without_tls(&self, path: &str) -> Page {
         match self.directory(path) {
-            Some(Directory::UpdateServices) | None => not_found(),
+            Some(Directory::UpdateContent) => error(403, "Forbidden", "403.14 - Forbidden"),
+            None => not_found(),
             Some(_) => error(403, "Forbidden", "403.4 - Forbidden"),
         }
     }
@@ -161,7 +164,12 @@ impl Pages {
                 (Role::DistributionPoint, Directory::PackagesForAccounts)
             }
             "smssmp" => (Role::StateMigrationPoint, Directory::UserState),
-            "clientwebservice" | "simpleauthwebservice" => (Role::SoftwareUpdatePoint, Directory::UpdateServices),
+            "clientwebservice"
+            | "simpleauthwebservice"
+            | "apiremoting30"
+            | "dssauthwebservice"
+            | "serversyncwebservice" => (Role::SoftwareUpdatePoint, Directory::UpdateServices),
+            "content" => (Role::SoftwareUpdatePoint, Directory::UpdateContent),
             _ => return None,
         };
         self.does(role).then_some(directory)

@@ -160,8 +160,8 @@ fn of_system<'a>(index: &Index<'a>, vantage: &Vantage, system: &'a SiteSystem, r
         None => format!("{clients} clients reach {}'s {role} as {name}", system.name),
     };
     let is_open = role == Role::SoftwareUpdatePoint && expectation.proxy.is_none();
-    let twin = update_point_twin(port).filter(|_| is_open);
-    let twin = twin.map(|_| system.ports.update_point_http());
+    let is_known = system.ports.update_point_http.is_some() || update_point_twin(port).is_some();
+    let twin = (is_open && is_known).then(|| system.ports.update_point_http());
     Some(Subject {
         system: &system.name,
         role,
