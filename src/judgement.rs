@@ -23,6 +23,7 @@ use crate::rule::{Check, Citation, Requirement};
 use crate::site::profile::Profile;
 use crate::site::waiver::Waiver;
 use crate::trust::basis::{Basis, RevocationMode};
+use crate::trust::lists::checked::Asked;
 use crate::verdict::cause::{Culprit, CulpritKind};
 use crate::verdict::severity::Severity;
 use crate::verdict::{Evidence, Unknown, Verdict};
@@ -185,7 +186,9 @@ impl<'a> Assessor<'a> {
             }
             let verdict = judge_all(endpoint, *of, std::slice::from_ref(chain), judge);
             // No chain comes with it: what only a path decides is decided where the path is met.
-            if matches!(verdict, Verdict::Unknown(_)) && chain.paths(&self.basis, *of).below_root().1.is_some() {
+            if matches!(verdict, Verdict::Unknown(_))
+                && chain.paths(&self.basis, *of, Asked::From(&endpoint.target.vantage)).below_root().1.is_some()
+            {
                 continue;
             }
             // What the endpoint presents has told what is in order already; of what it hands out, failures are added.
@@ -227,7 +230,10 @@ impl<'a> Assessor<'a> {
         let is_open = |chains: &[MetChain], verdict: &Verdict| {
             endpoint.of != of
                 && matches!(verdict, Verdict::Unknown(_))
-                && chains.iter().any(|chain| chain.paths(&basis, of).below_root().1.is_some())
+                && chains.iter().any(|chain| {
+                    let asked = Asked::From(&endpoint.target.vantage);
+                    chain.paths(&basis, of, asked).below_root().1.is_some()
+                })
         };
         let findings: Vec<(&[MetChain], Verdict)> =
             findings.filter(|(chains, verdict)| !is_open(chains, verdict)).collect();

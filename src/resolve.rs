@@ -19,7 +19,7 @@ use hickory_resolver::{Hosts, NameServerPool, PoolContext, TlsConfig};
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
-use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::failure::{Failure, ResolveFailure, Stop};
 use crate::observation::resolution::{Resolution, ResolutionSource};
 use crate::observation::timing::Milliseconds;
 use crate::observation::{ServiceAnswer, ServiceRecord};
@@ -215,7 +215,7 @@ impl Resolver {
         }
         let failure = kept.is_empty().then(|| {
             let family = if self.family == Family::V4 { "IPv4" } else { "IPv6" };
-            failure(FailureKind::NoData, format!("no {family} address is given, and only those are to be used"))
+            failure(ResolveFailure::NoData, format!("no {family} address is given, and only those are to be used"))
         });
         Resolution { name: name.as_str().to_owned(), source, addresses: kept, aliases: Vec::new(), failure, took: None }
     }
@@ -245,8 +245,8 @@ impl Resolver {
         let completed = self.completed(&asked);
         for candidate in &completed {
             self.ask_addresses(candidate, &mut resolution).await;
-            let telling = resolution.failure.as_ref().map(|failure| failure.kind);
-            if !matches!(telling, Some(FailureKind::NameNotFound | FailureKind::NoData))
+            let telling = resolution.failure.as_ref().map(|failure| failure.stop);
+            if !matches!(telling, Some(Stop::Resolve(ResolveFailure::NameNotFound | ResolveFailure::NoData)))
                 || !resolution.addresses.is_empty()
             {
                 if *candidate != asked {
@@ -325,15 +325,15 @@ impl Resolver {
 
 /// What two questions that failed, or one, mean for the host.
 fn combined(failures: Vec<(&'static str, Failure)>, has_addresses: bool) -> Option<Failure> {
-    let telling: Vec<_> = failures.iter().filter(|(_, failure)| failure.kind != FailureKind::NoData).collect();
+    let telling: Vec<_> = failures.iter().filter(|(_, failure)| !failure.is(ResolveFailure::NoData)).collect();
     match telling.as_slice() {
         [] if has_addresses => None,
         [] => failures.into_iter().next().map(|(_, one)| Failure {
             detail: "the name exists, but has no address of the kind asked for".to_owned(),
             ..one
         }),
-        [(_, one), (_, other)] if one.kind == other.kind => Some(one.clone()),
-        [(_, one)] if !has_addresses && one.kind == FailureKind::NameNotFound => Some(one.clone()),
+        [(_, one), (_, other)] if one.stop == other.stop => Some(one.clone()),
+        [(_, one)] if !has_addresses && one.is(ResolveFailure::NameNotFound) => Some(one.clone()),
         [(kind, one), rest @ ..] => {
             let mut detail = format!("{kind}: {}", one.detail);
             for (kind, other) in rest {
@@ -385,7 +385,7 @@ fn suffixes(search: Vec<Name>) -> Vec<Name> {
 
 /// A name as DNS carries it. Only one of a single label is ever completed, and elsewhere.
 fn fully_qualified(name: &str) -> Result<Name, Failure> {
-    let unusable = |why: String| failure(FailureKind::NameUnusable, why);
+    let unusable = |why: String| failure(ResolveFailure::NameUnusable, why);
     if name.is_empty() {
         return Err(unusable("the name is empty".into()));
     }
@@ -408,8 +408,8 @@ fn text(name: &Name) -> String {
     text
 }
 
-fn failure(kind: FailureKind, words: impl Into<String>) -> Failure {
-    Failure::new(Phase::Resolve, kind, words)
+fn failure(kind: ResolveFailure, words: impl Into<String>) -> Failure {
+    Failure::new(kind, words)
 }
 
 #[cfg(test)]

@@ -9,3 +9,4 @@ pub mod suite;
 pub mod text;
 pub mod timestamp;
 pub mod version;
+pub mod windows;

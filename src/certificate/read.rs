@@ -129,6 +129,7 @@ fn read(bytes: &[u8]) -> Result<Facts, String> {
     let mut facts = Facts {
         version,
         serial: serial(serial_number),
+        serial_number: serial_number.to_vec(),
         subject,
         issuer,
         not_before: date()?,
@@ -141,6 +142,8 @@ fn read(bytes: &[u8]) -> Result<Facts, String> {
         public_key,
         signature,
         crl_distribution_points: Vec::new(),
+        distribution_points: Vec::new(),
+        freshest_crl: Vec::new(),
         ocsp_responders: Vec::new(),
         issuer_urls: Vec::new(),
         template: None,

@@ -7,7 +7,7 @@ use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 
-use super::build::Offers;
+use super::build::{Offers, update_point_twin};
 use super::{Target, TargetId};
 use crate::plan::expectation::{Expectation, Presenter};
 use crate::site::name::{HostName, NameKind};
@@ -197,9 +197,11 @@ impl Endpoint {
             name: self.host.clone(),
             name_kind: NameKind::Given,
             port: self.port,
-            http_port: 80,
+            http_port: update_point_twin(self.port)
+                .filter(|_| self.role == Some(Role::SoftwareUpdatePoint))
+                .unwrap_or(80),
             expectation: Arc::clone(&shared.expectation),
-            offers: offers.given(self.role, &self.host),
+            offers: offers.given(self.role, &self.host, self.port),
             connections: if self.role == Some(Role::Nlb) { 4 } else { 1 },
             why: Arc::clone(&shared.why),
         }

@@ -14,7 +14,7 @@ use crate::certificate::Certificate;
 use crate::judgement::Finding;
 use crate::lab::pki::{KeyName, Minted, Pki, Recipe};
 use crate::observation::exchange::{Answer, Exchange};
-use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::failure::{ConnectFailure, Failure, Stop};
 use crate::observation::file::{FileFacts, FileFormat, KeyPresence, Lock};
 use crate::observation::handshake::{Handshake, KeyProof};
 use crate::observation::resolution::{CrlObservation, Resolution, ResolutionSource};
@@ -30,7 +30,7 @@ use crate::site::profile::Profile;
 use crate::site::role::Role;
 use crate::site::vantage::Network;
 use crate::site::waiver::Waiver;
-use crate::site::{ClientConnections, ProxyMode, Site};
+use crate::site::{Client, ClientConnections, ClientKind, IdentitySource, ProxyMode, Site};
 use crate::trust::basis::RevocationMode;
 use crate::verdict::Verdict;
 use crate::wire::der::Der;
@@ -353,6 +353,21 @@ impl World {
         self
     }
 
+    /// With a client certificate the probe may present.
+    pub(crate) fn with_client(self) -> Self {
+        self.site(|site| {
+            let source = IdentitySource::Pfx("workstation.pfx".into());
+            let client = Client {
+                name: "workstation".into(),
+                kind: ClientKind::Computer,
+                source,
+                secret: None,
+                defined_at: Default::default(),
+            };
+            site.clients.push(client);
+        })
+    }
+
     /// Bends the target.
     pub(crate) fn target(mut self, bend: impl FnOnce(&mut Target)) -> Self {
         bend(&mut self.target);
@@ -511,16 +526,23 @@ impl World {
             status,
             sub_status,
             server: Some("Microsoft-IIS/7.5".into()),
-            location: None,
-            content_type: None,
             body: body.into(),
-            body_cut: false,
+            ..Answer::default()
         };
+        let method = if label == OfferLabel::ClientListing { "PROPFIND" } else { "GET" };
         self.also(label, move |seen| {
-            seen.engine = EngineId::Openssl;
-            seen.handshake.client_certificate_sent = matches!(label, OfferLabel::Client | OfferLabel::Stranger);
+            seen.engine = if label.is_plain() { EngineId::Plain } else { EngineId::Openssl };
+            seen.handshake.client_certificate_sent = matches!(
+                label,
+                OfferLabel::Client
+                    | OfferLabel::ClientMissingFile
+                    | OfferLabel::ClientListing
+                    | OfferLabel::ClientSecondPath
+                    | OfferLabel::Stranger
+                    | OfferLabel::Outsider
+            );
             seen.exchange =
-                Some(Exchange { method: "GET".into(), path: "/".into(), answer: Some(answer.clone()), failure: None });
+                Some(Exchange { method: method.into(), path: "/".into(), answer: Some(answer.clone()), failure: None });
         })
     }
 
@@ -532,11 +554,7 @@ impl World {
 
     /// Nothing listens.
     pub(crate) fn refused(self) -> Self {
-        self.stopped(Failure::new(
-            Phase::Connect,
-            FailureKind::ConnectionRefused,
-            "10.1.0.21:443 refused the connection",
-        ))
+        self.stopped(Failure::new(ConnectFailure::Refused, "10.1.0.21:443 refused the connection"))
     }
 
     /// What was presented is no certificate.
@@ -553,11 +571,11 @@ impl World {
     }
 
     /// The name did not resolve.
-    pub(crate) fn unresolved(self, kind: FailureKind) -> Self {
+    pub(crate) fn unresolved(self, kind: impl Into<Stop>) -> Self {
         self.seen(|seen| {
             seen.endpoints.clear();
             seen.resolution.addresses.clear();
-            seen.resolution.failure = Some(Failure::new(Phase::Resolve, kind, "the resolver's words"));
+            seen.resolution.failure = Some(Failure::new(kind, "the resolver's words"));
         })
     }
 

@@ -19,6 +19,7 @@ mod inspect_runs; // `inspect` of what an earlier run saved, and `--online`
 mod judged; // what the program concluded, for the modules that check real servers
 mod management_point; // a management point's answers and its site's definition, for real servers
 mod nginx; // nginx, as a site system and as a proxy
+mod outputs; // where reports go: inputs spared, full disks, closed pipes, a monitoring system's exit codes
 mod pkits; // NIST's path validation suite, through the library's paths and lists
 mod plan; // `plan`: told without the network, and what `check` then does
 mod program; // running the program, for the other modules

@@ -29,7 +29,7 @@ use crate::progress::{Progress, TICK};
 use crate::reports::Reports;
 use crate::saved::Saving;
 use cmprobe::judgement::run::Extent;
-use pending::Pending;
+use pending::{Pending, SeenOnly};
 use work::Work;
 
 /// What the time is.
@@ -110,6 +110,7 @@ async fn probe(
     let mut stop = std::pin::pin!(stop());
     let mut lookups = vec![false; work.lookups().len()];
     let mut complete = true;
+    let mut seen_only = SeenOnly::default();
     loop {
         let next = match seen.try_recv() {
             Ok(next) => next,
@@ -131,12 +132,19 @@ async fn probe(
                 }
             }
         };
-        if let Some(saving) = saving {
+        if let Some(saving) = saving.as_mut().filter(|_| !matches!(next, Seen::Told(_))) {
             saving.line(&next);
         }
         match next {
+            Seen::Target(seen) if work.fetches() => seen_only.put(seen),
             Seen::Target(seen) => {
                 if let Some((at, target)) = pending.take(&seen.target) {
+                    judging.target(at, &target, &seen)?;
+                }
+                progress.step();
+            }
+            Seen::Told(id) => {
+                if let Some((seen, (at, target))) = seen_only.take(&id).zip(pending.take(&id)) {
                     judging.target(at, &target, &seen)?;
                 }
                 progress.step();
@@ -156,6 +164,12 @@ async fn probe(
     }
     run.abort();
     progress.end();
+    // What was seen is judged, whatever was still to be fetched for it.
+    for seen in seen_only.left() {
+        if let Some((at, target)) = pending.take(&seen.target) {
+            judging.target(at, &target, &seen)?;
+        }
+    }
     // A second wish to stop ends the program where it stands.
     tokio::spawn(async {
         self::stop().await;

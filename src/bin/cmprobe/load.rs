@@ -20,6 +20,7 @@ use cmprobe::trust::store::{ExpectedLeaf, TrustStore};
 
 use zeroize::Zeroizing;
 
+use crate::args::JudgingArgs;
 use crate::secret::secret;
 use crate::{exit, files};
 
@@ -83,12 +84,29 @@ fn complaint(definition: Option<&Definition>, file: &Path, why: &str) -> String 
     definition.map_or_else(|| format!("{}: {why}", file.display()), |definition| definition.complaint(file, why))
 }
 
-/// Reads every certificate the site's parties trust, and those given on the command line: roots, and public roots.
+/// Files of certificates given on the command line.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct GivenFiles<'a> {
+    /// What clients trust, too.
+    pub(crate) roots: &'a [PathBuf],
+    /// What may be trusted for what may have a public certificate.
+    pub(crate) public_roots: &'a [PathBuf],
+    /// What must be presented everywhere.
+    pub(crate) expected: &'a [PathBuf],
+}
+
+impl<'a> GivenFiles<'a> {
+    /// Those that say how is judged.
+    pub(crate) fn of(args: &'a JudgingArgs) -> Self {
+        Self { roots: &args.ca_file, public_roots: &args.public_ca_file, expected: &[] }
+    }
+}
+
+/// Reads every certificate the site's parties trust, and those given on the command line.
 pub(crate) fn trust(
     site: &Site,
     definition: Option<&Definition>,
-    (ca_files, public_ca_files): (&[PathBuf], &[PathBuf]),
-    expect: &[PathBuf],
+    given: GivenFiles<'_>,
     faults: &mut Vec<String>,
 ) -> TrustStore {
     let mut read = |definition: Option<&Definition>, file: &Path| {
@@ -101,8 +119,9 @@ pub(crate) fn trust(
     let (mut roots, mut client_roots) = (all(&site.trust.roots), all(&site.trust.client_roots));
     let intermediates = all(&site.trust.intermediates);
     let mut public_roots = all(&site.trust.public_roots);
-    let given: Vec<_> = ca_files.iter().flat_map(|file| read(None, file)).collect();
-    public_roots.extend(public_ca_files.iter().flat_map(|file| read(None, file)));
+    public_roots.extend(given.public_roots.iter().flat_map(|file| read(None, file)));
+    let expected = given.expected.iter().flat_map(|file| read(None, file).into_iter().next()).collect::<Vec<_>>();
+    let given: Vec<_> = given.roots.iter().flat_map(|file| read(None, file)).collect();
     if !client_roots.is_empty() {
         client_roots.extend(given.iter().cloned());
     }
@@ -127,10 +146,8 @@ pub(crate) fn trust(
         let system = Some(Arc::clone(&system.name));
         expected_certificates.extend(fingerprint.map(|fingerprint| ExpectedLeaf { system, fingerprint }));
     }
-    for file in expect {
-        let fingerprint = read(None, file).first().map(|read| read.fingerprint_sha256());
-        expected_certificates.extend(fingerprint.map(|fingerprint| ExpectedLeaf { system: None, fingerprint }));
-    }
+    let everywhere = expected.iter().map(|read| read.fingerprint_sha256());
+    expected_certificates.extend(everywhere.map(|fingerprint| ExpectedLeaf { system: None, fingerprint }));
     let mut trust =
         TrustStore::new(roots, client_roots, intermediates, signature::ALGORITHMS).with_public_roots(public_roots);
     trust.expected_certificates = expected_certificates;

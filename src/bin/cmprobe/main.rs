@@ -9,6 +9,7 @@ mod demo;
 mod diff;
 mod exit;
 mod explain;
+mod fetching;
 mod files;
 mod init;
 mod inspect;

@@ -10,7 +10,7 @@ use clap::ColorChoice;
 use cmprobe::certificate::Certificate;
 use cmprobe::judgement::run::Place;
 use cmprobe::report::certificate::CertificateReport;
-use cmprobe::report::circumstances::{AuthorityReport, Circumstances, DeclaredAs};
+use cmprobe::report::circumstances::{AuthorityReport, Circumstances, DeclaredAs, TableKind};
 use cmprobe::report::diagnosis::DiagnosisReport;
 use cmprobe::report::difference::Difference;
 use cmprobe::report::document::{Parts, Report, RunReport};
@@ -26,6 +26,7 @@ use cmprobe::report::{
 };
 use cmprobe::trust::lists::store::CrlStore;
 use cmprobe::trust::store::TrustStore;
+use time::Date;
 
 use crate::exit::{Error, Outcome};
 use crate::output::Sink;
@@ -191,6 +192,12 @@ impl Reports {
             met.append(&mut file.certificates);
         }
         self.certificates(met)?;
+        for finding in &mut judged.findings {
+            let until = finding.waived.as_ref().and_then(|waived| self.until(&finding.requirement, &waived.reason));
+            if let Some(waived) = &mut finding.waived {
+                waived.until = until;
+            }
+        }
         if !self.lines.is_empty() {
             judged = self.line_of(about, judged)?;
         }
@@ -201,6 +208,13 @@ impl Reports {
             self.kept.push((place, judged));
         }
         Ok(())
+    }
+
+    /// The last day of the definition's waiver of a requirement for a reason.
+    fn until(&self, requirement: &str, reason: &str) -> Option<Date> {
+        let tables = self.circumstances.definition.iter().flat_map(|definition| &definition.tables);
+        let mut waivers = tables.filter(|table| table.kind == TableKind::Waiver);
+        waivers.find(|of| of.name == requirement && of.reason.as_deref() == Some(reason)).and_then(|of| of.until)
     }
 
     /// Writes what has been judged as a line.
@@ -385,7 +399,8 @@ impl Reports {
 fn written(report: &Report, format: Format, manner: Manner, sink: &Sink) -> Result<String, Error> {
     let json = match format {
         Format::Text => {
-            let options = TextOptions { color: sink.wants_color(manner.color), verbose: manner.verbose };
+            let color = sink.wants_color(manner.color);
+            let options = TextOptions { color, verbose: manner.verbose, ..TextOptions::default() };
             return Ok(text::render(report, options));
         }
         Format::Junit => return Ok(junit::render(report)),

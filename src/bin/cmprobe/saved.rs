@@ -94,7 +94,7 @@ impl Saved {
         let run = match lines.next() {
             Some(Ok(Seen::Run(run))) => run,
             Some(Err(fault)) => return Err(fault),
-            Some(Ok(Seen::Target(_) | Seen::Lookup(_) | Seen::Crl(_) | Seen::End(_))) | None => {
+            Some(Ok(Seen::Target(_) | Seen::Lookup(_) | Seen::Crl(_) | Seen::Told(_) | Seen::End(_))) | None => {
                 return Err(format!(
                     "{}: is no file of observations: its first line is no run's header",
                     path.display()

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::{cluster_ports, dialled};
+use super::{cluster_ports, dialled, update_point_twin};
 use crate::plan::expectation::{ClusterExpectation, Expectation, Presenter, ProxyExpectation};
 use crate::site::name::{HostName, NameKind};
 use crate::site::profile::Profile;
@@ -25,6 +25,8 @@ pub(super) struct Subject<'a> {
     pub(super) name_kind: NameKind,
     pub(super) port: u16,
     pub(super) http_port: u16,
+    /// Whether the role has a twin there that serves over plain HTTP by design.
+    pub(super) has_twin: bool,
     pub(super) expectation: Expectation,
     pub(super) connections: u8,
     pub(super) why: String,
@@ -157,6 +159,9 @@ fn of_system<'a>(index: &Index<'a>, vantage: &Vantage, system: &'a SiteSystem, r
         }
         None => format!("{clients} clients reach {}'s {role} as {name}", system.name),
     };
+    let is_open = role == Role::SoftwareUpdatePoint && expectation.proxy.is_none();
+    let twin = update_point_twin(port).filter(|_| is_open);
+    let twin = twin.map(|_| system.ports.update_point_http());
     Some(Subject {
         system: &system.name,
         role,
@@ -164,19 +169,12 @@ fn of_system<'a>(index: &Index<'a>, vantage: &Vantage, system: &'a SiteSystem, r
         name,
         name_kind,
         port,
-        http_port: if proxy.is_some() { system.ports.http() } else { http_port(system, role) },
+        http_port: twin.unwrap_or_else(|| system.ports.http()),
+        has_twin: twin.is_some(),
         expectation,
         connections: 1,
         why,
     })
-}
-
-/// Where a role's plain HTTP would be, met directly.
-fn http_port(system: &SiteSystem, role: Role) -> u16 {
-    match role {
-        Role::SoftwareUpdatePoint => system.ports.update_point_http(),
-        _ => system.ports.http(),
-    }
 }
 
 fn expectation_of(
@@ -225,6 +223,7 @@ fn of_cluster<'a>(index: &Index<'a>, vantage: &Vantage, cluster: &'a Cluster) ->
         name_kind,
         port: proxy.and_then(|(proxy, _)| proxy.port).unwrap_or(port),
         http_port,
+        has_twin: false,
         expectation,
         connections: u8::try_from(connections).unwrap_or(u8::MAX),
         why: format!(
@@ -257,6 +256,7 @@ fn of_bridge<'a>(index: &Index<'a>, proxy: &'a Proxy) -> Vec<Subject<'a>> {
             name_kind: NameKind::InternetFqdn,
             port,
             http_port,
+            has_twin: false,
             expectation: Expectation {
                 presenter: Presenter::BridgingProxy,
                 internet_fqdn: Some(proxy.internet_fqdn.clone()),

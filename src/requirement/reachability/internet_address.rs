@@ -111,7 +111,7 @@ fn special_v6(address: Ipv6Addr) -> Option<&'static str> {
 mod cases {
     use std::net::IpAddr;
 
-    use crate::observation::failure::FailureKind;
+    use crate::observation::failure::ResolveFailure;
     use crate::observation::resolution::ResolutionSource;
     use crate::requirement::case::{Case, World};
 
@@ -141,7 +141,7 @@ mod cases {
             Case::not_applicable("inside", World::web_server(|r| r)),
             Case::unknown(
                 "it does not resolve",
-                World::web_server(|r| r).from_internet().unresolved(FailureKind::NameNotFound),
+                World::web_server(|r| r).from_internet().unresolved(ResolveFailure::NameNotFound),
             ),
         ]
     }

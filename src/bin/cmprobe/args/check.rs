@@ -5,8 +5,10 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::ValueEnum;
 use cmprobe::prober::Settings;
 use cmprobe::resolve::{Family, Pin};
+use cmprobe::revocation::allowed::Hosts;
 use cmprobe::site::profile::Profile;
 
 use super::planning::{NarrowArgs, OfferArgs};
@@ -98,9 +100,33 @@ pub(crate) struct WayArgs {
     /// Connect from this local address
     #[arg(long, value_name = "ADDR")]
     pub(crate) source_ip: Option<IpAddr>,
+    /// Which servers may be asked for the lists and issuers that certificates name: any over http (but none on this
+    /// machine or link, unless the endpoint is there), or the site's: under the definition's domains, or named by a
+    /// certificate that leads to its roots
+    #[arg(long, value_name = "WHICH", value_enum, default_value_t = RevocationHosts::Any)]
+    pub(crate) revocation_hosts: RevocationHosts,
     /// Connect through this HTTP proxy (CONNECT)
     #[arg(long, value_name = "http://HOST:PORT", value_parser = value::proxy)]
     pub(crate) proxy: Option<GivenProxy>,
+}
+
+/// Which servers may be asked for what certificates name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RevocationHosts {
+    /// Any over http
+    #[default]
+    Any,
+    /// The site's
+    Site,
+}
+
+impl From<RevocationHosts> for Hosts {
+    fn from(hosts: RevocationHosts) -> Self {
+        match hosts {
+            RevocationHosts::Any => Self::Any,
+            RevocationHosts::Site => Self::Site,
+        }
+    }
 }
 
 impl WayArgs {
@@ -112,6 +138,7 @@ impl WayArgs {
             || self.ipv6
             || self.source_ip.is_some()
             || self.proxy.is_some()
+            || matches!(self.revocation_hosts, RevocationHosts::Site)
     }
 
     /// What is wrong with it, told without what could be a secret.

@@ -22,7 +22,7 @@ use super::source;
 use crate::args::{CheckArgs, ProbeArgs};
 use crate::exit::Error;
 use crate::load::{self, Definition};
-use crate::{limits, narrow};
+use crate::{fetching, limits, narrow};
 use cmprobe::judgement::run::CertificateFile;
 
 /// The name of the identity given on the command line.
@@ -66,13 +66,8 @@ impl Work {
             (site.profile, site.profile_source) = (profile, ProfileSource::Flag);
         }
         faults.extend(source::not_here(&site, definition.as_ref(), args));
-        let trust = load::trust(
-            &site,
-            definition.as_ref(),
-            (&args.judging.ca_file, &args.judging.public_ca_file),
-            &args.expect,
-            &mut faults,
-        );
+        let given = load::GivenFiles { expected: &args.expect, ..load::GivenFiles::of(&args.judging) };
+        let trust = load::trust(&site, definition.as_ref(), given, &mut faults);
         let load::Identities { mut identities, files: clients, notes: of_clients } =
             load::identities(&site, definition.as_ref(), &mut faults);
         notes.extend(of_clients);
@@ -88,32 +83,44 @@ impl Work {
         } else if let Some(file) = &args.probe.pass_file {
             notes.push(format!("--pass-file {}: nothing is to be opened by it", file.display()));
         }
-        let options = args.offer.options(&args.narrow);
+        let mut options = args.offer.options(&args.narrow);
+        // A list is long: what every handshake more costs is spent where it is asked for.
+        options.tls_versions &= args.list.is_none() || args.offer.tls_versions;
         let what = match endpoints {
             None => {
                 faults.extend(narrow::unknown(&site, &options));
                 let narrowed = args.narrow.is_narrowed();
-                What::Site { plan: Plan::of(&site, &options), narrowed }
+                let plan = Plan::of(&site, &options);
+                notes.extend(narrow::not_probed(&site, &plan, &options));
+                What::Site { plan, narrowed }
             }
             Some(endpoints) => {
                 What::Endpoints { endpoints: endpoints.into(), offers: Arc::new(Offers::new(&site, &options)) }
             }
         };
         Error::all(faults)?;
+        let mut stranger = None;
         if what.needs_stranger() {
             let like = identities.first().and_then(|identity| identity.chain.first());
-            let stranger = stranger::mint(like, now)
+            let minted = stranger::mint(like, now)
                 .map_err(|error| Error::fault(format!("no stranger's certificate could be minted: {error}")))?;
-            identities.push(Arc::new(stranger));
+            stranger = Some(Arc::new(minted));
+        }
+        let intermediates: Vec<_> = trust.intermediates.iter().map(|one| one.der.clone()).collect();
+        for identity in identities.iter_mut().filter_map(Arc::get_mut) {
+            identity.complete(&intermediates);
         }
         let mut settings = Settings::new(site.vantages.clone(), super::now);
         settings.identities = identities;
-        let judged = RevocationMode::from(args.judging.revocation) != RevocationMode::Off;
-        settings.revocation = judged && site.clients_check_revocation;
-        let of_proxies = trust.proxy_certificates.iter().map(|(_, certificate)| certificate);
-        settings.further =
-            trust.intermediates.iter().chain(of_proxies).map(|certificate| certificate.der.clone()).collect();
-        settings.roots = trust.roots.iter().map(|root| root.der.clone()).collect();
+        let mode = RevocationMode::from(args.judging.revocation);
+        fetching::set(&mut settings, &site, &trust, mode, args.probe.way.revocation_hosts.into());
+        settings.files = fetching::chains(&files);
+        for identity in &settings.identities {
+            if !identity.chain.is_empty() && !settings.files.contains(&identity.chain) {
+                settings.files.push(identity.chain.clone());
+            }
+        }
+        settings.stranger = stranger;
         set(&mut settings, args);
         notes.extend(limits::within_means(&mut settings, args.limits.concurrency));
         Ok(Self { site, trust, settings, files, definition, notes, what })
@@ -142,6 +149,12 @@ impl Work {
             let port = pin.port.map(|port| format!(" at port {port}")).unwrap_or_default();
             format!("--resolve {}: this name{port} was asked for by nothing that was probed", pin.name)
         })
+    }
+
+    /// Whether anything is fetched for what endpoints present.
+    pub(crate) const fn fetches(&self) -> bool {
+        let fetching = &self.settings.fetching;
+        fetching.lists_of_endpoints || fetching.lists_of_files || fetching.issuers
     }
 
     /// How many targets there are.
@@ -217,7 +230,7 @@ impl What {
         match self {
             Self::Site { plan, .. } => plan.targets.iter().any(|target| in_offers(&target.offers)),
             Self::Endpoints { endpoints, offers } => {
-                endpoints.iter().any(|endpoint| in_offers(&offers.given(endpoint.role, &endpoint.host)))
+                endpoints.iter().any(|endpoint| in_offers(&offers.given(endpoint.role, &endpoint.host, endpoint.port)))
             }
         }
     }

@@ -93,7 +93,7 @@ fn observed(saved: &Saved) -> Result<Earlier, String> {
                 }
             }
             Seen::Crl(list) => earlier.lists.push(*list),
-            Seen::Run(_) | Seen::Lookup(_) | Seen::End(_) => {}
+            Seen::Run(_) | Seen::Lookup(_) | Seen::Told(_) | Seen::End(_) => {}
         }
     }
     Ok(earlier)
