@@ -12,6 +12,7 @@ use crate::rule::Citation;
 use crate::rule::{EvidenceSource, Requirement};
 use crate::site::profile::Profile;
 use crate::site::suggestion;
+use crate::verdict::cause::Cause;
 use crate::verdict::severity::Severity;
 
 /// A requirement, as documents have it.
@@ -31,8 +32,8 @@ pub struct RequirementReport {
     pub evidence: &'static [EvidenceSource],
     /// What it asks, who is hurt, how it is seen; paragraphs with an empty line between them.
     pub explanation: String,
-    /// What to do about a failure.
-    pub remedy: &'static str,
+    /// What to do about a failure: the whole of it where it has one cause, else how each cause's remedy begins.
+    pub remedy: String,
     /// The sentence it rests on.
     pub citation: CitationReport,
     /// The sentence it rests on in Current Branch.
@@ -65,7 +66,7 @@ impl From<&Requirement> for RequirementReport {
             profile: requirement.scope.profile,
             evidence: requirement.evidence,
             explanation: paragraphs(requirement.explanation).join("\n\n"),
-            remedy: requirement.remedy,
+            remedy: remedies(requirement).join("\n"),
             citation: (&requirement.citation.native_mode_2007).into(),
             current_branch_citation: (&requirement.citation.current_branch).into(),
             causes: cause::of_requirement(requirement.id).map(|cause| cause.id).collect(),
@@ -86,6 +87,28 @@ pub fn page(requirement: &Requirement, color: bool) -> String {
 /// A requirement's page in Markdown.
 pub fn page_markdown(requirement: &Requirement) -> String {
     told(requirement).markdown()
+}
+
+/// What to do about a failure: by its causes where it has some, the whole of it where it has one.
+fn remedies(requirement: &Requirement) -> Vec<String> {
+    let causes: Vec<&Cause> = cause::of_requirement(requirement.id).collect();
+    let asked_in = |profile: &Profile| requirement.scope.profile.is_none_or(|only| only == *profile);
+    let by_profile = |text: &dyn Fn(Profile) -> &'static str| {
+        let mut texts: Vec<&str> = Profile::ALL.into_iter().filter(asked_in).map(text).collect();
+        texts.dedup();
+        match texts.as_slice() {
+            [native, current] => format!("2007: {native} Current Branch: {current}"),
+            other => other.concat(),
+        }
+    };
+    match causes.as_slice() {
+        [] => vec![requirement.remedy.to_owned()],
+        [only] => vec![by_profile(&|profile| only.remedy.under(profile))],
+        several => several
+            .iter()
+            .map(|cause| format!("{}: {}", cause.id, by_profile(&|profile| cause.first_step(profile))))
+            .collect(),
+    }
 }
 
 fn told(requirement: &Requirement) -> Told {
@@ -109,7 +132,7 @@ fn told(requirement: &Requirement) -> Told {
         .part("severity", vec![severity_words(requirement)])
         .part("concerns", vec![requirement.scope.words.to_owned()])
         .part("seen in", vec![evidence.join(", ")])
-        .part("remedy", vec![requirement.remedy.to_owned()])
+        .part("remedy", remedies(requirement))
         .part("source", source)
         .part("causes", causes)
 }
