@@ -12,7 +12,7 @@ use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::{Instant, timeout_at};
 use zeroize::Zeroizing;
 
-use crate::observation::failure::{ConnectFailure, Failure, ProxyFailure, Stop};
+use crate::observation::failure::{ConnectFailure, Failure, ProxyFailure, ResolveFailure, Stop};
 
 /// How much of a proxy's answer is read before giving up.
 const PROXY_HEAD_LIMIT: usize = 16 * 1024;
@@ -24,6 +24,18 @@ pub struct Route {
     pub source: Option<IpAddr>,
     /// The proxy on the way, already resolved.
     pub proxy: Option<(SocketAddr, Arc<Proxy>)>,
+    /// The name the proxy is asked for in the address's place, where it resolves names itself.
+    pub name: Option<Arc<str>>,
+}
+
+/// Who resolves names that are reached through a proxy.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ProxyResolve {
+    /// The proxy: it is given the name. So do clients of Windows.
+    #[default]
+    Remote,
+    /// The vantage's resolver: the proxy is given each address.
+    Local,
 }
 
 /// An HTTP proxy that is asked to CONNECT.
@@ -86,8 +98,8 @@ impl Proxy {
     }
 }
 
-/// Opens a connection to `address` by `route`, until `deadline`. A proxy is asked for the address, not for the name it came
-/// from: names are resolved where the vantage resolves them, and every address is an endpoint of its own.
+/// Opens a connection to `address` by `route`, until `deadline`. A proxy that resolves names itself is asked for the route's
+/// name in place of the address, at the same port.
 ///
 /// # Errors
 /// A failure of the connect phase.
@@ -96,7 +108,11 @@ pub async fn connect(address: SocketAddr, route: &Route, deadline: Instant) -> R
         None => open(address, route.source, deadline).await,
         Some((at, proxy)) => {
             let stream = open(*at, route.source, deadline).await.map_err(|failure| of_proxy(proxy, failure))?;
-            match timeout_at(deadline, tunnel(stream, address, proxy)).await {
+            let target = match &route.name {
+                Some(name) => named(name, address.port())?,
+                None => address.to_string(),
+            };
+            match timeout_at(deadline, tunnel(stream, &target, proxy)).await {
                 Ok(tunnelled) => tunnelled,
                 Err(_) => {
                     let words = format!("the proxy {}:{} did not answer CONNECT in time", proxy.host, proxy.port);
@@ -105,6 +121,28 @@ pub async fn connect(address: SocketAddr, route: &Route, deadline: Instant) -> R
             }
         }
     }
+}
+
+/// Opens a connection to the proxy of a route alone, to be asked for what is not encrypted; `None`: there is none.
+///
+/// # Errors
+/// A failure of the connect phase.
+pub async fn reach_proxy(route: &Route, deadline: Instant) -> Result<Option<TcpStream>, Failure> {
+    match &route.proxy {
+        None => Ok(None),
+        Some((at, proxy)) => {
+            open(*at, route.source, deadline).await.map(Some).map_err(|failure| of_proxy(proxy, failure))
+        }
+    }
+}
+
+/// A name as a proxy is asked for it. What could be more than a name in a request is refused.
+fn named(name: &str, port: u16) -> Result<String, Failure> {
+    if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_graphic() && !b"/?#@:[]".contains(&byte)) {
+        let words = format!("a proxy cannot be asked for \u{201c}{}\u{201d}", name.escape_debug());
+        return Err(failure(ResolveFailure::NameUnusable, words));
+    }
+    Ok(format!("{name}:{port}"))
 }
 
 /// A connection that did not get as far as the proxy, told as the proxy's; what this machine cannot do is no fault of it.
@@ -141,11 +179,11 @@ async fn open(address: SocketAddr, source: Option<IpAddr>, deadline: Instant) ->
 }
 
 /// Asks a proxy to connect, and reads the head of its answer.
-async fn tunnel(mut stream: TcpStream, address: SocketAddr, proxy: &Proxy) -> Result<TcpStream, Failure> {
+async fn tunnel(mut stream: TcpStream, target: &str, proxy: &Proxy) -> Result<TcpStream, Failure> {
     let told =
         |stop: ProxyFailure, words: String| failure(stop, format!("the proxy {}:{} {words}", proxy.host, proxy.port));
     let refused = |words: String| told(ProxyFailure::Refused, words);
-    let mut question = Zeroizing::new(format!("CONNECT {address} HTTP/1.1\r\nHost: {address}\r\n"));
+    let mut question = Zeroizing::new(format!("CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n"));
     if let Some(credentials) = &proxy.credentials {
         let encoded = Zeroizing::new(BASE64.encode(credentials.0.as_bytes()));
         question.push_str("Proxy-Authorization: Basic ");

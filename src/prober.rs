@@ -6,6 +6,7 @@ mod endpoint;
 mod interner;
 mod limits;
 mod lists;
+mod stand;
 
 use std::collections::HashSet;
 use std::net::{IpAddr, SocketAddr};
@@ -17,12 +18,12 @@ use futures_util::future::join_all;
 use tokio::sync::{Semaphore, mpsc};
 use tokio::task::JoinSet;
 
-use crate::connect::{Proxy, Route};
+use crate::connect::{Proxy, ProxyResolve, Route};
 use crate::identity::ClientIdentity;
-use crate::observation::failure::{ConnectFailure, Failure, ProxyFailure, ResolveFailure};
+use crate::observation::failure::{Failure, ResolveFailure};
 use crate::observation::{LookupAnswer, LookupObservation, Seen, TargetObservation};
 use crate::plan::{Lookup, Question, Target};
-use crate::resolve::{self, Family, Pin, Resolver};
+use crate::resolve::{Family, Pin, Resolver};
 use crate::revocation::Bounds;
 use crate::revocation::allowed::Allowed;
 use crate::site::name::HostName;
@@ -32,6 +33,7 @@ use crate::wire::timestamp::Timestamp;
 use interner::Interner;
 use limits::Limits;
 use lists::{Lists, Presented};
+use stand::Stand;
 
 /// How many targets that were seen may wait for what is fetched for them.
 const MOST_WAITING: usize = 16_384;
@@ -72,6 +74,8 @@ pub struct Settings {
     pub source: Option<IpAddr>,
     /// The proxy on the way, before what a vantage says.
     pub proxy: Option<Arc<Proxy>>,
+    /// Who resolves names that are reached through a proxy.
+    pub proxy_resolve: ProxyResolve,
     /// The name servers asked, before what a vantage says; empty: as the vantage says.
     pub resolvers: Vec<SocketAddr>,
     /// Pins, before those of a vantage.
@@ -131,6 +135,7 @@ impl Settings {
             family: Family::Any,
             source: None,
             proxy: None,
+            proxy_resolve: ProxyResolve::Remote,
             resolvers: Vec::new(),
             pins: Vec::new(),
             fetching: Fetching::default(),
@@ -151,14 +156,6 @@ struct Inner {
     stands: Vec<Stand>,
     limits: Limits,
     issuers: Interner,
-}
-
-/// A vantage, ready to be used.
-struct Stand {
-    name: Arc<str>,
-    resolver: Resolver,
-    source: Option<IpAddr>,
-    proxy: Result<Option<Arc<Proxy>>, String>,
 }
 
 impl Prober {
@@ -265,48 +262,6 @@ async fn room(tasks: &mut JoinSet<()>, limit: usize) {
     }
 }
 
-impl Stand {
-    fn new(vantage: &Vantage, settings: &Settings) -> Self {
-        let of_vantage = vantage.hosts.iter().map(|(name, addresses)| Pin::new(name.clone(), None, addresses.clone()));
-        let pins = settings.pins.iter().cloned().chain(of_vantage);
-        let source = settings.source.or(vantage.source);
-        let servers = if settings.resolvers.is_empty() { &vantage.dns } else { &settings.resolvers };
-        let resolver = Resolver::new(resolve::Options {
-            servers: servers.clone(),
-            pins: pins.collect(),
-            search: Vec::new(),
-            family: settings.family,
-            source,
-            timeout: settings.resolve_timeout,
-        });
-        let proxy = match &settings.proxy {
-            Some(proxy) => Ok(Some(Arc::clone(proxy))),
-            None => vantage.proxy.as_deref().map(|text| Proxy::new(text, None).map(Arc::new)).transpose(),
-        };
-        Self { name: Arc::clone(&vantage.name), resolver, source, proxy }
-    }
-
-    /// The way connections from here take: where there is a proxy, its name is resolved here as well.
-    async fn route(&self) -> Result<Route, Failure> {
-        let proxy = match &self.proxy {
-            Ok(None) => None,
-            Ok(Some(proxy)) => {
-                let found = self.resolver.host(&HostName::new(&proxy.host), proxy.port).await;
-                let Some(address) = found.addresses.first() else {
-                    let why = found.failure.as_ref().map_or("no address", |failure| failure.detail.as_str());
-                    let words = format!("the proxy {}: {why}", proxy.host);
-                    return Err(Failure::new(ProxyFailure::Unresolved, words));
-                };
-                Some((SocketAddr::new(*address, proxy.port), Arc::clone(proxy)))
-            }
-            Err(words) => {
-                return Err(Failure::new(ConnectFailure::LocalLimit, words.clone()));
-            }
-        };
-        Ok(Route { source: self.source, proxy })
-    }
-}
-
 impl Inner {
     fn stand(&self, vantage: &str) -> Option<&Stand> {
         self.stands.iter().find(|stand| &*stand.name == vantage)
@@ -320,6 +275,9 @@ impl Inner {
                 endpoints: Vec::new(),
             };
         };
+        if stand.asks_proxy(&target.name, target.port) {
+            return self.behind_proxy(stand, target).await;
+        }
         let mut resolution = stand.resolver.host(&target.name, target.port).await;
         if resolution.addresses.len() > ADDRESSES {
             let bounded = Arc::make_mut(&mut resolution);
@@ -338,6 +296,31 @@ impl Inner {
             several => join_all(several.iter().map(endpoint)).await,
         };
         TargetObservation { target: target.id.clone(), resolution: Arc::unwrap_or_clone(resolution), endpoints }
+    }
+
+    /// A target whose name the proxy is given: one endpoint, whose address is the proxy's, because that is what is connected
+    /// to here.
+    async fn behind_proxy(&self, stand: &Stand, target: &Arc<Target>) -> TargetObservation {
+        use crate::observation::resolution::{Resolution, ResolutionSource};
+        let route = stand.route(&target.name, None, target.port).await;
+        let (at, failure) = match route {
+            Ok(Route { proxy: Some((at, _)), .. }) => (Some(at), None),
+            Ok(Route { proxy: None, .. }) => (None, None),
+            Err(failure) => (None, Some(failure)),
+        };
+        let endpoints = match at {
+            Some(at) => vec![self.endpoint(stand, target, at, None).await],
+            None => Vec::new(),
+        };
+        let resolution = Resolution {
+            name: target.name.as_str().to_owned(),
+            source: ResolutionSource::Proxy(stand.proxy_label()),
+            addresses: Vec::new(),
+            aliases: Vec::new(),
+            failure,
+            took: None,
+        };
+        TargetObservation { target: target.id.clone(), resolution, endpoints }
     }
 
     async fn lookup(&self, lookup: &Lookup) -> LookupObservation {

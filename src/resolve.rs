@@ -195,13 +195,23 @@ impl Resolver {
         ServiceAnswer { records, failure: found.failure }
     }
 
+    /// Whether nobody need be asked for a name: it is an address, or pinned.
+    pub fn knows(&self, name: &HostName, port: u16) -> bool {
+        let bare = name.as_str().trim_start_matches('[').trim_end_matches(']');
+        bare.parse::<IpAddr>().is_ok() || self.pin(name, port).is_some()
+    }
+
+    fn pin(&self, name: &HostName, port: u16) -> Option<&Pin> {
+        self.pins.iter().find(|pin| pin.name == *name && pin.port.is_none_or(|only| only == port))
+    }
+
     /// What needs no question: an address, a pin.
     fn known(&self, name: &HostName, port: u16) -> Option<Resolution> {
         let bare = name.as_str().trim_start_matches('[').trim_end_matches(']');
         if let Ok(address) = bare.parse::<IpAddr>() {
             return Some(self.given(name, ResolutionSource::Literal, &[address]));
         }
-        let pin = self.pins.iter().find(|pin| pin.name == *name && pin.port.is_none_or(|only| only == port))?;
+        let pin = self.pin(name, port)?;
         pin.used.store(true, Ordering::Relaxed);
         Some(self.given(name, ResolutionSource::Pin, &pin.addresses))
     }

@@ -27,7 +27,7 @@ use crate::certificate::revocation_list::{NotAList, RevocationList, Scheme};
 use crate::connect::{self, Route};
 use crate::exchange::download::download;
 use crate::observation::Seen;
-use crate::observation::failure::{ConnectFailure, ExchangeFailure, Failure, ResolveFailure, Stop};
+use crate::observation::failure::{ConnectFailure, ExchangeFailure, Failure, ProxyFailure, ResolveFailure, Stop};
 use crate::observation::resolution::{CrlObservation, Instead, Resolution, Sought};
 use crate::observation::timing::Milliseconds;
 use crate::site::name::HostName;
@@ -44,8 +44,8 @@ pub trait Footing: Send + Sync {
     /// What a host resolves to there.
     fn resolve<'a>(&'a self, vantage: &'a str, host: &'a HostName, port: u16) -> BoxFuture<'a, Arc<Resolution>>;
 
-    /// The way connections from there take.
-    fn route<'a>(&'a self, vantage: &'a str) -> BoxFuture<'a, Result<Route, Failure>>;
+    /// The way connections from there take to a host.
+    fn route<'a>(&'a self, vantage: &'a str, host: &'a HostName, port: u16) -> BoxFuture<'a, Result<Route, Failure>>;
 }
 
 /// Fetches what a run needs.
@@ -316,12 +316,13 @@ impl CrlFetcher {
         deadline: Instant,
         progress: &mut Progress,
     ) -> Result<Sent, Failure> {
-        let route = self.footing.route(vantage).await?;
         for _ in 0..=self.bounds.redirects {
-            let stream = self.open(vantage, &url, asker, &route, deadline, progress).await?;
+            let (stream, by_proxy) = self.open(vantage, &url, asker, deadline, progress).await?;
+            // A proxy is asked for the whole URL: CONNECT to port 80 is what most of them forbid.
+            let path = if by_proxy { format!("http://{}{}", url.authority(), url.path) } else { url.path.clone() };
             progress.stage = Stage::Asking;
             let mut reading = Reading::default();
-            let answer = download(stream, &url.authority(), &url.path, |status, octets| {
+            let answer = download(stream, &url.authority(), &path, |status, octets| {
                 progress.status = Some(status);
                 if octets.is_empty() {
                     return Ok(());
@@ -334,6 +335,10 @@ impl CrlFetcher {
             match (answer.status, answer.location) {
                 (200..=299, _) => return Ok(finished(reading, answer.packed).await),
                 (301 | 302 | 303 | 307 | 308, Some(location)) => url = url.join(&location)?,
+                (407, _) => {
+                    let words = "the proxy on the way wants credentials (407)";
+                    return Err(Failure::new(ProxyFailure::WantsCredentials, words));
+                }
                 (404, _) if answer.double_escape => {
                     let words = "the server answered 404.11: its request filtering refuses what the URL escapes";
                     return Err(Failure::new(ExchangeFailure::HttpError, words));
@@ -368,18 +373,27 @@ impl CrlFetcher {
         Ok(())
     }
 
-    /// Opens a connection to the first address that takes one.
+    /// Opens a connection to the proxy on the way, where there is one, else to the first address that takes one. Says
+    /// which.
     async fn open(
         &self,
         vantage: &str,
         url: &Url,
         asker: &Asker,
-        route: &Route,
         deadline: Instant,
         progress: &mut Progress,
-    ) -> Result<tokio::net::TcpStream, Failure> {
+    ) -> Result<(tokio::net::TcpStream, bool), Failure> {
         progress.stage = Stage::Resolving;
         self.allowed.name(&url.host, asker)?;
+        let route = self.footing.route(vantage, &url.host, url.port).await?;
+        if route.proxy.is_some() {
+            progress.stage = Stage::Connecting;
+            let patience = deadline.min(Instant::now() + self.bounds.connect);
+            if let Some(stream) = connect::reach_proxy(&route, patience).await? {
+                return Ok((stream, true));
+            }
+            progress.stage = Stage::Resolving;
+        }
         let found = self.footing.resolve(vantage, &url.host, url.port).await;
         progress.stage = Stage::Connecting;
         let mut failure = found.failure.clone();
@@ -389,8 +403,8 @@ impl CrlFetcher {
                 continue;
             }
             let patience = deadline.min(Instant::now() + self.bounds.connect);
-            match connect::connect(SocketAddr::new(*address, url.port), route, patience).await {
-                Ok(stream) => return Ok(stream),
+            match connect::connect(SocketAddr::new(*address, url.port), &route, patience).await {
+                Ok(stream) => return Ok((stream, false)),
                 Err(refused) => {
                     let detail = format!("{address}, port {}: {}", url.port, refused.detail);
                     failure = Some(Failure { detail, ..refused });

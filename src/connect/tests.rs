@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use super::{Credentials, Proxy, Route, connect};
 use crate::lab::peer::{ClosedPort, ScriptedPeer, Step};
-use crate::observation::failure::{ConnectFailure, Failure, Phase, ProxyFailure};
+use crate::observation::failure::{ConnectFailure, Failure, Phase, ProxyFailure, ResolveFailure};
 
 const PATIENT: Duration = Duration::from_secs(20);
 const ANYWHERE: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
@@ -26,7 +26,7 @@ async fn dial(address: SocketAddr, route: &Route, patience: Duration) -> Result<
 
 fn through(at: SocketAddr, credentials: Option<&str>) -> Route {
     let proxy = Proxy::new(&format!("http://{at}"), credentials.map(Credentials::new)).unwrap();
-    Route { source: None, proxy: Some((at, Arc::new(proxy))) }
+    Route { proxy: Some((at, Arc::new(proxy))), ..Route::default() }
 }
 
 #[tokio::test]
@@ -42,7 +42,7 @@ async fn a_closed_port_refuses() {
 #[tokio::test]
 async fn connections_start_from_the_source_address_or_not_at_all() {
     let listener = TcpListener::bind(ANYWHERE).await.unwrap();
-    let from = |source: &str| Route { source: source.parse().ok(), proxy: None };
+    let from = |source: &str| Route { source: source.parse().ok(), ..Route::default() };
     let stream = dial(listener.local_addr().unwrap(), &from("127.0.0.9"), PATIENT).await.unwrap();
     assert_eq!(stream.local_addr().unwrap().ip(), IpAddr::V4(Ipv4Addr::new(127, 0, 0, 9)));
     assert!(stream.nodelay().unwrap());
@@ -119,5 +119,29 @@ fn a_proxy_is_written_as_host_and_port() {
     {
         let words = Proxy::new(text, None).unwrap_err();
         assert!(!words.contains("secret"), "{words}");
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_is_given_the_name_and_no_name_is_more_than_one() {
+    let listener = TcpListener::bind(ANYWHERE).await.unwrap();
+    let at = listener.local_addr().unwrap();
+    let proxy = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            head.push(stream.read_u8().await.unwrap());
+        }
+        stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
+        String::from_utf8(head).unwrap()
+    });
+    let by_name = |name: &str| Route { name: Some(name.into()), ..through(at, None) };
+    dial(BEHIND, &by_name("mp.contoso.com"), PATIENT).await.unwrap();
+    assert_eq!(proxy.await.unwrap(), "CONNECT mp.contoso.com:443 HTTP/1.1\r\nHost: mp.contoso.com:443\r\n\r\n");
+    let deaf = ScriptedPeer::start(vec![Step::Hold]).await.unwrap();
+    for name in ["", "mp\r\nHost: x", "mp 01", "mp/x", "user@mp", "m\u{fc}nchen"] {
+        let route = Route { name: Some(name.into()), ..through(deaf.address(), None) };
+        let failure = connect(BEHIND, &route, Instant::now() + PATIENT).await.unwrap_err();
+        assert_eq!(failure.stop, ResolveFailure::NameUnusable.into(), "{name}");
     }
 }

@@ -39,6 +39,8 @@ pub enum ResolutionSource {
     Pin,
     /// The name is itself an address.
     Literal,
+    /// Nobody here: the proxy on the way was given the name. The addresses are its own affair.
+    Proxy(String),
 }
 
 /// A certificate revocation list, a responder's answer about one certificate, or an issuer's certificate, asked for from a

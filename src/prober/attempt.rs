@@ -136,7 +136,8 @@ impl Inner {
         Manner { engine, cautious, deadline }: Manner,
     ) -> Observation {
         let mut attempt = Attempt::new(self, offer, engine);
-        let port = if engine.speaks_tls() { address.port() } else { target.http_port };
+        // Behind a proxy that resolves names itself the address is the proxy's, and so is its port.
+        let port = if engine.speaks_tls() { target.port } else { target.http_port };
         let address = SocketAddr::new(address.ip(), port);
         let identity = match self.identity(&offer.identity) {
             Ok(identity) => identity,
@@ -155,7 +156,7 @@ impl Inner {
         if let Some(failure) = engine::obstacle(engine, &hello) {
             return attempt.stopped(failure);
         }
-        let route = match stand.route().await {
+        let route = match stand.route(&target.name, Some(address.ip()), target.port).await {
             Ok(route) => route,
             Err(failure) => return attempt.stopped(failure),
         };

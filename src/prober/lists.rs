@@ -17,7 +17,7 @@ use crate::certificate::Certificate;
 use crate::connect::Route;
 use crate::observation::bounds::{MOST_ISSUERS_ABOVE, MOST_URLS_OF_CHAIN, MOST_URLS_OF_TARGET};
 use crate::observation::failure::{ConnectFailure, Failure};
-use crate::observation::resolution::Resolution;
+use crate::observation::resolution::{Resolution, ResolutionSource};
 use crate::observation::{Seen, TargetObservation};
 use crate::revocation::allowed::Asker;
 use crate::revocation::wanted::{self, above, issuers_of, lacks_issuer, of_certificate};
@@ -54,7 +54,10 @@ impl Presented {
                 }
             }
         }
-        Self { chains, met_at: seen.endpoints.iter().map(|endpoint| endpoint.address.ip()).collect() }
+        // A proxy's address says nothing of where the endpoint is.
+        let here = !matches!(seen.resolution.source, ResolutionSource::Proxy(_));
+        let met_at = seen.endpoints.iter().filter(|_| here).map(|endpoint| endpoint.address.ip());
+        Self { chains, met_at: met_at.collect() }
     }
 }
 
@@ -277,10 +280,10 @@ impl Footing for Inner {
         })
     }
 
-    fn route<'a>(&'a self, vantage: &'a str) -> BoxFuture<'a, Result<Route, Failure>> {
+    fn route<'a>(&'a self, vantage: &'a str, host: &'a HostName, port: u16) -> BoxFuture<'a, Result<Route, Failure>> {
         Box::pin(async move {
             match self.stand(vantage) {
-                Some(stand) => stand.route().await,
+                Some(stand) => stand.route(host, None, port).await,
                 None => {
                     let words = format!("there is no vantage \u{201c}{vantage}\u{201d} to fetch from");
                     Err(Failure::new(ConnectFailure::LocalLimit, words))

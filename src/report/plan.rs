@@ -390,7 +390,11 @@ fn write_vantage(page: &mut Page, plan: &Plan, vantage: &Vantage) {
         [] => "the machine's own resolver".to_owned(),
         servers => format!("resolver {}", servers.join(", ")),
     };
-    let proxy = vantage.proxy.as_ref().map(|proxy| format!(", through {proxy}")).unwrap_or_default();
+    let proxy = vantage
+        .proxy
+        .as_ref()
+        .map(|proxy| format!(", through {proxy}, which resolves names itself"))
+        .unwrap_or_default();
     let from = vantage.source.map(|source| format!(", from {source}")).unwrap_or_default();
     let stand = format!("{}, where {} clients stand: {resolver}{from}{proxy}", vantage.name, vantage.network.name());
     page.labelled(0, "At vantage", Ink::Heading, 2, &stand);

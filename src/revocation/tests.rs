@@ -40,7 +40,7 @@ impl Footing for Loopback {
         })
     }
 
-    fn route<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Route, Failure>> {
+    fn route<'a>(&'a self, _: &'a str, _: &'a HostName, _: u16) -> BoxFuture<'a, Result<Route, Failure>> {
         Box::pin(async { Ok(Route::default()) })
     }
 }

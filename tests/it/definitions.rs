@@ -19,6 +19,7 @@ use cmprobe::site::{
     ClientConnections, ClientKind, Communication, ExpectedCertificate, IdentitySource, ProxyMode, SecretSource,
     Selection, Site, SiteKind,
 };
+use cmprobe::wire::windows::WindowsClient;
 use proptest::collection::vec;
 use proptest::{prop_assert, proptest};
 
@@ -284,6 +285,13 @@ reason = \"May\"
     let value: toml::Table = text.parse().expect("TOML");
     let value = serde_json::to_value(value).expect("JSON");
     assert_eq!(schema.validate(&value).map_err(|fault| fault.to_string()), Ok(()));
+}
+
+#[test]
+fn every_windows_a_definition_may_name_has_an_offer() {
+    for version in WindowsVersion::ALL {
+        assert!(WindowsClient::named(version.name()).is_some(), "{}", version.name());
+    }
 }
 
 #[test]

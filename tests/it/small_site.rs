@@ -89,6 +89,11 @@ https = {port}
         )
     }
 
+    /// The name server, as an argument.
+    pub(crate) fn resolver(&self) -> String {
+        self.dns.address().to_string()
+    }
+
     /// A file of the site.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)

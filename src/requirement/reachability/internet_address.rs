@@ -41,6 +41,7 @@ fn check(subject: &TargetSubject<'_>) -> Verdict {
     match resolution.source {
         ResolutionSource::Literal => return Verdict::NotApplicable("an address was dialled, not a name"),
         ResolutionSource::Pin => return Verdict::NotApplicable("the name is pinned to addresses: no DNS was asked"),
+        ResolutionSource::Proxy(_) => return Verdict::NotApplicable("the proxy on the way resolves the name"),
         ResolutionSource::Servers(_) | ResolutionSource::Machine => {}
     }
     if subject.target.expectation.private_addresses {

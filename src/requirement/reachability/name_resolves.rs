@@ -24,7 +24,8 @@ requirement! {
     /// that fails (SERVFAIL) or refuses (REFUSED), an answer that cannot be read, no answer in time, aliases in a circle;
     /// and shows the aliases followed. An alias (CNAME) is fine, although the documents speak of host records: the
     /// certificate must carry the name dialled, not the one the alias leads to, and Kerberos may want a service principal
-    /// name for it. Names pinned to addresses are not asked for. Clients may still find a NetBIOS name by WINS, which is
+    /// name for it. Names pinned to addresses are not asked for. A name that a vantage's web proxy is given (CONNECT) is the
+    /// proxy's to resolve: a tunnel that opens proves it. Clients may still find a NetBIOS name by WINS, which is
     /// not asked. Where a name does not resolve, everything about its endpoints is unknown, and nothing else fails.
     NAME_RESOLVES {
         id: "reachability/name-resolves",
@@ -45,6 +46,7 @@ fn check(subject: &TargetSubject<'_>) -> Verdict {
         ResolutionSource::Pin => {
             return Verdict::NotApplicable("the name is pinned to addresses: no resolver was asked");
         }
+        ResolutionSource::Proxy(_) => return by_proxy(subject),
         ResolutionSource::Servers(_) | ResolutionSource::Machine => {}
     }
     if !resolution.addresses.is_empty() && resolution.addresses.iter().all(std::net::IpAddr::is_unspecified) {
@@ -64,6 +66,29 @@ fn check(subject: &TargetSubject<'_>) -> Verdict {
             Some(cause) => failed(subject, resolution, failure, cause),
             None => Verdict::unknown(format!("the name could not be asked for: {}", failure.detail), "another run"),
         },
+    }
+}
+
+/// A name the proxy on the way was given: where a tunnel opened, it resolves there. Why none did is told of the connection.
+fn by_proxy(subject: &TargetSubject<'_>) -> Verdict {
+    let mut observations = subject.seen.endpoints.iter().flat_map(|endpoint| &endpoint.observations);
+    if observations.any(|seen| seen.timing.connect.is_some()) {
+        return Verdict::pass_with("the proxy on the way was given the name, and reaches it");
+    }
+    match &subject.seen.resolution.failure {
+        Some(failure) => Evidence::new(format!(
+            "{} cannot be reached: the proxy of the vantage {} has no address.",
+            subject.target.name, subject.target.vantage
+        ))
+        .expected("an address of the proxy")
+        .observed(failure.words())
+        .cause("The vantage's web proxy does not answer.")
+        .because(&causes::PROXY_SILENT)
+        .fail(),
+        None => Verdict::unknown(
+            "the proxy on the way was given the name, and opened no tunnel",
+            "what the proxy says, or --proxy-resolve local",
+        ),
     }
 }
 
@@ -106,6 +131,7 @@ fn leads_nowhere(subject: &TargetSubject<'_>, resolution: &Resolution) -> Verdic
 fn resolver(subject: &TargetSubject<'_>, resolution: &Resolution) -> Culprit {
     let server = match &resolution.source {
         ResolutionSource::Servers(servers) => servers.join(", "),
+        ResolutionSource::Proxy(proxy) => proxy.clone(),
         ResolutionSource::Machine | ResolutionSource::Pin | ResolutionSource::Literal => "this machine's own".into(),
     };
     Culprit::Resolver { vantage: subject.target.vantage.clone(), server: server.into() }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::ValueEnum;
+use cmprobe::connect::ProxyResolve;
 use cmprobe::prober::Settings;
 use cmprobe::resolve::{Family, Pin};
 use cmprobe::revocation::allowed::Hosts;
@@ -108,6 +109,28 @@ pub(crate) struct WayArgs {
     /// Connect through this HTTP proxy (CONNECT)
     #[arg(long, value_name = "http://HOST:PORT", value_parser = value::proxy)]
     pub(crate) proxy: Option<GivenProxy>,
+    /// Who resolves names reached through a proxy, given here or in the definition
+    #[arg(long, value_name = "WHO", value_enum, default_value_t = ResolvedBy::Remote)]
+    pub(crate) proxy_resolve: ResolvedBy,
+}
+
+/// Who resolves names reached through a proxy.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ResolvedBy {
+    /// The proxy is given names, as clients do; pinned ones as addresses
+    #[default]
+    Remote,
+    /// The vantage's resolver; the proxy is given addresses
+    Local,
+}
+
+impl From<ResolvedBy> for ProxyResolve {
+    fn from(by: ResolvedBy) -> Self {
+        match by {
+            ResolvedBy::Remote => Self::Remote,
+            ResolvedBy::Local => Self::Local,
+        }
+    }
 }
 
 /// Which servers may be asked for what certificates name.
@@ -138,6 +161,7 @@ impl WayArgs {
             || self.ipv6
             || self.source_ip.is_some()
             || self.proxy.is_some()
+            || matches!(self.proxy_resolve, ResolvedBy::Local)
             || matches!(self.revocation_hosts, RevocationHosts::Site)
     }
 
@@ -156,6 +180,7 @@ impl WayArgs {
         };
         settings.source = self.source_ip;
         settings.proxy = self.proxy.as_ref().and_then(|given| given.0.clone().ok());
+        settings.proxy_resolve = self.proxy_resolve.into();
         settings.resolvers.clone_from(&self.resolver);
         let pin = |pinned: &Pinned| Pin::new(pinned.name.clone(), Some(pinned.port), pinned.addresses.clone());
         settings.pins = self.resolve.iter().map(pin).collect();
