@@ -241,6 +241,8 @@ pub enum DeclaredAs {
     Root,
     /// What client certificates chain to.
     ClientRoot,
+    /// What those trust whose certificate may be a public authority's.
+    PublicRoot,
     /// Present on clients, not sent by servers.
     Intermediate,
 }

@@ -149,6 +149,7 @@ impl Matter<'_> {
     pub(super) fn sentence(&self) -> String {
         match systems(&self.places).as_slice() {
             [] => self.message.to_owned(),
+            [one] if begins_with_whose(self.message, one) => self.message.to_owned(),
             [one] => format!("{one}: {}", self.message),
             several => format!("{} systems: {}", several.len(), self.message),
         }
@@ -523,6 +524,11 @@ pub(super) fn count<'a>(findings: impl Iterator<Item = &'a FindingReport>, of: C
         }
     }
     counts
+}
+
+/// Whether a sentence says whose it is.
+fn begins_with_whose(sentence: &str, whose: &str) -> bool {
+    sentence.strip_prefix(whose).is_some_and(|rest| rest.starts_with(':'))
 }
 
 /// Whether an id's first part is this name.
