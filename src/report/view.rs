@@ -41,6 +41,8 @@ pub(super) struct Subject<'a> {
     pub(super) vantage: Option<&'a str>,
     /// The address, where it is about one.
     pub(super) address: Option<SocketAddr>,
+    /// An endpoint of its name, where it is one or has some.
+    pub(super) dialled: Option<&'a EndpointReport>,
     /// The endpoint, where it is one.
     pub(super) endpoint: Option<&'a EndpointReport>,
     /// The file, where it is one.
@@ -241,10 +243,12 @@ impl<'a> View<'a> {
             name: None,
             vantage: None,
             address: None,
+            dialled: None,
             endpoint: self.endpoints.get(id).copied(),
             file: self.files.get(id).copied(),
         };
         if let Some(of) = subject.endpoint.or_else(|| self.names.get(id).copied()) {
+            subject.dialled = Some(of);
             subject.system = Some(&of.system);
             subject.role = of.role;
             subject.name = Some(&of.name);

@@ -21,6 +21,7 @@ pub(crate) fn of<'a>(
         probe_host,
         warn_days,
         authorities: Vec::new(),
+        listed: None,
     }
 }
 
