@@ -1,14 +1,19 @@
-//! Lines of at most 80 columns, in colour or not, with everything escaped that a terminal would act upon.
+//! Lines of a width, in colour or not, with everything escaped that a terminal would act upon. Lines break between words
+//! only: an id, a URL, a path can be copied as it stands; one that is longer than a line has a line for itself.
 
 use std::borrow::Cow;
 use std::fmt::Write;
 
 use anstyle::{AnsiColor, Color, Style};
+use unicode_width::UnicodeWidthStr;
 
+use super::foreign::Foreign;
 use crate::verdict::severity::Severity;
 
-/// The widest a line gets.
+/// The widest a line gets where nobody says how wide the terminal is.
 pub(super) const WIDTH: usize = 80;
+/// What is laid out for even where the terminal is narrower.
+const NARROWEST: usize = 40;
 
 /// What a piece of text is, for its colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,11 +55,45 @@ impl From<Severity> for Ink {
 pub(super) struct Page {
     text: String,
     color: bool,
+    width: usize,
 }
 
 impl Page {
     pub(super) const fn new(color: bool) -> Self {
-        Self { text: String::new(), color }
+        Self { text: String::new(), color, width: WIDTH }
+    }
+
+    /// A page of another width.
+    pub(super) fn wide(color: bool, width: usize) -> Self {
+        Self { text: String::new(), color, width: width.max(NARROWEST) }
+    }
+
+    /// An empty page of the same width and colours.
+    pub(super) const fn another(&self) -> Self {
+        Self { text: String::new(), color: self.color, width: self.width }
+    }
+
+    /// Another page below this one, without a line between them.
+    pub(super) fn append_directly(&mut self, other: &Self) {
+        self.text.push_str(&other.text);
+    }
+
+    /// How many columns a line has.
+    pub(super) const fn width(&self) -> usize {
+        self.width
+    }
+
+    /// How many lines are written.
+    pub(super) fn lines(&self) -> usize {
+        self.text.lines().count()
+    }
+
+    /// Another page below this one, with an empty line between them where both have something.
+    pub(super) fn append(&mut self, other: &Self) {
+        if !other.text.is_empty() {
+            self.gap();
+            self.text.push_str(&other.text);
+        }
     }
 
     pub(super) fn into_text(self) -> String {
@@ -76,8 +115,8 @@ impl Page {
 
     /// Words of ours in one colour, as they are where they fit, else wrapped.
     pub(super) fn inked(&mut self, ink: Ink, words: &str) {
-        let fits = words.chars().count() <= WIDTH;
-        for line in if fits { vec![words.to_owned()] } else { wrap(words, WIDTH, WIDTH) } {
+        let fits = columns(words) <= self.width;
+        for line in if fits { vec![words.to_owned()] } else { wrap(words, self.width, self.width) } {
             let painted = self.paint(ink, &line);
             self.text.push_str(&painted);
             self.text.push('\n');
@@ -97,15 +136,23 @@ impl Page {
     /// A coloured label, then text from anywhere, escaped and wrapped. The text begins at column `rest`, or behind the
     /// label where that is longer.
     pub(super) fn labelled(&mut self, first: usize, label: &str, ink: Ink, rest: usize, words: &str) {
-        let label_end = first + label.chars().count();
+        let label_end = first + columns(label);
         let begin = if label.is_empty() { first } else { rest.max(label_end + 1) };
-        let escaped = escape(words);
+        let room = self.width.saturating_sub(begin);
+        let mut lines = wrap(&escape(words), room, self.width.saturating_sub(rest));
+        if !label.is_empty() && lines.first().is_some_and(|line| columns(line) > room) {
+            // What is too long to stand beside its label stands below it.
+            lines.insert(0, String::new());
+        }
         let painted = self.paint(ink, label);
-        for (at, line) in wrap(&escaped, WIDTH.saturating_sub(begin), WIDTH.saturating_sub(rest)).iter().enumerate() {
-            let margin = if at == 0 { begin - label_end } else { rest };
-            if at == 0 {
-                let _ = write!(self.text, "{:first$}{painted}", "");
+        for (at, line) in lines.iter().enumerate() {
+            if at == 0 && !label.is_empty() {
+                let margin = begin - label_end;
+                let _ = writeln!(self.text, "{}", format!("{:first$}{painted}{:margin$}{line}", "", "").trim_end());
+                continue;
             }
+            // A line that is too long, being one word, begins as far left as it must.
+            let margin = if at == 0 { begin } else { rest }.min(self.width.saturating_sub(columns(line)));
             let _ = writeln!(self.text, "{:margin$}{line}", "");
         }
     }
@@ -141,39 +188,32 @@ fn is_treacherous(character: char) -> bool {
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// Breaks text into lines, the first of one width and the others of another: at spaces, and words too long for a line
-/// behind `/`, `,` or anywhere. At least one line, perhaps empty.
+impl Foreign<'_> {
+    /// For a terminal, or for a file that is shown in one.
+    pub(super) fn for_terminal(&self) -> String {
+        escape(self.for_json()).into_owned()
+    }
+}
+
+/// How many columns a terminal gives a text: letters of East Asia take two, marks that combine none.
+pub(super) fn columns(text: &str) -> usize {
+    UnicodeWidthStr::width(text)
+}
+
+/// Breaks text into lines, the first of one width and the others of another, at spaces. A word that is wider than a line
+/// is not broken, and has the line for itself. At least one line, perhaps empty.
 pub(super) fn wrap(text: &str, first: usize, rest: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
-    let mut length = 0;
     for word in text.split(' ') {
-        let mut word: Vec<char> = word.chars().collect();
-        loop {
-            let width = if lines.is_empty() { first } else { rest }.max(8);
-            let space = usize::from(!line.is_empty());
-            if length + space + word.len() <= width {
-                if space == 1 {
-                    line.push(' ');
-                }
-                line.extend(&word);
-                length += space + word.len();
-                break;
-            }
-            // A word that fits a line of its own starts one; a longer one is broken.
-            if !line.is_empty() && (word.len() <= rest.max(8) || width - length < width / 3) {
-                lines.push(std::mem::take(&mut line));
-                length = 0;
-                continue;
-            }
-            let room = width - length - space;
-            let at = word[..room].iter().rposition(|c| matches!(c, '/' | ',')).map_or(room, |at| at + 1);
-            if space == 1 {
-                line.push(' ');
-            }
-            line.extend(word.drain(..at));
-            lines.push(std::mem::take(&mut line));
-            length = 0;
+        let width = if lines.is_empty() { first } else { rest };
+        if line.is_empty() {
+            line.push_str(word);
+        } else if columns(&line) + 1 + columns(word) <= width {
+            line.push(' ');
+            line.push_str(word);
+        } else {
+            lines.push(std::mem::replace(&mut line, word.to_owned()));
         }
     }
     lines.push(line);
@@ -184,7 +224,7 @@ pub(super) fn wrap(text: &str, first: usize, rest: usize) -> Vec<String> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{escape, wrap};
+    use super::{Ink, Page, escape, wrap};
 
     #[test]
     fn what_a_terminal_would_act_upon_is_escaped() {
@@ -194,19 +234,32 @@ mod tests {
     }
 
     #[test]
-    fn lines_break_at_spaces_and_long_words_behind_slashes() {
+    fn lines_break_at_spaces_and_nowhere_else() {
         assert_eq!(wrap("one two three", 7, 9), ["one two", "three"]);
         assert_eq!(wrap("", 10, 10), [""]);
-        assert_eq!(wrap("MP01/management-point/mp01", 24, 24), ["MP01/management-point/", "mp01"]);
-        assert_eq!(wrap("abcdefghijklmnop", 8, 10), ["abcdefgh", "ijklmnop"]);
+        assert_eq!(wrap("at MP01/management-point/mp01 too", 24, 24), ["at", "MP01/management-point/mp01", "too"]);
+        assert_eq!(wrap("\u{6771}\u{4eac} \u{6771}\u{4eac}", 9, 8), ["\u{6771}\u{4eac} \u{6771}\u{4eac}"]);
+        assert_eq!(wrap("\u{6771}\u{4eac} \u{6771}\u{4eac}", 8, 8), ["\u{6771}\u{4eac}", "\u{6771}\u{4eac}"]);
+    }
+
+    #[test]
+    fn an_id_too_long_for_its_line_has_one_for_itself_as_far_left_as_it_must() {
+        let mut page = Page::wide(false, 40);
+        page.labelled(2, "where", Ink::Quiet, 12, &"x".repeat(36));
+        page.labelled(2, "where", Ink::Quiet, 12, &"y".repeat(50));
+        page.labelled(2, "where", Ink::Quiet, 12, &"z".repeat(28));
+        let (x, y, z) = ("x".repeat(36), "y".repeat(50), "z".repeat(28));
+        assert_eq!(page.into_text(), format!("  where\n    {x}\n  where\n{y}\n  where     {z}\n"));
     }
 
     proptest! {
         #[test]
-        fn nothing_is_lost_and_no_line_is_too_long(text in "[a-z/, ]{0,200}", first in 8usize..80, rest in 8usize..80) {
+        fn nothing_is_lost_and_no_line_of_several_words_is_too_long(text in "[a-z/, ]{0,200}", first in 8usize..80, rest in 8usize..80) {
             let lines = wrap(&text, first, rest);
-            prop_assert!(lines[0].chars().count() <= first);
-            prop_assert!(lines[1..].iter().all(|line| line.chars().count() <= rest));
+            for (at, line) in lines.iter().enumerate() {
+                let width = if at == 0 { first } else { rest };
+                prop_assert!(line.chars().count() <= width || !line.contains(' '));
+            }
             let squeezed = |text: &str| text.replace(' ', "");
             prop_assert_eq!(squeezed(&lines.concat()), squeezed(&text));
         }

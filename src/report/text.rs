@@ -1,108 +1,118 @@
-//! The report for people: one line for each endpoint, then what failed with both sides, what is not known and why, and what
-//! it adds up to. Fits 80 columns, needs no colour, and lets nothing a peer sent reach the terminal unescaped.
+//! The report for people: what was looked at, how each endpoint and file stands, what ends next, what is wrong and what to
+//! do about it, told once each; last, on a screen of its own, what it comes to and what to do first. Takes the terminal's
+//! width, needs no colour, and lets nothing a peer sent reach the terminal unescaped.
 
+mod calendar;
+mod certificate;
+mod ending;
 mod endpoints;
-mod failures;
+mod entry;
 mod files;
-mod unknowns;
+mod head;
+mod listed;
+mod moment;
+mod open;
+mod ranges;
+mod sentence;
+mod state;
+mod table;
+mod tell;
+mod waived;
 
+#[cfg(test)]
+mod tests;
+
+use super::document::Report;
+use super::page::{Page, WIDTH};
+use super::view::View;
 use crate::verdict::severity::Severity;
 
-use super::document::{Report, Summary};
-use super::finding::VerdictWord;
-use super::page::{Ink, Page};
+use entry::Matters;
+use tell::Detail;
 
 /// How to write it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TextOptions {
     /// Whether to colour it.
     pub color: bool,
-    /// Whether to tell each endpoint's session in full.
+    /// Whether to tell each endpoint, each place and each certificate in full.
     pub verbose: bool,
+    /// Whether to tell everything that ends, not only what ends next.
+    pub calendar: bool,
+    /// How many columns the terminal has.
+    pub width: usize,
 }
+
+impl Default for TextOptions {
+    fn default() -> Self {
+        Self { color: false, verbose: false, calendar: false, width: WIDTH }
+    }
+}
+
+/// What a report about one fault, or about one that shows everywhere, should not be longer than.
+const PAGE: usize = 40;
 
 /// Writes the report.
 pub fn render(report: &Report, options: TextOptions) -> String {
-    let mut page = Page::new(options.color);
-    endpoints::write(&mut page, report, options.verbose);
-    files::write(&mut page, report, options.verbose);
-    failures::write(&mut page, report);
-    failures::write_waived(&mut page, report);
-    unknowns::write(&mut page, report);
-    passes(&mut page, report);
-    if let Some(difference) = &report.difference {
-        page.heading("Changes");
-        difference.write(&mut page);
+    let view = View::new(report);
+    let matters = Matters::new(&view);
+    let verbose = options.verbose;
+    let section = |write: &dyn Fn(&mut Page)| {
+        let mut page = Page::wide(options.color, options.width);
+        write(&mut page);
+        page
+    };
+    let top = [
+        section(&|page| head::write(page, &view, verbose)),
+        section(&|page| endpoints::write(page, &view, &matters, verbose)),
+        section(&|page| files::write(page, &view, &matters, verbose)),
+        section(&|page| calendar::write(page, &view, options.calendar)),
+    ];
+    let open = section(&|page| open::write(page, &view, &matters.open, verbose));
+    let bottom = [
+        section(&|page| waived::write(page, &view, verbose)),
+        section(&|page| listed::write(page, &view)),
+        section(&|page| changes(page, report)),
+        section(&|page| ending::write(page, report, &matters)),
+    ];
+    let entries = |notices: bool, detail: Detail| {
+        let told = matters.entries.iter().filter(move |entry| (entry.severity == Severity::Notice) == notices);
+        told.map(|entry| section(&|page| tell::write(page, &view, entry, detail))).collect::<Vec<_>>()
+    };
+    let taken =
+        |pages: &[Page]| pages.iter().filter(|page| page.lines() > 0).map(|page| page.lines() + 1).sum::<usize>();
+    let told = |detail: Detail| (entries(false, detail), entries(true, detail));
+    let below = taken(std::slice::from_ref(&open)) + taken(&bottom);
+    let fits = |(failing, notices): &(Vec<Page>, Vec<Page>)| {
+        let told = taken(failing) + taken(notices);
+        let is_one = matters.entries.len() == 1;
+        taken(&top) + told + below <= PAGE + 1 && (!is_one || told + below <= ending::SCREEN + 1)
+    };
+    let (failing, notices) = if verbose {
+        told(Detail::Everything)
+    } else {
+        Detail::DESCENDING.into_iter().map(told).find(fits).unwrap_or_else(|| told(Detail::Least))
+    };
+    let mut page = Page::wide(options.color, options.width);
+    for part in top.iter().chain(&failing).chain([&open]).chain(&notices).chain(&bottom) {
+        page.append(part);
     }
-    page.gap();
-    summary(&mut page, &report.run.summary, report.files.len());
     page.into_text()
 }
 
-/// The findings that are only listed when all are asked for.
-fn passes(page: &mut Page, report: &Report) {
-    for (heading, verdict) in [("Passed", VerdictWord::Pass), ("Not applicable", VerdictWord::NotApplicable)] {
-        let findings: Vec<_> = report.findings.iter().filter(|finding| finding.verdict == verdict).collect();
-        if findings.is_empty() {
-            continue;
-        }
-        page.heading(heading);
-        let mut about = "";
-        for finding in findings {
-            if finding.endpoint != about {
-                about = &finding.endpoint;
-                page.wrapped(2, 4, about);
-            }
-            let why = match verdict {
-                VerdictWord::NotApplicable => finding.message.as_ref().to_owned(),
-                VerdictWord::Pass | VerdictWord::Fail | VerdictWord::Unknown => finding.observed.join(", "),
-            };
-            let line = if why.is_empty() {
-                finding.requirement.to_string()
-            } else {
-                format!("{}: {why}", finding.requirement)
-            };
-            page.wrapped(4, 6, &line);
-        }
+/// What changed since the report it was compared with.
+fn changes(page: &mut Page, report: &Report) {
+    if let Some(difference) = &report.difference {
+        page.heading("Changes");
+        difference.write(page);
     }
-}
-
-/// The last lines: counts, and what the exit code means.
-fn summary(page: &mut Page, summary: &Summary, files: usize) {
-    let mut parts = vec![
-        counted(summary.fail.error, "error"),
-        counted(summary.fail.warning, "warning"),
-        counted(summary.fail.notice, "notice"),
-        format!("{} not decided", summary.unknown),
-        format!("{} passed", summary.pass),
-        format!("{} not applicable", summary.not_applicable),
-    ];
-    if summary.waived > 0 {
-        parts.insert(3, format!("{} waived", summary.waived));
-    }
-    let looked_at = match (summary.endpoints, files) {
-        (endpoints, 0) => counted(endpoints, "endpoint"),
-        (0, files) => counted(files, "file"),
-        (endpoints, files) => format!("{} and {}", counted(endpoints, "endpoint"), counted(files, "file")),
-    };
-    page.wrapped(0, 2, &format!("{looked_at}: {}", parts.join(", ")));
-    if !summary.complete {
-        page.wrapped(0, 2, "The run was ended before everything planned was looked at.");
-    }
-    let outcome = summary.outcome();
-    let ink = match outcome.exit_code() {
-        0 => Ink::Good,
-        1 => Ink::Error,
-        _ => Ink::Warning,
-    };
-    let bar = match summary.fail_on {
-        Severity::Error => String::new(),
-        Severity::Warning | Severity::Notice => format!(" (failing on {} and above)", summary.fail_on.name()),
-    };
-    page.inked(ink, &format!("exit code {}: {}{bar}", outcome.exit_code(), outcome.meaning()));
 }
 
 /// A number and its noun.
 pub(super) fn counted(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+    match (count, noun.strip_suffix("ss")) {
+        (1, _) => format!("1 {noun}"),
+        (_, Some(_)) => format!("{count} {noun}es"),
+        (_, None) => format!("{count} {noun}s"),
+    }
 }

@@ -153,7 +153,6 @@ fn usage_that_makes_no_sense_is_refused() {
         (vec!["./nowhere"], "./nowhere: there is no such file"),
         (vec!["xy=host"], "is no role"),
         (vec!["fsp=host"], "plain HTTP"),
-        (vec!["https://host/path"], "a path"),
         (vec!["host:0"], "no port"),
         (vec!["--list", "/nowhere.txt"], "/nowhere.txt: there is no such file"),
         (vec!["host", "--vantage", "intranet"], "--vantage names a vantage of a definition"),

@@ -63,13 +63,39 @@ fn files_that_are_no_definition_are_told_what_reads_them() {
 }
 
 #[test]
-fn a_definition_is_read_under_the_name_notepad_gives_it() {
+fn a_definition_under_the_name_notepad_gives_it_is_found_and_to_be_renamed() {
     let site = SmallSite::with(|recipe| recipe);
-    for name in ["site.toml.txt", "SITE.TML", "site.txt"] {
+    let folder = TempDir::new().unwrap();
+    for (name, right) in [("site.toml.txt", "site.toml"), ("pri.txt", "pri.toml")] {
         let definition = site.write(name, site.read("site.toml"));
-        let (out, complaints, code) = run(&["check", &definition, "--at", AT, "--no-stranger"]);
-        assert_eq!((complaints.as_str(), code == 2), ("", false), "{name}: {out}");
+        let complaints = refused(&folder, &[&definition]);
+        assert!(complaints.contains("is there") && complaints.contains(&format!("/{right}\n")), "{complaints}");
+        // Where nothing but a definition can be meant, it is read.
+        let (_, complaints, code) = run(&["plan", &definition]);
+        assert_eq!((complaints.as_str(), code), ("", 0), "{name}");
     }
+    let definition = site.write("SITE.TML", site.read("site.toml"));
+    let (out, complaints, code) = run(&["check", &definition, "--at", AT, "--no-stranger"]);
+    assert_eq!((complaints.as_str(), code == 2), ("", false), "{out}");
+}
+
+#[test]
+fn what_nothing_is_probed_of_is_said() {
+    let site = SmallSite::with(|recipe| recipe);
+    let text = site.read("site.toml")
+        + "[[system]]\nname = \"BDP2\"\nintranet_fqdn = \"bdp2.corp\"\nroles = [\"branch-distribution-point\"]\n";
+    let definition = site.write("site.toml", text);
+    for only in ["BDP2", "bdp2", "branch-distribution-point"] {
+        let (_, complaints, _) = run(&["check", &definition, "--only", only, "--at", AT]);
+        assert!(
+            complaints.contains(&format!("--only {only}: nothing of it is probed over HTTPS (BDP2")),
+            "{complaints}"
+        );
+    }
+    let (_, complaints, _) = run(&["check", &definition, "--only", "MP01", "--at", AT, "--no-stranger"]);
+    assert_eq!(complaints, "");
+    let (_, complaints, _) = run(&["check", &definition, "--only", "sup", "--at", AT]);
+    assert!(complaints.contains("--only sup: nothing of it is probed"), "{complaints}");
 }
 
 #[test]
@@ -171,7 +197,6 @@ fn no_complaint_repeats_a_secret() {
         ["https://svc:Gehe1m-26@127.0.0.1:1", "-f", "text"],
         ["svc:Gehe1m-26@127.0.0.1:1", "-f", "text"],
         ["\"svc:Gehe1m-26@127.0.0.1:1\"", "-f", "text"],
-        ["Gehe1m-26://127.0.0.1:1", "-f", "text"],
     ] {
         let complaints = refused(&folder, &arguments);
         assert!(!complaints.contains("Gehe1m"), "{complaints}");

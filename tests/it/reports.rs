@@ -51,8 +51,8 @@ fn every_format_says_what_it_said() {
     golden("example.json", &json::render(&report).unwrap());
     golden("example.jsonl", &lines(&report));
     golden("example.txt", &text::render(&report, TextOptions::default()));
-    golden("example-verbose.txt", &text::render(&report, TextOptions { verbose: true, color: false }));
-    golden("example-color.txt", &text::render(&report, TextOptions { verbose: false, color: true }));
+    golden("example-verbose.txt", &text::render(&report, TextOptions { verbose: true, ..TextOptions::default() }));
+    golden("example-color.txt", &text::render(&report, TextOptions { color: true, ..TextOptions::default() }));
 }
 
 #[test]
@@ -112,12 +112,12 @@ fn jsonl_cut_anywhere_leaves_valid_lines() {
 fn text_fits_80_columns_and_sends_the_terminal_nothing_but_our_colours() {
     let report = example();
     for verbose in [false, true] {
-        let plain = text::render(&report, TextOptions { verbose, color: false });
+        let plain = text::render(&report, TextOptions { verbose, ..TextOptions::default() });
         for line in plain.lines() {
             assert!(line.chars().count() <= 80, "{} columns: {line}", line.chars().count());
             assert!(!line.chars().any(char::is_control), "{line:?}");
         }
-        let colored = text::render(&report, TextOptions { verbose, color: true });
+        let colored = text::render(&report, TextOptions { verbose, color: true, ..TextOptions::default() });
         let bare = without_colours(&colored);
         assert_eq!(bare, plain);
     }

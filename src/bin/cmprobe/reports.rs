@@ -386,7 +386,8 @@ impl Reports {
 fn written(report: &Report, format: Format, manner: Manner, sink: &Sink) -> Result<String, Error> {
     let json = match format {
         Format::Text => {
-            let options = TextOptions { color: sink.wants_color(manner.color), verbose: manner.verbose };
+            let color = sink.wants_color(manner.color);
+            let options = TextOptions { color, verbose: manner.verbose, ..TextOptions::default() };
             return Ok(text::render(report, options));
         }
         Format::Junit => return Ok(junit::render(report)),

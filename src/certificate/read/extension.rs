@@ -35,7 +35,7 @@ pub(super) fn read(bytes: &[u8], facts: &mut Facts) {
             continue;
         };
         if seen.contains(&oid) {
-            facts.malformed.push(flaw(Some(oid), format!("{} is there more than once", title(kind, oid)), false));
+            facts.malformed.push(flaw(None, format!("{} is there more than once", title(kind, oid)), false));
             continue;
         }
         if seen.len() < MOST_EXTENSIONS {
@@ -374,10 +374,12 @@ fn name_constraints(value: &[u8], flaws: &mut Vec<Flaw>) -> Option<NameConstrain
         if subtrees.is_at_end() {
             note("has a list of names without any name in it, which RFC 5280 (4.2.1.10) does not allow");
         }
-        let mut is_bounded = false;
+        let (mut is_bounded, mut is_odd) = (false, false);
         while let Some(one) = subtrees.take(tag::SEQUENCE) {
             let mut fields = Reader::new(one);
-            into.push(subtree(fields.next()?)?);
+            let base = subtree(fields.next()?)?;
+            is_odd |= matches!(&base, Subtree::Ip { mask, .. } if !is_prefix(mask));
+            into.push(base);
             let minimum = fields.take(tag::context(0));
             let maximum = fields.take(tag::context(1));
             is_bounded |= maximum.is_some() || minimum.is_some_and(|number| number.iter().any(|octet| *octet != 0));
@@ -388,6 +390,9 @@ fn name_constraints(value: &[u8], flaws: &mut Vec<Flaw>) -> Option<NameConstrain
         if !subtrees.is_at_end() {
             return None;
         }
+        if is_odd {
+            note("has an address mask with holes in it, which RFC 5280 (4.2.1.10) does not allow");
+        }
         if is_bounded {
             note("bounds a name's depth (minimum, maximum), which RFC 5280 (4.2.1.10) does not allow");
         }
@@ -396,6 +401,14 @@ fn name_constraints(value: &[u8], flaws: &mut Vec<Flaw>) -> Option<NameConstrain
         note("constrains nothing, which RFC 5280 (4.2.1.10) does not allow");
     }
     reader.is_at_end().then_some(constraints)
+}
+
+/// Whether a mask is ones, then zeros.
+fn is_prefix(mask: &[u8]) -> bool {
+    let ones: u32 = mask.iter().map(|octet| octet.leading_ones()).take_while(|ones| *ones == 8).sum();
+    let mut rest = mask.iter().skip(usize::try_from(ones / 8).unwrap_or_default());
+    let ends = rest.next().is_none_or(|octet| octet.leading_ones() + octet.trailing_zeros().min(8) == 8);
+    ends && rest.all(|octet| *octet == 0)
 }
 
 /// The base of a GeneralSubtree.

@@ -1,202 +1,226 @@
-//! One line for each endpoint: how it stands, what it is, what it speaks, when its certificate ends.
+//! How each endpoint stands: a line for each that stands alone, one for all of a role that stand alike at a vantage.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use crate::report::document::{Certificates, Report};
+use super::certificate;
+use super::counted;
+use super::entry::Matters;
+use super::moment::date;
+use super::ranges::{TOLD, ranges};
+use super::state::{Standing, State};
+use super::table::{Column, Keeps, Line, Table};
+use crate::report::document::ProfileSource;
 use crate::report::endpoint::EndpointReport;
-use crate::report::finding::{FindingReport, VerdictWord};
-use crate::report::page::{Ink, Page, WIDTH, escape, wrap};
-use crate::verdict::severity::Severity;
+use crate::report::foreign::Foreign;
+use crate::report::page::{Ink, Page};
+use crate::report::view::{Part, View};
+use crate::site::role::Role;
 
-/// How an endpoint or a file stands, best first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum State {
-    Pass,
-    Notice,
-    Unknown,
-    Warning,
-    Fail,
+const N: usize = 8;
+const SYSTEM: usize = 0;
+const ROLE: usize = 1;
+const FROM: usize = 2;
+const NAME: usize = 3;
+const ADDRESS: usize = 4;
+const SESSION: usize = 5;
+const UNTIL: usize = 6;
+const SEE: usize = 7;
+
+const fn column(heading: &'static str, weight: u8, least: usize) -> Column {
+    Column { heading, weight, least, keeps: Keeps::Beginning }
 }
 
-impl State {
-    pub(super) fn of(finding: &FindingReport) -> Self {
-        match (finding.verdict, finding.severity) {
-            (VerdictWord::Pass | VerdictWord::NotApplicable, _) => Self::Pass,
-            (VerdictWord::Fail, _) if finding.waived.is_some() => Self::Pass,
-            (VerdictWord::Fail, Severity::Error) => Self::Fail,
-            (VerdictWord::Fail, Severity::Warning) => Self::Warning,
-            (VerdictWord::Fail, Severity::Notice) => Self::Notice,
-            (VerdictWord::Unknown, Severity::Error) => Self::Unknown,
-            (VerdictWord::Unknown, Severity::Warning | Severity::Notice) => Self::Pass,
-        }
-    }
+/// The columns where name and vantage tell endpoints apart.
+const COLUMNS: [Column; N] = [
+    column("SYSTEM", 9, 8),
+    column("ROLE", 6, 5),
+    column("FROM", 7, 8),
+    column("NAME", 3, 14),
+    column("ADDRESS", 1, 13),
+    column("SESSION", 2, 8),
+    column("UNTIL", 4, 10),
+    column("SEE", 8, 4),
+];
 
-    pub(super) const fn word(self) -> &'static str {
-        match self {
-            Self::Pass => "pass",
-            Self::Notice => "note",
-            Self::Unknown => "?",
-            Self::Warning => "warn",
-            Self::Fail => "FAIL",
-        }
-    }
+/// Without a definition, so many endpoints are told one by one: they were asked for by name.
+const BY_NAME: usize = 10;
+/// So many certificates are told in full where there is no definition.
+const IN_FULL: usize = 3;
 
-    pub(super) const fn ink(self) -> Ink {
-        match self {
-            Self::Pass => Ink::Good,
-            Self::Notice => Ink::Notice,
-            Self::Unknown | Self::Warning => Ink::Warning,
-            Self::Fail => Ink::Error,
-        }
-    }
+/// An endpoint and how it stands.
+struct Row<'a> {
+    endpoint: &'a EndpointReport,
+    standing: Standing,
 }
 
-/// The columns' headings.
-const HEADINGS: [&str; COLUMNS] = ["", "SYSTEM", "ROLE", "NAME", "FROM", "ADDRESS", "SESSION, UNTIL"];
-const COLUMNS: usize = 7;
-/// Where a line begins behind the state.
-const INDENT: usize = 5;
+/// What endpoints have in common that are told together.
+type Likeness<'a> = (Option<Role>, &'a str, &'a Standing);
 
-/// What an endpoint's line says.
-struct Row {
-    state: State,
-    cells: [String; COLUMNS],
-}
-
-pub(super) fn write(page: &mut Page, report: &Report, verbose: bool) {
-    let mut states: HashMap<&str, State> = HashMap::new();
-    for finding in &report.findings {
-        let state = states.entry(&finding.endpoint).or_insert(State::Pass);
-        *state = (*state).max(State::of(finding));
+pub(super) fn write(page: &mut Page, view: &View<'_>, matters: &Matters<'_>, verbose: bool) {
+    let report = view.report;
+    if report.endpoints.is_empty() {
+        return;
     }
-    let state_of = |endpoint: &EndpointReport| {
-        let about_name = endpoint.address.and_then(|_| states.get(endpoint.target()));
-        let own = states.get(endpoint.id.as_str());
-        about_name.into_iter().chain(own).max().copied().unwrap_or(State::Pass)
-    };
-    let certificates = report.certificates_by_fingerprint();
-    let rows: Vec<Row> = report
-        .endpoints
-        .iter()
-        .map(|endpoint| {
-            let state = state_of(endpoint);
-            Row { state, cells: cells(endpoint, &certificates, state) }
-        })
-        .collect();
-    let table = Table::new(&rows);
-    if rows.len() > 1 && table.fits() {
-        page.inked(
-            Ink::Quiet,
-            table.aligned(HEADINGS.iter().map(|heading| (heading.len(), (*heading).to_owned()))).trim_end(),
-        );
+    let rows: Vec<Row<'_>> = report.endpoints.iter().map(|endpoint| row(endpoint, matters)).collect();
+    let mut alike: HashMap<Likeness<'_>, Vec<&Row<'_>>> = HashMap::new();
+    for row in &rows {
+        alike.entry(likeness(row)).or_default().push(row);
     }
-    for (row, endpoint) in rows.iter().zip(&report.endpoints) {
-        table.write(page, row);
+    let has_definition =
+        report.circumstances.definition.is_some() || report.endpoints.iter().any(|one| one.role.is_some());
+    let apart = if has_definition { 1 } else { BY_NAME };
+    let mut lines: Vec<(&Row<'_>, Line<N>)> = Vec::new();
+    let mut told: HashSet<Likeness<'_>> = HashSet::new();
+    for row in &rows {
+        let group = alike.get(&likeness(row)).map(Vec::as_slice).unwrap_or_default();
+        if verbose || group.len() <= apart {
+            lines.push((row, Line::Cells(cells(view, row))));
+        } else if told.insert(likeness(row)) {
+            lines.push((row, Line::Spanning(together(view, group, &rows))));
+        }
+    }
+    let in_columns: Vec<&EndpointReport> =
+        lines.iter().filter(|(_, line)| matches!(line, Line::Cells(_))).map(|(row, _)| row.endpoint).collect();
+    let mut columns_of = COLUMNS;
+    if address_tells(&in_columns) {
+        (columns_of[ADDRESS].weight, columns_of[NAME].weight) = (columns_of[NAME].weight, columns_of[ADDRESS].weight);
+    }
+    let only: Vec<Line<N>> = lines.iter().map(|(_, line)| line.clone()).collect();
+    let table = Table::new(columns_of, wanted(&in_columns), &only, page.width());
+    table.headings(page);
+    let mut shown: HashSet<&str> = HashSet::new();
+    let leaves: HashSet<&String> =
+        report.endpoints.iter().filter_map(|endpoint| endpoint.received_certificate_chain.first()).collect();
+    let tells_leaf = verbose || (!has_definition && leaves.len() <= IN_FULL);
+    for (row, line) in &lines {
+        table.write(page, row.standing.state.word(), row.standing.state.ink(), line);
+        let leaf = row.endpoint.received_certificate_chain.first();
+        if let Some(leaf) = leaf.filter(|leaf| tells_leaf && shown.insert(leaf))
+            && let Some(known) = view.certificate(leaf)
+        {
+            certificate::in_full(page, known, report.run.judged_at);
+        }
         if verbose {
-            in_full(page, endpoint, &certificates);
+            session(page, row.endpoint);
         }
     }
+    if !has_definition {
+        more(page, view);
+    }
+}
+
+fn row<'a>(endpoint: &'a EndpointReport, matters: &Matters<'_>) -> Row<'a> {
+    let mut standing = matters.standings.of(&[&endpoint.id, endpoint.target()]);
+    if endpoint.probe_status == "not-probed" {
+        standing.state = standing.state.max(State::Unknown);
+    }
+    Row { endpoint, standing }
+}
+
+fn likeness<'a>(row: &'a Row<'_>) -> Likeness<'a> {
+    (row.endpoint.role, &row.endpoint.vantage, &row.standing)
+}
+
+/// Whether the address is what tells some of these endpoints apart.
+fn address_tells(endpoints: &[&EndpointReport]) -> bool {
+    let mut known = HashSet::new();
+    !endpoints.iter().all(|one| known.insert((&one.system, one.role, &one.name, &one.vantage)))
+}
+
+/// Which columns say something that is not said by another, or by every row.
+fn wanted(endpoints: &[&EndpointReport]) -> [bool; N] {
+    let mut wanted = [true; N];
+    wanted[SYSTEM] = endpoints.iter().any(|one| one.system != one.name);
+    wanted[ROLE] = endpoints.iter().any(|one| one.role.is_some());
+    let first = endpoints.first().map(|first| &first.vantage);
+    wanted[FROM] = wanted[ROLE] || endpoints.iter().any(|one| Some(&one.vantage) != first);
+    wanted[ADDRESS] = endpoints.iter().any(|one| one.address.is_none_or(|address| address.to_string() != one.name));
+    wanted
 }
 
 /// What an endpoint's columns say, escaped.
-fn cells(endpoint: &EndpointReport, certificates: &Certificates<'_>, state: State) -> [String; COLUMNS] {
-    let cell = |text: &str| if text.is_empty() { "-".to_owned() } else { escape(text).into_owned() };
+fn cells(view: &View<'_>, row: &Row<'_>) -> [String; N] {
+    let endpoint = row.endpoint;
+    let cell = |text: &str| Foreign::value(text).for_terminal();
     let role = endpoint.role.map_or("", |role| role.short().unwrap_or(role.name()));
     let address = endpoint.address.map_or_else(|| format!("port {}", endpoint.port), |address| address.to_string());
-    let leaf = endpoint.received_certificate_chain.first().and_then(|leaf| certificates.get(leaf.as_str()));
-    let until = leaf.and_then(|leaf| leaf.not_after).map(|until| until.0.date().to_string());
-    let session = match (&endpoint.tls_version, until) {
-        (Some(version), Some(until)) => format!("{version} {until}"),
-        (None, Some(until)) => format!("{} {until}", endpoint.probe_status),
-        (Some(version), None) if endpoint.failure.is_none() => version.clone(),
-        (_, None) => endpoint.probe_status.clone().into_owned(),
+    let session = match &endpoint.tls_version {
+        Some(version) if endpoint.failure.is_none() => version,
+        Some(_) | None => endpoint.probe_status.as_ref(),
     };
-    [
-        state.word().to_owned(),
-        cell(&endpoint.system),
-        cell(role),
-        cell(&endpoint.name),
-        cell(&endpoint.vantage),
-        address,
-        cell(&session),
-    ]
+    let until = view.first_end([endpoint], Part::Leaf).map(date).unwrap_or_default();
+    let mut cells: [String; N] = Default::default();
+    cells[SYSTEM] = cell(&endpoint.system);
+    role.clone_into(&mut cells[ROLE]);
+    cells[FROM] = cell(&endpoint.vantage);
+    cells[NAME] = cell(&endpoint.name);
+    cells[ADDRESS] = address;
+    cells[SESSION] = cell(session);
+    cells[UNTIL] = until;
+    cells[SEE] = row.standing.see();
+    cells
 }
 
-/// How wide each column is; `None`: every row says the same there, or what another column says already.
-struct Table {
-    widths: [Option<usize>; COLUMNS],
+/// What is said of endpoints that stand alike, the longest version first: `27 of 30 distribution points, intranet`, or
+/// `DP01 … DP03 dp intranet: 1`.
+fn together(view: &View<'_>, group: &[&Row<'_>], all: &[Row<'_>]) -> Vec<String> {
+    let Some(first) = group.first() else { return Vec::new() };
+    let (role, vantage) = (first.endpoint.role, first.endpoint.vantage.as_str());
+    let from = Foreign::value(vantage).for_terminal();
+    let systems: BTreeSet<&str> = group.iter().map(|row| row.endpoint.system.as_str()).collect();
+    if first.standing.state != State::Pass {
+        let short = role.map(|role| format!(" {}", role.short().unwrap_or(role.name()))).unwrap_or_default();
+        let see = first.standing.see();
+        let see = if see.is_empty() { see } else { format!(": {see}") };
+        let version = |most| {
+            let systems = ranges(systems.iter().copied(), most);
+            format!("{}{short} {from}{see}", Foreign::value(&systems).for_terminal())
+        };
+        return (1..=TOLD).rev().map(version).collect();
+    }
+    let of_role = || all.iter().filter(|row| row.endpoint.role == role && row.endpoint.vantage == vantage);
+    let every: BTreeSet<&str> = of_role().map(|row| row.endpoint.system.as_str()).collect();
+    let only_here = systems.iter().all(|system| {
+        let here = group.iter().filter(|row| row.endpoint.system == *system).count();
+        here == of_role().filter(|row| row.endpoint.system == *system).count()
+    });
+    let words = match (role, only_here) {
+        (Some(role), true) if systems.len() > 1 => {
+            format!("{} of {} {}, {from}", systems.len(), every.len(), plural(role))
+        }
+        (Some(role), true) => {
+            let system = ranges(systems.iter().copied(), 1);
+            let short = role.short().unwrap_or(role.name());
+            format!("{} {short} {from}, {}", Foreign::value(&system).for_terminal(), counted(group.len(), "address"))
+        }
+        (Some(role), false) => {
+            format!("{} of {} endpoints of {}, {from}", group.len(), of_role().count(), plural(role))
+        }
+        (None, _) => format!("{} of {} endpoints, {from}", group.len(), of_role().count()),
+    };
+    let ends = view.first_end(group.iter().map(|row| row.endpoint), Part::Leaf).map(date);
+    let longer = ends.map(|ends| format!("{words}, first end {ends}"));
+    longer.into_iter().chain([words]).collect()
 }
 
-impl Table {
-    fn new(rows: &[Row]) -> Self {
-        let any = |of: &dyn Fn(&[String; COLUMNS]) -> bool| rows.iter().any(|row| of(&row.cells));
-        let vantage = rows.first().map(|row| row.cells[4].as_str());
-        let shown = [
-            true,
-            any(&|cells| cells[1] != cells[3]),
-            any(&|cells| cells[2] != "-"),
-            true,
-            any(&|cells| vantage != Some(cells[4].as_str())),
-            any(&|cells| cells[5] != cells[3]),
-            true,
-        ];
-        let widths = std::array::from_fn(|column| {
-            let longest = rows.iter().map(|row| row.cells[column].chars().count()).max().unwrap_or(0);
-            shown[column].then(|| longest.max(if rows.len() > 1 { HEADINGS[column].len() } else { 0 }))
-        });
-        Self { widths }
+/// What several of a role are called.
+fn plural(role: Role) -> String {
+    if role == Role::Nlb {
+        return "clusters".to_owned();
     }
-
-    /// Whether every row fits a line with its columns in line.
-    fn fits(&self) -> bool {
-        self.widths.iter().flatten().map(|width| width + 1).sum::<usize>() <= WIDTH + 1
-    }
-
-    /// Pads cells, given with their length in columns, to their columns.
-    fn aligned(&self, cells: impl Iterator<Item = (usize, String)>) -> String {
-        let mut line = String::new();
-        for ((length, cell), width) in cells.zip(&self.widths) {
-            if let Some(width) = width {
-                line.push_str(&cell);
-                line.push_str(&" ".repeat((width + 1).saturating_sub(length)));
-            }
-        }
-        line
-    }
-
-    /// Writes a row: in line with the others where all fit, else each as it comes.
-    fn write(&self, page: &mut Page, row: &Row) {
-        let painted = page.paint(row.state.ink(), &row.cells[0]);
-        if self.fits() {
-            let cells =
-                row.cells.iter().enumerate().map(|(column, cell)| {
-                    (cell.chars().count(), if column == 0 { painted.clone() } else { cell.clone() })
-                });
-            page.line(&self.aligned(cells));
-            return;
-        }
-        let shown = |column: &usize| self.widths[*column].is_some();
-        let rest: Vec<&str> = (1..COLUMNS).filter(shown).map(|column| row.cells[column].as_str()).collect();
-        let room = WIDTH - INDENT;
-        for (at, line) in wrap(&rest.join(" "), room, room).into_iter().enumerate() {
-            let state_length = row.cells[0].chars().count();
-            match at {
-                0 => page.line(&format!("{painted}{:1$}{line}", "", INDENT - state_length)),
-                _ => page.line(&format!("{:INDENT$}{line}", "")),
-            }
-        }
+    let name = role.name().replace('-', " ");
+    match name.strip_suffix("xy") {
+        Some(stem) => format!("{stem}xies"),
+        None => format!("{name}s"),
     }
 }
 
 /// An endpoint's session in full.
-fn in_full(page: &mut Page, endpoint: &EndpointReport, certificates: &Certificates<'_>) {
+fn session(page: &mut Page, endpoint: &EndpointReport) {
     let mut parts = Vec::new();
-    if let Some(leaf) = endpoint.received_certificate_chain.first().and_then(|leaf| certificates.get(leaf.as_str())) {
-        let names = leaf.subject_alternative_names.as_deref().unwrap_or_default().join(" ");
-        parts.push(("leaf", format!("{} {names}", leaf.subject.as_deref().unwrap_or("unreadable"))));
-        parts.push(("issuer", leaf.issuer.clone().unwrap_or_default()));
-        parts.push(("thumbprint", leaf.thumbprint_sha1.clone()));
-        parts.push(("sent", format!("{} certificates", endpoint.received_certificate_chain.len())));
+    parts.push(("id", endpoint.id.clone()));
+    if endpoint.received_certificate_chain.len() > 1 {
+        parts.push(("sent", counted(endpoint.received_certificate_chain.len(), "certificate")));
     }
     if let Some(cipher) = &endpoint.cipher {
         let group = endpoint.key_exchange_group.as_deref().unwrap_or("no ephemeral key exchange");
@@ -204,10 +228,8 @@ fn in_full(page: &mut Page, endpoint: &EndpointReport, certificates: &Certificat
     }
     if let Some(request) = &endpoint.client_certificate_request {
         let authorities = request.accepted_issuers.len();
-        parts.push((
-            "asks",
-            format!("for a client certificate ({}), naming {authorities} issuers", request.when.name()),
-        ));
+        let words = format!("for a client certificate ({}), naming {authorities} issuers", request.when.name());
+        parts.push(("asks", words));
     }
     if let Some(failure) = &endpoint.failure {
         parts.push(("stopped", failure.detail.clone()));
@@ -225,6 +247,24 @@ fn in_full(page: &mut Page, endpoint: &EndpointReport, certificates: &Certificat
         parts.push(("took", took.join(", ")));
     }
     for (label, words) in parts {
-        page.labelled(8, label, Ink::Quiet, 20, words.trim());
+        page.labelled(certificate::MARGIN, label, Ink::Quiet, certificate::COLUMN, words.trim());
+    }
+}
+
+/// Which flags would decide more, where endpoints were given by name.
+fn more(page: &mut Page, view: &View<'_>) {
+    let report = view.report;
+    let sent = report.endpoints.iter().flat_map(|endpoint| &endpoint.probes).any(|probe| probe.client_certificate_sent);
+    let missing = [
+        (report.circumstances.authorities.is_empty(), "--ca-file FILE", "whether its chain leads to your root"),
+        (true, "ROLE=HOST", "what its role demands: mp=HOST, dp=HOST, sup=HOST and so on"),
+        (!sent, "--pfx FILE", "whether it lets your clients in"),
+        (report.run.site.code.is_none(), "--site-code XXX", "what depends on the site"),
+        (report.run.site.profile_source == ProfileSource::Assumed, "--profile NAME", "what other documents demand"),
+    ];
+    page.gap();
+    page.inked(Ink::Heading, "More would be decided by");
+    for (_, flag, what) in missing.iter().filter(|(is_missing, _, _)| *is_missing) {
+        page.labelled(2, flag, Ink::Quiet, 20, what);
     }
 }

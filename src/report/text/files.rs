@@ -1,72 +1,128 @@
-//! One entry for each file: how it stands, what it is, whose it is, when it ends.
+//! How each certificate file stands: what it was judged as, whose it is, when it ends. Those of one kind that stand alike
+//! are one line, unless files are all there is.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::endpoints::State;
-use crate::report::document::{Certificates, Report};
+use super::certificate;
+use super::entry::Matters;
+use super::moment::date;
+use super::ranges::{TOLD, ranges};
+use super::state::{Standing, State};
+use super::table::{Column, Keeps, Line, Table};
+use crate::report::calendar::common_name;
 use crate::report::file::{FileReport, KeyWord};
+use crate::report::foreign::Foreign;
 use crate::report::page::{Ink, Page};
+use crate::report::view::View;
 
-pub(super) fn write(page: &mut Page, report: &Report, verbose: bool) {
+const N: usize = 6;
+
+const COLUMNS: [Column; N] = [
+    Column { heading: "FILE", weight: 9, least: 16, keeps: Keeps::End },
+    Column { heading: "AS", weight: 6, least: 8, keeps: Keeps::Beginning },
+    Column { heading: "SUBJECT", weight: 3, least: 14, keeps: Keeps::Beginning },
+    Column { heading: "HOLDS", weight: 1, least: 8, keeps: Keeps::Beginning },
+    Column { heading: "UNTIL", weight: 5, least: 10, keeps: Keeps::Beginning },
+    Column { heading: "SEE", weight: 8, least: 4, keeps: Keeps::Beginning },
+];
+
+/// Where files are all there is, so many are told one by one: they were asked for by name.
+const BY_NAME: usize = 10;
+
+/// What files have in common that are told together.
+type Likeness<'a> = (&'a str, &'a Standing);
+
+struct Row<'a> {
+    file: &'a FileReport,
+    standing: Standing,
+}
+
+pub(super) fn write(page: &mut Page, view: &View<'_>, matters: &Matters<'_>, verbose: bool) {
+    let report = view.report;
     if report.files.is_empty() {
         return;
     }
-    if !report.endpoints.is_empty() {
-        page.heading("Files");
+    let rows: Vec<Row<'_>> =
+        report.files.iter().map(|file| Row { file, standing: matters.standings.of(&[&file.id]) }).collect();
+    let mut alike: HashMap<Likeness<'_>, Vec<&Row<'_>>> = HashMap::new();
+    for row in &rows {
+        alike.entry((&row.file.kind, &row.standing)).or_default().push(row);
     }
-    let mut states: HashMap<&str, State> = HashMap::new();
-    for finding in &report.findings {
-        let state = states.entry(&finding.endpoint).or_insert(State::Pass);
-        *state = (*state).max(State::of(finding));
+    let apart = if report.endpoints.is_empty() { BY_NAME } else { 1 };
+    let mut lines: Vec<(&Row<'_>, Line<N>)> = Vec::new();
+    let mut told: HashSet<Likeness<'_>> = HashSet::new();
+    for row in &rows {
+        let likeness = (row.file.kind.as_str(), &row.standing);
+        let group = alike.get(&likeness).map(Vec::as_slice).unwrap_or_default();
+        if verbose || group.len() <= apart {
+            lines.push((row, Line::Cells(cells(view, row))));
+        } else if told.insert(likeness) {
+            lines.push((row, Line::Spanning(together(group, &rows))));
+        }
     }
-    let certificates = report.certificates_by_fingerprint();
-    for file in &report.files {
-        let state = states.get(file.id.as_str()).copied().unwrap_or(State::Pass);
-        page.labelled(0, state.word(), state.ink(), 5, &words(file, &certificates));
+    let only: Vec<Line<N>> = lines.iter().map(|(_, line)| line.clone()).collect();
+    let table = Table::new(COLUMNS, [true; N], &only, page.width());
+    table.headings(page);
+    for (row, line) in &lines {
+        table.write(page, row.standing.state.word(), row.standing.state.ink(), line);
         if verbose {
-            in_full(page, file, &certificates);
+            in_full(page, row.file, view);
         }
     }
 }
 
-/// What a file's line says.
-fn words(file: &FileReport, certificates: &Certificates<'_>) -> String {
-    let mut words = format!("{}: {}, {}", file.id, file.kind, file.format.words());
-    if let Some(certificate) = file.certificate.as_deref().and_then(|own| certificates.get(own)) {
+/// What a file's columns say, escaped.
+fn cells(view: &View<'_>, row: &Row<'_>) -> [String; N] {
+    let file = row.file;
+    let certificate = file.certificate.as_deref().and_then(|print| view.certificate(print));
+    let named = certificate.and_then(|certificate| {
         let names = certificate.subject_alternative_names.as_deref().unwrap_or_default();
         let subject = certificate.subject.as_deref().filter(|subject| !subject.is_empty());
-        words += &format!(", {}", subject.or(names.first().map(String::as_str)).unwrap_or("no name"));
-        if let Some(until) = certificate.not_after {
-            words += &format!(", until {}", until.0.date());
-        }
+        subject.map(common_name).or(names.first().map(String::as_str))
+    });
+    let key = match file.private_key {
+        KeyWord::Absent => "",
+        KeyWord::Fits => ", with its key",
+        KeyWord::DoesNotFit => ", with a key of another certificate",
+    };
+    let value = |text: &str| Foreign::value(text).for_terminal();
+    [
+        value(&file.id),
+        value(&file.kind),
+        value(named.unwrap_or_default()),
+        format!("{}{key}", file.format.words()),
+        certificate.and_then(|certificate| certificate.not_after).map(date).unwrap_or_default(),
+        row.standing.see(),
+    ]
+}
+
+/// What is said of files that stand alike, the longest version first.
+fn together(group: &[&Row<'_>], all: &[Row<'_>]) -> Vec<String> {
+    let Some(first) = group.first() else { return Vec::new() };
+    let kind = &first.file.kind;
+    if first.standing.state == State::Pass {
+        let every = all.iter().filter(|row| row.file.kind == *kind).count();
+        return vec![format!("{} of {every} files: {kind}", group.len())];
     }
-    match file.private_key {
-        KeyWord::Absent => {}
-        KeyWord::Fits => words += ", with its key",
-        KeyWord::DoesNotFit => words += ", with a key of another certificate",
-    }
-    words
+    let see = first.standing.see();
+    let see = if see.is_empty() { see } else { format!(": {see}") };
+    let version = |most| {
+        let files = ranges(group.iter().map(|row| row.file.id.as_str()), most);
+        format!("{} {kind}{see}", Foreign::value(&files).for_terminal())
+    };
+    (1..=TOLD).rev().map(version).collect()
 }
 
 /// What a file holds, in full.
-fn in_full(page: &mut Page, file: &FileReport, certificates: &Certificates<'_>) {
-    let mut parts = Vec::new();
-    if let Some(certificate) = file.certificate.as_deref().and_then(|own| certificates.get(own)) {
-        let names = certificate.subject_alternative_names.as_deref().unwrap_or_default().join(" ");
-        parts.push(("names", names));
-        parts.push(("issuer", certificate.issuer.clone().unwrap_or_default()));
-        parts.push(("thumbprint", certificate.thumbprint_sha1.clone()));
+fn in_full(page: &mut Page, file: &FileReport, view: &View<'_>) {
+    page.labelled(certificate::MARGIN, "file", Ink::Quiet, certificate::COLUMN, &file.id);
+    if let Some(own) = file.certificate.as_deref().and_then(|own| view.certificate(own)) {
+        certificate::in_full(page, own, view.report.run.judged_at);
     }
-    if let Some(provider) = &file.provider {
-        parts.push(("provider", provider.clone()));
-    }
-    parts.extend(
-        file.others
-            .iter()
-            .filter_map(|other| certificates.get(other.as_str()))
-            .map(|other| ("also", other.subject.clone().unwrap_or_default())),
-    );
-    for (label, words) in parts.iter().filter(|(_, words)| !words.is_empty()) {
-        page.labelled(8, label, Ink::Quiet, 20, words);
+    let others = file.others.iter().filter_map(|other| view.certificate(other));
+    let others = others.map(|other| ("also", other.subject.clone().unwrap_or_default()));
+    let provider = file.provider.iter().map(|provider| ("provider", provider.clone()));
+    for (label, words) in provider.chain(others).filter(|(_, words)| !words.is_empty()) {
+        page.labelled(certificate::MARGIN, label, Ink::Quiet, certificate::COLUMN, &words);
     }
 }

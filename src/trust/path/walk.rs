@@ -17,9 +17,9 @@ use crate::trust::path::{MOST_AUTHORITIES, MOST_CERTIFICATES, MOST_SIGNATURES, N
 use crate::verdict::Unknown;
 
 /// Ways that were followed to a root and judged.
-const MOST_WAYS: usize = 32;
+const MOST_WAYS: usize = 256;
 /// Certificates climbed, counted each time.
-const MOST_STEPS: usize = 1024;
+const MOST_STEPS: usize = 4096;
 
 /// What all walks of a search share: what they have cost so far, and what is known of signatures.
 pub(super) struct Ledger {

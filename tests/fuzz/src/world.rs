@@ -31,6 +31,8 @@ use cmprobe::rule::usage::Use;
 use cmprobe::site::Site;
 use cmprobe::trust::basis::{Basis, RevocationMode};
 use cmprobe::trust::lists::store::CrlStore;
+use cmprobe::trust::path::Paths;
+use cmprobe::trust::path::search::{Purpose, Search};
 use cmprobe::trust::store::TrustStore;
 use cmprobe::verdict::severity::Severity;
 use cmprobe::wire::der::Der;
@@ -117,6 +119,18 @@ impl World {
         match self.plan.targets.first() {
             Some(target) => target,
             None => panic!("nothing is planned"),
+        }
+    }
+
+    /// Looks for paths to a root, whose own signature nobody verifies, for every purpose.
+    pub fn judge_paths(&self, root: &Der) {
+        let [leaf, root] = [&self.leaf, root].map(|der| Arc::new(Certificate::read(der)));
+        let roots = [root];
+        for purpose in [Purpose::ServerAuthentication, Purpose::Any] {
+            let paths = Paths::find(&Search::new(&leaf, &[], &self.trust, &roots, purpose, self.now));
+            let words = paths.breaks().into_iter().map(|broken| format!("{broken} {}", broken.cause_id()));
+            let spellings = paths.spellings().iter().map(ToString::to_string);
+            assert!(words.chain(spellings).all(|words| !words.is_empty()));
         }
     }
 

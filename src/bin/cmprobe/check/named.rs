@@ -108,8 +108,15 @@ fn no_definition(text: &str) -> Option<String> {
     let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
     match ending.as_str() {
         // Notepad adds its ending to every name.
-        "txt" if stem.to_ascii_lowercase().ends_with(".toml") => None,
-        "txt" | "csv" if !is_toml(path) => {
+        "txt" if stem.to_ascii_lowercase().ends_with(".toml") => Some(format!(
+            "{text} is there, and its name was made longer: a definition's ends in .toml; rename it to {}",
+            path.with_extension("").display()
+        )),
+        "txt" | "csv" if is_toml(path) => Some(format!(
+            "{text} is there, and looks like a definition, whose name ends in .toml; rename it to {}",
+            path.with_extension("toml").display()
+        )),
+        "txt" | "csv" => {
             Some(format!("{text} is a file and no definition; endpoints are read from a list by --list {text}"))
         }
         "json" => Some(format!(

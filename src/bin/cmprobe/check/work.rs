@@ -90,7 +90,9 @@ impl Work {
             None => {
                 faults.extend(narrow::unknown(&site, &options));
                 let narrowed = args.narrow.is_narrowed();
-                What::Site { plan: Plan::of(&site, &options), narrowed }
+                let plan = Plan::of(&site, &options);
+                notes.extend(narrow::not_probed(&site, &plan, &options));
+                What::Site { plan, narrowed }
             }
             Some(endpoints) => {
                 What::Endpoints { endpoints: endpoints.into(), offers: Arc::new(Offers::new(&site, &options)) }
@@ -103,6 +105,10 @@ impl Work {
             let minted = stranger::mint(like, now)
                 .map_err(|error| Error::fault(format!("no stranger's certificate could be minted: {error}")))?;
             stranger = Some(Arc::new(minted));
+        }
+        let intermediates: Vec<_> = trust.intermediates.iter().map(|one| one.der.clone()).collect();
+        for identity in identities.iter_mut().filter_map(Arc::get_mut) {
+            identity.complete(&intermediates);
         }
         let mut settings = Settings::new(site.vantages.clone(), super::now);
         settings.identities = identities;

@@ -1,0 +1,300 @@
+//! What is wrong, each thing once: diagnoses of one cause whose culprits are of one kind are one entry, and so are
+//! failures alike that no diagnosis explains. An entry has a number, by which endpoints and the last lines refer to it.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::counted;
+use super::open::Open;
+use super::state::{Standings, State};
+use crate::report::diagnosis::{ConsequencesReport, CulpritReport, CulpritWord, DiagnosisReport, SymptomReport};
+use crate::report::finding::{CitationReport, FindingReport, VerdictWord};
+use crate::report::view::{Subject, View};
+use crate::verdict::severity::Severity;
+use crate::wire::timestamp::Timestamp;
+
+/// Something wrong.
+#[derive(Debug)]
+pub(super) struct Entry<'a> {
+    pub(super) number: usize,
+    pub(super) severity: Severity,
+    /// What is wrong, in a sentence.
+    pub(super) title: String,
+    /// Whether other places have another sentence.
+    title_varies: bool,
+    /// The cause's id.
+    pub(super) cause: Option<&'a str>,
+    /// What the cause is; empty where the title says it.
+    pub(super) words: &'a str,
+    /// What has to be put right, each once.
+    pub(super) culprits: Vec<&'a CulpritReport>,
+    pub(super) expected: &'a [String],
+    pub(super) observed: &'a [String],
+    pub(super) remedy: &'a str,
+    /// How many other culprits have a remedy of their own.
+    pub(super) other_remedies: Vec<&'a str>,
+    pub(super) symptom: &'a [SymptomReport],
+    pub(super) requirements: Vec<&'a str>,
+    /// What each requirement rests on, as far as the findings tell.
+    pub(super) citations: BTreeMap<&'a str, &'a CitationReport>,
+    /// Where it shows, each place once.
+    pub(super) places: Vec<&'a str>,
+    pub(super) place_count: usize,
+    pub(super) consequences: ConsequencesReport,
+    pub(super) last_end: Option<Timestamp>,
+}
+
+impl<'a> Entry<'a> {
+    fn of(diagnosis: &'a DiagnosisReport) -> Self {
+        Self {
+            number: 0,
+            severity: diagnosis.severity,
+            title: diagnosis.title.clone(),
+            title_varies: false,
+            cause: Some(&diagnosis.cause),
+            words: &diagnosis.words,
+            culprits: Vec::new(),
+            expected: &diagnosis.expected,
+            observed: &diagnosis.observed,
+            remedy: &diagnosis.remedy,
+            other_remedies: Vec::new(),
+            symptom: &diagnosis.symptom,
+            requirements: Vec::new(),
+            citations: BTreeMap::new(),
+            places: Vec::new(),
+            place_count: 0,
+            consequences: ConsequencesReport::default(),
+            last_end: None,
+        }
+    }
+
+    fn alone(finding: &'a FindingReport) -> Self {
+        Self {
+            number: 0,
+            severity: finding.severity,
+            title: finding.message.as_ref().to_owned(),
+            title_varies: false,
+            cause: finding.cause_id.as_deref(),
+            words: finding.cause.as_deref().unwrap_or_default(),
+            culprits: Vec::new(),
+            expected: &finding.expected,
+            observed: &finding.observed,
+            remedy: finding.remedy.as_deref().unwrap_or_default(),
+            other_remedies: Vec::new(),
+            symptom: &[],
+            requirements: vec![&finding.requirement],
+            citations: BTreeMap::new(),
+            places: Vec::new(),
+            place_count: 0,
+            consequences: ConsequencesReport::default(),
+            last_end: None,
+        }
+    }
+
+    fn add(&mut self, diagnosis: &'a DiagnosisReport) {
+        self.severity = self.severity.max(diagnosis.severity);
+        self.culprits.push(&diagnosis.culprit);
+        let is_new = |remedy: &&str| *remedy != self.remedy && !self.other_remedies.contains(remedy);
+        self.other_remedies.extend(Some(diagnosis.remedy.as_str()).filter(is_new));
+        for requirement in &diagnosis.requirements {
+            if !self.requirements.contains(&requirement.as_str()) {
+                self.requirements.push(requirement);
+            }
+        }
+        self.places.extend(diagnosis.places.iter().map(String::as_str));
+        self.place_count += diagnosis.place_count;
+        let (all, more) = (&mut self.consequences, diagnosis.consequences);
+        all.fail.error += more.fail.error;
+        all.fail.warning += more.fail.warning;
+        all.fail.notice += more.fail.notice;
+        all.unknown += more.unknown;
+        self.last_end = self.last_end.max(diagnosis.last_end);
+    }
+
+    /// Everything is in it: what several culprits have in common is its title, and each place counts once.
+    fn close(&mut self) {
+        let listed = self.places.len();
+        let mut known = HashSet::new();
+        self.places.retain(|place| known.insert(*place));
+        self.place_count = self.place_count.saturating_sub(listed - self.places.len()).max(self.places.len());
+        let mut known = HashSet::new();
+        self.culprits.retain(|culprit| known.insert(*culprit));
+        match self.culprits.as_slice() {
+            [first, others @ ..] if !self.words.is_empty() && !others.is_empty() => {
+                let alike = others.iter().all(|other| other.kind == first.kind);
+                let count = if alike { counted_kind(first.kind, self.culprits.len()) } else { "several".to_owned() };
+                self.title = format!("{count}: {}", std::mem::take(&mut self.words));
+            }
+            _ if self.title_varies && !self.words.is_empty() => {
+                self.title = std::mem::take(&mut self.words).to_owned();
+            }
+            _ if self.words == self.title => self.words = "",
+            _ => {}
+        }
+    }
+
+    /// What has to be put right, in few words; empty: nothing is named.
+    pub(super) fn culprit_words(&self, most: usize) -> String {
+        let Some(first) = self.culprits.first() else { return String::new() };
+        let names = super::ranges::ranges(self.culprits.iter().map(|culprit| short_name(culprit)), most);
+        match (first.kind, self.culprits.len()) {
+            (CulpritWord::Machine | CulpritWord::Definition | CulpritWord::Url | CulpritWord::File, _) => names,
+            (kind, 1) => format!("{} {names}", noun(kind).0),
+            (kind, _) => format!("{} {names}", noun(kind).1),
+        }
+    }
+}
+
+/// A culprit's name where there is little room: of a distinguished name, the common name.
+fn short_name(culprit: &CulpritReport) -> &str {
+    match culprit.kind {
+        CulpritWord::Certificate | CulpritWord::Authority => crate::report::calendar::common_name(&culprit.name),
+        CulpritWord::Url
+        | CulpritWord::Resolver
+        | CulpritWord::Address
+        | CulpritWord::Definition
+        | CulpritWord::File
+        | CulpritWord::Device
+        | CulpritWord::Machine => &culprit.name,
+    }
+}
+
+/// What one and what several of a kind are called.
+const fn noun(kind: CulpritWord) -> (&'static str, &'static str) {
+    match kind {
+        CulpritWord::Certificate => ("certificate", "certificates"),
+        CulpritWord::Authority => ("authority", "authorities"),
+        CulpritWord::Url => ("URL", "URLs"),
+        CulpritWord::Resolver => ("name server", "name servers"),
+        CulpritWord::Address => ("address", "addresses"),
+        CulpritWord::Definition => ("name or setting", "names or settings"),
+        CulpritWord::File => ("file", "files"),
+        CulpritWord::Device => ("device", "devices"),
+        CulpritWord::Machine => ("machine", "machines"),
+    }
+}
+
+fn counted_kind(kind: CulpritWord, count: usize) -> String {
+    let (one, several) = noun(kind);
+    format!("{count} {}", if count == 1 { one } else { several })
+}
+
+/// What makes failures alike that no diagnosis explains: all but where they are and what exactly was seen there.
+type Alike<'a> = (&'a str, Severity, Option<&'a str>, &'a str, Option<&'a str>);
+
+/// Everything there is to tell, in the order in which it is told.
+#[derive(Debug)]
+pub(super) struct Matters<'a> {
+    /// What fails, heaviest first.
+    pub(super) entries: Vec<Entry<'a>>,
+    /// What is not decided and no diagnosis explains.
+    pub(super) open: Vec<Open<'a>>,
+    /// How everything stands.
+    pub(super) standings: Standings<'a>,
+}
+
+impl<'a> Matters<'a> {
+    pub(super) fn new(view: &View<'a>) -> Self {
+        let report = view.report;
+        let mut entries: Vec<Entry<'a>> = Vec::new();
+        let mut by_cause: HashMap<(&str, CulpritWord), usize> = HashMap::new();
+        let mut by_diagnosis: HashMap<&str, usize> = HashMap::new();
+        for diagnosis in report.diagnoses.iter().filter(|diagnosis| diagnosis.waived.is_none()) {
+            let at = *by_cause.entry((&diagnosis.cause, diagnosis.culprit.kind)).or_insert_with(|| {
+                entries.push(Entry::of(diagnosis));
+                entries.len() - 1
+            });
+            by_diagnosis.insert(&diagnosis.id, at);
+            if let Some(entry) = entries.get_mut(at) {
+                entry.add(diagnosis);
+            }
+        }
+        let mut alike: HashMap<Alike<'a>, usize> = HashMap::new();
+        let mut told = Vec::new();
+        for finding in report.findings.iter().filter(|finding| finding.fails()) {
+            let known = finding.diagnosis.as_deref().and_then(|id| by_diagnosis.get(id)).copied();
+            if known.is_none() && view.diagnosis(finding).is_some() {
+                // Its diagnosis is waived, and it follows from that.
+                continue;
+            }
+            let at = known.unwrap_or_else(|| {
+                let at = *alike.entry(sameness(finding)).or_insert_with(|| {
+                    entries.push(Entry::alone(finding));
+                    entries.len() - 1
+                });
+                if let Some(entry) = entries.get_mut(at) {
+                    entry.title_varies |= finding.message.as_ref() != entry.title;
+                    entry.places.push(&finding.endpoint);
+                    entry.place_count += 1;
+                    entry.culprits.extend(finding.culprit.as_ref());
+                }
+                at
+            });
+            if let Some(entry) = entries.get_mut(at) {
+                entry.citations.entry(&finding.requirement).or_insert(&finding.citation);
+            }
+            told.push((finding, at));
+        }
+        entries.iter_mut().for_each(Entry::close);
+        let mut open = super::open::groups(view);
+        let numbers = number(&mut entries, &mut open);
+        let mut standings = Standings::default();
+        for (finding, at) in told {
+            standings.add(&finding.endpoint, State::of(finding), numbers.get(at).copied());
+        }
+        entries.sort_by_key(|entry| entry.number);
+        for entry in &entries {
+            for place in &entry.places {
+                standings.add(place, State::failing(entry.severity), Some(entry.number));
+            }
+        }
+        for group in &open {
+            for finding in &group.findings {
+                standings.add(&finding.endpoint, State::of(finding), group.number);
+            }
+        }
+        for finding in report.findings.iter().filter(|finding| finding.verdict == VerdictWord::Unknown) {
+            standings.add(&finding.endpoint, State::of(finding), None);
+        }
+        Self { entries, open, standings }
+    }
+}
+
+fn sameness(finding: &FindingReport) -> Alike<'_> {
+    let cause = finding.cause_id.as_deref().or(finding.cause.as_deref());
+    // Without cause and remedy only the same sentence is the same matter.
+    let message = if cause.is_none() && finding.remedy.is_none() { finding.message.as_ref() } else { "" };
+    (&finding.requirement, finding.severity, cause, message, finding.remedy.as_deref())
+}
+
+/// Numbers what is told in the order in which it is told: errors, warnings, what must hold and is not decided, notices.
+/// Gives the number of each entry, as they stand.
+fn number(entries: &mut [Entry<'_>], open: &mut [Open<'_>]) -> Vec<usize> {
+    let mut next = 1;
+    let mut give = || {
+        next += 1;
+        next - 1
+    };
+    for severity in [Severity::Error, Severity::Warning] {
+        entries.iter_mut().filter(|entry| entry.severity == severity).for_each(|entry| entry.number = give());
+    }
+    open.iter_mut().filter(|group| group.heaviest == Severity::Error).for_each(|group| group.number = Some(give()));
+    entries.iter_mut().filter(|entry| entry.severity == Severity::Notice).for_each(|entry| entry.number = give());
+    entries.iter().map(|entry| entry.number).collect()
+}
+
+/// Where something is, in few words: `30 places: DP01 … DP30, intranet`.
+pub(super) fn place_words<'a>(view: &View<'a>, places: &[&'a str], count: usize, most: usize) -> String {
+    if let ([one], 0..=1) = (places, count) {
+        return (*one).to_owned();
+    }
+    let subjects: Vec<_> = places.iter().map(|place| view.subject(place)).collect();
+    let whose = super::ranges::ranges(subjects.iter().map(Subject::whose), most);
+    let mut vantages: Vec<&str> = Vec::new();
+    for vantage in subjects.iter().filter_map(|subject| subject.vantage) {
+        if !vantages.contains(&vantage) {
+            vantages.push(vantage);
+        }
+    }
+    let from = if vantages.is_empty() { String::new() } else { format!(", {}", vantages.join(" and ")) };
+    format!("{}: {whose}{from}", counted(count, "place"))
+}

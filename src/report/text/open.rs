@@ -1,0 +1,104 @@
+//! What could not be decided and no diagnosis explains, grouped by what would decide it, what weighs most first.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::counted;
+use super::entry::place_words;
+use crate::report::finding::{FindingReport, VerdictWord};
+use crate::report::page::{Ink, Page};
+use crate::report::view::View;
+use crate::verdict::severity::Severity;
+
+/// How many requirements are named; of more, only their number is told.
+const NAMED: usize = 3;
+/// How many groups are told; of more, only their number.
+const GROUPS: usize = 6;
+
+/// What one thing would decide.
+#[derive(Debug)]
+pub(super) struct Open<'a> {
+    /// By what it is referred to; `None`: it need not be decided.
+    pub(super) number: Option<usize>,
+    /// What would decide it.
+    pub(super) decided_by: &'a str,
+    /// The heaviest severity among the requirements.
+    pub(super) heaviest: Severity,
+    pub(super) findings: Vec<&'a FindingReport>,
+}
+
+impl<'a> Open<'a> {
+    /// The requirements, each once: named, or counted where they are many.
+    pub(super) fn requirements(&self) -> String {
+        let mut requirements: Vec<&str> = Vec::new();
+        for finding in &self.findings {
+            if !requirements.contains(&finding.requirement.as_ref()) {
+                requirements.push(&finding.requirement);
+            }
+        }
+        match requirements.len() {
+            0..=NAMED => requirements.join(", "),
+            more => counted(more, "requirement"),
+        }
+    }
+
+    /// Where, each place once.
+    fn places(&self) -> Vec<&'a str> {
+        let mut known = BTreeSet::new();
+        let places = self.findings.iter().map(|finding| finding.endpoint.as_str());
+        places.filter(|place| known.insert(*place)).collect()
+    }
+
+    /// Why it is not decided.
+    fn why(&self) -> String {
+        let reasons: BTreeSet<&str> = self.findings.iter().map(|finding| finding.message.as_ref()).collect();
+        let first = self.findings.first().map_or("", |finding| finding.message.as_ref());
+        match reasons.len() {
+            0 | 1 => first.to_owned(),
+            several => format!("{first}, and {}", counted(several - 1, "other reason")),
+        }
+    }
+}
+
+/// What is not decided, by what would decide it.
+pub(super) fn groups<'a>(view: &View<'a>) -> Vec<Open<'a>> {
+    let mut groups: Vec<Open<'a>> = Vec::new();
+    let mut by: HashMap<&str, usize> = HashMap::new();
+    let unexplained = view.report.findings.iter().filter(|finding| {
+        finding.verdict == VerdictWord::Unknown && finding.diagnosis.is_none() && finding.waived.is_none()
+    });
+    for finding in unexplained {
+        let decided_by = finding.unknown.as_ref().map_or("", |unknown| unknown.decided_by.as_str());
+        let at = *by.entry(decided_by).or_insert_with(|| {
+            groups.push(Open { number: None, decided_by, heaviest: finding.severity, findings: Vec::new() });
+            groups.len() - 1
+        });
+        if let Some(group) = groups.get_mut(at) {
+            group.heaviest = group.heaviest.max(finding.severity);
+            group.findings.push(finding);
+        }
+    }
+    groups.sort_by_key(|group| std::cmp::Reverse(group.heaviest));
+    groups
+}
+
+/// Tells what is not decided.
+pub(super) fn write(page: &mut Page, view: &View<'_>, groups: &[Open<'_>], verbose: bool) {
+    if groups.is_empty() {
+        return;
+    }
+    page.inked(Ink::Heading, "Not decided");
+    let told = if verbose { groups.len() } else { GROUPS };
+    for group in groups.iter().take(told) {
+        let label = group.number.map_or_else(|| "  ".to_owned(), |number| format!("{number:>2}"));
+        let places = group.places();
+        let at = place_words(view, &places, places.len(), if verbose { usize::MAX } else { NAMED });
+        let at = if places.len() > 1 { format!("at {at}") } else { format!("at {at}") };
+        let (requirements, by) = (group.requirements(), group.decided_by);
+        let words = format!("{requirements} {at}: {}; decided by {by}", group.why());
+        page.labelled(0, &format!("{label} {}", group.heaviest.name()), Ink::Quiet, 11, &words);
+    }
+    if groups.len() > told {
+        let left: usize = groups.iter().skip(told).map(|group| group.findings.len()).sum();
+        page.wrapped(11, 11, &format!("and {left} more (-v tells them)"));
+    }
+}

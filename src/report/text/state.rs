@@ -1,0 +1,98 @@
+//! How an endpoint or a file stands: the worst that is said of it, and by which numbers it is told below.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::report::finding::{FindingReport, VerdictWord};
+use crate::report::page::Ink;
+use crate::verdict::severity::Severity;
+
+/// How an endpoint or a file stands, best first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum State {
+    #[default]
+    Pass,
+    Notice,
+    Unknown,
+    Warning,
+    Fail,
+}
+
+impl State {
+    pub(super) const fn of(finding: &FindingReport) -> Self {
+        match (finding.verdict, finding.severity) {
+            (VerdictWord::Fail | VerdictWord::Unknown, _) if finding.waived.is_some() => Self::Pass,
+            (VerdictWord::Fail, severity) => Self::failing(severity),
+            (VerdictWord::Unknown, Severity::Error) => Self::Unknown,
+            (VerdictWord::Pass | VerdictWord::NotApplicable, _)
+            | (VerdictWord::Unknown, Severity::Warning | Severity::Notice) => Self::Pass,
+        }
+    }
+
+    pub(super) const fn failing(severity: Severity) -> Self {
+        match severity {
+            Severity::Error => Self::Fail,
+            Severity::Warning => Self::Warning,
+            Severity::Notice => Self::Notice,
+        }
+    }
+
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Notice => "note",
+            Self::Unknown => "?",
+            Self::Warning => "warn",
+            Self::Fail => "FAIL",
+        }
+    }
+
+    pub(super) const fn ink(self) -> Ink {
+        match self {
+            Self::Pass => Ink::Good,
+            Self::Notice => Ink::Notice,
+            Self::Unknown | Self::Warning => Ink::Warning,
+            Self::Fail => Ink::Error,
+        }
+    }
+}
+
+/// How something stands, and under which numbers that is told.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Standing {
+    pub(super) state: State,
+    pub(super) numbers: BTreeSet<usize>,
+}
+
+impl Standing {
+    pub(super) fn take(&mut self, other: &Self) {
+        self.state = self.state.max(other.state);
+        self.numbers.extend(&other.numbers);
+    }
+
+    /// The numbers, as a line ends with them; empty: there is none.
+    pub(super) fn see(&self) -> String {
+        let numbers: Vec<String> = self.numbers.iter().map(ToString::to_string).collect();
+        numbers.join(", ")
+    }
+}
+
+/// How everything stands, by id.
+#[derive(Debug, Default)]
+pub(super) struct Standings<'a>(HashMap<&'a str, Standing>);
+
+impl<'a> Standings<'a> {
+    pub(super) fn add(&mut self, id: &'a str, state: State, number: Option<usize>) {
+        let standing = self.0.entry(id).or_default();
+        standing.state = standing.state.max(state);
+        standing.numbers.extend(number);
+    }
+
+    /// How what has any of these ids stands.
+    pub(super) fn of(&self, ids: &[&str]) -> Standing {
+        let mut all = Standing::default();
+        for standing in ids.iter().filter_map(|id| self.0.get(id)) {
+            all.take(standing);
+        }
+        all
+    }
+}

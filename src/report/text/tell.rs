@@ -1,0 +1,188 @@
+//! An entry in words: what is wrong and where, both sides, what to do, how it shows, what it rests on, what follows. In
+//! less detail where a screen would not hold it.
+
+use super::entry::{Entry, place_words};
+use super::ranges::TOLD;
+use super::sentence::{clause, first_sentence};
+use crate::report::diagnosis::SymptomReport;
+use crate::report::finding::CitationReport;
+use crate::report::foreign::Foreign;
+use crate::report::page::{Ink, Page, columns};
+use crate::report::view::View;
+
+/// How much is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Detail {
+    /// The least that helps.
+    Least,
+    /// One of each, and the whole remedy.
+    Short,
+    /// What the cause is, and every citation, too.
+    Full,
+    /// Every place, every side, every symptom.
+    Everything,
+}
+
+impl Detail {
+    /// What is tried where a report should fit a screen, the most first.
+    pub(super) const DESCENDING: [Self; 3] = [Self::Full, Self::Short, Self::Least];
+
+    /// How many values of a side are told.
+    const fn values(self) -> usize {
+        match self {
+            Self::Least => 1,
+            Self::Short => 2,
+            Self::Full => 4,
+            Self::Everything => usize::MAX,
+        }
+    }
+}
+
+const INDENT: usize = 2;
+const COLUMN: usize = 12;
+
+/// Writes an entry.
+pub(super) fn write(page: &mut Page, view: &View<'_>, entry: &Entry<'_>, detail: Detail) {
+    let label = format!("{} {}", entry.number, entry.severity.name());
+    let rest = columns(&label) + 2;
+    page.labelled(0, &label, entry.severity.into(), rest, &Foreign::message(&entry.title).for_terminal());
+    places(page, view, entry, detail);
+    culprits(page, entry, detail);
+    sides(page, entry, detail);
+    if detail >= Detail::Full && !entry.words.is_empty() {
+        told(page, "cause", entry.words);
+    }
+    remedy(page, entry, detail);
+    symptoms(page, entry.symptom, detail);
+    rules(page, entry, detail);
+    consequences(page, entry);
+}
+
+/// A label and a message.
+fn told(page: &mut Page, label: &str, words: &str) {
+    let words = Foreign::message(words).for_terminal();
+    match label {
+        "" => page.wrapped(COLUMN, COLUMN, &words),
+        label => page.labelled(INDENT, label, Ink::Quiet, COLUMN, &words),
+    }
+}
+
+fn places(page: &mut Page, view: &View<'_>, entry: &Entry<'_>, detail: Detail) {
+    told(page, "where", &place_words(view, &entry.places, entry.place_count, TOLD));
+    if detail == Detail::Everything && entry.places.len() > 1 {
+        for place in &entry.places {
+            page.wrapped(COLUMN, COLUMN, place);
+        }
+    }
+}
+
+fn culprits(page: &mut Page, entry: &Entry<'_>, detail: Detail) {
+    if detail == Detail::Everything {
+        for (at, culprit) in entry.culprits.iter().enumerate() {
+            let print = culprit.fingerprint_sha256.as_deref();
+            let print = print.map(|print| format!(" {print}")).unwrap_or_default();
+            let words = format!("{} {}{print}", culprit.kind.name(), culprit.name);
+            told(page, if at == 0 { "culprit" } else { "" }, &words);
+        }
+        return;
+    }
+    let is_told = match entry.culprits.as_slice() {
+        [] => true,
+        [one] => entry.title.contains(&one.name) || entry.places.contains(&one.name.as_str()),
+        _ => false,
+    };
+    if !is_told {
+        told(page, "culprit", &entry.culprit_words(TOLD));
+    }
+}
+
+fn sides(page: &mut Page, entry: &Entry<'_>, detail: Detail) {
+    for (label, values) in [("expected", entry.expected), ("observed", entry.observed)] {
+        let most = detail.values();
+        for (at, value) in values.iter().take(most).enumerate() {
+            let words = Foreign::value(value).for_terminal();
+            match at {
+                0 => page.labelled(INDENT, label, Ink::Quiet, COLUMN, &words),
+                _ => page.wrapped(COLUMN, COLUMN, &words),
+            }
+        }
+        if values.len() > most {
+            page.wrapped(COLUMN, COLUMN, &format!("and {} more", values.len() - most));
+        }
+    }
+}
+
+fn remedy(page: &mut Page, entry: &Entry<'_>, detail: Detail) {
+    if entry.remedy.is_empty() {
+        return;
+    }
+    match detail {
+        Detail::Least => {
+            let first = first_sentence(entry.remedy);
+            let more = if first.len() < entry.remedy.len() { " (-v has the other steps)" } else { "" };
+            told(page, "remedy", &format!("{first}{more}"));
+        }
+        Detail::Short | Detail::Full => told(page, "remedy", entry.remedy),
+        Detail::Everything => {
+            told(page, "remedy", entry.remedy);
+            for other in &entry.other_remedies {
+                told(page, "", other);
+            }
+        }
+    }
+}
+
+fn symptoms(page: &mut Page, symptoms: &[SymptomReport], detail: Detail) {
+    let mut lines: Vec<&str> = Vec::new();
+    for symptom in symptoms {
+        for side in [symptom.client.as_deref(), symptom.server.as_deref()].into_iter().flatten() {
+            if !lines.contains(&side) {
+                lines.push(side);
+            }
+        }
+    }
+    let (most, is_whole) = match detail {
+        Detail::Least => (1, false),
+        Detail::Short => (2, false),
+        Detail::Full => (2, true),
+        Detail::Everything => (lines.len(), true),
+    };
+    for (at, line) in lines.iter().take(most).enumerate() {
+        told(page, if at == 0 { "symptom" } else { "" }, if is_whole { line } else { clause(line) });
+    }
+}
+
+fn rules(page: &mut Page, entry: &Entry<'_>, detail: Detail) {
+    let citation = |requirement: &&str| entry.citations.get(*requirement).copied();
+    let mut by: Vec<(Option<&CitationReport>, Vec<&str>)> = Vec::new();
+    for requirement in &entry.requirements {
+        let cited = citation(requirement);
+        match by.iter_mut().find(|(known, _)| *known == cited || detail < Detail::Full) {
+            Some((_, requirements)) => requirements.push(requirement),
+            None => by.push((cited, vec![requirement])),
+        }
+    }
+    for (at, (cited, requirements)) in by.iter().enumerate() {
+        let source = cited.map(|cited| format!(" ({}: {})", cited.document, cited.place)).unwrap_or_default();
+        let cause = entry.cause.filter(|_| at + 1 == by.len()).map(|id| format!("; cause {id}")).unwrap_or_default();
+        told(page, if at == 0 { "rule" } else { "" }, &format!("{}{source}{cause}", requirements.join(", ")));
+    }
+}
+
+fn consequences(page: &mut Page, entry: &Entry<'_>) {
+    let fail = entry.consequences.fail;
+    let failing = fail.error + fail.warning + fail.notice;
+    let requirements =
+        |count: usize| if count == 1 { "1 requirement".to_owned() } else { format!("{count} requirements") };
+    let words = match (entry.consequences.unknown, failing) {
+        (0, 0) => return,
+        (unknown, 0) => format!("and {} cannot be decided because of it", requirements(unknown)),
+        (0, failing) => format!("and {} more fail because of it", requirements(failing)),
+        (unknown, failing) => format!(
+            "and {} more fail, and {} cannot be decided, because of it",
+            requirements(failing),
+            requirements(unknown)
+        ),
+    };
+    page.wrapped(INDENT, INDENT, &words);
+}
