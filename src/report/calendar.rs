@@ -139,6 +139,7 @@ fn certificates(material: &Material<'_>) -> Vec<EndReport> {
         let place = match authority.declared_as {
             DeclaredAs::Root => "trust.roots",
             DeclaredAs::ClientRoot => "trust.client_roots",
+            DeclaredAs::PublicRoot => "trust.public_roots",
             DeclaredAs::Intermediate => "trust.intermediates",
         };
         sightings.add(&authority.fingerprint_sha256, AUTHORITY, None, Some(place));
@@ -214,7 +215,9 @@ fn names(certificate: &CertificateReport) -> Vec<String> {
 
 /// For certificates that have a later one of the same use and names: the latest.
 fn renewals<'a>(sightings: &Sightings<'a>, by_print: &HashMap<&str, &CertificateReport>) -> HashMap<&'a str, &'a str> {
-    let mut alike: BTreeMap<(&str, Vec<String>), Vec<(Timestamp, Timestamp, &'a str)>> = BTreeMap::new();
+    /// When a certificate ends and begins, and which it is.
+    type Span<'a> = (Timestamp, Timestamp, &'a str);
+    let mut alike: BTreeMap<(&str, Vec<String>), Vec<Span<'_>>> = BTreeMap::new();
     for print in &sightings.order {
         if let (Some(certificate), Some(seen)) = (by_print.get(print), sightings.seen.get(print))
             && let (Some(from), Some(until)) = (certificate.not_before, certificate.not_after)

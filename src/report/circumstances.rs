@@ -1,12 +1,14 @@
 //! From where and on what grounds a run looked: the definition it was given, the vantages it stood at, the machine it
 //! ran on, the authorities the site was said to trust.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use time::Date;
 
+use crate::plan::endpoint::Endpoint;
 use crate::site::definition::outline::{Heading, HeadingKind};
 use crate::site::fault::{Fault, Position};
 use crate::site::role::Role;
@@ -28,6 +30,49 @@ pub struct Circumstances {
     pub warn_days: u32,
     /// Authorities the site's parties were said to trust, or to have at hand.
     pub authorities: Vec<AuthorityReport>,
+    /// Where endpoints stand in a list, for formats that lead back to it; not part of any JSON.
+    #[serde(skip)]
+    pub listed: Option<Listed>,
+}
+
+/// A list of endpoints, and where each stands in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listed {
+    /// Its path, as given.
+    pub path: String,
+    lines: HashMap<(Option<Role>, String, u16), Span>,
+}
+
+/// A place in a line, counted from 1; columns count characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// Where it begins.
+    pub at: PositionReport,
+    /// The column behind its end.
+    pub end: usize,
+}
+
+impl Listed {
+    /// A list that can be read, and where its endpoints are first named.
+    pub fn new(path: &Path, text: &str) -> Self {
+        let mut lines = HashMap::new();
+        for (number, line) in text.lines().enumerate() {
+            let content = line.split('#').next().unwrap_or_default();
+            let column = content.chars().take_while(|c| c.is_whitespace() || *c == '\u{feff}').count() + 1;
+            let content = content.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+            if let Ok(endpoint) = Endpoint::parse(content) {
+                let at = PositionReport { line: number + 1, column };
+                let span = Span { at, end: column + content.chars().count() };
+                lines.entry((endpoint.role, endpoint.host.to_string(), endpoint.port)).or_insert(span);
+            }
+        }
+        Self { path: path.to_string_lossy().into_owned(), lines }
+    }
+
+    /// Where an endpoint stands.
+    pub fn line(&self, role: Option<Role>, name: &str, port: u16) -> Option<Span> {
+        self.lines.get(&(role, name.to_owned(), port)).copied()
+    }
 }
 
 /// A definition and where it says what.
@@ -241,6 +286,8 @@ pub enum DeclaredAs {
     Root,
     /// What client certificates chain to.
     ClientRoot,
+    /// What those trust whose certificate may be a public authority's.
+    PublicRoot,
     /// Present on clients, not sent by servers.
     Intermediate,
 }

@@ -20,7 +20,7 @@ use super::reach::{self, ReachReport};
 pub use super::tool::Tool;
 use crate::judgement::tally::{FailCounts, Outcome, Tally};
 use crate::site::Site;
-use crate::site::profile::Profile;
+use crate::site::profile::{self, Profile};
 use crate::verdict::severity::Severity;
 use crate::wire::timestamp::Timestamp;
 
@@ -142,14 +142,18 @@ pub struct SiteReport {
     pub profile: Profile,
     /// Who said which.
     pub profile_source: ProfileSource,
+    /// The version a management point tells, where the profile is taken from that.
+    pub profile_version: Option<String>,
 }
 
 /// Who said which documents a site is held against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ProfileSource {
-    /// The definition, or the command line.
+    /// The definition.
     Declared,
+    /// The command line.
+    Flag,
     /// A management point, by the version it tells.
     ManagementPoint,
     /// Nobody: it is what is taken where nothing is known.
@@ -158,11 +162,18 @@ pub enum ProfileSource {
 
 impl From<&Site> for SiteReport {
     fn from(site: &Site) -> Self {
+        let (profile_source, version) = match &site.profile_source {
+            profile::ProfileSource::Declared => (ProfileSource::Declared, None),
+            profile::ProfileSource::Flag => (ProfileSource::Flag, None),
+            profile::ProfileSource::Observed(version) => (ProfileSource::ManagementPoint, Some(version.clone())),
+            profile::ProfileSource::Default => (ProfileSource::Assumed, None),
+        };
         Self {
             code: site.code.clone(),
             name: site.name.clone(),
             profile: site.profile,
-            profile_source: ProfileSource::Declared,
+            profile_source,
+            profile_version: version,
         }
     }
 }

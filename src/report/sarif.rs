@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::catalogue;
-use super::circumstances::{PositionReport, TableKind, TableReport};
+use super::circumstances::{Listed, PositionReport, Span, TableKind, TableReport};
 use super::document::Report;
 use super::finding::FindingReport;
 use super::foreign::Foreign;
@@ -175,18 +175,22 @@ fn notifications(view: &View<'_>) -> Vec<Value> {
 
 /// Where results stand.
 struct Place<'a> {
-    /// The definition, relative to the folder.
+    /// The definition or the list, relative to the folder.
     uri: Option<String>,
     /// The folder, where the definition was given by an absolute path.
     folder: Option<String>,
     tables: Vec<&'a TableReport>,
+    listed: Option<&'a Listed>,
 }
 
 impl<'a> Place<'a> {
     fn of(view: &View<'a>) -> Self {
-        let path = view.report.circumstances.definition.as_ref().map(|definition| definition.path.replace('\\', "/"));
+        let circumstances = &view.report.circumstances;
+        let listed = circumstances.listed.as_ref();
+        let path = circumstances.definition.as_ref().map(|definition| &definition.path);
+        let path = path.or(listed.map(|listed| &listed.path)).map(|path| path.replace('\\', "/"));
         let tables = view.tables().collect();
-        let Some(path) = path else { return Self { uri: None, folder: None, tables } };
+        let Some(path) = path else { return Self { uri: None, folder: None, tables, listed } };
         let has_drive = path.get(1..3) == Some(":/");
         let (folder, uri) = match path.rsplit_once('/') {
             Some((folder, name)) if path.starts_with('/') || has_drive => {
@@ -195,7 +199,20 @@ impl<'a> Place<'a> {
             }
             _ => (None, encoded(path.trim_start_matches("./"))),
         };
-        Self { uri: Some(uri), folder, tables }
+        Self { uri: Some(uri), folder, tables, listed }
+    }
+
+    /// Where a subject is described: the table's heading, or the line of the list.
+    fn span(&self, finding: &FindingReport, subject: &Subject<'_>) -> Option<Span> {
+        let heading = |table: &TableReport| {
+            let at = table.defined_at;
+            Span { at, end: at.column + table.kind.heading().len() }
+        };
+        let line = || {
+            let endpoint = subject.dialled?;
+            self.listed?.line(endpoint.role, &endpoint.name, endpoint.port)
+        };
+        self.table(finding, subject).map(heading).or_else(line)
     }
 
     /// The table a subject is described by; the site's where there is none of its own.
@@ -229,18 +246,14 @@ impl<'a> Place<'a> {
     fn location(&self, finding: &FindingReport, subject: &Subject<'_>) -> Value {
         let kind = if subject.file.is_some() { "member" } else { "resource" };
         let logical = json!([{ "fullyQualifiedName": Foreign::value(subject.id).for_json(), "kind": kind }]);
-        match (&self.uri, self.table(finding, subject)) {
-            (Some(uri), Some(table)) => {
-                let PositionReport { line, column } = table.defined_at;
-                let end = column + table.kind.heading().len();
-                json!({
-                    "physicalLocation": {
-                        "artifactLocation": { "uri": uri },
-                        "region": { "startLine": line, "startColumn": column, "endLine": line, "endColumn": end },
-                    },
-                    "logicalLocations": logical,
-                })
-            }
+        match (&self.uri, self.span(finding, subject)) {
+            (Some(uri), Some(Span { at: PositionReport { line, column }, end })) => json!({
+                "physicalLocation": {
+                    "artifactLocation": { "uri": uri },
+                    "region": { "startLine": line, "startColumn": column, "endLine": line, "endColumn": end },
+                },
+                "logicalLocations": logical,
+            }),
             (Some(_) | None, _) => json!({ "logicalLocations": logical }),
         }
     }

@@ -41,6 +41,8 @@ pub(super) struct Subject<'a> {
     pub(super) vantage: Option<&'a str>,
     /// The address, where it is about one.
     pub(super) address: Option<SocketAddr>,
+    /// An endpoint of its name, where it is one or has some.
+    pub(super) dialled: Option<&'a EndpointReport>,
     /// The endpoint, where it is one.
     pub(super) endpoint: Option<&'a EndpointReport>,
     /// The file, where it is one.
@@ -149,6 +151,7 @@ impl Matter<'_> {
     pub(super) fn sentence(&self) -> String {
         match systems(&self.places).as_slice() {
             [] => self.message.to_owned(),
+            [one] if begins_with_whose(self.message, one) => self.message.to_owned(),
             [one] => format!("{one}: {}", self.message),
             several => format!("{} systems: {}", several.len(), self.message),
         }
@@ -240,10 +243,12 @@ impl<'a> View<'a> {
             name: None,
             vantage: None,
             address: None,
+            dialled: None,
             endpoint: self.endpoints.get(id).copied(),
             file: self.files.get(id).copied(),
         };
         if let Some(of) = subject.endpoint.or_else(|| self.names.get(id).copied()) {
+            subject.dialled = Some(of);
             subject.system = Some(&of.system);
             subject.role = of.role;
             subject.name = Some(&of.name);
@@ -523,6 +528,11 @@ pub(super) fn count<'a>(findings: impl Iterator<Item = &'a FindingReport>, of: C
         }
     }
     counts
+}
+
+/// Whether a sentence says whose it is.
+fn begins_with_whose(sentence: &str, whose: &str) -> bool {
+    sentence.strip_prefix(whose).is_some_and(|rest| rest.starts_with(':'))
 }
 
 /// Whether an id's first part is this name.

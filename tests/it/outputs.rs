@@ -274,3 +274,44 @@ fn nothing_that_acts_on_a_terminal_stands_in_json() {
         assert!(!text.contains(['\u{202e}', '\u{85}', '\u{2028}']));
     }
 }
+
+#[test]
+fn sarif_stands_at_the_line_of_the_definition_or_of_the_list() {
+    let site = failing();
+    let port = site.address().port();
+    let pin = format!("mp.contoso.com:{port}:127.0.0.1");
+    let list = site.write("list.txt", format!("# ours\r\n\r\n  mp=mp.contoso.com:{port}  # the one\r\n"));
+    let (root, definition) = (site.arg("root.cer"), site.arg("site.toml"));
+    let heading = site.read("site.toml").lines().position(|line| line == "[[system]]").unwrap() + 1;
+    let of_list = ["--list", &list, "--resolve", &pin, "--ca-file", &root];
+    let entry = format!("mp=mp.contoso.com:{port}").len();
+    for (what, name, line, columns) in
+        [(vec![definition.as_str()], "site.toml", heading, (1, 11)), (of_list.to_vec(), "list.txt", 3, (3, 3 + entry))]
+    {
+        let (out, complaints, code) =
+            run(&[&["check", "-q", "-f", "sarif"], FLAGS.as_slice(), what.as_slice()].concat());
+        assert_eq!(code, 1, "{complaints}");
+        let log: Value = serde_json::from_str(&out).unwrap();
+        let run = &log["runs"][0];
+        let results = run["results"].as_array().unwrap();
+        assert!(!results.is_empty());
+        for result in results {
+            let place = &result["locations"][0]["physicalLocation"];
+            assert_eq!(place["artifactLocation"]["uri"], name, "{result}");
+            let region = &place["region"];
+            let here = [&region["startLine"], &region["endLine"], &region["startColumn"], &region["endColumn"]];
+            let right = [line, line, columns.0, columns.1];
+            assert!(here.iter().zip(right).all(|(here, right)| **here == right), "{result}");
+        }
+        let folder = run["invocations"][0]["workingDirectory"]["uri"].as_str().unwrap();
+        assert!(folder.starts_with("file:///") && folder.ends_with('/'), "{folder}");
+    }
+    // Endpoints of the command line stand at no line.
+    let (out, _, _) = run(&[
+        &["check", "-q", "-f", "sarif", "--resolve", &pin, "--ca-file", &root, &format!("mp=mp.contoso.com:{port}")],
+        FLAGS.as_slice(),
+    ]
+    .concat());
+    let log: Value = serde_json::from_str(&out).unwrap();
+    assert!(log["runs"][0]["results"][0]["locations"][0].get("physicalLocation").is_none());
+}

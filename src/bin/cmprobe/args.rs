@@ -270,6 +270,11 @@ impl OutputArgs {
         std::iter::once((self.format, self.output.clone())).chain(others).collect()
     }
 
+    /// Whether any of them leads back to the text that describes what was looked at.
+    pub(crate) fn leads_back(&self) -> bool {
+        self.wanted().iter().any(|(format, _)| *format == Format::Sarif)
+    }
+
     /// How they are written.
     pub(crate) const fn manner(&self, color: ColorChoice) -> Manner {
         Manner {

@@ -6,12 +6,13 @@ mod pending;
 mod source;
 mod work;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::ColorChoice;
 use cmprobe::observation::Seen;
 use cmprobe::prober;
+use cmprobe::report::circumstances::{Circumstances, Listed};
 use cmprobe::trust::basis::Basis;
 use cmprobe::trust::lists::store::CrlStore;
 use cmprobe::verdict::Unknown;
@@ -47,6 +48,9 @@ pub(crate) fn run(args: &CheckArgs, color: ColorChoice) -> Result<Outcome, Error
     let host = circumstances::host();
     let about =
         circumstances::of(&work.site, work.definition.as_ref(), work.stood_at(), host.clone(), args.judging.warn_days);
+    let listed = args.list.as_deref().filter(|list| *list != Path::new("-") && args.output.leads_back());
+    let listed = listed.and_then(|list| Some(Listed::new(list, &files::read_list(list).ok()?)));
+    let about = Circumstances { listed, ..about };
     let reports = Reports::open(&args.output.wanted(), args.output.manner(color))?
         .about(about, &work.trust)
         .with_lists(Arc::clone(&crls))

@@ -16,11 +16,12 @@ pub(crate) fn of<'a>(
 ) -> Circumstances {
     Circumstances {
         definition: definition.map(|definition| definition.report(site)),
-        definition_warnings: Vec::new(),
+        definition_warnings: definition.map(|_| site.warnings()).iter().flatten().map(Into::into).collect(),
         vantages: vantages.into_iter().map(VantageReport::from).collect(),
         probe_host,
         warn_days,
         authorities: Vec::new(),
+        listed: None,
     }
 }
 

@@ -14,7 +14,7 @@ use cmprobe::rule::usage::Use;
 use cmprobe::site::definition::outline::outline;
 use cmprobe::site::definition::unknown_requirement;
 use cmprobe::site::fault::Position;
-use cmprobe::site::{Client, ClientKind, ExpectedCertificate, IdentitySource, SecretSource, Site};
+use cmprobe::site::{Client, ClientKind, ExpectedCertificate, IdentitySource, SecretSource, Site, Trust};
 use cmprobe::trust::signature;
 use cmprobe::trust::store::{ExpectedLeaf, TrustStore};
 
@@ -159,11 +159,13 @@ pub(crate) fn trust(
 
 /// Every file a definition names, whether it is read or not.
 pub(crate) fn files_named(site: &Site) -> Vec<PathBuf> {
-    let mut files: Vec<PathBuf> = [&site.trust.roots, &site.trust.client_roots, &site.trust.intermediates]
-        .into_iter()
-        .flatten()
-        .cloned()
-        .collect();
+    let Trust { roots, client_roots, public_roots, intermediates } = &site.trust;
+    let mut files: Vec<PathBuf> =
+        [roots, client_roots, public_roots, intermediates].into_iter().flatten().cloned().collect();
+    files.extend(site.systems.iter().filter_map(|system| match &system.expected_certificate {
+        Some(ExpectedCertificate::File(file)) => Some(file.clone()),
+        Some(ExpectedCertificate::Thumbprint(_)) | None => None,
+    }));
     files.extend(site.signing_certificate.iter().cloned());
     files.extend(site.proxies.iter().filter_map(|proxy| proxy.client_certificate.clone()));
     for client in &site.clients {

@@ -10,7 +10,7 @@ use clap::ColorChoice;
 use cmprobe::certificate::Certificate;
 use cmprobe::judgement::run::Place;
 use cmprobe::report::certificate::CertificateReport;
-use cmprobe::report::circumstances::{AuthorityReport, Circumstances, DeclaredAs, TableKind};
+use cmprobe::report::circumstances::{AuthorityReport, Circumstances, DeclaredAs};
 use cmprobe::report::diagnosis::DiagnosisReport;
 use cmprobe::report::difference::Difference;
 use cmprobe::report::document::{Parts, Report, RunReport};
@@ -26,7 +26,6 @@ use cmprobe::report::{
 };
 use cmprobe::trust::lists::store::CrlStore;
 use cmprobe::trust::store::TrustStore;
-use time::Date;
 
 use crate::exit::{Error, Outcome};
 use crate::output::Sink;
@@ -154,17 +153,18 @@ impl Reports {
         let declared = [
             (DeclaredAs::Root, &trust.roots),
             (DeclaredAs::ClientRoot, &trust.client_roots),
+            (DeclaredAs::PublicRoot, &trust.public_or_own),
             (DeclaredAs::Intermediate, &trust.intermediates),
         ];
+        let is_own = |one: &Arc<Certificate>| trust.roots.iter().any(|root| root.fingerprint == one.fingerprint);
         let told = |certificate: &Arc<Certificate>| Arc::new(CertificateReport::from(certificate.as_ref()));
         for (declared_as, authorities) in declared {
-            self.circumstances.authorities.extend(
-                authorities.iter().map(|authority| AuthorityReport {
-                    fingerprint_sha256: authority.fingerprint_sha256(),
-                    declared_as,
-                }),
-            );
-            self.declared.extend(authorities.iter().map(told));
+            // What is trusted for more than one purpose is told once.
+            for authority in authorities.iter().filter(|one| declared_as == DeclaredAs::Root || !is_own(one)) {
+                let fingerprint_sha256 = authority.fingerprint_sha256();
+                self.circumstances.authorities.push(AuthorityReport { fingerprint_sha256, declared_as });
+                self.declared.push(told(authority));
+            }
         }
         self
     }
@@ -192,12 +192,6 @@ impl Reports {
             met.append(&mut file.certificates);
         }
         self.certificates(met)?;
-        for finding in &mut judged.findings {
-            let until = finding.waived.as_ref().and_then(|waived| self.until(&finding.requirement, &waived.reason));
-            if let Some(waived) = &mut finding.waived {
-                waived.until = until;
-            }
-        }
         if !self.lines.is_empty() {
             judged = self.line_of(about, judged)?;
         }
@@ -208,13 +202,6 @@ impl Reports {
             self.kept.push((place, judged));
         }
         Ok(())
-    }
-
-    /// The last day of the definition's waiver of a requirement for a reason.
-    fn until(&self, requirement: &str, reason: &str) -> Option<Date> {
-        let tables = self.circumstances.definition.iter().flat_map(|definition| &definition.tables);
-        let mut waivers = tables.filter(|table| table.kind == TableKind::Waiver);
-        waivers.find(|of| of.name == requirement && of.reason.as_deref() == Some(reason)).and_then(|of| of.until)
     }
 
     /// Writes what has been judged as a line.
@@ -274,12 +261,12 @@ impl Reports {
     /// Writes a line to everything that takes lines.
     fn line(&mut self, line: &Line) -> Result<(), Error> {
         let written = jsonl::render(line).map_err(|error| Error::Output(error.to_string()))?;
-        self.to_lines(|sink| sink.write(&written));
+        self.in_lines(|sink| sink.write(&written));
         Ok(())
     }
 
     /// Does something with everything that takes lines; what fails takes no more.
-    fn to_lines(&mut self, mut each: impl FnMut(&mut Sink) -> Result<(), Error>) {
+    fn in_lines(&mut self, mut each: impl FnMut(&mut Sink) -> Result<(), Error>) {
         let mut lines = std::mem::take(&mut self.lines);
         for place in &mut lines {
             if let Some(Err(error)) = place.as_mut().map(&mut each) {
@@ -304,7 +291,7 @@ impl Reports {
     /// # Errors
     /// None: what cannot be written is said at the end.
     pub(crate) fn flush(&mut self) -> Result<(), Error> {
-        self.to_lines(|sink| sink.finish(""));
+        self.in_lines(|sink| sink.finish(""));
         Ok(())
     }
 
