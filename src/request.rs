@@ -107,7 +107,11 @@ impl Request {
         let stem = self.stem();
         let certificate_use = self.certificate_use.name();
         let presented_as = &self.presented_as;
-        format!("cmprobe inspect --as {certificate_use} {stem}.cer{presented_as} --definition {}", one_line(definition))
+        let ending = if self.certificate_use.is_handed_over() { "pfx" } else { "cer" };
+        format!(
+            "cmprobe inspect --as {certificate_use} {stem}.{ending}{presented_as} --definition {}",
+            one_line(definition)
+        )
     }
 }
 

@@ -109,6 +109,22 @@ impl CertificateUse {
         }
     }
 
+    /// Whether it is handed to the console as a file with its key, and judged as one.
+    pub(super) const fn is_handed_over(self) -> bool {
+        match self {
+            Self::CloudManagementGateway | Self::DistributionPointClient | Self::Deployment => true,
+            Self::WebServer
+            | Self::Proxy
+            | Self::ProxyClient
+            | Self::SmsProvider
+            | Self::ReportingPoint
+            | Self::SqlServer
+            | Self::Monitoring
+            | Self::SiteServer
+            | Self::Client => false,
+        }
+    }
+
     /// The template on an enterprise authority.
     pub(super) const fn template(self) -> &'static str {
         match self {

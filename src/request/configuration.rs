@@ -19,6 +19,9 @@ pub(super) fn text(request: &Request, definition: &str) -> String {
         Subject::Empty => " -subj /",
     };
     lines.push(format!("# openssl req -new -config {stem}.cnf{subject} -keyout {stem}.key -out {stem}.req    (asks for the key's passphrase)"));
+    if request.certificate_use.is_handed_over() {
+        lines.push(format!("# openssl pkcs12 -export -in {stem}.cer -inkey {stem}.key -out {stem}.pfx    (asks for the file's password)"));
+    }
     lines.push("[req]".into());
     lines.extend(
         ["prompt = no", "utf8 = yes", "default_bits = 2048", "default_md = sha256", "distinguished_name = subject"]

@@ -403,6 +403,25 @@ fn an_export_may_come_from_standard_input_and_without_a_source_an_example_is_sho
 }
 
 #[test]
+fn the_readme_and_the_help_have_the_commands_and_its_definitions_are_ones() {
+    let folder = Folder::new();
+    let readme = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let (help, _, _) = run(&["init", "--help"]);
+    for line in cmprobe::import::EXPORT_SCRIPT.lines() {
+        assert!(readme.contains(line) && help.lines().any(|shown| shown == line), "{line}\n{help}");
+    }
+    // What cannot leave the console cannot be read, and the other way round.
+    let read = ["Server Remote Public Name", "MPInternetFacing", "SSLWSUS", "IISSSLPortsList", "IISSSLState", "IsINF"];
+    assert!(read.iter().all(|name| cmprobe::import::EXPORT_SCRIPT.contains(&format!("'{name}'"))));
+    let definitions: Vec<&str> =
+        readme.split("```toml\n").skip(1).filter_map(|rest| rest.split_once("```")).map(|(text, _)| text).collect();
+    assert!(definitions.len() >= 2);
+    for text in definitions {
+        assert!(planned(&folder, text).len() >= 4, "{text}");
+    }
+}
+
+#[test]
 fn at_a_terminal_questions_are_asked() {
     let folder = Folder::new();
     let target = folder.path("site.toml");

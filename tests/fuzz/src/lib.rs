@@ -15,6 +15,9 @@ use cmprobe::certificate::{Certificate, Name};
 use cmprobe::engine::{self, Capture, Hello};
 use cmprobe::exchange;
 use cmprobe::identity::{ClientIdentity, file};
+use cmprobe::import::definition::{self as written, ByHand};
+use cmprobe::import::inventory::Inventory;
+use cmprobe::import::update::Comparison;
 use cmprobe::lab::pki::{Minted, Pki, Recipe};
 use cmprobe::observation::Seen;
 use cmprobe::observation::file::{FileFacts, FileFormat, KeyPresence, Lock};
@@ -41,12 +44,13 @@ pub use world::World;
 pub type Target = fn(&[u8]) -> bool;
 
 /// Every target with its name: that of its function, its file in `fuzz_targets/` and its folder in `testdata/fuzz/`.
-pub const TARGETS: [(&str, Target); 13] = [
+pub const TARGETS: [(&str, Target); 14] = [
     ("answer", answer),
     ("certificate", certificate),
     ("definition", definition),
     ("download", download),
     ("endpoints", endpoints),
+    ("export", export),
     ("file", file),
     ("hello", hello),
     ("management_point", management_point),
@@ -163,6 +167,41 @@ pub fn endpoints(bytes: &[u8]) -> bool {
             false
         }
     }
+}
+
+/// An export of a console, a directory or a management point: what is read becomes a definition without a fault, which
+/// agrees with the export; and a definition that knew nothing of it is brought to agree.
+pub fn export(bytes: &[u8]) -> bool {
+    const OTHER: &str =
+        "# by hand\n[site]\ncode = \"PRI\"\n\n[[system]]\nname = \"OLD\"\nroles = [\"management-point\"] # mine\n";
+    let read = match cmprobe::import::read(bytes, None) {
+        Ok(read) => read,
+        Err(wrong) => {
+            let _ = wrong.to_string();
+            return false;
+        }
+    };
+    let inventory = match Inventory::of(vec![read], "export", None) {
+        Ok(inventory) => inventory,
+        Err(wrong) => {
+            let _ = wrong.to_string();
+            return false;
+        }
+    };
+    let text = written::text(&inventory, &ByHand::default());
+    let agrees = |text: &str| match Comparison::of(text, &inventory) {
+        Ok(comparison) => comparison,
+        Err(faults) => panic!("{faults:?}\n{text}"),
+    };
+    let own = agrees(&text);
+    assert!(own.is_empty(), "{}\n{text}", own.text());
+    let applied = match agrees(OTHER).apply(OTHER) {
+        Ok(applied) => applied,
+        Err(faults) => panic!("{faults:?}\n{text}"),
+    };
+    let then = agrees(&applied.text);
+    assert!(then.is_empty() || !applied.left.is_empty(), "{}\n{}", then.text(), applied.text);
+    true
 }
 
 /// A certificate file of any kind, and a client identity from it, with and without its password.

@@ -12,15 +12,14 @@ use cmprobe::plan::offer::{Condition, Identity, LIST_LIMIT, Method, Request, Sha
 use cmprobe::plan::{Lookup, Offer, OfferLabel, Target, TargetId};
 use cmprobe::prober::{Prober, Settings};
 use cmprobe::report::escape;
-use cmprobe::rule::usage::Use;
 use cmprobe::site::name::{HostName, NameKind};
 use cmprobe::site::profile::Profile;
 use cmprobe::site::role::Role;
 use cmprobe::site::vantage::{Network, Vantage};
 use cmprobe::site::{Client, ClientKind, IdentitySource, SecretSource, Site};
-use cmprobe::trust::basis::{Basis, RevocationMode};
-use cmprobe::trust::lists::checked::Asked;
-use cmprobe::trust::lists::store::CrlStore;
+use cmprobe::trust::path::Paths;
+use cmprobe::trust::path::search::{Purpose, Search};
+use cmprobe::trust::store::TrustStore;
 use tokio::sync::mpsc;
 
 use crate::args::AskingArgs;
@@ -75,17 +74,8 @@ pub(super) fn fetch(url: &str, args: &AskingArgs) -> Result<Vec<u8>, Failed> {
     let prober = Prober::new(settings);
     let ask = |target: Target| runtime.block_on(seen(&prober, target));
     let outcome = if place.tls && !args.ca_file.is_empty() {
-        let crls = CrlStore::default();
-        let basis = Basis {
-            site: &site,
-            trust: &trust,
-            now: now(),
-            warn_days: 0,
-            revocation: RevocationMode::Off,
-            crls: &crls,
-        };
         let met = ask(place.target(None, false));
-        believed(&met, &basis).and_then(|()| answer(&ask(place.target(Some(presents), true)), presents))
+        believed(&met, &trust).and_then(|()| answer(&ask(place.target(Some(presents), true)), presents))
     } else {
         answer(&ask(place.target(Some(presents), place.tls)), presents)
     };
@@ -155,7 +145,7 @@ impl Place {
             engines: if plain { [EngineId::Plain].into() } else { [EngineId::Rustls, EngineId::Openssl].into() },
         };
         Target {
-            id: TargetId::new(self.host.as_str(), "management-point", self.host.as_str(), HERE),
+            id: TargetId::new(self.host.as_str(), Role::ManagementPoint.name(), self.host.as_str(), HERE),
             system: self.host.as_str().into(),
             role: Some(Role::ManagementPoint),
             vantage: HERE.into(),
@@ -199,7 +189,7 @@ fn observations(met: &Option<TargetObservation>) -> Result<Vec<&Observation>, St
 }
 
 /// Whether every address presents a certificate that leads to a root that was given.
-fn believed(met: &Option<TargetObservation>, basis: &Basis<'_>) -> Result<(), String> {
+fn believed(met: &Option<TargetObservation>, trust: &TrustStore) -> Result<(), String> {
     let all = observations(met)?;
     let with_chain = all.iter().filter(|one| !one.handshake.chain.is_empty());
     let mut any = false;
@@ -207,8 +197,10 @@ fn believed(met: &Option<TargetObservation>, basis: &Basis<'_>) -> Result<(), St
         any = true;
         let chain: Vec<Arc<Certificate>> =
             one.handshake.chain.iter().map(|der| Arc::new(Certificate::read(der))).collect();
-        if cmprobe::rule::search::paths(basis, Use::WebServer, Asked::From(HERE), &chain).best().is_err() {
-            let leaf = chain.first().map_or("", |leaf| leaf.subject_text());
+        let Some((leaf, presented)) = chain.split_first() else { continue };
+        let search = Search::new(leaf, presented, trust, &trust.roots, Purpose::ServerAuthentication, now());
+        if Paths::find(&search).best().is_err() {
+            let leaf = leaf.subject_text();
             return Err(format!(
                 "its certificate, {}, leads to none of the roots of --ca-file; it is not asked, and shown no certificate",
                 escape(leaf)
