@@ -8,14 +8,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use cmprobe::certificate::distribution_point::DistributionPoint;
-use cmprobe::certificate::revocation_list::Scheme;
-use cmprobe::certificate::{Certificate, Facts};
+use cmprobe::certificate::distribution_point::PointName;
+use cmprobe::certificate::{Certificate, Name};
 use cmprobe::observation::resolution::{CrlObservation, Sought};
 use cmprobe::site::Site;
 use cmprobe::site::profile::Profile;
 use cmprobe::trust::basis::{Basis, RevocationMode};
-use cmprobe::trust::lists::checked::{Asked, Checked, Place, Source, Told};
+use cmprobe::trust::lists::checked::{Asked, Checked, Place, Told};
 use cmprobe::trust::lists::listed::{Standing, standing};
 use cmprobe::trust::lists::store::CrlStore;
 use cmprobe::trust::path::search::{Purpose, Search};
@@ -109,19 +108,11 @@ struct Suite {
     store: TrustStore,
     /// Every list, fetched from a URL of its file's name.
     lists: CrlStore,
-    /// The names of the lists' files.
-    files: Vec<String>,
 }
 
 impl Suite {
     fn read() -> Self {
         let folder = folder();
-        let mut certificates: Vec<(String, Arc<Certificate>)> = files(&folder.join("certs"))
-            .into_iter()
-            .map(|(name, bytes)| (name, Arc::new(Certificate::read(&Der::from(bytes)))))
-            .collect();
-        let at = certificates.iter().position(|(name, _)| name == "TrustAnchorRootCertificate").expect("the root");
-        let (_, root) = certificates.remove(at);
         let (lists, mut names) = (CrlStore::default(), Vec::new());
         for (name, bytes) in files(&folder.join("crls")) {
             let mut seen = CrlObservation::asked("here", url(&name), Sought::List, NOW.into());
@@ -129,8 +120,14 @@ impl Suite {
             lists.add(&seen);
             names.push(name);
         }
+        let read = |bytes: Vec<u8>| with_urls(Certificate::read(&Der::from(bytes)), &lists, &names);
+        let certificates = files(&folder.join("certs")).into_iter();
+        let mut certificates: Vec<(String, Arc<Certificate>)> =
+            certificates.map(|(name, bytes)| (name, Arc::new(read(bytes)))).collect();
+        let at = certificates.iter().position(|(name, _)| name == "TrustAnchorRootCertificate").expect("the root");
+        let (_, root) = certificates.remove(at);
         let store = TrustStore::new(vec![root], Vec::new(), Vec::new(), ALGORITHMS);
-        Self { certificates, store, lists, files: names }
+        Self { certificates, store, lists }
     }
 
     fn leaves(&self) -> impl Iterator<Item = (&str, &Arc<Certificate>)> {
@@ -179,8 +176,7 @@ impl Suite {
         (Said::Valid, words)
     }
 
-    /// What the lists say of one certificate. The suite's lists lie in a directory, by their issuers' names, which nobody
-    /// asks here: what would be found there is given as what was fetched.
+    /// What the lists say of one certificate.
     fn listed(&self, one: &Arc<Certificate>, place: Place) -> (Said, String) {
         let site = Site::nameless(Profile::CurrentBranch);
         let basis = Basis {
@@ -191,46 +187,9 @@ impl Suite {
             revocation: RevocationMode::Hard,
             crls: &self.lists,
         };
-        let mut facts: Facts = one.facts().expect("a certificate").clone();
-        let points: Vec<DistributionPoint> = facts.distribution_points.clone();
-        let mut sources = Vec::new();
-        let urls: Vec<String> = self.files.iter().map(|name| url(name)).collect();
-        for url in &urls {
-            let Some(fetched) = self.lists.at("here", url) else { continue };
-            let Some(Ok(known)) = &fetched.content else { continue };
-            let is_of = |names: &[Der]| {
-                names
-                    .iter()
-                    .filter_map(cmprobe::certificate::Name::read)
-                    .any(|name| name.is_same_as(&known.list.issuer))
-            };
-            let own = facts.issuer.is_same_as(&known.list.issuer);
-            if url.ends_with("deltaCRL.crl") {
-                if own {
-                    facts.freshest_crl.push(url.clone());
-                }
-                continue;
-            }
-            let source = |point| Source { url, scheme: Scheme::Http, point, fetched: Some(Arc::clone(&fetched)) };
-            if points.is_empty() && own {
-                sources.push(source(None));
-            }
-            let named =
-                points.iter().filter(|point| if point.issuers.is_empty() { own } else { is_of(&point.issuers) });
-            sources.extend(named.map(|point| source(Some(point))));
-        }
-        let certificates: Vec<&Arc<Certificate>> =
-            self.certificates.iter().map(|(_, one)| one).chain(&self.store.roots).collect();
-        let checked = Checked {
-            basis: &basis,
-            asked: Asked::From("here"),
-            certificate: one,
-            facts: &facts,
-            staple: None,
-            place,
-            known: &certificates,
-            sources,
-        };
+        let others = self.certificates.iter().filter(|(name, _)| !name.ends_with("EE")).map(|(_, one)| one);
+        let known: Vec<&Arc<Certificate>> = others.chain(&self.store.roots).collect();
+        let checked = Checked::new(&basis, Asked::From("here"), one, place, &known).expect("a certificate");
         let fault = || checked.first_fault().map(|(source, fault)| format!("{}: {fault:?}", source.url));
         match (standing(&checked), checked.told()) {
             (Standing::Listed(listed), _) => (Said::Invalid, format!("{}: {:?}", listed.url, listed.entry)),
@@ -244,6 +203,32 @@ impl Suite {
             (Standing::Nothing, _) => (Said::Invalid, fault().unwrap_or_else(|| "there is no list".to_owned())),
         }
     }
+}
+
+/// The suite's lists lie in a directory, below their issuers' names, which nobody asks here: what would be found there gets
+/// a URL, as if the certificate named it.
+fn with_urls(mut one: Certificate, lists: &CrlStore, names: &[String]) -> Certificate {
+    let Ok(facts) = &mut one.facts else { return one };
+    for url in names.iter().map(|name| url(name)) {
+        let Some(fetched) = lists.at("here", &url) else { continue };
+        let Some(Ok(known)) = &fetched.content else { continue };
+        let is_issuer = |name: &Name| name.is_same_as(&known.list.issuer);
+        let own = is_issuer(&facts.issuer);
+        if url.ends_with("deltaCRL.crl") {
+            facts.freshest_crl.extend(own.then_some(url));
+            continue;
+        }
+        if facts.distribution_points.is_empty() {
+            facts.crl_distribution_points.extend(own.then(|| url.clone()));
+        }
+        for point in &mut facts.distribution_points {
+            let mut issuers = point.issuers.iter().filter_map(Name::read);
+            if (point.issuers.is_empty() && own) || issuers.any(|name| is_issuer(&name)) {
+                point.names.push(PointName::Url(url.clone()));
+            }
+        }
+    }
+    one
 }
 
 fn url(name: &str) -> String {
