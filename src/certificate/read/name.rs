@@ -93,35 +93,52 @@ pub(super) fn likeness(one: &[u8], other: &[u8]) -> Likeness {
     if one == other {
         return Likeness::Octets;
     }
-    match (folded(one), folded(other)) {
-        (Some(one), Some(other)) if one == other => Likeness::Rfc5280,
+    match (relative_names(one), relative_names(other)) {
+        // The innermost first: it is where names differ.
+        (Some(one), Some(other)) if one.len() == other.len() => {
+            let mut pairs = one.iter().zip(&other).rev();
+            let alike = pairs.all(|(one, other)| {
+                one == other || matches!(folded_part(one), Some(part) if folded_part(other) == Some(part))
+            });
+            if alike { Likeness::Rfc5280 } else { Likeness::None }
+        }
         _ => Likeness::None,
     }
+}
+
+/// What each relative name holds; `None`: the name cannot be read.
+fn relative_names(bytes: &[u8]) -> Option<Vec<&[u8]>> {
+    let mut name = Reader::only(bytes, tag::SEQUENCE)?;
+    let mut parts = Vec::with_capacity(8);
+    while !name.is_at_end() {
+        parts.push(name.take(tag::SET)?);
+    }
+    Some(parts)
 }
 
 /// Each relative name in the form it is compared in: case and white space folded, string types forgotten, attributes
 /// in order; `None`: it cannot be read.
 pub(super) fn folded(bytes: &[u8]) -> Option<Vec<String>> {
-    let mut name = Reader::only(bytes, tag::SEQUENCE)?;
-    let mut parts = Vec::with_capacity(8);
-    while !name.is_at_end() {
-        let mut relative = Reader::new(name.take(tag::SET)?);
-        let mut attributes: Vec<String> = Vec::with_capacity(1);
-        while !relative.is_at_end() {
-            let (kind, value) = attribute(&mut relative)?;
-            let mut out = dotted(kind);
-            out.push('=');
-            match der::text(value) {
-                Some(text) => fold(&mut out, &text),
-                None => push_hexadecimal(&mut out, value)?,
-            }
-            attributes.push(out);
+    relative_names(bytes)?.into_iter().map(folded_part).collect()
+}
+
+/// One relative name in that form.
+fn folded_part(contents: &[u8]) -> Option<String> {
+    let mut relative = Reader::new(contents);
+    let mut attributes: Vec<String> = Vec::with_capacity(1);
+    while !relative.is_at_end() {
+        let (kind, value) = attribute(&mut relative)?;
+        let mut out = dotted(kind);
+        out.push('=');
+        match der::text(value) {
+            Some(text) => fold(&mut out, &text),
+            None => push_hexadecimal(&mut out, value)?,
         }
-        attributes.sort();
-        // No text holds it: it is a control character, folded away.
-        parts.push(attributes.join("\u{1f}"));
+        attributes.push(out);
     }
-    Some(parts)
+    attributes.sort();
+    // No text holds it: it is a control character, folded away.
+    Some(attributes.join("\u{1f}"))
 }
 
 /// RFC 4518 as far as it matters: white space at the ends dropped, inside one space for many, letters in lower case,

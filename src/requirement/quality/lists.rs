@@ -134,6 +134,7 @@ fn culprit(one: &Checked<'_>, url: &str, fault: &ListFault) -> Culprit {
         | ListFault::OtherAuthority { .. }
         | ListFault::UnknownKey { .. }
         | ListFault::SignerUntrusted { .. }
+        | ListFault::SignerRevoked { .. }
         | ListFault::DeltaWhereBaseBelongs
         | ListFault::OtherPart(_) => Culprit::Url(url.into()),
     }

@@ -51,6 +51,11 @@ pub enum ListFault {
         /// Its certificate.
         signer: Arc<Certificate>,
     },
+    /// Whoever signed it, beside the certificate's own authority, is revoked.
+    SignerRevoked {
+        /// Its certificate.
+        signer: Arc<Certificate>,
+    },
     /// It is a delta list.
     DeltaWhereBaseBelongs,
     /// It speaks of other certificates: how.
@@ -103,7 +108,12 @@ impl ListFault {
             Self::DeltaWhereBaseBelongs => "delta-where-base-belongs",
             Self::Ended { offline: false, .. } => "list-ended",
             Self::Ended { offline: true, .. } => "offline-root-list-ended",
-            Self::UnknownKey { .. } | Self::SignerUntrusted { .. } | Self::NotYetValid { .. } => return None,
+            Self::UnknownKey { .. }
+            | Self::SignerUntrusted { .. }
+            | Self::SignerRevoked { .. }
+            | Self::NotYetValid { .. } => {
+                return None;
+            }
         })
     }
 
@@ -122,6 +132,7 @@ impl ListFault {
             Self::UnknownKey { .. } => "The revocation list is not signed by the certificate's authority.",
             Self::SignerLacksRight { .. } => "The revocation list's authority may not sign lists.",
             Self::SignerUntrusted { .. } => "Whoever signed the revocation list leads to no trusted root.",
+            Self::SignerRevoked { .. } => "Whoever signed the revocation list is revoked itself.",
             Self::DeltaWhereBaseBelongs => "The revocation list is a delta list where the complete one belongs.",
             Self::OtherPart(_) => "The revocation list does not cover the certificate.",
             Self::NotYetValid { .. } => "The revocation list is not valid yet.",
@@ -153,6 +164,9 @@ impl ListFault {
             }
             Self::SignerUntrusted { signer } => {
                 format!("signed by {}, which leads to no root that is trusted", signer.subject_text())
+            }
+            Self::SignerRevoked { signer } => {
+                format!("signed by {}, which its own authority's list names", signer.subject_text())
             }
             Self::DeltaWhereBaseBelongs => "a delta list".into(),
             Self::OtherPart(how) => format!("a part of the authority's list: {how}"),
@@ -186,6 +200,7 @@ impl ListFault {
             Self::UnknownKey { issuer } => format!("a list signed with the key of {issuer}"),
             Self::SignerLacksRight { .. } => "CRL signing in the authority's Key Usage".into(),
             Self::SignerUntrusted { .. } => "a signer below a root of the site".into(),
+            Self::SignerRevoked { .. } => "a list signed by whoever may still sign".into(),
             Self::DeltaWhereBaseBelongs => "a complete list".into(),
             Self::OtherPart(_) => "a list that covers the certificate".into(),
             Self::NotYetValid { now, .. } => format!("issued {now} at the latest, by this machine's clock"),
@@ -212,6 +227,9 @@ impl ListFault {
             }
             Self::SignerLacksRight { .. } => "The authority's certificate was made from a template without it.",
             Self::SignerUntrusted { .. } => "The list's signer is of another hierarchy, or its certificate has ended.",
+            Self::SignerRevoked { .. } => {
+                "The key that signs lists was given up, and the lists are still signed with it."
+            }
             Self::DeltaWhereBaseBelongs => "The delta list is published under the complete one's name.",
             Self::OtherPart(_) => {
                 "The authority's list is partitioned, and another part is published at the URL the certificate names."

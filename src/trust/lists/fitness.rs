@@ -3,20 +3,20 @@
 
 use std::sync::Arc;
 
-use super::checked::Checked;
+use super::checked::{Checked, Place};
 use super::fault::ListFault;
 use super::store::KnownList;
 use crate::certificate::distribution_point::{DistributionPoint, Reasons, share_a_name};
 use crate::certificate::revocation_list::{NotAList, RevocationList};
 use crate::certificate::{Certificate, Facts, Name, is_same_name};
+use crate::trust::path::Paths;
+use crate::trust::path::search::{Purpose, Search};
 use crate::trust::path::signed::{Signed, signed_by};
 use crate::verdict::Unknown;
 use crate::wire::der::Der;
 
 /// How many authorities' certificates of one name are tried; one that changed its key has two or three.
 const MOST_SIGNERS: usize = 8;
-/// How many certificates a list's signer may be below a root.
-const MOST_ABOVE: usize = 6;
 
 /// What is to be said of a list for a certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -165,8 +165,10 @@ pub(super) fn authentic(known: &KnownList, of: &Checked<'_>) -> Result<Arc<Certi
             && !issuers.iter().any(|own| rolled(own, signer, of))
         {
             fault.get_or_insert(ListFault::OtherKey { signer: Arc::clone(signer) });
-        } else if !leads_to_a_root(signer, of, 0) {
+        } else if !leads_to_a_root(signer, of) {
             fault.get_or_insert(ListFault::SignerUntrusted { signer: Arc::clone(signer) });
+        } else if is_revoked(signer, of) {
+            fault.get_or_insert(ListFault::SignerRevoked { signer: Arc::clone(signer) });
         } else {
             return Ok(Arc::clone(signer));
         }
@@ -193,26 +195,26 @@ fn rolled(own: &Arc<Certificate>, signer: &Arc<Certificate>, of: &Checked<'_>) -
 }
 
 /// Whether a certificate leads to a root the site trusts, for whatever purpose.
-fn leads_to_a_root(one: &Arc<Certificate>, of: &Checked<'_>, below: usize) -> bool {
+fn leads_to_a_root(one: &Arc<Certificate>, of: &Checked<'_>) -> bool {
     let (trust, now) = (of.basis.trust, of.basis.now);
-    if trust.roots.contains(one) || trust.client_roots.contains(one) {
-        return true;
-    }
-    let Some(facts) = one.facts().filter(|facts| facts.not_before <= now && now <= facts.not_after) else {
-        return false;
-    };
-    if below > MOST_ABOVE {
+    if !one.facts().is_some_and(|facts| facts.not_before <= now && now <= facts.not_after) {
         return false;
     }
-    named(of.known, &facts.issuer.der).into_iter().any(|above| {
-        let may_sign = above.facts().is_some_and(|facts| {
-            facts.basic_constraints.is_none_or(|constraints| constraints.ca)
-                && facts.key_usage.is_none_or(|usage| usage.key_cert_sign)
-        });
-        above != one
-            && may_sign
-            && signed_by(one, above, trust.algorithms) == Signed::Yes
-            && leads_to_a_root(above, of, below + 1)
+    let known: Vec<Arc<Certificate>> = of.known.iter().map(|one| Arc::clone(one)).collect();
+    let roots: Vec<Arc<Certificate>> = trust.roots.iter().chain(&trust.client_roots).map(Arc::clone).collect();
+    Paths::find(&Search::new(one, &known, trust, &roots, Purpose::Any, now)).best().is_ok()
+}
+
+/// Whether a list of its own authority's, signed by that authority's own key, names a certificate.
+fn is_revoked(one: &Arc<Certificate>, of: &Checked<'_>) -> bool {
+    let Some(checked) = Checked::new(of.basis, of.asked, one, Place::Authority, of.known) else { return false };
+    let algorithms = of.basis.trust.algorithms;
+    let authorities = named(of.known, &checked.facts.issuer.der);
+    checked.sources.iter().filter_map(|source| source.content()?.as_ref().ok()).any(|known| {
+        let entry =
+            known.list.entry(&checked.facts.serial_number, |name| is_same_name(name, &checked.facts.issuer.der));
+        entry.is_some_and(|entry| !entry.is_removal())
+            && authorities.iter().any(|by| known.signed_by(by, algorithms) == Signed::Yes)
     })
 }
 
