@@ -55,10 +55,11 @@ pub(super) fn fetch(url: &str, args: &AskingArgs) -> Result<Vec<u8>, Failed> {
     let (mut faults, mut identities) = (Vec::new(), Vec::new());
     if let Some(client) = client(args) {
         let alone = Site { clients: vec![client], ..Site::nameless(Profile::CurrentBranch) };
-        identities = load::identities(&alone, None, &mut faults).0;
+        identities = load::identities(&alone, None, &mut faults).identities;
     }
     let site = Site::nameless(Profile::CurrentBranch);
-    let trust = load::trust(&site, None, &args.ca_file, &mut faults);
+    let trust =
+        load::trust(&site, None, load::GivenFiles { roots: &args.ca_file, ..load::GivenFiles::default() }, &mut faults);
     if !faults.is_empty() {
         return Err(Failed::Faults(faults));
     }
@@ -221,7 +222,7 @@ fn answer(met: &Option<TargetObservation>, presents: bool) -> Result<Vec<u8>, St
     let answers: Vec<_> = all.iter().filter_map(|one| one.exchange.as_ref()?.answer.as_ref()).collect();
     if let Some(good) = answers.iter().find(|answer| answer.status == 200) {
         if good.body_cut {
-            return Err("its list is longer than 256 KiB; save it to a file, and give that".into());
+            return Err(format!("its list is longer than {} KiB; save it to a file, and give that", LIST_LIMIT / 1024));
         }
         let beginning: String = good.body.trim_start().chars().take(200).collect::<String>().to_ascii_lowercase();
         if beginning.starts_with("<!doctype html") || beginning.contains("<html") {
