@@ -11,7 +11,7 @@ use std::sync::Arc;
 use openssl::pkcs12::Pkcs12;
 use openssl::pkey::{PKey, Private};
 use openssl::provider::Provider;
-use openssl::x509::X509;
+use openssl::x509::{X509, X509VerifyResult};
 use zeroize::Zeroizing;
 
 use crate::wire::der::Der;
@@ -130,6 +130,34 @@ impl ClientIdentity {
         ordered.extend(certificates.iter().enumerate().filter(|(index, _)| *index != at).map(|(_, one)| one));
         let chain = ordered.into_iter().map(|one| one.to_der().map(Der::from)).collect::<Result<_, _>>()?;
         Ok(Self { name: name.into(), chain, key: Zeroizing::new(key.private_key_to_pkcs8()?) })
+    }
+}
+
+/// How many authorities above a client are looked for.
+const HIGHEST: usize = 8;
+
+impl ClientIdentity {
+    /// Adds the authorities above it that its file leaves out, as Windows sends them from its own stores; a root is never
+    /// sent.
+    pub fn complete(&mut self, authorities: &[Der]) {
+        let read = |der: &Der| X509::from_der(der.as_slice()).ok();
+        let issued = |above: &X509, below: &X509| above.issued(below) == X509VerifyResult::OK;
+        let own: Vec<X509> = self.chain.iter().filter_map(read).collect();
+        let known: Vec<X509> = authorities.iter().filter_map(read).collect();
+        let Some(mut last) = own.first().cloned() else { return };
+        for _ in 0..HIGHEST {
+            if issued(&last, &last) {
+                return;
+            }
+            if let Some(above) = own.iter().find(|above| issued(above, &last)) {
+                last = above.clone();
+                continue;
+            }
+            let Some(above) = known.iter().find(|above| issued(above, &last) && !issued(above, above)) else { return };
+            let Ok(der) = above.to_der() else { return };
+            self.chain.push(Der::from(der));
+            last = above.clone();
+        }
     }
 }
 

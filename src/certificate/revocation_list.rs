@@ -77,6 +77,9 @@ pub struct Extract {
     /// Critical extensions of entries that RFC 5280 does not name, by OID.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unknown_critical: Vec<String>,
+    /// Whether any entry has extensions.
+    #[serde(default)]
+    pub entries_have_extensions: bool,
 }
 
 /// How a list's bytes are written.
@@ -309,10 +312,10 @@ fn parse(extract: Extract, whole: Option<Der>) -> Result<RevocationList, &'stati
     let signature = algorithm(beside)?;
     let mut malformed = Vec::new();
     match version {
-        None if extensions.is_some() => malformed.push(Malformed::ExtensionsInVersion1),
-        None | Some([1]) => {}
-        Some([0]) if extensions.is_some() => malformed.push(Malformed::ExtensionsInVersion1),
-        Some([0]) => {}
+        None | Some([0]) if extensions.is_some() || extract.entries_have_extensions => {
+            malformed.push(Malformed::ExtensionsInVersion1);
+        }
+        None | Some([0 | 1]) => {}
         Some([other @ 2..0x80]) => malformed.push(Malformed::Version((u32::from(*other) + 1).to_string())),
         Some(other) => malformed.push(Malformed::Version(format!("0x{}", data_encoding::HEXLOWER.encode(other)))),
     }

@@ -16,6 +16,7 @@
 //! | [`MOST_LISTS`] | 4096 lists of a run | unknown: not asked for |
 //! | [`MOST_ANSWERS`] | 16,384 responders' answers of a run | unknown: not asked for |
 //! | [`MOST_ISSUERS`] | 4096 issuers of a run | unknown: not asked for |
+//! | [`MOST_FAILURES`] | 16,384 fetches that came to nothing | unknown: not asked for |
 //! | [`MOST_OCTETS`] | 192 MiB of all that is kept of them | unknown: no room |
 //!
 //! How long fetching may take, and how much may happen at once, is the fetcher's own: `revocation::Bounds`.
@@ -46,5 +47,7 @@ pub const MOST_LISTS: usize = 4096;
 pub const MOST_ANSWERS: usize = 16_384;
 /// How many files of issuers are asked for and kept.
 pub const MOST_ISSUERS: usize = 4096;
+/// How many fetches that came to nothing are remembered.
+pub const MOST_FAILURES: usize = 16_384;
 /// How many octets are kept of all of them.
 pub const MOST_OCTETS: usize = 192 * 1024 * 1024;

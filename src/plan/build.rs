@@ -7,7 +7,8 @@ mod subjects;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::{Fetch, LeftOut, Lookup, Plan, Question, Target, TargetId};
+use super::fetch;
+use super::{LeftOut, Lookup, Plan, Question, Target, TargetId};
 use crate::plan::engine::EngineId;
 use crate::plan::expectation::Expectation;
 use crate::site::name::{HostName, NameKind};
@@ -92,9 +93,11 @@ impl Plan {
             plan.add_hidden_names(site, vantage, options);
             plan.add_service_records(site, vantage, options);
         }
-        plan.note_fetches(site, options);
         plan.note_not_dialled(site);
         plan.note_unreached(site);
+        if options.revocation {
+            plan.fetches = fetch::of(site, &plan.targets);
+        }
         plan
     }
 
@@ -200,21 +203,6 @@ impl Plan {
                 expectation: Arc::new(Expectation::default()),
             }));
         }
-    }
-
-    /// What certificates will name. Whoever has to open a firewall wants to know.
-    fn note_fetches(&mut self, site: &Site, options: &Options) {
-        if self.targets.is_empty() || !options.revocation || !site.clients_check_revocation {
-            return;
-        }
-        self.fetches.push(Fetch {
-            what: "revocation lists (CRLs) at every http URL the certificates met name, once from each vantage",
-            why: "clients take a certificate whose list they cannot have for revoked",
-        });
-        self.fetches.push(Fetch {
-            what: "answers of OCSP responders at every http URL the certificates met name",
-            why: "clients ask them before they fetch lists",
-        });
     }
 
     /// Roles that are not dialled, whatever their system accepts.

@@ -47,9 +47,11 @@ impl Presented {
     pub(super) fn of(seen: &TargetObservation) -> Self {
         let mut chains: Vec<Vec<Der>> = Vec::new();
         for observation in seen.endpoints.iter().flat_map(|endpoint| &endpoint.observations) {
-            let chain = &observation.handshake.chain;
-            if !chain.is_empty() && !chains.contains(chain) {
-                chains.push(chain.clone());
+            let handshake = &observation.handshake;
+            for chain in std::iter::once(&handshake.chain).chain(&handshake.later_chain) {
+                if !chain.is_empty() && !chains.contains(chain) {
+                    chains.push(chain.clone());
+                }
             }
         }
         Self { chains, met_at: seen.endpoints.iter().map(|endpoint| endpoint.address.ip()).collect() }
@@ -79,7 +81,8 @@ impl Lists {
             issuers: settings.further.iter().chain(&settings.roots).map(Certificate::read).collect(),
             of_endpoints: fetching.lists_of_endpoints,
             of_files,
-            with_issuers: fetching.issuers,
+            // Where no root is known, no issuer completes a chain.
+            with_issuers: fetching.issuers && !settings.roots.is_empty(),
             leads_to_roots: fetching.leads_to_roots.clone(),
             files: settings.files.clone(),
         }))

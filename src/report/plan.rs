@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::page::{Ink, Page};
 use super::text::counted;
+use crate::plan::fetch::{Fetch, Kind, NamedBy};
 use crate::plan::offer::{Identity, Offer, Sni, Versions};
 use crate::plan::{Lookup, OfferLabel, Plan, Question, Target};
 use crate::site::fault::Fault;
@@ -28,7 +29,7 @@ pub struct PlanDocument {
     pub targets: Vec<PlannedTarget>,
     /// What resolvers are asked beside those names.
     pub lookups: Vec<PlannedLookup>,
-    /// What is fetched besides, because certificates name it.
+    /// What is fetched over http of what certificates name.
     pub fetches: Vec<PlannedFetch>,
     /// What a reader would expect and is not probed.
     pub left_out: Vec<PlannedLeftOut>,
@@ -64,15 +65,6 @@ pub struct PlannedWarning {
     pub message: String,
     /// What would be right.
     pub hint: String,
-}
-
-/// What is fetched besides.
-#[derive(Clone, Debug, Serialize)]
-pub struct PlannedFetch {
-    /// What.
-    pub what: &'static str,
-    /// Why.
-    pub why: &'static str,
 }
 
 /// A name that is dialled.
@@ -149,6 +141,21 @@ pub struct PlannedLookup {
     pub why: String,
 }
 
+/// Something fetched over http of what certificates name; where, only the certificates tell.
+#[derive(Clone, Debug, Serialize)]
+pub struct PlannedFetch {
+    /// Where it is fetched from.
+    pub vantage: String,
+    /// `revocation-list`, `delta-list`, `ocsp-answer` or `issuer`.
+    pub fetches: &'static str,
+    /// Whose certificates name it: `endpoints` or `files`.
+    pub named_by: &'static str,
+    /// The clients and proxies whose files these are.
+    pub files: Vec<String>,
+    /// Why it is fetched.
+    pub why: &'static str,
+}
+
 /// What is not probed.
 #[derive(Clone, Debug, Serialize)]
 pub struct PlannedLeftOut {
@@ -200,7 +207,7 @@ impl PlanDocument {
             definition_warnings: site.warnings().into_iter().map(PlannedWarning::new).collect(),
             targets: plan.targets.iter().map(|target| PlannedTarget::new(target)).collect(),
             lookups: plan.lookups.iter().map(|lookup| PlannedLookup::new(lookup)).collect(),
-            fetches: plan.fetches.iter().map(|fetch| PlannedFetch { what: fetch.what, why: fetch.why }).collect(),
+            fetches: plan.fetches.iter().map(PlannedFetch::new).collect(),
             left_out: plan
                 .left_out
                 .iter()
@@ -309,6 +316,17 @@ impl PlannedLookup {
     }
 }
 
+impl PlannedFetch {
+    fn new(fetch: &Fetch) -> Self {
+        let (named_by, files) = match &fetch.named_by {
+            NamedBy::Endpoints => ("endpoints", Vec::new()),
+            NamedBy::Files(files) => ("files", files.iter().map(ToString::to_string).collect()),
+        };
+        let (kind, vantage) = (fetch.kind, fetch.vantage.to_string());
+        Self { vantage, fetches: kind.name(), named_by, files, why: kind.why() }
+    }
+}
+
 /// Where an offer's words begin.
 const WORDS: usize = 24;
 
@@ -336,12 +354,7 @@ pub fn text(site: &Site, plan: &Plan, color: bool) -> String {
     for vantage in &site.vantages {
         write_vantage(&mut page, plan, vantage);
     }
-    if !plan.fetches.is_empty() {
-        page.heading("Fetched besides");
-        for fetch in &plan.fetches {
-            page.wrapped(2, 4, &format!("{}: {}", fetch.what, fetch.why));
-        }
-    }
+    write_fetches(&mut page, plan);
     if !plan.left_out.is_empty() {
         page.heading("Left out");
         for left_out in &plan.left_out {
@@ -417,6 +430,39 @@ fn write_target(page: &mut Page, target: &Target) {
     for offer in &*target.offers {
         let words = PlannedOffer::new(target, offer).in_words(offer);
         page.labelled(4, offer.label.name(), Ink::Notice, WORDS, &words);
+    }
+}
+
+/// What is fetched of what certificates name, each kind once.
+fn write_fetches(page: &mut Page, plan: &Plan) {
+    if plan.fetches.is_empty() {
+        return;
+    }
+    page.heading("Fetched over http (port 80, unless a URL says otherwise), redirects followed");
+    for kind in Kind::ALL {
+        let of_kind: Vec<&Fetch> = plan.fetches.iter().filter(|fetch| fetch.kind == kind).collect();
+        let from: BTreeSet<&str> = of_kind.iter().map(|fetch| &*fetch.vantage).collect();
+        let mut named_by: Vec<String> = Vec::new();
+        for fetch in &of_kind {
+            let words = match &fetch.named_by {
+                NamedBy::Endpoints => "of endpoints".to_owned(),
+                NamedBy::Files(files) => format!("in the files of {}", files.join(", ")),
+            };
+            if !named_by.contains(&words) {
+                named_by.push(words);
+            }
+        }
+        if named_by.is_empty() {
+            continue;
+        }
+        let from = from.into_iter().collect::<Vec<_>>().join(", ");
+        let words = format!(
+            "{}, as certificates {} name them; from {from}, because {}",
+            kind.words(),
+            named_by.join(" and "),
+            kind.why()
+        );
+        page.wrapped(2, 4, &words);
     }
 }
 

@@ -282,6 +282,7 @@ mod tests {
     use crate::site::profile::Profile;
     use crate::verdict::Verdict;
     use crate::verdict::cause::catalogue as cause;
+    use crate::verdict::cause::matches;
     use crate::wire::der::Der;
 
     /// The ids of files that declare something, as `folder/file`.
@@ -419,6 +420,51 @@ mod tests {
                 .collect(),
             (_, cases) => vec![(String::new(), cases.all())],
         }
+    }
+
+    /// Requirements (patterns) some of whose failures name no cause yet.
+    const IN_WORDS_ONLY: &[&str] = &[
+        "reachability/connects",
+        "reachability/http-closed",
+        "reachability/name-resolves",
+        "reachability/speaks-tls",
+        "session/*",
+        "client-authentication/*",
+        "management-point/*",
+        "distribution-point/*",
+        "software-update-point/*",
+        "state-migration-point/*",
+        "proxy/bridges-client",
+        "revocation/*",
+        "*/crl-reachable",
+        "*/crl-current",
+        "*/crl-expiry",
+        "*/crl-timely",
+        "*/distribution-point",
+        "*/not-revoked",
+    ];
+
+    #[test]
+    fn every_failure_names_a_cause_that_can_fail_its_requirement() {
+        let mut wrong = BTreeSet::new();
+        for requirement in catalogue() {
+            for case in cases(requirement).into_iter().flat_map(|(_, cases)| cases) {
+                for finding in case.world.judge(requirement) {
+                    let Verdict::Fail(evidence) = &finding.verdict else { continue };
+                    match evidence.because {
+                        None if IN_WORDS_ONLY.iter().any(|of| matches(of, requirement.id)) => {}
+                        None => {
+                            wrong.insert(format!("{}: {}: names no cause", requirement.id, case.name));
+                        }
+                        Some(cause) if !cause.fails(requirement.id) => {
+                            wrong.insert(format!("{}: {} is not said to fail it", requirement.id, cause.id));
+                        }
+                        Some(_) => {}
+                    }
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "\n{}", wrong.into_iter().collect::<Vec<_>>().join("\n"));
     }
 
     #[test]

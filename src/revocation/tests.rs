@@ -70,7 +70,7 @@ async fn serve(answer: impl Fn(&str) -> Page + Send + Sync + 'static) -> (Server
 }
 
 fn list(body: &[u8]) -> Page {
-    Page { status: 200, reason: "OK", media_type: "application/pkix-crl", body: body.to_vec() }
+    Page { status: 200, reason: "OK", media_type: "application/pkix-crl", headers: Vec::new(), body: body.to_vec() }
 }
 
 /// What comes of asking a peer that follows a script.

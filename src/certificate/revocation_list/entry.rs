@@ -2,7 +2,7 @@
 //! number it was is not kept, only a print of it, as long as collisions are nobody's practice.
 
 use sha2::{Digest, Sha256};
-use time::{OffsetDateTime, PrimitiveDateTime};
+use time::OffsetDateTime;
 
 use super::{Extensions, GENERALIZED_TIME, Reader, UTC_TIME, der, tag};
 use crate::wire::der::Der;
@@ -115,6 +115,8 @@ pub(super) struct Read<'a> {
     reason: u8,
     /// Whose certificate it is about, from here on (5.3.3), a name's DER.
     pub(super) issuer: Option<&'a [u8]>,
+    /// Whether it has extensions.
+    pub(super) has_extensions: bool,
     /// Critical extensions RFC 5280 does not name.
     pub(super) unknown_critical: Vec<String>,
 }
@@ -125,9 +127,16 @@ impl<'a> Read<'a> {
         let mut fields = Reader::new(content);
         let serial = fields.take(tag::INTEGER)?;
         let date = fields.next().filter(|date| matches!(date.tag, UTC_TIME | GENERALIZED_TIME))?;
-        let mut read =
-            Self { serial, at: seconds(date.contents), reason: NO_REASON, issuer: None, unknown_critical: Vec::new() };
+        let mut read = Self {
+            serial,
+            at: seconds(date.contents),
+            reason: NO_REASON,
+            issuer: None,
+            has_extensions: false,
+            unknown_critical: Vec::new(),
+        };
         if let Some(extensions) = fields.take(tag::SEQUENCE) {
+            read.has_extensions = true;
             let mut extensions = Extensions(Reader::new(extensions));
             for one in &mut extensions {
                 match one.oid {
@@ -162,24 +171,33 @@ impl<'a> Read<'a> {
     }
 }
 
-/// A date's seconds since 1970; `None`: it cannot be read, or told so.
+/// A date's seconds since 1970; `None`: it cannot be read, or told so. By hand, because lists have millions.
 fn seconds(digits: &[u8]) -> Option<u32> {
-    let number = |octets: &[u8]| -> Option<u16> {
-        octets.iter().try_fold(0, |sum: u16, octet| octet.is_ascii_digit().then(|| sum * 10 + u16::from(octet - b'0')))
+    let (digits, zone) = digits.split_at_checked(digits.len().checked_sub(1)?)?;
+    if zone != b"Z" || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let pair = |at: usize| {
+        let tens = digits.get(at)?.wrapping_sub(b'0');
+        Some(u32::from(tens) * 10 + u32::from(digits.get(at + 1)?.wrapping_sub(b'0')))
     };
     let (year, rest) = match digits.len() {
-        13 => {
-            let short = number(digits.get(..2)?)?;
-            (if short < 50 { 2000 + short } else { 1900 + short }, digits.get(2..)?)
-        }
-        15 => (number(digits.get(..4)?)?, digits.get(4..)?),
+        // A year of two digits is one from 1950 on (RFC 5280, 5.1.2.4).
+        12 => (pair(0)? + if pair(0)? < 50 { 2000 } else { 1900 }, 2),
+        14 => (pair(0)? * 100 + pair(2)?, 4),
         _ => return None,
     };
-    let part = |at: usize| u8::try_from(number(rest.get(at..at + 2)?)?).ok();
-    let month = time::Month::try_from(part(0)?).ok()?;
-    let date = time::Date::from_calendar_date(i32::from(year), month, part(2)?).ok()?;
-    let time = time::Time::from_hms(part(4)?, part(6)?, part(8)?).ok()?;
-    u32::try_from(PrimitiveDateTime::new(date, time).assume_utc().unix_timestamp()).ok()
+    let (month, day) = (pair(rest)?, pair(rest + 2)?);
+    let (hour, minute, second) = (pair(rest + 4)?, pair(rest + 6)?, pair(rest + 8)?);
+    if !(1..=12).contains(&month) || !(1..=31).contains(&day) || hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    // Days of the Gregorian calendar, its years begun in March so that leap days are at their ends.
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year.checked_sub(1)?, month + 9) };
+    let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 1;
+    // The first of March of the year 0 is 719,468 days before 1970.
+    let days = days.checked_sub(719_468)?;
+    days.checked_mul(86_400)?.checked_add(hour * 3600 + minute * 60 + second)
 }
 
 #[cfg(test)]
@@ -207,6 +225,10 @@ mod tests {
         assert_eq!(seconds(b"700101000001Z"), Some(1));
         assert_eq!(seconds(b"20260101000000Z"), Some(1_767_225_600));
         assert_eq!(seconds(b"260101000000Z"), Some(1_767_225_600));
+        assert_eq!(seconds(b"240229235959Z"), Some(1_709_251_199));
+        assert_eq!(seconds(b"20000301000000Z"), Some(951_868_800));
+        assert_eq!(seconds(b"21060207062815Z"), Some(u32::MAX));
+        assert_eq!(seconds(b"21060207062816Z"), None);
         for bad in [&b"690101000000Z"[..], b"261301000000Z", b"2601010000Z", b"26010100000xZ", b""] {
             assert_eq!(seconds(bad), None);
         }

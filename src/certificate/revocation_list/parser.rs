@@ -41,6 +41,7 @@ pub(super) struct Parser {
     issuers: Vec<Der>,
     records: Vec<[u8; RECORD]>,
     unknown_critical: Vec<String>,
+    entries_have_extensions: bool,
     stopped: Option<NotAList>,
 }
 
@@ -200,6 +201,7 @@ impl Parser {
             issuers: self.issuers,
             entries: Der::from(self.records.into_flattened()),
             unknown_critical: self.unknown_critical,
+            entries_have_extensions: self.entries_have_extensions,
         })
     }
 
@@ -285,6 +287,7 @@ impl Parser {
         if let Some(name) = read.issuer {
             self.issuer = self.number_of(name)?;
         }
+        self.entries_have_extensions |= read.has_extensions;
         for oid in &read.unknown_critical {
             if self.unknown_critical.len() < MOST_UNKNOWN && !self.unknown_critical.contains(oid) {
                 self.unknown_critical.push(oid.clone());

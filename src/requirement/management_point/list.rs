@@ -29,7 +29,7 @@ requirement! {
         citation: Citation { document: &document::MPT, place: "Testing a management point with its MPLIST address" },
         scope: MANAGEMENT_POINTS,
         evidence: &[EvidenceSource::Exchange],
-        remedy: "Check mpcontrol.log and the management point's registration in the site database; set the intranet FQDN in the site system's properties and let the component reinstall.",
+        remedy: "Check mpcontrol.log and the management point's registration in the console; set the intranet FQDN in the site system's properties and let the component reinstall.",
         check: Check::Endpoint(check),
     }
 }

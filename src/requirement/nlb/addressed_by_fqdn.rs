@@ -64,8 +64,8 @@ mod cases {
         };
         vec![
             Case::passes("an FQDN", cluster()),
-            Case::fails("an address", named("10.1.0.30"), "by its address"),
-            Case::fails("a short name", named("CMNLB"), "without its domain"),
+            Case::fails("an address", named("10.1.0.30"), "cluster-by-address"),
+            Case::fails("a short name", named("CMNLB"), "CMNLB"),
             Case::not_applicable("a node", World::web_server(|r| r).node()),
             Case::not_applicable("no cluster", World::web_server(|r| r)),
         ]

@@ -69,7 +69,7 @@ mod cases {
         vec![
             Case::passes("after the cluster's", node(&[CLUSTER, INTRANET])),
             Case::fails("before the cluster's", node(&[INTRANET, CLUSTER]), "stands before"),
-            Case::fails("not at all", World::web_server(|r| r.no_cn().dns(&[CLUSTER])).node(), "cluster alone"),
+            Case::fails("not at all", World::web_server(|r| r.no_cn().dns(&[CLUSTER])).node(), "node-name-missing"),
             Case::unknown("nothing listens", node(&[CLUSTER]).refused()),
             Case::not_applicable("at the cluster", World::web_server(|r| r).cluster()),
             Case::not_applicable("no cluster", World::web_server(|r| r)),

@@ -102,7 +102,7 @@ mod cases {
         let node = |names: &'static [&'static str]| World::web_server(|r| r.dns(names)).node().as_site();
         vec![
             Case::passes("all nodes carry the name", node(&[CLUSTER, INTRANET])),
-            Case::fails("a node does not", node(&[INTRANET]), "lacks the cluster's name"),
+            Case::fails("a node does not", node(&[INTRANET]), "node-lacks-cluster-name"),
             Case::unknown("a node was not seen", World::web_server(|r| r.dns(&[CLUSTER])).node().refused().as_site()),
             Case::nothing("no cluster", World::web_server(|r| r).as_site()),
         ]

@@ -94,7 +94,7 @@ mod cases {
             Case::fails(
                 "a separate one for another purpose",
                 bridge(server).with_proxy_certificate(server),
-                "separate certificate",
+                "other-template",
             ),
             Case::not_applicable("a site system", World::web_server(|r| r)),
         ]

@@ -7,6 +7,7 @@ use crate::rule::scope::Scope;
 use crate::rule::subject::TargetSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::vantage::Network;
+use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -56,7 +57,7 @@ fn check(subject: &TargetSubject<'_>) -> Verdict {
     Evidence::new(format!("{} leads Internet clients to addresses that are not on the Internet.", subject.target.name))
         .expected("globally reachable addresses")
         .observed_all(special.into_iter().map(|(address, what)| format!("{address}: {what}")))
-        .cause("The outer zone was filled from the inner one, or outsiders are answered by the inner zone.")
+        .because(&cause::PRIVATE_ADDRESS_OUTSIDE)
         .fail()
 }
 

@@ -7,6 +7,7 @@ use crate::rule::scope::Scope;
 use crate::rule::subject::LookupSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::vantage::Network;
+use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -50,9 +51,7 @@ fn check(subject: &LookupSubject<'_>) -> Verdict {
         if !resolution.aliases.is_empty() {
             evidence = evidence.observed(format!("by the aliases {}", resolution.aliases.join(" \u{2192} ")));
         }
-        return evidence
-            .cause("The inner zone is served to outsiders, the record was copied into the public zone, or a wildcard record answers.")
-            .fail();
+        return evidence.because(&cause::INNER_NAME_VISIBLE).fail();
     }
     match &resolution.failure {
         Some(failure) => match failure.stop {
@@ -100,7 +99,7 @@ mod cases {
             Case::passes("no such name", outside(&[], Some(ResolveFailure::NameNotFound))),
             Case::passes("a name without an address", outside(&[], Some(ResolveFailure::NoData))),
             Case::fails("an inner address", outside(&["10.1.0.21"], None), "mp01.corp.contoso.com: 10.1.0.21"),
-            Case::fails("a public address, by a wildcard", outside(&["131.107.4.22"], None), "wildcard"),
+            Case::fails("a public address, by a wildcard", outside(&["131.107.4.22"], None), "inner-name-visible"),
             Case::unknown("REFUSED", outside(&[], Some(ResolveFailure::QueryRefused))),
             Case::unknown("SERVFAIL", outside(&[], Some(ResolveFailure::ServerFailure))),
             Case::unknown("no answer", outside(&[], Some(ResolveFailure::Timeout))),

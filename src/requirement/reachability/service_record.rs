@@ -8,6 +8,7 @@ use crate::rule::subject::LookupSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::name::HostName;
 use crate::site::vantage::Network;
+use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -74,15 +75,13 @@ fn check(subject: &LookupSubject<'_>) -> Verdict {
             None => Verdict::Pass(answer.records.iter().map(shown).collect()),
         };
     }
-    let leftover = answer.records.iter().any(|found| found.port == 80);
+    let is_right_port = |found: &ServiceRecord| expected.iter().any(|(_, port)| *port == found.port);
+    let names_host = |found: &ServiceRecord| !HostName::new(&found.target).is_empty();
+    let has_other_port = answer.records.iter().any(|found| names_host(found) && !is_right_port(found));
     Evidence::new(format!("The service record {record} misleads clients: {}.", faults.join("; ")))
         .expected_all(expected.iter().map(|(target, port)| format!("{target}, port {port}")))
         .observed_all(answer.records.iter().map(shown))
-        .cause(if leftover {
-            "The record is left over from mixed mode, where clients used port 80; it was published by hand, or by the site before it changed."
-        } else {
-            "The record was published by hand, or is left over from a management point that was moved or retired."
-        })
+        .because(if has_other_port { &cause::SERVICE_RECORD_LEFT_OVER } else { &cause::SERVICE_RECORD_STALE })
         .fail()
 }
 
@@ -180,7 +179,7 @@ mod cases {
                 "two management points, each at its port",
                 inside(vec![good(), record("mp02.corp.contoso.com", 8443, Ok("10.1.0.22"))]),
             ),
-            Case::fails("port 80", inside(vec![record(INTRANET, 80, Ok("10.1.0.21"))]), "left over from mixed mode"),
+            Case::fails("port 80", inside(vec![record(INTRANET, 80, Ok("10.1.0.21"))]), "service-record-left-over"),
             Case::fails(
                 "the other's port",
                 inside(vec![record(INTRANET, 8443, Ok("10.1.0.21"))]),

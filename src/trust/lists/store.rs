@@ -10,7 +10,7 @@ use super::checked::Asked;
 use crate::certificate::revocation_list::reading::Reading;
 use crate::certificate::revocation_list::{NotAList, RevocationList};
 use crate::certificate::{Certificate, SignatureFamily, issuers};
-use crate::observation::bounds::{MOST_ANSWERS, MOST_ISSUERS, MOST_LISTS, MOST_OCTETS};
+use crate::observation::bounds::{MOST_ANSWERS, MOST_FAILURES, MOST_ISSUERS, MOST_LISTS, MOST_OCTETS};
 use crate::observation::failure::{ExchangeFailure, Failure};
 use crate::observation::resolution::{CrlObservation, Sought};
 use crate::observation::timing::Milliseconds;
@@ -23,16 +23,24 @@ use crate::wire::der::Der;
 const MOST_SIGNERS: usize = 64;
 
 /// What was fetched so far, by vantage and URL.
-#[derive(Default)]
 pub struct CrlStore(Mutex<Inner>);
 
-#[derive(Default)]
+impl Default for CrlStore {
+    fn default() -> Self {
+        Self::with_room(MOST_OCTETS)
+    }
+}
+
 struct Inner {
     seen: HashMap<String, HashMap<String, Arc<Fetched>>>,
     /// Lists that were read, by the digest of what is signed and the signature.
     read: HashMap<Der, Arc<KnownList>>,
+    /// How many lists, answers and issuers were had.
     counts: [usize; 3],
+    /// How many were not.
+    failures: usize,
     octets: usize,
+    most_octets: usize,
 }
 
 /// What came of asking for a list or an issuer, or of asking a responder, at a URL.
@@ -64,6 +72,12 @@ pub struct KnownList {
 }
 
 impl CrlStore {
+    /// A store with room for so many octets.
+    pub fn with_room(most_octets: usize) -> Self {
+        let (seen, read) = (HashMap::new(), HashMap::new());
+        Self(Mutex::new(Inner { seen, read, counts: [0; 3], failures: 0, octets: 0, most_octets }))
+    }
+
     /// Takes in what a vantage saw. What is beyond the bounds is not kept, and says so.
     pub fn add(&self, seen: &CrlObservation) {
         let mut fetched = Fetched {
@@ -75,13 +89,18 @@ impl CrlStore {
             ..Fetched::default()
         };
         let mut inner = self.inner();
+        let nothing = seen.body.is_none() && seen.extract.is_none() && seen.instead.is_none();
         let taken = match seen.sought {
+            _ if nothing => inner.nothing(),
             Sought::List => inner.list(seen, &mut fetched),
             Sought::OcspAnswer => inner.answer(seen, &mut fetched),
             Sought::Issuer => inner.issuers(seen, &mut fetched),
         };
-        if let Err(words) = taken {
-            fetched.failure = Some(Failure::new(ExchangeFailure::LocalLimit, words));
+        match taken {
+            Ok(()) => {}
+            // What nobody had and there is no room to remember counts as not asked for.
+            Err(_) if nothing => return,
+            Err(words) => fetched.failure = Some(Failure::new(ExchangeFailure::LocalLimit, words)),
         }
         let at = inner.seen.entry(seen.vantage.clone()).or_default();
         // What was had is not forgotten for what was not.
@@ -205,6 +224,15 @@ impl Inner {
         Ok(())
     }
 
+    /// Counts something that was not had.
+    fn nothing(&mut self) -> Result<(), NoRoom> {
+        if self.failures >= MOST_FAILURES {
+            return Err(String::new());
+        }
+        self.failures += 1;
+        Ok(())
+    }
+
     fn count(&mut self, sought: Sought, most: usize, what: &str) -> Result<(), NoRoom> {
         let [lists, answers, issuers] = &mut self.counts;
         let count = match sought {
@@ -221,9 +249,12 @@ impl Inner {
 
     /// Takes the room for some octets.
     fn take_room(&mut self, octets: usize) -> Result<(), NoRoom> {
-        let all = self.octets.checked_add(octets).filter(|octets| *octets <= MOST_OCTETS);
+        let all = self.octets.checked_add(octets).filter(|octets| *octets <= self.most_octets);
         self.octets = all.ok_or_else(|| {
-            format!("not kept: the revocation lists of this run fill the {} MiB there are for them", MOST_OCTETS >> 20)
+            format!(
+                "not kept: the revocation lists of this run fill the {} octets there are for them",
+                self.most_octets
+            )
         })?;
         Ok(())
     }
@@ -264,5 +295,52 @@ impl fmt::Debug for CrlStore {
 impl fmt::Debug for KnownList {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("KnownList").field("issuer", &self.list.issuer.text).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lab::pki::Pki;
+    use crate::observation::failure::Stop;
+    use crate::wire::timestamp::Timestamp;
+
+    fn seen(url: &str, body: Option<&[u8]>) -> CrlObservation {
+        let at = Timestamp(crate::lab::pki::LAB_EPOCH);
+        let failure = body.is_none().then(|| Failure::new(ExchangeFailure::HttpError, "404"));
+        CrlObservation { body: body.map(Der::from), failure, ..CrlObservation::asked("inside", url, Sought::List, at) }
+    }
+
+    fn failure(store: &CrlStore, url: &str) -> Option<Stop> {
+        store.at("inside", url).unwrap().failure.as_ref().map(|failure| failure.stop)
+    }
+
+    #[test]
+    fn what_there_is_no_room_for_says_so_and_what_was_read_is_kept_once() {
+        let pki = Pki::lab().unwrap();
+        let list = |number| pki.issuing.crl(&pki.issuing_crl().number(number)).unwrap();
+        let store = CrlStore::with_room(3 * list(1).len());
+        store.add(&seen("a", Some(&list(1))));
+        store.add(&seen("b", Some(&list(1))));
+        store.add(&seen("c", Some(&list(2))));
+        assert_eq!(
+            ["a", "b", "c"].map(|url| failure(&store, url)),
+            [None, None, Some(ExchangeFailure::LocalLimit.into())]
+        );
+        let content = |url: &str| store.at("inside", url).unwrap().content.clone().unwrap().unwrap();
+        assert!(Arc::ptr_eq(&content("a"), &content("b")), "the same list, read once");
+        assert!(content("a").list.whole.is_none(), "and its octets kept by nobody");
+    }
+
+    #[test]
+    fn what_was_had_is_not_forgotten_for_what_was_not() {
+        let pki = Pki::lab().unwrap();
+        let store = CrlStore::default();
+        store.add(&seen("a", None));
+        assert_eq!(failure(&store, "a"), Some(ExchangeFailure::HttpError.into()));
+        store.add(&seen("a", Some(&pki.issuing.crl(&pki.issuing_crl()).unwrap())));
+        store.add(&seen("a", None));
+        assert_eq!(failure(&store, "a"), None);
+        assert!(store.seen(Asked::Anywhere, "a").is_some() && store.seen(Asked::From("outside"), "a").is_none());
     }
 }

@@ -131,7 +131,7 @@ fn borne(facts: &Facts, purpose: Option<Purpose>) -> Vec<Borne<'_>> {
     if !facts.subject.text.is_empty() {
         names.push(Borne::Directory(&facts.subject));
     }
-    let (mut has_host, mut has_address, mut has_mail) = (false, false, false);
+    let (mut has_host, mut has_address) = (false, false);
     for name in facts.alternative_names.iter().flatten() {
         names.push(match name {
             AlternativeName::Dns(text) => {
@@ -143,19 +143,15 @@ fn borne(facts: &Facts, purpose: Option<Purpose>) -> Vec<Borne<'_>> {
                 Borne::Ip(*address)
             }
             AlternativeName::Upn(text) => Borne::Upn(text),
-            AlternativeName::Other { kind: "email", value } => {
-                has_mail = true;
-                Borne::Email(value.clone())
-            }
+            AlternativeName::Other { kind: "email", value } => Borne::Email(value.clone()),
             AlternativeName::Other { kind: "uri", value } => Borne::Uri(value),
             AlternativeName::Other { kind: "directory", .. } => continue,
             AlternativeName::Other { kind, value } => Borne::Other { kind, value },
         });
     }
     names.extend(facts.directory_names.iter().map(Borne::Directory));
-    if !has_mail {
-        names.extend(facts.subject.email_addresses().into_iter().map(Borne::Email));
-    }
+    // RFC 5280 wants it where there is no alternative name; everybody does it always.
+    names.extend(facts.subject.email_addresses().into_iter().map(Borne::Email));
     // Where no alternative name is a host's, clients take the common name for it.
     if purpose == Some(Purpose::ServerAuthentication) && !has_host {
         for common_name in &facts.subject.common_names {

@@ -37,7 +37,7 @@ fn serve_as(runtime: &Runtime, leaf: &Minted, page: Page, client_auth: ClientAut
 }
 
 fn page(status: u16, body: &str) -> Page {
-    Page { status, reason: "As told", media_type: "text/xml", body: body.as_bytes().to_vec() }
+    Page { status, reason: "As told", media_type: "text/xml", headers: Vec::new(), body: body.as_bytes().to_vec() }
 }
 
 /// A server that wants a client certificate of the lab's authorities in the handshake.

@@ -106,6 +106,10 @@ impl Work {
                 .map_err(|error| Error::fault(format!("no stranger's certificate could be minted: {error}")))?;
             stranger = Some(Arc::new(minted));
         }
+        let intermediates: Vec<_> = trust.intermediates.iter().map(|one| one.der.clone()).collect();
+        for identity in identities.iter_mut().filter_map(Arc::get_mut) {
+            identity.complete(&intermediates);
+        }
         let mut settings = Settings::new(site.vantages.clone(), super::now);
         settings.identities = identities;
         let mode = RevocationMode::from(args.judging.revocation);

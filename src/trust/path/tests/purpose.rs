@@ -197,7 +197,7 @@ fn mail_uris_and_addresses_are_held_against_constraints() {
         ("a mailbox inside", &|r| r.san(San::Email("pki@contoso.com".into())), email("contoso.com"), true),
         ("a mailbox outside", &|r| r.san(San::Email("pki@mail.contoso.com".into())), email("contoso.com"), false),
         ("the subject's", &of_subject, email("contoso.com"), false),
-        ("beside another", &|r| of_subject(r).san(San::Email("a@contoso.com".into())), email("contoso.com"), true),
+        ("beside another", &|r| of_subject(r).san(San::Email("a@contoso.com".into())), email("contoso.com"), false),
         ("a URI inside", &|r| r.san(San::Uri("https://mp.contoso.com/x".into())), uri(".contoso.com"), true),
         ("a URI outside", &|r| r.san(San::Uri("https://mp.contoso.com/x".into())), uri("contoso.com"), false),
         ("a URI without a host", &|r| r.san(San::Uri("urn:x".into())), uri("contoso.com"), false),

@@ -115,7 +115,7 @@ causes! {
     ENHANCED_HTTP {
         id: "enhanced-http",
         culprit: Definition,
-        rows: ["web-server/enterprise-issued", "chain/leads-to-site-root"],
+        rows: ["*/enterprise-issued", "chain/leads-to-site-root", "*/leads-to-root"],
         known_by: "The issuer is \u{201c}SMS Issuing\u{201d}, and the subject is \u{201c}SMS Role SSL Certificate\u{201d}.",
         words: "The site made this certificate for enhanced HTTP; it is no certificate of a public key infrastructure.",
         remedy: { native "A site of 2007 makes no such certificate: if the site is one of Current Branch, write `profile = \"current-branch\"` into the definition's [site] table. Otherwise bind the certificate of the company's authority in IIS Manager, the web site, Bindings, https, Edit."
