@@ -89,12 +89,25 @@ pub(crate) fn opening(error: &std::io::Error) -> String {
     }
 }
 
-/// Reads a text file.
+/// The largest definition: twenty thousand systems, as many as `init` writes, need a third of it.
+const DEFINITION_LIMIT: u64 = 8 * 1024 * 1024;
+
+/// Reads a definition's bytes.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn read_definition(path: &Path) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    read_into(path, DEFINITION_LIMIT, &mut bytes)?;
+    Ok(bytes)
+}
+
+/// Reads a definition's text.
 ///
 /// # Errors
 /// As [`read`], or it is no text.
 pub(crate) fn read_text(path: &Path) -> Result<String, String> {
-    text(&read(path)?)
+    text(&read_definition(path)?)
 }
 
 /// The largest list of endpoints: about a million.

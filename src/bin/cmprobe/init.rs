@@ -166,7 +166,7 @@ fn update(args: &InitArgs, path: &Path, inventory: &Inventory) -> Result<Outcome
     let shown = path.display();
     // Every fault of it is told, those of its waivers too.
     load::definition(path)?;
-    let bytes = files::read(path).map_err(|why| Error::fault(format!("{shown}: {why}")))?;
+    let bytes = files::read_definition(path).map_err(|why| Error::fault(format!("{shown}: {why}")))?;
     let text = wire::text::decode(&bytes).map_err(|why| Error::fault(format!("{shown}: {why}")))?;
     let told = |faults: Vec<cmprobe::site::fault::Fault>| {
         Error::Faults(faults.iter().map(|fault| format!("{shown}:{fault}")).collect())

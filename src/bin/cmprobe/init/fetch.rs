@@ -222,7 +222,7 @@ fn answer(met: &Option<TargetObservation>, presents: bool) -> Result<Vec<u8>, St
     let answers: Vec<_> = all.iter().filter_map(|one| one.exchange.as_ref()?.answer.as_ref()).collect();
     if let Some(good) = answers.iter().find(|answer| answer.status == 200) {
         if good.body_cut {
-            return Err("its list is longer than 256 KiB; save it to a file, and give that".into());
+            return Err(format!("its list is longer than {} KiB; save it to a file, and give that", LIST_LIMIT / 1024));
         }
         let beginning: String = good.body.trim_start().chars().take(200).collect::<String>().to_ascii_lowercase();
         if beginning.starts_with("<!doctype html") || beginning.contains("<html") {
