@@ -1,6 +1,6 @@
 //! How each endpoint stands: a line for each that stands alone, one for all of a role that stand alike at a vantage.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::certificate;
 use super::counted;
@@ -178,12 +178,13 @@ fn together(view: &View<'_>, group: &[&Row<'_>], all: &[Row<'_>]) -> Vec<String>
         };
         return (1..=TOLD).rev().map(version).collect();
     }
-    let of_role = || all.iter().filter(|row| row.endpoint.role == role && row.endpoint.vantage == vantage);
-    let every: BTreeSet<&str> = of_role().map(|row| row.endpoint.system.as_str()).collect();
-    let only_here = systems.iter().all(|system| {
-        let here = group.iter().filter(|row| row.endpoint.system == *system).count();
-        here == of_role().filter(|row| row.endpoint.system == *system).count()
-    });
+    let mut every: BTreeMap<&str, usize> = BTreeMap::new();
+    for row in all.iter().filter(|row| row.endpoint.role == role && row.endpoint.vantage == vantage) {
+        *every.entry(&row.endpoint.system).or_default() += 1;
+    }
+    let in_all: usize = every.values().sum();
+    // Whether all there is of these systems stands here.
+    let only_here = systems.iter().filter_map(|system| every.get(system)).sum::<usize>() == group.len();
     let words = match (role, only_here) {
         (Some(role), true) if systems.len() > 1 => {
             format!("{} of {} {}, {from}", systems.len(), every.len(), plural(role))
@@ -194,9 +195,9 @@ fn together(view: &View<'_>, group: &[&Row<'_>], all: &[Row<'_>]) -> Vec<String>
             format!("{} {short} {from}, {}", Foreign::value(&system).for_terminal(), counted(group.len(), "address"))
         }
         (Some(role), false) => {
-            format!("{} of {} endpoints of {}, {from}", group.len(), of_role().count(), plural(role))
+            format!("{} of {} endpoints of {}, {from}", group.len(), in_all, plural(role))
         }
-        (None, _) => format!("{} of {} endpoints, {from}", group.len(), of_role().count()),
+        (None, _) => format!("{} of {} endpoints, {from}", group.len(), in_all),
     };
     let ends = view.first_end(group.iter().map(|row| row.endpoint), Part::Leaf).map(date);
     let longer = ends.map(|ends| format!("{words}, first end {ends}"));
