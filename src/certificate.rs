@@ -2,6 +2,8 @@
 
 pub mod cache;
 pub mod constraint;
+pub mod distribution_point;
+pub mod issuers;
 pub mod ocsp_request;
 pub mod ocsp_response;
 pub(crate) mod read;
@@ -16,6 +18,7 @@ use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
 use constraint::{Flaw, NameConstraints, PolicyFacts};
+use distribution_point::DistributionPoint;
 
 use crate::wire::der::Der;
 use crate::wire::timestamp::Timestamp;
@@ -119,6 +122,8 @@ pub struct Facts {
     pub version: u32,
     /// The serial number in lower-case hexadecimal, without leading zero bytes.
     pub serial: String,
+    /// The serial number as it is encoded: with its sign.
+    pub serial_number: Vec<u8>,
     /// Whom it speaks of.
     pub subject: Name,
     /// Who says so.
@@ -143,6 +148,10 @@ pub struct Facts {
     pub signature: SignatureAlgorithm,
     /// CRL distribution points, every URL in order.
     pub crl_distribution_points: Vec<String>,
+    /// The same, with what part of the list each holds and who issues it.
+    pub distribution_points: Vec<DistributionPoint>,
+    /// Freshest CRL: where the delta lists are, every URL in order.
+    pub freshest_crl: Vec<String>,
     /// OCSP responders.
     pub ocsp_responders: Vec<String>,
     /// Where the issuer's certificate can be fetched.
@@ -242,6 +251,11 @@ impl Name {
     pub fn email_addresses(&self) -> Vec<String> {
         read::email_addresses(self.der.as_slice())
     }
+}
+
+/// Whether two names' DER is the same name by RFC 5280, 7.1.
+pub fn is_same_name(one: &Der, other: &Der) -> bool {
+    one == other || read::likeness(one.as_slice(), other.as_slice()) != read::Likeness::None
 }
 
 /// A common name.

@@ -12,7 +12,7 @@ use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::{Instant, timeout_at};
 use zeroize::Zeroizing;
 
-use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::failure::{ConnectFailure, Failure, ProxyFailure, Stop};
 
 /// How much of a proxy's answer is read before giving up.
 const PROXY_HEAD_LIMIT: usize = 16 * 1024;
@@ -95,18 +95,24 @@ pub async fn connect(address: SocketAddr, route: &Route, deadline: Instant) -> R
     match &route.proxy {
         None => open(address, route.source, deadline).await,
         Some((at, proxy)) => {
-            let stream = open(*at, route.source, deadline).await.map_err(|failure| Failure {
-                detail: format!("the proxy {}:{}: {}", proxy.host, proxy.port, failure.detail),
-                ..failure
-            })?;
+            let stream = open(*at, route.source, deadline).await.map_err(|failure| of_proxy(proxy, failure))?;
             match timeout_at(deadline, tunnel(stream, address, proxy)).await {
                 Ok(tunnelled) => tunnelled,
-                Err(_) => Err(failure(
-                    FailureKind::ConnectionTimeout,
-                    format!("the proxy {}:{} did not answer CONNECT in time", proxy.host, proxy.port),
-                )),
+                Err(_) => {
+                    let words = format!("the proxy {}:{} did not answer CONNECT in time", proxy.host, proxy.port);
+                    Err(failure(ProxyFailure::Silent, words))
+                }
             }
         }
+    }
+}
+
+/// A connection that did not get as far as the proxy, told as the proxy's; what this machine cannot do is no fault of it.
+fn of_proxy(proxy: &Proxy, failed: Failure) -> Failure {
+    let detail = format!("the proxy {}:{}: {}", proxy.host, proxy.port, failed.detail);
+    match failed.stop {
+        Stop::Connect(ConnectFailure::LocalLimit) => Failure { detail, ..failed },
+        _ => failure(ProxyFailure::Unreachable, detail),
     }
 }
 
@@ -121,7 +127,7 @@ async fn open(address: SocketAddr, source: Option<IpAddr>, deadline: Instant) ->
         if let Some(source) = source {
             if source.is_ipv4() != address.is_ipv4() {
                 let words = format!("the source address {source} cannot reach {address}: not the same address family");
-                return Err(failure(FailureKind::LocalLimit, words));
+                return Err(failure(ConnectFailure::LocalLimit, words));
             }
             socket.bind(SocketAddr::new(source, 0)).map_err(|error| local(&error))?;
         }
@@ -131,13 +137,14 @@ async fn open(address: SocketAddr, source: Option<IpAddr>, deadline: Instant) ->
     };
     timeout_at(deadline, opened)
         .await
-        .unwrap_or_else(|_| Err(failure(FailureKind::ConnectionTimeout, "the peer did not answer in time")))
+        .unwrap_or_else(|_| Err(failure(ConnectFailure::Timeout, "the peer did not answer in time")))
 }
 
 /// Asks a proxy to connect, and reads the head of its answer.
 async fn tunnel(mut stream: TcpStream, address: SocketAddr, proxy: &Proxy) -> Result<TcpStream, Failure> {
-    let refused =
-        |words: String| failure(FailureKind::ProxyRefused, format!("the proxy {}:{} {words}", proxy.host, proxy.port));
+    let told =
+        |stop: ProxyFailure, words: String| failure(stop, format!("the proxy {}:{} {words}", proxy.host, proxy.port));
+    let refused = |words: String| told(ProxyFailure::Refused, words);
     let mut question = Zeroizing::new(format!("CONNECT {address} HTTP/1.1\r\nHost: {address}\r\n"));
     if let Some(credentials) = &proxy.credentials {
         let encoded = Zeroizing::new(BASE64.encode(credentials.0.as_bytes()));
@@ -165,8 +172,15 @@ async fn tunnel(mut stream: TcpStream, address: SocketAddr, proxy: &Proxy) -> Re
     let line = head.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default();
     match status(line) {
         Some(200..=299) => Ok(stream),
-        Some(407) => Err(refused("wants credentials (407)".into())),
-        Some(_) => Err(refused(format!("answered \u{201c}{}\u{201d}", line.get(..80).unwrap_or(line).escape_ascii()))),
+        Some(407) => Err(told(ProxyFailure::WantsCredentials, "wants credentials (407)".into())),
+        Some(status) => {
+            let stop = match status {
+                403 | 405 => ProxyFailure::Forbids,
+                502..=504 => ProxyFailure::CannotReach,
+                _ => ProxyFailure::Refused,
+            };
+            Err(told(stop, format!("answered \u{201c}{}\u{201d}", line.get(..80).unwrap_or(line).escape_ascii())))
+        }
         None => Err(refused("does not answer in HTTP".into())),
     }
 }
@@ -179,26 +193,26 @@ fn status(line: &[u8]) -> Option<u16> {
 
 /// What this machine could not do.
 fn local(error: &io::Error) -> Failure {
-    failure(FailureKind::LocalLimit, format!("this machine cannot open the connection: {error}"))
+    failure(ConnectFailure::LocalLimit, format!("this machine cannot open the connection: {error}"))
 }
 
 /// What connecting ended with.
 fn classify(error: &io::Error) -> Failure {
     match error.kind() {
-        ErrorKind::ConnectionRefused => failure(FailureKind::ConnectionRefused, "the peer refused the connection"),
+        ErrorKind::ConnectionRefused => failure(ConnectFailure::Refused, "the peer refused the connection"),
         ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted => {
-            failure(FailureKind::ConnectionReset, "the peer reset the connection before it was open")
+            failure(ConnectFailure::Reset, "the peer reset the connection before it was open")
         }
-        ErrorKind::TimedOut => failure(FailureKind::ConnectionTimeout, "the peer did not answer in time"),
+        ErrorKind::TimedOut => failure(ConnectFailure::Timeout, "the peer did not answer in time"),
         ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable | ErrorKind::NetworkDown => {
-            failure(FailureKind::Unreachable, format!("there is no way to the peer: {error}"))
+            failure(ConnectFailure::Unreachable, format!("there is no way to the peer: {error}"))
         }
         _ => local(error),
     }
 }
 
-fn failure(kind: FailureKind, words: impl Into<String>) -> Failure {
-    Failure::new(Phase::Connect, kind, words)
+fn failure(kind: impl Into<Stop>, words: impl Into<String>) -> Failure {
+    Failure::new(kind, words)
 }
 
 #[cfg(test)]

@@ -11,16 +11,19 @@ pub mod tap;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::Instant;
 
 use crate::identity::ClientIdentity;
 use crate::observation::failure::Failure;
-use crate::observation::handshake::Handshake;
+use crate::observation::handshake::{Handshake, KeyProof, LaterHandshake};
 use crate::plan::engine::EngineId;
-use crate::plan::offer::Versions;
+use crate::plan::offer::{Shape, Versions};
 use crate::wire::alert::Alert;
+use crate::wire::registry::KeyExchange;
+use crate::wire::version::ProtocolVersion;
 
 pub use settle::settle;
 
@@ -36,12 +39,18 @@ pub struct Hello {
     pub server_name: Option<Arc<str>>,
     /// The versions offered, cut to what the engine can do; nothing left is `EngineLimit`.
     pub versions: Versions,
+    /// What the hello is like.
+    pub shape: Shape,
+    /// Whether it keeps to TLS 1.2 at most and to a length outside 256 to 511 octets, for what does not answer others.
+    pub cautious: bool,
     /// The certificate presented if asked; `None`: an empty answer.
     pub identity: Option<Arc<ClientIdentity>>,
     /// Whether a request follows that may be answered by a late demand for the certificate (renegotiation, post-handshake authentication).
     pub late_authentication: bool,
     /// When the handshake must be over.
     pub deadline: Instant,
+    /// How long a new handshake may take that the server asks for after the request.
+    pub patience: Duration,
 }
 
 /// What is seen of a connection's handshakes. Shared, because renegotiation and post-handshake authentication happen
@@ -53,6 +62,23 @@ pub struct Capture(Arc<Captured>);
 struct Captured {
     handshake: Mutex<Handshake>,
     renegotiation_wanted: AtomicBool,
+}
+
+impl Hello {
+    /// Whether the hello reader offers TLS 1.3, as today's Windows does: of the answer it can read the hello alone.
+    fn offers_tls13(&self) -> bool {
+        match self.shape {
+            Shape::Usual => false,
+            Shape::Windows(client) => client.row().speaks(ProtocolVersion::TLS1_3),
+        }
+    }
+
+    /// The versions offered: a cautious hello has TLS 1.2 at most.
+    fn offered(&self) -> Versions {
+        let newest =
+            if self.cautious { self.versions.newest.min(ProtocolVersion::TLS1_2) } else { self.versions.newest };
+        Versions { newest, ..self.versions }
+    }
 }
 
 impl Capture {
@@ -69,7 +95,20 @@ impl Capture {
 
     /// Notes that the server asked for a new handshake that the engine cannot follow.
     pub fn note_renegotiation_wanted(&self) {
+        self.lock().later = LaterHandshake::Asked;
         self.0.renegotiation_wanted.store(true, Ordering::Release);
+    }
+
+    /// Notes that both sides' Finished went through. With RSA key exchange that is the server's proof of its key: without
+    /// it the server could not have read the secret the client sent.
+    fn complete(&self) {
+        let mut seen = self.lock();
+        seen.completed = true;
+        if seen.key_proof == KeyProof::NotSeen
+            && seen.cipher_suite.is_some_and(|suite| suite.key_exchange() == KeyExchange::Rsa)
+        {
+            seen.key_proof = KeyProof::Good;
+        }
     }
 
     /// Takes what was captured, leaving an empty one.
@@ -98,6 +137,7 @@ pub fn obstacle(engine: EngineId, hello: &Hello) -> Option<Failure> {
 
 /// Performs the offer on the stream; what is seen goes into `capture`.
 pub async fn perform(engine: EngineId, io: impl Stream + 'static, hello: &Hello, capture: &Capture) -> Performed {
+    capture.lock().cautious = hello.cautious && engine.speaks_tls();
     // Boxed but for the one that nearly every probe uses, so that a probe in flight has no room for the others.
     match engine {
         EngineId::Rustls => rustls::perform(io, hello, capture).await,

@@ -7,42 +7,63 @@ use bytes::Bytes;
 use http_body_util::{BodyExt, Empty};
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
-use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderName, LOCATION, SERVER};
+use hyper::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, LOCATION, SERVER, VIA, WWW_AUTHENTICATE};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{Instant, timeout_at};
 
 use crate::engine::{self, Stream};
 use crate::observation::exchange::{Answer, Exchange};
-use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::failure::{ExchangeFailure, Failure};
 use crate::plan::offer::{Method, Request};
+use crate::wire::timestamp::Timestamp;
 
-/// How much of a body is kept: a management point's list of a large hierarchy is some tens of kilobytes.
-pub const BODY_LIMIT: usize = 256 * 1024;
 /// How much of a header's value is kept.
 const HEADER_LIMIT: usize = 1024;
 /// How much of the answer's head is read before giving up, and how many headers.
 const HEAD_LIMIT: usize = 64 * 1024;
 const HEADER_COUNT: usize = 128;
+/// How many ways to authenticate are kept.
+const AUTHENTICATION_SCHEMES: usize = 8;
+/// How much of a page its title is looked for in, in octets, and how much of a title is kept, in characters.
+const HEAD_OF_PAGE: usize = 16 * 1024;
+const TITLE_LIMIT: usize = 200;
 
-/// Makes the request and reads the answer, until `deadline`.
-pub async fn perform(stream: Box<dyn Stream>, host: &str, port: u16, request: &Request, deadline: Instant) -> Exchange {
+/// Makes the request and reads the answer, until `deadline`. `clock` says when the answer's head came.
+pub async fn perform(
+    stream: Box<dyn Stream>,
+    host: &str,
+    port: u16,
+    request: &Request,
+    clock: fn() -> Timestamp,
+    deadline: Instant,
+) -> Exchange {
     let mut exchange =
         Exchange { method: request.method.name().into(), path: request.path.to_string(), answer: None, failure: None };
+    // Kept outside, so that a body that never ends is still seen as far as it came; read as text once, at the end.
+    let mut body = Vec::new();
     let asked = async {
         let question = question(host, port, request)?;
-        converse(stream, question, |answer| read(answer, &mut exchange)).await
+        let kept = (&mut exchange.answer, &mut body);
+        converse(stream, question, |answer| read(answer, request.most, clock, kept)).await
     };
     let ended = timeout_at(deadline, asked).await;
     exchange.failure = match ended {
         Ok(Ok(())) => None,
         Ok(Err(failure)) => Some(failure),
         Err(_) => Some(Failure::new(
-            Phase::Exchange,
-            FailureKind::ExchangeTimeout,
+            ExchangeFailure::Timeout,
             if exchange.answer.is_some() { "the answer did not end in time" } else { "no answer came in time" },
         )),
     };
+    if let Some(answer) = &mut exchange.answer {
+        answer.body = text(&body);
+        answer.sub_status = sub_status(answer.status, &answer.body);
+        answer.title = title(&answer.body);
+        if let Some(failure) = &mut exchange.failure {
+            failure.detail = format!("the body was cut short after {} octets: {}", body.len(), failure.detail);
+        }
+    }
     exchange
 }
 
@@ -93,55 +114,71 @@ fn question(host: &str, port: u16, request: &Request) -> Result<hyper::Request<E
     if request.method == Method::PropFind {
         builder = builder.header("Depth", "0").header("Content-Length", "0");
     }
-    builder.body(Empty::new()).map_err(|error| {
-        Failure::new(Phase::Exchange, FailureKind::HttpError, format!("the request cannot be written: {error}"))
-    })
+    builder
+        .body(Empty::new())
+        .map_err(|error| Failure::new(ExchangeFailure::HttpError, format!("the request cannot be written: {error}")))
 }
 
-/// Reads status, headers and a bounded body. What was read stays in `exchange` if the rest fails.
-async fn read(answer: hyper::Response<Incoming>, exchange: &mut Exchange) -> Result<(), Failure> {
-    let kept = exchange.answer.insert(Answer {
+/// Reads status, headers and a bounded body. What was read is kept if the rest fails.
+async fn read(
+    answer: hyper::Response<Incoming>,
+    most: usize,
+    clock: fn() -> Timestamp,
+    (kept, bytes): (&mut Option<Answer>, &mut Vec<u8>),
+) -> Result<(), Failure> {
+    let headers = answer.headers();
+    let authenticate = headers.get_all(WWW_AUTHENTICATE).iter().take(AUTHENTICATION_SCHEMES);
+    let kept = kept.insert(Answer {
         status: answer.status().as_u16(),
-        sub_status: None,
-        server: header(answer.headers(), &SERVER),
-        location: header(answer.headers(), &LOCATION),
-        content_type: header(answer.headers(), &CONTENT_TYPE),
-        body: String::new(),
-        body_cut: false,
+        server: header(headers, &SERVER),
+        via: header(headers, &VIA),
+        location: header(headers, &LOCATION),
+        content_type: header(headers, &CONTENT_TYPE),
+        authenticate: authenticate.map(|value| shown(value.as_bytes())).filter_map(scheme).collect(),
+        date: header(headers, &DATE),
+        at: Some(clock()),
+        ..Answer::default()
     });
     let mut body = answer.into_body();
-    let mut bytes: Vec<u8> = Vec::new();
-    let mut ended = Ok(());
     while let Some(frame) = body.frame().await {
-        match frame {
-            Ok(frame) => {
-                if let Ok(data) = frame.into_data() {
-                    let room = BODY_LIMIT - bytes.len();
-                    bytes.extend_from_slice(&data[..data.len().min(room)]);
-                    if data.len() > room {
-                        kept.body_cut = true;
-                        break;
-                    }
-                }
-            }
-            Err(error) => {
-                ended = Err(failure(&error));
+        if let Ok(data) = frame.map_err(|error| failure(&error))?.into_data() {
+            let room = most - bytes.len();
+            bytes.extend_from_slice(&data[..data.len().min(room)]);
+            if data.len() > room {
+                kept.body_cut = true;
                 break;
             }
         }
-        // Kept at every frame, so that a body that never ends is still seen as far as it came.
-        kept.body = text(&bytes);
     }
-    kept.body = text(&bytes);
-    kept.sub_status = sub_status(kept.status, &kept.body);
-    ended
+    Ok(())
+}
+
+/// The scheme of a challenge: what follows it is for whoever answers it.
+fn scheme(challenge: String) -> Option<String> {
+    challenge.split_whitespace().next().map(str::to_owned)
+}
+
+/// The title of a page.
+fn title(body: &str) -> Option<String> {
+    let start = find_ignoring_case(body, "<title>")? + "<title>".len();
+    let rest = body.get(start..)?;
+    let title = rest.get(..find_ignoring_case(rest, "</title>")?)?.trim();
+    (!title.is_empty()).then(|| title.chars().take(TITLE_LIMIT).collect())
+}
+
+/// Where a tag begins, however it is written; looked for in the beginning of a body alone.
+fn find_ignoring_case(body: &str, tag: &str) -> Option<usize> {
+    let head = body.as_bytes();
+    let head = &head[..head.len().min(HEAD_OF_PAGE)];
+    head.windows(tag.len()).position(|window| window.eq_ignore_ascii_case(tag.as_bytes()))
 }
 
 fn header(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
-    headers.get(name).map(|value| {
-        let bytes = value.as_bytes();
-        String::from_utf8_lossy(&bytes[..bytes.len().min(HEADER_LIMIT)]).into_owned()
-    })
+    headers.get(name).map(|value| shown(value.as_bytes()))
+}
+
+fn shown(value: &[u8]) -> String {
+    String::from_utf8_lossy(&value[..value.len().min(HEADER_LIMIT)]).into_owned()
 }
 
 /// A body as text: UTF-16 as Windows sometimes writes it, else UTF-8, else byte by byte with what cannot be read replaced.
@@ -182,14 +219,10 @@ fn failure(error: &hyper::Error) -> Failure {
         source = inner.source();
     }
     if error.is_incomplete_message() || error.is_closed() || error.is_canceled() {
-        return Failure::new(
-            Phase::Exchange,
-            FailureKind::ConnectionClosed,
-            "the peer closed the connection before it answered",
-        );
+        return Failure::new(ExchangeFailure::Closed, "the peer closed the connection before it answered");
     }
     let what = if error.is_parse() { "the answer is not HTTP" } else { "the answer could not be read" };
-    Failure::new(Phase::Exchange, FailureKind::HttpError, what)
+    Failure::new(ExchangeFailure::HttpError, what)
 }
 
 /// An input or output failure of the stream under the exchange.
@@ -197,20 +230,16 @@ fn io_failure(error: &std::io::Error) -> Failure {
     use std::io::ErrorKind;
     if let Some(alert) = engine::alert_in(error) {
         let words = format!("the peer sent the alert {alert}: {}", alert.in_words());
-        return Failure::new(Phase::Exchange, FailureKind::Alert, words);
+        return Failure::new(ExchangeFailure::Alert, words);
     }
     match error.kind() {
-        ErrorKind::ConnectionReset | ErrorKind::BrokenPipe | ErrorKind::ConnectionAborted => Failure::new(
-            Phase::Exchange,
-            FailureKind::ConnectionReset,
-            "the peer reset the connection after the request",
-        ),
-        ErrorKind::UnexpectedEof => Failure::new(
-            Phase::Exchange,
-            FailureKind::ConnectionClosed,
-            "the peer closed the connection before it answered",
-        ),
-        _ => Failure::new(Phase::Exchange, FailureKind::ProtocolError, format!("the session broke: {error}")),
+        ErrorKind::ConnectionReset | ErrorKind::BrokenPipe | ErrorKind::ConnectionAborted => {
+            Failure::new(ExchangeFailure::Reset, "the peer reset the connection after the request")
+        }
+        ErrorKind::UnexpectedEof => {
+            Failure::new(ExchangeFailure::Closed, "the peer closed the connection before it answered")
+        }
+        _ => Failure::new(ExchangeFailure::ProtocolError, format!("the session broke: {error}")),
     }
 }
 

@@ -11,11 +11,11 @@ use std::sync::Arc;
 use openssl::pkcs12::Pkcs12;
 use openssl::pkey::{PKey, Private};
 use openssl::provider::Provider;
-use openssl::x509::X509;
-use rustls_pki_types::pem::{PemObject, SectionKind};
+use openssl::x509::{X509, X509VerifyResult};
 use zeroize::Zeroizing;
 
 use crate::wire::der::Der;
+use crate::wire::{pem, text};
 
 /// A certificate the probe may present, and its key.
 pub struct ClientIdentity {
@@ -133,12 +133,41 @@ impl ClientIdentity {
     }
 }
 
+/// How many authorities above a client are looked for.
+const HIGHEST: usize = 8;
+
+impl ClientIdentity {
+    /// Adds the authorities above it that its file leaves out, as Windows sends them from its own stores; a root is never
+    /// sent.
+    pub fn complete(&mut self, authorities: &[Der]) {
+        let read = |der: &Der| X509::from_der(der.as_slice()).ok();
+        let issued = |above: &X509, below: &X509| above.issued(below) == X509VerifyResult::OK;
+        let own: Vec<X509> = self.chain.iter().filter_map(read).collect();
+        let known: Vec<X509> = authorities.iter().filter_map(read).collect();
+        let Some(mut last) = own.first().cloned() else { return };
+        for _ in 0..HIGHEST {
+            if issued(&last, &last) {
+                return;
+            }
+            if let Some(above) = own.iter().find(|above| issued(above, &last)) {
+                last = above.clone();
+                continue;
+            }
+            let Some(above) = known.iter().find(|above| issued(above, &last) && !issued(above, above)) else { return };
+            let Ok(der) = above.to_der() else { return };
+            self.chain.push(Der::from(der));
+            last = above.clone();
+        }
+    }
+}
+
 /// Opens a PKCS #12 file.
 ///
 /// # Errors
 /// As [`ClientIdentity::from_pkcs12`].
 pub fn open_pkcs12(bytes: &[u8], secret: Option<&str>) -> Result<Opened, IdentityError> {
     load_old_algorithms();
+    let bytes = &*pem::unwrapped(bytes);
     if rounds::too_many(bytes) {
         return Err(IdentityError::TooManyRounds);
     }
@@ -168,21 +197,34 @@ fn fits(certificate: &X509, key: &PKey<Private>) -> bool {
 
 /// Every certificate of a PEM file, or the one of a DER file.
 fn read_certificates(bytes: &[u8]) -> Result<Vec<X509>, IdentityError> {
-    if !looks_like_pem(bytes) {
-        return Ok(vec![X509::from_der(bytes).map_err(|_| IdentityError::UnreadableCertificate)?]);
+    let ders = match text::decode(bytes) {
+        Ok(text) if !pem::blocks(&text).is_empty() => file::in_order(bytes),
+        Ok(_) | Err(_) => vec![Der::from(&*pem::unwrapped(bytes))],
+    };
+    if ders.is_empty() {
+        return Err(IdentityError::NoCertificate);
     }
-    let found = X509::stack_from_pem(bytes).map_err(|_| IdentityError::UnreadableCertificate)?;
-    if found.is_empty() { Err(IdentityError::NoCertificate) } else { Ok(found) }
+    ders.iter().map(|der| X509::from_der(der.as_slice()).map_err(|_| IdentityError::UnreadableCertificate)).collect()
 }
 
 /// A private key in PEM or DER, encrypted or not.
 fn read_private_key(bytes: &[u8], secret: Option<&str>) -> Result<PKey<Private>, IdentityError> {
     load_old_algorithms();
+    let decoded;
+    let mut bytes = bytes;
+    if let Ok(text) = text::decode(bytes) {
+        let text = Zeroizing::new(text.into_owned());
+        let blocks = pem::blocks(&text);
+        if !blocks.is_empty() {
+            return read_pem_key(&blocks, secret);
+        }
+        if let Some(der) = pem::bare(&text) {
+            decoded = Zeroizing::new(der);
+            bytes = &decoded;
+        }
+    }
     if rounds::too_many(bytes) {
         return Err(IdentityError::TooManyRounds);
-    }
-    if looks_like_pem(bytes) {
-        return read_pem_key(bytes, secret);
     }
     if let Ok(key) = PKey::private_key_from_der(bytes) {
         return Ok(key);
@@ -201,17 +243,19 @@ fn read_private_key(bytes: &[u8], secret: Option<&str>) -> Result<PKey<Private>,
 }
 
 /// The first private key of a PEM file.
-fn read_pem_key(bytes: &[u8], secret: Option<&str>) -> Result<PKey<Private>, IdentityError> {
-    let text = String::from_utf8_lossy(bytes);
-    if !text.contains("PRIVATE KEY-----") {
-        return Err(IdentityError::NoKey);
+fn read_pem_key(blocks: &[pem::Block<'_>], secret: Option<&str>) -> Result<PKey<Private>, IdentityError> {
+    let Some(block) = blocks.iter().find(|block| block.is_private_key()) else { return Err(IdentityError::NoKey) };
+    let written = block.rewritten();
+    if rounds::too_many(written.as_bytes()) {
+        return Err(IdentityError::TooManyRounds);
     }
-    let encrypted = text.contains("BEGIN ENCRYPTED PRIVATE KEY") || text.contains("Proc-Type: 4,ENCRYPTED");
+    let encrypted =
+        block.label == "ENCRYPTED PRIVATE KEY" || block.headers.iter().any(|header| header.contains("ENCRYPTED"));
     if !encrypted {
-        return PKey::private_key_from_pem(bytes).map_err(|_| IdentityError::UnreadableKey);
+        return PKey::private_key_from_pem(written.as_bytes()).map_err(|_| IdentityError::UnreadableKey);
     }
     let Some(secret) = secret else { return Err(IdentityError::SecretMissing) };
-    PKey::private_key_from_pem_passphrase(bytes, secret.as_bytes()).map_err(|_| IdentityError::WrongSecret)
+    PKey::private_key_from_pem_passphrase(written.as_bytes(), secret.as_bytes()).map_err(|_| IdentityError::WrongSecret)
 }
 
 /// Whether what follows the outer SEQUENCE tag is a length and then another SEQUENCE.
@@ -222,12 +266,6 @@ fn encrypted_pkcs8(rest: &[u8]) -> bool {
         None => return false,
     };
     rest.get(after_length) == Some(&0x30)
-}
-
-/// Whether the bytes hold PEM: any section at all.
-fn looks_like_pem(bytes: &[u8]) -> bool {
-    <(SectionKind, Vec<u8>)>::from_pem_slice(bytes).is_ok()
-        || bytes.windows(11).take(4096).any(|part| part == b"-----BEGIN ")
 }
 
 /// Makes RC2, RC4 and their kind available for reading old files, beside everything else. Kept for the process's life.

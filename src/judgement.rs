@@ -20,11 +20,14 @@ use crate::rule::scope::Presenters;
 use crate::rule::subject::{EndpointSubject, FileSubject, LookupSubject, SiteSubject, TargetSubject, WaiverSubject};
 use crate::rule::usage::Use;
 use crate::rule::{Check, Citation, Requirement};
+use crate::site::profile::Profile;
 use crate::site::waiver::Waiver;
 use crate::trust::basis::{Basis, RevocationMode};
+use crate::trust::lists::checked::Asked;
 use crate::verdict::cause::{Culprit, CulpritKind};
 use crate::verdict::severity::Severity;
 use crate::verdict::{Evidence, Unknown, Verdict};
+use crate::wire::timestamp::Timestamp;
 
 /// A requirement, what it was held against, and what came of it.
 #[derive(Clone, Debug)]
@@ -41,8 +44,21 @@ pub struct Finding {
     pub system: Arc<str>,
     /// What came of it.
     pub verdict: Verdict,
-    /// Why a failure is accepted, where a waiver covers it.
-    pub waived: Option<Arc<str>>,
+    /// Why it is accepted, where a waiver covers it.
+    pub waived: Option<Waived>,
+    /// The profile it was held against.
+    pub profile: Profile,
+    /// When the certificate it is about ends.
+    pub ends: Option<Timestamp>,
+}
+
+/// A waiver that covers a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waived {
+    /// Its reason.
+    pub reason: Arc<str>,
+    /// The last day it holds; `None`: it has no end.
+    pub until: Option<time::Date>,
 }
 
 impl Finding {
@@ -170,7 +186,9 @@ impl<'a> Assessor<'a> {
             }
             let verdict = judge_all(endpoint, *of, std::slice::from_ref(chain), judge);
             // No chain comes with it: what only a path decides is decided where the path is met.
-            if matches!(verdict, Verdict::Unknown(_)) && chain.paths(&self.basis, *of).below_root().1.is_some() {
+            if matches!(verdict, Verdict::Unknown(_))
+                && chain.paths(&self.basis, *of, Asked::From(&endpoint.target.vantage)).below_root().1.is_some()
+            {
                 continue;
             }
             // What the endpoint presents has told what is in order already; of what it hands out, failures are added.
@@ -212,7 +230,10 @@ impl<'a> Assessor<'a> {
         let is_open = |chains: &[MetChain], verdict: &Verdict| {
             endpoint.of != of
                 && matches!(verdict, Verdict::Unknown(_))
-                && chains.iter().any(|chain| chain.paths(&basis, of).below_root().1.is_some())
+                && chains.iter().any(|chain| {
+                    let asked = Asked::From(&endpoint.target.vantage);
+                    chain.paths(&basis, of, asked).below_root().1.is_some()
+                })
         };
         let findings: Vec<(&[MetChain], Verdict)> =
             findings.filter(|(chains, verdict)| !is_open(chains, verdict)).collect();
@@ -404,11 +425,13 @@ impl<'a> Assessor<'a> {
             system: about.system.into(),
             verdict,
             waived,
+            profile,
+            ends: about.certificate.and_then(|chain| chain.leaf().facts()).map(|facts| facts.not_after),
         }
     }
 
     /// The reason of a waiver that covers the failure and has not ended.
-    fn waived(&mut self, requirement: &Requirement, system: &str) -> Option<Arc<str>> {
+    fn waived(&mut self, requirement: &Requirement, system: &str) -> Option<Waived> {
         let today = self.basis.now.0.date();
         let covering = self.waivers.iter_mut().find(|of| {
             of.waiver.requirement == requirement.id
@@ -416,7 +439,7 @@ impl<'a> Assessor<'a> {
                 && of.waiver.until.is_none_or(|until| today <= until)
         })?;
         covering.used = true;
-        Some(covering.waiver.reason.as_str().into())
+        Some(Waived { reason: covering.waiver.reason.as_str().into(), until: covering.waiver.until })
     }
 }
 

@@ -21,6 +21,8 @@
 //! # The map
 //!
 //! - [`site`]: a definition that has been understood; its faults are collected, all of them, before anything else.
+//! - [`import`]: definitions from what a console, a directory or a management point says of its site; [`request`]: what to
+//!   ask an authority for.
 //! - [`plan`]: targets (a name dialled from a vantage for a role) and, for each, offers (what one connection is for).
 //! - [`prober`]: makes the probes, bounded in time and memory, and streams what they saw. With it [`resolve`], [`connect`], [`revocation`],
 //!   [`engine`] (rustls for what is modern, OpenSSL for what is old, a clear-text reader for what no library completes)
@@ -56,11 +58,15 @@
 pub mod certificate;
 #[forbid(unsafe_code)]
 pub mod connect;
+#[forbid(unsafe_code)]
+pub mod diagnosis;
 pub mod engine;
 #[forbid(unsafe_code)]
 pub mod exchange;
 #[forbid(unsafe_code)]
 pub mod identity;
+#[forbid(unsafe_code)]
+pub mod import;
 #[forbid(unsafe_code)]
 pub mod judgement;
 #[forbid(unsafe_code)]
@@ -73,6 +79,8 @@ pub mod plan;
 pub mod prober;
 #[forbid(unsafe_code)]
 pub mod report;
+#[forbid(unsafe_code)]
+pub mod request;
 #[forbid(unsafe_code)]
 pub mod requirement;
 #[forbid(unsafe_code)]

@@ -2,6 +2,7 @@
 //! judged again, elsewhere, later, and together with those of another vantage.
 //! Nothing here is called valid, secure or compliant: that is for requirements to say.
 
+pub mod bounds;
 pub mod exchange;
 pub mod failure;
 pub mod file;
@@ -15,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::plan::{Lookup, OfferLabel, Question, TargetId};
 use exchange::Exchange;
-use failure::{Failure, FailureKind, Phase};
+use failure::{Failure, ResolveFailure};
 use handshake::Handshake;
 use resolution::{CrlObservation, Resolution, ResolutionSource};
 use timing::Timing;
@@ -97,7 +98,7 @@ pub struct LookupObservation {
 impl LookupObservation {
     /// What there is of a lookup nobody made.
     pub fn not_made(lookup: &Lookup, at: Timestamp) -> Self {
-        let failure = Some(Failure::new(Phase::Resolve, FailureKind::NotAttempted, "the question was not asked"));
+        let failure = Some(Failure::new(ResolveFailure::NotAttempted, "the question was not asked"));
         let answer = match &lookup.question {
             Question::HiddenHost(name) => LookupAnswer::Host(Resolution {
                 name: name.as_str().to_owned(),
@@ -161,6 +162,9 @@ pub enum Seen {
     Lookup(Box<LookupObservation>),
     /// A CRL fetched, or not, from a vantage.
     Crl(Box<CrlObservation>),
+    /// All that is fetched for a target's certificates has come: it can be judged. Not written to files, where the target
+    /// can stand before its lists.
+    Told(TargetId),
     /// The last line: the run came to its end.
     End(RunEnd),
 }

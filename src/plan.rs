@@ -5,6 +5,7 @@ pub mod build;
 pub mod endpoint;
 pub mod engine;
 pub mod expectation;
+pub mod fetch;
 pub mod offer;
 pub mod presented;
 
@@ -17,6 +18,7 @@ use crate::site::name::{HostName, NameKind};
 use crate::site::role::Role;
 use crate::site::vantage::Network;
 use expectation::Expectation;
+use fetch::Fetch;
 pub use offer::{Offer, OfferLabel};
 
 /// Everything `check` would do, in order.
@@ -26,6 +28,8 @@ pub struct Plan {
     pub targets: Vec<Arc<Target>>,
     /// Questions to put to resolvers beside those.
     pub lookups: Vec<Arc<Lookup>>,
+    /// What is fetched of what certificates name.
+    pub fetches: Vec<Fetch>,
     /// What is deliberately not probed, and why.
     pub left_out: Vec<LeftOut>,
 }

@@ -7,39 +7,47 @@ mod interner;
 mod limits;
 mod lists;
 
+use std::collections::HashSet;
 use std::net::{IpAddr, SocketAddr};
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 use tokio::task::JoinSet;
 
 use crate::connect::{Proxy, Route};
 use crate::identity::ClientIdentity;
-use crate::observation::failure::Failure;
+use crate::observation::failure::{ConnectFailure, Failure, ProxyFailure, ResolveFailure};
 use crate::observation::{LookupAnswer, LookupObservation, Seen, TargetObservation};
 use crate::plan::{Lookup, Question, Target};
 use crate::resolve::{self, Family, Pin, Resolver};
+use crate::revocation::Bounds;
+use crate::revocation::allowed::Allowed;
 use crate::site::name::HostName;
 use crate::site::vantage::Vantage;
 use crate::wire::der::Der;
 use crate::wire::timestamp::Timestamp;
 use interner::Interner;
 use limits::Limits;
-use lists::Lists;
+use lists::{Lists, Presented};
 
-/// The name of the identity that stands for a client nobody knows.
-pub const STRANGER: &str = "stranger";
+/// How many targets that were seen may wait for what is fetched for them.
+const MOST_WAITING: usize = 16_384;
+
+/// How many addresses of one name are probed; the rest is counted.
+const ADDRESSES: usize = 64;
 
 /// How a run is made.
 #[derive(Clone)]
 pub struct Settings {
     /// Where probes stand; targets name them.
     pub vantages: Vec<Vantage>,
-    /// What probes may present, by name; [`STRANGER`] among them.
+    /// The clients probes may present, by name.
     pub identities: Vec<Arc<ClientIdentity>>,
+    /// The client nobody knows.
+    pub stranger: Option<Arc<ClientIdentity>>,
     /// How many connections are open at once.
     pub concurrency: NonZeroUsize,
     /// How many of them to one address.
@@ -68,16 +76,39 @@ pub struct Settings {
     pub resolvers: Vec<SocketAddr>,
     /// Pins, before those of a vantage.
     pub pins: Vec<Pin>,
-    /// Whether the revocation lists that certificates name are fetched.
-    pub revocation: bool,
-    /// Further certificates whose lists are then fetched from every vantage: authorities' that servers do not send, and
-    /// those proxies show to site systems alone.
+    /// What is fetched of what certificates name.
+    pub fetching: Fetching,
+    /// Authorities' certificates that servers need not send.
     pub further: Vec<Der>,
+    /// The certificates in files, each with what stands beside it: clients', and those proxies show to site systems alone.
+    /// What they name is fetched from every vantage.
+    pub files: Vec<Vec<Der>>,
     /// The roots clients trust: who asks a responder about a certificate must know its issuer's key.
     pub roots: Vec<Der>,
     /// What the time is, for the record; durations are measured otherwise.
     pub clock: fn() -> Timestamp,
 }
+
+/// What is fetched of what certificates name; by default nothing.
+#[derive(Clone, Default)]
+pub struct Fetching {
+    /// The lists, complete and delta, of certificates that endpoints present, and responders' answers about them.
+    pub lists_of_endpoints: bool,
+    /// The same of the certificates in files.
+    pub lists_of_files: bool,
+    /// The certificates of issuers that nobody sent.
+    pub issuers: bool,
+    /// Who may be asked.
+    pub allowed: Allowed,
+    /// What may be spent on it.
+    pub bounds: Bounds,
+    /// Of each certificate of a chain, whether it leads to a root of the site; handed in, because judging is for others.
+    /// `None`: nobody knows.
+    pub leads_to_roots: Option<Arc<LeadsToRoots>>,
+}
+
+/// Says of each certificate of a chain whether it leads to a root of the site.
+pub type LeadsToRoots = dyn Fn(&[Der]) -> Vec<bool> + Send + Sync;
 
 impl Settings {
     /// The defaults: good for ten thousand endpoints, of which hundreds may be dead, without tuning.
@@ -87,6 +118,7 @@ impl Settings {
         Self {
             vantages,
             identities: Vec::new(),
+            stranger: None,
             concurrency: CONCURRENCY,
             per_host: PER_HOST,
             rate: None,
@@ -101,8 +133,9 @@ impl Settings {
             proxy: None,
             resolvers: Vec::new(),
             pins: Vec::new(),
-            revocation: false,
+            fetching: Fetching::default(),
             further: Vec::new(),
+            files: Vec::new(),
             roots: Vec::new(),
             clock,
         }
@@ -166,18 +199,35 @@ impl Prober {
             });
         }
         let lists = Lists::of(&self.0);
+        // A target that is seen gives its turn to the next; what is fetched for it is waited for beside that.
+        let (turns, waits) =
+            (Arc::new(Semaphore::new(at_once.min(Semaphore::MAX_PERMITS))), Arc::new(Semaphore::new(MOST_WAITING)));
+        let mut from: HashSet<Arc<str>> = HashSet::new();
         for target in targets {
-            room(&mut tasks, at_once).await;
+            while tasks.try_join_next().is_some() {}
+            let (Ok(wait), Ok(turn)) =
+                (Arc::clone(&waits).acquire_owned().await, Arc::clone(&turns).acquire_owned().await)
+            else {
+                return;
+            };
             if sink.is_closed() {
                 return;
             }
+            if let Some(lists) = lists.clone().filter(|_| from.insert(Arc::clone(&target.vantage))) {
+                let (vantage, sink) = (Arc::clone(&target.vantage), sink.clone());
+                tasks.spawn(async move { lists.of_files(&vantage, &sink).await });
+            }
             let (inner, sink, lists) = (Arc::clone(&self.0), sink.clone(), lists.clone());
             tasks.spawn(async move {
+                let _wait = wait;
                 let seen = inner.target(&target).await;
-                if let Some(lists) = lists {
-                    lists.report(&target.vantage, &seen, &sink).await;
-                }
+                let named = lists.map(|lists| (Presented::of(&seen), lists));
                 let _ = sink.send(Seen::Target(Box::new(seen))).await;
+                drop(turn);
+                if let Some((presented, lists)) = named {
+                    lists.of_endpoints(&target.vantage, presented, &sink).await;
+                    let _ = sink.send(Seen::Told(target.id.clone())).await;
+                }
             });
         }
         room(&mut tasks, 1).await;
@@ -188,8 +238,7 @@ impl Prober {
     pub async fn fetch_lists(&self, chains: Vec<(Arc<str>, Vec<Der>)>, sink: mpsc::Sender<Seen>) {
         if let Some(lists) = Lists::of(&self.0) {
             let (lists, sink) = (&lists, &sink);
-            let fetched =
-                chains.iter().map(|(vantage, chain)| lists.of_chains(vantage, std::iter::once(chain.as_slice()), sink));
+            let fetched = chains.iter().map(|(vantage, chain)| lists.of_file(vantage, chain, sink));
             join_all(fetched).await;
         }
     }
@@ -218,16 +267,14 @@ async fn room(tasks: &mut JoinSet<()>, limit: usize) {
 
 impl Stand {
     fn new(vantage: &Vantage, settings: &Settings) -> Self {
-        let pins = settings.pins.iter().cloned().chain(vantage.hosts.iter().map(|(name, addresses)| Pin {
-            name: name.clone(),
-            port: None,
-            addresses: addresses.clone(),
-        }));
+        let of_vantage = vantage.hosts.iter().map(|(name, addresses)| Pin::new(name.clone(), None, addresses.clone()));
+        let pins = settings.pins.iter().cloned().chain(of_vantage);
         let source = settings.source.or(vantage.source);
         let servers = if settings.resolvers.is_empty() { &vantage.dns } else { &settings.resolvers };
         let resolver = Resolver::new(resolve::Options {
             servers: servers.clone(),
             pins: pins.collect(),
+            search: Vec::new(),
             family: settings.family,
             source,
             timeout: settings.resolve_timeout,
@@ -248,20 +295,12 @@ impl Stand {
                 let Some(address) = found.addresses.first() else {
                     let why = found.failure.as_ref().map_or("no address", |failure| failure.detail.as_str());
                     let words = format!("the proxy {}: {why}", proxy.host);
-                    return Err(Failure::new(
-                        crate::observation::failure::Phase::Connect,
-                        crate::observation::failure::FailureKind::Unreachable,
-                        words,
-                    ));
+                    return Err(Failure::new(ProxyFailure::Unresolved, words));
                 };
                 Some((SocketAddr::new(*address, proxy.port), Arc::clone(proxy)))
             }
             Err(words) => {
-                return Err(Failure::new(
-                    crate::observation::failure::Phase::Connect,
-                    crate::observation::failure::FailureKind::LocalLimit,
-                    words.clone(),
-                ));
+                return Err(Failure::new(ConnectFailure::LocalLimit, words.clone()));
             }
         };
         Ok(Route { source: self.source, proxy })
@@ -281,7 +320,17 @@ impl Inner {
                 endpoints: Vec::new(),
             };
         };
-        let resolution = stand.resolver.host(&target.name, target.port).await;
+        let mut resolution = stand.resolver.host(&target.name, target.port).await;
+        if resolution.addresses.len() > ADDRESSES {
+            let bounded = Arc::make_mut(&mut resolution);
+            let words = format!(
+                "{} has {} addresses: the first {ADDRESSES} are probed, and no others",
+                target.name,
+                bounded.addresses.len()
+            );
+            bounded.addresses.truncate(ADDRESSES);
+            bounded.failure = Some(Failure::new(ResolveFailure::TooManyAddresses, words));
+        }
         let endpoint =
             |address: &IpAddr| self.endpoint(stand, target, SocketAddr::new(*address, target.port), resolution.took);
         let endpoints = match resolution.addresses.as_slice() {
@@ -312,7 +361,6 @@ impl Inner {
 
 /// What a target of a vantage nobody described gets.
 fn unknown_vantage(name: &HostName, vantage: &str) -> crate::observation::resolution::Resolution {
-    use crate::observation::failure::{FailureKind, Phase};
     use crate::observation::resolution::{Resolution, ResolutionSource};
     let words = format!("there is no vantage \u{201c}{vantage}\u{201d} to ask from");
     Resolution {
@@ -320,7 +368,7 @@ fn unknown_vantage(name: &HostName, vantage: &str) -> crate::observation::resolu
         source: ResolutionSource::Servers(Vec::new()),
         addresses: Vec::new(),
         aliases: Vec::new(),
-        failure: Some(Failure::new(Phase::Resolve, FailureKind::ResolveError, words)),
+        failure: Some(Failure::new(ResolveFailure::Error, words)),
         took: None,
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod calendar;
 pub mod catalogue;
+pub mod cause;
 pub mod certificate;
 pub mod change;
 pub mod checkmk;
@@ -31,6 +32,7 @@ pub mod read;
 pub mod sarif;
 pub mod schema;
 pub mod text;
+mod told;
 mod tool;
 mod view;
 mod xml;

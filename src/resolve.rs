@@ -1,12 +1,13 @@
 //! Names to addresses, as clients at a vantage would get them: from its own name servers, its pins, or the machine's
-//! resolver. Every A and AAAA address counts, names are always asked fully qualified, and what fails is told apart.
+//! resolver. Every A and AAAA address counts, what fails is told apart, and only a name of one label is completed with a
+//! suffix, where the machine's own resolver would.
 
 mod cache;
 mod question;
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolverOpts};
@@ -18,7 +19,7 @@ use hickory_resolver::{Hosts, NameServerPool, PoolContext, TlsConfig};
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
-use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::failure::{Failure, ResolveFailure, Stop};
 use crate::observation::resolution::{Resolution, ResolutionSource};
 use crate::observation::timing::Milliseconds;
 use crate::observation::{ServiceAnswer, ServiceRecord};
@@ -62,6 +63,20 @@ pub struct Pin {
     pub port: Option<u16>,
     /// Its addresses.
     pub addresses: Vec<IpAddr>,
+    /// Whether it was ever taken; shared by all that are made of it.
+    used: Arc<AtomicBool>,
+}
+
+impl Pin {
+    /// A pin nobody has taken yet.
+    pub fn new(name: HostName, port: Option<u16>, addresses: Vec<IpAddr>) -> Self {
+        Self { name, port, addresses, used: Arc::default() }
+    }
+
+    /// Whether it was ever taken.
+    pub fn was_used(&self) -> bool {
+        self.used.load(Ordering::Relaxed)
+    }
 }
 
 /// What a resolver is made of.
@@ -71,6 +86,9 @@ pub struct Options {
     pub servers: Vec<SocketAddr>,
     /// Pins, the first that fits is taken.
     pub pins: Vec<Pin>,
+    /// What a name of one label is completed with, in turn, as clients do; where the machine's own resolver is asked, its
+    /// suffixes follow.
+    pub search: Vec<String>,
     /// Which addresses are used.
     pub family: Family,
     /// The local address questions are sent from, to servers of its family.
@@ -86,6 +104,7 @@ pub struct Resolver {
     /// The machine's hosts file, where the machine is asked.
     hosts: Option<Hosts>,
     pins: Vec<Pin>,
+    search: Vec<Name>,
     family: Family,
     timeout: Duration,
     at_once: Semaphore,
@@ -105,11 +124,14 @@ impl Resolver {
     /// A resolver for a vantage. Never fails: where the machine has no resolver, every question says so.
     pub fn new(options: Options) -> Self {
         let mut unusable = None;
+        let mut search: Vec<Name> = options.search.iter().filter_map(|suffix| fully_qualified(suffix).ok()).collect();
         let (servers, source, hosts) = if options.servers.is_empty() {
-            let servers = read_system_conf()
-                .map(|(config, _)| config.name_servers().to_vec())
+            let config = read_system_conf()
+                .map(|(config, _)| config)
                 .inspect_err(|error| unusable = Some(format!("this machine has no resolver that can be used: {error}")))
-                .unwrap_or_default();
+                .ok();
+            let servers = config.as_ref().map(|config| config.name_servers().to_vec()).unwrap_or_default();
+            search.extend(config.iter().flat_map(|config| config.domain().into_iter().chain(config.search())).cloned());
             (servers, ResolutionSource::Machine, Hosts::from_system().ok())
         } else {
             let servers = options.servers.iter().map(|at| server(*at)).collect();
@@ -128,6 +150,7 @@ impl Resolver {
             source,
             hosts,
             pins: options.pins,
+            search: suffixes(search),
             family: options.family,
             timeout: options.timeout,
             at_once: Semaphore::new(QUESTIONS_AT_ONCE),
@@ -179,6 +202,7 @@ impl Resolver {
             return Some(self.given(name, ResolutionSource::Literal, &[address]));
         }
         let pin = self.pins.iter().find(|pin| pin.name == *name && pin.port.is_none_or(|only| only == port))?;
+        pin.used.store(true, Ordering::Relaxed);
         Some(self.given(name, ResolutionSource::Pin, &pin.addresses))
     }
 
@@ -191,7 +215,7 @@ impl Resolver {
         }
         let failure = kept.is_empty().then(|| {
             let family = if self.family == Family::V4 { "IPv4" } else { "IPv6" };
-            failure(FailureKind::NoData, format!("no {family} address is given, and only those are to be used"))
+            failure(ResolveFailure::NoData, format!("no {family} address is given, and only those are to be used"))
         });
         Resolution { name: name.as_str().to_owned(), source, addresses: kept, aliases: Vec::new(), failure, took: None }
     }
@@ -218,15 +242,47 @@ impl Resolver {
         }
         let _turn = self.at_once.acquire().await;
         let began = Instant::now();
+        let completed = self.completed(&asked);
+        for candidate in &completed {
+            self.ask_addresses(candidate, &mut resolution).await;
+            let telling = resolution.failure.as_ref().map(|failure| failure.stop);
+            if !matches!(telling, Some(Stop::Resolve(ResolveFailure::NameNotFound | ResolveFailure::NoData)))
+                || !resolution.addresses.is_empty()
+            {
+                if *candidate != asked {
+                    resolution.aliases.insert(0, text(candidate));
+                }
+                break;
+            }
+        }
+        if let (Some(failure), [_, _, ..]) = (&mut resolution.failure, completed.as_slice())
+            && resolution.aliases.is_empty()
+        {
+            let tried: Vec<String> = completed.iter().map(text).collect();
+            failure.detail = format!("{}; asked for: {}", failure.detail, tried.join(", "));
+        }
+        resolution.took = Some(Milliseconds::from(began.elapsed()));
+        resolution
+    }
+
+    /// What a name is asked as, in turn: one of a single label with each suffix first, as clients do.
+    fn completed(&self, asked: &Name) -> Vec<Name> {
+        let suffixes = if asked.num_labels() == 1 { self.search.as_slice() } else { &[] };
+        let with = |suffix: &Name| Name::from_labels(asked.iter().chain(suffix.iter())).ok();
+        suffixes.iter().filter_map(with).chain([asked.clone()]).collect()
+    }
+
+    /// Asks for the addresses of one name.
+    async fn ask_addresses(&self, asked: &Name, resolution: &mut Resolution) {
         let (v4, v6) = match self.family {
-            Family::V4 => (Some(self.question(&asked, RecordType::A).await), None),
-            Family::V6 => (None, Some(self.question(&asked, RecordType::AAAA).await)),
+            Family::V4 => (Some(self.question(asked, RecordType::A).await), None),
+            Family::V6 => (None, Some(self.question(asked, RecordType::AAAA).await)),
             Family::Any => {
-                let both = tokio::join!(self.question(&asked, RecordType::A), self.question(&asked, RecordType::AAAA));
+                let both = tokio::join!(self.question(asked, RecordType::A), self.question(asked, RecordType::AAAA));
                 (Some(both.0), Some(both.1))
             }
         };
-        resolution.took = Some(Milliseconds::from(began.elapsed()));
+        resolution.aliases.clear();
         let mut failures = Vec::with_capacity(2);
         for (kind, found) in [("A", v4), ("AAAA", v6)].into_iter().filter_map(|(kind, found)| Some((kind, found?))) {
             for address in found.records.iter().filter_map(RData::ip_addr) {
@@ -240,7 +296,6 @@ impl Resolver {
             failures.extend(found.failure.map(|failure| (kind, failure)));
         }
         resolution.failure = combined(failures, !resolution.addresses.is_empty());
-        resolution
     }
 
     /// What the machine's hosts file says; and `localhost`, which is never asked for (RFC 6761).
@@ -270,15 +325,15 @@ impl Resolver {
 
 /// What two questions that failed, or one, mean for the host.
 fn combined(failures: Vec<(&'static str, Failure)>, has_addresses: bool) -> Option<Failure> {
-    let telling: Vec<_> = failures.iter().filter(|(_, failure)| failure.kind != FailureKind::NoData).collect();
+    let telling: Vec<_> = failures.iter().filter(|(_, failure)| !failure.is(ResolveFailure::NoData)).collect();
     match telling.as_slice() {
         [] if has_addresses => None,
         [] => failures.into_iter().next().map(|(_, one)| Failure {
             detail: "the name exists, but has no address of the kind asked for".to_owned(),
             ..one
         }),
-        [(_, one), (_, other)] if one.kind == other.kind => Some(one.clone()),
-        [(_, one)] if !has_addresses && one.kind == FailureKind::NameNotFound => Some(one.clone()),
+        [(_, one), (_, other)] if one.stop == other.stop => Some(one.clone()),
+        [(_, one)] if !has_addresses && one.is(ResolveFailure::NameNotFound) => Some(one.clone()),
         [(kind, one), rest @ ..] => {
             let mut detail = format!("{kind}: {}", one.detail);
             for (kind, other) in rest {
@@ -316,9 +371,21 @@ fn pool(mut config: NameServerConfig, source: Option<IpAddr>, timeout: Duration)
     Ok(Server { label, pool: NameServerPool::from_config([config], context, TokioRuntimeProvider::default()) })
 }
 
-/// A name as DNS carries it. Never completed with a search suffix.
+/// Suffixes, each once, and no more than resolvers use.
+fn suffixes(search: Vec<Name>) -> Vec<Name> {
+    const MOST: usize = 8;
+    let mut kept: Vec<Name> = Vec::new();
+    for suffix in search {
+        if !suffix.is_root() && !kept.contains(&suffix) && kept.len() < MOST {
+            kept.push(suffix);
+        }
+    }
+    kept
+}
+
+/// A name as DNS carries it. Only one of a single label is ever completed, and elsewhere.
 fn fully_qualified(name: &str) -> Result<Name, Failure> {
-    let unusable = |why: String| failure(FailureKind::NameUnusable, why);
+    let unusable = |why: String| failure(ResolveFailure::NameUnusable, why);
     if name.is_empty() {
         return Err(unusable("the name is empty".into()));
     }
@@ -341,8 +408,8 @@ fn text(name: &Name) -> String {
     text
 }
 
-fn failure(kind: FailureKind, words: impl Into<String>) -> Failure {
-    Failure::new(Phase::Resolve, kind, words)
+fn failure(kind: ResolveFailure, words: impl Into<String>) -> Failure {
+    Failure::new(kind, words)
 }
 
 #[cfg(test)]

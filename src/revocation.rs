@@ -1,78 +1,43 @@
-//! Fetches revocation lists and OCSP responders' answers as clients would, from a vantage: over http alone, redirects
-//! followed, each URL once per vantage however many ask at the same time. A server that hangs, floods or drips costs its
-//! bound once; a responder, which is asked about each certificate by itself, as often as it is asked at the same time. It
+//! Fetches revocation lists, responders' answers and issuers' certificates as clients would, from a vantage: over http
+//! alone, redirects followed, each URL once per vantage however many ask at the same time. A server that hangs, floods or
+//! drips costs its bound once, and nobody but those who asked it. Lists are read while they come and never held whole. It
 //! judges nothing.
 
+pub mod allowed;
+pub mod bounds;
+mod places;
 pub mod url;
+pub mod wanted;
 
-use std::collections::HashMap;
-use std::future::Future;
+use std::collections::{HashMap, HashSet};
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use data_encoding::HEXLOWER;
 use futures_util::future::BoxFuture;
-use tokio::sync::{OnceCell, Semaphore};
+use tokio::sync::{OnceCell, mpsc};
 use tokio::time::{Instant, timeout_at};
 
-use crate::certificate::Certificate;
-use crate::certificate::ocsp_request::questions;
-use crate::certificate::revocation_list::Scheme;
+use crate::certificate::issuers;
+use crate::certificate::ocsp_response::{NotAnAnswer, OcspResponse};
+use crate::certificate::revocation_list::reading::{Reading, Sent};
+use crate::certificate::revocation_list::{NotAList, RevocationList, Scheme};
 use crate::connect::{self, Route};
 use crate::exchange::download::download;
-use crate::observation::failure::{Failure, FailureKind, Phase};
-use crate::observation::resolution::{CrlObservation, Resolution, Sought};
+use crate::observation::Seen;
+use crate::observation::failure::{ConnectFailure, ExchangeFailure, Failure, ResolveFailure, Stop};
+use crate::observation::resolution::{CrlObservation, Instead, Resolution, Sought};
 use crate::observation::timing::Milliseconds;
 use crate::site::name::HostName;
 use crate::wire::der::Der;
 use crate::wire::timestamp::Timestamp;
+use allowed::{Allowed, Asker};
+pub use bounds::Bounds;
+use places::Places;
 use url::Url;
-
-/// How many URLs of one certificate are asked for; real ones name one to three.
-const MOST_URLS: usize = 8;
-/// How long a URL may be.
-const LONGEST_URL: usize = 2048;
-
-/// What may be spent on lists.
-#[derive(Clone, Copy, Debug)]
-pub struct Bounds {
-    /// How long one list may take, from the question for the server's name to its last octet. Windows waits 15 s: a
-    /// little more, so that a list that comes too late is still told from one that never comes.
-    pub whole: Duration,
-    /// How long one connection may take to open.
-    pub connect: Duration,
-    /// How many octets one list may have.
-    pub octets: usize,
-    /// How many octets a responder's answer may have; real ones have some thousand.
-    pub octets_of_answer: usize,
-    /// How many redirects are followed.
-    pub redirects: usize,
-    /// How many lists are fetched at a time.
-    pub at_once: usize,
-    /// How many octets all lists of a run may have together.
-    pub octets_of_all: usize,
-    /// How many different lists are asked for in a run.
-    pub lists: usize,
-    /// How many questions are put to responders in a run.
-    pub answers: usize,
-}
-
-impl Default for Bounds {
-    fn default() -> Self {
-        Self {
-            whole: Duration::from_secs(20),
-            connect: Duration::from_secs(5),
-            octets: 16 * 1024 * 1024,
-            octets_of_answer: 64 * 1024,
-            redirects: 5,
-            at_once: 8,
-            octets_of_all: 256 * 1024 * 1024,
-            lists: 4096,
-            answers: 16_384,
-        }
-    }
-}
+pub use wanted::Wanted;
 
 /// How a vantage finds servers and the way to them.
 pub trait Footing: Send + Sync {
@@ -83,16 +48,30 @@ pub trait Footing: Send + Sync {
     fn route<'a>(&'a self, vantage: &'a str) -> BoxFuture<'a, Result<Route, Failure>>;
 }
 
-/// Fetches the lists of a run.
+/// Fetches what a run needs.
 pub struct CrlFetcher {
     footing: Arc<dyn Footing>,
     clock: fn() -> Timestamp,
     bounds: Bounds,
-    places: Semaphore,
-    octets: AtomicUsize,
+    allowed: Allowed,
+    places: Places,
     known: Mutex<Known>,
-    /// Responders that did not answer, by vantage and authority: nobody waits for them again.
-    silent: Mutex<HashMap<(String, String), Failure>>,
+    /// Servers that never answered anything and let somebody wait in vain, by vantage and authority: nobody waits for them
+    /// again.
+    silent: Mutex<HashMap<Server, Failure>>,
+    /// Servers that answered something.
+    heard: Mutex<HashSet<Server>>,
+    spent: [Spent; 2],
+}
+
+/// A vantage, and the authority of a server.
+type Server = (String, String);
+
+/// What a run has spent, for certificates that are trusted or are not.
+#[derive(Default)]
+struct Spent {
+    octets: AtomicU64,
+    milliseconds_in_vain: AtomicU64,
 }
 
 /// What was asked for, by vantage and URL.
@@ -100,10 +79,20 @@ pub struct CrlFetcher {
 struct Known {
     lists: HashMap<(String, String), Cell>,
     answers: HashMap<(String, String), Cell>,
+    issuers: HashMap<(String, String), Cell>,
 }
 
 /// What came of asking, once it has.
-type Cell = Arc<OnceCell<Arc<CrlObservation>>>;
+type Cell = Arc<OnceCell<Arc<Had>>>;
+
+/// What of something fetched leads on to more.
+#[derive(Debug, Default)]
+pub struct Had {
+    /// Where a list says that its delta lists are.
+    pub deltas: Vec<String>,
+    /// The certificates that were sent for an issuer's.
+    pub issuers: Vec<Der>,
+}
 
 /// How far a fetch has come.
 #[derive(Clone, Copy)]
@@ -111,7 +100,7 @@ enum Stage {
     Resolving,
     Connecting,
     Asking,
-    Reading { octets: usize },
+    Reading { octets: u64 },
 }
 
 struct Progress {
@@ -121,56 +110,88 @@ struct Progress {
 
 impl CrlFetcher {
     /// A fetcher that has asked nothing yet.
-    pub fn new(footing: Arc<dyn Footing>, clock: fn() -> Timestamp, bounds: Bounds) -> Self {
+    pub fn new(footing: Arc<dyn Footing>, clock: fn() -> Timestamp, bounds: Bounds, allowed: Allowed) -> Self {
         Self {
             footing,
             clock,
             bounds,
-            places: Semaphore::new(bounds.at_once.max(1)),
-            octets: AtomicUsize::new(0),
+            allowed,
+            places: Places::new(&bounds),
             known: Mutex::default(),
             silent: Mutex::default(),
+            heard: Mutex::default(),
+            spent: <[Spent; 2]>::default(),
         }
     }
 
-    /// What a vantage gets at a URL: asked once, whoever else asks meanwhile or later.
-    pub async fn fetch(&self, vantage: &str, wanted: &Wanted) -> Arc<CrlObservation> {
-        self.fetch_then(vantage, wanted, |_| async {}).await
+    /// What it may spend.
+    pub const fn bounds(&self) -> &Bounds {
+        &self.bounds
     }
 
-    /// The same; whoever asked first does something with it before anybody has it. Beyond the bound on lists, nobody
-    /// asks and nothing is done.
-    pub async fn fetch_then<F>(
-        &self,
-        vantage: &str,
+    /// Whether a URL was asked for from a vantage, and what came of it is known.
+    pub fn has(&self, vantage: &str, wanted: &Wanted) -> bool {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (vantage.to_owned(), wanted.url.clone());
+        known.of(wanted.sought).get(&key).is_some_and(|cell| cell.initialized())
+    }
+
+    /// Has a vantage ask at a URL, once, whoever else asks meanwhile or later; what came of it goes into the sink before
+    /// anybody is told. Whoever stops waiting ends nothing: others may wait still.
+    pub async fn fetch(
+        self: &Arc<Self>,
+        vantage: &Arc<str>,
         wanted: &Wanted,
-        first: impl FnOnce(Arc<CrlObservation>) -> F,
-    ) -> Arc<CrlObservation>
-    where
-        F: Future<Output = ()>,
-    {
+        asker: &Asker,
+        sink: &mpsc::Sender<Seen>,
+    ) -> Arc<Had> {
         let Some(cell) = self.cell(vantage, wanted) else {
             let words = match wanted.sought {
                 Sought::List => format!("not asked for: {} other lists were before", self.bounds.lists),
                 Sought::OcspAnswer => format!("not asked: {} other certificates were before", self.bounds.answers),
+                Sought::Issuer => format!("not asked for: {} other issuers were before", self.bounds.issuers),
             };
-            let failure = Failure::new(Phase::Resolve, FailureKind::LocalLimit, words);
-            return Arc::new(CrlObservation { failure: Some(failure), ..self.nothing(vantage, wanted) });
+            self.leave_out(vantage, wanted, words, sink).await;
+            return Arc::default();
         };
-        let fetched = cell.get_or_init(|| async {
-            let seen = Arc::new(self.ask(vantage, wanted).await);
-            first(Arc::clone(&seen)).await;
-            seen
+        if let Some(had) = cell.get() {
+            return Arc::clone(had);
+        }
+        if let Some(refused) = self.refused(vantage, wanted, asker).await {
+            // Somebody else may be allowed to.
+            let seen = CrlObservation { failure: Some(refused), ..self.nothing(vantage, wanted) };
+            let _ = sink.send(Seen::Crl(Box::new(seen))).await;
+            return Arc::default();
+        }
+        let (fetcher, vantage, wanted) = (Arc::clone(self), Arc::clone(vantage), wanted.clone());
+        let (asker, sink) = (asker.clone(), sink.clone());
+        let fetching = tokio::spawn(async move {
+            let fetched = cell.get_or_init(|| async {
+                let (seen, had) = fetcher.ask(&vantage, &wanted, &asker).await;
+                // Nobody listening is no fault of the list's.
+                let _ = sink.send(Seen::Crl(Box::new(seen))).await;
+                Arc::new(had)
+            });
+            Arc::clone(fetched.await)
         });
-        Arc::clone(fetched.await)
+        fetching.await.unwrap_or_default()
+    }
+
+    /// Says of something wanted that it was not fetched, and why.
+    pub async fn leave_out(&self, vantage: &str, wanted: &Wanted, words: String, sink: &mpsc::Sender<Seen>) {
+        let failure = Failure::new(ResolveFailure::LocalLimit, words);
+        let seen = CrlObservation { failure: Some(failure), ..self.nothing(vantage, wanted) };
+        let _ = sink.send(Seen::Crl(Box::new(seen))).await;
     }
 
     fn cell(&self, vantage: &str, wanted: &Wanted) -> Option<Cell> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let (known, most) = match wanted.sought {
-            Sought::List => (&mut known.lists, self.bounds.lists),
-            Sought::OcspAnswer => (&mut known.answers, self.bounds.answers),
+        let most = match wanted.sought {
+            Sought::List => self.bounds.lists,
+            Sought::OcspAnswer => self.bounds.answers,
+            Sought::Issuer => self.bounds.issuers,
         };
+        let known = known.of_mut(wanted.sought);
         let key = (vantage.to_owned(), wanted.url.clone());
         if let Some(cell) = known.get(&key) {
             return Some(Arc::clone(cell));
@@ -179,19 +200,27 @@ impl CrlFetcher {
     }
 
     fn nothing(&self, vantage: &str, wanted: &Wanted) -> CrlObservation {
-        CrlObservation {
-            vantage: vantage.to_owned(),
-            url: wanted.url.clone(),
-            sought: wanted.sought,
-            at: (self.clock)(),
-            body: None,
-            status: None,
-            took: None,
-            failure: None,
-        }
+        CrlObservation::asked(vantage, wanted.url.as_str(), wanted.sought, (self.clock)())
     }
 
-    async fn ask(&self, vantage: &str, wanted: &Wanted) -> CrlObservation {
+    /// Why a URL may not be asked by whoever asks, as far as its own name and addresses tell.
+    async fn refused(&self, vantage: &str, wanted: &Wanted, asker: &Asker) -> Option<Failure> {
+        if asker.trusted || !wanted.is_asked() {
+            return None;
+        }
+        let url = Url::parse(&wanted.url).ok()?;
+        if let Err(refused) = self.allowed.name(&url.host, asker) {
+            return Some(refused);
+        }
+        let patience = Instant::now() + self.bounds.connect;
+        let found = timeout_at(patience, self.footing.resolve(vantage, &url.host, url.port)).await.ok()?;
+        let refused = found.addresses.iter().map(|address| self.allowed.address(*address, asker).err());
+        let refused: Vec<Option<Failure>> = refused.collect();
+        if refused.iter().all(Option::is_some) { refused.into_iter().flatten().next() } else { None }
+    }
+
+    async fn ask(&self, vantage: &str, wanted: &Wanted, asker: &Asker) -> (CrlObservation, Had) {
+        let mut seen = self.nothing(vantage, wanted);
         let not_asked = match Scheme::of(&wanted.url) {
             Scheme::Http => None,
             Scheme::Https => Some("not fetched: over HTTPS, which Windows does not fetch lists over"),
@@ -199,60 +228,82 @@ impl CrlFetcher {
             Scheme::File => Some("not fetched: a file or share"),
             Scheme::Other => Some("not fetched: not http"),
         };
-        if let Some(words) = not_asked {
-            let failure = Failure::new(Phase::Resolve, FailureKind::NotFetched, words);
-            return CrlObservation { failure: Some(failure), ..self.nothing(vantage, wanted) };
-        }
-        let _place = self.places.acquire().await;
-        let mut seen = self.nothing(vantage, wanted);
-        if let Some(failure) = self.fell_silent(vantage, wanted) {
+        let mut fail = |failure| {
             seen.failure = Some(failure);
-            return seen;
+            (seen.clone(), Had::default())
+        };
+        if let Some(words) = not_asked {
+            return fail(Failure::new(ResolveFailure::NotFetched, words));
+        }
+        let url = match Url::parse(&wanted.url) {
+            Ok(url) => url,
+            Err(failure) => return fail(failure),
+        };
+        let server = (vantage.to_owned(), url.authority());
+        let _place = self.places.take(&server, asker.trusted).await;
+        if let Some(failure) = self.fell_silent(&server).or_else(|| self.spent_up(&server, asker)) {
+            return fail(failure);
         }
         let began = Instant::now();
         let deadline = began + self.bounds.whole;
         let mut progress = Progress { stage: Stage::Resolving, status: None };
-        let ended = timeout_at(deadline, self.follow(vantage, wanted, deadline, &mut progress)).await;
+        let followed = self.follow(vantage, wanted, url, asker, deadline, &mut progress);
+        let ended = timeout_at(deadline, followed).await.unwrap_or_else(|_| Err(self.too_late(progress.stage)));
         seen.took = Some(Milliseconds::from(began.elapsed()));
         seen.status = progress.status;
-        match ended.unwrap_or_else(|_| Err(self.too_late(progress.stage))).and_then(|body| self.within_all(body)) {
-            Ok(body) => seen.body = Some(body),
+        if progress.status.is_some() {
+            self.heard.lock().unwrap_or_else(PoisonError::into_inner).insert(server.clone());
+        }
+        match ended {
+            Ok(sent) => {
+                let had = taken(&mut seen, sent);
+                (seen, had)
+            }
             Err(failure) => {
-                if progress.status.is_none() {
-                    self.falls_silent(vantage, wanted, &failure);
-                }
+                let spent = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+                self.spent_by(asker).milliseconds_in_vain.fetch_add(spent, Ordering::Relaxed);
+                self.falls_silent(server, &failure);
                 seen.failure = Some(failure);
+                (seen, Had::default())
             }
         }
-        seen
     }
 
-    /// Notes a responder that did not answer.
-    fn falls_silent(&self, vantage: &str, wanted: &Wanted, failure: &Failure) {
-        if let Some(key) = responder(vantage, wanted) {
+    /// Notes a server that let somebody wait and never answered anything.
+    fn falls_silent(&self, server: Server, failure: &Failure) {
+        let waited = match failure.stop {
+            Stop::Connect(_) | Stop::Resolve(ResolveFailure::Timeout) | Stop::Exchange(ExchangeFailure::Timeout) => {
+                true
+            }
+            Stop::Resolve(_) | Stop::Handshake(_) | Stop::Exchange(_) => false,
+        };
+        let heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner).contains(&server);
+        if waited && !heard {
             let mut silent = self.silent.lock().unwrap_or_else(PoisonError::into_inner);
-            silent.entry(key).or_insert_with(|| failure.clone());
+            silent.entry(server).or_insert_with(|| failure.clone());
         }
     }
 
-    /// Why a responder is not asked: it did not answer before.
-    fn fell_silent(&self, vantage: &str, wanted: &Wanted) -> Option<Failure> {
-        let key = responder(vantage, wanted)?;
-        let before = self.silent.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned()?;
+    /// Why a server is not asked: it let somebody wait before.
+    fn fell_silent(&self, server: &Server) -> Option<Failure> {
+        let before = self.silent.lock().unwrap_or_else(PoisonError::into_inner).get(server).cloned()?;
         Some(Failure { detail: format!("not asked again: before, {}", before.detail), ..before })
     }
 
-    /// Takes a list in, if there is room for it.
-    fn within_all(&self, body: Vec<u8>) -> Result<Der, Failure> {
-        let most = self.bounds.octets_of_all;
-        let add = |octets: usize| octets.checked_add(body.len()).filter(|octets| *octets <= most);
-        match self.octets.fetch_update(Ordering::Relaxed, Ordering::Relaxed, add) {
-            Ok(_) => Ok(Der::from(body.as_slice())),
-            Err(_) => {
-                let words = format!("the revocation lists of this run have more than {most} octets together");
-                Err(Failure::new(Phase::Exchange, FailureKind::LocalLimit, words))
-            }
+    fn spent_by(&self, asker: &Asker) -> &Spent {
+        let [trusted, untrusted] = &self.spent;
+        if asker.trusted { trusted } else { untrusted }
+    }
+
+    /// Why a server nobody heard of is not asked: too much was waited for in vain in this run.
+    fn spent_up(&self, server: &Server, asker: &Asker) -> Option<Failure> {
+        let most = if asker.trusted { self.bounds.in_vain } else { self.bounds.in_vain_untrusted };
+        let spent = Duration::from_millis(self.spent_by(asker).milliseconds_in_vain.load(Ordering::Relaxed));
+        if spent < most || self.heard.lock().unwrap_or_else(PoisonError::into_inner).contains(server) {
+            return None;
         }
+        let words = format!("not asked: this run has waited {most:?} in vain for servers that certificates name");
+        Some(Failure::new(ConnectFailure::LocalLimit, words))
     }
 
     /// Asks, and where the answer says elsewhere, asks there.
@@ -260,36 +311,61 @@ impl CrlFetcher {
         &self,
         vantage: &str,
         wanted: &Wanted,
+        mut url: Url,
+        asker: &Asker,
         deadline: Instant,
         progress: &mut Progress,
-    ) -> Result<Vec<u8>, Failure> {
-        let most = match wanted.sought {
-            Sought::List => self.bounds.octets,
-            Sought::OcspAnswer => self.bounds.octets_of_answer,
-        };
+    ) -> Result<Sent, Failure> {
         let route = self.footing.route(vantage).await?;
-        let mut url = Url::parse(&wanted.url)?;
         for _ in 0..=self.bounds.redirects {
-            let stream = self.open(vantage, &url, &route, deadline, progress).await?;
+            let stream = self.open(vantage, &url, asker, &route, deadline, progress).await?;
             progress.stage = Stage::Asking;
-            let answer = download(stream, &url.authority(), &url.path, most, |status, octets| {
+            let mut reading = Reading::default();
+            let answer = download(stream, &url.authority(), &url.path, |status, octets| {
                 progress.status = Some(status);
-                if octets > 0 {
-                    progress.stage = Stage::Reading { octets };
+                if octets.is_empty() {
+                    return Ok(());
                 }
+                reading.push(octets);
+                progress.stage = Stage::Reading { octets: reading.octets() };
+                self.within_bounds(wanted, asker, &reading, octets.len())
             })
             .await?;
             match (answer.status, answer.location) {
-                (200..=299, _) => return Ok(answer.body),
+                (200..=299, _) => return Ok(finished(reading, answer.packed).await),
                 (301 | 302 | 303 | 307 | 308, Some(location)) => url = url.join(&location)?,
+                (404, _) if answer.double_escape => {
+                    let words = "the server answered 404.11: its request filtering refuses what the URL escapes";
+                    return Err(Failure::new(ExchangeFailure::HttpError, words));
+                }
                 (status, _) => {
                     let words = format!("the server answered {status}");
-                    return Err(Failure::new(Phase::Exchange, FailureKind::HttpError, words));
+                    return Err(Failure::new(ExchangeFailure::HttpError, words));
                 }
             }
         }
         let words = format!("redirected more than {} times", self.bounds.redirects);
-        Err(Failure::new(Phase::Exchange, FailureKind::HttpError, words))
+        Err(Failure::new(ExchangeFailure::HttpError, words))
+    }
+
+    /// Whether there is room for more of an answer.
+    fn within_bounds(&self, wanted: &Wanted, asker: &Asker, reading: &Reading, new: usize) -> Result<(), Failure> {
+        let (most, what) = match wanted.sought {
+            Sought::List if reading.may_be_a_list() => (self.bounds.octets, "what is sent"),
+            Sought::List => (self.bounds.octets_of_other, "what is sent is no list, and"),
+            Sought::OcspAnswer | Sought::Issuer => (self.bounds.octets_of_answer, "what is sent"),
+        };
+        if reading.octets() > most as u64 {
+            let words = format!("{what} is larger than {most} octets");
+            return Err(Failure::new(ExchangeFailure::TooLarge, words));
+        }
+        let most = if asker.trusted { self.bounds.octets_of_all } else { self.bounds.octets_untrusted };
+        let before = self.spent_by(asker).octets.fetch_add(new as u64, Ordering::Relaxed);
+        if before.saturating_add(new as u64) > most {
+            let words = format!("the revocation lists of this run have more than {most} octets together");
+            return Err(Failure::new(ExchangeFailure::LocalLimit, words));
+        }
+        Ok(())
     }
 
     /// Opens a connection to the first address that takes one.
@@ -297,15 +373,21 @@ impl CrlFetcher {
         &self,
         vantage: &str,
         url: &Url,
+        asker: &Asker,
         route: &Route,
         deadline: Instant,
         progress: &mut Progress,
     ) -> Result<tokio::net::TcpStream, Failure> {
         progress.stage = Stage::Resolving;
+        self.allowed.name(&url.host, asker)?;
         let found = self.footing.resolve(vantage, &url.host, url.port).await;
         progress.stage = Stage::Connecting;
         let mut failure = found.failure.clone();
         for address in &found.addresses {
+            if let Err(refused) = self.allowed.address(*address, asker) {
+                failure = failure.or(Some(refused));
+                continue;
+            }
             let patience = deadline.min(Instant::now() + self.bounds.connect);
             match connect::connect(SocketAddr::new(*address, url.port), route, patience).await {
                 Ok(stream) => return Ok(stream),
@@ -315,71 +397,99 @@ impl CrlFetcher {
                 }
             }
         }
-        Err(failure.unwrap_or_else(|| {
-            Failure::new(Phase::Resolve, FailureKind::NoData, format!("{} has no address", url.host.as_str()))
-        }))
+        Err(failure
+            .unwrap_or_else(|| Failure::new(ResolveFailure::NoData, format!("{} has no address", url.host.as_str()))))
     }
 
     fn too_late(&self, stage: Stage) -> Failure {
-        let (whole, exchange) = (self.bounds.whole, Phase::Exchange);
-        let (phase, kind, words) = match stage {
-            Stage::Resolving => (Phase::Resolve, FailureKind::ResolveTimeout, "the name was not resolved".to_owned()),
-            Stage::Connecting => {
-                (Phase::Connect, FailureKind::ConnectionTimeout, "no connection came about".to_owned())
-            }
-            Stage::Asking => (exchange, FailureKind::ExchangeTimeout, "the server did not answer".to_owned()),
+        let whole = self.bounds.whole;
+        let (stop, words): (Stop, String) = match stage {
+            Stage::Resolving => (ResolveFailure::Timeout.into(), "the name was not resolved".to_owned()),
+            Stage::Connecting => (ConnectFailure::Timeout.into(), "no connection came about".to_owned()),
+            Stage::Asking => (ExchangeFailure::Timeout.into(), "the server did not answer".to_owned()),
             Stage::Reading { octets } => {
-                (exchange, FailureKind::ExchangeTimeout, format!("the answer did not end, {octets} octets came"))
+                (ExchangeFailure::Timeout.into(), format!("the answer did not end, {octets} octets came"))
             }
         };
-        Failure::new(phase, kind, format!("{words} within {whole:?}"))
+        Failure::new(stop, format!("{words} within {whole:?}"))
     }
 }
 
-/// The vantage and the authority of a responder.
-fn responder(vantage: &str, wanted: &Wanted) -> Option<(String, String)> {
-    match wanted.sought {
-        Sought::List => None,
-        Sought::OcspAnswer => Some((vantage.to_owned(), Url::parse(&wanted.url).ok()?.authority())),
-    }
-}
-
-/// Something to fetch.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Wanted {
-    /// Where it is.
-    pub url: String,
-    /// What it is.
-    pub sought: Sought,
-}
-
-impl Wanted {
-    /// A revocation list.
-    pub fn list(url: impl Into<String>) -> Self {
-        Self { url: url.into(), sought: Sought::List }
-    }
-}
-
-/// What tells whether the certificates of a chain are revoked: every list they name, and every responder's answer about
-/// them, each once, in order. A self-issued certificate is in nobody's list. Responders are asked about certificates whose
-/// issuer is in the chain or among `issuers`.
-pub fn of_chain(chain: &[Der], issuers: &[Certificate]) -> Vec<Wanted> {
-    let chain: Vec<Certificate> = chain.iter().map(Certificate::read).collect();
-    let mut wanted: Vec<Wanted> = Vec::new();
-    for certificate in chain.iter().filter(|certificate| !certificate.is_self_issued()) {
-        let named = certificate.facts().map(|facts| facts.crl_distribution_points.as_slice()).unwrap_or_default();
-        let lists =
-            named.iter().take(MOST_URLS).filter(|url| url.len() <= LONGEST_URL).map(|url| Wanted::list(url.as_str()));
-        let answers = questions(certificate, chain.iter().chain(issuers))
-            .into_iter()
-            .map(|question| Wanted { url: question.url, sought: Sought::OcspAnswer });
-        for one in lists.chain(answers) {
-            if !wanted.contains(&one) {
-                wanted.push(one);
-            }
+impl Known {
+    const fn of(&self, sought: Sought) -> &HashMap<(String, String), Cell> {
+        match sought {
+            Sought::List => &self.lists,
+            Sought::OcspAnswer => &self.answers,
+            Sought::Issuer => &self.issuers,
         }
     }
-    wanted
+
+    const fn of_mut(&mut self, sought: Sought) -> &mut HashMap<(String, String), Cell> {
+        match sought {
+            Sought::List => &mut self.lists,
+            Sought::OcspAnswer => &mut self.answers,
+            Sought::Issuer => &mut self.issuers,
+        }
+    }
+}
+
+/// How many octets are looked at without leaving the runtime's thread.
+const AT_ONCE: u64 = 256 * 1024;
+
+/// What was read, to its end: a long list's entries are put in order aside.
+async fn finished(reading: Reading, packed: Option<String>) -> Sent {
+    let mut sent = if reading.octets() > AT_ONCE {
+        match tokio::task::spawn_blocking(move || reading.finish()).await {
+            Ok(sent) => sent,
+            Err(_) => Reading::default().finish(),
+        }
+    } else {
+        reading.finish()
+    };
+    if let (Some(how), Err(_)) = (packed, &sent.content) {
+        let how: String = how.chars().filter(char::is_ascii_graphic).take(32).collect();
+        sent.content = Err(NotAList::Compressed(how.into()));
+    }
+    sent
+}
+
+/// Notes what was sent: it, where it is what was sought, else what it is; and what of it leads on.
+fn taken(seen: &mut CrlObservation, sent: Sent) -> Had {
+    let mut had = Had::default();
+    seen.octets = Some(sent.octets);
+    let what = match (seen.sought, sent.content, sent.whole) {
+        (Sought::List, Ok(extract), whole) => {
+            let list = RevocationList::of_extract(extract.clone(), None);
+            had.deltas =
+                list.iter().flat_map(|list| &list.freshest).flat_map(|point| point.urls()).map(str::to_owned).collect();
+            seen.extract = whole.is_none().then(|| Box::new(extract));
+            seen.body = whole;
+            return had;
+        }
+        (Sought::List, Err(instead), _) => instead,
+        (Sought::OcspAnswer, content, Some(whole)) => match OcspResponse::read(&whole) {
+            Ok(_) | Err(NotAnAnswer::Refused(_)) => {
+                seen.body = Some(whole);
+                return had;
+            }
+            Err(NotAnAnswer::Malformed) => instead_of(content),
+        },
+        (Sought::Issuer, content, Some(whole)) => {
+            had.issuers = issuers::read(whole.as_slice());
+            if !had.issuers.is_empty() {
+                seen.body = Some(whole);
+                return had;
+            }
+            instead_of(content)
+        }
+        (Sought::OcspAnswer | Sought::Issuer, content, None) => instead_of(content),
+    };
+    seen.instead = Some(Instead { what, sha256: HEXLOWER.encode(&sent.digest) });
+    had
+}
+
+fn instead_of<T>(content: Result<T, NotAList>) -> NotAList {
+    content.err().unwrap_or(NotAList::Other("a revocation list".into()))
 }
 
 #[cfg(test)]

@@ -3,24 +3,30 @@
 
 pub mod address;
 pub mod definition;
+pub mod expected_names;
 pub mod fault;
 pub mod name;
+pub mod no_proxy;
 pub mod profile;
 pub mod role;
 pub mod suggestion;
 pub mod vantage;
 pub mod waiver;
+pub mod warning;
+pub mod windows;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use fault::{Position, Wrong};
 use name::HostName;
-use profile::Profile;
-use role::Role;
+use profile::{Profile, ProfileSource};
+use role::{Role, UnjudgedRole};
 use vantage::Vantage;
 use waiver::Waiver;
+use windows::WindowsVersion;
 
 /// Everything a definition says.
 #[derive(Clone, Debug)]
@@ -31,8 +37,16 @@ pub struct Site {
     pub name: String,
     /// Which documents are the law.
     pub profile: Profile,
+    /// Whence that is known.
+    pub profile_source: ProfileSource,
     /// Primary or secondary.
     pub kind: SiteKind,
+    /// How clients speak with management and distribution points.
+    pub communication: Communication,
+    /// The Windows versions that must get in, each; empty: one of the profile's at least.
+    pub windows: Vec<WindowsVersion>,
+    /// How clients are told to choose among their certificates; `None`: by the computer's name.
+    pub selection: Option<Selection>,
     /// Whether clients check certificate revocation lists.
     pub clients_check_revocation: bool,
     /// Whether there are clients that cannot read SHA-2 signatures: XP before SP3, Server 2003 without KB 938397.
@@ -53,6 +67,8 @@ pub struct Site {
     pub proxies: Vec<Proxy>,
     /// Accepted deviations.
     pub waivers: Vec<Waiver>,
+    /// Where the definition says what: the keys of `[site]`, and the table itself as `site`.
+    pub places: Vec<(&'static str, Position)>,
 }
 
 impl Site {
@@ -67,7 +83,11 @@ impl Site {
             code: None,
             name: "endpoints given on the command line".into(),
             profile,
+            profile_source: ProfileSource::Default,
             kind: SiteKind::Primary,
+            communication: Communication::HttpsOnly,
+            windows: Vec::new(),
+            selection: None,
             clients_check_revocation: true,
             legacy_clients: false,
             trust: Trust::default(),
@@ -78,8 +98,44 @@ impl Site {
             clusters: Vec::new(),
             proxies: Vec::new(),
             waivers: Vec::new(),
+            places: Vec::new(),
         }
     }
+
+    /// Where the definition writes a key of `[site]`; where it does not, where the table begins.
+    pub fn place(&self, key: &str) -> Position {
+        let of = |key: &str| self.places.iter().find(|(known, _)| *known == key).map(|(_, at)| *at);
+        of(key).or_else(|| of("site")).unwrap_or_default()
+    }
+}
+
+/// How clients speak with management and distribution points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Communication {
+    /// HTTPS, with certificates of the organization's own authority.
+    HttpsOnly,
+    /// Enhanced HTTP: certificates the site issues itself, and tokens in place of client certificates.
+    EnhancedHttp,
+}
+
+impl Communication {
+    /// The name in definitions and reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::HttpsOnly => "https-only",
+            Self::EnhancedHttp => "enhanced-http",
+        }
+    }
+}
+
+/// How the site tells clients to choose among their certificates.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Selection {
+    /// The subject contains this text.
+    SubjectContains(String),
+    /// The subject has these attributes with these values.
+    SubjectAttributes(Vec<(String, String)>),
 }
 
 /// Primary sites have a signing certificate; secondary sites have none.
@@ -99,6 +155,8 @@ pub struct Trust {
     pub roots: Vec<PathBuf>,
     /// What client certificates chain to; empty: the same as `roots`.
     pub client_roots: Vec<PathBuf>,
+    /// What certificates may chain to that need no authority of the organization's own: public authorities.
+    pub public_roots: Vec<PathBuf>,
     /// Present on clients, not sent by servers.
     pub intermediates: Vec<PathBuf>,
 }
@@ -114,6 +172,15 @@ pub struct Client {
     pub source: IdentitySource,
     /// Where the secret that opens them is; never the secret.
     pub secret: Option<SecretSource>,
+    /// Where the definition describes it; 0: nowhere.
+    pub defined_at: Position,
+}
+
+impl Client {
+    /// A client of which nothing more is said.
+    pub fn new(name: impl Into<Arc<str>>, kind: ClientKind, source: IdentitySource) -> Self {
+        Self { name: name.into(), kind, source, secret: None, defined_at: Position::default() }
+    }
 }
 
 /// What kind of client an identity stands for.
@@ -126,6 +193,36 @@ pub enum ClientKind {
     MobileDevice,
     /// Operating system deployment.
     Deployment,
+    /// The site's own monitoring: a management or state migration point asks itself.
+    Monitoring,
+    /// A distribution point of Current Branch, and whoever starts from the network by it.
+    DistributionPointClient,
+    /// Somebody with a certificate of another authority the machine trusts: to be refused.
+    Outsider,
+}
+
+impl ClientKind {
+    /// Every kind, in the order of the enumeration.
+    pub const ALL: [Self; 6] = [
+        Self::Computer,
+        Self::MobileDevice,
+        Self::Deployment,
+        Self::Monitoring,
+        Self::DistributionPointClient,
+        Self::Outsider,
+    ];
+
+    /// The name in definitions and reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Computer => "computer",
+            Self::MobileDevice => "mobile-device",
+            Self::Deployment => "deployment",
+            Self::Monitoring => "monitoring",
+            Self::DistributionPointClient => "distribution-point-client",
+            Self::Outsider => "outsider",
+        }
+    }
 }
 
 /// Where an identity's certificate and key are.
@@ -192,8 +289,71 @@ pub struct SiteSystem {
     pub client_connections: ClientConnections,
     /// What it does.
     pub roles: Vec<Role>,
+    /// What else it does, which is not judged.
+    pub not_judged: Vec<UnjudgedRole>,
     /// Where it listens.
     pub ports: Ports,
+    /// The certificate that must be bound.
+    pub expected_certificate: Option<ExpectedCertificate>,
+    /// A file of a package below the package directory, to be fetched as clients do.
+    pub package_path: Option<String>,
+    /// Where the definition describes it; 0: nowhere.
+    pub defined_at: Position,
+    /// Where it names the roles.
+    pub roles_at: Position,
+}
+
+impl SiteSystem {
+    /// A system of which nothing more is said.
+    pub fn new(name: &str) -> Self {
+        Self {
+            name: name.into(),
+            netbios: HostName::new(name),
+            intranet_fqdn: None,
+            internet_fqdn: None,
+            client_connections: ClientConnections::Intranet,
+            roles: Vec::new(),
+            not_judged: Vec::new(),
+            ports: Ports::default(),
+            expected_certificate: None,
+            package_path: None,
+            defined_at: Position::default(),
+            roles_at: Position::default(),
+        }
+    }
+}
+
+/// The certificate that must be bound.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ExpectedCertificate {
+    /// The one of this file.
+    File(PathBuf),
+    /// The one with this thumbprint: SHA-1 (40 digits) or SHA-256 (64), hexadecimal in small letters.
+    Thumbprint(String),
+}
+
+impl ExpectedCertificate {
+    /// Reads a file's name, relative to a folder, or a thumbprint in any of the forms Windows shows: with spaces or
+    /// colons, and with the invisible mark its certificate dialogue copies.
+    ///
+    /// # Errors
+    /// It is hexadecimal, and of another length than a thumbprint's.
+    pub fn parse(text: &str, folder: &Path) -> Result<Self, Wrong> {
+        let digits: String = text
+            .chars()
+            .filter(|c| !c.is_whitespace() && !matches!(c, ':' | '-' | '\u{200e}' | '\u{200f}' | '\u{feff}'))
+            .map(|c| c.to_ascii_lowercase())
+            .collect();
+        let hexadecimal = digits.len() > 16 && digits.chars().all(|c| c.is_ascii_hexdigit());
+        match digits.len() {
+            40 | 64 if hexadecimal => Ok(Self::Thumbprint(digits)),
+            length if hexadecimal => Err(Wrong::new(
+                format!("a thumbprint of {length} digits"),
+                "a SHA-1 thumbprint has 40 digits, a SHA-256 one 64; a file's name ends in .cer, .crt or .pem",
+            )),
+            _ => Ok(Self::File(folder.join(text.trim()))),
+        }
+    }
 }
 
 /// Ports that differ from the defaults.
@@ -205,6 +365,8 @@ pub struct Ports {
     pub http: Option<u16>,
     /// The port of single roles, before `https`.
     pub by_role: Vec<(Role, u16)>,
+    /// The software update point's HTTP twin; default 8530 beside 8531, 80 beside 443.
+    pub update_point_http: Option<u16>,
 }
 
 impl Ports {
@@ -221,6 +383,14 @@ impl Ports {
     /// Where plain HTTP would be.
     pub fn http(&self) -> u16 {
         self.http.unwrap_or(80)
+    }
+
+    /// Where the software update point's plain HTTP is: WSUS has a port of each kind, and its content comes by this one.
+    pub fn update_point_http(&self) -> u16 {
+        self.update_point_http.unwrap_or_else(|| match self.https_for(Role::SoftwareUpdatePoint) {
+            8531 => 8530,
+            _ => self.http(),
+        })
     }
 }
 
@@ -239,6 +409,8 @@ pub struct Cluster {
     pub nodes: Vec<Arc<str>>,
     /// Ports that differ from the nodes'.
     pub ports: Ports,
+    /// Where the definition describes it; 0: nowhere.
+    pub defined_at: Position,
 }
 
 impl Cluster {
@@ -268,6 +440,8 @@ pub struct Proxy {
     pub port: Option<u16>,
     /// The separate certificate it shows on the inner leg, where it has one.
     pub client_certificate: Option<PathBuf>,
+    /// Where the definition describes it; 0: nowhere.
+    pub defined_at: Position,
 }
 
 /// What a proxy web server does with clients' TLS.

@@ -8,6 +8,7 @@ use sha1::{Digest, Sha1};
 use x509_parser::prelude::{FromDer, X509Certificate};
 
 use crate::certificate::Certificate;
+use crate::certificate::read::der::value;
 use crate::certificate::revocation_list::Scheme;
 
 /// How many responders of one certificate are asked; real ones name one.
@@ -88,17 +89,6 @@ fn request(name: &[u8], key: &[u8], serial: &[u8]) -> Vec<u8> {
     let certificate = [&sha1[..], &value(0x04, name), &value(0x04, key), &value(0x02, serial)].concat();
     // CertID, Request, requestList, TBSRequest, OCSPRequest.
     (0..5).fold(certificate, |inner, _| value(0x30, &inner))
-}
-
-/// One DER value.
-fn value(tag: u8, contents: &[u8]) -> Vec<u8> {
-    let length = contents.len();
-    let head = match u8::try_from(length) {
-        Ok(short @ ..0x80) => vec![tag, short],
-        Ok(length) => vec![tag, 0x81, length],
-        Err(_) => vec![tag, 0x82, (length >> 8) as u8, length as u8],
-    };
-    [head.as_slice(), contents].concat()
 }
 
 /// Base64, with what may not stand in a path escaped.

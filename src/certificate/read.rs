@@ -31,12 +31,17 @@ fn read(bytes: &[u8]) -> Result<Facts, String> {
     let field = |what: &str| format!("its {what} cannot be read");
     let body = outer.take_whole(tag::SEQUENCE).ok_or_else(|| field("contents"))?;
     let outer_algorithm = outer.take_whole(tag::SEQUENCE).ok_or_else(|| field("signature algorithm"))?;
-    let signature_bits = outer.take(tag::BIT_STRING).and_then(bits).ok_or_else(|| field("signature"))?;
+    let signature_bits = outer.take(tag::BIT_STRING).ok_or_else(|| field("signature"))?;
 
     let mut flaws = Flaws(Vec::new());
     if !outermost.is_at_end() {
         flaws.loose(format!("{} bytes follow the certificate", outermost.remaining().len()));
     }
+    // One of another number of bits than octets have is nobody's.
+    let signature_bits = bits(signature_bits).unwrap_or_else(|| {
+        flaws.hard("the signature is no whole number of octets");
+        &[]
+    });
     if !outer.is_at_end() {
         flaws.loose("something follows the signature inside the certificate");
     }
@@ -115,12 +120,16 @@ fn read(bytes: &[u8]) -> Result<Facts, String> {
     let mut dates = Reader::only(validity, tag::SEQUENCE).ok_or_else(|| field("validity"))?;
     let mut date = || dates.next().and_then(timestamp).ok_or_else(|| field("validity"));
     let range = |part: &[u8]| {
+        if part.is_empty() {
+            return 0..0;
+        }
         let start = part.as_ptr().addr().saturating_sub(bytes.as_ptr().addr());
         start..start.saturating_add(part.len())
     };
     let mut facts = Facts {
         version,
         serial: serial(serial_number),
+        serial_number: serial_number.to_vec(),
         subject,
         issuer,
         not_before: date()?,
@@ -133,6 +142,8 @@ fn read(bytes: &[u8]) -> Result<Facts, String> {
         public_key,
         signature,
         crl_distribution_points: Vec::new(),
+        distribution_points: Vec::new(),
+        freshest_crl: Vec::new(),
         ocsp_responders: Vec::new(),
         issuer_urls: Vec::new(),
         template: None,

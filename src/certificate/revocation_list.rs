@@ -1,25 +1,39 @@
 //! The facts of a certificate revocation list (RFC 5280, section 5), read once from the bytes a server gave. Nothing is
-//! judged, and no signature is verified here. Entries stay where they are: an index of some octets each is all they cost.
+//! judged, and no signature is verified here. A list is read while it comes, and what is kept of a long one is its
+//! [`Extract`]: everything but its entries' octets, a digest of what is signed, and some octets for each entry.
 
+pub mod entry;
+mod parser;
+pub mod reading;
+
+use std::borrow::Cow;
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use time::UtcOffset;
 use x509_parser::asn1_rs::FromDer;
 use x509_parser::time::ASN1Time;
 
+use crate::certificate::distribution_point;
+use crate::certificate::distribution_point::{DistributionPoint, PointName, Reasons};
 use crate::certificate::read::der;
 use crate::certificate::read::der::{Reader, tag};
-use crate::certificate::{Certificate, Name, SignatureAlgorithm};
+use crate::certificate::{Name, SignatureAlgorithm};
 use crate::wire::der::Der;
 use crate::wire::timestamp::Timestamp;
+use entry::Entries;
+pub use entry::Revoked;
+use reading::Reading;
 
 /// A certificate revocation list.
 #[derive(Clone, Debug)]
 pub struct RevocationList {
     /// How its bytes were written.
     pub encoding: Encoding,
-    /// The list, DER.
-    pub der: Der,
+    /// The list, DER, where it is short enough to be kept.
+    pub whole: Option<Der>,
+    /// What stands for the whole of it.
+    pub extract: Extract,
     /// Who says so.
     pub issuer: Name,
     /// How it is signed.
@@ -30,20 +44,47 @@ pub struct RevocationList {
     pub next_update: Option<Timestamp>,
     /// When a Microsoft authority will publish the next one, some time before `next_update`.
     pub next_publish: Option<Timestamp>,
-    /// Whether it only says what changed since a complete list.
-    pub is_delta: bool,
+    /// Its number, in hexadecimal.
+    pub number: Option<String>,
+    /// The number of the complete list whose changes it tells, in hexadecimal; `None`: it is a complete list itself.
+    pub delta_base: Option<String>,
+    /// Where the delta lists to it are (Freshest CRL).
+    pub freshest: Vec<DistributionPoint>,
     /// Which certificates it speaks of.
     pub coverage: Coverage,
-    /// Critical extensions RFC 5280 does not name, by OID.
+    /// The key that signs it, as it says.
+    pub authority_key_id: Option<Vec<u8>>,
+    /// How it breaks the rules for lists.
+    pub malformed: Vec<Malformed>,
+    /// The entries.
+    entries: Entries,
+}
+
+/// What is kept of a list to judge by it later, however long it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Extract {
+    /// How its bytes were written.
+    pub encoding: Encoding,
+    /// The list without its entries, DER: what is signed, how, and the signature.
+    pub frame: Der,
+    /// The digest of what is signed, by the hash its algorithm names; `None`: that hash is not computed here.
+    pub digest: Option<Der>,
+    /// The authorities its entries name beside the list's own, names' DER.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub issuers: Vec<Der>,
+    /// A record of [`entry::RECORD`] octets for each entry, in ascending order.
+    pub entries: Der,
+    /// Critical extensions of entries that RFC 5280 does not name, by OID.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unknown_critical: Vec<String>,
-    /// The entries, by serial number.
-    entries: Vec<Entry>,
-    /// Other authorities whose certificates an indirect list names.
-    issuers: Vec<Der>,
+    /// Whether any entry has extensions.
+    #[serde(default)]
+    pub entries_have_extensions: bool,
 }
 
 /// How a list's bytes are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Encoding {
     /// Binary.
     Der,
@@ -54,59 +95,105 @@ pub enum Encoding {
 /// Which certificates a list speaks of (the issuing distribution point, RFC 5280, 5.2.5); by default, all its issuer's.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Coverage {
-    /// Only those that name one of these URLs; `None`: it does not say.
-    pub urls: Option<Vec<String>>,
+    /// Only those that name one of these points; `None`: it does not say.
+    pub names: Option<Vec<PointName>>,
     /// Only those that are no authority's.
     pub only_user_certificates: bool,
     /// Only authorities'.
     pub only_ca_certificates: bool,
     /// Only attribute certificates.
     pub only_attribute_certificates: bool,
-    /// Only those revoked for some reasons.
-    pub only_some_reasons: bool,
+    /// Only those revoked for these reasons.
+    pub reasons: Reasons,
     /// Other authorities' too.
     pub is_indirect: bool,
 }
 
-/// That a certificate is listed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Revoked {
-    /// Since when.
-    pub at: Option<Timestamp>,
-    /// Why; `None`: no reason is given.
-    pub reason: Option<u8>,
+/// A rule for lists that a list breaks (RFC 5280, section 5): whoever keeps the rules refuses it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Malformed {
+    /// It says that it is of version 1, which has no extensions, and has some (5.1.2.1).
+    ExtensionsInVersion1,
+    /// It says that it is of a version there is none of.
+    Version(String),
+    /// It names two signature algorithms (5.1.1.2).
+    TwoAlgorithms {
+        /// The one inside what is signed.
+        signed: String,
+        /// The one beside the signature.
+        beside: String,
+    },
+    /// A critical extension RFC 5280 does not name, by OID (5.2).
+    UnknownCritical(String),
+    /// A critical extension of an entry that RFC 5280 does not name, by OID (5.3).
+    UnknownCriticalOfEntry(String),
+    /// An extension that is there twice, by OID (4.2).
+    Twice(String),
+    /// An extension that cannot be read, by OID.
+    Unreadable(String),
 }
 
-impl Revoked {
-    /// The reason in words (RFC 5280, 5.3.1).
-    pub const fn reason_in_words(self) -> &'static str {
-        match self.reason {
-            None | Some(0) => "no reason given",
-            Some(1) => "key compromise",
-            Some(2) => "compromise of the authority",
-            Some(3) => "affiliation changed",
-            Some(4) => "superseded",
-            Some(5) => "cessation of operation",
-            Some(6) => "certificate hold",
-            Some(8) => "removed from the list",
-            Some(9) => "privilege withdrawn",
-            Some(10) => "compromise of the attribute authority",
-            Some(_) => "a reason without a name",
+impl fmt::Display for Malformed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ExtensionsInVersion1 => {
+                f.write_str("it says that it is of version 1, and has extensions, which belong to version 2")
+            }
+            Self::Version(number) => write!(f, "it says that it is of version {number}; there are versions 1 and 2"),
+            Self::TwoAlgorithms { signed, beside } => write!(
+                f,
+                "it names two signature algorithms: {signed} inside what is signed, {beside} beside the signature"
+            ),
+            Self::UnknownCritical(oid) => {
+                write!(f, "it has the critical extension {oid}, which RFC 5280 does not name")
+            }
+            Self::UnknownCriticalOfEntry(oid) => {
+                write!(f, "an entry has the critical extension {oid}, which RFC 5280 does not name")
+            }
+            Self::Twice(oid) => write!(f, "the extension {oid} is there twice"),
+            Self::Unreadable(oid) => write!(f, "the extension {oid} cannot be read"),
         }
     }
 }
 
 /// Why bytes are no revocation list.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum NotAList {
     /// There are none.
     Empty,
     /// HTML or XML.
     WebPage,
+    /// Something packed: by which program.
+    Compressed(Cow<'static, str>),
     /// A certificate.
     Certificate,
+    /// Something else that is known: what.
+    Other(Cow<'static, str>),
+    /// The beginning of a list.
+    CutShort,
     /// Something else, or a list that is damaged: where reading stopped.
-    Malformed(&'static str),
+    Malformed(Cow<'static, str>),
+    /// A list, as far as it was read: a bound of this program's was met; which.
+    Beyond(Cow<'static, str>),
+}
+
+impl NotAList {
+    const fn malformed(at: &'static str) -> Self {
+        Self::Malformed(Cow::Borrowed(at))
+    }
+
+    const fn beyond(what: &'static str) -> Self {
+        Self::Beyond(Cow::Borrowed(what))
+    }
+
+    const fn compressed(how: &'static str) -> Self {
+        Self::Compressed(Cow::Borrowed(how))
+    }
+
+    const fn other(what: &'static str) -> Self {
+        Self::Other(Cow::Borrowed(what))
+    }
 }
 
 impl fmt::Display for NotAList {
@@ -114,22 +201,15 @@ impl fmt::Display for NotAList {
         match self {
             Self::Empty => f.write_str("the answer is empty"),
             Self::WebPage => f.write_str("a web page instead of a revocation list"),
+            Self::Compressed(how) => write!(f, "something compressed with {how}, which nobody asked for"),
             Self::Certificate => f.write_str("a certificate instead of a revocation list"),
+            Self::Other(what) => write!(f, "{what} instead of a revocation list"),
+            Self::CutShort => f.write_str("a revocation list that is cut short"),
             Self::Malformed(at) => write!(f, "not a revocation list that can be read: {at}"),
+            Self::Beyond(what) => write!(f, "a revocation list beyond what this program reads: {what}"),
         }
     }
 }
-
-/// Where an entry's serial number lies in the list, and whose certificate it is.
-#[derive(Clone, Copy, Debug)]
-struct Entry {
-    at: u32,
-    length: u32,
-    /// Into `issuers`; [`OWN`]: the list's issuer.
-    issuer: u32,
-}
-
-const OWN: u32 = u32::MAX;
 
 impl RevocationList {
     /// Reads a list, DER or PEM.
@@ -137,17 +217,23 @@ impl RevocationList {
     /// # Errors
     /// What the bytes are instead.
     pub fn read(bytes: &Der) -> Result<Self, NotAList> {
-        let slice = bytes.as_slice();
-        let text = slice.strip_prefix(b"\xef\xbb\xbf").unwrap_or(slice).trim_ascii_start();
-        match text {
-            [] => Err(NotAList::Empty),
-            [b'-', ..] => match from_pem(text) {
-                Some(decoded) => read(&Der::from(decoded.as_slice()), Encoding::Pem),
-                None => Err(NotAList::Malformed("its Base64 text is damaged")),
-            },
-            [b'<', ..] => Err(NotAList::WebPage),
-            _ => read(bytes, Encoding::Der),
-        }
+        let mut reading = Reading::default();
+        reading.push(bytes.as_slice());
+        let sent = reading.finish();
+        let extract = sent.content?;
+        let whole = match extract.encoding {
+            Encoding::Der => Some(bytes.clone()),
+            Encoding::Pem => from_pem(text(bytes.as_slice())).map(Der::from),
+        };
+        Self::of_extract(extract, whole)
+    }
+
+    /// The list an extract is of; `whole`: all of it, DER, where it is at hand.
+    ///
+    /// # Errors
+    /// The extract is none.
+    pub fn of_extract(extract: Extract, whole: Option<Der>) -> Result<Self, NotAList> {
+        parse(extract, whole).map_err(NotAList::malformed)
     }
 
     /// How many certificates it lists.
@@ -157,56 +243,41 @@ impl RevocationList {
 
     /// Whether it lists none.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.len() == 0
     }
 
-    /// The entry about the certificate of this issuer (a name's DER) with this serial number (hexadecimal, as in
-    /// [`Facts`](super::certificate::Facts)).
-    pub fn revoked(&self, issuer: &Der, serial: &str) -> Option<Revoked> {
-        let wanted = data_encoding::HEXLOWER_PERMISSIVE.decode(serial.as_bytes()).ok()?;
-        let wanted = trimmed(&wanted);
-        let from = self.entries.partition_point(|entry| self.serial(entry) < wanted);
-        let same = self.entries.get(from..)?.iter().take_while(|entry| self.serial(entry) == wanted);
-        let of_issuer = |entry: &&Entry| {
-            let listed = usize::try_from(entry.issuer).ok().and_then(|at| self.issuers.get(at));
-            listed.unwrap_or(&self.issuer.der) == issuer
-        };
-        same.filter(of_issuer).map(|entry| self.details(entry)).next()
+    /// Whether it only says what changed since a complete list.
+    pub const fn is_delta(&self) -> bool {
+        self.delta_base.is_some()
     }
 
-    /// The number, without leading zero octets.
-    fn serial(&self, entry: &Entry) -> &[u8] {
-        let whole = self.der.as_slice();
-        let cut = || {
-            let from = usize::try_from(entry.at).ok()?;
-            whole.get(from..from.checked_add(usize::try_from(entry.length).ok()?)?)
-        };
-        trimmed(cut().unwrap_or_default())
+    /// Whether every entry is about its own issuer's certificates.
+    pub fn is_of_one_authority(&self) -> bool {
+        self.extract.issuers.is_empty()
     }
 
-    /// What follows the serial number.
-    fn details(&self, entry: &Entry) -> Revoked {
-        let end = usize::try_from(entry.at.saturating_add(entry.length)).unwrap_or(usize::MAX);
-        let mut rest = Reader::new(self.der.as_slice().get(end..).unwrap_or_default());
-        let at = date(&mut rest);
-        let reason = rest.take(tag::SEQUENCE).and_then(|extensions| {
-            // 2.5.29.21
-            let value = Extensions(Reader::new(extensions)).find(|one| one.oid == [0x55, 0x1d, 21])?.value;
-            // ENUMERATED
-            Reader::new(value).take(0x0a)?.first().copied()
-        });
-        Revoked { at, reason }
+    /// The entry about the certificate with this serial number, as it is encoded, of an authority whose name `is_issuer`
+    /// takes for the certificate's issuer's.
+    pub fn entry(&self, serial: &[u8], is_issuer: impl Fn(&Der) -> bool) -> Option<Revoked> {
+        let names = std::iter::once(&self.issuer.der).chain(&self.extract.issuers);
+        let mut numbered = (0..).zip(names).filter(|(_, name)| is_issuer(name));
+        numbered.find_map(|(issuer, _)| self.entries.find(issuer, serial))
+    }
+
+    /// The same; one that only says "removed from the list" revokes nobody, in whatever list it stands.
+    pub fn revoked(&self, issuer: &Der, serial: &[u8]) -> Option<Revoked> {
+        self.entry(serial, |name| name == issuer).filter(|entry| !entry.is_removal())
     }
 }
 
-fn trimmed(number: &[u8]) -> &[u8] {
-    let leading = number.iter().take_while(|octet| **octet == 0).count();
-    number.get(leading..).unwrap_or_default()
+/// The text a file may be, without a byte order mark and what is white before it.
+fn text(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start()
 }
 
 /// What lies between the first BEGIN line and the END line after it, whatever they are the beginning and the end of:
 /// Windows' certutil calls whatever it encodes a certificate.
-fn from_pem(text: &[u8]) -> Option<Vec<u8>> {
+pub(in crate::certificate) fn from_pem(text: &[u8]) -> Option<Vec<u8>> {
     let text = str::from_utf8(text).ok()?;
     let (_, after) = text.split_once("-----BEGIN ")?;
     let (_, body) = after.split_once("-----")?;
@@ -215,20 +286,14 @@ fn from_pem(text: &[u8]) -> Option<Vec<u8>> {
     data_encoding::BASE64.decode(&body).ok()
 }
 
-fn read(whole: &Der, encoding: Encoding) -> Result<RevocationList, NotAList> {
-    parse(whole, encoding).map_err(|at| {
-        if Certificate::read(whole).facts.is_ok() { NotAList::Certificate } else { NotAList::Malformed(at) }
-    })
-}
-
-fn parse(whole: &Der, encoding: Encoding) -> Result<RevocationList, &'static str> {
-    let bytes = whole.as_slice();
-    let mut parts = Reader::only(bytes, tag::SEQUENCE).ok_or("it is not one DER value, or is cut short")?;
+fn parse(extract: Extract, whole: Option<Der>) -> Result<RevocationList, &'static str> {
+    let frame = extract.frame.clone();
+    let mut parts = Reader::only(frame.as_slice(), tag::SEQUENCE).ok_or("it is not one DER value")?;
     let mut fields = Reader::new(parts.take(tag::SEQUENCE).ok_or("it holds no list")?);
-    let algorithm = parts.take_whole(tag::SEQUENCE).ok_or("it names no signature algorithm")?;
+    let beside = parts.take_whole(tag::SEQUENCE).ok_or("it names no signature algorithm")?;
     parts.take(tag::BIT_STRING).filter(|_| parts.is_at_end()).ok_or("its signature is missing")?;
-    fields.take(tag::INTEGER);
-    fields.take(tag::SEQUENCE).ok_or("it names no signature algorithm")?;
+    let version = fields.take(tag::INTEGER);
+    let signed = fields.take_whole(tag::SEQUENCE).ok_or("it names no signature algorithm")?;
     let issuer = fields.take_whole(tag::SEQUENCE).ok_or("it names no issuer")?;
     let this_update = date(&mut fields).ok_or("it has no date")?;
     let next_update = if matches!(fields.remaining().first(), Some(&(UTC_TIME | GENERALIZED_TIME))) {
@@ -236,7 +301,6 @@ fn parse(whole: &Der, encoding: Encoding) -> Result<RevocationList, &'static str
     } else {
         None
     };
-    let revoked = fields.take(tag::SEQUENCE);
     let extensions = match fields.take(tag::constructed(0)) {
         Some(wrapped) => Some(Reader::only(wrapped, tag::SEQUENCE).ok_or("its extensions cannot be read")?),
         None => None,
@@ -244,31 +308,59 @@ fn parse(whole: &Der, encoding: Encoding) -> Result<RevocationList, &'static str
     if !fields.is_at_end() {
         return Err("its entries or extensions cannot be read");
     }
+    let algorithm = |der| SignatureAlgorithm::read(der).ok_or("its signature algorithm cannot be read");
+    let signature = algorithm(beside)?;
+    let mut malformed = Vec::new();
+    match version {
+        None | Some([0]) if extensions.is_some() || extract.entries_have_extensions => {
+            malformed.push(Malformed::ExtensionsInVersion1);
+        }
+        None | Some([0 | 1]) => {}
+        Some([other @ 2..0x80]) => malformed.push(Malformed::Version((u32::from(*other) + 1).to_string())),
+        Some(other) => malformed.push(Malformed::Version(format!("0x{}", data_encoding::HEXLOWER.encode(other)))),
+    }
+    if signed != beside {
+        let name = |der| algorithm(der).map_or_else(|_| "one that cannot be read".to_owned(), |known| known.name);
+        let (mut signed, mut beside) = (name(signed), name(beside));
+        if signed == beside {
+            signed.push_str(" with these parameters");
+            beside.push_str(" with others");
+        }
+        malformed.push(Malformed::TwoAlgorithms { signed, beside });
+    }
+    malformed.extend(extract.unknown_critical.iter().cloned().map(Malformed::UnknownCriticalOfEntry));
+    let entries = Entries::of(extract.entries.clone()).ok_or("what is kept of its entries is damaged")?;
     let mut list = RevocationList {
-        encoding,
-        der: whole.clone(),
+        encoding: extract.encoding,
+        whole,
         issuer: Name::read(&Der::from(issuer)).ok_or("its issuer cannot be read")?,
-        signature: SignatureAlgorithm::read(algorithm).ok_or("its signature algorithm cannot be read")?,
+        signature,
         this_update,
         next_update,
         next_publish: None,
-        is_delta: false,
+        number: None,
+        delta_base: None,
+        freshest: Vec::new(),
         coverage: Coverage::default(),
-        unknown_critical: Vec::new(),
-        entries: Vec::new(),
-        issuers: Vec::new(),
+        authority_key_id: None,
+        malformed,
+        entries,
+        extract,
     };
     if let Some(extensions) = extensions {
         let mut extensions = Extensions(extensions);
+        let mut known: Vec<&[u8]> = Vec::new();
         for one in &mut extensions {
-            list.learn(&one).ok_or("one of its extensions cannot be read")?;
+            if known.contains(&one.oid) {
+                list.malformed.push(Malformed::Twice(der::dotted(one.oid)));
+            } else if list.learn(&one).is_none() {
+                list.malformed.push(Malformed::Unreadable(der::dotted(one.oid)));
+            }
+            known.push(one.oid);
         }
         if !extensions.0.is_at_end() {
             return Err("its extensions cannot be read");
         }
-    }
-    if let Some(revoked) = revoked {
-        index(bytes, revoked, &mut list).ok_or("one of its entries cannot be read")?;
     }
     Ok(list)
 }
@@ -276,78 +368,56 @@ fn parse(whole: &Der, encoding: Encoding) -> Result<RevocationList, &'static str
 impl RevocationList {
     /// Takes in one of the list's extensions.
     fn learn(&mut self, extension: &Extension<'_>) -> Option<()> {
+        let number = || {
+            let digits = Reader::new(extension.value).take(tag::INTEGER)?;
+            Some(data_encoding::HEXLOWER.encode(entry::trimmed(digits)))
+        };
         match extension.oid {
-            [0x55, 0x1d, 27] => self.is_delta = true,
+            [0x55, 0x1d, 20] => self.number = Some(number()?),
+            [0x55, 0x1d, 27] => {
+                // Whatever its number: it is a delta list.
+                self.delta_base = Some(String::new());
+                self.delta_base = Some(number()?);
+            }
             [0x55, 0x1d, 28] => self.coverage = coverage(extension.value)?,
+            [0x55, 0x1d, 35] => {
+                let mut fields = Reader::only(extension.value, tag::SEQUENCE)?;
+                self.authority_key_id = fields.take(tag::context(0)).map(<[u8]>::to_vec);
+            }
+            [0x55, 0x1d, 46] => distribution_point::read(extension.value, &mut self.freshest)?,
             // 1.3.6.1.4.1.311.21.4, Next CRL Publish
             [0x2b, 6, 1, 4, 1, 0x82, 0x37, 21, 4] => {
                 self.next_publish = date(&mut Reader::new(extension.value));
             }
-            // Issuer Alternative Name, CRL Number, Authority Key Identifier, Freshest CRL
-            [0x55, 0x1d, 18 | 20 | 35 | 46] => {}
-            other if extension.critical => self.unknown_critical.push(der::dotted(other)),
+            // Issuer Alternative Name; Authority Information Access, 1.3.6.1.5.5.7.1.1
+            [0x55, 0x1d, 18] | [0x2b, 6, 1, 5, 5, 7, 1, 1] => {}
+            other if extension.critical => self.malformed.push(Malformed::UnknownCritical(der::dotted(other))),
             _ => {}
         }
         Some(())
     }
 }
 
-/// Notes where every entry is. `None`: one of them is none.
-fn index(bytes: &[u8], revoked: &[u8], list: &mut RevocationList) -> Option<()> {
-    let mut entries = Reader::new(revoked);
-    let mut issuer = OWN;
-    while !entries.is_at_end() {
-        let mut fields = Reader::new(entries.take(tag::SEQUENCE)?);
-        let serial = fields.take(tag::INTEGER)?;
-        fields.next().filter(|date| matches!(date.tag, UTC_TIME | GENERALIZED_TIME))?;
-        if list.coverage.is_indirect
-            && let Some(extensions) = fields.take(tag::SEQUENCE)
-            // 2.5.29.29: it holds for the entries that follow, too.
-            && let Some(named) = Extensions(Reader::new(extensions)).find(|one| one.oid == [0x55, 0x1d, 29])
-        {
-            let name = Reader::only(named.value, tag::SEQUENCE)?.take(tag::constructed(4))?;
-            let name = Der::from(name);
-            issuer = match list.issuers.last() {
-                Some(last) if *last == name => issuer,
-                _ => {
-                    list.issuers.push(name);
-                    u32::try_from(list.issuers.len() - 1).ok()?
-                }
-            };
-        }
-        let at = serial.as_ptr().addr().checked_sub(bytes.as_ptr().addr())?;
-        let entry = Entry { at: u32::try_from(at).ok()?, length: u32::try_from(serial.len()).ok()?, issuer };
-        list.entries.push(entry);
-    }
-    let mut sorted = std::mem::take(&mut list.entries);
-    sorted.shrink_to_fit();
-    sorted.sort_by(|one, other| list.serial(one).cmp(list.serial(other)));
-    list.entries = sorted;
-    Some(())
-}
-
 fn coverage(value: &[u8]) -> Option<Coverage> {
     let mut fields = Reader::only(value, tag::SEQUENCE)?;
-    let urls = match fields.take(tag::constructed(0)) {
-        Some(point) => match Reader::new(point).take(tag::constructed(0)) {
-            Some(full) => {
-                let mut names = Reader::new(full);
-                let urls = std::iter::from_fn(|| names.next());
-                Some(urls.filter_map(|name| name.holds(tag::context(6)).map(der::narrow)).collect())
-            }
-            // Relative to the issuer's name: nobody writes it.
-            None => Some(Vec::new()),
-        },
+    let names = match fields.take(tag::constructed(0)) {
+        Some(point) => Some(distribution_point::point_name(point)?),
         None => None,
     };
-    let mut flag = |number| fields.take(tag::context(number)).is_some_and(|value| value != [0]);
+    let flag = |fields: &mut Reader<'_>, number| fields.take(tag::context(number)).is_some_and(|value| value != [0]);
+    let only_user_certificates = flag(&mut fields, 1);
+    let only_ca_certificates = flag(&mut fields, 2);
+    let reasons = match fields.take(tag::context(3)) {
+        Some(reasons) => Reasons::read(reasons)?,
+        None => Reasons::ALL,
+    };
     let coverage = Coverage {
-        urls,
-        only_user_certificates: flag(1),
-        only_ca_certificates: flag(2),
-        only_some_reasons: flag(3),
-        is_indirect: flag(4),
-        only_attribute_certificates: flag(5),
+        names,
+        only_user_certificates,
+        only_ca_certificates,
+        reasons,
+        is_indirect: flag(&mut fields, 4),
+        only_attribute_certificates: flag(&mut fields, 5),
     };
     fields.is_at_end().then_some(coverage)
 }

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use super::{Credentials, Proxy, Route, connect};
 use crate::lab::peer::{ClosedPort, ScriptedPeer, Step};
-use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::failure::{ConnectFailure, Failure, Phase, ProxyFailure};
 
 const PATIENT: Duration = Duration::from_secs(20);
 const ANYWHERE: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
@@ -19,7 +19,7 @@ const BEHIND: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7
 async fn dial(address: SocketAddr, route: &Route, patience: Duration) -> Result<TcpStream, Failure> {
     let result = connect(address, route, Instant::now() + patience).await;
     if let Err(failure) = &result {
-        assert_eq!(failure.phase, Phase::Connect);
+        assert_eq!(failure.phase(), Phase::Connect);
     }
     result
 }
@@ -33,9 +33,9 @@ fn through(at: SocketAddr, credentials: Option<&str>) -> Route {
 async fn a_closed_port_refuses() {
     let closed = ClosedPort::take(ANYWHERE).unwrap();
     let failure = dial(closed.address(), &Route::default(), PATIENT).await.unwrap_err();
-    assert_eq!(failure.kind, FailureKind::ConnectionRefused);
+    assert_eq!(failure.stop, ConnectFailure::Refused.into());
     let failure = dial(BEHIND, &through(closed.address(), None), PATIENT).await.unwrap_err();
-    assert_eq!(failure.kind, FailureKind::ConnectionRefused);
+    assert_eq!(failure.stop, ProxyFailure::Unreachable.into());
     assert!(failure.detail.contains("the proxy 127.0.0.1"), "{}", failure.detail);
 }
 
@@ -48,7 +48,7 @@ async fn connections_start_from_the_source_address_or_not_at_all() {
     assert!(stream.nodelay().unwrap());
     for source in ["192.0.2.9", "::1"] {
         let failure = dial(listener.local_addr().unwrap(), &from(source), PATIENT).await.unwrap_err();
-        assert_eq!(failure.kind, FailureKind::LocalLimit, "{source}");
+        assert_eq!(failure.stop, ConnectFailure::LocalLimit.into(), "{source}");
     }
 }
 
@@ -79,24 +79,28 @@ async fn a_proxy_is_asked_to_connect_and_then_out_of_the_way() {
 async fn a_proxy_that_will_not_is_quoted() {
     let says = |text: &str| vec![Step::Listen, Step::Send(text.into()), Step::Close];
     for (script, kind, word) in [
-        (says("HTTP/1.1 403 Forbidden\r\n\r\n"), FailureKind::ProxyRefused, "403 Forbidden"),
-        (says("HTTP/1.0 407 Proxy Authentication Required\r\n\r\n"), FailureKind::ProxyRefused, "credentials (407)"),
-        (says("HTTP/1.1 504 Gateway Time-out\r\n\r\n"), FailureKind::ProxyRefused, "504"),
-        (says("SSH-2.0-OpenSSH\r\n\r\n"), FailureKind::ProxyRefused, "does not answer in HTTP"),
-        (says("HTTP/1.1 200 OK\r\n"), FailureKind::ProxyRefused, "closed"),
-        (vec![Step::Listen, Step::Reset], FailureKind::ProxyRefused, "broke off"),
-        (vec![Step::Listen, Step::Flood(b"HTTP/1.1 200 OK\r\n".to_vec())], FailureKind::ProxyRefused, "16384"),
+        (says("HTTP/1.1 403 Forbidden\r\n\r\n"), ProxyFailure::Forbids, "403 Forbidden"),
+        (
+            says("HTTP/1.0 407 Proxy Authentication Required\r\n\r\n"),
+            ProxyFailure::WantsCredentials,
+            "credentials (407)",
+        ),
+        (says("HTTP/1.1 504 Gateway Time-out\r\n\r\n"), ProxyFailure::CannotReach, "504"),
+        (says("SSH-2.0-OpenSSH\r\n\r\n"), ProxyFailure::Refused, "does not answer in HTTP"),
+        (says("HTTP/1.1 200 OK\r\n"), ProxyFailure::Refused, "closed"),
+        (vec![Step::Listen, Step::Reset], ProxyFailure::Refused, "broke off"),
+        (vec![Step::Listen, Step::Flood(b"HTTP/1.1 200 OK\r\n".to_vec())], ProxyFailure::Refused, "16384"),
     ] {
         let proxy = ScriptedPeer::start(script).await.unwrap();
         let route = through(proxy.address(), Some("user:secret"));
         let failure = dial(BEHIND, &route, PATIENT).await.unwrap_err();
-        assert_eq!(failure.kind, kind, "{failure:?}");
+        assert_eq!(failure.stop, kind.into(), "{failure:?}");
         assert!(failure.detail.contains(word), "{failure:?}");
         assert!(!format!("{failure:?} {route:?}").contains("secret"));
     }
     let silent = ScriptedPeer::start(vec![Step::Hold]).await.unwrap();
     let failure = dial(BEHIND, &through(silent.address(), None), Duration::from_millis(200)).await.unwrap_err();
-    assert_eq!(failure.kind, FailureKind::ConnectionTimeout);
+    assert_eq!(failure.stop, ProxyFailure::Silent.into());
 }
 
 #[test]

@@ -3,15 +3,15 @@
 use std::io::{self, ErrorKind};
 
 use super::tap::{Ended, Seen, Wire};
-use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::failure::{Failure, HandshakeFailure};
 use crate::wire::alert::Alert;
 
 /// How much of what is not TLS is quoted.
 const QUOTED: usize = 40;
 
 /// A failure of the handshake.
-pub(super) fn failure(kind: FailureKind, words: impl Into<String>) -> Failure {
-    Failure::new(Phase::Handshake, kind, words)
+pub(super) fn failure(kind: HandshakeFailure, words: impl Into<String>) -> Failure {
+    Failure::new(kind, words)
 }
 
 /// A handshake that did not end in time.
@@ -22,33 +22,33 @@ pub(super) fn timeout(seen: &Seen) -> Failure {
             0 => "the peer accepted the connection and sent nothing in time".to_owned(),
             n => format!("the handshake did not end in time; {n} bytes had come"),
         };
-        failure(FailureKind::HandshakeTimeout, words)
+        failure(HandshakeFailure::Timeout, words)
     })
 }
 
 /// A handshake the peer ended with an alert.
 pub(super) fn refused(alert: Alert) -> Failure {
-    failure(FailureKind::Alert, format!("the peer sent the alert {alert}: {}", alert.in_words()))
+    failure(HandshakeFailure::Alert, format!("the peer sent the alert {alert}: {}", alert.in_words()))
 }
 
 /// A handshake that ended with an error of the connection.
 pub(super) fn broken(error: &io::Error, wire: &Wire) -> Failure {
     if let Some(ended) = Ended::in_error(error) {
-        return failure(FailureKind::TooLarge, ended.to_string());
+        return failure(HandshakeFailure::TooLarge, ended.to_string());
     }
     match error.kind() {
         ErrorKind::UnexpectedEof => closed(wire),
         ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe => {
-            failure(FailureKind::ConnectionReset, format!("the peer reset the connection {}", so_far(wire)))
+            failure(HandshakeFailure::Reset, format!("the peer reset the connection {}", so_far(wire)))
         }
-        ErrorKind::TimedOut => failure(FailureKind::HandshakeTimeout, format!("the connection died {}", so_far(wire))),
-        _ => failure(FailureKind::ConnectionReset, format!("the connection broke {}: {error}", so_far(wire))),
+        ErrorKind::TimedOut => failure(HandshakeFailure::Timeout, format!("the connection died {}", so_far(wire))),
+        _ => failure(HandshakeFailure::Reset, format!("the connection broke {}: {error}", so_far(wire))),
     }
 }
 
 /// A handshake that ended with the connection's regular end.
 pub(super) fn closed(wire: &Wire) -> Failure {
-    failure(FailureKind::ConnectionClosed, format!("the peer closed the connection {}", so_far(wire)))
+    failure(HandshakeFailure::Closed, format!("the peer closed the connection {}", so_far(wire)))
 }
 
 fn so_far(wire: &Wire) -> String {
@@ -67,8 +67,8 @@ pub(super) fn foreign(wire: &Wire) -> Option<Failure> {
     let line = head.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default();
     let quoted = line.get(..QUOTED).unwrap_or(line).escape_ascii();
     Some(if wire.is_http() {
-        failure(FailureKind::PlainHttp, format!("the peer answered in plain HTTP: \u{201c}{quoted}\u{201d}"))
+        failure(HandshakeFailure::PlainHttp, format!("the peer answered in plain HTTP: \u{201c}{quoted}\u{201d}"))
     } else {
-        failure(FailureKind::NotTls, format!("the peer's answer is not TLS; it begins \u{201c}{quoted}\u{201d}"))
+        failure(HandshakeFailure::NotTls, format!("the peer's answer is not TLS; it begins \u{201c}{quoted}\u{201d}"))
     })
 }

@@ -14,7 +14,8 @@ use super::failure::{broken, closed, failure, foreign, refused, timeout};
 use super::message::{Follower, kind};
 use super::tap::{Seen, Tap};
 use super::{Capture, Hello, Performed, Stream};
-use crate::observation::failure::{Failure, FailureKind};
+use crate::observation::failure::{Failure, HandshakeFailure};
+use crate::plan::offer::Shape;
 use crate::wire::version::ProtocolVersion;
 
 /// The longest fragment a record may carry (RFC 5246, 6.2.3), with room for those who exceed it a little.
@@ -39,10 +40,17 @@ pub async fn perform(io: impl Stream, hello: &Hello, capture: &Capture) -> Perfo
         Err(failure) => return Performed::Stopped(Some(failure)),
     };
     let named = greeting.has_extensions;
+    let named = named
+        && match hello.shape {
+            Shape::Usual => true,
+            Shape::Windows(client) => client.row().sends_server_name,
+        };
     capture.lock().server_name = hello.server_name.as_deref().filter(|_| named).map(str::to_owned);
     let (mut stream, seen) = Tap::new(io);
-    let conversation = converse(&mut stream, &greeting.record, capture, &seen);
-    let failure = match timeout_at(hello.deadline, conversation).await {
+    let conversation = converse(&mut stream, &greeting.record, hello.offers_tls13(), capture, &seen);
+    let ended = timeout_at(hello.deadline, conversation).await;
+    seen.note(&mut capture.lock());
+    let failure = match ended {
         Ok(Ok(())) => chosen_unasked(hello, capture),
         Ok(Err(failure)) => Some(failure),
         Err(_) => Some(timeout(&seen)),
@@ -53,12 +61,13 @@ pub async fn perform(io: impl Stream, hello: &Hello, capture: &Capture) -> Perfo
 /// A server that answers in a version it was not offered: it speaks no other.
 fn chosen_unasked(hello: &Hello, capture: &Capture) -> Option<Failure> {
     let chosen = capture.lock().version.filter(|version| !hello.versions.contains(*version))?;
-    Some(failure(FailureKind::ProtocolError, format!("the server chose {chosen}, which was not offered")))
+    Some(failure(HandshakeFailure::ProtocolError, format!("the server chose {chosen}, which was not offered")))
 }
 
 async fn converse<S: Stream>(
     stream: &mut Tap<S>,
     greeting: &[u8],
+    offers_tls13: bool,
     capture: &Capture,
     seen: &Seen,
 ) -> Result<(), Failure> {
@@ -68,7 +77,7 @@ async fn converse<S: Stream>(
     };
     stream.write_all(greeting).await.map_err(fail)?;
     stream.flush().await.map_err(fail)?;
-    let mut answer = Answer::default();
+    let mut answer = Answer { offers_tls13, ..Answer::default() };
     let mut chunk = [0; CHUNK];
     loop {
         let came = stream.read(&mut chunk).await.map_err(fail)?;
@@ -105,6 +114,8 @@ struct Answer {
     follower: Follower,
     /// The version in the server's records, to answer in.
     version: [u8; 2],
+    /// Whether TLS 1.3 was offered: what follows the hello is encrypted then, and the hello all there is to read.
+    offers_tls13: bool,
 }
 
 impl Answer {
@@ -117,7 +128,7 @@ impl Answer {
             let length = usize::from(u16::from_be_bytes([high, low]));
             if length > RECORD_LIMIT {
                 let words = format!("the server sent a record of {length} bytes, which no version of TLS allows");
-                return Err(failure(FailureKind::ProtocolError, words));
+                return Err(failure(HandshakeFailure::ProtocolError, words));
             }
             let Some((fragment, after)) = after.split_at_checked(length) else { break };
             rest = after;
@@ -141,14 +152,14 @@ impl Answer {
                     }
                     if alert == CLOSE_NOTIFY {
                         let words = "the server closed the session instead of answering";
-                        return Err(failure(FailureKind::ConnectionClosed, words));
+                        return Err(failure(HandshakeFailure::Closed, words));
                     }
                 }
                 Ok(Progress::More)
             }
             other => {
                 let words = format!("the server sent a record of type {other} instead of its answer");
-                Err(failure(FailureKind::ProtocolError, words))
+                Err(failure(HandshakeFailure::ProtocolError, words))
             }
         }
     }
@@ -164,11 +175,17 @@ impl Answer {
             self.follower.received(message, &mut captured);
             match kind {
                 kind::SERVER_HELLO if captured.version.is_none() => {
-                    return Err(failure(FailureKind::ProtocolError, "the server's hello cannot be read"));
+                    return Err(failure(HandshakeFailure::ProtocolError, "the server's hello cannot be read"));
+                }
+                kind::SERVER_HELLO if self.offers_tls13 && captured.version == Some(ProtocolVersion::TLS1_3) => {
+                    return Ok(Progress::Done);
                 }
                 // Not offered, and nothing can be read behind it.
                 kind::SERVER_HELLO if captured.version >= Some(ProtocolVersion::TLS1_3) => {
-                    return Err(failure(FailureKind::ProtocolError, "the server chose a version that was not offered"));
+                    return Err(failure(
+                        HandshakeFailure::ProtocolError,
+                        "the server chose a version that was not offered",
+                    ));
                 }
                 kind::SERVER_HELLO_DONE => return Ok(Progress::Done),
                 _ => {}

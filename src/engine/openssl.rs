@@ -31,7 +31,7 @@ use super::message::Follower;
 use super::tap::Tap;
 use super::{Capture, Hello, Performed, Stream};
 use crate::identity::ClientIdentity;
-use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::failure::{Failure, HandshakeFailure};
 use crate::wire::alert::Alert;
 use crate::wire::version::ProtocolVersion;
 use session::Session;
@@ -54,22 +54,24 @@ pub async fn perform(io: impl Stream + 'static, hello: &Hello, capture: &Capture
         Err(failure) => return Performed::Stopped(Some(failure)),
     };
     // SSL 3.0 has no extensions.
-    let named = hello.versions.newest > ProtocolVersion::SSL3;
+    let named = hello.offered().newest > ProtocolVersion::SSL3;
     capture.lock().server_name = hello.server_name.as_deref().filter(|_| named).map(str::to_owned);
     let (tap, seen) = Tap::new(io);
     let mut tls = match SslStream::new(ssl, BufReader::with_capacity(READ_BUFFER, tap)) {
         Ok(tls) => tls,
         Err(error) => return Performed::Stopped(Some(limit("cannot open a connection", &error))),
     };
-    match timeout_at(hello.deadline, Pin::new(&mut tls).connect()).await {
-        Ok(Ok(())) => {
-            listener.follower().establish();
-            capture.lock().completed = true;
-            match listener.unusable(hello) {
-                Some(failure) => Performed::Stopped(Some(failure)),
-                None => Performed::Session(Box::new(Session::new(tls, listener))),
-            }
-        }
+    let ended = timeout_at(hello.deadline, Pin::new(&mut tls).connect()).await;
+    if matches!(ended, Ok(Ok(()))) {
+        listener.follower().establish();
+        capture.complete();
+    }
+    seen.note(&mut capture.lock());
+    match ended {
+        Ok(Ok(())) => match listener.unusable(hello) {
+            Some(failure) => Performed::Stopped(Some(failure)),
+            None => Performed::Session(Box::new(Session::new(tls, listener, hello.patience))),
+        },
         Ok(Err(error)) => Performed::Stopped(Some(failure::of(&error, &seen, hello, &listener))),
         Err(_) => Performed::Stopped(Some(super::failure::timeout(&seen))),
     }
@@ -77,13 +79,15 @@ pub async fn perform(io: impl Stream + 'static, hello: &Hello, capture: &Capture
 
 /// The offer in OpenSSL's terms.
 fn prepare(hello: &Hello, listener: &Arc<Listener>) -> Result<Ssl, Failure> {
-    let oldest = hello.versions.oldest.max(ProtocolVersion::SSL3);
-    let newest = hello.versions.newest.min(ProtocolVersion::TLS1_3);
+    let offered = hello.offered();
+    let oldest = offered.oldest.max(ProtocolVersion::SSL3);
+    let newest = offered.newest.min(ProtocolVersion::TLS1_3);
     if oldest > newest {
         let words = format!("the openssl engine speaks SSLv3 to TLSv1.3, not {}", hello.versions.newest);
-        return Err(Failure::new(Phase::Handshake, FailureKind::EngineLimit, words));
+        return Err(Failure::new(HandshakeFailure::EngineLimit, words));
     }
-    let context = context::of(oldest, newest).map_err(|error| limit("cannot set these versions up", &error))?;
+    let context =
+        context::of(oldest, newest, hello.cautious).map_err(|error| limit("cannot set these versions up", &error))?;
     let mut ssl = Ssl::new(&context).map_err(|error| limit("cannot open a connection", &error))?;
     ffi::listen(&mut ssl, Arc::clone(listener) as _).map_err(|error| limit("cannot open a connection", &error))?;
     if let Some(name) = hello.server_name.as_deref() {
@@ -91,7 +95,7 @@ fn prepare(hello: &Hello, listener: &Arc<Listener>) -> Result<Ssl, Failure> {
         if !sent || ssl.set_hostname(name).is_err() {
             let words =
                 format!("the openssl engine cannot send \u{201c}{}\u{201d} as server name", name.escape_debug());
-            return Err(Failure::new(Phase::Handshake, FailureKind::EngineLimit, words));
+            return Err(Failure::new(HandshakeFailure::EngineLimit, words));
         }
     }
     if newest > ProtocolVersion::SSL3 {
@@ -107,7 +111,7 @@ fn prepare(hello: &Hello, listener: &Arc<Listener>) -> Result<Ssl, Failure> {
                 identity.name,
                 failure::reasons(&error)
             );
-            Failure::new(Phase::Handshake, FailureKind::IdentityUnusable, words)
+            Failure::new(HandshakeFailure::IdentityUnusable, words)
         })?;
     }
     Ok(ssl)
@@ -127,7 +131,7 @@ fn present(ssl: &mut Ssl, identity: &ClientIdentity) -> Result<(), ErrorStack> {
 
 fn limit(what: &str, error: &ErrorStack) -> Failure {
     let words = format!("the openssl engine {what}: {}", failure::reasons(error));
-    Failure::new(Phase::Handshake, FailureKind::EngineLimit, words)
+    Failure::new(HandshakeFailure::EngineLimit, words)
 }
 
 /// Hears the messages of one connection and writes them into the capture.
@@ -170,8 +174,7 @@ impl Listener {
             && !captured.client_certificate_sent;
         refused.then(|| {
             Failure::new(
-                Phase::Handshake,
-                FailureKind::IdentityUnusable,
+                HandshakeFailure::IdentityUnusable,
                 "the server accepts none of the signatures the openssl engine can make with the client's key",
             )
         })

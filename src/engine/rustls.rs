@@ -25,7 +25,7 @@ use tokio_rustls::client::TlsStream;
 
 use super::tap::{Seen, Tap};
 use super::{Capture, Hello, Performed, Stream, alert_in};
-use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::failure::{Failure, HandshakeFailure};
 use crate::observation::handshake::Handshake;
 use crate::wire::suite::{CipherSuite, NamedGroup};
 use crate::wire::version::ProtocolVersion;
@@ -46,7 +46,12 @@ pub async fn perform(io: impl Stream + 'static, hello: &Hello, capture: &Capture
     capture.lock().server_name = hello.server_name.as_deref().map(str::to_owned);
     let (tap, seen) = Tap::new(io);
     let handshake = TlsConnector::from(Arc::new(config)).connect(server_name, tap);
-    match timeout_at(hello.deadline, handshake).await {
+    let ended = timeout_at(hello.deadline, handshake).await;
+    if matches!(ended, Ok(Ok(_))) {
+        capture.complete();
+    }
+    seen.note(&mut capture.lock());
+    match ended {
         Ok(Ok(tls)) => {
             seen.lock().establish();
             let mut captured = capture.lock();
@@ -72,7 +77,6 @@ pub async fn perform(io: impl Stream + 'static, hello: &Hello, capture: &Capture
 
 /// What a completed handshake settled on.
 fn note_session(captured: &mut Handshake, session: &ClientConnection, seen: &Seen) {
-    captured.completed = true;
     captured.version = session.protocol_version().map(|version| ProtocolVersion(u16::from(version)));
     captured.cipher_suite = session.negotiated_cipher_suite().map(|suite| CipherSuite(u16::from(suite.suite())));
     captured.key_exchange_group =
@@ -102,9 +106,10 @@ struct Prepared {
 
 impl Prepared {
     fn new(hello: &Hello, capture: &Capture) -> Result<Self, Failure> {
-        let limit = |words: String| Failure::new(Phase::Handshake, FailureKind::EngineLimit, words);
-        let oldest = hello.versions.oldest.max(ProtocolVersion::TLS1_2);
-        let newest = hello.versions.newest.min(ProtocolVersion::TLS1_3);
+        let limit = |words: String| Failure::new(HandshakeFailure::EngineLimit, words);
+        let offered = hello.offered();
+        let oldest = offered.oldest.max(ProtocolVersion::TLS1_2);
+        let newest = offered.newest.min(ProtocolVersion::TLS1_3);
         let template = match (oldest, newest) {
             (ProtocolVersion::TLS1_2, ProtocolVersion::TLS1_3) => &TEMPLATES.both,
             (ProtocolVersion::TLS1_2, ProtocolVersion::TLS1_2) => &TEMPLATES.tls12,

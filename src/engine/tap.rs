@@ -9,6 +9,7 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::message::{self, ServerHello};
+use crate::observation::handshake::Handshake;
 
 /// How many bytes a peer may send before the handshake is over. The largest handshakes seen in the field (a hundred
 /// certificates, hundreds of authorities) stay under a tenth of this.
@@ -39,6 +40,14 @@ impl<S> Tap<S> {
 pub struct Seen(Arc<Mutex<Wire>>);
 
 impl Seen {
+    /// Writes down what the library does not tell of a handshake: how long its hello was, and where it stopped, how much
+    /// had come.
+    pub(super) fn note(&self, seen: &mut Handshake) {
+        let wire = self.lock();
+        seen.hello_length = wire.hello_length();
+        seen.received = (!seen.completed).then(|| wire.received() as u64);
+    }
+
     /// What was seen so far.
     pub fn lock(&self) -> MutexGuard<'_, Wire> {
         lock(&self.0)
@@ -62,6 +71,8 @@ pub struct Wire {
     body: usize,
     cipher_changed: bool,
     handshakes_after_change: u32,
+    /// The length in the head of the first record sent.
+    hello_length: Option<u16>,
 }
 
 /// Why a tap ended a stream.
@@ -100,6 +111,18 @@ impl Wire {
     /// How many bytes were received.
     pub fn received(&self) -> usize {
         self.received
+    }
+
+    /// How long the ClientHello was that was sent.
+    pub fn hello_length(&self) -> Option<u16> {
+        self.hello_length
+    }
+
+    /// Takes note of the first bytes sent: libraries write a record's head in one piece.
+    fn note_sent(&mut self, bytes: &[u8]) {
+        if let (None, [HANDSHAKE, _, _, high, low, ..]) = (self.hello_length, bytes) {
+            self.hello_length = Some(u16::from_be_bytes([*high, *low]));
+        }
     }
 
     /// The handshake is over: the bound on its bytes ends, and a further one in TLS 1.2 means renegotiation.
@@ -192,7 +215,9 @@ impl<S: AsyncRead + Unpin> AsyncRead for Tap<S> {
 
 impl<S: AsyncWrite + Unpin> AsyncWrite for Tap<S> {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.get_mut().inner).poll_write(cx, buf)
+        let tap = self.get_mut();
+        lock(&tap.wire).note_sent(buf);
+        Pin::new(&mut tap.inner).poll_write(cx, buf)
     }
 
     fn poll_write_vectored(
@@ -200,7 +225,11 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Tap<S> {
         cx: &mut Context<'_>,
         bufs: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.get_mut().inner).poll_write_vectored(cx, bufs)
+        let tap = self.get_mut();
+        if let Some(first) = bufs.first() {
+            lock(&tap.wire).note_sent(first);
+        }
+        Pin::new(&mut tap.inner).poll_write_vectored(cx, bufs)
     }
 
     fn is_write_vectored(&self) -> bool {

@@ -9,10 +9,12 @@ use openssl::pkcs12::Pkcs12;
 use openssl::pkey::{PKey, Private};
 use openssl::x509::X509;
 
-use super::{IdentityError, fits, load_old_algorithms, looks_like_pem, read_private_key, rounds};
+use super::{IdentityError, fits, load_old_algorithms, read_private_key, rounds};
 use crate::certificate::Certificate;
 use crate::observation::file::{FileFacts, FileFormat, KeyPresence, Lock};
 use crate::wire::der::Der;
+use crate::wire::pem::{self, Block};
+use crate::wire::text;
 
 /// The attribute by which Windows names a key's provider in a PKCS #12 file: 1.3.6.1.4.1.311.17.1.
 const PROVIDER_ATTRIBUTE: [u8; 11] = [0x06, 0x09, 0x2b, 0x06, 0x01, 0x04, 0x01, 0x82, 0x37, 0x11, 0x01];
@@ -26,6 +28,15 @@ pub enum FileError {
     Unknown(&'static str),
     /// PEM without a certificate in it; the sections that are there.
     NoCertificate(Vec<String>),
+    /// PEM of which some certificates cannot be read.
+    Damaged {
+        /// How many.
+        damaged: usize,
+        /// Of how many.
+        of: usize,
+        /// The line the first of them begins in, counted from 1.
+        line: usize,
+    },
     /// The key given beside it cannot be had.
     Key(IdentityError),
     /// It cannot be opened, whatever the password.
@@ -39,7 +50,21 @@ impl fmt::Display for FileError {
             Self::Unknown(what) => write!(f, "this is no certificate file (DER, PEM, PKCS #7 or PKCS #12): {what}"),
             Self::NoCertificate(sections) if sections.is_empty() => f.write_str("this PEM file holds no certificate"),
             Self::NoCertificate(sections) => {
-                write!(f, "this PEM file holds no certificate, only: {}", sections.join(", "))
+                write!(f, "this PEM file holds no certificate, only: {}", sections.join(", "))?;
+                if sections.iter().any(|section| section.ends_with("CERTIFICATE REQUEST")) {
+                    f.write_str(" (what is asked for; the file the authority answered with is wanted)")?;
+                }
+                Ok(())
+            }
+            Self::Damaged { damaged, of, line } if damaged == of => {
+                write!(
+                    f,
+                    "this PEM file holds no certificate that can be read: what line {line} begins is cut off or damaged"
+                )
+            }
+            Self::Damaged { damaged, of, line } => {
+                let are = if *damaged == 1 { "is" } else { "are" };
+                write!(f, "{damaged} of its {of} certificates {are} cut off or damaged (line {line})")
             }
             Self::Locked(error) => error.fmt(f),
             Self::Key(error) => write!(f, "the key beside it: {error}"),
@@ -57,9 +82,22 @@ pub fn open(bytes: &[u8], key: Option<&[u8]>, secret: Option<&str>) -> Result<Fi
     if bytes.is_empty() {
         return Err(FileError::Empty);
     }
-    if looks_like_pem(bytes) {
-        return open_pem(bytes, key, secret);
+    let Ok(text) = text::decode(bytes) else { return open_der(bytes, key, secret) };
+    match pem::blocks(&text).as_slice() {
+        [] => match pem::bare(&text) {
+            Some(der) => open_der(&der, key, secret),
+            None if text.trim().is_empty() => Err(FileError::Empty),
+            None => Err(FileError::Unknown(looks_like(text.trim_start().as_bytes()))),
+        },
+        // What `certutil -encode` makes of a PKCS #12 file.
+        [one] if one.bytes().is_some_and(|der| is_pkcs12(&der)) => {
+            open_der(&one.bytes().unwrap_or_default(), key, secret)
+        }
+        blocks => open_pem(blocks, bytes, key, secret),
     }
+}
+
+fn open_der(bytes: &[u8], key: Option<&[u8]>, secret: Option<&str>) -> Result<FileFacts, FileError> {
     if bytes.first() != Some(&0x30) {
         return Err(FileError::Unknown(looks_like(bytes)));
     }
@@ -78,6 +116,18 @@ pub fn open(bytes: &[u8], key: Option<&[u8]>, secret: Option<&str>) -> Result<Fi
     Err(FileError::Unknown("DER of another kind, or a certificate that was cut short or damaged"))
 }
 
+/// The tag of the first value inside the outer SEQUENCE: what tells the structures apart that files hold.
+fn first_tag(der: &[u8]) -> Option<u8> {
+    let [0x30, first, rest @ ..] = der else { return None };
+    let octets = if *first < 0x80 { 0 } else { usize::from(first & 0x7f) };
+    rest.get(octets).copied()
+}
+
+/// Whether it begins as PKCS #12 does: with its version.
+fn is_pkcs12(der: &[u8]) -> bool {
+    first_tag(der) == Some(0x02) && Pkcs12::from_der(der).is_ok()
+}
+
 /// What bytes look like that are no certificate file.
 fn looks_like(bytes: &[u8]) -> &'static str {
     match bytes {
@@ -91,30 +141,45 @@ fn looks_like(bytes: &[u8]) -> &'static str {
 
 /// The certificates of a PEM file in its order: that in which a server sends them.
 pub fn in_order(bytes: &[u8]) -> Vec<Der> {
-    use rustls_pki_types::CertificateDer;
-    use rustls_pki_types::pem::PemObject;
-    CertificateDer::pem_slice_iter(bytes).filter_map(Result::ok).take(1000).map(|der| Der::from(&*der)).collect()
+    text::decode(bytes)
+        .map(|text| pem::blocks(&text).iter().filter_map(certificates).flatten().collect())
+        .unwrap_or_default()
 }
 
-fn open_pem(bytes: &[u8], key: Option<&[u8]>, secret: Option<&str>) -> Result<FileFacts, FileError> {
-    let text = String::from_utf8_lossy(bytes);
-    let sections: Vec<String> = text
-        .lines()
-        .filter_map(|line| line.trim().strip_prefix("-----BEGIN ")?.strip_suffix("-----"))
-        .take(100)
-        .map(str::to_owned)
-        .collect();
-    if sections.iter().any(|section| section == "PKCS7")
-        && let Some(certificates) = Pkcs7::from_pem(bytes).ok().and_then(|file| pkcs7_certificates(&file))
-    {
-        return with_key(FileFormat::Pkcs7, certificates, key, secret);
+/// The certificates of a block: its one, or those of what authorities answer with under the same label. `None`: it is cut
+/// off or damaged; nothing, where it holds something else.
+fn certificates(block: &Block<'_>) -> Option<Vec<Der>> {
+    if !block.is_certificate() && !matches!(block.label, "PKCS7" | "CMS" | "PKCS #7 SIGNED DATA") {
+        return Some(Vec::new());
     }
-    let certificates = in_order(bytes);
-    if certificates.is_empty() {
-        return Err(FileError::NoCertificate(sections));
+    let der = block.bytes()?;
+    // An object identifier begins PKCS #7.
+    if first_tag(&der) == Some(0x06) {
+        return Pkcs7::from_der(&der).ok().and_then(|file| pkcs7_certificates(&file));
     }
-    let own_key = sections.iter().any(|section| section.ends_with("PRIVATE KEY"));
-    with_key(FileFormat::Pem, certificates, key.or(own_key.then_some(bytes)), secret)
+    block.is_certificate().then(|| vec![Der::from(der)])
+}
+
+fn open_pem(
+    blocks: &[Block<'_>],
+    bytes: &[u8],
+    key: Option<&[u8]>,
+    secret: Option<&str>,
+) -> Result<FileFacts, FileError> {
+    let found: Vec<(usize, Option<Vec<Der>>)> = blocks.iter().map(|block| (block.line, certificates(block))).collect();
+    let all: Vec<Der> = found.iter().filter_map(|(_, found)| found.as_ref()).flatten().cloned().collect();
+    let damaged = found.iter().filter(|(_, found)| found.is_none());
+    if let Some((line, _)) = damaged.clone().next() {
+        let damaged = damaged.count();
+        return Err(FileError::Damaged { damaged, of: all.len() + damaged, line: *line });
+    }
+    if all.is_empty() {
+        return Err(FileError::NoCertificate(blocks.iter().map(|block| block.label.to_owned()).take(100).collect()));
+    }
+    let seven = blocks.iter().filter(|block| !block.is_private_key()).all(|block| !block.is_certificate());
+    let format = if seven { FileFormat::Pkcs7 } else { FileFormat::Pem };
+    let own_key = blocks.iter().any(Block::is_private_key);
+    with_key(format, all, key.or(own_key.then_some(bytes)), secret)
 }
 
 fn pkcs7_certificates(file: &Pkcs7) -> Option<Vec<Der>> {
@@ -280,7 +345,10 @@ mod tests {
             (b"<html>", "HTML"),
             (b"hello", "text"),
             (b"MZ\x90", "Windows program"),
-            (b"\xff\xfe", "no DER"),
+            (b"\xff\xfe", "empty"),
+            (b"\xfe\xfe", "no DER"),
+            (b"\xff\xfeh\0i\0", "text"),
+            (b"-----BEGIN NEW CERTIFICATE REQUEST-----\nMAMCAQU=\n-----END NEW CERTIFICATE REQUEST-----\n", "answered"),
             (b"\x30\x03\x02\x01\x01", "DER of another kind"),
             (&key, "PRIVATE KEY"),
             (b"-----BEGIN CERTIFICATE-----\n!!!\n-----END CERTIFICATE-----\n", "no certificate"),

@@ -6,6 +6,7 @@ use openssl::symm::Cipher;
 use super::{ClientIdentity, IdentityError, stranger};
 use crate::certificate::Certificate;
 use crate::lab::pki::{Minted, Pkcs12, Pki, Protection};
+use crate::wire::der::Der;
 use crate::wire::timestamp::Timestamp;
 
 const SECRET: &str = "p\u{e4}ssword";
@@ -110,4 +111,29 @@ fn neither_secret_nor_key_shows() {
     let locked = key.private_key_to_pem_pkcs8_passphrase(Cipher::aes_256_cbc(), SECRET.as_bytes()).unwrap();
     let error = ClientIdentity::from_pair("w", minted.pem().as_bytes(), Some(&locked), Some("hunter2")).unwrap_err();
     assert!(!format!("{error:?} {error}").contains("hunter2"));
+}
+
+#[test]
+fn a_client_sends_the_authorities_it_has_and_never_a_root() {
+    let pki = Pki::lab().unwrap();
+    let der = |minted: &Minted| Der::from(minted.der.as_slice());
+    let leaf = pki.issue(&pki.client("wks01.corp.contoso.com")).unwrap();
+    let identity = |chain: Vec<Der>| ClientIdentity { name: "one".into(), chain, key: Vec::new().into() };
+    let (client, issuing, root) = (der(&leaf), der(&pki.issuing), der(&pki.root));
+    let stranger = der(&Pki::stranger().unwrap().issuing);
+    for (chain, known, expected) in [
+        (vec![client.clone()], vec![stranger, issuing.clone(), root.clone()], vec![client.clone(), issuing.clone()]),
+        (vec![client.clone()], vec![root.clone()], vec![client.clone()]),
+        (vec![client.clone(), issuing.clone()], vec![issuing.clone()], vec![client.clone(), issuing.clone()]),
+        (
+            vec![client.clone(), root.clone()],
+            vec![issuing.clone()],
+            vec![client.clone(), root.clone(), issuing.clone()],
+        ),
+        (vec![root.clone()], vec![issuing], vec![root]),
+    ] {
+        let mut one = identity(chain);
+        one.complete(&known);
+        assert_eq!(one.chain, expected);
+    }
 }

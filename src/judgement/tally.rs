@@ -35,6 +35,13 @@ pub struct FailCounts {
 }
 
 impl Tally {
+    /// Leaves out what was undecided only because of something that a waiver accepts.
+    pub const fn excuse(&mut self, undecided: Undecided) {
+        self.unknown -= undecided.all;
+        self.unknown_errors -= undecided.errors;
+        self.waived += undecided.all;
+    }
+
     /// Counts findings.
     pub fn add_all(&mut self, findings: &[Finding]) {
         findings.iter().for_each(|finding| self.add(finding));
@@ -45,6 +52,7 @@ impl Tally {
         match &finding.verdict {
             Verdict::Pass(_) => self.pass += 1,
             Verdict::NotApplicable(_) => self.not_applicable += 1,
+            Verdict::Unknown(_) if finding.waived.is_some() => self.waived += 1,
             Verdict::Unknown(_) => {
                 self.unknown += 1;
                 if finding.severity == Severity::Error {
@@ -114,4 +122,13 @@ impl Outcome {
             Self::Changed => "nothing failed, but something changed",
         }
     }
+}
+
+/// How much of something is undecided.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Undecided {
+    /// Of severity error.
+    pub errors: usize,
+    /// Of any severity.
+    pub all: usize,
 }

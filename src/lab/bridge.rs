@@ -7,19 +7,20 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use openssl::error::ErrorStack;
 use openssl::ssl::{Ssl, SslContext, SslMethod, SslVerifyMode};
 use openssl::x509::X509;
+use time::OffsetDateTime;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
 use tokio_openssl::SslStream;
 
-use super::legacy::Identity;
-use super::server::{ClientAuth, Connection, Credentials, Options, TlsServer, Versions};
-use super::site::http::{self, Asked};
+use super::legacy::{self, Demand, Identity, Legacy, Pages};
 use super::site::pages::Page;
 use crate::engine::openssl::load_old_ciphers;
+use crate::wire::version::ProtocolVersion;
 
 /// The inner leg takes no longer, whatever the site system does.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -27,14 +28,13 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const ANSWER_LIMIT: u64 = 4 * 1024 * 1024;
 
 /// What a bridge is to be.
-#[derive(Clone)]
 pub struct Bridge {
-    /// Where it listens; port 0 takes a free one.
-    pub listen: SocketAddr,
     /// What it presents to clients.
-    pub outside: Credentials,
+    pub outside: Identity,
     /// What it asks clients for.
-    pub client_auth: ClientAuth,
+    pub demand: Demand,
+    /// As of when it judges what they show.
+    pub now: OffsetDateTime,
     /// Where what it publishes listens.
     pub published: SocketAddr,
     /// The name it calls that by.
@@ -43,50 +43,39 @@ pub struct Bridge {
     pub inside: Option<Identity>,
 }
 
-/// A running bridge; it ends when dropped.
-pub struct Bridging(TlsServer);
-
 impl Bridge {
-    /// Starts it.
+    /// Starts it: a server of its time, as old as its clients.
     ///
     /// # Errors
-    /// The port cannot be had, or a certificate or key cannot be used.
-    pub async fn start(self) -> io::Result<Bridging> {
-        let inner = Arc::new(Inner {
+    /// A certificate or key cannot be used, or the listener has no address.
+    pub fn start(self, listener: TcpListener) -> io::Result<legacy::Server> {
+        let inner = Inner {
             address: self.published,
             name: self.published_name,
             context: context(self.inside.as_ref()).map_err(io::Error::other)?,
-        });
-        let options = Options {
-            listen: self.listen,
-            versions: Versions::Tls12,
-            client_auth: self.client_auth,
-            serve: Some(Arc::new(move |mut session| {
-                let inner = Arc::clone(&inner);
-                Box::pin(async move {
-                    // A client that goes away is no concern of the proxy's.
-                    let Ok(Some(asked)) = http::read(&mut session).await else { return };
-                    let _ = match timeout(PATIENCE, inner.ask(&asked)).await {
-                        Ok(Ok(answer)) => pass_on(&mut session, &answer).await,
-                        Ok(Err(_)) | Err(_) => http::write(&mut session, &asked, &bad_gateway()).await,
-                    };
-                })
-            })),
-            ..Options::presenting(self.outside)
         };
-        TlsServer::start(options).await.map(Bridging)
+        let mut outer = Legacy::new(self.outside, ProtocolVersion::TLS1_2);
+        outer.oldest = ProtocolVersion::TLS1_0;
+        outer.demand = self.demand;
+        outer.now = self.now;
+        outer.pages = Arc::new(inner);
+        outer.start(listener).map_err(io::Error::other)
     }
 }
 
-impl Bridging {
-    /// Where it listens.
-    pub fn address(&self) -> SocketAddr {
-        self.0.address()
+impl Pages for Inner {
+    /// It asks in the handshake, or not at all.
+    fn protects(&self, _path: &str) -> bool {
+        false
     }
 
-    /// Clients' connections whose handshake is over, in the order they ended.
-    pub fn connections(&self) -> Vec<Connection> {
-        self.0.connections()
+    fn answer<'a>(&'a self, method: &'a str, path: &'a str, _known_client: bool) -> BoxFuture<'a, Page> {
+        Box::pin(async move {
+            match timeout(PATIENCE, self.ask(method, path)).await {
+                Ok(Ok(answer)) => passed_on(&answer).unwrap_or_else(bad_gateway),
+                Ok(Err(_)) | Err(_) => bad_gateway(),
+            }
+        })
     }
 }
 
@@ -99,7 +88,7 @@ struct Inner {
 
 impl Inner {
     /// The site system's whole answer, as it came.
-    async fn ask(&self, asked: &Asked) -> io::Result<Vec<u8>> {
+    async fn ask(&self, method: &str, path: &str) -> io::Result<Vec<u8>> {
         let stream = TcpStream::connect(self.address).await?;
         stream.set_nodelay(true)?;
         let mut ssl = Ssl::new(&self.context)?;
@@ -108,7 +97,7 @@ impl Inner {
         Pin::new(&mut session).connect().await.map_err(io::Error::other)?;
         let request = format!(
             "{} {} HTTP/1.1\r\nHost: {}\r\nVia: 1.1 bridge\r\nConnection: close\r\n\r\n",
-            asked.method, asked.path, self.name
+            method, path, self.name
         );
         session.write_all(request.as_bytes()).await?;
         let mut answer = Vec::new();
@@ -121,16 +110,21 @@ impl Inner {
     }
 }
 
-async fn pass_on(session: &mut (impl tokio::io::AsyncWrite + Unpin), answer: &[u8]) -> io::Result<()> {
-    session.write_all(answer).await?;
-    session.flush().await?;
-    session.shutdown().await
+/// The site system's answer, as the proxy passes it on; `None`: it is no answer.
+fn passed_on(answer: &[u8]) -> Option<Page> {
+    let end = answer.windows(4).position(|window| window == b"\r\n\r\n")?;
+    let head = String::from_utf8_lossy(answer.get(..end)?).into_owned();
+    let mut lines = head.split("\r\n");
+    let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;
+    let of_the_connection = |line: &&str| !line.starts_with("Content-Length:") && !line.starts_with("Connection:");
+    let headers = lines.filter(of_the_connection).map(str::to_owned).collect();
+    Some(Page { status, reason: "Passed on", media_type: "", headers, body: answer.get(end + 4..)?.to_vec() })
 }
 
 /// As ISA Server says it when the inner leg does not come about.
 fn bad_gateway() -> Page {
     let body = "<html><body>Error Code: 502 Bad Gateway. The server could not be reached by the proxy.</body></html>";
-    Page { status: 502, reason: "Bad Gateway", media_type: "text/html", body: body.into() }
+    Page { status: 502, reason: "Bad Gateway", media_type: "text/html", headers: Vec::new(), body: body.into() }
 }
 
 fn context(identity: Option<&Identity>) -> Result<SslContext, ErrorStack> {

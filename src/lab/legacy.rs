@@ -7,14 +7,18 @@
 mod connection;
 
 use std::fmt;
+use std::future::ready;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use futures_util::future::BoxFuture;
 use openssl::dh::Dh;
 use openssl::error::ErrorStack;
 use openssl::pkey::{PKey, Private};
-use openssl::ssl::{SslContext, SslContextBuilder, SslMethod, SslOptions, SslSessionCacheMode, SslVersion};
+use openssl::ssl::{
+    NameType, SniError, SslAlert, SslContext, SslContextBuilder, SslMethod, SslOptions, SslSessionCacheMode, SslVersion,
+};
 use openssl::stack::Stack;
 use openssl::x509::store::{X509Store, X509StoreBuilder};
 use openssl::x509::{X509, X509Name};
@@ -33,6 +37,8 @@ use connection::serve;
 pub struct Legacy {
     /// What it presents.
     pub presented: Identity,
+    /// What it does where a client sends no server name.
+    pub nameless: Nameless,
     /// What it presents in a second handshake on the same connection; `None`: the same.
     pub presented_later: Option<Identity>,
     /// The oldest version it speaks.
@@ -70,6 +76,17 @@ impl Identity {
     pub fn of(minted: &Minted) -> Result<Self, MintError> {
         Ok(Self { chain: minted.chain(), key: minted.private_key()? })
     }
+}
+
+/// What a server does where a client sends no server name.
+#[derive(Clone)]
+pub enum Nameless {
+    /// Nothing else.
+    Same,
+    /// It presents this.
+    Other(Identity),
+    /// It ends the handshake with an alert.
+    Refused,
 }
 
 /// How a server asks for a client certificate.
@@ -129,7 +146,7 @@ pub trait Pages: Send + Sync + 'static {
     /// Whether a path is for clients with a certificate only.
     fn protects(&self, path: &str) -> bool;
     /// The answer, to a client that has shown a certificate the server takes, or to one that has not.
-    fn answer(&self, method: &str, path: &str, known_client: bool) -> Page;
+    fn answer<'a>(&'a self, method: &'a str, path: &'a str, known_client: bool) -> BoxFuture<'a, Page>;
 }
 
 impl Pages for super::site::pages::Pages {
@@ -137,8 +154,8 @@ impl Pages for super::site::pages::Pages {
         self.access(path) == super::site::pages::Access::ClientCertificate
     }
 
-    fn answer(&self, method: &str, path: &str, known_client: bool) -> Page {
-        Self::answer(self, method, path, known_client)
+    fn answer<'a>(&'a self, method: &'a str, path: &'a str, known_client: bool) -> BoxFuture<'a, Page> {
+        Box::pin(ready(Self::answer(self, method, path, known_client)))
     }
 }
 
@@ -151,13 +168,19 @@ impl Pages for Greeting {
         path.starts_with("/protected")
     }
 
-    fn answer(&self, _method: &str, path: &str, known_client: bool) -> Page {
-        let text = |status, reason, body: &str| Page { status, reason, media_type: "text/plain", body: body.into() };
-        match (self.protects(path), known_client) {
+    fn answer<'a>(&'a self, _method: &'a str, path: &'a str, known_client: bool) -> BoxFuture<'a, Page> {
+        let text = |status, reason, body: &str| Page {
+            status,
+            reason,
+            media_type: "text/plain",
+            headers: Vec::new(),
+            body: body.into(),
+        };
+        Box::pin(ready(match (self.protects(path), known_client) {
             (true, false) => text(403, "Forbidden", "HTTP Error 403.7 - Forbidden"),
             (true, true) => text(200, "OK", "hello, friend"),
             (false, _) => text(200, "OK", "hello"),
-        }
+        }))
     }
 }
 
@@ -192,6 +215,7 @@ impl Legacy {
     pub fn new(presented: Identity, version: ProtocolVersion) -> Self {
         Self {
             presented,
+            nameless: Nameless::Same,
             presented_later: None,
             oldest: version,
             newest: version,
@@ -284,33 +308,26 @@ struct Prepared {
 impl Prepared {
     fn new(legacy: Legacy) -> Result<Self, ErrorStack> {
         load_old_ciphers()?;
-        let mut context = SslContextBuilder::new(SslMethod::tls_server())?;
-        context.set_security_level(0);
-        context.set_min_proto_version(version(legacy.oldest))?;
-        context.set_max_proto_version(version(legacy.newest))?;
-        context.set_cipher_list(&format!("{}:@SECLEVEL=0", legacy.suites))?;
-        if let Some(groups) = &legacy.groups {
-            context.set_groups_list(groups)?;
+        let mut context = builder(&legacy, &legacy.presented)?;
+        match &legacy.nameless {
+            Nameless::Same => {}
+            Nameless::Other(other) => {
+                let other = builder(&legacy, other)?.build();
+                context.set_servername_callback(move |ssl, _| match ssl.servername(NameType::HOST_NAME) {
+                    Some(_) => Ok(()),
+                    None => ssl.set_ssl_context(&other).map_err(|_| SniError::ALERT_FATAL),
+                });
+            }
+            Nameless::Refused => {
+                context.set_servername_callback(|ssl, alert| match ssl.servername(NameType::HOST_NAME) {
+                    Some(_) => Ok(()),
+                    None => {
+                        *alert = SslAlert::UNRECOGNIZED_NAME;
+                        Err(SniError::ALERT_FATAL)
+                    }
+                });
+            }
         }
-        context.set_tmp_dh(&*Dh::get_1024_160()?)?;
-        context.set_session_cache_mode(SslSessionCacheMode::OFF);
-        context.set_session_id_context(b"lab")?;
-        // Without the last, a second handshake would resume the first and ask for nothing.
-        let unnamed = SslOptions::from_bits_retain(NO_SESSION_RESUMPTION_ON_RENEGOTIATION);
-        context.set_options(SslOptions::CIPHER_SERVER_PREFERENCE | SslOptions::NO_TICKET | unnamed);
-        let mut leaf_first = legacy.presented.chain.iter();
-        if let Some(leaf) = leaf_first.next() {
-            context.set_certificate(&*X509::from_der(leaf)?)?;
-        }
-        for further in leaf_first {
-            context.add_extra_chain_cert(X509::from_der(further)?)?;
-        }
-        context.set_private_key(&legacy.presented.key)?;
-        if let Some(staple) = legacy.staple.clone() {
-            context.set_status_callback(move |ssl| Ok(ssl.set_ocsp_status(&staple).is_ok()))?;
-        }
-        context.verify_param_mut().set_time(legacy.now.unix_timestamp());
-        context.verify_param_mut().set_auth_level(0);
         let read = |all: &[Vec<u8>]| all.iter().map(|der| X509::from_der(der)).collect::<Result<Vec<_>, _>>();
         let roots = match &legacy.demand.trust {
             Trust::Roots(roots) => read(roots)?,
@@ -335,6 +352,38 @@ impl Prepared {
         }
         Ok(list)
     }
+}
+
+/// A context that presents an identity.
+fn builder(legacy: &Legacy, presented: &Identity) -> Result<SslContextBuilder, ErrorStack> {
+    let mut context = SslContextBuilder::new(SslMethod::tls_server())?;
+    context.set_security_level(0);
+    context.set_min_proto_version(version(legacy.oldest))?;
+    context.set_max_proto_version(version(legacy.newest))?;
+    context.set_cipher_list(&format!("{}:@SECLEVEL=0", legacy.suites))?;
+    if let Some(groups) = &legacy.groups {
+        context.set_groups_list(groups)?;
+    }
+    context.set_tmp_dh(&*Dh::get_1024_160()?)?;
+    context.set_session_cache_mode(SslSessionCacheMode::OFF);
+    context.set_session_id_context(b"lab")?;
+    // Without the last, a second handshake would resume the first and ask for nothing.
+    let unnamed = SslOptions::from_bits_retain(NO_SESSION_RESUMPTION_ON_RENEGOTIATION);
+    context.set_options(SslOptions::CIPHER_SERVER_PREFERENCE | SslOptions::NO_TICKET | unnamed);
+    let mut leaf_first = presented.chain.iter();
+    if let Some(leaf) = leaf_first.next() {
+        context.set_certificate(&*X509::from_der(leaf)?)?;
+    }
+    for further in leaf_first {
+        context.add_extra_chain_cert(X509::from_der(further)?)?;
+    }
+    context.set_private_key(&presented.key)?;
+    if let Some(staple) = legacy.staple.clone() {
+        context.set_status_callback(move |ssl| Ok(ssl.set_ocsp_status(&staple).is_ok()))?;
+    }
+    context.verify_param_mut().set_time(legacy.now.unix_timestamp());
+    context.verify_param_mut().set_auth_level(0);
+    Ok(context)
 }
 
 /// The number in ssl.h; openssl's flags have no name for it.

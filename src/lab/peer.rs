@@ -74,6 +74,17 @@ pub fn alerts(description: u8) -> Script {
     vec![Step::Listen, Step::Send(vec![21, 3, 3, 0, 2, 2, description]), Step::Close]
 }
 
+/// Begins a handshake of TLS 1.2 with these certificates, and closes the connection.
+pub fn begins_only(chain: &[Vec<u8>]) -> Script {
+    let sized = |octets: usize, body: &[u8]| [&body.len().to_be_bytes()[size_of::<usize>() - octets..], body].concat();
+    let message = |kind: u8, body: &[u8]| [&[kind][..], &sized(3, body)].concat();
+    let hello = [&[3, 3][..], &[9; 32], &[0], &[0xc0, 0x2f], &[0]].concat();
+    let certificates: Vec<u8> = chain.iter().flat_map(|one| sized(3, one)).collect();
+    let flight = [message(2, &hello), message(11, &sized(3, &certificates))].concat();
+    let records = flight.chunks(0x4000).flat_map(|part| [&[22, 3, 3][..], &sized(2, part)].concat()).collect();
+    vec![Step::Listen, Step::Send(records), Step::Close]
+}
+
 /// Sends half a record, and then nothing.
 pub fn half_a_record() -> Script {
     vec![Step::Listen, Step::Send(vec![22, 3, 3, 0, 90, 2, 0, 0, 86, 3, 3]), Step::Hold]

@@ -5,7 +5,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::io::copy_bidirectional;
+use tokio::io::{AsyncReadExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
@@ -23,6 +23,14 @@ impl Relay {
     /// # Errors
     /// The operating system does not say where the listener is.
     pub fn start(listener: TcpListener, onward: Vec<SocketAddr>) -> io::Result<Self> {
+        Self::choosing(listener, onward, |_| true)
+    }
+
+    /// The same; a connection whose first bytes it does not like is held open and goes nowhere.
+    ///
+    /// # Errors
+    /// The operating system does not say where the listener is.
+    pub fn choosing(listener: TcpListener, onward: Vec<SocketAddr>, likes: fn(&[u8]) -> bool) -> io::Result<Self> {
         let address = listener.local_addr()?;
         let taken = Arc::new(Mutex::new(Vec::new()));
         let log = Arc::clone(&taken);
@@ -36,7 +44,7 @@ impl Relay {
                         let (Ok((inner, _)), Some(&place)) = (accepted, turns.next()) else { continue };
                         log.lock().unwrap_or_else(PoisonError::into_inner).push(place);
                         // Whichever side goes away takes the other with it; that is all a relay has to say about it.
-                        connections.spawn(async move { let _ = pass_on(inner, place).await; });
+                        connections.spawn(async move { let _ = pass_on(inner, place, likes).await; });
                     }
                     Some(_) = connections.join_next() => {}
                 }
@@ -56,7 +64,13 @@ impl Relay {
     }
 }
 
-async fn pass_on(mut inner: TcpStream, place: SocketAddr) -> io::Result<()> {
+async fn pass_on(mut inner: TcpStream, place: SocketAddr, likes: fn(&[u8]) -> bool) -> io::Result<()> {
+    let mut first = [0; 2048];
+    let heard = inner.peek(&mut first).await?;
+    if !likes(&first[..heard]) {
+        while inner.read(&mut first).await? > 0 {}
+        return Ok(());
+    }
     let mut outer = TcpStream::connect(place).await?;
     // A relay that waits to fill its packets would be seen in the times a probe takes.
     inner.set_nodelay(true)?;
@@ -64,11 +78,19 @@ async fn pass_on(mut inner: TcpStream, place: SocketAddr) -> io::Result<()> {
     copy_bidirectional(&mut inner, &mut outer).await.map(drop)
 }
 
+/// Whether the first bytes of a connection offer nothing newer than TLS 1.2: no supported_versions extension with TLS 1.3
+/// in it (RFC 8446, 4.2.1).
+pub fn is_without_tls13(hello: &[u8]) -> bool {
+    let versions = hello.windows(4).position(|window| matches!(window, [0, 43, 0, length] if *length < 20));
+    let Some(list) = versions.and_then(|at| hello.get(at + 4..)) else { return true };
+    !list.iter().take(20).zip(list.iter().skip(1)).any(|pair| pair == (&3, &4))
+}
+
 #[cfg(test)]
 mod tests {
     use std::net::Ipv4Addr;
 
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::io::AsyncWriteExt;
 
     use super::*;
 

@@ -118,7 +118,7 @@ impl Unpatched {
             wire.write(HANDSHAKE, &[0, 0, 0, 0]).await?;
             self.handshake(&mut wire, true, visit).await?;
         }
-        let page = self.pages.answer(&method, &path, visit.client_certificate.is_some());
+        let page = self.pages.answer(&method, &path, visit.client_certificate.is_some()).await;
         visit.status = Some(page.status);
         let answer = format!(
             "HTTP/1.1 {} {}\r\nServer: Microsoft-IIS/6.0\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::failure::Failure;
+use crate::wire::timestamp::Timestamp;
 
 /// What one request gave.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -17,8 +18,15 @@ pub struct Exchange {
     pub failure: Option<Failure>,
 }
 
+impl Exchange {
+    /// The answer, if it came to its end.
+    pub fn whole_answer(&self) -> Option<&Answer> {
+        self.answer.as_ref().filter(|_| self.failure.is_none())
+    }
+}
+
 /// An HTTP answer.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Answer {
     /// The status code.
     pub status: u16,
@@ -26,12 +34,39 @@ pub struct Answer {
     pub sub_status: Option<u16>,
     /// The `Server` header.
     pub server: Option<String>,
+    /// The `Via` header: who stands between.
+    #[serde(default)]
+    pub via: Option<String>,
     /// The `Location` header; redirects are not followed.
     pub location: Option<String>,
     /// The `Content-Type` header.
     pub content_type: Option<String>,
+    /// The schemes of the `WWW-Authenticate` headers, in order.
+    #[serde(default)]
+    pub authenticate: Vec<String>,
+    /// The `Date` header.
+    #[serde(default)]
+    pub date: Option<String>,
+    /// When the head of the answer came, by the clock of the machine that asked.
+    #[serde(default)]
+    pub at: Option<Timestamp>,
+    /// The title of a page.
+    #[serde(default)]
+    pub title: Option<String>,
     /// The beginning of the body, as text, bounded.
     pub body: String,
     /// Whether the body went on beyond the bound.
     pub body_cut: bool,
+}
+
+impl Answer {
+    /// Whether something between here and the server says that it passed the answer on.
+    pub const fn is_passed_on(&self) -> bool {
+        self.via.is_some()
+    }
+
+    /// Whether http.sys answered itself, with no worker of IIS behind it.
+    pub fn is_of_http_sys(&self) -> bool {
+        self.server.as_deref().is_some_and(|server| server.to_ascii_lowercase().starts_with("microsoft-httpapi"))
+    }
 }

@@ -39,6 +39,53 @@ pub struct Handshake {
     pub alerts: Vec<Alert>,
     /// What followed a completed TLS 1.3 handshake in which a client certificate was asked for.
     pub aftermath: Option<Aftermath>,
+    /// Whether the server began a new handshake, or asked for a certificate, after the request, and what came of it.
+    #[serde(default, skip_serializing_if = "LaterHandshake::is_not_seen")]
+    pub later: LaterHandshake,
+    /// How long the ClientHello was, in octets; `None`: none was sent.
+    #[serde(default)]
+    pub hello_length: Option<u16>,
+    /// Whether the hello was a cautious one, TLS 1.2 at most and not of a middling length, because the usual one got no
+    /// answer.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub cautious: bool,
+    /// How many octets had come when the handshake stopped; `None`: it did not stop.
+    #[serde(default)]
+    pub received: Option<u64>,
+}
+
+/// A demand after the request: a new handshake (TLS 1.2 and older), or post-handshake authentication.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum LaterHandshake {
+    /// There was none.
+    #[default]
+    NotSeen,
+    /// It was asked for, and did not come to its end.
+    Asked,
+    /// It came to its end.
+    Completed,
+}
+
+impl LaterHandshake {
+    const fn is_not_seen(&self) -> bool {
+        matches!(self, Self::NotSeen)
+    }
+}
+
+impl Handshake {
+    /// The length of the server's Certificate message as it was sent, its head included; `None`: none was seen.
+    pub fn certificate_message(&self) -> Option<usize> {
+        if self.chain.is_empty() {
+            return None;
+        }
+        // Each certificate has its length in three octets before it; in TLS 1.3 the length of its extensions follows, and
+        // a request context comes first.
+        let is_tls13 = self.version >= Some(ProtocolVersion::TLS1_3);
+        let (of_each, of_all) = if is_tls13 { (5, 1) } else { (3, 0) };
+        let certificates: usize = self.chain.iter().map(|one| one.as_slice().len() + of_each).sum();
+        Some(4 + of_all + 3 + certificates)
+    }
 }
 
 /// The server's proof of its key.
@@ -50,7 +97,9 @@ pub enum KeyProof {
     NotSeen,
     /// The signature fits the leaf's key.
     Good,
-    /// It does not, or the engine cannot tell; why, in words.
+    /// The signature does not fit the leaf's key: whoever answers does not hold it.
+    Bad,
+    /// The engine cannot tell; why, in words.
     Undecided(String),
 }
 
@@ -61,6 +110,13 @@ pub struct ClientCertificateRequest {
     pub when: RequestedWhen,
     /// Names of the authorities the server says it accepts, DER; empty is usual on IIS 8 and later.
     pub accepted_issuers: Vec<Der>,
+}
+
+impl ClientCertificateRequest {
+    /// How many octets the names take in the message, each with the two that say its length.
+    pub fn list_length(&self) -> usize {
+        self.accepted_issuers.iter().map(|name| name.as_slice().len() + 2).sum()
+    }
 }
 
 /// When a client certificate was asked for.

@@ -7,14 +7,17 @@ mod subjects;
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::fetch;
 use super::{LeftOut, Lookup, Plan, Question, Target, TargetId};
 use crate::plan::engine::EngineId;
 use crate::plan::expectation::Expectation;
 use crate::site::name::{HostName, NameKind};
+use crate::site::profile::Profile;
 use crate::site::role::Role;
 use crate::site::vantage::{Network, Vantage};
 use crate::site::{ClientConnections, Cluster, Site};
-pub use offers::Offers;
+pub(crate) use offers::update_point_twin;
+pub use offers::{Offers, declared_windows};
 use subjects::{Index, Subject, subjects};
 
 /// What the command line narrows or adds.
@@ -28,8 +31,13 @@ pub struct Options {
     pub http: bool,
     /// Whether a stranger's certificate is presented.
     pub stranger: bool,
+    /// Whether the client's certificate is presented in every handshake that asks for one, but where its absence or
+    /// another is the proof.
+    pub present_always: bool,
     /// Whether each protocol version is offered by itself.
     pub tls_versions: bool,
+    /// Whether what tells that a certificate is revoked is fetched.
+    pub revocation: bool,
     /// The only engine to use.
     pub engine: Option<EngineId>,
     /// Another server name than the one dialled, or none.
@@ -55,7 +63,9 @@ impl Default for Options {
             only: Vec::new(),
             http: true,
             stranger: true,
-            tls_versions: false,
+            present_always: false,
+            tls_versions: true,
+            revocation: true,
             engine: None,
             server_name: ServerName::Dialled,
         }
@@ -83,8 +93,11 @@ impl Plan {
             plan.add_hidden_names(site, vantage, options);
             plan.add_service_records(site, vantage, options);
         }
-        plan.note_http_only(site);
+        plan.note_not_dialled(site);
         plan.note_unreached(site);
+        if options.revocation {
+            plan.fetches = fetch::of(site, &plan.targets);
+        }
         plan
     }
 
@@ -120,7 +133,13 @@ impl Plan {
             port: subject.port,
             http_port: subject.http_port,
             expectation: Arc::new(expectation),
-            offers: offers.of(subject.role, subject.asked_role, subject.expectation.proxy.is_some(), subject.name),
+            offers: offers.of(
+                subject.role,
+                subject.asked_role,
+                subject.expectation.proxy.is_some(),
+                subject.has_twin,
+                subject.name,
+            ),
             connections: subject.connections,
             why: subject.why.as_str().into(),
         }));
@@ -186,13 +205,21 @@ impl Plan {
         }
     }
 
-    fn note_http_only(&mut self, site: &Site) {
+    /// Roles that are not dialled, whatever their system accepts.
+    fn note_not_dialled(&mut self, site: &Site) {
+        let mut note = |system: &str, role: &str, why: &str| {
+            self.left_out.push(LeftOut { what: format!("{system} {role}"), why: why.to_owned() });
+        };
         for system in &site.systems {
-            for role in system.roles.iter().filter(|role| !role.uses_https()) {
-                self.left_out.push(LeftOut {
-                    what: format!("{} {role}", system.name),
-                    why: "this role speaks plain HTTP only, by design".into(),
-                });
+            for role in &system.roles {
+                if !role.uses_https() {
+                    note(&system.name, role.name(), "this role speaks plain HTTP only, by design");
+                } else if role.only_in() == Some(Profile::CurrentBranch) && site.profile != Profile::CurrentBranch {
+                    note(&system.name, role.name(), "what it presents is judged in Current Branch only");
+                }
+            }
+            for role in &system.not_judged {
+                note(&system.name, role.name(), &format!("not judged: {}", role.reason()));
             }
         }
     }

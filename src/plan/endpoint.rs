@@ -1,14 +1,17 @@
 //! Endpoints given on the command line or in a list: `[ROLE=]HOST[:PORT]`, `[ROLE=][v6]:PORT`, or an https URL.
 
+mod shape;
+
+use std::collections::HashSet;
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 
-use super::build::Offers;
+use super::build::{Offers, update_point_twin};
 use super::{Target, TargetId};
 use crate::plan::expectation::{Expectation, Presenter};
 use crate::site::name::{HostName, NameKind};
-use crate::site::role::Role;
+use crate::site::role::{Role, no_role};
 use crate::site::suggestion::nearest;
 use crate::site::vantage::Network;
 
@@ -47,61 +50,70 @@ impl fmt::Display for EndpointFault {
     }
 }
 
+/// A list, read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct List {
+    /// Its endpoints, each once, in its order.
+    pub endpoints: Vec<Endpoint>,
+    /// The lines whose URL has a path, which is ignored, counted from 1.
+    pub paths: Vec<usize>,
+    /// How many lines name an endpoint that was named before.
+    pub repeated: usize,
+}
+
 impl Endpoint {
-    /// Reads an endpoint.
+    /// Reads an endpoint. The path of a URL is ignored.
     ///
     /// # Errors
     /// What is wrong, with its column.
     pub fn parse(text: &str) -> Result<Self, EndpointFault> {
+        Self::parse_with_path(text).map(|(endpoint, _)| endpoint)
+    }
+
+    /// Reads an endpoint, and gives the path of its URL, which is of no use.
+    ///
+    /// # Errors
+    /// What is wrong, with its column.
+    pub fn parse_with_path(text: &str) -> Result<(Self, Option<&str>), EndpointFault> {
         let fault = |at: usize, message: String, hint: &str| EndpointFault {
             line: 0,
             column: text[..at.min(text.len())].chars().count() + 1,
             message,
             hint: hint.to_owned(),
         };
+        if let Some((message, hint)) = shape::fault(text) {
+            return Err(fault(0, message, &hint));
+        }
         // What follows a scheme is an address, whatever signs are in it.
         let (role, rest) = match text.split_once('=').filter(|(word, _)| !word.contains("://")) {
-            Some((word, rest)) => {
-                let Some(role) = Role::parse(word) else {
-                    let meant = nearest(word, Role::ALL.into_iter().filter(|role| role.uses_https()).map(Role::name));
-                    return Err(match meant {
-                        Some(meant) => {
-                            fault(0, format!("\u{201c}{word}\u{201d} is no role"), &format!("did you mean {meant}?"))
-                        }
-                        None => fault(
-                            0,
-                            format!("\u{201c}{word}\u{201d} is no role"),
-                            "roles are management-point (mp), distribution-point (dp), software-update-point (sup), state-migration-point (smp), proxy, nlb and so on",
-                        ),
-                    });
-                };
-                if !role.uses_https() {
-                    return Err(fault(
-                        0,
-                        format!("a {role} speaks plain HTTP only, by design"),
-                        "give a role that clients reach over HTTPS",
-                    ));
-                }
-                (Some(role), rest)
-            }
+            Some((word, rest)) => (Some(role(word).map_err(|(message, hint)| fault(0, message, &hint))?), rest),
             None => (None, text),
         };
         let start = text.len() - rest.len();
         let (authority, at) = match rest.split_once("://") {
             Some((scheme, after)) if scheme.eq_ignore_ascii_case("https") => (after, start + scheme.len() + 3),
             Some((scheme, _)) => {
+                // What is no scheme may be a password.
+                let is_one = scheme.len() <= 20 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric());
+                let scheme = if is_one { scheme } else { "none that is known" };
                 return Err(fault(start, format!("the scheme is {scheme}"), "give an https URL, or HOST:PORT"));
             }
             None => (rest, start),
         };
-        let authority = authority.strip_suffix('/').unwrap_or(authority);
-        if let Some(slash) = authority.find(['/', '?', '#']) {
-            return Err(fault(
-                at + slash,
-                "a path follows the host".into(),
-                "leave it out: the role decides which paths are asked for",
-            ));
-        }
+        let (authority, path) = match authority.find(['/', '?', '#']) {
+            Some(slash) if at > start => {
+                let (authority, path) = authority.split_at(slash);
+                (authority, Some(path).filter(|path| *path != "/"))
+            }
+            Some(slash) => {
+                return Err(fault(
+                    at + slash,
+                    "a path follows the host".into(),
+                    "leave it out: the role decides which paths are asked for",
+                ));
+            }
+            None => (authority, None),
+        };
         if let Some(sign) = authority.find('@') {
             return Err(fault(
                 at + sign,
@@ -124,15 +136,16 @@ impl Endpoint {
             ));
         }
         let port = port.unwrap_or_else(|| role.map_or(443, Role::default_https_port));
-        Ok(Self { role, host: named, port })
+        Ok((Self { role, host: named, port }, path))
     }
 
-    /// Reads a list: one endpoint a line, `#` begins a comment, blank lines are passed over.
+    /// Reads a list: one endpoint a line, `#` begins a comment, blank lines are passed over. What is named twice is one
+    /// endpoint.
     ///
     /// # Errors
     /// Every fault of the list, with line and column.
-    pub fn parse_list(text: &str) -> Result<Vec<Self>, Vec<EndpointFault>> {
-        let (mut endpoints, mut faults) = (Vec::new(), Vec::new());
+    pub fn parse_list(text: &str) -> Result<List, Vec<EndpointFault>> {
+        let (mut list, mut faults) = (List::default(), Vec::new());
         for (number, line) in text.lines().enumerate() {
             let line = line.strip_prefix('\u{feff}').unwrap_or(line);
             let content = line.split('#').next().unwrap_or_default();
@@ -145,14 +158,27 @@ impl Endpoint {
                 let message = format!("the line has {} characters", content.len());
                 Err(EndpointFault { line: 0, column: 1, message, hint: "write one endpoint a line".into() })
             } else {
-                Self::parse(content)
+                Self::parse_with_path(content)
             };
             match parsed {
-                Ok(endpoint) => endpoints.push(endpoint),
+                Ok((endpoint, path)) => {
+                    // What stands behind # belongs to the URL where there is no space before it.
+                    list.paths.extend(path.map(|_| number + 1));
+                    list.endpoints.push(endpoint);
+                }
                 Err(fault) => faults.push(EndpointFault { line: number + 1, column: fault.column + indent, ..fault }),
             }
         }
-        if faults.is_empty() { Ok(endpoints) } else { Err(faults) }
+        list.repeated = Self::once_each(&mut list.endpoints);
+        if faults.is_empty() { Ok(list) } else { Err(faults) }
+    }
+
+    /// Leaves each endpoint where it is first named, and gives how many were named again.
+    pub fn once_each(endpoints: &mut Vec<Self>) -> usize {
+        let before = endpoints.len();
+        let mut seen = HashSet::with_capacity(before);
+        endpoints.retain(|endpoint| seen.insert((endpoint.role, endpoint.host.clone(), endpoint.port)));
+        before - endpoints.len()
     }
 
     /// The target it is: probed from here, with nothing known of it but its role.
@@ -171,9 +197,11 @@ impl Endpoint {
             name: self.host.clone(),
             name_kind: NameKind::Given,
             port: self.port,
-            http_port: 80,
+            http_port: update_point_twin(self.port)
+                .filter(|_| self.role == Some(Role::SoftwareUpdatePoint))
+                .unwrap_or(80),
             expectation: Arc::clone(&shared.expectation),
-            offers: offers.given(self.role, &self.host),
+            offers: offers.given(self.role, &self.host, self.port),
             connections: if self.role == Some(Role::Nlb) { 4 } else { 1 },
             why: Arc::clone(&shared.why),
         }
@@ -193,6 +221,27 @@ impl Default for Shared {
         let expectation =
             Expectation { presenter: Presenter::Unknown, private_addresses: true, ..Expectation::default() };
         Self { vantage: HERE.into(), expectation: Arc::new(expectation), why: "given on the command line".into() }
+    }
+}
+
+/// The role a word names, or what is wrong with it and what would be right.
+fn role(word: &str) -> Result<Role, (String, String)> {
+    let known = || Role::ALL.into_iter().filter(|role| role.uses_https());
+    match Role::parse(word) {
+        Some(role) if role.uses_https() => Ok(role),
+        Some(role) => Err((
+            format!("a {role} speaks plain HTTP only, by design"),
+            "give a role that clients reach over HTTPS".to_owned(),
+        )),
+        None => {
+            let hint = match (nearest(word, known().map(Role::name)), no_role(word)) {
+                (Some(meant), _) => format!("did you mean {meant}?"),
+                (None, Some(why)) => why.to_owned(),
+                (None, None) => format!("roles are {}", Role::listed(known())),
+            };
+            let word: String = word.chars().take(60).collect();
+            Err((format!("\u{201c}{word}\u{201d} is no role"), hint))
+        }
     }
 }
 
@@ -249,6 +298,12 @@ mod tests {
             ("10.0.0.1:444", None, "10.0.0.1", 444),
             ("https://mp.contoso.com/", None, "mp.contoso.com", 443),
             ("mp=HTTPS://mp.contoso.com:8443", Some(Role::ManagementPoint), "mp.contoso.com", 8443),
+            ("https://mp.contoso.com/SMS_MP/.sms_aut?MPLIST", None, "mp.contoso.com", 443),
+            ("MP=https://mp.contoso.com:444/SMS_MP", Some(Role::ManagementPoint), "mp.contoso.com", 444),
+            ("https://[2001:db8::1]/a=b", None, "2001:db8::1", 443),
+            ("CMG=gate.contoso.com", Some(Role::CloudManagementGateway), "gate.contoso.com", 443),
+            ("Management-Point=mp01", Some(Role::ManagementPoint), "mp01", 443),
+            ("mp_01.contoso.com", None, "mp_01.contoso.com", 443),
         ] {
             let expected = Endpoint { role, host: HostName::new(host), port };
             assert_eq!(Endpoint::parse(text), Ok(expected), "{text}");
@@ -263,8 +318,9 @@ mod tests {
             ("xy=host", 1, "no role"),
             ("fsp=host", 1, "plain HTTP"),
             ("http://host", 1, "scheme is http"),
-            ("https://host/SMS_MP", 13, "a path"),
-            ("https://host?a=b", 13, "a path"),
+            ("host/SMS_MP", 5, "a path"),
+            ("host?a=b", 1, "no role"),
+            ("application-catalog=host", 1, "no role"),
             ("https://user:secret@host", 20, "user name"),
             ("host:0", 6, "no port"),
             ("host:65536", 6, "no port"),
@@ -273,7 +329,29 @@ mod tests {
             ("[::1", 1, "not closed"),
             ("[host]:443", 2, "no IPv6"),
             ("a:b:c", 1, "several colons"),
-            ("mp=a b", 5, "holds"),
+            ("mp=a b", 1, "a space"),
+            ("10.0.0.0/24", 1, "a network"),
+            ("mp=10.0.0.0/24", 1, "a network"),
+            ("2001:db8::/32", 1, "a network"),
+            ("10.0.0.1-20", 1, "a range"),
+            ("10.0.0.1-10.0.0.20", 1, "a range"),
+            ("mp01,443", 1, "a comma"),
+            ("mp01;443", 1, "a semicolon"),
+            ("mp01\t443", 1, "a tab"),
+            ("MP01,management-point,443", 1, "a comma"),
+            ("CONTOSO\\MP07$", 1, "a computer account"),
+            ("mp=MP07$", 1, "a computer account"),
+            ("CONTOSO\\admin", 1, "a backslash"),
+            ("\\\\mp01\\sms_pri", 1, "a share"),
+            ("\"mp01\"", 1, "quotes"),
+            ("'mp01:443'", 1, "quotes"),
+            ("\u{201e}mp01\u{201c}", 1, "quotes"),
+            ("mp=\"mp01\"", 1, "quotes"),
+            ("*.contoso.com", 1, "a pattern"),
+            ("[fe80::7%lo]:1", 1, "a zone"),
+            ("fe80::7%eth0", 1, "a zone"),
+            ("<mp01>", 1, "\u{201c}<\u{201d}"),
+            ("mp01 # a comment", 1, "a space"),
         ] {
             let fault = Endpoint::parse(text).expect_err(text);
             assert!(fault.message.contains(message), "{text}: {fault}");
@@ -285,9 +363,19 @@ mod tests {
     #[test]
     fn a_list_reports_all_its_faults() {
         let good = "# comment\r\nmp01.contoso.com # the first\r\n\r\n  mp=mp02:444\n";
-        assert_eq!(Endpoint::parse_list(good).map(|list| list.len()), Ok(2));
+        assert_eq!(Endpoint::parse_list(good).map(|list| list.endpoints.len()), Ok(2));
         let faults = Endpoint::parse_list("ok\n  host:x\nfoo=bar\n").expect_err("two faults");
         assert_eq!(faults.iter().map(|fault| (fault.line, fault.column)).collect::<Vec<_>>(), [(2, 8), (3, 1)]);
+    }
+
+    #[test]
+    fn an_endpoint_named_twice_is_one_and_ignored_paths_are_known() {
+        let text = "mp01\nMP01.\nmp=mp01\nmp01:444\nhttps://mp01:444/x\nmp01\n";
+        let list = Endpoint::parse_list(text).unwrap();
+        let shown: Vec<String> =
+            list.endpoints.iter().map(|one| format!("{:?} {}:{}", one.role, one.host, one.port)).collect();
+        assert_eq!(shown, ["None mp01:443", "Some(ManagementPoint) mp01:443", "None mp01:444"]);
+        assert_eq!((list.paths, list.repeated), (vec![5], 3));
     }
 
     proptest::proptest! {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::plan::engine::EngineId;
 use crate::wire::version::ProtocolVersion;
+use crate::wire::windows::WindowsClient;
 
 /// One planned probe of an endpoint: one connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,15 +20,18 @@ pub struct Offer {
     pub versions: Versions,
     /// The certificate presented if asked.
     pub identity: Identity,
+    /// What the hello is like.
+    pub shape: Shape,
     /// The HTTP request made after the handshake.
     pub request: Option<Request>,
+    /// When it is made.
+    pub condition: Condition,
     /// Who performs it: the first, and where that one is stopped by something the next can cure, the next.
     pub engines: Arc<[EngineId]>,
 }
 
 /// What a probe is for; with the target's id it is the probe's id.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum OfferLabel {
     /// The plain case: the name dialled as server name, every version, no client certificate.
     Default,
@@ -43,27 +47,39 @@ pub enum OfferLabel {
     OnlyTls12,
     /// One version alone: TLS 1.3.
     OnlyTls13,
+    /// What a Windows client of some time offers, in clear text.
+    Windows(WindowsClient),
     /// The protected path without a certificate.
     Anonymous,
     /// The protected path with a well-formed certificate of a root nobody trusts.
     Stranger,
+    /// The protected path with a certificate of another root that the machine trusts.
+    Outsider,
     /// The protected path with the site's own client certificate.
     Client,
+    /// A file that is not there, below the protected directory, asked for as a client.
+    ClientMissingFile,
     /// The management point's certificate, asked for as a client.
     ManagementPointCertificate,
     /// The site server signing certificate, asked for as a client.
     SiteSigningCertificate,
     /// A second protected path, asked for as a client.
     ClientSecondPath,
+    /// The protected directory's content by WebDAV, asked for as a client.
+    ClientListing,
     /// A path that is a known exception, asked without a certificate.
     KnownException,
-    /// The management point's list over plain HTTP.
+    /// The role's path over plain HTTP.
     PlainHttp,
+    /// The update point's content, which is served over plain HTTP by design.
+    PlainContent,
+    /// One of the update point's directories that demand TLS, asked for without.
+    PlainDirectory,
 }
 
 impl OfferLabel {
-    /// Every label.
-    pub const ALL: [Self; 15] = [
+    /// Every label but those of Windows clients.
+    const PLAIN_LABELS: [Self; 20] = [
         Self::Default,
         Self::WithoutServerName,
         Self::OnlySsl3,
@@ -73,13 +89,25 @@ impl OfferLabel {
         Self::OnlyTls13,
         Self::Anonymous,
         Self::Stranger,
+        Self::Outsider,
         Self::Client,
+        Self::ClientMissingFile,
         Self::ManagementPointCertificate,
         Self::SiteSigningCertificate,
         Self::ClientSecondPath,
+        Self::ClientListing,
         Self::KnownException,
         Self::PlainHttp,
+        Self::PlainContent,
+        Self::PlainDirectory,
     ];
+
+    /// Every label, handshakes first.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let (handshakes, requests) = Self::PLAIN_LABELS.split_at(7);
+        let windows = WindowsClient::ALL.into_iter().map(Self::Windows);
+        handshakes.iter().copied().chain(windows).chain(requests.iter().copied())
+    }
 
     /// The name in plans and observations.
     pub const fn name(self) -> &'static str {
@@ -91,20 +119,26 @@ impl OfferLabel {
             Self::OnlyTls11 => "only-tls11",
             Self::OnlyTls12 => "only-tls12",
             Self::OnlyTls13 => "only-tls13",
+            Self::Windows(client) => client.offer_name(),
             Self::Anonymous => "anonymous",
             Self::Stranger => "stranger",
+            Self::Outsider => "outsider",
             Self::Client => "client",
+            Self::ClientMissingFile => "client-missing-file",
             Self::ManagementPointCertificate => "management-point-certificate",
             Self::SiteSigningCertificate => "site-signing-certificate",
             Self::ClientSecondPath => "client-second-path",
+            Self::ClientListing => "client-listing",
             Self::KnownException => "known-exception",
             Self::PlainHttp => "plain-http",
+            Self::PlainContent => "plain-content",
+            Self::PlainDirectory => "plain-directory",
         }
     }
 
     /// Whether it is made without TLS, at the target's plain HTTP port.
     pub const fn is_plain(self) -> bool {
-        matches!(self, Self::PlainHttp)
+        matches!(self, Self::PlainHttp | Self::PlainContent | Self::PlainDirectory)
     }
 
     /// Why a probe with this label is made.
@@ -115,15 +149,49 @@ impl OfferLabel {
             Self::OnlySsl3 | Self::OnlyTls10 | Self::OnlyTls11 | Self::OnlyTls12 | Self::OnlyTls13 => {
                 "see whether this version alone is accepted"
             }
+            Self::Windows(_) => "see whether Windows clients of that time and the server can agree",
             Self::Anonymous => "without a client certificate the protected path must be refused",
             Self::Stranger => "a certificate from a root nobody trusts must be refused",
+            Self::Outsider => "a certificate from another root that the server may trust must be refused",
+            Self::ClientMissingFile => {
+                "a directory that may not be listed: a file that is not there tells whether a client was let in"
+            }
             Self::Client => "the site's own client certificate must be accepted and the role answer as it should",
             Self::ManagementPointCertificate => "the certificate the management point signs with",
             Self::SiteSigningCertificate => "the site server signing certificate the management point hands out",
             Self::ClientSecondPath => "a second path of the role, asked for as a client",
+            Self::ClientListing => "clients list a package's content by WebDAV",
             Self::KnownException => "a directory that is open by design, so that it is not mistaken for a hole",
             Self::PlainHttp => "in native mode plain HTTP must not serve clients",
+            Self::PlainContent => "updates and licence texts are fetched over plain HTTP by design",
+            Self::PlainDirectory => "a directory that demands TLS must refuse plain HTTP",
         }
+    }
+}
+
+impl Serialize for OfferLabel {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+impl<'de> Deserialize<'de> for OfferLabel {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        Self::all()
+            .find(|label| label.name() == name)
+            .ok_or_else(|| serde::de::Error::custom(format!("{name:?} is no offer this version knows")))
+    }
+}
+
+impl schemars::JsonSchema for OfferLabel {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "OfferLabel".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let names: Vec<&str> = Self::all().map(Self::name).collect();
+        schemars::json_schema!({ "description": "What a probe is for.", "type": "string", "enum": names })
     }
 }
 
@@ -131,6 +199,29 @@ impl fmt::Display for OfferLabel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
+}
+
+/// What a ClientHello is like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Everything the engine has.
+    Usual,
+    /// What a Windows client of that time offers.
+    Windows(WindowsClient),
+}
+
+/// When an offer is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// Always.
+    Always,
+    /// While every answer to the role's paths so far was that nothing is there (404).
+    WhileMissing,
+    /// Where an earlier answer to the same path was that something is there.
+    WhereThere,
+    /// Where the role's path was refused to the client and nothing says why: it may be the directory that is not to be
+    /// listed.
+    WhereRefused,
 }
 
 /// The server name extension.
@@ -186,7 +277,14 @@ pub struct Request {
     pub method: Method,
     /// Path and query.
     pub path: Arc<str>,
+    /// How much of the answer's body is kept, in octets.
+    pub most: usize,
 }
+
+/// How much of a body is kept.
+pub const BODY_LIMIT: usize = 256 * 1024;
+/// How much of a management point's list: it names every management point of a hierarchy, with its capabilities.
+pub const LIST_LIMIT: usize = 4 * 1024 * 1024;
 
 /// Methods that change nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

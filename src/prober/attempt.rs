@@ -6,43 +6,87 @@ use std::sync::Arc;
 
 use tokio::time::Instant;
 
-use super::{Inner, STRANGER, Stand};
+use super::{Inner, Stand};
 use crate::connect::connect;
 use crate::engine::{self, Capture, Hello, Performed, Stream};
 use crate::exchange;
 use crate::identity::ClientIdentity;
 use crate::observation::Observation;
 use crate::observation::exchange::Exchange;
-use crate::observation::failure::{Failure, FailureKind, Phase};
-use crate::observation::handshake::Aftermath;
+use crate::observation::failure::{ConnectFailure, ExchangeFailure, Failure, HandshakeFailure, Stop};
+use crate::observation::handshake::{Aftermath, KeyProof};
 use crate::observation::timing::{Milliseconds, Timing};
 use crate::plan::engine::EngineId;
 use crate::plan::offer::{Identity, Request, Sni};
-use crate::plan::{Offer, Target};
+use crate::plan::{Offer, OfferLabel, Target};
 
 /// Alerts with which a server turns down what one engine offers and may take what another does.
 const ABOUT_THE_OFFER: [u8; 7] = [10, 40, 47, 50, 70, 71, 80];
 
+/// How an attempt is made.
+#[derive(Clone, Copy)]
+struct Manner {
+    engine: EngineId,
+    /// With a cautious hello.
+    cautious: bool,
+    /// Until when.
+    deadline: Instant,
+}
+
 impl Inner {
-    /// Makes one offer; adds one observation for every engine that was asked.
+    /// Makes one offer; gives one observation for every engine that was asked, and for every way it asked in.
     pub(super) async fn probe(
         &self,
         stand: &Stand,
         target: &Target,
         address: SocketAddr,
         offer: &Offer,
-        observations: &mut Vec<Observation>,
-    ) {
+        mut cautious: bool,
+    ) -> Vec<Observation> {
         let deadline = Instant::now() + self.settings.deadline;
+        let mut observations = Vec::new();
+        let mut may_be_cautious = !cautious && offer.label == OfferLabel::Default;
         let mut engines = offer.engines.iter().copied().peekable();
         while let Some(engine) = engines.next() {
-            let seen = self.attempts(stand, target, address, offer, engine, deadline).await;
-            let go_on = engines.peek().is_some() && may_be_cured(&seen);
+            let manner = Manner { engine, cautious, deadline };
+            let mut seen = self.attempts(stand, target, address, offer, manner).await;
+            if may_be_cautious && is_unanswered(&seen) {
+                may_be_cautious = false;
+                observations.push(seen);
+                // The engine that can choose its hello's length, whatever the name in it.
+                let able = offer.engines.iter().copied().find(|engine| engine.offers_everything()).unwrap_or(engine);
+                let manner = Manner { engine: able, cautious: true, ..manner };
+                seen = self.attempt(stand, target, address, offer, manner).await;
+                if seen.handshake.version.is_some() {
+                    cautious = true;
+                    observations.extend(self.told_apart(stand, target, address, offer, deadline).await);
+                } else if let Some(usual) = observations.pop() {
+                    // It was not the hello: what the usual one met is what counts.
+                    seen = usual;
+                }
+            }
+            let go_on = engines.peek().is_some_and(|next| may_be_cured(&seen, *next));
             observations.push(seen);
             if !go_on {
-                return;
+                break;
             }
         }
+        observations
+    }
+
+    /// Where only a cautious hello was answered: whether it was for its version, or for its length. A hello of TLS 1.2 at
+    /// most and of a middling length tells.
+    async fn told_apart(
+        &self,
+        stand: &Stand,
+        target: &Target,
+        address: SocketAddr,
+        offer: &Offer,
+        deadline: Instant,
+    ) -> Option<Observation> {
+        let engine = offer.engines.iter().copied().find(|engine| !engine.capabilities().completes_handshakes)?;
+        let manner = Manner { engine, cautious: false, deadline };
+        Some(self.attempt(stand, target, address, offer, manner).await)
     }
 
     /// One engine's attempt, again where it ran into a time-out and retries are left.
@@ -52,21 +96,23 @@ impl Inner {
         target: &Target,
         address: SocketAddr,
         offer: &Offer,
-        engine: EngineId,
-        deadline: Instant,
+        manner: Manner,
     ) -> Observation {
         let mut turn = 0;
         loop {
-            let mut seen = self.attempt(stand, target, address, offer, engine, deadline).await;
+            let mut seen = self.attempt(stand, target, address, offer, manner).await;
             let timed_out = seen.stopped.as_ref().is_some_and(|failure| {
-                matches!(failure.kind, FailureKind::ConnectionTimeout | FailureKind::HandshakeTimeout)
+                matches!(
+                    failure.stop,
+                    Stop::Connect(ConnectFailure::Timeout) | Stop::Handshake(HandshakeFailure::Timeout)
+                )
             });
-            if timed_out && turn < self.settings.retries && Instant::now() < deadline {
+            if timed_out && turn < self.settings.retries && Instant::now() < manner.deadline {
                 turn += 1;
                 continue;
             }
             if let Some(failure) = seen.stopped.as_mut().filter(|_| turn > 0) {
-                failure.detail.push_str(&format!(" (attempted {} times)", u32::from(turn) + 1));
+                failure.attempts = u32::from(turn) + 1;
             }
             return seen;
         }
@@ -78,11 +124,10 @@ impl Inner {
         target: &Target,
         address: SocketAddr,
         offer: &Offer,
-        engine: EngineId,
-        deadline: Instant,
+        Manner { engine, cautious, deadline }: Manner,
     ) -> Observation {
         let mut attempt = Attempt::new(self, offer, engine);
-        let port = if engine == EngineId::Plain { target.http_port } else { address.port() };
+        let port = if engine.speaks_tls() { address.port() } else { target.http_port };
         let address = SocketAddr::new(address.ip(), port);
         let identity = match self.identity(&offer.identity) {
             Ok(identity) => identity,
@@ -91,9 +136,12 @@ impl Inner {
         let mut hello = Hello {
             server_name: server_name(target, offer),
             versions: offer.versions,
+            shape: offer.shape,
+            cautious,
             identity,
             late_authentication: offer.request.is_some(),
             deadline,
+            patience: self.settings.handshake_timeout,
         };
         if let Some(failure) = engine::obstacle(engine, &hello) {
             return attempt.stopped(failure);
@@ -106,7 +154,7 @@ impl Inner {
         let began = Instant::now();
         if began >= deadline {
             let words = "the time for the whole probe was up before it connected";
-            return attempt.stopped(Failure::new(Phase::Connect, FailureKind::DeadlineExceeded, words));
+            return attempt.stopped(Failure::new(ConnectFailure::Deadline, words));
         }
         let stream = match connect(address, &route, deadline.min(began + self.settings.connect_timeout)).await {
             Ok(stream) => stream,
@@ -117,7 +165,7 @@ impl Inner {
         hello.deadline = deadline.min(connected + self.settings.handshake_timeout);
         let performed = engine::perform(engine, stream, &hello, &attempt.capture).await;
         let shaken = Instant::now();
-        if engine != EngineId::Plain {
+        if engine.speaks_tls() {
             attempt.timing.handshake = Some(Milliseconds::from(shaken - connected));
         }
         let session = match performed {
@@ -125,8 +173,13 @@ impl Inner {
             Performed::Stopped(Some(failure)) => return attempt.stopped(failure),
             Performed::Stopped(None) => return attempt.finished(),
         };
-        let until = deadline.min(shaken + self.settings.settle + 2 * (shaken - connected));
-        let session = engine::settle(session, &attempt.capture, until).await;
+        // What follows is waited for where it tells something: once for the endpoint, and before anything is asked.
+        let session = if offer.label == OfferLabel::Default || offer.request.is_some() {
+            let until = deadline.min(shaken + self.settings.settle + 2 * (shaken - connected));
+            engine::settle(session, &attempt.capture, until).await
+        } else {
+            session
+        };
         match &offer.request {
             None => attempt.finished(),
             Some(request) => Box::pin(attempt.asked(session, target.name.as_str(), port, request, deadline)).await,
@@ -134,17 +187,17 @@ impl Inner {
     }
 
     fn identity(&self, wanted: &Identity) -> Result<Option<Arc<ClientIdentity>>, Failure> {
-        let name = match wanted {
+        let (found, who) = match wanted {
             Identity::None => return Ok(None),
-            Identity::Stranger => STRANGER,
-            Identity::Client(name) => name,
+            Identity::Stranger => (self.settings.stranger.as_ref(), "the stranger's identity".to_owned()),
+            Identity::Client(name) => (
+                self.settings.identities.iter().find(|identity| identity.name == *name),
+                format!("the client identity \u{201c}{name}\u{201d}"),
+            ),
         };
-        match self.settings.identities.iter().find(|identity| &*identity.name == name) {
+        match found {
             Some(identity) => Ok(Some(Arc::clone(identity))),
-            None => {
-                let words = format!("the client identity \u{201c}{name}\u{201d} is not at hand");
-                Err(Failure::new(Phase::Handshake, FailureKind::IdentityUnusable, words))
-            }
+            None => Err(Failure::new(HandshakeFailure::IdentityUnusable, format!("{who} is not at hand"))),
         }
     }
 }
@@ -162,44 +215,45 @@ fn server_name(target: &Target, offer: &Offer) -> Option<Arc<str>> {
     }
 }
 
-/// Whether the next engine may get further than this one did.
-fn may_be_cured(seen: &Observation) -> bool {
-    let Some(failure) = &seen.stopped else { return false };
+/// Whether the peer took the connection and said nothing at all to the hello.
+fn is_unanswered(seen: &Observation) -> bool {
+    let stopped = seen.stopped.as_ref().is_some_and(|failure| {
+        matches!(
+            failure.stop,
+            Stop::Handshake(HandshakeFailure::Timeout | HandshakeFailure::Reset | HandshakeFailure::Closed)
+        )
+    });
+    stopped && seen.handshake.received == Some(0)
+}
+
+/// Whether the next engine may get further than this one did, or tell what it could not.
+fn may_be_cured(seen: &Observation, next: EngineId) -> bool {
+    let Some(failure) = &seen.stopped else {
+        return matches!(seen.handshake.key_proof, KeyProof::Undecided(_)) && next.capabilities().completes_handshakes;
+    };
+    if seen.handshake.key_proof == KeyProof::Bad {
+        return false;
+    }
     let nothing_seen = seen.handshake.chain.is_empty();
-    match failure.kind {
-        FailureKind::EngineLimit
-        | FailureKind::IdentityUnusable
-        | FailureKind::TooLarge
-        | FailureKind::ProtocolError => true,
-        FailureKind::Alert => {
-            let last = seen.handshake.alerts.last();
-            nothing_seen && last.is_none_or(|alert| ABOUT_THE_OFFER.contains(&alert.description))
-        }
-        FailureKind::ConnectionReset | FailureKind::ConnectionClosed => {
-            nothing_seen && failure.phase == Phase::Handshake
-        }
-        FailureKind::NameNotFound
-        | FailureKind::NoData
-        | FailureKind::ServerFailure
-        | FailureKind::QueryRefused
-        | FailureKind::MalformedAnswer
-        | FailureKind::AliasLoop
-        | FailureKind::ResolveTimeout
-        | FailureKind::NameUnusable
-        | FailureKind::ResolveError
-        | FailureKind::ConnectionRefused
-        | FailureKind::ConnectionTimeout
-        | FailureKind::Unreachable
-        | FailureKind::ProxyRefused
-        | FailureKind::LocalLimit
-        | FailureKind::HandshakeTimeout
-        | FailureKind::PlainHttp
-        | FailureKind::NotTls
-        | FailureKind::NotFetched
-        | FailureKind::ExchangeTimeout
-        | FailureKind::HttpError
-        | FailureKind::DeadlineExceeded
-        | FailureKind::NotAttempted => false,
+    match failure.stop {
+        Stop::Handshake(failure) => match failure {
+            HandshakeFailure::EngineLimit
+            | HandshakeFailure::IdentityUnusable
+            | HandshakeFailure::TooLarge
+            | HandshakeFailure::ProtocolError => true,
+            HandshakeFailure::Alert => {
+                let last = seen.handshake.alerts.last();
+                nothing_seen && last.is_none_or(|alert| ABOUT_THE_OFFER.contains(&alert.description))
+            }
+            HandshakeFailure::Reset | HandshakeFailure::Closed => nothing_seen,
+            HandshakeFailure::Timeout
+            | HandshakeFailure::PlainHttp
+            | HandshakeFailure::NotTls
+            | HandshakeFailure::Deadline
+            | HandshakeFailure::NotAttempted => false,
+        },
+        Stop::Exchange(failure) => matches!(failure, ExchangeFailure::EngineLimit | ExchangeFailure::ProtocolError),
+        Stop::Resolve(_) | Stop::Connect(_) => false,
     }
 }
 
@@ -255,11 +309,12 @@ impl<'a> Attempt<'a> {
             return self.stopped(failure);
         }
         let began = Instant::now();
-        let exchange: Exchange = exchange::perform(session, host, port, request, deadline).await;
+        let exchange: Exchange =
+            exchange::perform(session, host, port, request, self.inner.settings.clock, deadline).await;
         self.timing.exchange = Some(Milliseconds::from(began.elapsed()));
         let failure = if self.capture.renegotiation_wanted() {
-            let words = "the server asks for a new handshake after the request, which this engine cannot do; the openssl engine can";
-            Some(Failure::new(Phase::Exchange, FailureKind::EngineLimit, words))
+            let words = "the server asks for a new handshake after the request, which this engine cannot do";
+            Some(Failure::new(ExchangeFailure::EngineLimit, words))
         } else {
             exchange.failure.clone()
         };
@@ -272,20 +327,20 @@ impl<'a> Attempt<'a> {
 
     /// Why nothing can be asked on a session after what followed its handshake.
     fn ended(&self, aftermath: Aftermath) -> Option<Failure> {
-        let (kind, words) = match aftermath {
+        let (kind, words): (ExchangeFailure, String) = match aftermath {
             Aftermath::Silence | Aftermath::Data => return None,
             Aftermath::Alert => {
                 let alert = self.capture.lock().alerts.last().copied();
                 let words = alert.map_or_else(String::new, |alert| format!(" {alert}: {}", alert.in_words()));
-                (FailureKind::Alert, format!("after the handshake the peer sent the alert{words}"))
+                (ExchangeFailure::Alert, format!("after the handshake the peer sent the alert{words}"))
             }
             Aftermath::Closed => {
-                (FailureKind::ConnectionClosed, "the peer closed the connection after the handshake".to_owned())
+                (ExchangeFailure::Closed, "the peer closed the connection after the handshake".to_owned())
             }
             Aftermath::Reset => {
-                (FailureKind::ConnectionReset, "the peer reset the connection after the handshake".to_owned())
+                (ExchangeFailure::Reset, "the peer reset the connection after the handshake".to_owned())
             }
         };
-        Some(Failure::new(Phase::Exchange, kind, words))
+        Some(Failure::new(kind, words))
     }
 }

@@ -1,14 +1,19 @@
-//! Everything offered to one endpoint, one offer after the other.
+//! Everything offered to one endpoint: first what tells whether anybody is there, then the rest side by side, each on a
+//! connection with a place of its own. What depends on an earlier answer waits for it.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use futures_util::future::join_all;
+
 use super::{Inner, Stand};
-use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::exchange::Answer;
+use crate::observation::failure::{ConnectFailure, Failure, HandshakeFailure, Stop};
 use crate::observation::handshake::Handshake;
 use crate::observation::timing::{Milliseconds, Timing};
 use crate::observation::{EndpointObservation, Observation};
 use crate::plan::engine::EngineId;
+use crate::plan::offer::Condition;
 use crate::plan::{Offer, OfferLabel, Target};
 
 impl Inner {
@@ -21,30 +26,16 @@ impl Inner {
         address: SocketAddr,
         resolve: Option<Milliseconds>,
     ) -> EndpointObservation {
-        let _place = self.limits.place(address.ip()).await;
-        Box::pin(self.offers(stand, target, address, resolve)).await
-    }
-
-    /// Makes every offer. Where the first finds nobody who answers, the rest is noted as not attempted, so
-    /// that a dead endpoint costs one time-out.
-    async fn offers(
-        &self,
-        stand: &Stand,
-        target: &Arc<Target>,
-        address: SocketAddr,
-        resolve: Option<Milliseconds>,
-    ) -> EndpointObservation {
-        let mut observations: Vec<Observation> = Vec::with_capacity(target.offers.len());
-        for offer in target.offers.iter() {
-            let times = if offer.label == OfferLabel::Default { target.connections.max(1) } else { 1 };
-            for _ in 0..times {
-                if let Some(dead) = observations.first().filter(|first| is_dead(first, over_tls(offer))) {
-                    let left = self.not_attempted(offer, dead);
-                    observations.push(left);
-                    break;
-                }
-                self.probe(stand, target, address, offer, &mut observations).await;
+        let mut observations = Vec::new();
+        let mut offers = target.offers.iter().peekable();
+        {
+            let _place = self.limits.place(address.ip()).await;
+            if let Some(first) = offers.next() {
+                Box::pin(self.repeated(stand, target, address, first, &mut observations)).await;
             }
+        }
+        if offers.peek().is_some() {
+            Box::pin(self.others(stand, target, address, offers.collect(), &mut observations)).await;
         }
         for seen in &mut observations {
             seen.timing.resolve = resolve;
@@ -52,57 +43,132 @@ impl Inner {
         EndpointObservation { address, observations }
     }
 
+    /// The first offer, as often as is planned; where nobody is there, once.
+    async fn repeated(
+        &self,
+        stand: &Stand,
+        target: &Target,
+        address: SocketAddr,
+        offer: &Offer,
+        observations: &mut Vec<Observation>,
+    ) {
+        let times = if offer.label == OfferLabel::Default { target.connections.max(1) } else { 1 };
+        for _ in 0..times {
+            if let Some(dead) = dead(observations, over_tls(offer)) {
+                let left = self.not_attempted(offer, dead);
+                observations.push(left);
+                return;
+            }
+            let cautious = is_cautious(observations);
+            observations.extend(self.probe(stand, target, address, offer, cautious).await);
+        }
+    }
+
+    /// The other offers. Where the first found nobody who answers, they are noted as not attempted, so that a dead
+    /// endpoint costs one time-out; where it was answered only when it was cautious, so are they.
+    async fn others(
+        &self,
+        stand: &Stand,
+        target: &Target,
+        address: SocketAddr,
+        offers: Vec<&Offer>,
+        observations: &mut Vec<Observation>,
+    ) {
+        let (first, cautious) = (observations.clone(), is_cautious(observations));
+        // What depends on earlier answers goes one after another behind what it depends on.
+        let chained = |offer: &Offer| offer.condition != Condition::Always || offer.label == OfferLabel::Client;
+        let (in_turn, alone): (Vec<_>, Vec<_>) = offers.into_iter().enumerate().partition(|(_, offer)| chained(offer));
+        let one = async |(place, offer): (usize, &Offer)| {
+            if let Some(dead) = dead(&first, over_tls(offer)) {
+                return (place, vec![self.not_attempted(offer, dead)]);
+            }
+            let _place = self.limits.place(address.ip()).await;
+            (place, self.probe(stand, target, address, offer, cautious).await)
+        };
+        let chain = async {
+            let mut seen: Vec<(usize, Vec<Observation>)> = Vec::new();
+            for (place, offer) in in_turn {
+                let answers = seen.iter().flat_map(|(_, seen)| seen);
+                if is_wanted(offer, answers) {
+                    seen.push(one((place, offer)).await);
+                }
+            }
+            seen
+        };
+        let (alone, chain) = tokio::join!(join_all(alone.into_iter().map(one)), chain);
+        let mut made: Vec<_> = alone.into_iter().chain(chain).collect();
+        made.sort_unstable_by_key(|(place, _)| *place);
+        observations.extend(made.into_iter().flat_map(|(_, seen)| seen));
+    }
+
     fn not_attempted(&self, offer: &Offer, dead: &Observation) -> Observation {
-        let (phase, why) =
-            dead.stopped.as_ref().map_or((Phase::Connect, ""), |failure| (failure.phase, failure.detail.as_str()));
+        let (stop, why) = dead
+            .stopped
+            .as_ref()
+            .map_or((Stop::Connect(ConnectFailure::NotAttempted), std::borrow::Cow::Borrowed("")), |failure| {
+                (failure.stop.not_attempted(), failure.words())
+            });
         Observation {
             offer: offer.label,
-            engine: offer.engines.first().copied().unwrap_or(EngineId::Rustls),
+            engine: offer.engines.first().copied().unwrap_or(EngineId::Plain),
             at: (self.settings.clock)(),
             timing: Timing::default(),
             handshake: Handshake::default(),
             exchange: None,
-            stopped: Some(Failure::new(phase, FailureKind::NotAttempted, format!("not attempted, because {why}"))),
+            stopped: Some(Failure::new(stop, format!("not attempted, because {why}"))),
         }
     }
 }
 
 /// Whether an offer goes to the HTTPS port; plain HTTP has one of its own.
 fn over_tls(offer: &Offer) -> bool {
-    offer.engines.first() != Some(&EngineId::Plain)
+    offer.engines.first().is_none_or(|engine| engine.speaks_tls())
+}
+
+/// Whether only a cautious hello was answered so far.
+fn is_cautious(seen: &[Observation]) -> bool {
+    seen.iter().any(|seen| seen.handshake.cautious && seen.handshake.version.is_some())
+}
+
+/// Whether what an offer depends on has come about.
+fn is_wanted<'a>(offer: &Offer, seen: impl Iterator<Item = &'a Observation>) -> bool {
+    let path = offer.request.as_ref().map(|request| &*request.path);
+    let mut answers = seen.filter_map(|seen| seen.exchange.as_ref()).filter_map(|exchange| {
+        let answer: &Answer = exchange.answer.as_ref()?;
+        Some((exchange.path.as_str(), answer))
+    });
+    match offer.condition {
+        Condition::Always => true,
+        Condition::WhileMissing => {
+            let mut any = false;
+            answers.all(|(_, answer)| {
+                any = true;
+                answer.status == 404
+            }) && any
+        }
+        Condition::WhereThere => answers.any(|(at, answer)| Some(at) == path && answer.status != 404),
+        Condition::WhereRefused => {
+            answers.next().is_some_and(|(_, answer)| answer.status == 403 && answer.sub_status.is_none())
+        }
+    }
+}
+
+/// The first observation, if all say that nobody is there.
+fn dead(seen: &[Observation], same_port: bool) -> Option<&Observation> {
+    seen.first().filter(|_| seen.iter().all(|seen| is_dead(seen, same_port)))
 }
 
 /// Whether an observation says that nobody is there, or, for another offer to the same port, nobody who gets on with a
 /// handshake.
 fn is_dead(seen: &Observation, same_port: bool) -> bool {
     seen.handshake.chain.is_empty()
-        && seen.stopped.as_ref().is_some_and(|failure| match failure.kind {
-            FailureKind::ConnectionTimeout | FailureKind::Unreachable | FailureKind::LocalLimit => true,
-            FailureKind::ConnectionRefused
-            | FailureKind::ProxyRefused
-            | FailureKind::HandshakeTimeout
-            | FailureKind::DeadlineExceeded => same_port,
-            FailureKind::NameNotFound
-            | FailureKind::NoData
-            | FailureKind::ServerFailure
-            | FailureKind::QueryRefused
-            | FailureKind::MalformedAnswer
-            | FailureKind::AliasLoop
-            | FailureKind::ResolveTimeout
-            | FailureKind::NameUnusable
-            | FailureKind::ResolveError
-            | FailureKind::ConnectionReset
-            | FailureKind::ConnectionClosed
-            | FailureKind::Alert
-            | FailureKind::PlainHttp
-            | FailureKind::NotTls
-            | FailureKind::ProtocolError
-            | FailureKind::TooLarge
-            | FailureKind::EngineLimit
-            | FailureKind::IdentityUnusable
-            | FailureKind::NotFetched
-            | FailureKind::ExchangeTimeout
-            | FailureKind::HttpError
-            | FailureKind::NotAttempted => false,
+        && seen.stopped.as_ref().is_some_and(|failure| match failure.stop {
+            Stop::Connect(failure) => match failure {
+                ConnectFailure::Timeout | ConnectFailure::Unreachable | ConnectFailure::LocalLimit => true,
+                ConnectFailure::Refused | ConnectFailure::Deadline | ConnectFailure::Proxy(_) => same_port,
+                ConnectFailure::Reset | ConnectFailure::NotAttempted => false,
+            },
+            Stop::Handshake(HandshakeFailure::Timeout | HandshakeFailure::Deadline) => same_port,
+            Stop::Resolve(_) | Stop::Handshake(_) | Stop::Exchange(_) => false,
         })
 }

@@ -3,8 +3,10 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::cause;
 use super::finding::CitationReport;
-use super::page::{Ink, Page};
+use super::page::Page;
+use super::told::Told;
 use crate::requirement::catalogue::catalogue;
 use crate::rule::Citation;
 use crate::rule::{EvidenceSource, Requirement};
@@ -35,6 +37,8 @@ pub struct RequirementReport {
     pub citation: CitationReport,
     /// The sentence it rests on in Current Branch.
     pub current_branch_citation: CitationReport,
+    /// The ids of the causes that can fail it.
+    pub causes: Vec<&'static str>,
 }
 
 /// How much a failure weighs, by profile.
@@ -64,6 +68,7 @@ impl From<&Requirement> for RequirementReport {
             remedy: requirement.remedy,
             citation: (&requirement.citation.native_mode_2007).into(),
             current_branch_citation: (&requirement.citation.current_branch).into(),
+            causes: cause::of_requirement(requirement.id).map(|cause| cause.id).collect(),
         }
     }
 }
@@ -75,37 +80,38 @@ pub fn all() -> Vec<RequirementReport> {
 
 /// A requirement's page.
 pub fn page(requirement: &Requirement, color: bool) -> String {
-    let mut page = Page::new(color);
-    page.inked(Ink::Heading, requirement.id);
-    page.wrapped(0, 0, requirement.title);
-    for paragraph in paragraphs(requirement.explanation) {
-        page.gap();
-        page.wrapped(0, 0, &paragraph);
-    }
-    page.gap();
-    let cited =
-        |citation: &Citation| format!("{}: {} ({})", citation.document.title, citation.place, citation.document.place);
+    told(requirement).text(color)
+}
+
+/// A requirement's page in Markdown.
+pub fn page_markdown(requirement: &Requirement) -> String {
+    told(requirement).markdown()
+}
+
+fn told(requirement: &Requirement) -> Told {
+    let cited = |citation: &Citation| {
+        [format!("{}: {}", citation.document.title, citation.place), format!("({})", citation.document.place)]
+    };
     let (native, current) = (&requirement.citation.native_mode_2007, &requirement.citation.current_branch);
     let source = if native == current {
-        cited(native)
+        cited(native).to_vec()
     } else {
-        format!("2007: {}. Current Branch: {}", cited(native), cited(current))
+        [("2007", native), ("Current Branch", current)]
+            .into_iter()
+            .map(|(profile, citation)| format!("{profile}: {}", cited(citation).join(" ")))
+            .collect()
     };
     let evidence: Vec<_> = requirement.evidence.iter().map(|source| evidence_words(*source)).collect();
-    for (label, words) in [
-        ("severity", severity_words(requirement)),
-        ("concerns", requirement.scope.words.to_owned()),
-        ("seen in", evidence.join(", ")),
-        ("remedy", requirement.remedy.to_owned()),
-        ("source", source),
-    ] {
-        if label.is_empty() {
-            page.wrapped(10, 10, &words);
-        } else {
-            page.labelled(0, label, Ink::Quiet, 10, &words);
-        }
-    }
-    page.into_text()
+    let causes = cause::of_requirement(requirement.id).map(|cause| format!("{}: {}", cause.id, cause.words)).collect();
+    paragraphs(requirement.explanation)
+        .into_iter()
+        .fold(Told::titled(requirement.id).says(requirement.title), Told::says)
+        .part("severity", vec![severity_words(requirement)])
+        .part("concerns", vec![requirement.scope.words.to_owned()])
+        .part("seen in", vec![evidence.join(", ")])
+        .part("remedy", vec![requirement.remedy.to_owned()])
+        .part("source", source)
+        .part("causes", causes)
 }
 
 /// Requirements, a line each, under their subjects.

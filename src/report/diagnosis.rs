@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::finding::WaivedReport;
+use crate::diagnosis::{Diagnosis, Named};
 use crate::judgement::tally::FailCounts;
+use crate::site::profile::Profile;
 use crate::verdict::cause::{Culprit, CulpritKind, Symptom};
 use crate::verdict::severity::Severity;
 use crate::wire::timestamp::Timestamp;
@@ -65,6 +67,41 @@ impl DiagnosisReport {
         let mut id = HEXLOWER.encode(&digest);
         id.truncate(16);
         id
+    }
+
+    /// What was found to be wrong, told under a profile.
+    pub fn of(diagnosis: &Diagnosis, profile: Profile) -> Self {
+        let culprit = CulpritReport::from(&diagnosis.culprit);
+        let title = match diagnosis.cause {
+            Some(cause) => format!("{}: {}", culprit.name, cause.words),
+            None => format!("{}: {}", culprit.name, diagnosis.message),
+        };
+        let symptoms = diagnosis.cause.map(|cause| cause.symptoms).unwrap_or_default();
+        Self {
+            id: Self::id(diagnosis.told_as, &culprit),
+            cause: diagnosis.id().to_owned(),
+            culprit,
+            severity: diagnosis.severity,
+            title,
+            words: diagnosis.words().to_owned(),
+            expected: diagnosis.expected.clone(),
+            observed: diagnosis.observed.clone(),
+            remedy: diagnosis.remedy(profile).to_owned(),
+            symptom: symptoms.iter().map(|symptom| SymptomReport::from(*symptom)).collect(),
+            requirements: diagnosis.requirements.iter().map(|id| (*id).to_owned()).collect(),
+            places: diagnosis.places.iter().map(|place| place.as_ref().to_owned()).collect(),
+            place_count: diagnosis.places.len(),
+            findings: diagnosis.findings,
+            consequences: ConsequencesReport { fail: diagnosis.derived, unknown: diagnosis.blocked },
+            first_end: diagnosis.first_end,
+            last_end: diagnosis.last_end,
+            waived: diagnosis.waived.as_ref().map(Into::into),
+        }
+    }
+
+    /// The id of the diagnosis of a name.
+    pub fn named(named: &Named) -> String {
+        Self::id(named.told_as, &CulpritReport::from(&named.culprit))
     }
 
     /// As a line of `jsonl` has it: with the count of its places and the first of them.

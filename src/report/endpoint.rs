@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::certificate::{CertificateReport, CertificateReports};
 use crate::certificate::Name;
 use crate::observation::exchange::Exchange;
-use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::failure::{Failure, Phase, ResolveFailure};
 use crate::observation::handshake::{ClientCertificateRequest, RequestedWhen};
 use crate::observation::resolution::{Resolution, ResolutionSource};
 use crate::observation::timing::Timing;
@@ -192,7 +192,7 @@ impl From<&Observation> for ProbeReport {
 
 /// zgrab2's word for how a probe ended.
 fn status(stopped: Option<&Failure>) -> Cow<'static, str> {
-    stopped.map_or("success", |failure| failure.kind.probe_status()).into()
+    stopped.map_or("success", |failure| failure.stop.probe_status()).into()
 }
 
 /// The request for a client certificate that tells most: the principal probe's, else the first of any.
@@ -213,7 +213,7 @@ impl EndpointReport {
 
     /// Whether it completed a handshake.
     pub fn is_up(&self) -> bool {
-        self.tls_version.is_some() && self.failure.as_ref().is_none_or(|failure| failure.phase == Phase::Exchange)
+        self.tls_version.is_some() && self.failure.as_ref().is_none_or(|failure| failure.phase() == Phase::Exchange)
     }
 
     /// An endpoint that was reached, or not, at an address.
@@ -245,9 +245,10 @@ impl EndpointReport {
 
     /// A name that led to no address.
     pub fn nowhere(target: &Target, resolution: &Resolution) -> Self {
-        let failure = resolution.failure.clone().unwrap_or_else(|| {
-            Failure::new(Phase::Resolve, FailureKind::NoData, format!("{} has no address", resolution.name))
-        });
+        let failure = resolution
+            .failure
+            .clone()
+            .unwrap_or_else(|| Failure::new(ResolveFailure::NoData, format!("{} has no address", resolution.name)));
         Self {
             resolution: Some(resolution.into()),
             probe_status: status(Some(&failure)),

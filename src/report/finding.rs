@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use time::Date;
 
 use super::diagnosis::CulpritReport;
-use crate::judgement::Finding;
+use crate::judgement::{Finding, Waived};
 use crate::rule::Citation;
 use crate::verdict::Verdict;
 use crate::verdict::severity::Severity;
@@ -111,6 +111,12 @@ pub struct WaivedReport {
     pub until: Option<Date>,
 }
 
+impl From<&Waived> for WaivedReport {
+    fn from(waived: &Waived) -> Self {
+        Self { reason: waived.reason.as_ref().to_owned(), until: waived.until }
+    }
+}
+
 impl FindingReport {
     /// Whether it fails and nothing excuses it.
     pub const fn fails(&self) -> bool {
@@ -137,7 +143,7 @@ impl From<Finding> for FindingReport {
             remedy: None,
             citation: (&finding.citation).into(),
             unknown: None,
-            waived: finding.waived.map(|reason| WaivedReport { reason: reason.as_ref().to_owned(), until: None }),
+            waived: finding.waived.as_ref().map(Into::into),
         };
         match finding.verdict {
             Verdict::Pass(observed) => report.observed = observed,
@@ -148,8 +154,11 @@ impl From<Finding> for FindingReport {
                 report.observed = evidence.observed;
                 report.cause_id = evidence.because.map(|cause| cause.id.into());
                 report.culprit = evidence.culprit.as_ref().map(Into::into);
-                report.cause = Some(evidence.cause).filter(|cause| !cause.is_empty());
-                report.remedy = Some(requirement.remedy.into());
+                let words = evidence.because.map(|cause| cause.words).unwrap_or_default();
+                let told = [words, &evidence.cause].into_iter().filter(|one| !one.is_empty()).collect::<Vec<_>>();
+                report.cause = Some(told.join(" ")).filter(|cause| !cause.is_empty());
+                let remedy = evidence.because.map(|cause| cause.remedy.under(finding.profile));
+                report.remedy = Some(remedy.unwrap_or(requirement.remedy).into());
             }
             Verdict::NotApplicable(why) => {
                 report.verdict = VerdictWord::NotApplicable;

@@ -59,6 +59,8 @@ pub struct EndpointLine {
     pub endpoint: EndpointReport,
     /// The findings about it.
     pub findings: Vec<FindingReport>,
+    /// What is wrong with this endpoint alone; what shows in more than one place has lines of its own, at the end.
+    pub diagnoses: Vec<DiagnosisReport>,
 }
 
 /// A certificate file and its findings.

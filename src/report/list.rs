@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::observation::resolution::Sought;
 use crate::observation::timing::Milliseconds;
 use crate::trust::lists::store::Fetched;
 use crate::wire::timestamp::Timestamp;
@@ -35,9 +36,9 @@ pub struct ListReport {
 }
 
 impl ListReport {
-    /// What came of asking for a list; `None`: a responder was asked.
+    /// What came of asking for a list; `None`: something else was asked for.
     pub fn of(vantage: &str, url: &str, fetched: &Fetched) -> Option<Self> {
-        if fetched.answer.is_some() {
+        if fetched.sought != Sought::List {
             return None;
         }
         let mut report = Self {
@@ -49,20 +50,20 @@ impl ListReport {
             delta: None,
             this_update: None,
             next_update: None,
-            octets: fetched.octets,
+            octets: usize::try_from(fetched.octets).unwrap_or(usize::MAX),
             took_ms: fetched.took,
         };
         match (&fetched.content, &fetched.failure) {
             (Some(Ok(known)), _) => {
                 report.outcome = "success".into();
                 report.issuer = Some(known.list.issuer.text.clone());
-                report.delta = Some(known.list.is_delta);
+                report.delta = Some(known.list.is_delta());
                 report.this_update = Some(known.list.this_update);
                 report.next_update = known.list.next_update;
             }
             (Some(Err(instead)), _) => report.detail = Some(instead.to_string()),
             (None, Some(failure)) => {
-                report.outcome = failure.kind.probe_status().into();
+                report.outcome = failure.stop.probe_status().into();
                 report.detail = Some(failure.detail.clone());
             }
             (None, None) => report.detail = Some("nothing was sent".to_owned()),

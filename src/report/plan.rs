@@ -7,11 +7,14 @@ use serde::Serialize;
 
 use super::page::{Ink, Page};
 use super::text::counted;
+use crate::plan::fetch::{Fetch, Kind, NamedBy};
 use crate::plan::offer::{Identity, Offer, Sni, Versions};
 use crate::plan::{Lookup, OfferLabel, Plan, Question, Target};
-use crate::site::Site;
+use crate::site::fault::Fault;
 use crate::site::name::NameKind;
+use crate::site::profile::ProfileSource;
 use crate::site::vantage::Vantage;
+use crate::site::{Communication, Site};
 
 /// A plan as `plan --format json` writes it.
 #[derive(Clone, Debug, Serialize)]
@@ -20,10 +23,14 @@ pub struct PlanDocument {
     pub schema_version: &'static str,
     /// The site.
     pub site: PlannedSite,
+    /// What the definition describes and a site cannot be.
+    pub definition_warnings: Vec<PlannedWarning>,
     /// What is dialled, in order.
     pub targets: Vec<PlannedTarget>,
     /// What resolvers are asked beside those names.
     pub lookups: Vec<PlannedLookup>,
+    /// What is fetched over http of what certificates name.
+    pub fetches: Vec<PlannedFetch>,
     /// What a reader would expect and is not probed.
     pub left_out: Vec<PlannedLeftOut>,
     /// How much it is.
@@ -39,6 +46,25 @@ pub struct PlannedSite {
     pub name: String,
     /// Which documents are the law.
     pub profile: &'static str,
+    /// Whence that is known: `declared`, `flag`, `observed` or `default`.
+    pub profile_source: &'static str,
+    /// How clients speak with management and distribution points.
+    pub communication: &'static str,
+}
+
+/// Something the definition says that a site cannot be.
+#[derive(Clone, Debug, Serialize)]
+pub struct PlannedWarning {
+    /// The line of the definition, counted from 1.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+    /// The key it is about.
+    pub key: String,
+    /// What cannot be.
+    pub message: String,
+    /// What would be right.
+    pub hint: String,
 }
 
 /// A name that is dialled.
@@ -115,6 +141,21 @@ pub struct PlannedLookup {
     pub why: String,
 }
 
+/// Something fetched over http of what certificates name; where, only the certificates tell.
+#[derive(Clone, Debug, Serialize)]
+pub struct PlannedFetch {
+    /// Where it is fetched from.
+    pub vantage: String,
+    /// `revocation-list`, `delta-list`, `ocsp-answer` or `issuer`.
+    pub fetches: &'static str,
+    /// Whose certificates name it: `endpoints` or `files`.
+    pub named_by: &'static str,
+    /// The clients and proxies whose files these are.
+    pub files: Vec<String>,
+    /// Why it is fetched.
+    pub why: &'static str,
+}
+
 /// What is not probed.
 #[derive(Clone, Debug, Serialize)]
 pub struct PlannedLeftOut {
@@ -156,9 +197,17 @@ impl PlanDocument {
     pub fn new(site: &Site, plan: &Plan) -> Self {
         Self {
             schema_version: "1.0",
-            site: PlannedSite { code: site.code.clone(), name: site.name.clone(), profile: site.profile.name() },
+            site: PlannedSite {
+                code: site.code.clone(),
+                name: site.name.clone(),
+                profile: site.profile.name(),
+                profile_source: site.profile_source.name(),
+                communication: site.communication.name(),
+            },
+            definition_warnings: site.warnings().into_iter().map(PlannedWarning::new).collect(),
             targets: plan.targets.iter().map(|target| PlannedTarget::new(target)).collect(),
             lookups: plan.lookups.iter().map(|lookup| PlannedLookup::new(lookup)).collect(),
+            fetches: plan.fetches.iter().map(PlannedFetch::new).collect(),
             left_out: plan
                 .left_out
                 .iter()
@@ -166,6 +215,13 @@ impl PlanDocument {
                 .collect(),
             summary: PlanSummary::of(plan),
         }
+    }
+}
+
+impl PlannedWarning {
+    fn new(warning: Fault) -> Self {
+        let Fault { at, key, wrong } = warning;
+        Self { line: at.line, column: at.column, key, message: wrong.message, hint: wrong.hint }
     }
 }
 
@@ -260,6 +316,17 @@ impl PlannedLookup {
     }
 }
 
+impl PlannedFetch {
+    fn new(fetch: &Fetch) -> Self {
+        let (named_by, files) = match &fetch.named_by {
+            NamedBy::Endpoints => ("endpoints", Vec::new()),
+            NamedBy::Files(files) => ("files", files.iter().map(ToString::to_string).collect()),
+        };
+        let (kind, vantage) = (fetch.kind, fetch.vantage.to_string());
+        Self { vantage, fetches: kind.name(), named_by, files, why: kind.why() }
+    }
+}
+
 /// Where an offer's words begin.
 const WORDS: usize = 24;
 
@@ -267,10 +334,27 @@ const WORDS: usize = 24;
 pub fn text(site: &Site, plan: &Plan, color: bool) -> String {
     let mut page = Page::new(color);
     let code = site.code.as_ref().map(|code| format!(" ({code})")).unwrap_or_default();
-    page.wrapped(0, 2, &format!("{}{code}, held against {}", site.name, site.profile.name()));
+    let source = match &site.profile_source {
+        ProfileSource::Declared | ProfileSource::Flag => String::new(),
+        ProfileSource::Observed(version) => format!(" (a management point says version {version})"),
+        ProfileSource::Default => " (the definition declares no profile)".to_owned(),
+    };
+    let communication = match site.communication {
+        Communication::HttpsOnly => "",
+        Communication::EnhancedHttp => ", enhanced HTTP",
+    };
+    page.wrapped(0, 2, &format!("{}{code}, held against {}{source}{communication}", site.name, site.profile.name()));
+    let warnings = site.warnings();
+    if !warnings.is_empty() {
+        page.heading("The definition describes what cannot be");
+        for warning in &warnings {
+            page.wrapped(2, 4, &format!("line {}: {}", warning.at.line, warning.wrong));
+        }
+    }
     for vantage in &site.vantages {
         write_vantage(&mut page, plan, vantage);
     }
+    write_fetches(&mut page, plan);
     if !plan.left_out.is_empty() {
         page.heading("Left out");
         for left_out in &plan.left_out {
@@ -349,19 +433,52 @@ fn write_target(page: &mut Page, target: &Target) {
     }
 }
 
+/// What is fetched of what certificates name, each kind once.
+fn write_fetches(page: &mut Page, plan: &Plan) {
+    if plan.fetches.is_empty() {
+        return;
+    }
+    page.heading("Fetched over http (port 80, unless a URL says otherwise), redirects followed");
+    for kind in Kind::ALL {
+        let of_kind: Vec<&Fetch> = plan.fetches.iter().filter(|fetch| fetch.kind == kind).collect();
+        let from: BTreeSet<&str> = of_kind.iter().map(|fetch| &*fetch.vantage).collect();
+        let mut named_by: Vec<String> = Vec::new();
+        for fetch in &of_kind {
+            let words = match &fetch.named_by {
+                NamedBy::Endpoints => "of endpoints".to_owned(),
+                NamedBy::Files(files) => format!("in the files of {}", files.join(", ")),
+            };
+            if !named_by.contains(&words) {
+                named_by.push(words);
+            }
+        }
+        if named_by.is_empty() {
+            continue;
+        }
+        let from = from.into_iter().collect::<Vec<_>>().join(", ");
+        let words = format!(
+            "{}, as certificates {} name them; from {from}, because {}",
+            kind.words(),
+            named_by.join(" and "),
+            kind.why()
+        );
+        page.wrapped(2, 4, &words);
+    }
+}
+
 /// Why each kind of probe is made, once for all targets.
 fn write_reasons(page: &mut Page, plan: &Plan) {
     let made: BTreeSet<usize> = plan
         .targets
         .iter()
         .flat_map(|target| target.offers.iter())
-        .filter_map(|offer| OfferLabel::ALL.iter().position(|label| *label == offer.label))
+        .filter_map(|offer| OfferLabel::all().position(|label| label == offer.label))
         .collect();
     if made.is_empty() {
         return;
     }
     page.heading("Why each probe is made");
-    for label in made.into_iter().filter_map(|place| OfferLabel::ALL.get(place)) {
+    for label in made.into_iter().filter_map(|place| OfferLabel::all().nth(place)) {
         page.labelled(2, label.name(), Ink::Notice, WORDS, label.why());
     }
 }

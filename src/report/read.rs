@@ -6,10 +6,13 @@ use serde::Deserialize;
 
 use super::document::{Parts, Report, RunReport, SCHEMA_VERSION};
 use super::jsonl::Line;
+use crate::wire::text::{self, TextError};
 
 /// Why text is no report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReadError {
+    /// It is no text.
+    NoText(TextError),
     /// It is something else; what it looks like, in words.
     NoReport(&'static str),
     /// It is a report of a version this program does not read.
@@ -26,6 +29,7 @@ impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const RIGHT: &str = "this must be what `check --format json` wrote";
         match self {
+            Self::NoText(why) => write!(f, "is no report: {why}"),
             Self::NoReport(what) => write!(f, "is no report: {what}; {RIGHT}"),
             Self::Version(version) => {
                 write!(f, "is a report of version {version}; this program reads version {SCHEMA_VERSION}")
@@ -61,7 +65,12 @@ impl Report {
     ///
     /// # Errors
     /// What it is instead, or where it is not what it should be.
-    pub fn read(text: &[u8]) -> Result<Self, ReadError> {
+    pub fn read(bytes: &[u8]) -> Result<Self, ReadError> {
+        if bytes.starts_with(b"\x1f\x8b") {
+            return Err(ReadError::NoReport("it is compressed (gzip)"));
+        }
+        let text = text::decode(bytes).map_err(ReadError::NoText)?;
+        let text = text.as_bytes();
         if text.trim_ascii().is_empty() {
             return Err(ReadError::NoReport("there is nothing in it"));
         }

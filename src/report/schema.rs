@@ -4,6 +4,7 @@ use schemars::Schema;
 use schemars::generate::SchemaSettings;
 
 use super::catalogue::RequirementReport;
+use super::cause::{CauseReport, CodeReport, CodesReport};
 use super::change::Difference;
 use super::document::Report;
 use super::jsonl::Line;
@@ -14,13 +15,17 @@ pub fn schema() -> Schema {
     let mut generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
     generator.subschema_for::<Line>();
     generator.subschema_for::<RequirementReport>();
+    generator.subschema_for::<CauseReport>();
+    generator.subschema_for::<CodeReport>();
+    generator.subschema_for::<CodesReport>();
     generator.subschema_for::<Difference>();
     let mut schema = generator.into_root_schema_for::<Report>();
     schema.insert("title".into(), "cmprobe report".into());
     schema.insert(
         "description".into(),
         "A report as `--format json` writes it. Each line of `--format jsonl` is described by #/$defs/Line, each entry of \
-         `explain --format json` by #/$defs/RequirementReport, what `diff --format json` writes by #/$defs/Difference. \
+         `explain --format json` by #/$defs/RequirementReport (a cause by #/$defs/CauseReport, a code by \
+         #/$defs/CodesReport), what `diff --format json` writes by #/$defs/Difference. \
          Changes within version 1 only add properties."
             .into(),
     );

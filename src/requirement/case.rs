@@ -14,7 +14,7 @@ use crate::certificate::Certificate;
 use crate::judgement::Finding;
 use crate::lab::pki::{KeyName, Minted, Pki, Recipe};
 use crate::observation::exchange::{Answer, Exchange};
-use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::failure::{ConnectFailure, Failure, Stop};
 use crate::observation::file::{FileFacts, FileFormat, KeyPresence, Lock};
 use crate::observation::handshake::{Handshake, KeyProof};
 use crate::observation::resolution::{CrlObservation, Resolution, ResolutionSource};
@@ -30,7 +30,7 @@ use crate::site::profile::Profile;
 use crate::site::role::Role;
 use crate::site::vantage::Network;
 use crate::site::waiver::Waiver;
-use crate::site::{ClientConnections, ProxyMode, Site};
+use crate::site::{Client, ClientConnections, ClientKind, IdentitySource, ProxyMode, Site};
 use crate::trust::basis::RevocationMode;
 use crate::verdict::Verdict;
 use crate::wire::der::Der;
@@ -228,12 +228,16 @@ impl World {
 
     /// The name clients of a use's server dial in cases.
     pub(crate) fn dialled(of: Use) -> &'static str {
-        if of == Use::Proxy { INTERNET } else { INTRANET }
+        match of {
+            Use::Proxy => INTERNET,
+            Use::CloudManagementGateway => GATEWAY,
+            _ => INTRANET,
+        }
     }
 
     /// Whether cases show certificates of a use in handshakes; those of other uses they show in files.
     pub(crate) fn is_met_in_handshakes(of: Use) -> bool {
-        matches!(of, Use::WebServer | Use::Proxy)
+        of.is_server()
     }
 
     /// What a healthy certificate of a use is made from.
@@ -261,6 +265,12 @@ impl World {
         Self::of_minted(of, &minted.expect("a recipe that can be minted"))
     }
 
+    /// A healthy certificate of a use in a file, also of those that servers present.
+    pub(crate) fn in_file(of: Use) -> Self {
+        let minted = lab().issue(&Self::recipe_of(of)).expect("a recipe that can be minted");
+        Self::file_of(of, &minted).profile(Self::profile_of(of))
+    }
+
     /// The same, its signature damaged.
     pub(crate) fn of_corrupt(of: Use) -> Self {
         let minted = lab().issue(&Self::recipe_of(of)).expect("a recipe that can be minted");
@@ -277,7 +287,17 @@ impl World {
     pub(crate) fn of_minted(of: Use, minted: &Minted) -> Self {
         let world = if Self::is_met_in_handshakes(of) {
             let world = Self::presenting(&[minted, &lab().issuing], &[&lab().root]);
-            if of == Use::Proxy { world.bridging_proxy() } else { world }
+            match of {
+                Use::Proxy => world.bridging_proxy(),
+                Use::CloudManagementGateway => world
+                    .from_internet()
+                    .role(Role::CloudManagementGateway)
+                    .target(|target| target.name = HostName::new(GATEWAY))
+                    .handshakes(|handshake| handshake.server_name = Some(GATEWAY.into())),
+                Use::SmsProvider => world.role(Role::SmsProvider),
+                Use::ReportingPoint => world.role(Role::ReportingPoint),
+                _ => world,
+            }
         } else {
             Self::file_of(of, minted)
         };
@@ -331,6 +351,21 @@ impl World {
     pub(crate) fn site(mut self, bend: impl FnOnce(&mut Site)) -> Self {
         bend(&mut self.site);
         self
+    }
+
+    /// With a client certificate the probe may present.
+    pub(crate) fn with_client(self) -> Self {
+        self.site(|site| {
+            let source = IdentitySource::Pfx("workstation.pfx".into());
+            let client = Client {
+                name: "workstation".into(),
+                kind: ClientKind::Computer,
+                source,
+                secret: None,
+                defined_at: Default::default(),
+            };
+            site.clients.push(client);
+        })
     }
 
     /// Bends the target.
@@ -491,16 +526,23 @@ impl World {
             status,
             sub_status,
             server: Some("Microsoft-IIS/7.5".into()),
-            location: None,
-            content_type: None,
             body: body.into(),
-            body_cut: false,
+            ..Answer::default()
         };
+        let method = if label == OfferLabel::ClientListing { "PROPFIND" } else { "GET" };
         self.also(label, move |seen| {
-            seen.engine = EngineId::Openssl;
-            seen.handshake.client_certificate_sent = matches!(label, OfferLabel::Client | OfferLabel::Stranger);
+            seen.engine = if label.is_plain() { EngineId::Plain } else { EngineId::Openssl };
+            seen.handshake.client_certificate_sent = matches!(
+                label,
+                OfferLabel::Client
+                    | OfferLabel::ClientMissingFile
+                    | OfferLabel::ClientListing
+                    | OfferLabel::ClientSecondPath
+                    | OfferLabel::Stranger
+                    | OfferLabel::Outsider
+            );
             seen.exchange =
-                Some(Exchange { method: "GET".into(), path: "/".into(), answer: Some(answer.clone()), failure: None });
+                Some(Exchange { method: method.into(), path: "/".into(), answer: Some(answer.clone()), failure: None });
         })
     }
 
@@ -512,11 +554,7 @@ impl World {
 
     /// Nothing listens.
     pub(crate) fn refused(self) -> Self {
-        self.stopped(Failure::new(
-            Phase::Connect,
-            FailureKind::ConnectionRefused,
-            "10.1.0.21:443 refused the connection",
-        ))
+        self.stopped(Failure::new(ConnectFailure::Refused, "10.1.0.21:443 refused the connection"))
     }
 
     /// What was presented is no certificate.
@@ -533,11 +571,11 @@ impl World {
     }
 
     /// The name did not resolve.
-    pub(crate) fn unresolved(self, kind: FailureKind) -> Self {
+    pub(crate) fn unresolved(self, kind: impl Into<Stop>) -> Self {
         self.seen(|seen| {
             seen.endpoints.clear();
             seen.resolution.addresses.clear();
-            seen.resolution.failure = Some(Failure::new(Phase::Resolve, kind, "the resolver's words"));
+            seen.resolution.failure = Some(Failure::new(kind, "the resolver's words"));
         })
     }
 
@@ -593,6 +631,7 @@ impl World {
             reason: "replaced in May".into(),
             until,
             at: crate::site::fault::Position::default(),
+            defined_at: crate::site::fault::Position::default(),
         };
         self.waiver = Some((waiver, used, true));
         self

@@ -4,8 +4,11 @@
 pub mod accepted_issuers;
 pub mod accepts_client;
 pub mod demanded;
+pub mod foreign_issuers;
 pub mod issuer_list_size;
+pub mod late_request;
 pub mod outcome;
+pub mod refuses_outsider;
 pub mod refuses_stranger;
 pub mod update_point_ignores;
 pub mod when;

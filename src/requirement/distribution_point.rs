@@ -1,3 +1,4 @@
 //! The distribution point's content, over the tested channel.
 
 pub mod content;
+pub mod listing;

@@ -5,6 +5,7 @@ pub mod client_accepts_name;
 pub mod cng_provider;
 pub mod complete;
 pub mod crl_current;
+pub mod crl_delta;
 pub mod crl_expiry;
 pub mod crl_reachable;
 pub mod crl_timely;

@@ -98,6 +98,7 @@ const WK: Half = Half::Judged(Severity::Warning, &document::KB1024);
 const WQ: Half = Half::Judged(Severity::Warning, &document::SQLCERT);
 const WR: Half = Half::Judged(Severity::Warning, &document::RENEW);
 const WT: Half = Half::Judged(Severity::Warning, &document::TOOL);
+const WV: Half = Half::Judged(Severity::Warning, &document::BPA);
 const WX: Half = Half::Judged(Severity::Warning, &document::CRYPTO);
 
 const TOLD: TableCell = TableCell::Told;
@@ -837,6 +838,25 @@ pub static QUALITIES: &[QualityRow] = &[
             both(R15),
             both(R8),
             today(EP),
+            today(R17),
+            today(R17),
+            today(R18),
+        ],
+    },
+    QualityRow {
+        quality: &quality::crl_delta::CRL_DELTA,
+        cells: [
+            both(WV),
+            both(WV),
+            both(WV),
+            both(WV),
+            both(WV),
+            both(WV),
+            both(WV),
+            today(WV),
+            both(R15),
+            both(R8),
+            today(WV),
             today(R17),
             today(R17),
             today(R18),

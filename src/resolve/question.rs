@@ -9,7 +9,7 @@ use hickory_resolver::proto::rr::{Name, RData, RecordType};
 use tokio::time::{Instant, timeout_at};
 
 use super::{Resolver, Server, failure, text};
-use crate::observation::failure::{Failure, FailureKind};
+use crate::observation::failure::{Failure, ResolveFailure, Stop};
 
 /// How many aliases are followed.
 const ALIASES: usize = 16;
@@ -59,11 +59,11 @@ impl Resolver {
                 if back {
                     let circle: Vec<String> = path.iter().map(text).collect();
                     let words = format!("the aliases lead in a circle: {}", circle.join(" \u{2192} "));
-                    return Err(failure(FailureKind::AliasLoop, words));
+                    return Err(failure(ResolveFailure::AliasLoop, words));
                 }
                 if path.len() > ALIASES {
                     let words = format!("more than {ALIASES} aliases follow one another");
-                    return Err(failure(FailureKind::AliasLoop, words));
+                    return Err(failure(ResolveFailure::AliasLoop, words));
                 }
                 current = target;
             }
@@ -73,7 +73,7 @@ impl Resolver {
             // A negative answer carries the zone's SOA (RFC 2308); without it the server only did not go on by itself.
             if current == asked || response.soa().is_some() {
                 let words = format!("{} exists, but has no {kind} record", text(&current));
-                return Err(failure(FailureKind::NoData, words));
+                return Err(failure(ResolveFailure::NoData, words));
             }
         }
     }
@@ -89,19 +89,21 @@ impl Resolver {
                     }
                     return Ok(response);
                 }
-                Err(failure) if matches!(failure.kind, FailureKind::NameNotFound | FailureKind::NoData) => {
+                Err(failure)
+                    if matches!(failure.stop, Stop::Resolve(ResolveFailure::NameNotFound | ResolveFailure::NoData)) =>
+                {
                     return Err(failure);
                 }
                 // What a server said tells more than that another said nothing.
                 Err(failure) => match &told {
-                    Some(before) if before.kind != FailureKind::ResolveTimeout => {}
+                    Some(before) if !before.is(ResolveFailure::Timeout) => {}
                     _ => told = Some(failure),
                 },
             }
         }
         Err(told.unwrap_or_else(|| {
             let words = self.unusable.clone().unwrap_or_else(|| "there is no name server to ask".to_owned());
-            failure(FailureKind::ResolveError, words)
+            failure(ResolveFailure::Error, words)
         }))
     }
 
@@ -120,7 +122,7 @@ impl Resolver {
         match timeout_at(deadline, asked).await {
             Ok(Ok(response)) => match response.response_code {
                 ResponseCode::NoError | ResponseCode::NXDomain => Ok(response),
-                code => Err(failure(FailureKind::ResolveError, format!("{label} answered with an error: {code}"))),
+                code => Err(failure(ResolveFailure::Error, format!("{label} answered with an error: {code}"))),
             },
             Ok(Err(error)) => Err(classify(&error, label, name, kind)),
             Err(_) => Err(silent(label)),
@@ -129,11 +131,11 @@ impl Resolver {
 }
 
 fn not_found(name: &Name) -> Failure {
-    failure(FailureKind::NameNotFound, format!("{} does not exist (NXDOMAIN)", text(name)))
+    failure(ResolveFailure::NameNotFound, format!("{} does not exist (NXDOMAIN)", text(name)))
 }
 
 fn silent(server: &str) -> Failure {
-    failure(FailureKind::ResolveTimeout, format!("{server} did not answer in time"))
+    failure(ResolveFailure::Timeout, format!("{server} did not answer in time"))
 }
 
 /// What asking a server ended with.
@@ -143,27 +145,27 @@ fn classify(error: &NetError, server: &str, name: &Name, kind: RecordType) -> Fa
             not_found(name)
         }
         NetError::Dns(DnsError::NoRecordsFound(_)) => {
-            failure(FailureKind::NoData, format!("{} exists, but has no {kind} record", text(name)))
+            failure(ResolveFailure::NoData, format!("{} exists, but has no {kind} record", text(name)))
         }
         NetError::Dns(DnsError::ResponseCode(ResponseCode::ServFail)) => {
-            failure(FailureKind::ServerFailure, format!("{server} failed to answer (SERVFAIL)"))
+            failure(ResolveFailure::ServerFailure, format!("{server} failed to answer (SERVFAIL)"))
         }
         NetError::Dns(DnsError::ResponseCode(ResponseCode::Refused)) => {
-            failure(FailureKind::QueryRefused, format!("{server} refuses to answer (REFUSED)"))
+            failure(ResolveFailure::QueryRefused, format!("{server} refuses to answer (REFUSED)"))
         }
         NetError::Dns(DnsError::ResponseCode(code)) => {
-            failure(FailureKind::ResolveError, format!("{server} answered with an error: {code}"))
+            failure(ResolveFailure::Error, format!("{server} answered with an error: {code}"))
         }
         NetError::Timeout => silent(server),
         NetError::Proto(why) => {
-            failure(FailureKind::MalformedAnswer, format!("the answer of {server} cannot be read: {why}"))
+            failure(ResolveFailure::MalformedAnswer, format!("the answer of {server} cannot be read: {why}"))
         }
         NetError::ForeignClassRecord { .. } | NetError::Truncated => {
-            failure(FailureKind::MalformedAnswer, format!("the answer of {server} cannot be used: {error}"))
+            failure(ResolveFailure::MalformedAnswer, format!("the answer of {server} cannot be used: {error}"))
         }
         NetError::Io(io) if io.kind() == ErrorKind::ConnectionRefused => {
-            failure(FailureKind::ResolveError, format!("no name server listens at {server}"))
+            failure(ResolveFailure::Error, format!("no name server listens at {server}"))
         }
-        other => failure(FailureKind::ResolveError, format!("{server} cannot be asked: {other}")),
+        other => failure(ResolveFailure::Error, format!("{server} cannot be asked: {other}")),
     }
 }

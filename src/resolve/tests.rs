@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{Family, Options, Pin, Resolver};
 use crate::lab::dns::{Answer, DnsServer, Service, View};
-use crate::observation::failure::{FailureKind, Phase};
+use crate::observation::failure::{Phase, ResolveFailure, Stop};
 use crate::observation::resolution::{Resolution, ResolutionSource};
 use crate::site::name::HostName;
 
@@ -34,9 +34,9 @@ async fn resolve(name: &str, answers: &[(&str, Answer)]) -> Resolution {
     Resolution::clone(&resolution)
 }
 
-fn kind(resolution: &Resolution) -> Option<FailureKind> {
-    assert!(resolution.failure.iter().all(|failure| failure.phase == Phase::Resolve));
-    resolution.failure.as_ref().map(|failure| failure.kind)
+fn kind(resolution: &Resolution) -> Option<Stop> {
+    assert!(resolution.failure.iter().all(|failure| failure.phase() == Phase::Resolve));
+    resolution.failure.as_ref().map(|failure| failure.stop)
 }
 
 #[tokio::test]
@@ -52,20 +52,20 @@ async fn every_address_of_both_families_is_kept_once() {
 #[tokio::test]
 async fn what_goes_wrong_is_told_apart() {
     for (answer, expected, word) in [
-        (Answer::NoSuchName, FailureKind::NameNotFound, "NXDOMAIN"),
-        (Answer::NoData, FailureKind::NoData, "no address"),
-        (Answer::Failure, FailureKind::ServerFailure, "SERVFAIL"),
-        (Answer::Refusal, FailureKind::QueryRefused, "REFUSED"),
-        (Answer::Malformed, FailureKind::MalformedAnswer, "cannot be read"),
-        (Answer::Code(4), FailureKind::ResolveError, "error"),
-        (Answer::Code(11), FailureKind::ResolveError, "error"),
-        (Answer::Alias("mp.contoso.com".into()), FailureKind::AliasLoop, "circle"),
-        (Answer::BareAlias("mp.contoso.com".into()), FailureKind::AliasLoop, "circle"),
-        (Answer::Alias("gone.contoso.com".into()), FailureKind::NameNotFound, "gone.contoso.com"),
-        (Answer::BareAlias("gone.contoso.com".into()), FailureKind::NameNotFound, "gone.contoso.com"),
+        (Answer::NoSuchName, ResolveFailure::NameNotFound, "NXDOMAIN"),
+        (Answer::NoData, ResolveFailure::NoData, "no address"),
+        (Answer::Failure, ResolveFailure::ServerFailure, "SERVFAIL"),
+        (Answer::Refusal, ResolveFailure::QueryRefused, "REFUSED"),
+        (Answer::Malformed, ResolveFailure::MalformedAnswer, "cannot be read"),
+        (Answer::Code(4), ResolveFailure::Error, "error"),
+        (Answer::Code(11), ResolveFailure::Error, "error"),
+        (Answer::Alias("mp.contoso.com".into()), ResolveFailure::AliasLoop, "circle"),
+        (Answer::BareAlias("mp.contoso.com".into()), ResolveFailure::AliasLoop, "circle"),
+        (Answer::Alias("gone.contoso.com".into()), ResolveFailure::NameNotFound, "gone.contoso.com"),
+        (Answer::BareAlias("gone.contoso.com".into()), ResolveFailure::NameNotFound, "gone.contoso.com"),
     ] {
         let seen = resolve("mp.contoso.com", &[("mp.contoso.com", answer.clone())]).await;
-        assert_eq!(kind(&seen), Some(expected), "{answer:?}");
+        assert_eq!(kind(&seen), Some(expected.into()), "{answer:?}");
         assert!(seen.failure.as_ref().is_some_and(|failure| failure.detail.contains(word)), "{seen:?}");
         assert!(seen.addresses.is_empty());
     }
@@ -76,7 +76,7 @@ async fn a_silent_server_costs_its_time_and_is_named() {
     let server = server(&[("mp.contoso.com", Answer::Silence)]).await;
     let resolver = resolver(&[&server], Duration::from_millis(200));
     let seen = resolver.host(&HostName::new("mp.contoso.com"), 443).await;
-    assert_eq!(kind(&seen), Some(FailureKind::ResolveTimeout));
+    assert_eq!(kind(&seen), Some(ResolveFailure::Timeout.into()));
     let detail = &seen.failure.as_ref().unwrap().detail;
     assert!(detail.contains(&server.address().to_string()), "{detail}");
 }
@@ -89,7 +89,7 @@ async fn answers_with_a_wrong_id_are_ignored() {
     let never = Answer::AfterForgery(Box::new(Answer::Silence));
     let server = server(&[("mp.contoso.com", never)]).await;
     let alone = resolver(&[&server], Duration::from_millis(200)).host(&HostName::new("mp.contoso.com"), 443).await;
-    assert_eq!(kind(&alone), Some(FailureKind::ResolveTimeout));
+    assert_eq!(kind(&alone), Some(ResolveFailure::Timeout.into()));
 }
 
 #[tokio::test]
@@ -119,7 +119,7 @@ async fn aliases_without_end_are_left() {
     let chain: Vec<(&str, Answer)> =
         names.windows(2).map(|pair| (pair[0].as_str(), Answer::BareAlias(pair[1].clone()))).collect();
     let seen = resolve("n0.contoso.com", &chain).await;
-    assert_eq!(kind(&seen), Some(FailureKind::AliasLoop));
+    assert_eq!(kind(&seen), Some(ResolveFailure::AliasLoop.into()));
     assert!(seen.aliases.len() < 20, "{:?}", seen.aliases);
 }
 
@@ -127,8 +127,8 @@ async fn aliases_without_end_are_left() {
 async fn one_family_may_fail_without_taking_the_other_with_it() {
     for (v6, note) in [
         (Answer::NoData, None),
-        (Answer::Failure, Some(FailureKind::ServerFailure)),
-        (Answer::NoSuchName, Some(FailureKind::NameNotFound)),
+        (Answer::Failure, Some(ResolveFailure::ServerFailure.into())),
+        (Answer::NoSuchName, Some(ResolveFailure::NameNotFound.into())),
     ] {
         let answer = Answer::ByFamily(Box::new(Answer::Addresses(vec![V4])), Box::new(v6));
         let seen = resolve("mp.contoso.com", &[("mp.contoso.com", answer)]).await;
@@ -136,7 +136,10 @@ async fn one_family_may_fail_without_taking_the_other_with_it() {
         assert!(seen.failure.iter().all(|failure| failure.detail.starts_with("AAAA: ")), "{seen:?}");
     }
     let neither = Answer::ByFamily(Box::new(Answer::NoData), Box::new(Answer::Refusal));
-    assert_eq!(kind(&resolve("mp.contoso.com", &[("mp.contoso.com", neither)]).await), Some(FailureKind::QueryRefused));
+    assert_eq!(
+        kind(&resolve("mp.contoso.com", &[("mp.contoso.com", neither)]).await),
+        Some(ResolveFailure::QueryRefused.into())
+    );
 }
 
 #[tokio::test]
@@ -170,17 +173,22 @@ async fn names_that_cannot_be_asked_for_are_not() {
     let long = "a".repeat(64);
     for name in ["a&b.contoso.com", "m\u{fc}nchen.contoso.com", "mp..contoso.com", "", "a\\046b", "mp 01", &long] {
         let seen = resolver.host(&HostName::new(name), 443).await;
-        assert_eq!(kind(&seen), Some(FailureKind::NameUnusable), "{name}");
+        assert_eq!(kind(&seen), Some(ResolveFailure::NameUnusable.into()), "{name}");
     }
     assert!(server.asked().is_empty());
 }
 
 #[tokio::test]
 async fn addresses_and_pins_need_no_server() {
-    let pin = |name, port, addresses: &[IpAddr]| Pin { name: HostName::new(name), port, addresses: addresses.to_vec() };
+    let pin = |name, port, addresses: &[IpAddr]| Pin::new(HostName::new(name), port, addresses.to_vec());
+    let pins = vec![
+        pin("mp.contoso.com", Some(1), &[V4]),
+        pin("MP.contoso.com", Some(8443), &[OTHER]),
+        pin("mp.contoso.com", None, &[V4, V6, V4]),
+    ];
     let resolver = Resolver::new(Options {
         servers: vec![SocketAddr::from(([127, 0, 0, 1], 9))],
-        pins: vec![pin("MP.contoso.com", Some(8443), &[OTHER]), pin("mp.contoso.com", None, &[V4, V6, V4])],
+        pins: pins.clone(),
         timeout: PATIENT,
         ..Options::default()
     });
@@ -195,6 +203,45 @@ async fn addresses_and_pins_need_no_server() {
         assert_eq!((seen.addresses.clone(), seen.source.clone()), (addresses, source), "{name}:{port}");
         assert_eq!(kind(&seen), None);
     }
+    assert!(pins.iter().all(|pin| pin.was_used() == (pin.port != Some(1))), "{pins:?}");
+}
+
+#[tokio::test]
+async fn names_of_one_label_are_completed_in_turn_and_no_others() {
+    let there = server(&[
+        ("mp01.corp.contoso.com", Answer::Addresses(vec![V4])),
+        ("mp02.contoso.com", Answer::Addresses(vec![V4])),
+        ("mp03", Answer::Addresses(vec![OTHER])),
+        ("mp04.corp.contoso.com", Answer::Failure),
+        ("mp.sales.contoso.com", Answer::Addresses(vec![V4])),
+    ])
+    .await;
+    let resolver = Resolver::new(Options {
+        servers: vec![there.address()],
+        search: ["corp.contoso.com", "contoso.com", "corp.contoso.com", "not a suffix..", "."]
+            .map(str::to_owned)
+            .into(),
+        timeout: PATIENT,
+        ..Options::default()
+    });
+    for (name, addresses, aliases) in [
+        ("MP01", vec![V4], vec!["MP01.corp.contoso.com"]),
+        ("mp02", vec![V4], vec!["mp02.contoso.com"]),
+        ("mp03", vec![OTHER], vec![]),
+        ("mp04", vec![], vec!["mp04.corp.contoso.com"]),
+        ("mp05", vec![], vec![]),
+        ("mp.sales", vec![], vec![]),
+    ] {
+        let seen = resolver.host(&HostName::new(name), 443).await;
+        assert_eq!(
+            (seen.addresses.clone(), seen.aliases.iter().map(String::as_str).collect()),
+            (addresses, aliases),
+            "{name}"
+        );
+    }
+    let lost = resolver.host(&HostName::new("mp05"), 443).await;
+    let words = lost.failure.as_ref().map(|failure| failure.detail.as_str()).unwrap_or_default();
+    assert!(words.contains("asked for: mp05.corp.contoso.com, mp05.contoso.com, mp05"), "{words}");
 }
 
 #[tokio::test]
@@ -203,7 +250,7 @@ async fn the_next_server_is_asked_where_one_fails_and_only_then() {
         (Answer::Failure, None),
         (Answer::Refusal, None),
         (Answer::Malformed, None),
-        (Answer::NoSuchName, Some(FailureKind::NameNotFound)),
+        (Answer::NoSuchName, Some(ResolveFailure::NameNotFound.into())),
     ] {
         let one = server(&[("mp.contoso.com", first.clone())]).await;
         let two = server(&[("mp.contoso.com", Answer::Addresses(vec![V4]))]).await;
@@ -225,7 +272,7 @@ async fn where_no_server_listens_the_next_is_asked_and_from_then_on_first() {
     assert_eq!(both.first.load(std::sync::atomic::Ordering::Relaxed), 1);
     let alone = Resolver::new(options(vec![nobody], Duration::from_millis(200)));
     let seen = alone.host(&HostName::new("mp.contoso.com"), 443).await;
-    assert_eq!(kind(&seen), Some(FailureKind::ResolveTimeout));
+    assert_eq!(kind(&seen), Some(ResolveFailure::Timeout.into()));
 }
 
 #[tokio::test]
@@ -244,7 +291,7 @@ async fn service_records_come_with_their_hosts() {
     let first = records.next().unwrap();
     assert_eq!((first.target.as_str(), first.port, first.weight), ("mp01.corp.contoso.com", 443, 5));
     assert_eq!(first.host.addresses, [V4]);
-    assert_eq!(records.next().map(|second| kind(&second.host)), Some(Some(FailureKind::NameNotFound)));
+    assert_eq!(records.next().map(|second| kind(&second.host)), Some(Some(ResolveFailure::NameNotFound.into())));
     let none = resolver.service("_mssms_mp_xyz._tcp.corp.contoso.com").await;
-    assert_eq!(none.failure.map(|failure| failure.kind), Some(FailureKind::NameNotFound));
+    assert_eq!(none.failure.map(|failure| failure.stop), Some(ResolveFailure::NameNotFound.into()));
 }

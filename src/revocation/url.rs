@@ -1,7 +1,7 @@
 //! An http URL as certificates and redirects write it: spaces and all.
 
 use crate::certificate::revocation_list::Scheme;
-use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::failure::{ExchangeFailure, Failure, ResolveFailure};
 use crate::site::name::HostName;
 
 /// Where a file is.
@@ -21,7 +21,7 @@ impl Url {
     /// # Errors
     /// It names no host or port that could be asked, or holds credentials.
     pub fn parse(text: &str) -> Result<Self, Failure> {
-        let unusable = |why: &str| Failure::new(Phase::Resolve, FailureKind::NameUnusable, format!("the URL {why}"));
+        let unusable = |why: &str| Failure::new(ResolveFailure::NameUnusable, format!("the URL {why}"));
         let (_, rest) = text.split_once("://").ok_or_else(|| unusable("names no host"))?;
         let rest = rest.split_once('#').map_or(rest, |(before, _)| before);
         let (authority, path) = rest.split_at(rest.find(['/', '?', '\\']).unwrap_or(rest.len()));
@@ -58,7 +58,7 @@ impl Url {
             }
             let scheme: String = scheme.chars().filter(char::is_ascii_alphanumeric).take(16).collect();
             let words = format!("redirected to {scheme}://, where lists are not fetched");
-            return Err(Failure::new(Phase::Exchange, FailureKind::NotFetched, words));
+            return Err(Failure::new(ExchangeFailure::NotFetched, words));
         }
         let path = if location.starts_with('/') {
             escaped(location)
@@ -127,7 +127,7 @@ mod tests {
             "http://u:p@pki/",
             "http:a",
         ] {
-            assert_eq!(Url::parse(bad).unwrap_err().kind, FailureKind::NameUnusable, "{bad}");
+            assert_eq!(Url::parse(bad).unwrap_err().stop, ResolveFailure::NameUnusable.into(), "{bad}");
         }
     }
 
@@ -141,7 +141,7 @@ mod tests {
         assert_eq!(to("http://other/b.crl").unwrap(), "other/b.crl");
         assert_eq!(to("//other/b.crl").unwrap(), "other/b.crl");
         assert_eq!(to("/back?to=http://x/").unwrap(), "pki:81/back?to=http://x/");
-        assert_eq!(to("https://pki/a.crl").unwrap_err().kind, FailureKind::NotFetched);
-        assert_eq!(to("file:///etc/passwd").unwrap_err().kind, FailureKind::NotFetched);
+        assert_eq!(to("https://pki/a.crl").unwrap_err().stop, ExchangeFailure::NotFetched.into());
+        assert_eq!(to("file:///etc/passwd").unwrap_err().stop, ExchangeFailure::NotFetched.into());
     }
 }

@@ -10,6 +10,7 @@ use crate::observation::Observation;
 use crate::plan::OfferLabel;
 use crate::site::profile::Profile;
 use crate::trust::basis::Basis;
+use crate::trust::lists::checked::Asked;
 use crate::trust::path::Paths;
 use crate::trust::store::TrustStore;
 use crate::verdict::cause::Culprit;
@@ -58,8 +59,8 @@ impl MetChain {
     }
 
     /// The certification paths above the leaf for the purpose of its use, found once.
-    pub fn paths(&self, basis: &Basis<'_>, of: Use) -> &Paths {
-        self.paths.get_or_init(|| super::search::paths(basis, of, &self.certificates))
+    pub fn paths(&self, basis: &Basis<'_>, of: Use, asked: Asked<'_>) -> &Paths {
+        self.paths.get_or_init(|| super::search::paths(basis, of, asked, &self.certificates))
     }
 
     /// The leaf.
@@ -142,7 +143,16 @@ impl<'a> Credential<'a> {
 
     /// The certification paths above it for its purpose, found once.
     pub fn paths(&self) -> &'a Paths {
-        self.chain.paths(self.basis, self.of)
+        self.chain.paths(self.basis, self.of, self.asked())
+    }
+
+    /// From where what it names was asked for: from where an endpoint's clients stand; those who check what a file holds
+    /// stand where no probe does.
+    pub fn asked(&self) -> Asked<'a> {
+        match self.place {
+            Place::Endpoint(endpoint) => Asked::From(&endpoint.target.vantage),
+            Place::File(_) => Asked::Anywhere,
+        }
     }
 
     /// The certificate as what has to be put right.

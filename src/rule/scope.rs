@@ -113,8 +113,8 @@ impl Scope {
         let concerned = match self.presenters {
             Presenters::Any => true,
             Presenters::WebRoles => match expectation.presenter {
-                Presenter::SiteSystem | Presenter::Cluster => role.is_some_and(Role::uses_https),
-                Presenter::Unknown => !matches!(role, Some(Role::Proxy)),
+                Presenter::SiteSystem | Presenter::Cluster => role.is_some_and(Role::presents_web_server_certificate),
+                Presenter::Unknown => role.is_none_or(Role::presents_web_server_certificate),
                 Presenter::BridgingProxy => false,
             },
             Presenters::Clusters => expectation.cluster.is_some() || role == Some(Role::Nlb),

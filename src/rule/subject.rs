@@ -14,6 +14,7 @@ use crate::rule::usage::Use;
 use crate::site::role::Role;
 use crate::site::waiver::Waiver;
 use crate::trust::basis::Basis;
+use crate::trust::lists::checked::Asked;
 use crate::trust::path::Paths;
 use crate::verdict::{Evidence, Verdict};
 use crate::wire::der::Der;
@@ -135,7 +136,7 @@ impl<'a> EndpointSubject<'a> {
     /// Certification paths from the leaf, found once for all requirements that ask; `None`: no certificate was seen.
     pub fn paths(&self) -> Option<&Paths> {
         let chain = self.met.first()?;
-        Some(chain.paths(self.basis, self.of))
+        Some(chain.paths(self.basis, self.of, Asked::From(&self.target.vantage)))
     }
 }
 
@@ -143,6 +144,9 @@ impl<'a> EndpointSubject<'a> {
 pub fn presented_use(target: &Target) -> Use {
     match (target.expectation.presenter, target.role) {
         (Presenter::BridgingProxy, _) | (Presenter::Unknown, Some(Role::Proxy)) => Use::Proxy,
+        (_, Some(Role::CloudManagementGateway)) => Use::CloudManagementGateway,
+        (_, Some(Role::SmsProvider)) => Use::SmsProvider,
+        (_, Some(Role::ReportingPoint)) => Use::ReportingPoint,
         (Presenter::SiteSystem | Presenter::Cluster | Presenter::Unknown, _) => Use::WebServer,
     }
 }
@@ -256,7 +260,7 @@ pub struct WaiverSubject<'a> {
 
 /// A failed reachability, told with the failure's own words.
 pub fn stopped_evidence(message: impl Into<String>, expected: &str, failure: &Failure) -> Evidence {
-    Evidence::new(message).expected(expected).observed(failure.detail.clone()).cause(match failure.phase {
+    Evidence::new(message).expected(expected).observed(failure.detail.clone()).cause(match failure.phase() {
         Phase::Resolve => "The name and the resolver asked at this vantage do not go together.",
         Phase::Connect => "Nothing listens there, or something on the way keeps the connection from it.",
         Phase::Handshake => "What listens there does not speak TLS as a client expects it.",

@@ -60,13 +60,14 @@ pub fn http_proxy(text: &str) -> Result<String, Wrong> {
         ));
     }
     if authority.contains(['/', '?', '#']) || authority.chars().any(char::is_whitespace) {
-        return Err(Wrong::new(format!("\u{201c}{text}\u{201d} is more than a host and a port"), RIGHT));
+        return Err(Wrong::new("the proxy's address is more than a host and a port", RIGHT));
     }
     let (host, port) = authority
         .rsplit_once(':')
         .filter(|(host, _)| !host.is_empty() && (host.ends_with(']') || !host.contains(':')))
-        .ok_or_else(|| Wrong::new(format!("\u{201c}{text}\u{201d} lacks a host or a port"), RIGHT))?;
-    let port = self::port(port)?;
+        .ok_or_else(|| Wrong::new("the proxy's address lacks a host or a port", RIGHT))?;
+    // What stands where the port should may be a password.
+    let port = self::port(port).map_err(|_| Wrong::new("what stands behind the proxy's host is not a port", RIGHT))?;
     Ok(format!("http://{host}:{port}"))
 }
 
@@ -116,6 +117,7 @@ mod tests {
             ("http://:80", "lacks a host or a port"),
             ("http://2001:db8::1", "lacks a host or a port"),
             ("http://proxy:0", "not a port"),
+            ("http://user:secret", "not a port"),
             ("https://proxy:8080", "scheme is \u{201c}https\u{201d}"),
             ("proxy:8080", "not an http:// address"),
             ("http://proxy:8080/path", "more than a host"),

@@ -1,5 +1,6 @@
 //! What is wrong with something a user wrote, and what would be right. Collected, never thrown at the first.
 
+use std::collections::HashMap;
 use std::fmt;
 
 /// What is wrong, and what would be right; where it stands is the reader's to add.
@@ -88,6 +89,24 @@ impl<'t> Ruler<'t> {
         }
         self.offset = self.text.len();
         self.at
+    }
+}
+
+/// The positions of many offsets of one text, in no order.
+pub(crate) struct Places(HashMap<usize, Position>);
+
+impl Places {
+    /// Looks them all up in one walk.
+    pub(crate) fn of(text: &str, offsets: impl IntoIterator<Item = usize>) -> Self {
+        let mut offsets: Vec<usize> = offsets.into_iter().collect();
+        offsets.sort_unstable();
+        let mut ruler = Ruler::new(text);
+        Self(offsets.into_iter().map(|offset| (offset, ruler.position(offset))).collect())
+    }
+
+    /// The position of one of them.
+    pub(crate) fn at(&self, offset: usize) -> Position {
+        self.0.get(&offset).copied().unwrap_or_default()
     }
 }
 

@@ -17,11 +17,41 @@ impl Profile {
     /// Both, in the order reports use.
     pub const ALL: [Self; 2] = [Self::NativeMode2007, Self::CurrentBranch];
 
+    /// The profile in a definition's or the command line's words.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|profile| profile.name() == text)
+    }
+
     /// The name in definitions and reports.
     pub const fn name(self) -> &'static str {
         match self {
             Self::NativeMode2007 => "native-mode-2007",
             Self::CurrentBranch => "current-branch",
+        }
+    }
+}
+
+/// Whence it is known which documents are the law.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProfileSource {
+    /// The definition says so.
+    Declared,
+    /// The command line says so.
+    Flag,
+    /// A management point named its version, which is of that profile.
+    Observed(String),
+    /// Nobody says anything: it is assumed.
+    Default,
+}
+
+impl ProfileSource {
+    /// The name in reports.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Declared => "declared",
+            Self::Flag => "flag",
+            Self::Observed(_) => "observed",
+            Self::Default => "default",
         }
     }
 }

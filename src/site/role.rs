@@ -4,6 +4,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::profile::Profile;
+use super::vantage::Network;
+
 /// A site system role, as the console names it.
 ///
 /// The two last are no roles of a site system: they stand for what an endpoint given on the command line may be.
@@ -28,6 +31,12 @@ pub enum Role {
     FallbackStatusPoint,
     /// Locates management points for clients of 2007, over plain HTTP.
     ServerLocatorPoint,
+    /// The way in for Internet clients of Current Branch, in Azure, under a service name of its own.
+    CloudManagementGateway,
+    /// The SMS Provider: its administration service, over HTTPS, is of Current Branch.
+    SmsProvider,
+    /// SQL Server Reporting Services or Power BI Report Server with the site's reports.
+    ReportingPoint,
     /// A proxy web server between Internet clients and site systems.
     Proxy,
     /// A network load balancing cluster whose role is not known.
@@ -36,7 +45,7 @@ pub enum Role {
 
 impl Role {
     /// Every role, in the order reports use.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::ManagementPoint,
         Self::ProxyManagementPoint,
         Self::DistributionPoint,
@@ -46,6 +55,9 @@ impl Role {
         Self::BranchDistributionPoint,
         Self::FallbackStatusPoint,
         Self::ServerLocatorPoint,
+        Self::CloudManagementGateway,
+        Self::SmsProvider,
+        Self::ReportingPoint,
         Self::Proxy,
         Self::Nlb,
     ];
@@ -62,6 +74,9 @@ impl Role {
             Self::BranchDistributionPoint => "branch-distribution-point",
             Self::FallbackStatusPoint => "fallback-status-point",
             Self::ServerLocatorPoint => "server-locator-point",
+            Self::CloudManagementGateway => "cloud-management-gateway",
+            Self::SmsProvider => "sms-provider",
+            Self::ReportingPoint => "reporting-point",
             Self::Proxy => "proxy",
             Self::Nlb => "nlb",
         }
@@ -78,16 +93,87 @@ impl Role {
             Self::MobileDeviceManagementPoint => Some("dmp"),
             Self::FallbackStatusPoint => Some("fsp"),
             Self::ServerLocatorPoint => Some("slp"),
-            Self::BranchDistributionPoint | Self::Proxy | Self::Nlb => None,
+            Self::CloudManagementGateway => Some("cmg"),
+            Self::BranchDistributionPoint | Self::SmsProvider | Self::ReportingPoint | Self::Proxy | Self::Nlb => None,
         }
     }
 
-    /// Reads a full name or a short form.
+    /// Reads a full name or a short form, in any case.
     pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.name() == text || role.short() == Some(text))
+        let text = text.trim();
+        let means = |name: &str| name.eq_ignore_ascii_case(text);
+        Self::ALL.into_iter().find(|role| means(role.name()) || role.short().is_some_and(means))
     }
 
-    /// Whether clients reach the role over HTTPS in native mode, with a web server certificate.
+    /// Names, each with its short form, as a sentence lists them.
+    pub fn listed(roles: impl IntoIterator<Item = Self>) -> String {
+        let named = |role: Self| match role.short() {
+            Some(short) => format!("{role} ({short})"),
+            None => role.to_string(),
+        };
+        roles.into_iter().map(named).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The only profile whose sites have the role so that it is judged; `None`: both.
+    pub const fn only_in(self) -> Option<Profile> {
+        match self {
+            Self::ProxyManagementPoint
+            | Self::MobileDeviceManagementPoint
+            | Self::BranchDistributionPoint
+            | Self::ServerLocatorPoint => Some(Profile::NativeMode2007),
+            Self::CloudManagementGateway | Self::SmsProvider | Self::ReportingPoint => Some(Profile::CurrentBranch),
+            Self::ManagementPoint
+            | Self::DistributionPoint
+            | Self::SoftwareUpdatePoint
+            | Self::StateMigrationPoint
+            | Self::FallbackStatusPoint
+            | Self::Proxy
+            | Self::Nlb => None,
+        }
+    }
+
+    /// Whether clients on a network use the role: a cloud management gateway stands outside for everybody, consoles and
+    /// browsers inside.
+    pub const fn serves(self, network: Network) -> bool {
+        match self {
+            Self::CloudManagementGateway => matches!(network, Network::Internet),
+            Self::SmsProvider | Self::ReportingPoint => matches!(network, Network::Intranet),
+            Self::ManagementPoint
+            | Self::ProxyManagementPoint
+            | Self::DistributionPoint
+            | Self::SoftwareUpdatePoint
+            | Self::StateMigrationPoint
+            | Self::MobileDeviceManagementPoint
+            | Self::BranchDistributionPoint
+            | Self::FallbackStatusPoint
+            | Self::ServerLocatorPoint
+            | Self::Proxy
+            | Self::Nlb => true,
+        }
+    }
+
+    /// Whether the role presents the certificate the documents call the web server certificate, and not one of a kind of
+    /// its own.
+    pub const fn presents_web_server_certificate(self) -> bool {
+        match self {
+            Self::ManagementPoint
+            | Self::ProxyManagementPoint
+            | Self::DistributionPoint
+            | Self::SoftwareUpdatePoint
+            | Self::StateMigrationPoint
+            | Self::MobileDeviceManagementPoint
+            | Self::Nlb => true,
+            Self::CloudManagementGateway
+            | Self::SmsProvider
+            | Self::ReportingPoint
+            | Self::BranchDistributionPoint
+            | Self::FallbackStatusPoint
+            | Self::ServerLocatorPoint
+            | Self::Proxy => false,
+        }
+    }
+
+    /// Whether clients reach the role over HTTPS.
     pub const fn uses_https(self) -> bool {
         match self {
             Self::ManagementPoint
@@ -96,6 +182,9 @@ impl Role {
             | Self::SoftwareUpdatePoint
             | Self::StateMigrationPoint
             | Self::MobileDeviceManagementPoint
+            | Self::CloudManagementGateway
+            | Self::SmsProvider
+            | Self::ReportingPoint
             | Self::Proxy
             | Self::Nlb => true,
             Self::BranchDistributionPoint | Self::FallbackStatusPoint | Self::ServerLocatorPoint => false,
@@ -114,6 +203,9 @@ impl Role {
             | Self::BranchDistributionPoint
             | Self::FallbackStatusPoint
             | Self::ServerLocatorPoint
+            | Self::CloudManagementGateway
+            | Self::SmsProvider
+            | Self::ReportingPoint
             | Self::Proxy
             | Self::Nlb => 443,
         }
@@ -124,4 +216,86 @@ impl fmt::Display for Role {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
+}
+
+/// A role that a definition may name, and that is not judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnjudgedRole {
+    /// Enrols mobile devices and Macs, behind the enrollment proxy point.
+    EnrollmentPoint,
+    /// Takes their requests.
+    EnrollmentProxyPoint,
+    /// Hands requests for certificates on to a Network Device Enrollment Service.
+    CertificateRegistrationPoint,
+}
+
+impl UnjudgedRole {
+    /// Every one.
+    pub const ALL: [Self; 3] = [Self::EnrollmentPoint, Self::EnrollmentProxyPoint, Self::CertificateRegistrationPoint];
+
+    /// The name in definitions.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::EnrollmentPoint => "enrollment-point",
+            Self::EnrollmentProxyPoint => "enrollment-proxy-point",
+            Self::CertificateRegistrationPoint => "certificate-registration-point",
+        }
+    }
+
+    /// Reads a name, in any case.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.name().eq_ignore_ascii_case(text.trim()))
+    }
+
+    /// Why it is not judged.
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::EnrollmentPoint | Self::EnrollmentProxyPoint => {
+                "on-premises device management is deprecated, and its clients hold no certificate before they have enrolled"
+            }
+            Self::CertificateRegistrationPoint => {
+                "its only client is the site's policy module at the enrollment service, and the role has been removed"
+            }
+        }
+    }
+}
+
+/// What to say of a word that stands where a role should and is one no definition takes: a role that is gone, or that
+/// serves no client over HTTPS.
+pub fn no_role(text: &str) -> Option<&'static str> {
+    const GONE: &[(&[&str], &str)] = &[
+        (
+            &["application-catalog-web-service-point", "application-catalog-website-point", "application-catalog"],
+            "the application catalog was removed in Current Branch 1910, and did not exist in 2007: leave it out",
+        ),
+        (
+            &["out-of-band-service-point", "oob-service-point", "amt"],
+            "the out of band service point is gone since Current Branch, and its AMT certificates are not judged: leave it out",
+        ),
+        (
+            &["pxe-service-point", "pxe"],
+            "a PXE service point speaks no HTTPS: leave it out, and name its certificate as a [[client]] of kind \"deployment\"",
+        ),
+        (
+            &[
+                "site-server",
+                "site-database-server",
+                "site-system",
+                "component-server",
+                "asset-intelligence-synchronization-point",
+                "endpoint-protection-point",
+                "service-connection-point",
+                "system-health-validator-point",
+                "data-warehouse-service-point",
+                "cloud-management-gateway-connection-point",
+            ],
+            "it serves no clients over HTTPS: leave it out",
+        ),
+        (
+            &["sql-server", "sql"],
+            "SQL Server is no role of a definition: cmprobe inspect --as sql-server judges its certificate",
+        ),
+    ];
+    let word = text.trim().to_ascii_lowercase().replace(['_', ' '], "-").replace("catalogue", "catalog");
+    GONE.iter().find(|(words, _)| words.contains(&word.as_str())).map(|(_, why)| *why)
 }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::fault::Position;
 use super::name::HostName;
+use super::no_proxy::ProxyException;
 
 /// Which clients stand at a vantage, and so which names they use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
@@ -44,6 +46,10 @@ pub struct Vantage {
     pub source: Option<IpAddr>,
     /// An HTTP proxy reached with CONNECT, as `http://host:port`; credentials are never kept here.
     pub proxy: Option<String>,
+    /// What is reached without the proxy.
+    pub no_proxy: Vec<ProxyException>,
+    /// Where the definition describes it; 0: nowhere.
+    pub defined_at: Position,
 }
 
 impl Vantage {
@@ -57,6 +63,8 @@ impl Vantage {
             hosts: Vec::new(),
             source: None,
             proxy: None,
+            no_proxy: Vec::new(),
+            defined_at: Position::default(),
         }
     }
 }

@@ -17,4 +17,6 @@ pub struct Waiver {
     pub until: Option<Date>,
     /// Where the definition names the requirement.
     pub at: Position,
+    /// Where its table begins.
+    pub defined_at: Position,
 }

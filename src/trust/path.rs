@@ -38,9 +38,9 @@ pub const MOST_SIGNATURES: usize = 96;
 #[derive(Debug)]
 pub struct Paths {
     /// With all certificates at hand.
-    everything: Result<Path, NoPath>,
+    everything: Result<Path, Box<NoPath>>,
     /// With those presented alone; `None`: the same.
-    presented: Option<Result<Path, NoPath>>,
+    presented: Option<Result<Path, Box<NoPath>>>,
 }
 
 /// A verified path.
@@ -119,7 +119,7 @@ impl Paths {
         if let Err(why) = &leaf.facts {
             let fault = Fault::Unreadable(why.clone());
             let why = Why::Broken(Box::new(Break { at: Arc::clone(leaf), place: Place::Leaf, fault }));
-            return (Self { everything: Err(NoPath::nothing(why)), presented: None }, 0);
+            return (Self { everything: Err(Box::new(NoPath::nothing(why))), presented: None }, 0);
         }
         let mut alone = walk::walk(search, false, &mut ledger);
         let has_more = !search.store.intermediates.is_empty() || !search.fetched.is_empty();
@@ -158,7 +158,7 @@ impl Paths {
             why: "no certificate was seen".into(),
             decided_by: "a handshake that comes as far as the server's certificate".into(),
         };
-        Self { everything: Err(NoPath::nothing(Why::Undecided(unknown))), presented: None }
+        Self { everything: Err(Box::new(NoPath::nothing(Why::Undecided(unknown)))), presented: None }
     }
 
     /// The path to a root, with all certificates at hand.
@@ -166,7 +166,7 @@ impl Paths {
     /// # Errors
     /// Why there is none.
     pub fn best(&self) -> Result<&Path, &NoPath> {
-        self.everything.as_ref()
+        self.everything.as_ref().map_err(|nothing| &**nothing)
     }
 
     /// The path to a root with the presented certificates alone.
@@ -174,7 +174,7 @@ impl Paths {
     /// # Errors
     /// Why there is none.
     pub fn presented_alone(&self) -> Result<&Path, &NoPath> {
-        self.presented.as_ref().unwrap_or(&self.everything).as_ref()
+        self.presented.as_ref().unwrap_or(&self.everything).as_ref().map_err(|nothing| &**nothing)
     }
 
     /// What breaks the path, from the leaf upwards; empty: nothing, or it is undecided.
@@ -223,20 +223,19 @@ impl Paths {
     /// The authorities' certificates between leaf and root, and what is not known about their being all; `None`: they
     /// are all there are.
     pub fn below_root(&self) -> (&[Arc<Certificate>], Option<Unknown>) {
-        match &self.everything {
-            Ok(path) => (&path.issuers, None),
-            Err(NoPath { followed, whole: true, .. }) => (followed, None),
-            Err(NoPath { followed, whole: false, why, .. }) => {
-                let unknown = match why {
-                    Why::Undecided(unknown) => unknown.clone(),
-                    Why::Broken(broken) => Unknown {
-                        why: format!("the chain could not be followed to a root: {broken}"),
-                        decided_by: "what chain/leads-to-site-root asks for".into(),
-                    },
-                };
-                (followed, Some(unknown))
-            }
-        }
+        let nothing = match &self.everything {
+            Ok(path) => return (&path.issuers, None),
+            Err(nothing) => nothing,
+        };
+        let unknown = match &nothing.why {
+            _ if nothing.whole => None,
+            Why::Undecided(unknown) => Some(unknown.clone()),
+            Why::Broken(broken) => Some(Unknown {
+                why: format!("the chain could not be followed to a root: {broken}"),
+                decided_by: "what chain/leads-to-site-root asks for".into(),
+            }),
+        };
+        (&nothing.followed, unknown)
     }
 }
 

@@ -3,6 +3,7 @@
 //! RFC 4055 allows, further curves), so that a weak or odd chain is judged, not merely unreadable. Verifying only; nothing
 //! here says that a signature is strong enough.
 
+mod digest;
 mod memo;
 mod odd;
 mod openssl;
@@ -12,8 +13,8 @@ use std::fmt::Debug;
 use rustls_pki_types::{AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm, alg_id};
 use webpki::ring;
 
-use crate::certificate::Hash;
 use crate::certificate::read::der::{Reader, tag};
+use crate::certificate::{Hash, SignatureAlgorithm};
 
 /// What verifies signatures. A value that is handed in, so that no check depends on a crypto library.
 pub trait Verifier: Debug + Send + Sync {
@@ -21,6 +22,9 @@ pub trait Verifier: Debug + Send + Sync {
     ///
     /// `algorithm` is an AlgorithmIdentifier and `key` a SubjectPublicKeyInfo, DER.
     fn verifies(&self, algorithm: &[u8], key: &[u8], message: &[u8], signature: &[u8]) -> Option<bool>;
+
+    /// The same of a message known by its digest alone, under the hash the algorithm names.
+    fn verifies_digest(&self, named: &SignatureAlgorithm, key: &[u8], digest: &[u8], signature: &[u8]) -> Option<bool>;
 }
 
 /// Every algorithm there is at hand.
@@ -50,6 +54,10 @@ impl Verifier for All {
             memo::remember(digest);
         }
         Some(good)
+    }
+
+    fn verifies_digest(&self, named: &SignatureAlgorithm, key: &[u8], digest: &[u8], signature: &[u8]) -> Option<bool> {
+        digest::verifies(named, key, digest, signature)
     }
 }
 

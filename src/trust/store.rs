@@ -23,13 +23,39 @@ pub struct TrustStore {
     pub signing_authorities: Vec<Arc<Certificate>>,
     /// The separate certificates proxies use on their inner leg, by the proxy's name.
     pub proxy_certificates: Vec<(Arc<str>, Arc<Certificate>)>,
+    /// Certificates that must be the ones presented.
+    pub expected_certificates: Vec<ExpectedLeaf>,
     /// Those of `roots` that can be read as certificates.
     pub anchored: Vec<Arc<Certificate>>,
     /// How signatures are verified, weak ones too: a value, so that no check depends on a crypto library.
     pub algorithms: &'static dyn Verifier,
 }
 
+/// A certificate that must be the one presented.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExpectedLeaf {
+    /// The system that presents it, by its name in the definition; `None`: whatever is looked at.
+    pub system: Option<Arc<str>>,
+    /// Its SHA-1 (40 digits) or SHA-256 (64), hexadecimal in small letters.
+    pub fingerprint: String,
+}
+
+impl ExpectedLeaf {
+    /// Whether a certificate is the one.
+    pub fn is(&self, certificate: &Certificate) -> bool {
+        match self.fingerprint.len() {
+            40 => certificate.thumbprint_sha1().eq_ignore_ascii_case(&self.fingerprint),
+            _ => certificate.fingerprint_sha256().eq_ignore_ascii_case(&self.fingerprint),
+        }
+    }
+}
+
 impl TrustStore {
+    /// The certificate that a system must present, where one is known.
+    pub fn expected_of(&self, system: &str) -> impl Iterator<Item = &ExpectedLeaf> {
+        self.expected_certificates.iter().filter(move |one| one.system.as_deref().is_none_or(|only| only == system))
+    }
+
     /// A store over certificates that have been read. No client roots means the same as `roots`.
     pub fn new(
         roots: Vec<Arc<Certificate>>,
@@ -48,6 +74,7 @@ impl TrustStore {
             signing_certificate: None,
             signing_authorities: Vec::new(),
             proxy_certificates: Vec::new(),
+            expected_certificates: Vec::new(),
             anchored,
             algorithms,
         }

@@ -2,15 +2,19 @@
 //! thing that has to be put right.
 
 pub mod catalogue;
+pub mod code;
+pub mod consequence;
 pub mod symptom;
+#[cfg(test)]
+mod tests;
 
+use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use crate::site::profile::{ByProfile, Profile};
 
 /// One way for requirements to fail.
-#[derive(Debug)]
 pub struct Cause {
     /// Its id: public, and never changes meaning.
     pub id: &'static str,
@@ -59,6 +63,13 @@ pub fn matches(pattern: &str, requirement: &str) -> bool {
     }
 }
 
+/// Its id: the rest is told where it is asked for.
+impl fmt::Debug for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Cause({})", self.id)
+    }
+}
+
 impl PartialEq for Cause {
     fn eq(&self, other: &Self) -> bool {
         self.id == other.id
@@ -72,6 +83,8 @@ impl Eq for Cause {}
 pub struct Symptom {
     /// Its key, unique.
     pub key: &'static str,
+    /// The requirements to look at first, as patterns.
+    pub rows: &'static [&'static str],
     /// At the client: log file, line, codes. Empty: nothing is seen there.
     pub client: &'static str,
     /// At the server: event, IIS status. Empty: nothing is seen there.

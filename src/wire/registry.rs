@@ -210,7 +210,7 @@ impl Alert {
             109 => "the peer misses an extension",
             112 => "the peer does not know the server name sent",
             116 => "the peer requires a client certificate",
-            120 => "the peer speaks none of the application protocols offered",
+            120 => "the peer asks for an application protocol (ALPN), though none was offered",
             _ => "no more is said",
         }
     }

@@ -336,6 +336,39 @@ fn a_run_that_is_stopped_leaves_a_valid_report_of_what_it_saw() {
 }
 
 #[test]
+fn what_was_seen_is_saved_and_judged_though_its_list_never_came() {
+    let lists = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let url = format!("http://mp.contoso.com:{}/a.crl", lists.local_addr().unwrap().port());
+    let site = SmallSite::with(|recipe| recipe.cdp(&[&url]));
+    let (root, saved) = (site.arg("root.cer"), site.arg("seen.jsonl"));
+    let pin = |port: u16| format!("mp.contoso.com:{port}:127.0.0.1");
+    let port = site.address().port();
+    let child = Command::new(env!("CARGO_BIN_EXE_cmprobe"))
+        .args(["check", &format!("mp.contoso.com:{port}"), "--resolve", &pin(port)])
+        .args(["--resolve", &pin(lists.local_addr().unwrap().port())])
+        .args(["--ca-file", &root, "--at", AT, "-f", "json", "--show", "all", "--save", &saved])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // Whoever asks for the list has handed on what the handshake showed.
+    let (_held, _) = lists.accept().unwrap();
+    let process = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(process, rustix::process::Signal::TERM).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(String::from_utf8_lossy(&output.stderr).contains("ended early"));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["endpoints"][0]["probe_status"], "success");
+    let findings = report["findings"].as_array().unwrap();
+    let verdict = |id: &str| {
+        let found = findings.iter().find(|finding| finding["requirement"] == id);
+        found.and_then(|finding| finding["verdict"].as_str()).unwrap_or_default()
+    };
+    assert_eq!((verdict("chain/leads-to-site-root"), verdict("revocation/reachable")), ("pass", "unknown"));
+    assert!(site.read("seen.jsonl").lines().any(|line| line.contains(r#""target":"#)));
+}
+
+#[test]
 fn a_waived_failure_is_listed_with_its_reason_and_fails_nothing() {
     let site = SmallSite::with(|recipe| recipe.no_eku());
     let waiver = "\n[[waiver]]\nrequirement = \"web-server/server-auth-eku\"\nsystem = \"MP01\"\nreason = \"replaced in May\"\nuntil = ";

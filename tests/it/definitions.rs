@@ -11,10 +11,14 @@ use cmprobe::report::plan::{self, PlanDocument};
 use cmprobe::requirement::catalogue::catalogue;
 use cmprobe::site::definition::{definition_schema, unknown_requirement};
 use cmprobe::site::name::HostName;
-use cmprobe::site::profile::Profile;
-use cmprobe::site::role::Role;
+use cmprobe::site::profile::{Profile, ProfileSource};
+use cmprobe::site::role::{Role, UnjudgedRole};
 use cmprobe::site::vantage::Network;
-use cmprobe::site::{ClientConnections, ClientKind, IdentitySource, ProxyMode, SecretSource, Site, SiteKind};
+use cmprobe::site::windows::WindowsVersion;
+use cmprobe::site::{
+    ClientConnections, ClientKind, Communication, ExpectedCertificate, IdentitySource, ProxyMode, SecretSource,
+    Selection, Site, SiteKind,
+};
 use proptest::collection::vec;
 use proptest::{prop_assert, proptest};
 
@@ -193,6 +197,155 @@ fn a_definition_with_everything_is_understood() {
         told.contains("\u{201c}web-server/key-length\u{201d}") && told.contains("web-server/key-lengths"),
         "{told}"
     );
+}
+
+#[test]
+fn a_site_of_current_branch_is_understood() {
+    let text = "[site]
+code = \"CB1\"
+profile = \"current-branch\"
+communication = \"enhanced-http\"
+windows = [\"10-1607\", \"11-24H2\"]
+[site.selection]
+subject_attributes = { OU = \"Clients\", O = \"Contoso\" }
+[trust]
+public_roots = [\"pki/public.cer\"]
+[[client]]
+name = \"monitor\"
+kind = \"monitoring\"
+pfx = \"monitor.pfx\"
+[[client]]
+name = \"dp\"
+kind = \"distribution-point-client\"
+pfx = \"dp.pfx\"
+[[client]]
+name = \"other\"
+kind = \"outsider\"
+pfx = \"other.pfx\"
+[[vantage]]
+name = \"intranet\"
+proxy = \"http://proxy:8080\"
+no_proxy = [\".corp.contoso.com\", \"10.0.0.0/8\"]
+[[system]]
+name = \"MP01\"
+roles = [\"MP\", \"Sup\", \"enrollment-point\"]
+expected_certificate = \"\u{200e}00 11 22 33 44 55 66 77 88 99 AA BB CC DD EE FF 00 11 22 33\"
+package_path = \"PRI00012.3/\"
+ports = { SUP = 443, software-update-point-http = 80 }
+[[system]]
+name = \"GATE\"
+internet_fqdn = \"gate.contoso.com\"
+roles = [\"cmg\"]
+[[system]]
+name = \"SQL01\"
+intranet_fqdn = \"sql01.corp.contoso.com\"
+expected_certificate = \"pki/sql01.cer\"
+roles = [\"sms-provider\", \"reporting-point\"]
+[[waiver]]
+requirement = \"web-server/key-length\"
+reason = \"May\"
+";
+    let site = Site::from_toml(text, Path::new("sites")).expect("no fault");
+    assert_eq!((site.profile, &site.profile_source), (Profile::CurrentBranch, &ProfileSource::Declared));
+    assert_eq!(site.communication, Communication::EnhancedHttp);
+    assert_eq!(site.windows, [WindowsVersion::Windows10V1607, WindowsVersion::Windows11V22H2]);
+    let attributes = [("OU", "Clients"), ("O", "Contoso")].map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let Some(Selection::SubjectAttributes(found)) = &site.selection else { panic!("{:?}", site.selection) };
+    assert!(found.len() == 2 && attributes.iter().all(|pair| found.contains(pair)), "{found:?}");
+    assert_eq!(site.trust.public_roots, [Path::new("sites/pki/public.cer")]);
+    let kinds: Vec<ClientKind> = site.clients.iter().map(|client| client.kind).collect();
+    assert_eq!(kinds, [ClientKind::Monitoring, ClientKind::DistributionPointClient, ClientKind::Outsider]);
+    assert_eq!(site.vantages[0].no_proxy.len(), 2);
+
+    let [mp, gate, sql] = &*site.systems else { panic!("three systems: {:?}", site.systems) };
+    assert_eq!(mp.roles, [Role::ManagementPoint, Role::SoftwareUpdatePoint]);
+    assert_eq!(mp.not_judged, [UnjudgedRole::EnrollmentPoint]);
+    assert_eq!((mp.ports.https_for(Role::SoftwareUpdatePoint), mp.ports.update_point_http()), (443, 80));
+    let thumbprint = "00112233445566778899aabbccddeeff00112233".to_owned();
+    assert_eq!(mp.expected_certificate, Some(ExpectedCertificate::Thumbprint(thumbprint)));
+    assert_eq!(sql.expected_certificate, Some(ExpectedCertificate::File("sites/pki/sql01.cer".into())));
+    assert_eq!(mp.package_path.as_deref(), Some("PRI00012.3"));
+    assert_eq!((gate.client_connections, sql.ports.update_point_http()), (ClientConnections::Internet, 8530));
+
+    // Everything reports may point at has its line.
+    let line = |wanted: &str, nth: usize| {
+        text.lines().enumerate().filter(|(_, line)| *line == wanted).nth(nth).map(|(at, _)| at + 1)
+    };
+    let places = site.systems.iter().map(|system| system.defined_at.line);
+    assert_eq!(places.collect::<Vec<_>>(), (0..3).filter_map(|nth| line("[[system]]", nth)).collect::<Vec<_>>());
+    let places = site.clients.iter().map(|client| client.defined_at.line);
+    assert_eq!(places.collect::<Vec<_>>(), (0..3).filter_map(|nth| line("[[client]]", nth)).collect::<Vec<_>>());
+    assert_eq!(Some(site.waivers[0].defined_at.line), line("[[waiver]]", 0));
+    assert_eq!(Some(site.vantages[0].defined_at.line), line("[[vantage]]", 0));
+    assert_eq!((site.place("communication").line, site.place("kind").line), (4, 1));
+
+    // The published schema takes it, too.
+    let schema = jsonschema::validator_for(&definition_schema()).expect("a schema");
+    let value: toml::Table = text.parse().expect("TOML");
+    let value = serde_json::to_value(value).expect("JSON");
+    assert_eq!(schema.validate(&value).map_err(|fault| fault.to_string()), Ok(()));
+}
+
+#[test]
+fn roles_are_dialled_where_their_clients_are() {
+    let text = |profile: &str| {
+        format!(
+            "site = {{ code = \"CB1\", profile = \"{profile}\" }}
+vantage = [{{ name = \"inside\" }}, {{ name = \"outside\", network = \"internet\" }}]
+[[system]]
+name = \"GATE\"
+internet_fqdn = \"gate.contoso.com\"
+roles = [\"cmg\"]
+[[system]]
+name = \"SQL01\"
+intranet_fqdn = \"sql01.corp.contoso.com\"
+internet_fqdn = \"sql01.contoso.com\"
+roles = [\"sms-provider\", \"reporting-point\", \"certificate-registration-point\"]
+"
+        )
+    };
+    let planned = |profile: &str| {
+        let site = Site::from_toml(&text(profile), Path::new("")).expect("no fault");
+        let plan = Plan::of(&site, &Options::default());
+        let targets: Vec<String> = plan.targets.iter().map(|target| target.id.to_string()).collect();
+        let left_out: Vec<String> = plan.left_out.iter().map(|left| format!("{}: {}", left.what, left.why)).collect();
+        (targets, left_out)
+    };
+    let (targets, left_out) = planned("current-branch");
+    assert_eq!(
+        targets,
+        [
+            "SQL01/sms-provider/sql01.corp.contoso.com/inside",
+            "SQL01/reporting-point/sql01.corp.contoso.com/inside",
+            "GATE/cloud-management-gateway/gate.contoso.com/outside",
+        ]
+    );
+    assert!(left_out[0].starts_with("SQL01 certificate-registration-point: not judged: "), "{left_out:?}");
+    let (targets, left_out) = planned("native-mode-2007");
+    assert_eq!(targets, [""; 0]);
+    assert_eq!(left_out.len(), 4, "{left_out:?}");
+}
+
+#[test]
+fn names_may_hold_what_ids_are_divided_by() {
+    let text = "site = { code = \"PRI\" }
+vantage = [{ name = \"in/side\" }]
+[[client]]
+name = \"stranger\"
+pfx = \"ws.pfx\"
+[[system]]
+name = \"MP/management-point\"
+intranet_fqdn = \"mp.corp.contoso.com\"
+roles = [\"mp\"]
+[[system]]
+name = \"MP\"
+intranet_fqdn = \"mp.corp.contoso.com\"
+roles = [\"mp\"]
+";
+    let site = Site::from_toml(text, Path::new("")).expect("no fault");
+    let plan = Plan::of(&site, &Options::default());
+    let systems: Vec<&str> = plan.targets.iter().map(|target| &*target.system).collect();
+    assert_eq!(systems, ["MP/management-point", "MP"]);
 }
 
 #[test]

@@ -3,7 +3,9 @@
 use std::io::Read;
 use std::process::Stdio;
 
-use cmprobe::requirement::catalogue::catalogue;
+use cmprobe::requirement::catalogue::{catalogue, find};
+use cmprobe::verdict::cause::catalogue::CAUSES;
+use cmprobe::verdict::cause::code::CODES;
 use serde_json::Value;
 
 use crate::program::run;
@@ -50,6 +52,123 @@ fn an_unknown_id_is_an_error_with_its_nearest_neighbour() {
     let (_, complaints, code) = run(&["explain", "colour\u{1b}[31m"]);
     assert_eq!(code, 2);
     assert!(complaints.contains("colour\\u{1b}[31m"), "{complaints:?}");
+    for (slip, meant) in [
+        ("issuernotsent", "issuer-not-sent"),
+        ("issuer-not-sen", "issuer-not-sent"),
+        ("0x800B01O9", "0x800B0109"),
+        ("CERT_CN_INVALDI", "CERT_CN_INVALID"),
+        ("403.", "403.16"),
+    ] {
+        let (out, complaints, code) = run(&["explain", slip]);
+        assert_eq!((out.as_str(), code), ("", 2), "{slip}");
+        assert!(complaints.contains(meant), "{slip}: {complaints}");
+    }
+}
+
+#[test]
+fn every_cause_has_a_page_with_its_remedy_and_its_symptom() {
+    for cause in CAUSES.iter() {
+        let (page, complaints, code) = run(&["explain", cause.id]);
+        assert_eq!((complaints.as_str(), code), ("", 0), "{}", cause.id);
+        for part in ["\nknown by  ", "\nremedy    ", "\nconcerns  ", "\nfails     "] {
+            assert!(page.contains(part), "{}: no {part:?} in\n{page}", cause.id);
+        }
+        let shown = ["\nclient    ", "\nserver    ", "\nshows     "].iter().any(|part| page.contains(part));
+        assert!(shown, "{}: nothing says how it shows in\n{page}", cause.id);
+        assert!(page.lines().all(|line| line.chars().count() <= 80), "{page}");
+        let of_both = cause.remedy.native_mode_2007 == cause.remedy.current_branch;
+        assert_eq!(page.contains("Current Branch: "), !of_both, "{page}");
+    }
+}
+
+#[test]
+fn the_lists_of_causes_and_codes_are_whole() {
+    let (causes, _, code) = run(&["explain", "--causes"]);
+    assert_eq!(code, 0);
+    for cause in CAUSES.iter() {
+        assert!(causes.contains(&format!("  {} \u{2013} ", cause.id)), "{}", cause.id);
+    }
+    let (codes, _, code) = run(&["explain", "--codes"]);
+    assert_eq!(code, 0);
+    assert!(codes.contains("\n403.16 \u{2013} ") && codes.contains("\nSchannel 36870 \u{2013} "), "{codes}");
+    assert!(causes.lines().chain(codes.lines()).all(|line| line.chars().count() <= 80));
+    for (list, rows) in [("--causes", CAUSES.len()), ("--codes", CODES.len())] {
+        let (table, _, _) = run(&["explain", list, "--format", "markdown"]);
+        assert_eq!(table.lines().count(), rows + 2, "{list}");
+        assert!(table.lines().all(|line| line.starts_with("| ") || line.starts_with("|-")), "{table}");
+        let (entries, _, _) = run(&["explain", list, "--format", "json"]);
+        assert_eq!(serde_json::from_str::<Vec<Value>>(&entries).unwrap().len(), rows, "{list}");
+        assert_eq!(run(&["explain", list, "403.16"]).2, 2);
+    }
+}
+
+#[test]
+fn a_code_leads_to_causes_and_requirements_in_every_spelling() {
+    for spelling in [
+        &["0x80072F0C"][..],
+        &["80072f0c"],
+        &["12044"],
+        &["2147954444"],
+        &["-2147012852"],
+        &["CLIENT_AUTH_CERT_NEEDED"],
+        &["ERROR_WINHTTP_CLIENT_AUTH_CERT_NEEDED"],
+        &["[CCMHTTP] ERROR: URL=https://sup01.corp.contoso.com:8531/ClientWebService/client.asmx, Code=12044"],
+    ] {
+        let (page, complaints, code) = run(&[&["explain"], spelling].concat());
+        assert_eq!((complaints.as_str(), code), ("", 0), "{spelling:?}");
+        assert!(page.starts_with("12044 (0x80072F0C) "), "{spelling:?}: {page}");
+        for part in [
+            "update-point-asks-for-certificate: ",
+            "issuers-lack-client-root: ",
+            "client-authentication/accepts-client",
+        ] {
+            assert!(page.contains(part), "{spelling:?}: no {part} in\n{page}");
+        }
+    }
+    for spelling in [&["403.16"][..], &["403", "16"], &["403 16"], &["HTTP", "403.16"]] {
+        let (page, _, code) = run(&[&["explain"], spelling].concat());
+        assert_eq!(code, 0, "{spelling:?}");
+        assert!(
+            page.contains("client-root-not-trusted: ") && page.contains("intermediate-in-trusted-root: "),
+            "{page}"
+        );
+    }
+    for (words, begins) in [(["alert", "48"], "alert 48 unknown_ca"), (["Sch", "36870"], "Schannel 36870")] {
+        assert!(run(&["explain", words[0], words[1]]).0.starts_with(begins));
+    }
+}
+
+#[test]
+fn every_code_as_json_names_causes_and_requirements_that_exist() {
+    let (schema, _, _) = run(&["schema", "report"]);
+    let schema: Value = serde_json::from_str(&schema).unwrap();
+    let valid = |of: &str| {
+        let entry = serde_json::json!({ "$ref": format!("#/$defs/{of}"), "$defs": schema["$defs"] });
+        jsonschema::validator_for(&entry).unwrap()
+    };
+    let (codes, _, _) = run(&["explain", "--codes", "--format", "json"]);
+    let (causes, _, _) = run(&["explain", "--causes", "--format", "json"]);
+    let codes: Vec<Value> = serde_json::from_str(&codes).unwrap();
+    let causes: Vec<Value> = serde_json::from_str(&causes).unwrap();
+    for (entries, of) in [(&codes, "CodeReport"), (&causes, "CauseReport")] {
+        let validator = valid(of);
+        assert!(entries.iter().all(|entry| validator.is_valid(entry)), "{of}");
+        for id in entries.iter().flat_map(|entry| entry["requirements"].as_array().unwrap()) {
+            assert!(find(id.as_str().unwrap()).is_some(), "{id}");
+        }
+    }
+    let known: Vec<&str> = causes.iter().filter_map(|cause| cause["id"].as_str()).collect();
+    for id in codes.iter().flat_map(|entry| entry["causes"].as_array().unwrap()) {
+        assert!(known.contains(&id.as_str().unwrap()), "{id}");
+    }
+    let (one, _, _) = run(&["explain", "403.13", "--format", "json"]);
+    let one: Value = serde_json::from_str(&one).unwrap();
+    assert!(valid("CodesReport").is_valid(&one));
+    assert_eq!(one["causes"][0]["id"], "client-list-out-of-reach");
+    let (cause, _, _) = run(&["explain", "issuer-not-sent", "--format", "json"]);
+    assert!(causes.contains(&serde_json::from_str(&cause).unwrap()));
+    let (page, _, _) = run(&["explain", "web-server/literal-ampersand", "--format", "json"]);
+    assert_eq!(serde_json::from_str::<Value>(&page).unwrap()["causes"][0], "names-joined-by-ampersand");
 }
 
 #[test]
@@ -76,7 +195,9 @@ fn the_readme_table_has_a_row_for_every_requirement() {
     assert_eq!(code, 0);
     assert_eq!(out.lines().count(), catalogue().len() + 2);
     assert!(out.lines().all(|line| line.starts_with('|') && line.ends_with('|')));
-    assert_eq!(run(&["explain", "--format", "markdown", catalogue()[0].id]).2, 2);
+    let (page, _, code) = run(&["explain", "--format", "markdown", catalogue()[0].id]);
+    assert_eq!(code, 0);
+    assert!(page.starts_with(&format!("# {}\n", catalogue()[0].id)) && page.contains("\n**remedy**: "), "{page}");
 }
 
 #[test]
@@ -102,7 +223,7 @@ fn no_command_and_an_unknown_one_are_usage_errors_and_help_tells_the_exit_codes(
 }
 
 #[test]
-fn a_reader_who_leaves_early_is_no_error() {
+fn a_reader_who_leaves_early_is_told_nothing_and_the_code_says_so() {
     let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_cmprobe"))
         .args(["explain", "--format", "json"])
         .stdout(Stdio::piped())
@@ -112,5 +233,5 @@ fn a_reader_who_leaves_early_is_no_error() {
     drop(child.stdout.take());
     let mut complaints = String::new();
     child.stderr.take().unwrap().read_to_string(&mut complaints).unwrap();
-    assert_eq!((child.wait().unwrap().code(), complaints.as_str()), (Some(0), ""));
+    assert_eq!((child.wait().unwrap().code(), complaints.as_str()), (Some(141), ""));
 }

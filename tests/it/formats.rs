@@ -62,7 +62,8 @@ fn every_format_says_of_the_small_result_what_is_kept_beside_it() {
     let report = two_systems();
     assert_eq!(first(&report), report.run.summary.first);
     let mut others = Vec::new();
-    for (_, name, text) in written(&report).into_iter().skip(1) {
+    for (format, name, text) in written(&report).into_iter().skip(1) {
+        let text = if format == Format::Sarif { without_rules(&text) } else { text };
         let kept = path(&format!("two-systems.{name}"));
         if std::env::var_os("CMPROBE_UPDATE").is_some() {
             fs::write(&kept, &text).unwrap();
@@ -73,6 +74,17 @@ fn every_format_says_of_the_small_result_what_is_kept_beside_it() {
         }
     }
     assert!(others.is_empty(), "{}", others.join("\n"));
+}
+
+/// A SARIF log without the pages of requirements, which change with every word of theirs; indented, to be looked at.
+fn without_rules(text: &str) -> String {
+    let mut log: Value = serde_json::from_str(text).unwrap();
+    let rules = log.pointer_mut("/runs/0/tool/driver/rules").unwrap().take();
+    for result in log.pointer_mut("/runs/0/results").unwrap().as_array_mut().unwrap() {
+        let at = result.as_object_mut().unwrap().remove("ruleIndex").unwrap();
+        assert_eq!(rules[usize::try_from(at.as_u64().unwrap()).unwrap()]["id"], result["ruleId"]);
+    }
+    serde_json::to_string_pretty(&log).unwrap() + "\n"
 }
 
 #[test]

@@ -154,6 +154,11 @@ fn endpoints() {
 }
 
 #[test]
+fn export() {
+    run("export", 4000);
+}
+
+#[test]
 fn file() {
     run("file", 4000);
 }

@@ -7,21 +7,27 @@ mod definitions; // definitions: every fault with its message, every starter wit
 mod demo; // the simulated site, healthy and with every fault, under the real prober
 mod diff; // `diff` and `--baseline`: what changed shows as just that, and what is the same does not
 mod dnsmasq; // dnsmasq twice, as the DNS inside and the DNS outside
+mod endpoints; // what `check` is pointed at: endpoints, lists, files, and what is none of them
 mod explain; // `explain` and `schema`: pages, lists, suggestions, and that what is printed is valid
+mod files_as_windows_writes_them; // every text in every encoding, certificates in every layout
 mod formats; // every format, read by readers nobody here wrote
 mod fuzz; // readers of bytes: seeds and spoiled seeds, none of which may bring them down
 mod haproxy; // HAProxy, as a site system and as a proxy
+mod init; // `init`: exports become definitions, and what is broken or secret does not show
 mod inspect; // `inspect`: every kind of file, good and bad, and chains as if presented
 mod inspect_runs; // `inspect` of what an earlier run saved, and `--online`
 mod judged; // what the program concluded, for the modules that check real servers
 mod management_point; // a management point's answers and its site's definition, for real servers
 mod nginx; // nginx, as a site system and as a proxy
+mod outputs; // where reports go: inputs spared, full disks, closed pipes, a monitoring system's exit codes
+mod pkits; // NIST's path validation suite, through the library's paths and lists
 mod plan; // `plan`: told without the network, and what `check` then does
 mod program; // running the program, for the other modules
 mod proxies; // HAProxy, nginx and Apache before a management point, bridging and tunnelling
 mod readme; // what the README shows: its table, its definition
 mod real_certificates; // certificates with one fault each, presented by nginx, Apache and s_server
 mod reports; // the documents: their schema, and every format over one fixed example
+mod request; // `request`: what is asked for is what the definition demands, proven by an authority and `inspect`
 mod rows; // the README's command for each row of the document, on the demo's site
 mod s_server; // `openssl s_server`: any chain, any version
 mod servers; // starting and ending real servers, for those modules

@@ -68,3 +68,29 @@ fn a_plan_of_nothing_there_is_refused() {
         assert!(complaints.contains(what), "{arguments:?}: {complaints}");
     }
 }
+
+#[test]
+fn what_is_fetched_of_what_certificates_name_is_told_too() {
+    let site = SmallSite::with(|recipe| recipe);
+    let definition = site.arg("site.toml");
+    let fetches = |definition: &str| {
+        let (out, _, _) = run(&["plan", definition, "-f", "json"]);
+        let plan: Value = serde_json::from_str(&out).unwrap();
+        let all = plan["fetches"].as_array().unwrap();
+        let word = |fetch: &Value, key: &str| fetch[key].as_str().unwrap().to_owned();
+        all.iter().map(|one| (word(one, "vantage"), word(one, "fetches"), word(one, "named_by"))).collect::<Vec<_>>()
+    };
+    let from = |vantage: &str, what: &str| (vantage.to_owned(), what.to_owned(), "endpoints".to_owned());
+    let issuers = [from("internet", "issuer"), from("intranet", "issuer")];
+    assert_eq!(fetches(&definition), issuers, "clients of this site do not check lists");
+    let text = site.read("site.toml").replace("clients_check_revocation = false\n", "");
+    let checked = site.write("checked.toml", text);
+    let all = fetches(&checked);
+    for what in ["revocation-list", "delta-list", "ocsp-answer", "issuer"] {
+        assert!(["internet", "intranet"].iter().all(|vantage| all.contains(&from(vantage, what))), "{what}: {all:?}");
+    }
+    let (out, _, _) = run(&["plan", &checked]);
+    for words in ["revocation lists (CRL)", "delta lists", "OCSP responders", "issuers that were neither sent"] {
+        assert!(out.split_whitespace().collect::<Vec<_>>().join(" ").contains(words), "{words}: {out}");
+    }
+}

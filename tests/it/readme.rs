@@ -4,8 +4,10 @@ use std::path::Path;
 
 use cmprobe::plan::Plan;
 use cmprobe::plan::build::Options;
-use cmprobe::report::catalogue;
+use cmprobe::report::{Format, catalogue};
 use cmprobe::site::Site;
+
+use crate::program::cmprobe;
 
 const BEGIN: &str = "<!-- requirements: `cmprobe explain --format markdown` -->\n";
 const END: &str = "<!-- end of requirements -->";
@@ -36,4 +38,29 @@ fn the_definition_it_shows_is_understood_and_planned() {
     let site = Site::from_toml(definition, Path::new("")).unwrap_or_else(|faults| panic!("{faults:?}"));
     let plan = Plan::of(&site, &Options::default());
     assert_eq!(plan.targets.len(), 4, "two roles, inside and outside");
+}
+
+#[test]
+fn every_format_has_a_row_and_a_command_the_program_understands() {
+    let text = readme();
+    let (_, rest) = text.split_once("\n## Formats\n").expect("the heading");
+    let table = rest.split("\n## ").next().unwrap_or_default();
+    let rows: Vec<Vec<&str>> = table
+        .lines()
+        .filter(|line| line.starts_with("| `"))
+        .map(|line| line.trim_matches('|').split(" | ").map(str::trim).collect())
+        .collect();
+    for format in Format::ALL {
+        let own = format!("`{}`", format.name());
+        assert!(rows.iter().any(|row| row[0] == own), "{own} has no row");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    for row in rows {
+        let command = row[2].trim_matches('`');
+        let args: Vec<&str> = command.split(' ').skip(1).collect();
+        let output = cmprobe(&args).current_dir(folder.path()).output().unwrap();
+        let complaints = String::from_utf8_lossy(&output.stderr).into_owned();
+        // Understood, and then its definition is not there.
+        assert!(complaints.contains("there is no such file"), "{command}: {complaints}");
+    }
 }

@@ -33,7 +33,8 @@ fn lines(report: &Report) -> String {
     for endpoint in &report.endpoints {
         let (findings, others) = left.into_iter().partition(|finding| finding.endpoint == endpoint.id);
         left = others;
-        let line = Line::Endpoint(Box::new(EndpointLine { endpoint: endpoint.clone(), findings }));
+        let line =
+            Line::Endpoint(Box::new(EndpointLine { endpoint: endpoint.clone(), findings, diagnoses: Vec::new() }));
         written += &jsonl::render(&line).unwrap();
     }
     for finding in left {

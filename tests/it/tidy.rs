@@ -13,6 +13,8 @@ use source::{Source, root, sources};
 const ARROWS: &[(&str, &[&str])] = &[
     ("wire", &[]),
     ("site", &[]),
+    ("import", &["wire", "site", "certificate"]),
+    ("request", &["site", "plan"]),
     ("plan", &["wire", "site"]),
     ("certificate", &["wire"]),
     ("verdict", &["site"]),
@@ -22,8 +24,24 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("requirement", &["wire", "site", "plan", "certificate", "verdict", "observation", "trust", "rule"]),
     ("judgement", &["wire", "site", "plan", "certificate", "verdict", "observation", "trust", "rule", "requirement"]),
     (
-        "report",
+        "diagnosis",
         &["wire", "site", "plan", "certificate", "verdict", "observation", "trust", "rule", "requirement", "judgement"],
+    ),
+    (
+        "report",
+        &[
+            "wire",
+            "site",
+            "plan",
+            "certificate",
+            "verdict",
+            "observation",
+            "trust",
+            "rule",
+            "requirement",
+            "judgement",
+            "diagnosis",
+        ],
     ),
     ("identity", &["wire", "site", "plan", "certificate", "observation"]),
     ("resolve", &["wire", "site", "plan", "certificate", "observation"]),
@@ -51,9 +69,11 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// Modules that work on data alone: no runtime, no engine, no socket, no file, no clock.
-const PURE: [&str; 11] = [
+const PURE: [&str; 13] = [
     "wire",
     "site",
+    "import",
+    "request",
     "plan",
     "certificate",
     "verdict",
@@ -84,6 +104,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("hyper_util", &["exchange"]),
     ("http_body_util", &["exchange"]),
     ("webpki", &["trust", "engine", "lab"]),
+    ("csv", &["import", "report"]),
+    ("toml_edit", &["import"]),
     ("clap", &["bin"]),
     ("anstream", &["bin"]),
     ("indicatif", &["bin"]),

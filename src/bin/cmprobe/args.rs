@@ -1,8 +1,10 @@
 //! What can be written on the command line.
 
 mod check;
+mod init;
 mod inspect;
 mod planning;
+mod request;
 mod value;
 
 use std::path::{Path, PathBuf};
@@ -14,8 +16,10 @@ use cmprobe::verdict::severity::Severity;
 use cmprobe::wire::timestamp::Timestamp;
 
 pub(crate) use check::{CheckArgs, LimitArgs, ProbeArgs};
+pub(crate) use init::{AskingArgs, InitArgs, SourceArgs};
 pub(crate) use inspect::InspectArgs;
 pub(crate) use planning::{NarrowArgs, OfferArgs};
+pub(crate) use request::RequestArgs;
 
 use crate::exit;
 use crate::output;
@@ -29,6 +33,7 @@ use crate::reports::{Manner, Wanted};
 Examples:
   cmprobe check site.toml                a whole site, as defined
   cmprobe check mp=mp01.contoso.com      one management point
+  cmprobe init --from site.json          a definition from what the console exports
   cmprobe plan site.toml                 what `check` would do, without the network
   cmprobe diff before.json after.json    what changed between two runs
   cmprobe explain web-server             what is asked of web server certificates"))]
@@ -49,6 +54,8 @@ pub(crate) enum Command {
     Inspect(Box<InspectArgs>),
     Explain(ExplainArgs),
     Demo(Box<DemoArgs>),
+    Init(Box<InitArgs>),
+    Request(RequestArgs),
     Schema(SchemaArgs),
 }
 
@@ -60,7 +67,9 @@ impl Command {
             Self::Assess(assess) => Some(assess.output.format()),
             Self::Inspect(inspect) => Some(inspect.output.format()),
             Self::Demo(demo) => Some(demo.output.format()),
-            Self::Plan(_) | Self::Diff(_) | Self::Explain(_) | Self::Schema(_) => None,
+            Self::Plan(_) | Self::Diff(_) | Self::Explain(_) | Self::Init(_) | Self::Request(_) | Self::Schema(_) => {
+                None
+            }
         }
     }
 }
@@ -116,6 +125,9 @@ pub(crate) struct AssessArgs {
     /// Files that `check --save` wrote
     #[arg(required = true)]
     pub(crate) observations: Vec<PathBuf>,
+    /// This certificate must be the one that was presented, everywhere: after a renewal; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub(crate) expect: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) narrow: NarrowArgs,
     #[command(flatten)]
@@ -171,6 +183,10 @@ pub(crate) struct JudgingArgs {
     /// Trust these roots too: PEM, DER or PKCS #7; repeatable
     #[arg(long, value_name = "FILE")]
     pub(crate) ca_file: Vec<PathBuf>,
+    /// Trust these roots for what may have a public certificate (a cloud management gateway, a proxy web server);
+    /// repeatable
+    #[arg(long, value_name = "FILE")]
+    pub(crate) public_ca_file: Vec<PathBuf>,
     /// Judge as of this time instead of now: 2027-05-31 or 2027-05-31T12:00:00Z
     #[arg(long, value_name = "TIME", value_parser = value::time)]
     pub(crate) at: Option<Timestamp>,
@@ -291,17 +307,31 @@ impl OutputArgs {
     }
 }
 
-/// Says what a requirement asks, why, who is hurt, and what to do; without an id, lists them all
+/// Says what a requirement asks, what a cause is and what to do about it, or what a code in a log means; without
+/// argument, lists the requirements
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   cmprobe explain
   cmprobe explain web-server
   cmprobe explain web-server/server-auth-eku
+  cmprobe explain issuer-not-sent
+  cmprobe explain 0x80072F0C
+  cmprobe explain 403.16
+  cmprobe explain CERT_CN_INVALID
+  cmprobe explain --causes
   cmprobe explain --format json")]
 pub(crate) struct ExplainArgs {
-    /// A requirement's id (`web-server/server-auth-eku`), or a subject (`web-server`)
-    pub(crate) id: Option<String>,
+    /// A requirement (`web-server/server-auth-eku`), a subject (`web-server`), a cause (`issuer-not-sent`), or a code of a
+    /// client, of WinHTTP, CryptoAPI, TLS, IIS or the event log in any spelling (`12175`, `403 16`, `alert 48`)
+    #[arg(value_name = "ID|CAUSE|CODE", allow_negative_numbers = true)]
+    pub(crate) what: Vec<String>,
+    /// List every cause
+    #[arg(long, conflicts_with = "what")]
+    pub(crate) causes: bool,
+    /// List every code
+    #[arg(long, conflicts_with_all = ["what", "causes"])]
+    pub(crate) codes: bool,
     /// How to write it
     #[arg(short, long, value_enum, default_value_t = ExplainFormat::Text)]
     pub(crate) format: ExplainFormat,
@@ -313,7 +343,7 @@ pub(crate) enum ExplainFormat {
     Text,
     /// For programs
     Json,
-    /// The table of the README
+    /// For wikis and tickets; without argument, the table of the README
     Markdown,
 }
 

@@ -24,7 +24,8 @@ use cmprobe::judgement::run::Extent;
 pub(crate) fn run(args: &AssessArgs, color: ColorChoice) -> Result<Outcome, Error> {
     let (site, definition) = load::definition(&args.definition)?;
     let mut faults = Vec::new();
-    let trust = load::trust(&site, Some(&definition), &args.judging.ca_file, &mut faults);
+    let given = load::GivenFiles { expected: &args.expect, ..load::GivenFiles::of(&args.judging) };
+    let trust = load::trust(&site, Some(&definition), given, &mut faults);
     let options = args.narrow.options();
     faults.extend(narrow::unknown(&site, &options));
     let mut files = Vec::new();
@@ -66,7 +67,7 @@ pub(crate) fn run(args: &AssessArgs, color: ColorChoice) -> Result<Outcome, Erro
         .about(about, &trust)
         .with_lists(Arc::clone(&crls))
         .compared_with(baseline);
-    let mut judging = Judging::new(basis, Handing::new(args.output.gathered(), reports));
+    let mut judging = Judging::new(basis, Handing::new(args.output.gathered(), site.profile, reports));
     let plan = Plan::of(&site, &options);
     // A file may hold what this narrowed plan leaves out: only what the whole plan does not know is strange.
     let whole = if args.narrow.is_narrowed() { Plan::of(&site, &Options::default()) } else { plan.clone() };
@@ -96,6 +97,14 @@ fn judge(plan: &Plan, whole: &Plan, files: &[Saved], judging: &mut Judging<'_>) 
     let narrowed: BTreeSet<_> =
         plan.targets.iter().map(|target| &target.id).chain(plan.lookups.iter().map(|lookup| &lookup.id)).collect();
     let mut notes = Vec::new();
+    // A target can stand before what was fetched for it.
+    for file in files {
+        for seen in file.seen().map_err(Error::fault)? {
+            if let Seen::Crl(seen) = seen.map_err(Error::fault)? {
+                judging.revocation_list(&seen);
+            }
+        }
+    }
     for file in files {
         let (mut strange, mut again) = (Vec::new(), Vec::new());
         for seen in file.seen().map_err(Error::fault)? {
@@ -115,11 +124,7 @@ fn judge(plan: &Plan, whole: &Plan, files: &[Saved], judging: &mut Judging<'_>) 
                     }
                     &seen.lookup
                 }
-                Seen::Crl(seen) => {
-                    judging.revocation_list(seen);
-                    continue;
-                }
-                Seen::Run(_) | Seen::End(_) => continue,
+                Seen::Crl(_) | Seen::Run(_) | Seen::Told(_) | Seen::End(_) => continue,
             };
             if narrowed.contains(id) {
                 again.push(id.to_string());

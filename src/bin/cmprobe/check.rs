@@ -1,7 +1,9 @@
 //! `check`: resolves, connects, handshakes, asks, judges, reports. Everything that can be wrong with what was given is
 //! found before the first packet is sent.
 
+mod named;
 mod pending;
+mod source;
 mod work;
 
 use std::path::PathBuf;
@@ -27,7 +29,7 @@ use crate::progress::{Progress, TICK};
 use crate::reports::Reports;
 use crate::saved::Saving;
 use cmprobe::judgement::run::Extent;
-use pending::Pending;
+use pending::{Pending, SeenOnly};
 use work::Work;
 
 /// What the time is.
@@ -65,7 +67,7 @@ pub(crate) fn run(args: &CheckArgs, color: ColorChoice) -> Result<Outcome, Error
         crls: &crls,
     };
     let progress = Progress::new(work.count(), !args.output.quiet && !reports.draws_on_terminal());
-    let mut judging = Judging::new(basis, Handing::new(args.output.gathered(), reports));
+    let mut judging = Judging::new(basis, Handing::new(args.output.gathered(), work.site.profile, reports));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -75,6 +77,9 @@ pub(crate) fn run(args: &CheckArgs, color: ColorChoice) -> Result<Outcome, Error
     let saved = saving.map_or(Ok(()), |saving| saving.end(complete.then_some(finished_at)));
     if !complete && !args.output.quiet {
         complain("ended early; what was seen so far is reported");
+    }
+    if complete && !args.output.quiet {
+        work.unused_pins().for_each(|note| complain(&note));
     }
     judging.files(&work.files)?;
     let extent = Extent { whole: work.is_whole(), complete };
@@ -105,6 +110,7 @@ async fn probe(
     let mut stop = std::pin::pin!(stop());
     let mut lookups = vec![false; work.lookups().len()];
     let mut complete = true;
+    let mut seen_only = SeenOnly::default();
     loop {
         let next = match seen.try_recv() {
             Ok(next) => next,
@@ -126,12 +132,19 @@ async fn probe(
                 }
             }
         };
-        if let Some(saving) = saving {
+        if let Some(saving) = saving.as_mut().filter(|_| !matches!(next, Seen::Told(_))) {
             saving.line(&next);
         }
         match next {
+            Seen::Target(seen) if work.fetches() => seen_only.put(seen),
             Seen::Target(seen) => {
                 if let Some((at, target)) = pending.take(&seen.target) {
+                    judging.target(at, &target, &seen)?;
+                }
+                progress.step();
+            }
+            Seen::Told(id) => {
+                if let Some((seen, (at, target))) = seen_only.take(&id).zip(pending.take(&id)) {
                     judging.target(at, &target, &seen)?;
                 }
                 progress.step();
@@ -151,6 +164,12 @@ async fn probe(
     }
     run.abort();
     progress.end();
+    // What was seen is judged, whatever was still to be fetched for it.
+    for seen in seen_only.left() {
+        if let Some((at, target)) = pending.take(&seen.target) {
+            judging.target(at, &target, &seen)?;
+        }
+    }
     // A second wish to stop ends the program where it stands.
     tokio::spawn(async {
         self::stop().await;

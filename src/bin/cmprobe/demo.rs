@@ -74,7 +74,9 @@ fn check_args(args: DemoArgs, definition: &Path) -> CheckArgs {
             handshake_timeout: Some(HANDSHAKE),
             ..LimitArgs::default()
         },
+        expect: Vec::new(),
         judging: JudgingArgs {
+            public_ca_file: Vec::new(),
             ca_file: Vec::new(),
             at: None,
             warn_days: 30,

@@ -1,15 +1,18 @@
 //! Reads what a run needs from files: definitions, certificates, secrets, keys. Bounded, and every complaint names the
 //! file and says what would be right.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{ErrorKind, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use cmprobe::certificate::Certificate;
 use cmprobe::identity::file;
 use cmprobe::observation::file::FileFormat;
 use cmprobe::report::document::Report;
+use cmprobe::site::suggestion::nearest;
+use cmprobe::wire::text;
 use zeroize::Zeroizing;
 
 /// The most that is read of a definition, a list's line, or a file of certificates or keys.
@@ -51,6 +54,31 @@ fn read_into(path: &Path, limit: u64, bytes: &mut Vec<u8>) -> Result<(), String>
     Ok(())
 }
 
+/// A file that may have been meant by a name that is none: with the other slash, with another ending, or a slip away.
+pub(crate) fn near(path: &Path) -> Option<PathBuf> {
+    let slashed = PathBuf::from(path.to_str()?.replace('\\', "/"));
+    if slashed != path && slashed.exists() {
+        return Some(slashed);
+    }
+    let folder = slashed.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let wanted = slashed.file_name()?.to_str()?;
+    let stem = |name: &str| {
+        let name = name.to_ascii_lowercase();
+        let name = name.strip_suffix(".txt").unwrap_or(&name);
+        name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned()
+    };
+    let is_near = |name: &str| {
+        let kind = [".toml", ".tml", ".toml.txt"].iter().any(|ending| name.to_ascii_lowercase().ends_with(ending));
+        kind && stem(name) == stem(wanted)
+    };
+    let entries = std::fs::read_dir(folder.unwrap_or(Path::new("."))).ok()?.take(10_000);
+    let mut names: Vec<String> = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
+    names.sort();
+    let found = names.iter().find(|name| is_near(name)).map(String::as_str);
+    let found = found.or_else(|| nearest(wanted, names.iter().map(String::as_str)))?;
+    Some(folder.map_or_else(|| PathBuf::from(found), |folder| folder.join(found)))
+}
+
 /// Why a file cannot be read.
 pub(crate) fn opening(error: &std::io::Error) -> String {
     match error.kind() {
@@ -64,9 +92,9 @@ pub(crate) fn opening(error: &std::io::Error) -> String {
 /// Reads a text file.
 ///
 /// # Errors
-/// As [`read`], or it is no UTF-8.
+/// As [`read`], or it is no text.
 pub(crate) fn read_text(path: &Path) -> Result<String, String> {
-    text(read(path)?)
+    text(&read(path)?)
 }
 
 /// The largest list of endpoints: about a million.
@@ -77,7 +105,7 @@ const LIST_LIMIT: u64 = 64 * 1024 * 1024;
 /// # Errors
 /// As [`read_text`].
 pub(crate) fn read_list(path: &Path) -> Result<String, String> {
-    text(read_or_standard_input(path, LIST_LIMIT)?)
+    text(&read_or_standard_input(path, LIST_LIMIT)?)
 }
 
 /// The largest report: ten thousand endpoints many times over.
@@ -93,6 +121,14 @@ pub(crate) fn report(path: &Path) -> Result<Report, String> {
     Report::read(&bytes).map_err(|why| format!("{shown}: {why}"))
 }
 
+/// Reads an export of at most `limit` octets, or standard input where the path is `-`.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn read_export(path: &Path, limit: u64) -> Result<Vec<u8>, String> {
+    read_or_standard_input(path, limit)
+}
+
 fn read_or_standard_input(path: &Path, limit: u64) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     if path != Path::new("-") {
@@ -106,12 +142,8 @@ fn read_or_standard_input(path: &Path, limit: u64) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-fn text(bytes: Vec<u8>) -> Result<String, String> {
-    String::from_utf8(bytes).map_err(|error| {
-        let line =
-            error.as_bytes().iter().take(error.utf8_error().valid_up_to()).filter(|byte| **byte == b'\n').count();
-        format!("line {} is not UTF-8 text; save the file as UTF-8", line + 1)
-    })
+fn text(bytes: &[u8]) -> Result<String, String> {
+    text::decode(bytes).map(Cow::into_owned).map_err(|error| error.to_string())
 }
 
 /// Reads every certificate of a file: PEM, DER or PKCS #7, told by content; the one it is about comes first.
@@ -130,12 +162,5 @@ pub(crate) fn certificates(path: &Path) -> Result<Vec<Arc<Certificate>>, String>
     if let Some(why) = found.iter().find_map(|certificate| certificate.facts.as_ref().err()) {
         return Err(format!("a certificate in it cannot be read: {why}"));
     }
-    let begun = bytes.windows(PEM_BEGIN.len()).filter(|part| *part == PEM_BEGIN).count();
-    if file.format == FileFormat::Pem && begun > found.len() {
-        return Err(format!("{} of its {begun} certificates are cut off or damaged", begun - found.len()));
-    }
     Ok(found)
 }
-
-/// How a certificate begins in PEM.
-const PEM_BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";

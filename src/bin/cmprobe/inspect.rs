@@ -29,7 +29,7 @@ use crate::exit::{Error, Outcome};
 use crate::judging::{self, Handing, Judging};
 use crate::load;
 use crate::reports::Reports;
-use crate::{circumstances, files, narrow, secret};
+use crate::{circumstances, fetching, files, narrow, secret};
 use cmprobe::judgement::run::{CertificateFile, Presented};
 use earlier::{Earlier, Met};
 
@@ -40,8 +40,9 @@ pub(crate) fn run(args: &InspectArgs, color: ColorChoice) -> Result<Outcome, Err
         None => (nameless(args), None),
     };
     let mut faults = misplaced(args);
+    faults.extend(args.way.faults());
     faults.extend(narrow::unknown(&site, &Options { vantages: args.vantage.clone(), ..Options::default() }));
-    let trust = load::trust(&site, definition.as_ref(), &args.judging.ca_file, &mut faults);
+    let trust = load::trust(&site, definition.as_ref(), load::GivenFiles::of(&args.judging), &mut faults);
     let targets = targets(args, &site).unwrap_or_else(|fault| {
         faults.push(fault);
         Vec::new()
@@ -73,7 +74,7 @@ pub(crate) fn run(args: &InspectArgs, color: ColorChoice) -> Result<Outcome, Err
         .about(about, &trust)
         .with_lists(Arc::clone(&crls))
         .compared_with(baseline);
-    let mut judging = Judging::new(basis, Handing::new(args.output.gathered(), reports));
+    let mut judging = Judging::new(basis, Handing::new(args.output.gathered(), site.profile, reports));
     if !args.online {
         judging = judging.offline();
     }
@@ -110,10 +111,8 @@ fn misplaced(args: &InspectArgs) -> Vec<String> {
     if args.system.is_some() && args.definition.is_none() {
         faults.push("--system names what a definition defines; give it by --definition".into());
     }
-    let is_looked_up = is_presented || args.kind == Use::Client;
-    if args.online && !is_looked_up {
-        faults
-            .push(format!("--online is for --as web-server, proxy and client; nobody looks {kind} files up in lists"));
+    if args.online && !fetching::is_looked_up(args.kind) {
+        faults.push(format!("--online is not for --as {kind}; nobody looks {kind} files up in lists"));
     }
     if args.way.is_given() && !args.online {
         faults.push("flags about names and connections go with --online; nothing else is asked of the network".into());
@@ -143,7 +142,8 @@ fn targets(args: &InspectArgs, site: &Site) -> Result<Vec<Target>, String> {
         return Ok(found);
     }
     let name = |text: &Option<String>| text.as_deref().map(HostName::new);
-    Ok(Presentation { role, name: name(&args.name), internet_name: name(&args.internet_name) }.targets())
+    let targets = Presentation { role, name: name(&args.name), internet_name: name(&args.internet_name) }.targets();
+    Ok(online::stood_at(targets, site, &args.vantage))
 }
 
 /// Opens every file; everything wrong with any of them is a fault. Gives what earlier runs fetched, too.

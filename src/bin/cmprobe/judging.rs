@@ -1,12 +1,16 @@
 //! Hands what the library judged on to the reports of the run.
 
+use cmprobe::diagnosis::{Diagnoser, Explained};
 use cmprobe::judgement::Finding;
 use cmprobe::judgement::run::{self, Conclusion, Judged, Place, Sink};
 use cmprobe::report::Show;
 use cmprobe::report::certificate::CertificateReports;
+use cmprobe::report::diagnosis::DiagnosisReport;
 use cmprobe::report::document::{RunReport, SCHEMA_VERSION, SiteReport, Summary, Tool};
 use cmprobe::report::endpoint::EndpointReport;
 use cmprobe::report::file::FileReport;
+use cmprobe::report::finding::FindingReport;
+use cmprobe::site::profile::Profile;
 use cmprobe::trust::basis::Basis;
 use cmprobe::verdict::severity::Severity;
 use cmprobe::wire::timestamp::Timestamp;
@@ -22,11 +26,14 @@ pub(crate) struct Handing {
     certificates: CertificateReports,
     show: Show,
     reports: Reports,
+    diagnoser: Diagnoser,
+    profile: Profile,
 }
 
 impl Handing {
-    pub(crate) fn new(show: Show, reports: Reports) -> Self {
-        Self { certificates: CertificateReports::default(), show, reports }
+    pub(crate) fn new(show: Show, profile: Profile, reports: Reports) -> Self {
+        let diagnoser = if reports.keeps() { Diagnoser::default() } else { Diagnoser::forgetting_local() };
+        Self { certificates: CertificateReports::default(), show, reports, diagnoser, profile }
     }
 
     /// Lets readers see what there is so far.
@@ -41,11 +48,22 @@ impl Handing {
 impl Sink for Handing {
     type Error = Error;
 
-    fn take(&mut self, place: Place, about: Judged<'_>, mut findings: Vec<Finding>) -> Result<(), Error> {
+    fn take(&mut self, place: Place, about: Judged<'_>, findings: Vec<Finding>) -> Result<(), Error> {
         let subject = findings.first().map(|finding| finding.subject.to_string());
-        findings.retain(|finding| self.show.lists(finding));
-        let findings = findings.into_iter().map(Into::into).collect();
-        let judged = |endpoint, file| reports::Judged { endpoint, file, findings };
+        let told = self.diagnoser.take(&findings);
+        let all = self.reports.keeps_passes();
+        let findings = findings.into_iter().zip(&told.explained);
+        let findings = findings.filter(|(finding, _)| all || self.show.lists(finding)).map(|(finding, explained)| {
+            let diagnosis = match explained {
+                Explained::Not => None,
+                Explained::Is(named) | Explained::Follows(named, _) => Some(DiagnosisReport::named(named)),
+            };
+            FindingReport { diagnosis, ..FindingReport::from(finding) }
+        });
+        let findings = findings.collect();
+        let profile = self.profile;
+        let diagnoses = told.local.iter().map(|one| DiagnosisReport::of(one, profile)).collect();
+        let judged = |endpoint, file| reports::Judged { endpoint, file, findings, diagnoses };
         let (id, judged) = match about {
             Judged::Endpoint(endpoint, resolution) => {
                 let report = EndpointReport::seen(endpoint, resolution, &mut self.certificates);
@@ -78,6 +96,11 @@ pub(crate) fn write(
     fail_on: Severity,
     complete: bool,
 ) -> Result<Outcome, Error> {
+    let Conclusion { sink, mut tally, endpoints } = conclusion;
+    tally.excuse(sink.diagnoser.excused());
+    let profile = basis.site.profile;
+    let diagnoses = sink.diagnoser.finish();
+    let diagnoses = diagnoses.iter().map(|diagnosis| DiagnosisReport::of(diagnosis, profile)).collect();
     let run = RunReport {
         schema_version: SCHEMA_VERSION.into(),
         tool: Tool::THIS,
@@ -85,7 +108,7 @@ pub(crate) fn write(
         started_at,
         finished_at,
         judged_at: basis.now,
-        summary: Summary::new(conclusion.endpoints, &conclusion.tally, fail_on, complete),
+        summary: Summary::new(endpoints, &tally, fail_on, complete),
     };
-    conclusion.sink.reports.finish(run)
+    sink.reports.finish(run, diagnoses)
 }

@@ -13,12 +13,14 @@ use cmprobe::requirement::catalogue::catalogue;
 use cmprobe::rule::usage::Use;
 use cmprobe::site::definition::outline::outline;
 use cmprobe::site::definition::unknown_requirement;
-use cmprobe::site::{Client, ClientKind, IdentitySource, SecretSource, Site};
+use cmprobe::site::fault::Position;
+use cmprobe::site::{Client, ClientKind, ExpectedCertificate, IdentitySource, SecretSource, Site};
 use cmprobe::trust::signature;
-use cmprobe::trust::store::TrustStore;
+use cmprobe::trust::store::{ExpectedLeaf, TrustStore};
 
 use zeroize::Zeroizing;
 
+use crate::args::JudgingArgs;
 use crate::secret::secret;
 use crate::{exit, files};
 
@@ -34,7 +36,11 @@ pub(crate) struct Definition {
 /// Every fault of it.
 pub(crate) fn definition(path: &Path) -> Result<(Site, Definition), exit::Error> {
     let shown = path.display();
-    let text = files::read_text(path).map_err(|why| exit::Error::fault(format!("{shown}: {why}")))?;
+    let text = files::read_text(path).map_err(|why| {
+        let near = if path.exists() { None } else { files::near(path) };
+        let meant = near.map(|near| format!("; did you mean {}?", near.display())).unwrap_or_default();
+        exit::Error::fault(format!("{shown}: {why}{meant}"))
+    })?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let site = Site::from_toml(&text, folder)
         .map_err(|faults| exit::Error::Faults(faults.iter().map(|fault| format!("{shown}:{fault}")).collect()))?;
@@ -56,13 +62,20 @@ impl Definition {
         DefinitionReport::new(&self.path, site, &outline(&self.text))
     }
 
+    /// A place in it, to stand before a complaint.
+    pub(crate) fn place(&self, at: Position) -> String {
+        format!("{}:{}: ", self.path.display(), at.line)
+    }
+
     /// A complaint about a file the definition names, with the line that names it.
     fn complaint(&self, file: &Path, why: &str) -> String {
         let written = self.shown(file);
         let quoted = [format!("\"{written}\""), format!("'{written}'")];
         let line = self.text.lines().position(|line| quoted.iter().any(|quoted| line.contains(quoted)));
         let place = line.map_or(String::new(), |line| format!(":{}", line + 1));
-        format!("{}{place}: {}: {why}", self.path.display(), file.display())
+        // A definition may come from Windows; there it would have been found.
+        let separates = if cfg!(unix) && written.contains('\\') { "; on this machine / separates folders" } else { "" };
+        format!("{}{place}: {}: {why}{separates}", self.path.display(), file.display())
     }
 }
 
@@ -71,11 +84,29 @@ fn complaint(definition: Option<&Definition>, file: &Path, why: &str) -> String 
     definition.map_or_else(|| format!("{}: {why}", file.display()), |definition| definition.complaint(file, why))
 }
 
+/// Files of certificates given on the command line.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct GivenFiles<'a> {
+    /// What clients trust, too.
+    pub(crate) roots: &'a [PathBuf],
+    /// What may be trusted for what may have a public certificate.
+    pub(crate) public_roots: &'a [PathBuf],
+    /// What must be presented everywhere.
+    pub(crate) expected: &'a [PathBuf],
+}
+
+impl<'a> GivenFiles<'a> {
+    /// Those that say how is judged.
+    pub(crate) fn of(args: &'a JudgingArgs) -> Self {
+        Self { roots: &args.ca_file, public_roots: &args.public_ca_file, expected: &[] }
+    }
+}
+
 /// Reads every certificate the site's parties trust, and those given on the command line.
 pub(crate) fn trust(
     site: &Site,
     definition: Option<&Definition>,
-    ca_files: &[PathBuf],
+    given: GivenFiles<'_>,
     faults: &mut Vec<String>,
 ) -> TrustStore {
     let mut read = |definition: Option<&Definition>, file: &Path| {
@@ -87,7 +118,10 @@ pub(crate) fn trust(
     let mut all = |files: &[PathBuf]| files.iter().flat_map(|file| read(definition, file)).collect::<Vec<_>>();
     let (mut roots, mut client_roots) = (all(&site.trust.roots), all(&site.trust.client_roots));
     let intermediates = all(&site.trust.intermediates);
-    let given: Vec<_> = ca_files.iter().flat_map(|file| read(None, file)).collect();
+    let mut public_roots = all(&site.trust.public_roots);
+    public_roots.extend(given.public_roots.iter().flat_map(|file| read(None, file)));
+    let expected = given.expected.iter().flat_map(|file| read(None, file).into_iter().next()).collect::<Vec<_>>();
+    let given: Vec<_> = given.roots.iter().flat_map(|file| read(None, file)).collect();
     if !client_roots.is_empty() {
         client_roots.extend(given.iter().cloned());
     }
@@ -102,7 +136,21 @@ pub(crate) fn trust(
             Some((Arc::clone(&proxy.name), read(definition, file).into_iter().next()?))
         })
         .collect();
-    let mut trust = TrustStore::new(roots, client_roots, intermediates, signature::ALGORITHMS);
+    let mut expected_certificates = Vec::new();
+    for system in &site.systems {
+        let Some(expected) = &system.expected_certificate else { continue };
+        let fingerprint = match expected {
+            ExpectedCertificate::Thumbprint(digits) => Some(digits.clone()),
+            ExpectedCertificate::File(file) => read(definition, file).first().map(|read| read.fingerprint_sha256()),
+        };
+        let system = Some(Arc::clone(&system.name));
+        expected_certificates.extend(fingerprint.map(|fingerprint| ExpectedLeaf { system, fingerprint }));
+    }
+    let everywhere = expected.iter().map(|read| read.fingerprint_sha256());
+    expected_certificates.extend(everywhere.map(|fingerprint| ExpectedLeaf { system: None, fingerprint }));
+    let mut trust =
+        TrustStore::new(roots, client_roots, intermediates, signature::ALGORITHMS).with_public_roots(public_roots);
+    trust.expected_certificates = expected_certificates;
     trust.signing_certificate = signing_certificate;
     trust.signing_authorities = signing_authorities;
     trust.proxy_certificates = proxy_certificates;
@@ -163,22 +211,31 @@ pub(crate) fn client_files(site: &Site, definition: &Definition) -> (Vec<Certifi
         let facts = read_both(first, key)
             .and_then(|(bytes, key)| facts(client, first, &bytes, key.as_ref().map(|key| key.as_slice()), &secret));
         match facts {
-            Ok(facts) => opened.push(client_file(client, Some(definition), first, facts)),
+            Ok(facts) => opened.extend(client_file(client, Some(definition), first, facts)),
             Err((file, why)) => notes.push(complaint(Some(definition), &file, &format!("{why}; it is not judged"))),
         }
     }
     (opened, notes)
 }
 
-/// What a client's file is judged as.
-fn client_file(client: &Client, definition: Option<&Definition>, file: &Path, facts: FileFacts) -> CertificateFile {
+/// What a client's file is judged as; `None`: nothing.
+fn client_file(
+    client: &Client,
+    definition: Option<&Definition>,
+    file: &Path,
+    facts: FileFacts,
+) -> Option<CertificateFile> {
     let kind = match client.kind {
         ClientKind::Computer => Use::Client,
         ClientKind::MobileDevice => Use::MobileDevice,
         ClientKind::Deployment => Use::Deployment,
+        ClientKind::Monitoring => Use::Monitoring,
+        ClientKind::DistributionPointClient => Use::DistributionPointClient,
+        // Of another authority by design: nothing the site demands of its clients is demanded of it.
+        ClientKind::Outsider => return None,
     };
     let name = definition.map_or_else(|| file.display().to_string(), |definition| definition.shown(file));
-    CertificateFile { of: kind, name, facts, dialled: None, presented: None }
+    Some(CertificateFile { of: kind, name, facts, dialled: None, presented: None })
 }
 
 /// The file of a client's certificate, and that of its key where it is another.
@@ -214,28 +271,50 @@ fn facts(
         .map_err(|error| (at_fault(&error), error.to_string()))
 }
 
+/// What a site's clients are to the probe.
+#[derive(Default)]
+pub(crate) struct Identities {
+    /// What it may present.
+    pub(crate) identities: Vec<Arc<ClientIdentity>>,
+    /// The files, to be judged.
+    pub(crate) files: Vec<CertificateFile>,
+    /// What the user should know.
+    pub(crate) notes: Vec<String>,
+}
+
 /// Opens every identity the probe may present, and every client's file to be judged.
-pub(crate) fn identities(
-    site: &Site,
-    definition: Option<&Definition>,
-    faults: &mut Vec<String>,
-) -> (Vec<Arc<ClientIdentity>>, Vec<CertificateFile>) {
-    let (mut opened, mut files) = (Vec::new(), Vec::new());
+pub(crate) fn identities(site: &Site, definition: Option<&Definition>, faults: &mut Vec<String>) -> Identities {
+    let mut all = Identities::default();
     for client in &site.clients {
         match identity(client) {
-            Ok((identity, facts)) => {
-                opened.extend(identity.map(Arc::new));
-                files.push(client_file(client, definition, files_of(client).0, facts));
+            Ok(Opened { identity, facts, unused }) => {
+                all.identities.extend(identity.map(Arc::new));
+                let (file, key) = files_of(client);
+                if unused {
+                    let why = "its key opens without a password; the one that is named is not used";
+                    all.notes.push(complaint(definition, key.unwrap_or(file), why));
+                }
+                all.files.extend(client_file(client, definition, file, facts));
             }
             Err((file, why)) => faults.push(complaint(definition, &file, &why)),
         }
     }
-    (opened, files)
+    all
+}
+
+/// A client's files, opened.
+struct Opened {
+    /// What the probe may present.
+    identity: Option<ClientIdentity>,
+    /// What is judged.
+    facts: FileFacts,
+    /// Whether the password that is named was not needed.
+    unused: bool,
 }
 
 /// Opens one identity; without it: a file of a mobile device or for deployment that can be judged but not presented. Of a
 /// file for deployment, that it is PKCS #12, opens with its password and holds its key is a requirement.
-fn identity(client: &Client) -> Result<(Option<ClientIdentity>, FileFacts), (PathBuf, String)> {
+fn identity(client: &Client) -> Result<Opened, (PathBuf, String)> {
     let file = match &client.source {
         IdentitySource::Pfx(file) => file,
         IdentitySource::Pair { certificate, key } => key.as_ref().unwrap_or(certificate),
@@ -256,13 +335,17 @@ fn identity(client: &Client) -> Result<(Option<ClientIdentity>, FileFacts), (Pat
         opened = open(secret.as_ref().map(|secret| secret.as_str()));
     }
     let facts = || facts(client, first_file, &first, key.as_ref().map(|key| key.as_slice()), &secret);
+    // A PKCS #12 file is always opened with a password, be it an empty one: only a key by itself may have none.
+    let keyed = matches!(client.source, IdentitySource::Pair { .. });
+    let unused = keyed && client.secret.is_some() && open(None).is_ok();
+    let with = |identity, facts| Opened { identity, facts, unused };
     match opened {
-        Ok(identity) => Ok((Some(identity), facts()?)),
-        Err(IdentityError::NoKey) if client.kind != ClientKind::Computer => Ok((None, facts()?)),
+        Ok(identity) => Ok(with(Some(identity), facts()?)),
+        Err(IdentityError::NoKey) if client.kind != ClientKind::Computer => Ok(with(None, facts()?)),
         Err(IdentityError::WrongSecret | IdentityError::NotPkcs12 | IdentityError::KeyDoesNotFit)
             if client.kind == ClientKind::Deployment =>
         {
-            Ok((None, facts()?))
+            Ok(with(None, facts()?))
         }
         Err(IdentityError::SecretMissing) => Err(at_file(
             "is protected by a password; name it by --pass-env, --pass-file, password_env or password_file".into(),

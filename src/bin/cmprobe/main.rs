@@ -9,7 +9,9 @@ mod demo;
 mod diff;
 mod exit;
 mod explain;
+mod fetching;
 mod files;
+mod init;
 mod inspect;
 mod judging;
 mod limits;
@@ -19,9 +21,11 @@ mod output;
 mod plan;
 mod progress;
 mod reports;
+mod request;
 mod saved;
 mod schema;
 mod secret;
+mod stream;
 
 use std::process::ExitCode;
 
@@ -86,6 +90,8 @@ fn run(args: Args) -> Result<exit::Outcome, Error> {
         Command::Diff(diff) => diff::run(&diff, args.color),
         Command::Inspect(inspect) => inspect::run(&inspect, args.color),
         Command::Demo(demo) => demo::run(*demo, args.color),
+        Command::Init(init) => init::run(&init),
+        Command::Request(request) => request::run(&request),
         Command::Explain(explain) => explain::run(&explain, args.color),
         Command::Schema(schema) => schema::run(&schema),
     }

@@ -1,8 +1,47 @@
 //! Vantages, systems and roles named on the command line: each must be one of the definition's.
 
+use cmprobe::plan::Plan;
 use cmprobe::plan::build::Options;
 use cmprobe::site::Site;
 use cmprobe::site::role::Role;
+
+/// A word on each name chosen by `--only` of which nothing is probed, with the reason.
+pub(crate) fn not_probed(site: &Site, plan: &Plan, options: &Options) -> Vec<String> {
+    let probed = |name: &str| {
+        let role = Role::parse(name);
+        let of_targets = plan.targets.iter().map(|target| (&target.system, target.role));
+        let of_lookups = plan.lookups.iter().map(|lookup| (&lookup.system, None));
+        of_targets
+            .chain(of_lookups)
+            .any(|(system, of)| system.eq_ignore_ascii_case(name) || role.is_some() && of == role)
+    };
+    let why = |name: &str| {
+        let role = Role::parse(name);
+        let roles = site.systems.iter().flat_map(|system| system.roles.iter().map(move |role| (system, *role)));
+        let meant: Vec<String> = roles
+            .filter(|(system, of)| system.name.eq_ignore_ascii_case(name) || role == Some(*of))
+            .map(|(system, role)| format!("{} {role}", system.name))
+            .collect();
+        let left = plan.left_out.iter().find(|left| meant.contains(&left.what));
+        left.map_or_else(
+            || "no vantage that is stood at reaches it".to_owned(),
+            |left| format!("{}: {}", left.what, left.why),
+        )
+    };
+    let mut notes: Vec<String> = options
+        .only
+        .iter()
+        .filter(|name| !probed(name))
+        .map(|name| format!("--only {name}: nothing of it is probed over HTTPS ({})", why(name)))
+        .collect();
+    if notes.is_empty() && plan.targets.is_empty() && plan.lookups.is_empty() {
+        let site = site.code.as_deref().unwrap_or("the site");
+        let whys: Vec<String> =
+            plan.left_out.iter().take(3).map(|left| format!("{}: {}", left.what, left.why)).collect();
+        notes.push(format!("nothing of {site} is probed: {}", whys.join("; ")));
+    }
+    notes
+}
 
 /// A complaint for each name the definition does not know.
 pub(crate) fn unknown(site: &Site, options: &Options) -> Vec<String> {

@@ -10,7 +10,8 @@ use clap::ColorChoice;
 use cmprobe::certificate::Certificate;
 use cmprobe::judgement::run::Place;
 use cmprobe::report::certificate::CertificateReport;
-use cmprobe::report::circumstances::{AuthorityReport, Circumstances, DeclaredAs};
+use cmprobe::report::circumstances::{AuthorityReport, Circumstances, DeclaredAs, TableKind};
+use cmprobe::report::diagnosis::DiagnosisReport;
 use cmprobe::report::difference::Difference;
 use cmprobe::report::document::{Parts, Report, RunReport};
 use cmprobe::report::endpoint::EndpointReport;
@@ -25,6 +26,7 @@ use cmprobe::report::{
 };
 use cmprobe::trust::lists::store::CrlStore;
 use cmprobe::trust::store::TrustStore;
+use time::Date;
 
 use crate::exit::{Error, Outcome};
 use crate::output::Sink;
@@ -55,6 +57,8 @@ pub(crate) struct Judged {
     pub(crate) endpoint: Option<EndpointReport>,
     pub(crate) file: Option<FileReport>,
     pub(crate) findings: Vec<FindingReport>,
+    /// What is wrong with this one thing alone, where nothing is kept to the end.
+    pub(crate) diagnoses: Vec<DiagnosisReport>,
 }
 
 /// Certificates, each once, in the order in which they were met.
@@ -188,6 +192,12 @@ impl Reports {
             met.append(&mut file.certificates);
         }
         self.certificates(met)?;
+        for finding in &mut judged.findings {
+            let until = finding.waived.as_ref().and_then(|waived| self.until(&finding.requirement, &waived.reason));
+            if let Some(waived) = &mut finding.waived {
+                waived.until = until;
+            }
+        }
         if !self.lines.is_empty() {
             judged = self.line_of(about, judged)?;
         }
@@ -200,6 +210,13 @@ impl Reports {
         Ok(())
     }
 
+    /// The last day of the definition's waiver of a requirement for a reason.
+    fn until(&self, requirement: &str, reason: &str) -> Option<Date> {
+        let tables = self.circumstances.definition.iter().flat_map(|definition| &definition.tables);
+        let mut waivers = tables.filter(|table| table.kind == TableKind::Waiver);
+        waivers.find(|of| of.name == requirement && of.reason.as_deref() == Some(reason)).and_then(|of| of.until)
+    }
+
     /// Writes what has been judged as a line.
     fn line_of(&mut self, about: &str, judged: Judged) -> Result<Judged, Error> {
         let show = self.manner.show;
@@ -209,14 +226,19 @@ impl Reports {
             return Ok(Judged { findings: others, ..Judged::default() });
         }
         let line = match (judged.endpoint, judged.file) {
-            (Some(endpoint), _) => Line::Endpoint(Box::new(EndpointLine { endpoint, findings })),
+            (Some(endpoint), _) => {
+                let diagnoses = judged.diagnoses;
+                Line::Endpoint(Box::new(EndpointLine { endpoint, findings, diagnoses }))
+            }
             (None, Some(file)) => Line::File(Box::new(FileLine { file, findings })),
             (None, None) => Line::Findings(FindingsLine { id: about.to_owned(), findings }),
         };
         self.line(&line)?;
         let mut judged = match line {
-            Line::Endpoint(line) => Judged { endpoint: Some(line.endpoint), file: None, findings: line.findings },
-            Line::File(line) => Judged { endpoint: None, file: Some(line.file), findings: line.findings },
+            Line::Endpoint(line) => {
+                Judged { endpoint: Some(line.endpoint), findings: line.findings, ..Judged::default() }
+            }
+            Line::File(line) => Judged { file: Some(line.file), findings: line.findings, ..Judged::default() },
             Line::Findings(line) => Judged { findings: line.findings, ..Judged::default() },
             Line::Certificate(_) | Line::List(_) | Line::Diagnosis(_) | Line::Difference(_) | Line::Summary(_) => {
                 Judged::default()
@@ -227,12 +249,12 @@ impl Reports {
     }
 
     /// Whether what was judged is needed at the end.
-    fn keeps(&self) -> bool {
+    pub(crate) fn keeps(&self) -> bool {
         !self.documents.is_empty() || self.baseline.is_some()
     }
 
     /// Whether what is met is needed at the end, whatever is listed.
-    fn keeps_passes(&self) -> bool {
+    pub(crate) fn keeps_passes(&self) -> bool {
         self.documents.iter().any(|(format, _)| format.wants_passes())
     }
 
@@ -290,8 +312,8 @@ impl Reports {
     ///
     /// # Errors
     /// Something could not be written.
-    pub(crate) fn finish(mut self, run: RunReport) -> Result<Outcome, Error> {
-        let mut report = self.report(run)?;
+    pub(crate) fn finish(mut self, run: RunReport, diagnoses: Vec<DiagnosisReport>) -> Result<Outcome, Error> {
+        let mut report = self.report(run, diagnoses)?;
         report.run.summary.first = first(&report);
         let mut outcome = Outcome::from(report.run.summary.outcome());
         if !self.lines.is_empty() {
@@ -317,7 +339,7 @@ impl Reports {
     }
 
     /// Puts the report together.
-    fn report(&mut self, run: RunReport) -> Result<Report, Error> {
+    fn report(&mut self, run: RunReport, diagnoses: Vec<DiagnosisReport>) -> Result<Report, Error> {
         let declared = std::mem::take(&mut self.declared);
         self.certificates(declared)?;
         let lists = self.lists.as_ref().map(|lists| lists.every()).unwrap_or_default();
@@ -326,6 +348,7 @@ impl Reports {
             circumstances: std::mem::take(&mut self.circumstances),
             certificates: std::mem::take(&mut self.certificates.kept),
             lists,
+            diagnoses,
             ..Parts::default()
         };
         self.kept.sort_by_key(|(place, _)| *place);

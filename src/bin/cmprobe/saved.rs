@@ -12,6 +12,7 @@ use cmprobe::wire::timestamp::Timestamp;
 
 use crate::exit::Error;
 use crate::output::Sink;
+use crate::stream::Utf8;
 
 /// The longest line that is read: far more than a target with every address and offer there can be.
 const LONGEST_LINE: u64 = 64 * 1024 * 1024;
@@ -93,7 +94,7 @@ impl Saved {
         let run = match lines.next() {
             Some(Ok(Seen::Run(run))) => run,
             Some(Err(fault)) => return Err(fault),
-            Some(Ok(Seen::Target(_) | Seen::Lookup(_) | Seen::Crl(_) | Seen::End(_))) | None => {
+            Some(Ok(Seen::Target(_) | Seen::Lookup(_) | Seen::Crl(_) | Seen::Told(_) | Seen::End(_))) | None => {
                 return Err(format!(
                     "{}: is no file of observations: its first line is no run's header",
                     path.display()
@@ -139,7 +140,7 @@ impl Saved {
 /// The lines of a file, read one at a time.
 struct Lines {
     path: PathBuf,
-    reader: BufReader<File>,
+    reader: BufReader<Utf8<File>>,
     number: usize,
     done: bool,
 }
@@ -151,7 +152,7 @@ impl Lines {
         if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
             return Err(format!("{}: is a directory; name a file in it", path.display()));
         }
-        Ok(Self { path: path.to_owned(), reader: BufReader::new(file), number: 0, done: false })
+        Ok(Self { path: path.to_owned(), reader: BufReader::new(Utf8::new(file)), number: 0, done: false })
     }
 
     fn read(&mut self) -> Result<Option<Seen>, String> {

@@ -3,6 +3,7 @@
 use std::io::IsTerminal;
 
 use cmprobe::site::SecretSource;
+use cmprobe::wire::text;
 use zeroize::Zeroizing;
 
 use crate::files;
@@ -15,6 +16,11 @@ pub(crate) fn secret(source: &SecretSource, client: &str) -> Result<Zeroizing<St
     match source {
         SecretSource::Environment(name) => match std::env::var(name) {
             Ok(secret) => Ok(Zeroizing::new(secret)),
+            // What is no variable's name may be the password itself.
+            Err(std::env::VarError::NotPresent) if !is_variable(name) => {
+                Err("cannot be opened: what is given is no environment variable's name; give the name, never its value"
+                    .into())
+            }
             Err(std::env::VarError::NotPresent) => {
                 Err(format!("cannot be opened: the environment variable {name} is not set"))
             }
@@ -25,13 +31,20 @@ pub(crate) fn secret(source: &SecretSource, client: &str) -> Result<Zeroizing<St
         SecretSource::File(path) => {
             let bytes = files::read_secret(path)
                 .map_err(|why| format!("cannot be opened: the password's file {} {why}", path.display()))?;
-            let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-            let line = std::str::from_utf8(first.strip_suffix(b"\r").unwrap_or(first))
-                .map_err(|_| format!("cannot be opened: the password's file {} is not UTF-8 text", path.display()))?;
+            let text = text::decode(&bytes)
+                .map_err(|why| format!("cannot be opened: the password's file {} {why}", path.display()))?;
+            let text = Zeroizing::new(text.into_owned());
+            let line = text.lines().next().unwrap_or_default();
             Ok(Zeroizing::new(line.to_owned()))
         }
         SecretSource::Prompt => ask(client),
     }
+}
+
+/// Whether a text is what environment variables are called.
+fn is_variable(text: &str) -> bool {
+    !text.starts_with(|c: char| c.is_ascii_digit())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 /// Whether somebody can be asked.

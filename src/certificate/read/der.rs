@@ -114,6 +114,25 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// One DER value.
+pub(in crate::certificate) fn value(tag: u8, contents: &[u8]) -> Vec<u8> {
+    let length = contents.len();
+    let mut whole = vec![tag];
+    match u8::try_from(length) {
+        Ok(short @ ..0x80) => whole.push(short),
+        Ok(_) | Err(_) => {
+            let octets = length.to_be_bytes();
+            let leading = octets.iter().take_while(|octet| **octet == 0).count();
+            let octets = octets.get(leading..).unwrap_or_default();
+            // At most eight.
+            whole.push(0x80 | octets.len() as u8);
+            whole.extend_from_slice(octets);
+        }
+    }
+    whole.extend_from_slice(contents);
+    whole
+}
+
 /// Whether any of the values, or of those inside them, has its length in more octets than it needs: BER, and not DER. What
 /// stands in a string is not looked into.
 pub(crate) fn has_long_lengths(bytes: &[u8]) -> bool {

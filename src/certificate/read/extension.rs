@@ -3,6 +3,8 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::certificate::constraint::{Flaw, NameConstraints, Subtree};
+use crate::certificate::distribution_point;
+use crate::certificate::distribution_point::DistributionPoint;
 use crate::certificate::read::der;
 use crate::certificate::read::der::{Element, Reader, dotted, tag};
 use crate::certificate::{AlternativeName, BasicConstraints, Facts, KeyUsage, Template};
@@ -33,7 +35,7 @@ pub(super) fn read(bytes: &[u8], facts: &mut Facts) {
             continue;
         };
         if seen.contains(&oid) {
-            facts.malformed.push(flaw(Some(oid), format!("{} is there more than once", title(kind, oid)), false));
+            facts.malformed.push(flaw(None, format!("{} is there more than once", title(kind, oid)), false));
             continue;
         }
         if seen.len() < MOST_EXTENSIONS {
@@ -76,6 +78,7 @@ enum Kind {
     KeyUsage,
     BasicConstraints,
     CrlDistributionPoints,
+    FreshestCrl,
     AuthorityInformation,
     TemplateV2,
     TemplateV1,
@@ -96,6 +99,7 @@ fn title(kind: Option<Kind>, oid: &[u8]) -> String {
         Some(Kind::KeyUsage) => "Key Usage",
         Some(Kind::BasicConstraints) => "Basic Constraints",
         Some(Kind::CrlDistributionPoints) => "CRL Distribution Points",
+        Some(Kind::FreshestCrl) => "Freshest CRL",
         Some(Kind::AuthorityInformation) => "Authority Information Access",
         Some(Kind::TemplateV2) => "Certificate Template Information",
         Some(Kind::TemplateV1) => "Certificate Template Name",
@@ -140,6 +144,7 @@ impl Kind {
             [0x55, 0x1d, 54] => Self::InhibitAnyPolicy,
             [0x55, 0x1d, 35] => Self::AuthorityKeyId,
             [0x55, 0x1d, 37] => Self::ExtendedKeyUsage,
+            [0x55, 0x1d, 46] => Self::FreshestCrl,
             [0x2b, 6, 1, 5, 5, 7, 1, 1] => Self::AuthorityInformation,
             // 1.3.6.1.4.1.311
             [0x2b, 6, 1, 4, 1, 0x82, 0x37, 20, 2] => Self::TemplateV1,
@@ -235,7 +240,10 @@ impl Kind {
                 facts.policies.inhibit_any = Some(unsigned(number)?);
                 Some(())
             }
-            Self::CrlDistributionPoints => distribution_points(value, &mut facts.crl_distribution_points),
+            Self::CrlDistributionPoints => {
+                distribution_points(value, &mut facts.distribution_points, &mut facts.crl_distribution_points)
+            }
+            Self::FreshestCrl => distribution_points(value, &mut Vec::new(), &mut facts.freshest_crl),
             Self::AuthorityInformation => authority_information(value, facts),
             Self::TemplateV2 => template_v2(value, template(facts)),
             Self::TemplateV1 => {
@@ -366,10 +374,12 @@ fn name_constraints(value: &[u8], flaws: &mut Vec<Flaw>) -> Option<NameConstrain
         if subtrees.is_at_end() {
             note("has a list of names without any name in it, which RFC 5280 (4.2.1.10) does not allow");
         }
-        let mut is_bounded = false;
+        let (mut is_bounded, mut is_odd) = (false, false);
         while let Some(one) = subtrees.take(tag::SEQUENCE) {
             let mut fields = Reader::new(one);
-            into.push(subtree(fields.next()?)?);
+            let base = subtree(fields.next()?)?;
+            is_odd |= matches!(&base, Subtree::Ip { mask, .. } if !is_prefix(mask));
+            into.push(base);
             let minimum = fields.take(tag::context(0));
             let maximum = fields.take(tag::context(1));
             is_bounded |= maximum.is_some() || minimum.is_some_and(|number| number.iter().any(|octet| *octet != 0));
@@ -380,6 +390,9 @@ fn name_constraints(value: &[u8], flaws: &mut Vec<Flaw>) -> Option<NameConstrain
         if !subtrees.is_at_end() {
             return None;
         }
+        if is_odd {
+            note("has an address mask with holes in it, which RFC 5280 (4.2.1.10) does not allow");
+        }
         if is_bounded {
             note("bounds a name's depth (minimum, maximum), which RFC 5280 (4.2.1.10) does not allow");
         }
@@ -388,6 +401,14 @@ fn name_constraints(value: &[u8], flaws: &mut Vec<Flaw>) -> Option<NameConstrain
         note("constrains nothing, which RFC 5280 (4.2.1.10) does not allow");
     }
     reader.is_at_end().then_some(constraints)
+}
+
+/// Whether a mask is ones, then zeros.
+fn is_prefix(mask: &[u8]) -> bool {
+    let ones: u32 = mask.iter().map(|octet| octet.leading_ones()).take_while(|ones| *ones == 8).sum();
+    let mut rest = mask.iter().skip(usize::try_from(ones / 8).unwrap_or_default());
+    let ends = rest.next().is_none_or(|octet| octet.leading_ones() + octet.trailing_zeros().min(8) == 8);
+    ends && rest.all(|octet| *octet == 0)
 }
 
 /// The base of a GeneralSubtree.
@@ -420,22 +441,11 @@ pub(super) fn unsigned(number: &[u8]) -> Option<u32> {
     u32::try_from(number.iter().fold(0_u64, |sum, octet| sum << 8 | u64::from(*octet))).ok()
 }
 
-/// Every URL of every point's full name; relative names and reasons are nobody's practice.
-fn distribution_points(value: &[u8], urls: &mut Vec<String>) -> Option<()> {
-    let mut reader = Reader::only(value, tag::SEQUENCE)?;
-    while let Some(point) = reader.take(tag::SEQUENCE) {
-        let mut fields = Reader::new(point);
-        let Some(point_name) = fields.take(tag::constructed(0)) else { continue };
-        let Some(full_name) = Reader::new(point_name).take(tag::constructed(0)) else { continue };
-        let mut names = Reader::new(full_name);
-        while let Some(entry) = names.next() {
-            urls.extend(entry.holds(tag::context(6)).map(der::narrow));
-        }
-        if !names.is_at_end() {
-            return None;
-        }
-    }
-    reader.is_at_end().then_some(())
+/// Distribution points, and beside them every URL.
+fn distribution_points(value: &[u8], points: &mut Vec<DistributionPoint>, urls: &mut Vec<String>) -> Option<()> {
+    let whole = distribution_point::read(value, points);
+    urls.extend(points.iter().flat_map(DistributionPoint::urls).map(str::to_owned));
+    whole
 }
 
 fn authority_information(value: &[u8], facts: &mut Facts) -> Option<()> {

@@ -1,10 +1,11 @@
 use proptest::prelude::*;
 use time::Duration;
 
+use crate::certificate::Certificate;
 use crate::certificate::revocation_list::*;
-use crate::lab::pki::{IssuingDistributionPoint, LAB_EPOCH, Minted, Pki, Reason, Revoked as Listed, pem};
+use crate::lab::pki::{CrlRecipe, IssuingDistributionPoint, LAB_EPOCH, Minted, Pki, Reason, Revoked as Listed, pem};
 
-fn minted(bend: impl FnOnce(crate::lab::pki::CrlRecipe) -> crate::lab::pki::CrlRecipe) -> Vec<u8> {
+fn minted(bend: impl FnOnce(CrlRecipe) -> CrlRecipe) -> Vec<u8> {
     let pki = Pki::lab().unwrap();
     pki.issuing.crl(&bend(pki.issuing_crl())).unwrap()
 }
@@ -14,9 +15,9 @@ fn read(bytes: &[u8]) -> Result<RevocationList, NotAList> {
 }
 
 /// A certificate's issuer and serial number, as its facts have them.
-fn named(certificate: &Minted) -> (Der, String) {
+fn named(certificate: &Minted) -> (Der, Vec<u8>) {
     let facts = Certificate::read(&Der::from(certificate.der.as_slice())).facts.unwrap();
-    (facts.issuer.der, facts.serial)
+    (facts.issuer.der, facts.serial_number)
 }
 
 fn lookup(list: &RevocationList, certificate: &Minted) -> Option<Revoked> {
@@ -32,7 +33,7 @@ fn a_list_says_who_when_and_until_when() {
     assert_eq!(list.this_update, Timestamp(LAB_EPOCH - Duration::days(1)));
     assert_eq!(list.next_update, Some(Timestamp(LAB_EPOCH + Duration::days(6) + Duration::hours(12))));
     assert_eq!(list.next_publish, Some(Timestamp(LAB_EPOCH + Duration::days(6))));
-    assert!(list.is_empty() && !list.is_delta && list.encoding == Encoding::Der);
+    assert!(list.is_empty() && !list.is_delta() && list.encoding == Encoding::Der);
     assert_eq!(list.coverage, Coverage::default());
     let bare = read(&minted(|mut r| {
         r.version = 1;
@@ -65,7 +66,7 @@ fn the_listed_are_found_and_nobody_else() {
 #[test]
 fn serial_numbers_are_compared_as_numbers() {
     let pki = Pki::lab().unwrap();
-    for (serial, other) in [(&[0, 0x80][..], &[0x81][..]), (&[1], &[1, 0]), (&[0], &[1])] {
+    for (serial, other) in [(&[0, 0x80][..], &[0, 0x81][..]), (&[1], &[1, 0]), (&[0], &[1]), (&[0xfe], &[0, 0xfe])] {
         let one = pki.issue(&pki.client("one").serial(serial)).unwrap();
         let another = pki.issue(&pki.client("one").serial(other)).unwrap();
         let list = read(&minted(|r| r.revoke(&one))).unwrap();
@@ -105,7 +106,7 @@ fn text_is_decoded_whatever_it_calls_itself() {
     for label in ["X509 CRL", "CERTIFICATE"] {
         for before in ["", "\u{feff}\r\n"] {
             let list = read(format!("{before}{}", pem(label, &der)).as_bytes()).unwrap();
-            assert_eq!((list.encoding, list.der.as_slice()), (Encoding::Pem, &der[..]));
+            assert_eq!((list.encoding, list.whole.unwrap().as_slice()), (Encoding::Pem, &der[..]));
         }
     }
 }
@@ -121,7 +122,7 @@ fn what_is_no_list_is_named() {
         (&pki.issuing.der, "a certificate"),
         (&der[..der.len() - 1], "cut short"),
         (b"-----BEGIN X509 CRL-----\n!\n-----END X509 CRL-----", "Base64"),
-        (b"404 not found", "not a revocation list"),
+        (b"404 not found", "text instead of"),
     ];
     for (bytes, words) in cases {
         let instead = read(bytes).unwrap_err().to_string();
@@ -147,6 +148,84 @@ fn schemes_are_told_apart_whatever_their_case() {
     }
 }
 
+#[test]
+fn a_list_read_octet_by_octet_is_the_list_read_at_once() {
+    let whole = rich();
+    let text = pem("X509 CRL", &whole);
+    for bytes in [&whole[..], text.as_bytes()] {
+        let mut reading = Reading::default();
+        for octet in bytes {
+            assert!(reading.may_be_a_list());
+            reading.push(std::slice::from_ref(octet));
+        }
+        let sent = reading.finish();
+        assert_eq!(sent.content.unwrap(), read(bytes).unwrap().extract);
+        assert_eq!((sent.octets, sent.whole.unwrap().as_slice()), (bytes.len() as u64, bytes));
+    }
+}
+
+#[test]
+fn what_cannot_become_a_list_is_known_before_it_ends() {
+    for start in [&b"<html>"[..], b"\x30\x05\x02\x01", b"\x31\x80", b"PK\x03\x04", b"0 0 0 0"] {
+        let mut reading = Reading::default();
+        reading.push(start);
+        reading.push(&[0; 64]);
+        assert!(!reading.may_be_a_list(), "{start:?}");
+    }
+}
+
+#[test]
+fn a_long_list_leaves_its_extract_behind() {
+    let entries: Vec<Listed> = (0_u32..20_000)
+        .map(|number| Listed {
+            serial: number.to_be_bytes().to_vec(),
+            at: LAB_EPOCH,
+            reason: (number == 7).then_some(Reason::KeyCompromise),
+            certificate_issuer: None,
+        })
+        .collect();
+    let bytes = minted(|r| entries.into_iter().fold(r, CrlRecipe::entry));
+    assert!(bytes.len() > reading::KEPT);
+    let mut reading = Reading::default();
+    bytes.chunks(4096).for_each(|chunk| reading.push(chunk));
+    let sent = reading.finish();
+    assert!(sent.whole.is_none());
+    let extract = sent.content.unwrap();
+    let saved: Extract = serde_json::from_str(&serde_json::to_string(&extract).unwrap()).unwrap();
+    let list = RevocationList::of_extract(saved, None).unwrap();
+    assert_eq!(list.len(), 20_000);
+    let found = |serial: &[u8]| list.revoked(&list.issuer.der, serial);
+    assert_eq!(found(&[0, 0, 0, 7]).unwrap().reason, Some(1));
+    assert_eq!(found(&[7]).unwrap().at, Some(Timestamp(LAB_EPOCH)));
+    assert!(found(&[0, 0, 0x4e, 0x20]).is_none() && found(&[0x4e, 0x1f]).is_some());
+    assert_eq!(extract.entries.as_slice().len(), 20_000 * entry::RECORD);
+}
+
+#[test]
+fn whatever_breaks_the_rules_for_lists_is_told() {
+    let rules = |bend: fn(CrlRecipe) -> CrlRecipe| read(&minted(bend)).unwrap().malformed;
+    assert_eq!(rules(|r| r), []);
+    assert_eq!(rules(|r| r.extension("1.2.3.4", true, &[5, 0])), [Malformed::UnknownCritical("1.2.3.4".into())]);
+    assert_eq!(rules(|r| r.extension("1.2.3.4", false, &[5, 0])), []);
+    let number = [Malformed::Twice("2.5.29.20".into())];
+    assert_eq!(rules(|r| r.extension("2.5.29.20", false, &[2, 1, 1])), number);
+    assert_eq!(rules(|r| r.extension("2.5.29.46", false, &[5, 0])), [Malformed::Unreadable("2.5.29.46".into())]);
+    // The version, inside SEQUENCE, SEQUENCE, becomes 1, 3; the algorithm beside the signature another.
+    let mut bytes = minted(|r| r);
+    let version = bytes.windows(3).position(|part| part == [2, 1, 1]).unwrap() + 2;
+    bytes[version] = 0;
+    assert_eq!(read(&bytes).unwrap().malformed, [Malformed::ExtensionsInVersion1]);
+    bytes[version] = 2;
+    assert_eq!(read(&bytes).unwrap().malformed, [Malformed::Version("3".into())]);
+    bytes[version] = 1;
+    let sha256 = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 11];
+    let beside = bytes.windows(9).rposition(|part| part == sha256).unwrap() + 8;
+    bytes[beside] = 13;
+    let two =
+        Malformed::TwoAlgorithms { signed: "sha256WithRSAEncryption".into(), beside: "sha512WithRSAEncryption".into() };
+    assert_eq!(read(&bytes).unwrap().malformed, [two]);
+}
+
 /// A list with everything in it, to be damaged.
 fn rich() -> Vec<u8> {
     let pki = Pki::lab().unwrap();
@@ -170,10 +249,12 @@ fn rich() -> Vec<u8> {
 /// Whatever was read can be asked.
 fn ask(bytes: &[u8]) {
     if let Ok(list) = read(bytes) {
-        for serial in ["05", "00", "", "zz", "ffffffff"] {
+        for serial in [&[5][..], &[0], &[], &[0xff; 40]] {
             let _ = list.revoked(&list.issuer.der, serial);
         }
-        assert!(list.entries.iter().all(|entry| list.serial(entry).len() <= bytes.len()));
+        // What is kept of it is the same list.
+        let again = RevocationList::of_extract(list.extract.clone(), None).unwrap();
+        assert_eq!((again.len(), again.malformed, again.this_update), (list.len(), list.malformed, list.this_update));
     }
 }
 

@@ -10,13 +10,14 @@ use super::{Answer, Progress, obstacle, perform};
 use crate::engine::{Capture, Hello, Performed};
 use crate::lab::legacy::{Demand, Identity, Legacy, When};
 use crate::lab::pki::{KeyName, LAB_EPOCH, Minted, OcspRecipe, Pki, Recipe, Signature};
-use crate::observation::failure::{Failure, FailureKind};
+use crate::observation::failure::{Failure, HandshakeFailure};
 use crate::observation::handshake::{Handshake, KeyProof, RequestedWhen};
-use crate::plan::offer::Versions;
+use crate::plan::offer::{Shape, Versions};
 use crate::wire::alert::Alert;
 use crate::wire::der::Der;
 use crate::wire::suite::CipherSuite;
 use crate::wire::version::ProtocolVersion;
+use crate::wire::windows::WindowsClient;
 
 const OLD: [ProtocolVersion; 4] =
     [ProtocolVersion::SSL3, ProtocolVersion::TLS1_0, ProtocolVersion::TLS1_1, ProtocolVersion::TLS1_2];
@@ -26,6 +27,9 @@ fn hello() -> Hello {
         server_name: Some("mp01.contoso.com".into()),
         versions: Versions::ANY,
         identity: None,
+        shape: Shape::Usual,
+        cautious: false,
+        patience: Duration::from_secs(5),
         late_authentication: false,
         deadline: Instant::now() + Duration::from_secs(20),
     }
@@ -110,7 +114,7 @@ async fn a_server_of_tls_1_3_alone_refuses() {
     let server =
         Legacy::new(Identity::of(&minted(KeyName::P256A, Signature::Sha256)).unwrap(), ProtocolVersion::TLS1_3);
     let (seen, failure) = read(server, &hello()).await;
-    assert_eq!(failure.map(|failure| failure.kind), Some(FailureKind::Alert));
+    assert_eq!(failure.map(|failure| failure.stop), Some(HandshakeFailure::Alert.into()));
     assert_eq!(seen.alerts, [Alert { level: Some(2), description: 70 }]);
 }
 
@@ -119,17 +123,20 @@ async fn a_version_not_offered_is_told_with_what_it_showed() {
     let minted = minted(KeyName::Rsa2048A, Signature::Sha1);
     let server = Legacy::new(Identity::of(&minted).unwrap(), ProtocolVersion::TLS1_0);
     let (seen, failure) = read(server, &Hello { versions: Versions::only(ProtocolVersion::TLS1_2), ..hello() }).await;
-    assert_eq!(failure.map(|failure| failure.kind), Some(FailureKind::ProtocolError));
+    assert_eq!(failure.map(|failure| failure.stop), Some(HandshakeFailure::ProtocolError.into()));
     assert_eq!((seen.version, seen.chain.len()), (Some(ProtocolVersion::TLS1_0), 1));
 }
 
 #[test]
 fn what_cannot_be_offered_is_said() {
-    let limit = |hello: Hello| obstacle(&hello).map(|failure| failure.kind);
+    let limit = |hello: Hello| obstacle(&hello).map(|failure| failure.stop);
     let only = |version| Hello { versions: Versions::only(version), ..hello() };
-    assert_eq!(limit(only(ProtocolVersion::TLS1_3)), Some(FailureKind::EngineLimit));
-    assert_eq!(limit(only(ProtocolVersion(0x0002))), Some(FailureKind::EngineLimit));
-    assert_eq!(limit(Hello { server_name: Some("a".repeat(256).into()), ..hello() }), Some(FailureKind::EngineLimit));
+    assert_eq!(limit(only(ProtocolVersion::TLS1_3)), Some(HandshakeFailure::EngineLimit.into()));
+    assert_eq!(limit(only(ProtocolVersion(0x0002))), Some(HandshakeFailure::EngineLimit.into()));
+    assert_eq!(
+        limit(Hello { server_name: Some("a".repeat(256).into()), ..hello() }),
+        Some(HandshakeFailure::EngineLimit.into())
+    );
     assert_eq!(limit(Hello { server_name: Some("mp&01".into()), ..hello() }), None);
     assert_eq!(limit(only(ProtocolVersion::SSL3)), None);
 }
@@ -256,21 +263,21 @@ async fn peers_end_as_what_they_are() {
     let endless = record(22, &[&[11, 0xff, 0xff, 0xff][..], &[0; 16_000]].concat()).repeat(80);
     let crumbs = record(22, &[11, 0xff, 0xff, 0xff]).into_iter().chain(record(22, &[0]).repeat(200_000)).collect();
     for (answer, kind) in [
-        (Vec::new(), FailureKind::ConnectionClosed),
-        (b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec(), FailureKind::PlainHttp),
-        (b"220 ready\r\n".to_vec(), FailureKind::NotTls),
-        (record(21, &[2, 40]), FailureKind::Alert),
-        (record(21, &[1, 0]), FailureKind::ConnectionClosed),
-        (record(23, b"data"), FailureKind::ProtocolError),
-        (vec![22, 3, 1, 0xff, 0xff], FailureKind::ProtocolError),
-        (record(22, &[2, 0, 0, 1, 3]), FailureKind::ProtocolError),
-        (closed_early, FailureKind::ConnectionClosed),
-        (endless, FailureKind::TooLarge),
-        (crumbs, FailureKind::TooLarge),
+        (Vec::new(), HandshakeFailure::Closed),
+        (b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec(), HandshakeFailure::PlainHttp),
+        (b"220 ready\r\n".to_vec(), HandshakeFailure::NotTls),
+        (record(21, &[2, 40]), HandshakeFailure::Alert),
+        (record(21, &[1, 0]), HandshakeFailure::Closed),
+        (record(23, b"data"), HandshakeFailure::ProtocolError),
+        (vec![22, 3, 1, 0xff, 0xff], HandshakeFailure::ProtocolError),
+        (record(22, &[2, 0, 0, 1, 3]), HandshakeFailure::ProtocolError),
+        (closed_early, HandshakeFailure::Closed),
+        (endless, HandshakeFailure::TooLarge),
+        (crumbs, HandshakeFailure::TooLarge),
     ] {
         let start = answer.get(..8).unwrap_or(&answer).escape_ascii().to_string();
         let (_, failure) = scripted(answer).await;
-        assert_eq!(failure.map(|failure| failure.kind), Some(kind), "{start}");
+        assert_eq!(failure.map(|failure| failure.stop), Some(kind.into()), "{start}");
     }
 }
 
@@ -282,5 +289,31 @@ async fn a_silent_peer_is_left_at_the_deadline() {
     let Performed::Stopped(Some(failure)) = perform(stream, &soon, &Capture::default()).await else {
         panic!("nothing can come of this")
     };
-    assert_eq!(failure.kind, FailureKind::HandshakeTimeout);
+    assert_eq!(failure.stop, HandshakeFailure::Timeout.into());
+}
+
+/// What each Windows client settles on with a server that has everything of its time.
+#[tokio::test]
+async fn windows_clients_are_met_as_what_they_are() {
+    let identity = || Identity::of(&minted(KeyName::Rsa2048A, Signature::Sha256)).unwrap();
+    let old = Legacy { oldest: ProtocolVersion::SSL3, ..Legacy::new(identity(), ProtocolVersion::TLS1_2) };
+    let new = Legacy { oldest: ProtocolVersion::TLS1_2, ..Legacy::new(identity(), ProtocolVersion::TLS1_3) };
+    for client in WindowsClient::ALL {
+        let row = client.row();
+        let versions = Versions { oldest: row.oldest, newest: row.newest };
+        let hello = Hello { shape: Shape::Windows(client), versions, ..hello() };
+        for (server, newest) in [(&old, ProtocolVersion::TLS1_2), (&new, ProtocolVersion::TLS1_3)] {
+            let (seen, failure) = read(server.clone(), &hello).await;
+            let settled = row.newest.min(newest);
+            if settled < server.oldest {
+                assert_eq!(failure.map(|failure| failure.stop), Some(HandshakeFailure::Alert.into()), "{}", row.words);
+                continue;
+            }
+            assert_eq!((seen.version, failure), (Some(settled), None), "{}", row.words);
+            assert!(row.offers(seen.cipher_suite.unwrap()), "{}: {:?}", row.words, seen.cipher_suite);
+            assert_eq!(seen.server_name.is_some(), row.sends_server_name, "{}", row.words);
+            // In TLS 1.3 the certificate is not in clear text.
+            assert_eq!(seen.chain.is_empty(), settled == ProtocolVersion::TLS1_3, "{}", row.words);
+        }
+    }
 }

@@ -5,12 +5,15 @@ use openssl::rand::rand_bytes;
 use crate::engine::Hello;
 use crate::engine::failure::failure;
 use crate::engine::message::{extension, kind};
-use crate::observation::failure::{Failure, FailureKind};
+use crate::observation::failure::{Failure, HandshakeFailure};
+use crate::plan::offer::Shape;
 use crate::wire::version::ProtocolVersion;
+use crate::wire::windows::Row;
 
 /// The longest server name sent: DNS has none longer.
 const SERVER_NAME_LIMIT: usize = 255;
 const HANDSHAKE: u8 = 22;
+const X25519: u16 = 0x001d;
 
 /// A ClientHello in its record.
 #[derive(Debug)]
@@ -101,54 +104,113 @@ const SIGNATURES: &[u16] = &[
     0x0402, 0x0502, 0x0602, 0x0303, 0x0301, 0x0302, 0x0203, 0x0201, 0x0202, 0x0101,
 ];
 
-/// The ClientHello for an offer, cut to TLS 1.2 and older.
+/// The ClientHello for an offer.
 pub(super) fn client_hello(hello: &Hello) -> Result<Greeting, Failure> {
-    let limit = |words: String| failure(FailureKind::EngineLimit, words);
+    match hello.shape {
+        Shape::Usual => usual(hello),
+        Shape::Windows(client) => of_windows(hello, client.row()),
+    }
+}
+
+/// Everything there was below TLS 1.3.
+fn usual(hello: &Hello) -> Result<Greeting, Failure> {
     let newest = hello.versions.newest.min(ProtocolVersion::TLS1_2);
     if newest < hello.versions.oldest || newest < ProtocolVersion::SSL3 {
         let words = format!("the hello reader speaks SSLv3 to TLSv1.2, not {} alone", hello.versions.newest);
-        return Err(limit(words));
+        return Err(failure(HandshakeFailure::EngineLimit, words));
     }
-    let has_extensions = newest > ProtocolVersion::SSL3;
-    let mut body = newest.0.to_be_bytes().to_vec();
-    let mut random = [0; 32];
-    rand_bytes(&mut random).map_err(|_| limit("this machine gives no random numbers".into()))?;
-    body.extend(random);
-    // No session to resume; these suites; no compression.
-    body.push(0);
-    push_vector(&mut body, 2, &numbers(SUITES));
+    let mut extensions = Vec::new();
+    if newest > ProtocolVersion::SSL3 {
+        if let Some(name) = hello.server_name.as_deref() {
+            push_server_name(&mut extensions, name)?;
+        }
+        push_extension(&mut extensions, extension::STATUS_REQUEST, &[1, 0, 0, 0, 0]);
+        push_extension(&mut extensions, extension::SUPPORTED_GROUPS, &vector(2, &numbers(GROUPS)));
+        push_extension(&mut extensions, extension::EC_POINT_FORMATS, &[1, 0]);
+        if newest >= ProtocolVersion::TLS1_2 {
+            push_extension(&mut extensions, extension::SIGNATURE_ALGORITHMS, &vector(2, &numbers(SIGNATURES)));
+        }
+    }
+    let suites = numbers(SUITES);
+    Ok(Greeting { record: record(newest, &[], &suites, &extensions)?, has_extensions: !extensions.is_empty() })
+}
+
+/// As a Windows client says it. XP and Server 2003 send no extensions at all.
+fn of_windows(hello: &Hello, row: &Row) -> Result<Greeting, Failure> {
+    let mut extensions = Vec::new();
+    if row.sends_server_name {
+        if let Some(name) = hello.server_name.as_deref() {
+            push_server_name(&mut extensions, name)?;
+        }
+        push_extension(&mut extensions, extension::STATUS_REQUEST, &[1, 0, 0, 0, 0]);
+        push_extension(&mut extensions, extension::SUPPORTED_GROUPS, &vector(2, &numbers(row.groups)));
+        push_extension(&mut extensions, extension::EC_POINT_FORMATS, &[1, 0]);
+        if !row.signatures.is_empty() {
+            push_extension(&mut extensions, extension::SIGNATURE_ALGORITHMS, &vector(2, &numbers(row.signatures)));
+        }
+    }
+    let is_tls13 = row.speaks(ProtocolVersion::TLS1_3);
+    let mut session = [0; 32];
+    if is_tls13 {
+        // Any 32 octets are a share on X25519, and a session id is not looked at.
+        let mut share = [0; 32];
+        random(&mut share)?;
+        random(&mut session)?;
+        let offered = ProtocolVersion::ALL.into_iter().rev().filter(|version| row.speaks(*version));
+        let offered: Vec<u16> = offered.map(|version| version.0).collect();
+        push_extension(&mut extensions, extension::SUPPORTED_VERSIONS, &vector(1, &numbers(&offered)));
+        let mut entry = X25519.to_be_bytes().to_vec();
+        push_vector(&mut entry, 2, &share);
+        push_extension(&mut extensions, extension::KEY_SHARE, &vector(2, &entry));
+    }
+    let mut suites: Vec<u16> = row.all_suites().collect();
+    if extensions.is_empty() {
+        suites.push(RENEGOTIATION_SIGNAL);
+    } else {
+        push_extension(&mut extensions, extension::RENEGOTIATION_INFO, &[0]);
+    }
+    let newest = row.newest.min(ProtocolVersion::TLS1_2);
+    let session = if is_tls13 { session.as_slice() } else { &[] };
+    let record = record(newest, session, &numbers(&suites), &extensions)?;
+    Ok(Greeting { record, has_extensions: !extensions.is_empty() })
+}
+
+/// A hello in its record.
+fn record(version: ProtocolVersion, session: &[u8], suites: &[u8], extensions: &[u8]) -> Result<Vec<u8>, Failure> {
+    let mut body = version.0.to_be_bytes().to_vec();
+    let mut of_client = [0; 32];
+    random(&mut of_client)?;
+    body.extend(of_client);
+    push_vector(&mut body, 1, session);
+    push_vector(&mut body, 2, suites);
+    // No compression.
     push_vector(&mut body, 1, &[0]);
-    if has_extensions {
-        push_vector(&mut body, 2, &extensions(hello, newest)?);
+    if !extensions.is_empty() {
+        push_vector(&mut body, 2, extensions);
     }
     let mut message = vec![kind::CLIENT_HELLO];
     push_vector(&mut message, 3, &body);
     // Old servers look at the record's version too: it says the oldest that could be meant (RFC 5246, E.1).
-    let outer = if has_extensions { ProtocolVersion::TLS1_0 } else { ProtocolVersion::SSL3 };
+    let outer = if version > ProtocolVersion::SSL3 { ProtocolVersion::TLS1_0 } else { ProtocolVersion::SSL3 };
     let mut record = vec![HANDSHAKE];
     record.extend(outer.0.to_be_bytes());
     push_vector(&mut record, 2, &message);
-    Ok(Greeting { record, has_extensions })
+    Ok(record)
 }
 
-fn extensions(hello: &Hello, newest: ProtocolVersion) -> Result<Vec<u8>, Failure> {
-    let mut all = Vec::new();
-    if let Some(name) = hello.server_name.as_deref() {
-        if name.is_empty() || name.len() > SERVER_NAME_LIMIT {
-            let words = format!("the hello reader cannot send a server name of {} bytes", name.len());
-            return Err(failure(FailureKind::EngineLimit, words));
-        }
-        let mut entry = vec![0];
-        push_vector(&mut entry, 2, name.as_bytes());
-        push_extension(&mut all, extension::SERVER_NAME, &vector(2, &entry));
+fn random(bytes: &mut [u8]) -> Result<(), Failure> {
+    rand_bytes(bytes).map_err(|_| failure(HandshakeFailure::EngineLimit, "this machine gives no random numbers"))
+}
+
+fn push_server_name(out: &mut Vec<u8>, name: &str) -> Result<(), Failure> {
+    if name.is_empty() || name.len() > SERVER_NAME_LIMIT {
+        let words = format!("the hello reader cannot send a server name of {} bytes", name.len());
+        return Err(failure(HandshakeFailure::EngineLimit, words));
     }
-    push_extension(&mut all, extension::STATUS_REQUEST, &[1, 0, 0, 0, 0]);
-    push_extension(&mut all, extension::SUPPORTED_GROUPS, &vector(2, &numbers(GROUPS)));
-    push_extension(&mut all, extension::EC_POINT_FORMATS, &[1, 0]);
-    if newest >= ProtocolVersion::TLS1_2 {
-        push_extension(&mut all, extension::SIGNATURE_ALGORITHMS, &vector(2, &numbers(SIGNATURES)));
-    }
-    Ok(all)
+    let mut entry = vec![0];
+    push_vector(&mut entry, 2, name.as_bytes());
+    push_extension(out, extension::SERVER_NAME, &vector(2, &entry));
+    Ok(())
 }
 
 fn numbers(numbers: &[u16]) -> Vec<u8> {

@@ -2,7 +2,7 @@
 //! settles the session; of later ones only what is new is kept.
 
 use super::{ServerHello, accepted_issuers, certificates, kind, named_curve, ocsp_response};
-use crate::observation::handshake::{ClientCertificateRequest, Handshake, KeyProof, RequestedWhen};
+use crate::observation::handshake::{ClientCertificateRequest, Handshake, KeyProof, LaterHandshake, RequestedWhen};
 use crate::wire::alert::Alert;
 use crate::wire::registry::KeyExchange;
 use crate::wire::suite::CipherSuite;
@@ -37,7 +37,11 @@ impl Follower {
         let Some((&[kind, _, _, _], body)) = message.split_first_chunk::<4>() else { return };
         let version = self.version.unwrap_or(ProtocolVersion::TLS1_2);
         match kind {
-            kind::HELLO_REQUEST if self.established => self.later_demands += 1,
+            kind::HELLO_REQUEST if self.established => {
+                self.later_demands += 1;
+                seen.later = LaterHandshake::Asked;
+            }
+            kind::FINISHED if self.established => seen.later = LaterHandshake::Completed,
             kind::SERVER_HELLO => self.server_hello(body, seen),
             kind::CERTIFICATE => {
                 let (chain, response) = certificates(body, version);
@@ -58,6 +62,7 @@ impl Follower {
                     (true, false) => RequestedWhen::Renegotiation,
                     (true, true) => {
                         self.later_demands += 1;
+                        seen.later = LaterHandshake::Asked;
                         RequestedWhen::PostHandshake
                     }
                 };
@@ -94,6 +99,10 @@ impl Follower {
             kind::CERTIFICATE => {
                 let version = self.version.unwrap_or(ProtocolVersion::TLS1_2);
                 seen.client_certificate_sent |= !certificates(body, version).0.is_empty();
+            }
+            // In TLS 1.3 ours is the last word of a demand after the handshake.
+            kind::FINISHED if self.established && self.version >= Some(ProtocolVersion::TLS1_3) => {
+                seen.later = LaterHandshake::Completed;
             }
             // With an ephemeral exchange our half follows the server's signature over its own, which was found good.
             kind::CLIENT_KEY_EXCHANGE

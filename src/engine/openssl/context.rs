@@ -30,20 +30,25 @@ pub(super) const IGNORE_UNEXPECTED_EOF: u64 = 1 << 7;
 /// Renegotiate with servers without RFC 5746, as IIS 6 and 7 are without their updates.
 pub(super) const ALLOW_UNSAFE_LEGACY_RENEGOTIATION: u64 = 1 << 18;
 
+/// Make a hello of 256 to 511 octets as long as 512.
+const TLSEXT_PADDING: u64 = 1 << 4;
+
+/// The versions, both ends included, and whether hellos of a middling length are padded.
+type Made = (ProtocolVersion, ProtocolVersion, bool);
+
 /// The context for these versions, both ends included.
-pub(super) fn of(oldest: ProtocolVersion, newest: ProtocolVersion) -> Result<SslContext, ErrorStack> {
-    static CONTEXTS: LazyLock<Mutex<HashMap<(ProtocolVersion, ProtocolVersion), SslContext>>> =
-        LazyLock::new(Mutex::default);
+pub(super) fn of(oldest: ProtocolVersion, newest: ProtocolVersion, padded: bool) -> Result<SslContext, ErrorStack> {
+    static CONTEXTS: LazyLock<Mutex<HashMap<Made, SslContext>>> = LazyLock::new(Mutex::default);
     let mut contexts = CONTEXTS.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(context) = contexts.get(&(oldest, newest)) {
+    if let Some(context) = contexts.get(&(oldest, newest, padded)) {
         return Ok(context.clone());
     }
-    let context = build(oldest, newest)?;
-    contexts.insert((oldest, newest), context.clone());
+    let context = build(oldest, newest, padded)?;
+    contexts.insert((oldest, newest, padded), context.clone());
     Ok(context)
 }
 
-fn build(oldest: ProtocolVersion, newest: ProtocolVersion) -> Result<SslContext, ErrorStack> {
+fn build(oldest: ProtocolVersion, newest: ProtocolVersion, padded: bool) -> Result<SslContext, ErrorStack> {
     load_old_ciphers()?;
     let mut context = SslContextBuilder::new(SslMethod::tls_client())?;
     context.set_security_level(0);
@@ -59,6 +64,9 @@ fn build(oldest: ProtocolVersion, newest: ProtocolVersion) -> Result<SslContext,
     context.set_options(SslOptions::from_bits_retain(
         LEGACY_SERVER_CONNECT | IGNORE_UNEXPECTED_EOF | ALLOW_UNSAFE_LEGACY_RENEGOTIATION,
     ));
+    if padded {
+        context.set_options(SslOptions::from_bits_retain(TLSEXT_PADDING));
+    }
     ffi::bound_certificate_messages(&mut context, CERTIFICATE_MESSAGE_LIMIT);
     Ok(context.build())
 }

@@ -7,7 +7,7 @@ use super::Listener;
 use crate::engine::Hello;
 use crate::engine::failure::{broken, closed, failure, foreign, refused};
 use crate::engine::tap::Seen;
-use crate::observation::failure::{Failure, FailureKind};
+use crate::observation::failure::{Failure, HandshakeFailure};
 use crate::observation::handshake::KeyProof;
 
 /// A handshake that ended with an error.
@@ -25,7 +25,7 @@ pub(super) fn of(error: &Error, seen: &Seen, hello: &Hello, listener: &Listener)
     match error.ssl_error() {
         Some(stack) => of_tls(stack, hello, listener),
         None if matches!(error.code(), ErrorCode::ZERO_RETURN | ErrorCode::SYSCALL) => closed(&wire),
-        None => failure(FailureKind::ProtocolError, format!("the handshake cannot go on: {error}")),
+        None => failure(HandshakeFailure::ProtocolError, format!("the handshake cannot go on: {error}")),
     }
 }
 
@@ -35,7 +35,7 @@ fn of_tls(stack: &ErrorStack, hello: &Hello, listener: &Listener) -> Failure {
     let first = stack.errors().iter().find_map(openssl::error::Error::reason).unwrap_or_default();
     match first {
         "excessive message size" => failure(
-            FailureKind::TooLarge,
+            HandshakeFailure::TooLarge,
             "a message of the peer is larger than the openssl engine takes (256 KiB for certificates and requests)",
         ),
         "unsupported protocol"
@@ -44,18 +44,21 @@ fn of_tls(stack: &ErrorStack, hello: &Hello, listener: &Listener) -> Failure {
         | "version too low"
         | "version too high" => match captured.version {
             Some(chosen) if !hello.versions.contains(chosen) => {
-                failure(FailureKind::ProtocolError, format!("the server chose {chosen}, which was not offered"))
+                failure(HandshakeFailure::ProtocolError, format!("the server chose {chosen}, which was not offered"))
             }
             Some(_) | None => {
-                failure(FailureKind::ProtocolError, format!("the server broke the rules of TLS: {first}"))
+                failure(HandshakeFailure::ProtocolError, format!("the server broke the rules of TLS: {first}"))
             }
         },
         "bad signature" => {
-            captured.key_proof = KeyProof::Undecided("the server's signature does not fit the leaf's key".into());
-            failure(FailureKind::ProtocolError, "the server's signature over the handshake does not fit the leaf's key")
+            captured.key_proof = KeyProof::Bad;
+            failure(
+                HandshakeFailure::ProtocolError,
+                "the server's signature over the handshake does not fit the leaf's key",
+            )
         }
         "no protocols available" | "no ciphers available" | "no cipher match" => {
-            failure(FailureKind::EngineLimit, format!("the openssl engine cannot make this offer: {first}"))
+            failure(HandshakeFailure::EngineLimit, format!("the openssl engine cannot make this offer: {first}"))
         }
         "unknown cipher returned"
         | "wrong cipher returned"
@@ -67,13 +70,13 @@ fn of_tls(stack: &ErrorStack, hello: &Hello, listener: &Listener) -> Failure {
         | "wrong certificate type"
         | "unable to find public key parameters"
         | "unsupported" => failure(
-            FailureKind::EngineLimit,
+            HandshakeFailure::EngineLimit,
             format!(
                 "the openssl engine cannot go on with this server ({}); the hello-reader engine may",
                 reasons(stack)
             ),
         ),
-        _ => failure(FailureKind::ProtocolError, format!("the handshake cannot go on: {}", reasons(stack))),
+        _ => failure(HandshakeFailure::ProtocolError, format!("the handshake cannot go on: {}", reasons(stack))),
     }
 }
 

@@ -5,23 +5,40 @@ use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use openssl::error::ErrorStack;
 use tokio::io::{AsyncRead, AsyncWrite, BufReader, ReadBuf};
+use tokio::time::{Sleep, sleep};
 use tokio_openssl::SslStream;
 
 use super::Listener;
 use crate::engine::tap::Tap;
 use crate::engine::{AlertReceived, Stream};
+use crate::observation::handshake::LaterHandshake;
 
 pub(super) struct Session<S> {
     tls: SslStream<BufReader<Tap<S>>>,
     listener: Arc<Listener>,
+    /// How long a new handshake may take.
+    patience: Duration,
+    /// When the one under way has taken too long.
+    late: Option<Pin<Box<Sleep>>>,
 }
 
 impl<S: Stream> Session<S> {
-    pub(super) fn new(tls: SslStream<BufReader<Tap<S>>>, listener: Arc<Listener>) -> Self {
-        Self { tls, listener }
+    pub(super) fn new(tls: SslStream<BufReader<Tap<S>>>, listener: Arc<Listener>, patience: Duration) -> Self {
+        Self { tls, listener, patience, late: None }
+    }
+
+    /// Whether a new handshake the server began has gone on for too long: something on the way keeps it from its end.
+    fn is_late(&mut self, cx: &mut Context<'_>) -> bool {
+        if self.listener.capture.lock().later != LaterHandshake::Asked {
+            self.late = None;
+            return false;
+        }
+        let patience = self.patience;
+        self.late.get_or_insert_with(|| Box::pin(sleep(patience))).as_mut().poll(cx).is_ready()
     }
 
     /// OpenSSL's stream, its thread's error queue emptied first: what another connection left there would be taken for ours.
@@ -46,6 +63,10 @@ impl<S: Stream> AsyncRead for Session<S> {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let session = self.get_mut();
         let read = session.tls().poll_read(cx, buf);
+        if read.is_pending() && session.is_late(cx) {
+            let words = "the new handshake the server asked for after the request did not come to its end";
+            return Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, words)));
+        }
         session.told(read)
     }
 }

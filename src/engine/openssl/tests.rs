@@ -17,14 +17,18 @@ use crate::lab::legacy::{Demand, Greeting, Identity, Legacy, Server, Trust, Visi
 use crate::lab::pki::{KeyName, LAB_EPOCH, Minted, OcspRecipe, Pki, Recipe, Signature};
 use crate::lab::unpatched::Unpatched;
 use crate::observation::exchange::Exchange;
-use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::failure::{ExchangeFailure, Failure, HandshakeFailure, Stop};
 use crate::observation::handshake::{Aftermath, Handshake, KeyProof, RequestedWhen};
 use crate::plan::engine::EngineId;
-use crate::plan::offer::{Method, Request, Versions};
+use crate::plan::offer::{BODY_LIMIT, Method, Request, Shape, Versions};
 use crate::wire::alert::Alert;
 use crate::wire::der::Der;
 use crate::wire::suite::{CipherSuite, NamedGroup};
 use crate::wire::version::ProtocolVersion;
+
+fn clock() -> crate::wire::timestamp::Timestamp {
+    crate::wire::timestamp::Timestamp(LAB_EPOCH)
+}
 
 const SSL3: ProtocolVersion = ProtocolVersion::SSL3;
 const TLS1_0: ProtocolVersion = ProtocolVersion::TLS1_0;
@@ -53,9 +57,9 @@ impl Seen {
     }
 
     /// How the exchange, or else the handshake, was stopped.
-    fn ended(&self) -> Option<FailureKind> {
+    fn ended(&self) -> Option<Stop> {
         let exchange = self.exchange.as_ref().and_then(|exchange| exchange.failure.as_ref());
-        exchange.or(self.stopped.as_ref()).map(|failure| failure.kind)
+        exchange.or(self.stopped.as_ref()).map(|failure| failure.stop)
     }
 }
 
@@ -81,6 +85,9 @@ fn hello() -> Hello {
         server_name: Some("mp01.contoso.com".into()),
         versions: Versions::ANY,
         identity: None,
+        shape: Shape::Usual,
+        cautious: false,
+        patience: Duration::from_secs(5),
         late_authentication: true,
         deadline: Instant::now() + Duration::from_secs(20),
     }
@@ -126,10 +133,11 @@ async fn visit(address: SocketAddr, log: impl Fn() -> Option<Visit>, hello: &Hel
             let until = Instant::now() + SETTLED;
             let session = settle(session, &capture, until).await;
             if capture.lock().aftermath == Some(Aftermath::Alert) {
-                stopped = Some(Failure::new(Phase::Exchange, FailureKind::Alert, "after the handshake"));
+                stopped = Some(Failure::new(ExchangeFailure::Alert, "after the handshake"));
             } else {
-                let request = Request { method: Method::Get, path: path.into() };
-                exchange = Some(exchange::perform(session, "mp01.contoso.com", 443, &request, hello.deadline).await);
+                let request = Request { method: Method::Get, path: path.into(), most: BODY_LIMIT };
+                exchange =
+                    Some(exchange::perform(session, "mp01.contoso.com", 443, &request, clock, hello.deadline).await);
             }
         }
         Performed::Stopped(failure) => stopped = failure,
@@ -170,8 +178,7 @@ async fn real_handshakes_in_ssl_3_rc4_and_3des_so_that_a_build_without_them_show
         assert_eq!(seen.handshake.cipher_suite, Some(CipherSuite(number)), "{case}");
         assert_eq!(seen.handshake.chain.len(), 2, "{case}");
         assert_eq!(seen.handshake.secure_renegotiation, Some(true), "{case}");
-        let ephemeral = suite.contains("DHE");
-        assert_eq!(seen.handshake.key_proof, if ephemeral { KeyProof::Good } else { KeyProof::NotSeen }, "{case}");
+        assert_eq!(seen.handshake.key_proof, KeyProof::Good, "{case}");
         assert_eq!(seen.handshake.key_exchange_group.is_some(), suite.starts_with("ECDHE"), "{case}");
         assert_eq!(seen.status(), Some(200), "{case}");
         assert_eq!(seen.visit.version, Some(version), "{case}");
@@ -263,10 +270,13 @@ async fn a_version_offered_alone_is_accepted_or_refused() {
             let case = format!("{offered} to {spoken}: {:?}", seen.stopped);
             assert_eq!(seen.handshake.completed, offered == spoken, "{case}");
             if offered < spoken {
-                assert_eq!(seen.ended(), Some(FailureKind::Alert), "{case}");
+                assert_eq!(seen.ended(), Some(HandshakeFailure::Alert.into()), "{case}");
             } else if offered > spoken {
                 // The server answers in what it speaks, which was not offered; or sees that and refuses.
-                let refused = matches!(seen.ended(), Some(FailureKind::Alert | FailureKind::ProtocolError));
+                let refused = matches!(
+                    seen.ended(),
+                    Some(Stop::Handshake(HandshakeFailure::Alert | HandshakeFailure::ProtocolError))
+                );
                 assert!(refused, "{case}");
             }
             assert_eq!(seen.handshake.server_name.is_some(), offered != SSL3, "{case}");
@@ -291,7 +301,7 @@ async fn two_kinds_of_session_at_once_do_not_mix() {
 
 /// What an engine sees of a server, but for what rustls does not tell: the level of alerts, the group of a handshake that
 /// was stopped.
-async fn seen_by(engine: EngineId, server: &Legacy, hello: &Hello) -> (Handshake, Option<FailureKind>) {
+async fn seen_by(engine: EngineId, server: &Legacy, hello: &Hello) -> (Handshake, Option<Stop>) {
     let server = start(server.clone()).await;
     let stream = TcpStream::connect(server.address()).await.unwrap();
     let capture = Capture::default();
@@ -300,7 +310,7 @@ async fn seen_by(engine: EngineId, server: &Legacy, hello: &Hello) -> (Handshake
             settle(session, &capture, Instant::now() + SETTLED).await;
             None
         }
-        Performed::Stopped(failure) => failure.map(|failure| failure.kind),
+        Performed::Stopped(failure) => failure.map(|failure| failure.stop),
     };
     let mut handshake = capture.take();
     if !handshake.completed {
@@ -309,7 +319,27 @@ async fn seen_by(engine: EngineId, server: &Legacy, hello: &Hello) -> (Handshake
     for alert in &mut handshake.alerts {
         alert.level = None;
     }
+    // Each engine's hello has a length of its own, and it may read more or less before it stops.
+    (handshake.hello_length, handshake.received) = (None, None);
     (handshake, kind)
+}
+
+/// What chokes on hellos chokes on TLS 1.3 in them, or on a length of 256 to 511 octets.
+#[tokio::test]
+async fn a_cautious_hello_has_tls_1_2_at_most_and_no_middling_length_whatever_the_name() {
+    for name in [1, 30, 120, 250] {
+        let label = "m".repeat(40);
+        let name: String = [&*label; 7].join(".").chars().take(name).collect::<String>().trim_matches('.').into();
+        let hello = Hello { cautious: true, server_name: Some(name.as_str().into()), ..hello() };
+        let server = start(Legacy { oldest: TLS1_2, ..legacy(TLS1_3) }).await;
+        let stream = TcpStream::connect(server.address()).await.unwrap();
+        let capture = Capture::default();
+        let _ = engine::perform(EngineId::Openssl, stream, &hello, &capture).await;
+        let seen = capture.take();
+        let length = seen.hello_length.unwrap();
+        assert_eq!((seen.version, seen.cautious), (Some(TLS1_2), true), "{name}");
+        assert!(!(256..512).contains(&length), "{name}: {length}");
+    }
 }
 
 #[tokio::test]
@@ -351,5 +381,5 @@ async fn what_this_engine_accepts_the_other_still_refuses() {
     let mut cbc = legacy(TLS1_2);
     cbc.suites = "AES128-SHA".into();
     let (refused, kind) = seen_by(EngineId::Rustls, &cbc, &hello()).await;
-    assert_eq!((refused.completed, kind), (false, Some(FailureKind::Alert)));
+    assert_eq!((refused.completed, kind), (false, Some(HandshakeFailure::Alert.into())));
 }

@@ -7,7 +7,7 @@ use ::rustls::{Error, InvalidMessage, PeerIncompatible, PeerMisbehaved};
 use crate::engine::failure::{broken, failure, foreign, refused};
 use crate::engine::tap::{Seen, Wire};
 use crate::engine::{Hello, alert_in};
-use crate::observation::failure::{Failure, FailureKind};
+use crate::observation::failure::{Failure, HandshakeFailure};
 
 /// A handshake that ended with an error.
 pub(super) fn of(error: &io::Error, seen: &Seen, hello: &Hello) -> Failure {
@@ -28,7 +28,7 @@ pub(super) fn of(error: &io::Error, seen: &Seen, hello: &Hello) -> Failure {
 }
 
 /// What rustls has against the peer.
-fn of_tls(error: &Error, wire: &Wire, hello: &Hello) -> (FailureKind, String) {
+fn of_tls(error: &Error, wire: &Wire, hello: &Hello) -> (HandshakeFailure, String) {
     match error {
         Error::InvalidMessage(
             InvalidMessage::HandshakePayloadTooLarge
@@ -36,43 +36,43 @@ fn of_tls(error: &Error, wire: &Wire, hello: &Hello) -> (FailureKind, String) {
             | InvalidMessage::MessageTooLarge,
         )
         | Error::PeerSentOversizedRecord => (
-            FailureKind::TooLarge,
+            HandshakeFailure::TooLarge,
             "a message of the peer is larger than the rustls engine takes (64 KiB); the openssl and hello-reader engines take more".into(),
         ),
         Error::PeerIncompatible(
             PeerIncompatible::ServerDoesNotSupportTls12Or13 | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
         ) => match wire.server_hello() {
             Some(chosen) if hello.versions.contains(chosen.version) => (
-                FailureKind::EngineLimit,
+                HandshakeFailure::EngineLimit,
                 format!("the server chose {}, which the rustls engine does not speak; the openssl engine does", chosen.version),
             ),
             Some(chosen) => {
-                (FailureKind::ProtocolError, format!("the server chose {}, which was not offered", chosen.version))
+                (HandshakeFailure::ProtocolError, format!("the server chose {}, which was not offered", chosen.version))
             }
-            None => (FailureKind::ProtocolError, "the server chose a version that was not offered".into()),
+            None => (HandshakeFailure::ProtocolError, "the server chose a version that was not offered".into()),
         },
         Error::PeerIncompatible(why) => {
-            (FailureKind::EngineLimit, format!("the rustls engine cannot go on with this server ({why:?}); the openssl engine may"))
+            (HandshakeFailure::EngineLimit, format!("the rustls engine cannot go on with this server ({why:?}); the openssl engine may"))
         }
         Error::PeerMisbehaved(
             why @ (PeerMisbehaved::SignedKxWithWrongAlgorithm
             | PeerMisbehaved::SignedHandshakeWithUnadvertisedSigScheme
             | PeerMisbehaved::SelectedUnofferedKxGroup),
         ) => (
-            FailureKind::EngineLimit,
+            HandshakeFailure::EngineLimit,
             format!("the server uses an algorithm the rustls engine does not know ({why:?}); the openssl engine may"),
         ),
         Error::InvalidMessage(
             why @ (InvalidMessage::UnsupportedCurveType | InvalidMessage::UnsupportedKeyExchangeAlgorithm(_)),
         ) => (
-            FailureKind::EngineLimit,
+            HandshakeFailure::EngineLimit,
             format!("the server uses a key exchange the rustls engine does not know ({why:?}); the openssl engine may"),
         ),
-        Error::NoCertificatesPresented => (FailureKind::ProtocolError, "the server presented no certificate".into()),
-        Error::PeerMisbehaved(why) => (FailureKind::ProtocolError, format!("the server broke the rules of TLS: {why:?}")),
+        Error::NoCertificatesPresented => (HandshakeFailure::ProtocolError, "the server presented no certificate".into()),
+        Error::PeerMisbehaved(why) => (HandshakeFailure::ProtocolError, format!("the server broke the rules of TLS: {why:?}")),
         Error::InvalidMessage(why) => {
-            (FailureKind::ProtocolError, format!("a message of the server cannot be read: {why:?}"))
+            (HandshakeFailure::ProtocolError, format!("a message of the server cannot be read: {why:?}"))
         }
-        other => (FailureKind::ProtocolError, format!("the handshake cannot go on: {other}")),
+        other => (HandshakeFailure::ProtocolError, format!("the handshake cannot go on: {other}")),
     }
 }

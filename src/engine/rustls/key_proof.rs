@@ -36,7 +36,7 @@ pub(super) fn key_proof(
         }
     }
     if matches!(error, Error::InvalidCertificate(CertificateError::BadSignature)) {
-        return KeyProof::Undecided("the server's signature does not fit the leaf's key".into());
+        return KeyProof::Bad;
     }
     let mapping = PROVIDER.signature_verification_algorithms.mapping;
     let Some((_, algorithms)) = mapping.iter().find(|(scheme, _)| *scheme == signed.scheme) else {
@@ -49,17 +49,15 @@ pub(super) fn key_proof(
     let Ok(raw) = RawPublicKeyEntity::try_from(&spki) else {
         return KeyProof::Undecided("the leaf's public key cannot be read".into());
     };
-    let mut reason = format!("the signature cannot be checked: {error}");
+    let mut fits_none = false;
     for algorithm in *algorithms {
         match raw.verify_signature(*algorithm, message, signed.signature()) {
             Ok(()) => return KeyProof::Good,
-            Err(webpki::Error::InvalidSignatureForPublicKey) => {
-                reason = "the server's signature does not fit the leaf's key".into();
-            }
+            Err(webpki::Error::InvalidSignatureForPublicKey) => fits_none = true,
             Err(_) => {}
         }
     }
-    KeyProof::Undecided(reason)
+    if fits_none { KeyProof::Bad } else { KeyProof::Undecided(format!("the signature cannot be checked: {error}")) }
 }
 
 /// The length in bits of a big-endian number.

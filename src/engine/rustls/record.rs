@@ -17,7 +17,7 @@ use super::PROVIDER;
 use super::key_proof::key_proof;
 use crate::engine::Capture;
 use crate::identity::ClientIdentity;
-use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::failure::{Failure, HandshakeFailure};
 use crate::observation::handshake::{ClientCertificateRequest, Handshake, RequestedWhen};
 use crate::wire::der::Der;
 
@@ -41,8 +41,7 @@ impl Recorder {
         let refused = self.no_common_scheme.load(Ordering::Acquire) && !captured.client_certificate_sent;
         refused.then(|| {
             Failure::new(
-                Phase::Handshake,
-                FailureKind::IdentityUnusable,
+                HandshakeFailure::IdentityUnusable,
                 "the server accepts none of the signatures the rustls engine can make with the client's key; the openssl engine can make older ones",
             )
         })
@@ -69,7 +68,7 @@ fn load(identity: &ClientIdentity) -> Result<Arc<CertifiedKey>, Failure> {
             "the rustls engine cannot use the key of client \u{201c}{}\u{201d} (it takes RSA of 2048 to 8192 bits, P-256, P-384 and Ed25519); the openssl engine can",
             identity.name
         );
-        Failure::new(Phase::Handshake, FailureKind::IdentityUnusable, words)
+        Failure::new(HandshakeFailure::IdentityUnusable, words)
     })?;
     let chain = identity.chain.iter().map(|one| CertificateDer::from(one.as_slice().to_vec())).collect();
     Ok(Arc::new(CertifiedKey::new(chain, key)))

@@ -8,10 +8,22 @@ use crate::lab::site::blueprint::Sends;
 pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "intermediate-missing",
-        what: "The distribution point does not send the issuing authority's certificate, and clients do not have it.",
+        what: "The distribution point does not send the issuing authority's certificate, clients do not have it, and its own does not say where it is.",
         plants: &["chain/leads-to-site-root"],
         at: &["DP01/"],
         consequences: &["chain/complete"],
+        plant: |site| {
+            site.dp01.home.web.presented.sends = Sends::LeafAlone;
+            site.dp01.certificate().authority_information.clear();
+            Ok(())
+        },
+    },
+    Fault {
+        name: "intermediate-fetched",
+        what: "The distribution point does not send the issuing authority's certificate; its own says where it is.",
+        plants: &["chain/complete"],
+        at: &["DP01/"],
+        consequences: &[],
         plant: |site| {
             site.dp01.home.web.presented.sends = Sends::LeafAlone;
             Ok(())

@@ -7,9 +7,11 @@ use time::Duration as Days;
 
 use super::Fault;
 use crate::lab::pki::{
-    CrlRecipe, IssuingDistributionPoint, MintError, OcspRecipe, OcspStatus, Organization, Reason, pem,
+    CrlRecipe, DistributionPoint, IssuingDistributionPoint, MintError, OcspRecipe, OcspStatus, Organization, Reason,
+    pem,
 };
 use crate::lab::site::blueprint::{Blueprint, Responder, System, responder_url};
+use crate::lab::site::definition::{DEPLOYMENT, DEVICE};
 use crate::lab::site::http::Pace;
 
 /// Longer than Windows waits for a list, shorter than this program does.
@@ -38,6 +40,31 @@ fn with_list(
 /// The issuing authority's list, bent.
 fn issuing_list(site: &Blueprint, bend: impl FnOnce(CrlRecipe) -> CrlRecipe) -> Result<Vec<u8>, MintError> {
     site.pki.issuing.crl(&bend(site.pki.issuing_crl()))
+}
+
+/// Lets a system's certificate name a list of its own, and that a delta list of this name.
+fn with_delta(
+    site: &mut Blueprint,
+    system: fn(&mut Blueprint) -> &mut System,
+    name: &str,
+    bend: impl FnOnce(CrlRecipe) -> CrlRecipe,
+) -> Result<(), MintError> {
+    let urls = vec![own_url(site, name)];
+    let list = |site: &Blueprint| {
+        issuing_list(site, |recipe| {
+            let mut recipe = bend(recipe);
+            recipe.freshest_crl = vec![DistributionPoint { urls, crl_issuer: None }];
+            recipe
+        })
+    };
+    with_list(site, system, list).map(drop)
+}
+
+/// Publishes the delta list over the complete one.
+fn publish_delta(site: &mut Blueprint, name: &str, bend: impl FnOnce(CrlRecipe) -> CrlRecipe) -> Result<(), MintError> {
+    let delta = issuing_list(site, |recipe| bend(recipe.number(2).delta_over(1)))?;
+    site.publish(&format!("{name}.crl"), delta);
+    Ok(())
 }
 
 /// In the order `--list-faults` shows.
@@ -141,6 +168,130 @@ pub(super) const FAULTS: &[Fault] = &[
         plant: |site| {
             let delta = |site: &Blueprint| issuing_list(site, |recipe| recipe.number(2).delta_over(1));
             with_list(site, |site| &mut site.sup02, delta).map(drop)
+        },
+    },
+    Fault {
+        name: "revoked-in-delta",
+        what: "The distribution point's certificate has been revoked since the last complete list: the delta list has it.",
+        plants: &["revocation/not-revoked"],
+        at: &["DP01/"],
+        consequences: &[],
+        plant: |site| {
+            with_delta(site, |site| &mut site.dp01, "DP01-delta", |recipe| recipe)?;
+            let (leaf, _) = site.dp01.home.web.presented.make()?;
+            publish_delta(site, "DP01-delta", |recipe| recipe.revoke_for(&leaf, Reason::Superseded))
+        },
+    },
+    Fault {
+        name: "delta-blocked",
+        what: "The delta list of the update point's list has a plus sign in its name, which the web server refuses.",
+        plants: &["revocation/delta"],
+        at: &["SUP01/"],
+        consequences: &[],
+        plant: |site| with_delta(site, |site| &mut site.sup01, "SUP01+", |recipe| recipe),
+    },
+    Fault {
+        name: "delta-ended",
+        what: "The delta list of the update point's list ended yesterday.",
+        plants: &["revocation/delta"],
+        at: &["SUP01/"],
+        consequences: &[],
+        plant: |site| {
+            with_delta(site, |site| &mut site.sup01, "SUP01-delta", |recipe| recipe)?;
+            let (from, to) = (site.now - Days::days(3), site.now - Days::days(1));
+            publish_delta(site, "SUP01-delta", |recipe| recipe.current(from, to))
+        },
+    },
+    Fault {
+        name: "delta-wrong-signer",
+        what: "The delta list of the state migration point's list is signed with another key.",
+        plants: &["revocation/delta"],
+        at: &["SMP01/"],
+        consequences: &[],
+        plant: |site| {
+            with_delta(site, |site| &mut site.smp01, "SMP01-delta", |recipe| recipe)?;
+            let impostor = Organization::impostor().at(site.now).build()?;
+            let delta = impostor.issuing.crl(&site.pki.issuing_crl().number(2).delta_over(1))?;
+            site.publish("SMP01-delta.crl", delta);
+            Ok(())
+        },
+    },
+    Fault {
+        name: "delta-of-later-base",
+        what: "The new delta list was copied to the web server, and the new complete list was not.",
+        plants: &["revocation/delta"],
+        at: &["SMP01/"],
+        consequences: &[],
+        plant: |site| {
+            with_delta(site, |site| &mut site.smp01, "SMP01-delta", |recipe| recipe)?;
+            let delta = site.pki.issuing.crl(&site.pki.issuing_crl().number(9).delta_over(8))?;
+            site.publish("SMP01-delta.crl", delta);
+            Ok(())
+        },
+    },
+    Fault {
+        name: "crl-some-reasons",
+        what: "The authority shares the reasons for revocation out among two lists, and only one of them is named.",
+        plants: &["revocation/current"],
+        at: &["SUP02/"],
+        consequences: &[],
+        plant: |site| {
+            let point = IssuingDistributionPoint {
+                only_reasons: vec![Reason::KeyCompromise, Reason::CaCompromise],
+                ..IssuingDistributionPoint::default()
+            };
+            let list = |site: &Blueprint| issuing_list(site, |recipe| recipe.issuing_distribution_point(point));
+            with_list(site, |site| &mut site.sup02, list).map(drop)
+        },
+    },
+    Fault {
+        name: "crl-critical-extension",
+        what: "The update point's list has a critical extension that nobody knows.",
+        plants: &["revocation/current"],
+        at: &["SUP02/"],
+        consequences: &[],
+        plant: |site| {
+            let odd =
+                |site: &Blueprint| issuing_list(site, |recipe| recipe.extension("1.3.6.1.4.1.311.99.1", true, &[5, 0]));
+            with_list(site, |site| &mut site.sup02, odd).map(drop)
+        },
+    },
+    Fault {
+        name: "crl-packed",
+        what: "The web server packs the management point's list with gzip, which nobody asked for.",
+        plants: &["revocation/current"],
+        at: &["MP01/"],
+        consequences: &[],
+        plant: |site| with_list(site, |site| &mut site.mp01, |_| Ok(vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0])).map(drop),
+    },
+    Fault {
+        name: "deployment-revoked",
+        what: "The certificate for operating system deployment has been revoked.",
+        plants: &["deployment/not-revoked"],
+        at: &[DEPLOYMENT],
+        consequences: &[],
+        plant: |site| {
+            let url = own_url(site, "osd");
+            site.deployment.recipe = site.deployment.recipe.clone().cdp(&[&url]);
+            let minted = site.pki.issue(&site.deployment.recipe)?;
+            let list = issuing_list(site, |recipe| recipe.revoke_for(&minted, Reason::KeyCompromise))?;
+            site.publish("osd.crl", list);
+            Ok(())
+        },
+    },
+    Fault {
+        name: "device-crl-expired",
+        what: "The list that the mobile device's certificate names ended yesterday.",
+        plants: &["mobile-device/crl-current"],
+        at: &[DEVICE],
+        consequences: &[],
+        plant: |site| {
+            let url = own_url(site, "devices");
+            site.device = site.device.clone().cdp(&[&url]);
+            let (from, to) = (site.now - Days::days(8), site.now - Days::days(1));
+            let list = issuing_list(site, |recipe| recipe.current(from, to))?;
+            site.publish("devices.crl", list);
+            Ok(())
         },
     },
     Fault {

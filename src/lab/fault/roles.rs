@@ -13,7 +13,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The distribution point gives its packages to clients without a certificate.",
         plants: &["client-authentication/demanded"],
         at: &["DP01/"],
-        consequences: &["client-authentication/refuses-stranger"],
+        consequences: &[],
         plant: |site| {
             site.dp01.home.web.asks = Asks::Never;
             site.dp01.home.web.content.open = true;
@@ -48,7 +48,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The state migration point trusts another company's clients, and not the site's.",
         plants: &["client-authentication/accepts-client", "client-authentication/accepted-issuers"],
         at: &["SMP01/"],
-        consequences: &[],
+        consequences: &["client-authentication/foreign-issuers"],
         plant: |site| {
             let stranger = Organization::fabrikam().at(site.now).build()?.root.der;
             site.smp01.home.web.trusts = Trusts::Roots(vec![stranger.clone()]);
@@ -61,7 +61,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The distribution point names authorities it accepts, and leaves the clients' own out.",
         plants: &["client-authentication/accepted-issuers"],
         at: &["DP01/"],
-        consequences: &[],
+        consequences: &["client-authentication/foreign-issuers"],
         plant: |site| {
             site.dp01.home.web.names = vec![Organization::fabrikam().at(site.now).build()?.root.der];
             Ok(())
@@ -72,7 +72,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The proxy management point names so many authorities that old clients cut the list.",
         plants: &["client-authentication/issuer-list-size"],
         at: &["PMP01/"],
-        consequences: &[],
+        consequences: &["client-authentication/foreign-issuers"],
         plant: |site| {
             let names = (0..70).map(|number| many_named(number).map(|root| root.der));
             site.pmp01.home.web.names.extend(names.collect::<Result<Vec<_>, _>>()?);
@@ -209,6 +209,73 @@ pub(super) const FAULTS: &[Fault] = &[
         consequences: &[],
         plant: |site| {
             site.smp01.home.web.content.stopped = true;
+            Ok(())
+        },
+    },
+    Fault {
+        name: "names-foreign-authorities",
+        what: "The state migration point names another company's authority beside the clients' own.",
+        plants: &["client-authentication/foreign-issuers"],
+        at: &["SMP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.smp01.home.web.names.push(Organization::fabrikam().at(site.now).build()?.root.der);
+            Ok(())
+        },
+    },
+    Fault {
+        name: "asks-after-the-handshake",
+        what: "The proxy management point asks for client certificates after a TLS 1.3 handshake.",
+        plants: &["client-authentication/late-request"],
+        at: &["PMP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.pmp01.home.web.asks = Asks::AfterRequest;
+            Ok(())
+        },
+    },
+    Fault {
+        name: "lists-an-unknown-management-point",
+        what: "The management point's list names one that nobody knows.",
+        plants: &["management-point/list-known"],
+        at: &["MP01/management-point/"],
+        consequences: &[],
+        plant: |site| {
+            site.mp01.home.web.content.lists_too.push(("MP09".into(), "mp09.corp.contoso.com".into()));
+            Ok(())
+        },
+    },
+    Fault {
+        name: "lists-what-presents-another-name",
+        what: "The management point's list names the state migration point, whose certificate is for another name.",
+        plants: &["management-point/list-resolves"],
+        at: &["MP01/management-point/"],
+        consequences: &["web-server/client-accepts-name", "web-server/intranet-name"],
+        plant: |site| {
+            site.mp01.home.web.content.lists_too.push(("SMP01".into(), "smp01.corp.contoso.com".into()));
+            site.smp01.spoil(|recipe| recipe.cn("smp.corp.contoso.com").dns(&["smp.corp.contoso.com"]));
+            Ok(())
+        },
+    },
+    Fault {
+        name: "list-says-http",
+        what: "The management point's list says that it takes no clients over HTTPS.",
+        plants: &["management-point/list-state"],
+        at: &["MP01/management-point/"],
+        consequences: &[],
+        plant: |site| {
+            site.mp01.home.web.content.ssl_state = Some(0);
+            Ok(())
+        },
+    },
+    Fault {
+        name: "webdav-missing",
+        what: "The distribution point's packages cannot be listed by WebDAV.",
+        plants: &["distribution-point/listing"],
+        at: &["DP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.dp01.home.web.content.no_webdav = true;
             Ok(())
         },
     },

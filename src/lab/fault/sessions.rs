@@ -1,6 +1,7 @@
 //! Faults of the TLS session: old versions, weak suites.
 
 use super::Fault;
+use crate::lab::pki::KeyName;
 use crate::wire::version::ProtocolVersion;
 
 /// In the order `--list-faults` shows.
@@ -68,7 +69,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The proxy management point speaks TLS 1.2 with RSA key exchange alone.",
         plants: &["session/forward-secrecy"],
         at: &["PMP01/"],
-        consequences: &[],
+        consequences: &["session/reaches-old-clients"],
         plant: |site| {
             site.pmp01.home.web.only(ProtocolVersion::TLS1_2);
             site.pmp01.home.web.suites = Some("AES128-SHA256:AES128-SHA");
@@ -77,23 +78,83 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "old-versions-too",
-        what: "The update point for Internet clients takes TLS 1.0 and 1.1 beside TLS 1.2.",
+        what: "The update point for Internet clients takes SSL 3.0 beside newer versions.",
         plants: &["session/old-versions"],
         at: &["SUP02/"],
         consequences: &[],
         plant: |site| {
-            site.sup02.home.web.oldest = ProtocolVersion::TLS1_0;
+            site.sup02.home.web.oldest = ProtocolVersion::SSL3;
             Ok(())
         },
     },
     Fault {
         name: "tls13-alone",
         what: "The update point speaks TLS 1.3 alone, which no client of that time does.",
-        plants: &["session/reaches-old-clients"],
+        plants: &["session/reaches-clients", "session/reaches-old-clients"],
         at: &["SUP01/"],
         consequences: &[],
         plant: |site| {
             site.sup01.home.web.only(ProtocolVersion::TLS1_3);
+            Ok(())
+        },
+    },
+    Fault {
+        name: "tls12-alone",
+        what: "The distribution point speaks TLS 1.2 alone, which clients before Windows 7 do not have.",
+        plants: &["session/reaches-old-clients"],
+        at: &["DP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.dp01.home.web.of_today();
+            Ok(())
+        },
+    },
+    Fault {
+        name: "another-key",
+        what: "The update point signs its handshakes with another key than its certificate's.",
+        plants: &["session/key-proof"],
+        at: &["SUP01/"],
+        consequences: &["session/reaches-old-clients"],
+        plant: |site| {
+            site.sup01.home.web.of_today();
+            site.sup01.home.web.signs_with = Some(KeyName::Rsa2048G);
+            Ok(())
+        },
+    },
+    Fault {
+        name: "swallows-new-hellos",
+        what: "A load balancer before the state migration point answers no hello with TLS 1.3 in it.",
+        plants: &["session/hello-tolerance"],
+        at: &["SMP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.smp01.home.chokes_on_tls13 = true;
+            Ok(())
+        },
+    },
+    Fault {
+        name: "certificate-too-long",
+        what: "The update point for Internet clients has a certificate with more names than Windows clients take.",
+        plants: &["session/message-size"],
+        at: &["SUP02/"],
+        consequences: &["session/reaches-clients", "session/reaches-old-clients"],
+        plant: |site| {
+            let many = (0..1100).map(|number| format!("tenant-{number:04}.of.contoso.com"));
+            let names: Vec<String> =
+                site.sup02.internet_fqdn.iter().chain(&site.sup02.intranet_fqdn).cloned().collect();
+            let all: Vec<String> = names.into_iter().chain(many).collect();
+            site.sup02.spoil(|recipe| recipe.dns(&all.iter().map(String::as_str).collect::<Vec<_>>()));
+            Ok(())
+        },
+    },
+    Fault {
+        name: "clock-behind",
+        what: "The distribution point's clock is an hour behind.",
+        plants: &["session/clock"],
+        at: &["DP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.dp01.home.web.content.clock_ahead = -time::Duration::HOUR;
             Ok(())
         },
     },

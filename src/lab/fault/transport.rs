@@ -145,4 +145,26 @@ pub(super) const FAULTS: &[Fault] = &[
             Ok(())
         },
     },
+    Fault {
+        name: "handshake-never-ends",
+        what: "The state migration point begins every handshake, shows its certificates, and closes the connection.",
+        plants: &["reachability/completes-handshake"],
+        at: &["SMP01/"],
+        consequences: &["session/reaches-clients", "session/reaches-old-clients"],
+        plant: |site| {
+            site.smp01.home.instead = Some(Peer::BeginsOnly);
+            Ok(())
+        },
+    },
+    Fault {
+        name: "gateway-in-front",
+        what: "Something nobody declared passes requests on to the distribution point.",
+        plants: &["reachability/direct"],
+        at: &["DP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.dp01.home.web.content.via = Some("1.1 edge-7");
+            Ok(())
+        },
+    },
 ];

@@ -11,13 +11,14 @@ use std::time::Duration;
 use openssl::error::ErrorStack;
 use openssl::ssl::{NameType, Ssl, SslRef, SslVerifyMode};
 use openssl::x509::X509;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_openssl::SslStream;
 
 use super::{Demand, Identity, Prepared, Trust, Visit, When};
 use crate::engine::openssl::ffi;
+use crate::lab::site::http::{self, Asked};
 use crate::wire::version::ProtocolVersion;
 
 /// No connection takes longer, whatever the client does.
@@ -65,20 +66,9 @@ async fn converse(stream: TcpStream, prepared: &Prepared, visit: &mut Visit) -> 
             demanded?;
         }
     }
-    let page = prepared.legacy.pages.answer(&method, &path, visit.client_certificate.is_some());
+    let page = prepared.legacy.pages.answer(&method, &path, visit.client_certificate.is_some()).await;
     visit.status = Some(page.status);
-    let head = format!(
-        "HTTP/1.1 {} {}\r\nServer: Lab\r\nContent-Type: {}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
-        page.status,
-        page.reason,
-        page.media_type,
-        page.body.len()
-    );
-    tls.write_all(head.as_bytes()).await?;
-    if method != "HEAD" {
-        tls.write_all(&page.body).await?;
-    }
-    tls.shutdown().await
+    http::write(&mut tls, &Asked { method, path }, &page).await
 }
 
 /// What OpenSSL knows of the client now.

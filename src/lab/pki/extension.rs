@@ -69,6 +69,20 @@ pub(super) fn extensions(recipe: &Recipe, issuer_key: &[u8]) -> Result<Vec<Vec<u
         let policies = policy_list(&recipe.certificate_policies)?;
         add(oid::CERTIFICATE_POLICIES, false, policies)?;
     }
+    if !recipe.policy_mappings.is_empty() {
+        let pairs = recipe.policy_mappings.iter().map(|(issuers, subjects)| {
+            Ok(der::sequence(&[der::object_identifier(issuers)?, der::object_identifier(subjects)?]))
+        });
+        let pairs = pairs.collect::<Result<Vec<_>, MintError>>()?;
+        add(oid::POLICY_MAPPINGS, true, der::sequence(&pairs))?;
+    }
+    if let Some(after) = recipe.require_explicit_policy {
+        let number = der::context_primitive(0, der::unsigned(u64::from(after)).get(2..).unwrap_or_default());
+        add(oid::POLICY_CONSTRAINTS, true, der::sequence(&[number]))?;
+    }
+    if let Some(after) = recipe.inhibit_any_policy {
+        add(oid::INHIBIT_ANY_POLICY, true, der::unsigned(u64::from(after)))?;
+    }
     all.extend(raw(&recipe.extensions)?);
     Ok(all)
 }
@@ -205,5 +219,7 @@ fn subtree(tree: &Subtree) -> Result<Vec<u8>, MintError> {
             der::context_primitive(7, &[network, mask].concat())
         }
         Subtree::Directory(name) => der::context(4, &name::encode(name)?),
+        Subtree::Email(base) => der::context_primitive(1, base.as_bytes()),
+        Subtree::Uri(base) => uri(base),
     })
 }

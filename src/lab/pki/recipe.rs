@@ -45,6 +45,12 @@ pub struct Recipe {
     pub name_constraints: Option<NameConstraints>,
     /// Certificate Policies, dotted identifiers.
     pub certificate_policies: Vec<String>,
+    /// Policy Mappings, critical: what the issuer calls a policy, and what the subject does.
+    pub policy_mappings: Vec<(String, String)>,
+    /// Policy Constraints, critical: how many certificates may follow before a policy is demanded.
+    pub require_explicit_policy: Option<u32>,
+    /// Inhibit anyPolicy, critical: how many certificates may follow before anyPolicy is one policy among others.
+    pub inhibit_any_policy: Option<u32>,
     /// Microsoft's CA Version, in CA certificates: 0 for the first key, 65537 for the second.
     pub ca_version: Option<u32>,
     pub subject_key_id: KeyId,
@@ -143,6 +149,10 @@ pub enum Subtree {
     /// An address and how many of its leading bits count.
     Ip(IpAddr, u8),
     Directory(Name),
+    /// A mailbox, a host, or with a leading dot a domain.
+    Email(String),
+    /// A host, or with a leading dot a domain.
+    Uri(String),
 }
 
 /// A key identifier extension.
@@ -191,6 +201,9 @@ impl Recipe {
             application_policies: None,
             name_constraints: None,
             certificate_policies: Vec::new(),
+            policy_mappings: Vec::new(),
+            require_explicit_policy: None,
+            inhibit_any_policy: None,
             ca_version: None,
             subject_key_id: KeyId::Derived,
             authority_key_id: KeyId::Derived,
@@ -424,6 +437,24 @@ impl Recipe {
 
     pub fn certificate_policies(mut self, policies: &[&str]) -> Self {
         self.certificate_policies = policies.iter().map(|&policy| policy.into()).collect();
+        self
+    }
+
+    /// Adds a Policy Mapping.
+    pub fn map_policy(mut self, issuers: &str, subjects: &str) -> Self {
+        self.policy_mappings.push((issuers.to_owned(), subjects.to_owned()));
+        self
+    }
+
+    /// Demands a certificate policy after so many further certificates.
+    pub fn require_explicit_policy(mut self, after: u32) -> Self {
+        self.require_explicit_policy = Some(after);
+        self
+    }
+
+    /// Takes anyPolicy for one policy among others after so many further certificates.
+    pub fn inhibit_any_policy(mut self, after: u32) -> Self {
+        self.inhibit_any_policy = Some(after);
         self
     }
 

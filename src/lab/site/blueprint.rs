@@ -157,7 +157,7 @@ impl Blueprint {
                 name,
                 roles,
                 connections,
-                home: Node { address: loopback(host), instead: None, web },
+                home: Node { address: loopback(host), instead: None, chokes_on_tls13: false, web },
                 plain: Plain::Refuses,
                 further: Vec::new(),
                 intranet_fqdn: Some(intranet_fqdn),
@@ -167,8 +167,9 @@ impl Blueprint {
         use ClientConnections::{Both, Internet, Intranet};
         let mp01 = system("MP01", 21, &[Role::ManagementPoint, Role::MobileDeviceManagementPoint], Both);
         let mut pmp01 = system("PMP01", 22, &[Role::ProxyManagementPoint], Intranet);
-        // The branch has a younger server, which asks in TLS 1.3's way.
+        // The branch has a younger server, whose binding asks in the handshake: TLS 1.3 has no renegotiation.
         pmp01.home.web.newest = ProtocolVersion::TLS1_3;
+        pmp01.home.web.asks = Asks::InHandshake;
         pmp01.home.web.presented.recipe = pmp01.home.web.presented.recipe.ocsp(&responder_url(&pki));
         let dp01 = system("DP01", 23, &[Role::DistributionPoint], Both);
         let sup01 = system("SUP01", 24, &[Role::SoftwareUpdatePoint], Both);
@@ -322,6 +323,8 @@ pub struct Node {
     pub address: Ipv4Addr,
     /// What meets clients there instead of the web server.
     pub instead: Option<Peer>,
+    /// Whether something stands before it that answers no hello with TLS 1.3 in it.
+    pub chokes_on_tls13: bool,
     /// The web server.
     pub web: Web,
 }
@@ -356,4 +359,6 @@ pub enum Peer {
     Drips,
     /// Answers with a fatal TLS alert.
     Alerts,
+    /// Begins a handshake, shows its certificates, and closes the connection.
+    BeginsOnly,
 }

@@ -54,6 +54,21 @@ pub enum Pace {
     Flood,
 }
 
+/// The head of an answer; what says its length comes from outside.
+fn head(page: &Page, length: &str) -> String {
+    let mut head = format!("HTTP/1.1 {} {}\r\n", page.status, page.reason);
+    if !page.headers.iter().any(|line| line.starts_with("Server:")) {
+        head.push_str("Server: Microsoft-IIS/7.5\r\n");
+    }
+    if !page.media_type.is_empty() {
+        head.push_str(&format!("Content-Type: {}\r\n", page.media_type));
+    }
+    for line in &page.headers {
+        head.push_str(&format!("{line}\r\n"));
+    }
+    head + length + "Connection: close\r\n\r\n"
+}
+
 /// Answers, and ends the connection.
 ///
 /// # Errors
@@ -70,11 +85,7 @@ async fn write_at(stream: &mut (impl AsyncWrite + Unpin), asked: &Asked, page: &
         Pace::Flood => String::new(),
         Pace::AtOnce | Pace::After(_) | Pace::Drip => format!("Content-Length: {}\r\n", page.body.len()),
     };
-    let mut answer = format!(
-        "HTTP/1.1 {} {}\r\nServer: Microsoft-IIS/7.5\r\nContent-Type: {}\r\n{length}Connection: close\r\n\r\n",
-        page.status, page.reason, page.media_type
-    )
-    .into_bytes();
+    let mut answer = head(page, &length).into_bytes();
     let body: &[u8] = if asked.method == "HEAD" { &[] } else { &page.body };
     match pace {
         Pace::AtOnce | Pace::After(_) => {

@@ -4,6 +4,8 @@
 use std::fmt::Write;
 
 use data_encoding::HEXUPPER;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc2822;
 
 use super::blueprint::{Content, SITE_CODE};
 use crate::site::role::Role;
@@ -15,8 +17,10 @@ pub struct Page {
     pub status: u16,
     /// What the status line says behind it.
     pub reason: &'static str,
-    /// The `Content-Type`.
+    /// The `Content-Type`; empty: none, or among the headers.
     pub media_type: &'static str,
+    /// Further headers, a line each.
+    pub headers: Vec<String>,
     /// The body.
     pub body: Vec<u8>,
 }
@@ -74,8 +78,18 @@ impl Pages {
     }
 
     /// The answer to a request over HTTPS, from a client that has shown a certificate the server trusts, or from one
-    /// that has not.
+    /// that has not. With it goes what the web server says of its clock, and what stands before it of itself.
     pub fn answer(&self, method: &str, path: &str, known_client: bool) -> Page {
+        let mut page = self.page(method, path, known_client);
+        let clock = OffsetDateTime::now_utc() + self.content.clock_ahead;
+        if let Ok(date) = clock.format(&Rfc2822) {
+            page.headers.push(format!("Date: {}", date.replace("+0000", "GMT")));
+        }
+        page.headers.extend(self.content.via.map(|via| format!("Via: {via}")));
+        page
+    }
+
+    fn page(&self, method: &str, path: &str, known_client: bool) -> Page {
         let Some(directory) = self.directory(path) else {
             return if path == "/" { html("IIS7") } else { not_found() };
         };
@@ -100,6 +114,11 @@ impl Pages {
                 Some(("/sms_mp/.sms_aut", query)) => self.management_point(query),
                 _ => error(403, "Forbidden", "403.14 - Forbidden"),
             },
+            // A directory holds what was put there, and nothing was.
+            Directory::Packages if !path.ends_with("$/") => not_found(),
+            Directory::Packages if method == "PROPFIND" && self.content.no_webdav => {
+                error(405, "Method Not Allowed", "405.0 - Method Not Allowed")
+            }
             Directory::Packages if method == "PROPFIND" => {
                 Page { status: 207, reason: "Multi-Status", ..xml(PROPERTIES.to_owned()) }
             }
@@ -152,12 +171,16 @@ impl Pages {
         match query {
             "mplist" | "mplist1" => {
                 let build = self.content.build.unwrap_or(BUILD);
+                let state = self
+                    .content
+                    .ssl_state
+                    .map_or_else(String::new, |state| format!("<Property Name=\"SSLState\" Value=\"{state}\"/>"));
                 let mut list = String::from("<MPList>");
-                for (name, fqdn) in &self.management_points {
+                for (name, fqdn) in self.management_points.iter().chain(&self.content.lists_too) {
                     // Writing to a String cannot fail.
                     let _ = write!(
                         list,
-                        "<MP Name=\"{name}\" FQDN=\"{fqdn}\" SiteCode=\"{SITE_CODE}\"><Version>{build}</Version><Capabilities SchemaVersion=\"1.0\"/></MP>"
+                        "<MP Name=\"{name}\" FQDN=\"{fqdn}\" SiteCode=\"{SITE_CODE}\"><Version>{build}</Version><Capabilities SchemaVersion=\"1.0\">{state}</Capabilities></MP>"
                     );
                 }
                 xml(list + "</MPList>")
@@ -185,12 +208,12 @@ pub fn not_found() -> Page {
 }
 
 fn xml(body: String) -> Page {
-    Page { status: 200, reason: "OK", media_type: "text/xml", body: body.into_bytes() }
+    Page { status: 200, reason: "OK", media_type: "text/xml", headers: Vec::new(), body: body.into_bytes() }
 }
 
 fn html(title: &str) -> Page {
     let body = format!("<html><head><title>{title}</title></head><body></body></html>");
-    Page { status: 200, reason: "OK", media_type: "text/html", body: body.into_bytes() }
+    Page { status: 200, reason: "OK", media_type: "text/html", headers: Vec::new(), body: body.into_bytes() }
 }
 
 /// As IIS 7 shows errors, sub-status and all.
@@ -198,7 +221,7 @@ fn error(status: u16, reason: &'static str, title: &str) -> Page {
     let body = format!(
         "<html><head><title>IIS 7.5 Detailed Error - {title}</title></head><body><h2>HTTP Error {title}</h2></body></html>"
     );
-    Page { status, reason, media_type: "text/html", body: body.into_bytes() }
+    Page { status, reason, media_type: "text/html", headers: Vec::new(), body: body.into_bytes() }
 }
 
 #[cfg(test)]

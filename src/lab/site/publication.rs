@@ -7,7 +7,13 @@ use crate::lab::pki::Published;
 /// The answer to a request for one of these files.
 pub fn answer(files: &[Published], asked: &Asked) -> Page {
     match files.iter().find(|file| path_of(&file.url).eq_ignore_ascii_case(&asked.path)) {
-        Some(file) => Page { status: 200, reason: "OK", media_type: file.media_type, body: file.bytes.clone() },
+        Some(file) => Page {
+            status: 200,
+            reason: "OK",
+            media_type: file.media_type,
+            headers: Vec::new(),
+            body: file.bytes.clone(),
+        },
         None => pages::not_found(),
     }
 }

@@ -12,11 +12,11 @@ use super::blueprint::{Asks, Blueprint, Cluster, Front, Nameless, Node, Peer, Pl
 use super::definition::Ports;
 use super::http::{self, Reserved, Server};
 use super::pages::Pages;
-use crate::lab::bridge::{self, Bridge};
+use crate::lab::bridge::Bridge;
 use crate::lab::legacy::{self, Demand, Identity, Legacy, When};
 use crate::lab::peer::{self, ClosedPort, ScriptedPeer};
 use crate::lab::pki::{KeyName, MintError};
-use crate::lab::relay::Relay;
+use crate::lab::relay::{Relay, is_without_tls13};
 use crate::lab::server::{self, Accepts, ClientAuth, Credentials, Options, TlsServer, Versions};
 use crate::lab::unpatched::{self, Unpatched};
 use crate::wire::version::ProtocolVersion;
@@ -49,9 +49,11 @@ pub enum Listener {
     /// A web server by hand, of before RFC 5746.
     Unpatched(unpatched::Running),
     /// A proxy that ends TLS.
-    Bridging(bridge::Bridging),
+    Bridging(legacy::Server),
     /// Whoever passes packets on unopened.
     Relaying(Relay),
+    /// What stands before a web server and chooses what to pass on, and the web server.
+    Fronted(Relay, Box<Self>),
     /// A script.
     Scripted(ScriptedPeer),
     /// Nothing.
@@ -66,6 +68,7 @@ impl std::fmt::Debug for Listener {
             Self::Unpatched(_) => "Unpatched",
             Self::Bridging(_) => "Bridging",
             Self::Relaying(_) => "Relaying",
+            Self::Fronted(..) => "Fronted",
             Self::Scripted(_) => "Scripted",
             Self::Closed(_) => "Closed",
         })
@@ -82,7 +85,7 @@ impl Listener {
             Self::Legacy(server) => server.address(),
             Self::Unpatched(server) => server.address(),
             Self::Bridging(proxy) => proxy.address(),
-            Self::Relaying(relay) => relay.address(),
+            Self::Relaying(relay) | Self::Fronted(relay, _) => relay.address(),
             Self::Scripted(peer) => peer.address(),
             Self::Closed(closed) => closed.address(),
         }
@@ -94,8 +97,9 @@ impl Listener {
             Self::Modern(server) => server.connections().len(),
             Self::Legacy(server) => server.visits().len(),
             Self::Unpatched(server) => server.visits().len(),
-            Self::Bridging(proxy) => proxy.connections().len(),
+            Self::Bridging(proxy) => proxy.visits().len(),
             Self::Relaying(relay) => relay.taken().len(),
+            Self::Fronted(_, server) => server.connections(),
             Self::Scripted(peer) => peer.connections(),
             Self::Closed(_) => 0,
         }
@@ -161,13 +165,22 @@ async fn listeners(site: &Blueprint, system: &System, pages: &Arc<Pages>) -> Res
 async fn listener(site: &Blueprint, node: &Node, port: u16, pages: &Arc<Pages>) -> Result<Listener, LabError> {
     let at = SocketAddr::new(node.address.into(), port);
     match node.instead {
+        None if node.chokes_on_tls13 => {
+            let relayed = TcpListener::bind(at).await?;
+            let server = web(site, &node.web, SocketAddr::new(at.ip(), 0), pages).await?;
+            let relay = Relay::choosing(relayed, vec![server.address()], is_without_tls13)?;
+            Ok(Listener::Fronted(relay, Box::new(server)))
+        }
         None => web(site, &node.web, at, pages).await,
-        Some(peer) => instead(peer, at).await,
+        Some(peer) => instead(peer, at, Some(&node.web.presented)).await,
     }
 }
 
-async fn instead(peer: Peer, at: SocketAddr) -> Result<Listener, LabError> {
+async fn instead(peer: Peer, at: SocketAddr, presented: Option<&Presented>) -> Result<Listener, LabError> {
     let script = match peer {
+        Peer::BeginsOnly => {
+            peer::begins_only(&presented.map_or(Ok(Vec::new()), |one| one.make().map(|(_, chain)| chain))?)
+        }
         Peer::Closed => return Ok(Listener::Closed(ClosedPort::take(at)?)),
         Peer::Silent => peer::silent(),
         Peer::Resets => peer::resets(),
@@ -184,22 +197,25 @@ async fn instead(peer: Peer, at: SocketAddr) -> Result<Listener, LabError> {
 pub(super) async fn front(site: &Blueprint, front: &Front, published: SocketAddr) -> Result<Listener, LabError> {
     let at = SocketAddr::new(front.address.into(), 0);
     if let Some(peer) = front.instead {
-        return instead(peer, at).await;
+        return instead(peer, at, None).await;
     }
     let Some(bridging) = &front.bridges else {
         return Ok(Listener::Relaying(Relay::start(TcpListener::bind(at).await?, vec![published])?));
     };
-    let accepts = accepts(site, &bridging.trusts);
-    let inner = bridging.inside.as_ref().map(identity).transpose()?;
     let bridge = Bridge {
-        listen: at,
-        outside: credentials(&bridging.outside)?,
-        client_auth: if bridging.insists { ClientAuth::Required(accepts) } else { ClientAuth::Optional(accepts) },
+        outside: identity(&bridging.outside)?,
+        demand: Demand {
+            when: When::Handshake,
+            required: bridging.insists,
+            trust: trust(&bridging.trusts),
+            names: Vec::new(),
+        },
+        now: site.now,
         published,
         published_name: front.internet_fqdn.clone(),
-        inside: inner,
+        inside: bridging.inside.as_ref().map(identity).transpose()?,
     };
-    Ok(Listener::Bridging(bridge.start().await?))
+    Ok(Listener::Bridging(bridge.start(TcpListener::bind(at).await?)?))
 }
 
 /// Starts a cluster's shared address before its nodes.
@@ -260,7 +276,10 @@ fn modern(site: &Blueprint, web: &Web, at: SocketAddr, pages: &Arc<Pages>) -> Re
                 let _ = http::write(&mut session, &asked, &pages.answer(&asked.method, &asked.path, known)).await;
             })
         })),
-        ..Options::presenting(credentials(&web.presented)?)
+        ..Options::presenting(Credentials {
+            key: web.signs_with.unwrap_or(web.presented.recipe.key),
+            ..credentials(&web.presented)?
+        })
     }))
 }
 
@@ -270,6 +289,13 @@ fn accepts(site: &Blueprint, trusts: &Trusts) -> Accepts {
         Trusts::Anybody => None,
     };
     Accepts { authorities: Vec::new(), roots, at: site.now }
+}
+
+fn trust(trusts: &Trusts) -> legacy::Trust {
+    match trusts {
+        Trusts::Roots(roots) => legacy::Trust::Roots(roots.clone()),
+        Trusts::Anybody => legacy::Trust::Anybody,
+    }
 }
 
 fn identity(presented: &Presented) -> Result<Identity, MintError> {
@@ -290,14 +316,16 @@ fn legacy(site: &Blueprint, web: &Web, pages: &Arc<Pages>) -> Result<Legacy, Min
             Asks::AfterRequest => When::AfterRequest,
         },
         required: false,
-        trust: match &web.trusts {
-            Trusts::Roots(roots) => legacy::Trust::Roots(roots.clone()),
-            Trusts::Anybody => legacy::Trust::Anybody,
-        },
+        trust: trust(&web.trusts),
         names: web.names.clone(),
     };
     let mut legacy = Legacy::new(identity(&web.presented)?, web.newest);
     legacy.oldest = web.oldest;
+    legacy.nameless = match &web.nameless {
+        Nameless::Same => legacy::Nameless::Same,
+        Nameless::Other(other) => legacy::Nameless::Other(identity(other)?),
+        Nameless::Refused => legacy::Nameless::Refused,
+    };
     legacy.demand = demand;
     legacy.now = site.now;
     legacy.pages = Arc::clone(pages) as _;

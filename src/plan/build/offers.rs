@@ -5,12 +5,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{Options, ServerName, is_address};
 use crate::plan::engine::EngineId;
-use crate::plan::offer::{Identity, Method, Offer, OfferLabel, Request, Sni, Versions};
+use crate::plan::offer::{
+    BODY_LIMIT, Condition, Identity, LIST_LIMIT, Method, Offer, OfferLabel, Request, Shape, Sni, Versions,
+};
 use crate::site::name::HostName;
 use crate::site::profile::Profile;
 use crate::site::role::Role;
 use crate::site::{ClientKind, Site};
 use crate::wire::version::ProtocolVersion;
+use crate::wire::windows::WindowsClient;
 
 /// rustls first: it is cheap and safe. The second engine where rustls is stopped by something it can cure; the hello
 /// reader where no library gets through.
@@ -23,6 +26,8 @@ const OLD: &[EngineId] = &[EngineId::Openssl, EngineId::HelloReader];
 const LATE: &[EngineId] = &[EngineId::Openssl];
 /// A role that asks nobody for a certificate needs no second engine unless the handshake does.
 const REQUEST: &[EngineId] = &[EngineId::Rustls, EngineId::Openssl];
+/// What a Windows client says is said in clear text, and read as far as the answer is.
+const CLEAR_TEXT: &[EngineId] = &[EngineId::HelloReader];
 /// No TLS.
 const PLAIN: &[EngineId] = &[EngineId::Plain];
 
@@ -33,6 +38,8 @@ pub struct Offers {
     options: Options,
     client: Option<Arc<str>>,
     mobile_client: Option<Arc<str>>,
+    outsider: Option<Arc<str>>,
+    windows: Vec<WindowsClient>,
     made: Mutex<HashMap<Made, Arc<[Offer]>>>,
 }
 
@@ -46,6 +53,8 @@ struct Made {
     proxied: bool,
     /// Whether an address is dialled.
     address: bool,
+    /// Whether it is known where the role's plain HTTP twin listens.
+    twin: bool,
 }
 
 impl Offers {
@@ -59,18 +68,21 @@ impl Offers {
             options: options.clone(),
             client: of_kind(ClientKind::Computer).or_else(|| of_kind(ClientKind::Deployment)),
             mobile_client,
+            outsider: outsider(site),
+            windows: windows(site),
             made: Mutex::default(),
         }
     }
 
     /// What is offered to a role; `asked` is the role whose paths are asked for.
-    pub(super) fn of(&self, role: Role, asked: Role, proxied: bool, name: &HostName) -> Arc<[Offer]> {
-        self.shared(Made { role: Some(role), asked: Some(asked), proxied, address: is_address(name) })
+    pub(super) fn of(&self, role: Role, asked: Role, proxied: bool, twin: bool, name: &HostName) -> Arc<[Offer]> {
+        self.shared(Made { role: Some(role), asked: Some(asked), proxied, address: is_address(name), twin })
     }
 
     /// What is offered to an endpoint given on the command line: without a role one handshake, the cheap path.
-    pub fn given(&self, role: Option<Role>, name: &HostName) -> Arc<[Offer]> {
-        self.shared(Made { role, asked: role, proxied: role == Some(Role::Proxy), address: is_address(name) })
+    pub fn given(&self, role: Option<Role>, name: &HostName, port: u16) -> Arc<[Offer]> {
+        let twin = role == Some(Role::SoftwareUpdatePoint) && update_point_twin(port).is_some();
+        self.shared(Made { role, asked: role, proxied: role == Some(Role::Proxy), address: is_address(name), twin })
     }
 
     fn shared(&self, wanted: Made) -> Arc<[Offer]> {
@@ -78,9 +90,9 @@ impl Offers {
         Arc::clone(made.entry(wanted).or_insert_with(|| self.make(wanted).into()))
     }
 
-    fn make(&self, Made { role, asked, proxied, address }: Made) -> Vec<Offer> {
+    fn make(&self, Made { role, asked, proxied, address, twin }: Made) -> Vec<Offer> {
         let mut offers = vec![self.handshake(OfferLabel::Default, Versions::ANY, MODERN_FIRST)];
-        if role.is_some() && !address && self.options.server_name != ServerName::Off {
+        if (role.is_some() || self.options.tls_versions) && !address && self.options.server_name != ServerName::Off {
             let without = self.handshake(OfferLabel::WithoutServerName, Versions::ANY, MODERN_FIRST);
             offers.push(Offer { sni: Sni::Off, ..without });
         }
@@ -100,9 +112,21 @@ impl Offers {
                 };
                 offers.push(self.handshake(label, Versions::only(version), engines));
             }
+            let can = |engine: EngineId| CLEAR_TEXT.contains(&engine);
+            if self.options.engine.is_none_or(can) {
+                offers.extend(self.windows.iter().map(|client| self.windows_hello(*client)));
+            }
         }
         if let (true, Some(role), Some(asked)) = (self.options.http, role, asked) {
             self.requests(role, asked, proxied, &mut offers);
+            if twin {
+                self.plain_twin(&mut offers);
+            }
+        }
+        if let (true, Some(client)) = (self.options.present_always, &self.client) {
+            for offer in offers.iter_mut().filter(|offer| offer.request.is_none()) {
+                offer.identity = Identity::Client(Arc::clone(client));
+            }
         }
         offers
     }
@@ -117,7 +141,25 @@ impl Offers {
             Some(only) => Arc::new([only]) as Arc<[EngineId]>,
             None => engines.into(),
         };
-        Offer { label, sni, versions, identity: Identity::None, request: None, engines }
+        Offer {
+            label,
+            sni,
+            versions,
+            identity: Identity::None,
+            shape: Shape::Usual,
+            request: None,
+            condition: Condition::Always,
+            engines,
+        }
+    }
+
+    /// What a Windows client says.
+    fn windows_hello(&self, client: WindowsClient) -> Offer {
+        let row = client.row();
+        let versions = Versions { oldest: row.oldest, newest: row.newest };
+        let offer = self.handshake(OfferLabel::Windows(client), versions, CLEAR_TEXT);
+        let sni = if row.sends_server_name { offer.sni } else { Sni::Off };
+        Offer { sni, shape: Shape::Windows(client), engines: CLEAR_TEXT.into(), ..offer }
     }
 
     fn request(
@@ -128,7 +170,8 @@ impl Offers {
         method: Method,
         path: &str,
     ) -> Offer {
-        let request = Some(Request { method, path: path.into() });
+        let most = if path.ends_with(LIST) { LIST_LIMIT } else { BODY_LIMIT };
+        let request = Some(Request { method, path: path.into(), most });
         Offer { identity, request, ..self.handshake(label, Versions::ANY, engines) }
     }
 
@@ -150,34 +193,27 @@ impl Offers {
             Role::MobileDeviceManagementPoint => self.mobile_client.as_ref().or(self.client.as_ref()),
             _ => self.client.as_ref(),
         };
-        offers.push(get(OfferLabel::Anonymous, Identity::None, LATE, path));
+        // A package directory may refuse to be listed: what is not in it tells who is let in.
+        let missing = (asked == Role::DistributionPoint).then(|| format!("{path}{MISSING_FILE}"));
+        let proof = missing.as_deref().unwrap_or(path);
+        offers.push(get(OfferLabel::Anonymous, Identity::None, LATE, proof));
         if self.options.stranger {
-            offers.push(get(OfferLabel::Stranger, Identity::Stranger, LATE, path));
+            offers.push(get(OfferLabel::Stranger, Identity::Stranger, LATE, proof));
+        }
+        if let Some(outsider) = &self.outsider {
+            offers.push(get(OfferLabel::Outsider, Identity::Client(Arc::clone(outsider)), LATE, proof));
         }
         if let Some(client) = client {
             let as_client = || Identity::Client(Arc::clone(client));
             offers.push(get(OfferLabel::Client, as_client(), LATE, path));
             match asked {
                 Role::ManagementPoint | Role::ProxyManagementPoint => {
-                    offers.push(get(
-                        OfferLabel::ManagementPointCertificate,
-                        as_client(),
-                        LATE,
-                        "/SMS_MP/.sms_aut?MPCERT",
-                    ));
-                    offers.push(get(
-                        OfferLabel::SiteSigningCertificate,
-                        as_client(),
-                        LATE,
-                        "/SMS_MP/.sms_aut?SITESIGNCERT",
-                    ));
+                    let certificate = "/SMS_MP/.sms_aut?MPCERT";
+                    offers.push(get(OfferLabel::ManagementPointCertificate, as_client(), LATE, certificate));
+                    let signing = "/SMS_MP/.sms_aut?SITESIGNCERT";
+                    offers.push(get(OfferLabel::SiteSigningCertificate, as_client(), LATE, signing));
                 }
-                Role::DistributionPoint => {
-                    offers.push(self.request(OfferLabel::ClientSecondPath, as_client(), LATE, Method::PropFind, path));
-                    offers.extend(
-                        self.other_drives().map(|path| get(OfferLabel::ClientSecondPath, as_client(), LATE, path)),
-                    );
-                }
+                Role::DistributionPoint => self.packages(&as_client, path, proof, offers),
                 _ => {}
             }
         }
@@ -187,6 +223,37 @@ impl Offers {
         if matches!(asked, Role::ManagementPoint | Role::ProxyManagementPoint) || proxied {
             offers.push(self.plain_http(path));
         }
+    }
+
+    /// What a client asks of a distribution point beside its package directory: a file that is not there, where the
+    /// directory itself is refused; the directory's content; and in 2007, where packages lie on a drive whose letter is
+    /// not known from outside, the other letters until one is there.
+    fn packages(&self, as_client: &impl Fn() -> Identity, path: &str, missing: &str, offers: &mut Vec<Offer>) {
+        let get = |label, method, path: &str, condition| Offer {
+            condition,
+            ..self.request(label, as_client(), LATE, method, path)
+        };
+        offers.push(get(OfferLabel::ClientMissingFile, Method::Get, missing, Condition::WhereRefused));
+        match self.profile {
+            Profile::CurrentBranch => {
+                offers.push(get(OfferLabel::ClientListing, Method::PropFind, path, Condition::Always));
+            }
+            Profile::NativeMode2007 => {
+                offers.push(get(OfferLabel::ClientListing, Method::PropFind, path, Condition::WhereThere));
+                for letter in 'D'..='Z' {
+                    let path = format!("/SMS_DP_SMSPKG{letter}$/");
+                    offers.push(get(OfferLabel::ClientSecondPath, Method::Get, &path, Condition::WhileMissing));
+                    offers.push(get(OfferLabel::ClientListing, Method::PropFind, &path, Condition::WhereThere));
+                }
+            }
+        }
+    }
+
+    /// What an update point serves over plain HTTP, and what it must not.
+    fn plain_twin(&self, offers: &mut Vec<Offer>) {
+        let plain = |label, path: &str| Offer { label, ..self.plain_http(path) };
+        offers.push(plain(OfferLabel::PlainContent, "/Content/"));
+        offers.extend(UPDATE_POINT_SERVICES.iter().map(|path| plain(OfferLabel::PlainDirectory, path)));
     }
 
     /// The path asked for where no TLS is, whatever engine is chosen for TLS.
@@ -211,26 +278,14 @@ impl Offers {
                 Role::BranchDistributionPoint
                 | Role::FallbackStatusPoint
                 | Role::ServerLocatorPoint
+                | Role::CloudManagementGateway
+                | Role::SmsProvider
+                | Role::ReportingPoint
                 | Role::Proxy
                 | Role::Nlb,
                 _,
             ) => None,
         }
-    }
-
-    /// In 2007 packages lie on a drive whose letter is not known from outside.
-    fn other_drives(&self) -> impl Iterator<Item = &'static str> {
-        let drives: &[&str] = match self.profile {
-            Profile::NativeMode2007 => &[
-                "/SMS_DP_SMSPKGD$/",
-                "/SMS_DP_SMSPKGE$/",
-                "/SMS_DP_SMSPKGF$/",
-                "/SMS_DP_SMSPKGG$/",
-                "/SMS_DP_SMSPKGH$/",
-            ],
-            Profile::CurrentBranch => &[],
-        };
-        drives.iter().copied()
     }
 
     /// Directories that are open without a client certificate by design.
@@ -248,5 +303,51 @@ impl Offers {
     }
 }
 
+/// Where the update point's plain HTTP is, beside a port of HTTPS; `None`: not by convention.
+pub(crate) const fn update_point_twin(https: u16) -> Option<u16> {
+    match https {
+        8531 => Some(8530),
+        443 => Some(80),
+        _ => None,
+    }
+}
+
+/// The Windows clients whose offers are made: those the site names, else those of its profile, each beside its twin with
+/// TLS 1.2 switched on.
+fn windows(site: &Site) -> Vec<WindowsClient> {
+    let of_profile = match site.profile {
+        Profile::NativeMode2007 => WindowsClient::OF_2007,
+        Profile::CurrentBranch => WindowsClient::OF_CURRENT_BRANCH,
+    };
+    let mut clients: Vec<WindowsClient> =
+        of_profile.iter().flat_map(|client| [Some(*client), client.switched_on()]).flatten().collect();
+    clients.extend(declared_windows(site));
+    clients.sort_unstable();
+    clients.dedup();
+    clients
+}
+
+/// The Windows clients the site says must get in.
+pub fn declared_windows(site: &Site) -> Vec<WindowsClient> {
+    site.windows.iter().filter_map(|version| WindowsClient::named(version.name())).collect()
+}
+
+/// The identity of another root that must be refused.
+fn outsider(site: &Site) -> Option<Arc<str>> {
+    site.clients.iter().find(|client| client.kind == ClientKind::Outsider).map(|client| Arc::clone(&client.name))
+}
+
+/// How the path of a management point's list ends.
+const LIST: &str = "?MPLIST";
+/// A file no package has.
+const MISSING_FILE: &str = "cmprobe-asks-for-a-file-that-is-not-there";
 /// What the Windows Update Agent asks first; WSUS serves it to anybody.
 const UPDATE_POINT: &str = "/ClientWebService/wusserverversion.xml";
+/// One address in each of the five directories of WSUS that demand TLS.
+const UPDATE_POINT_SERVICES: [&str; 5] = [
+    "/ApiRemoting30/WebService.asmx",
+    "/ClientWebService/Client.asmx",
+    "/DSSAuthWebService/DSSAuthWebService.asmx",
+    "/ServerSyncWebService/ServerSyncWebService.asmx",
+    "/SimpleAuthWebService/SimpleAuth.asmx",
+];

@@ -3,9 +3,10 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::{cluster_ports, dialled};
+use super::{cluster_ports, dialled, update_point_twin};
 use crate::plan::expectation::{ClusterExpectation, Expectation, Presenter, ProxyExpectation};
 use crate::site::name::{HostName, NameKind};
+use crate::site::profile::Profile;
 use crate::site::role::Role;
 use crate::site::vantage::{Network, Vantage};
 use crate::site::{Cluster, Proxy, ProxyMode, Site, SiteSystem};
@@ -24,6 +25,8 @@ pub(super) struct Subject<'a> {
     pub(super) name_kind: NameKind,
     pub(super) port: u16,
     pub(super) http_port: u16,
+    /// Whether the role has a twin there that serves over plain HTTP by design.
+    pub(super) has_twin: bool,
     pub(super) expectation: Expectation,
     pub(super) connections: u8,
     pub(super) why: String,
@@ -79,7 +82,11 @@ impl<'a> Index<'a> {
 
     /// The system's own HTTPS roles, and its clusters' where it does not name them itself.
     fn https_roles(&self, system: &SiteSystem) -> Vec<Role> {
-        let mut roles: Vec<Role> = system.roles.iter().copied().filter(|role| role.uses_https()).collect();
+        let profile = self.site.profile;
+        let judged = |role: &Role| {
+            role.uses_https() && (role.only_in() != Some(Profile::CurrentBranch) || profile == Profile::CurrentBranch)
+        };
+        let mut roles: Vec<Role> = system.roles.iter().copied().filter(judged).collect();
         for (cluster, _) in self.clusters_of(system) {
             if !roles.contains(&cluster.role) {
                 roles.push(cluster.role);
@@ -137,7 +144,7 @@ fn of_system<'a>(index: &Index<'a>, vantage: &Vantage, system: &'a SiteSystem, r
         Network::Intranet => system.client_connections.intranet(),
         Network::Internet => system.client_connections.internet(),
     };
-    if !accepts {
+    if !accepts || !role.serves(vantage.network) {
         return None;
     }
     let proxy = index.publisher(vantage, &system.name);
@@ -152,6 +159,9 @@ fn of_system<'a>(index: &Index<'a>, vantage: &Vantage, system: &'a SiteSystem, r
         }
         None => format!("{clients} clients reach {}'s {role} as {name}", system.name),
     };
+    let is_open = role == Role::SoftwareUpdatePoint && expectation.proxy.is_none();
+    let twin = update_point_twin(port).filter(|_| is_open);
+    let twin = twin.map(|_| system.ports.update_point_http());
     Some(Subject {
         system: &system.name,
         role,
@@ -159,7 +169,8 @@ fn of_system<'a>(index: &Index<'a>, vantage: &Vantage, system: &'a SiteSystem, r
         name,
         name_kind,
         port,
-        http_port: system.ports.http(),
+        http_port: twin.unwrap_or_else(|| system.ports.http()),
+        has_twin: twin.is_some(),
         expectation,
         connections: 1,
         why,
@@ -212,6 +223,7 @@ fn of_cluster<'a>(index: &Index<'a>, vantage: &Vantage, cluster: &'a Cluster) ->
         name_kind,
         port: proxy.and_then(|(proxy, _)| proxy.port).unwrap_or(port),
         http_port,
+        has_twin: false,
         expectation,
         connections: u8::try_from(connections).unwrap_or(u8::MAX),
         why: format!(
@@ -244,6 +256,7 @@ fn of_bridge<'a>(index: &Index<'a>, proxy: &'a Proxy) -> Vec<Subject<'a>> {
             name_kind: NameKind::InternetFqdn,
             port,
             http_port,
+            has_twin: false,
             expectation: Expectation {
                 presenter: Presenter::BridgingProxy,
                 internet_fqdn: Some(proxy.internet_fqdn.clone()),

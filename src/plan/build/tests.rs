@@ -15,7 +15,12 @@ fn site(text: &str) -> Site {
 }
 
 fn plan(text: &str) -> Plan {
-    Plan::of(&site(text), &Options::default())
+    Plan::of(&site(text), &without_versions())
+}
+
+/// The defaults, without the offers that try versions and Windows clients one by one.
+fn without_versions() -> Options {
+    Options { tls_versions: false, ..Options::default() }
 }
 
 fn ids(plan: &Plan) -> Vec<String> {
@@ -40,7 +45,7 @@ const CLIENT: &str = "[[client]]\nname = \"workstation\"\npfx = \"workstation.pf
 fn both(text: &str) -> Plan {
     let text = format!("{VANTAGES}\n[site]\ncode = \"PRI\"\n{CLIENT}\n{text}");
     let site = Site::from_toml(&text, Path::new("")).unwrap_or_else(|faults| panic!("{faults:?}"));
-    Plan::of(&site, &Options::default())
+    Plan::of(&site, &without_versions())
 }
 
 #[test]
@@ -220,23 +225,35 @@ fn with(options: Options) -> Vec<super::super::Offer> {
 #[test]
 fn the_command_line_narrows_and_widens_what_is_offered() {
     let names = |options| with(options).iter().map(|offer| offer.label.name()).collect::<Vec<_>>();
-    let handshakes = Options { http: false, ..Options::default() };
+    let handshakes = Options { http: false, ..without_versions() };
     assert_eq!(names(handshakes.clone()), ["default", "without-server-name"]);
     assert_eq!(
-        names(Options::default()),
+        names(without_versions()),
         ["default", "without-server-name", "anonymous", "stranger", "plain-http"],
         "without an identity nothing is asked as a client"
     );
-    assert!(!names(Options { stranger: false, ..Options::default() }).contains(&"stranger"));
+    assert!(!names(Options { stranger: false, ..without_versions() }).contains(&"stranger"));
     assert_eq!(
         names(Options { tls_versions: true, ..handshakes.clone() }),
-        ["default", "without-server-name", "only-ssl3", "only-tls10", "only-tls11", "only-tls12", "only-tls13"]
+        [
+            "default",
+            "without-server-name",
+            "only-ssl3",
+            "only-tls10",
+            "only-tls11",
+            "only-tls12",
+            "only-tls13",
+            "windows-xp-sp3",
+            "windows-vista",
+            "windows-7",
+            "windows-7-tls12"
+        ]
     );
     assert_eq!(names(Options { server_name: ServerName::Off, ..handshakes.clone() }), ["default"]);
     let other = with(Options { server_name: ServerName::Other("mp.contoso.com".into()), ..handshakes });
     let sent: Vec<&Sni> = other.iter().map(|offer| &offer.sni).collect();
     assert_eq!(sent, [&Sni::Other("mp.contoso.com".into()), &Sni::Off]);
-    let forced = with(Options { engine: Some(EngineId::Openssl), ..Options::default() });
+    let forced = with(Options { engine: Some(EngineId::Openssl), ..without_versions() });
     for offer in forced {
         let only = if offer.label == OfferLabel::PlainHttp { EngineId::Plain } else { EngineId::Openssl };
         assert_eq!(*offer.engines, [only], "{}", offer.label);

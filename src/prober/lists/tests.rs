@@ -1,19 +1,23 @@
 //! A run that fetches lists: what is handed on, when, and how often.
 
 use std::net::Ipv4Addr;
+use std::time::Duration;
 
 use tokio::time::timeout;
 
 use super::super::tests::{PATIENT, default_target, settings, vantage};
-use super::super::{Settings, run};
+use super::super::{Fetching, Settings, run};
 use super::*;
-use crate::lab::pki::{Organization, Pki};
+use crate::lab::peer::{ScriptedPeer, Step};
+use crate::lab::pki::{DistributionPoint, KeyName, Organization, Pki};
 use crate::lab::server::{Credentials, Options, TlsServer};
 use crate::lab::site::http::{Reserved, Server};
+use crate::lab::site::pages::Page;
 use crate::lab::site::publication;
-use crate::observation::resolution::CrlObservation;
-use crate::plan::Target;
+use crate::observation::resolution::{CrlObservation, Sought};
+use crate::plan::{Target, TargetId};
 use crate::resolve::Pin;
+use crate::revocation::Bounds;
 use crate::site::vantage::Vantage;
 
 /// A company that publishes, and a web server with its certificate.
@@ -28,9 +32,13 @@ async fn company() -> (Pki, Server, TlsServer) {
 }
 
 fn fetching() -> Settings {
-    let pin = Pin { name: HostName::new("pki.contoso.com"), port: None, addresses: vec![Ipv4Addr::LOCALHOST.into()] };
+    let pin = Pin::new(HostName::new("pki.contoso.com"), None, vec![Ipv4Addr::LOCALHOST.into()]);
     let outside = Vantage { name: "outside".into(), ..vantage() };
-    Settings { revocation: true, pins: vec![pin], vantages: vec![vantage(), outside], ..settings() }
+    Settings { fetching: everything(), pins: vec![pin], vantages: vec![vantage(), outside], ..settings() }
+}
+
+fn everything() -> Fetching {
+    Fetching { lists_of_endpoints: true, lists_of_files: true, issuers: true, ..Fetching::default() }
 }
 
 async fn run_all(targets: Vec<Arc<Target>>, settings: &Settings) -> Vec<Seen> {
@@ -49,13 +57,17 @@ fn lists(seen: &[Seen]) -> Vec<&CrlObservation> {
     seen.iter()
         .filter_map(|one| match one {
             Seen::Crl(list) => Some(&**list),
-            Seen::Run(_) | Seen::Target(_) | Seen::Lookup(_) | Seen::End(_) => None,
+            Seen::Run(_) | Seen::Target(_) | Seen::Lookup(_) | Seen::Told(_) | Seen::End(_) => None,
         })
         .collect()
 }
 
+fn told(seen: &[Seen]) -> Vec<usize> {
+    (0..seen.len()).filter(|at| matches!(seen[*at], Seen::Told(_))).collect()
+}
+
 #[tokio::test]
-async fn every_list_comes_once_from_each_vantage_and_before_any_target_that_needs_it() {
+async fn every_list_comes_once_from_each_vantage_and_before_any_target_that_needs_it_is_told() {
     let (pki, publication, web) = company().await;
     let from = |vantage: &str| Arc::new(Target { vantage: vantage.into(), ..(*default_target(web.address())).clone() });
     let targets = (0..10).map(|turn| from(if turn % 2 == 0 { "inside" } else { "outside" })).collect();
@@ -67,27 +79,149 @@ async fn every_list_comes_once_from_each_vantage_and_before_any_target_that_need
     for vantage in ["inside", "outside"] {
         assert_eq!((of(vantage, &pki.issuing_crl_url()), of(vantage, &pki.root_crl_url())), (1, 1), "{vantage}");
     }
-    assert_eq!((fetched.len(), lists.len()), (4, 8), "and the two in the directory, which are named and not asked for");
-    assert_eq!(publication.asked().len(), 4);
-    assert_eq!(all.len(), 18);
-    for (at, seen) in all.iter().enumerate() {
-        let Seen::Target(_) = seen else { continue };
-        assert!(all[..at].iter().filter(|seen| matches!(seen, Seen::Crl(_))).count() >= 4, "a target came too early");
+    let issuers = lists.iter().filter(|list| list.sought == Sought::Issuer).count();
+    assert_eq!(
+        (fetched.len() - issuers, lists.len() - issuers),
+        (4, 8),
+        "and two in the directory, which are not asked for"
+    );
+    assert_eq!(publication.asked().iter().filter(|asked| asked.path.ends_with(".crl")).count(), 4);
+    assert_eq!(told(&all).len(), 10);
+    for at in told(&all) {
+        let before = || all[..at].iter();
+        assert!(before().filter(|seen| matches!(seen, Seen::Crl(_))).count() >= 4, "told too early");
+        assert!(before().any(|seen| matches!(seen, Seen::Target(_))), "seen first");
     }
 }
 
 #[tokio::test]
-async fn further_certificates_have_their_lists_fetched_too_and_nothing_is_fetched_unasked() {
+async fn authorities_that_were_declared_and_files_have_their_lists_fetched_too_and_nothing_is_fetched_unasked() {
     let (pki, publication, web) = company().await;
     let alone = pki.issue(&pki.web_server(&["mp01.corp.contoso.com"]).no_cdp()).unwrap();
     let mut credentials = Credentials::of(&alone);
     credentials.chain.truncate(1);
     let incomplete = TlsServer::start(Options::presenting(credentials)).await.unwrap();
-    let settings = Settings { further: vec![Der::from(pki.issuing.der.as_slice())], ..fetching() };
-    let all = run_all(vec![default_target(incomplete.address())], &settings).await;
+    let issuing = Der::from(pki.issuing.der.as_slice());
+    let declared = Settings { further: vec![issuing.clone()], ..fetching() };
+    let all = run_all(vec![default_target(incomplete.address())], &declared).await;
     assert!(lists(&all).iter().any(|list| list.url == pki.root_crl_url() && list.body.is_some()));
-    assert_eq!(publication.asked().len(), 1);
-    let off = Settings { revocation: false, ..settings };
-    assert!(lists(&run_all(vec![default_target(web.address())], &off).await).is_empty());
-    assert_eq!(publication.asked().len(), 1);
+    assert!(!lists(&all).iter().any(|list| list.url == pki.issuing_crl_url()), "nobody names it");
+    let client = Der::from(pki.issue(&pki.client("pc01")).unwrap().der.as_slice());
+    let of_files = Fetching { lists_of_endpoints: false, ..everything() };
+    let files = Settings { files: vec![vec![client, issuing]], fetching: of_files, ..fetching() };
+    let all = run_all(vec![default_target(incomplete.address())], &files).await;
+    let had: Vec<&str> = lists(&all).iter().filter(|list| list.body.is_some()).map(|list| list.url.as_str()).collect();
+    assert!(had.contains(&pki.issuing_crl_url().as_str()) && had.contains(&pki.root_crl_url().as_str()), "{had:?}");
+    let asked = publication.asked().len();
+    let off = Settings { fetching: Fetching::default(), ..files };
+    let all = run_all(vec![default_target(web.address())], &off).await;
+    assert!(lists(&all).is_empty() && told(&all).is_empty());
+    assert_eq!(publication.asked().len(), asked);
+}
+
+#[tokio::test]
+async fn an_issuer_nobody_sent_is_fetched_and_then_its_list() {
+    let (pki, publication, _) = company().await;
+    let leaf = pki.issue(&pki.web_server(&["mp01.corp.contoso.com"])).unwrap();
+    let mut credentials = Credentials::of(&leaf);
+    credentials.chain.truncate(1);
+    let incomplete = TlsServer::start(Options::presenting(credentials)).await.unwrap();
+    let roots = vec![Der::from(pki.root.der.as_slice())];
+    let rooted = Settings { roots: roots.clone(), ..fetching() };
+    let all = run_all(vec![default_target(incomplete.address())], &rooted).await;
+    let lists = lists(&all);
+    let issuer = lists.iter().find(|list| list.sought == Sought::Issuer && list.body.is_some()).unwrap();
+    assert_eq!(issuer.body.as_ref().unwrap().as_slice(), pki.issuing.der);
+    assert!(lists.iter().any(|list| list.url == pki.root_crl_url() && list.body.is_some()), "above what was fetched");
+    let asked = publication.asked().len();
+    run_all(vec![default_target(incomplete.address())], &fetching()).await;
+    let crt = publication.asked()[asked..].iter().any(|asked| asked.path.ends_with(".crt"));
+    assert!(!crt, "without a root, there is nothing to complete a chain to");
+    let asked = publication.asked().len();
+    let known = Settings { further: vec![Der::from(pki.issuing.der.as_slice())], roots, ..fetching() };
+    run_all(vec![default_target(incomplete.address())], &known).await;
+    assert!(
+        publication.asked()[asked..].iter().all(|asked| asked.path.ends_with(".crl")),
+        "what is known is not fetched"
+    );
+}
+
+#[tokio::test]
+async fn a_delta_list_is_fetched_where_the_list_names_it() {
+    let reserved = Reserved::at(Ipv4Addr::LOCALHOST.into()).await.unwrap();
+    let base = format!("http://pki.contoso.com:{}/CertEnroll", reserved.address().unwrap().port());
+    let pki = Organization::contoso().published_at(&base).build().unwrap();
+    let delta_url = format!("{base}/delta+.crl");
+    let mut recipe = pki.issuing_crl();
+    recipe.freshest_crl = vec![DistributionPoint { urls: vec![delta_url.clone()], crl_issuer: None }];
+    let complete = pki.issuing.crl(&recipe).unwrap();
+    let delta = pki.issuing.crl(&pki.issuing_crl().number(2).delta_over(1)).unwrap();
+    let _server = reserved.serve(move |asked| {
+        let body = if asked.path.contains("delta+") { delta.clone() } else { complete.clone() };
+        Page { status: 200, reason: "OK", media_type: "application/pkix-crl", headers: Vec::new(), body }
+    });
+    let leaf = pki.issue(&pki.web_server(&["mp01.corp.contoso.com"])).unwrap();
+    let web = TlsServer::start(Options::presenting(Credentials::of(&leaf))).await.unwrap();
+    let all = run_all(vec![default_target(web.address())], &fetching()).await;
+    assert_eq!(lists(&all).iter().filter(|list| list.url == delta_url && list.body.is_some()).count(), 1);
+}
+
+#[tokio::test]
+async fn six_healthy_endpoints_are_told_while_the_worst_still_waits() {
+    let (pki, _publication, web) = company().await;
+    let mut silent = Vec::new();
+    for _ in 0..8 {
+        silent.push(ScriptedPeer::start(vec![Step::Hold]).await.unwrap());
+    }
+    // Three certificates that name eight silent servers each, three times over: 72 URLs.
+    let urls = |turn: usize| -> Vec<String> {
+        silent
+            .iter()
+            .map(|peer| format!("http://dead{turn}.contoso.com:{}/{turn}.crl", peer.address().port()))
+            .collect()
+    };
+    let upper = pki.root.issue(&pki.issuing.recipe.clone().cdp(&urls(0))).unwrap();
+    let lower =
+        upper.issue(&pki.issuing.recipe.clone().key(KeyName::Rsa2048G).cn("Contoso Lower CA").cdp(&urls(1))).unwrap();
+    let worst = lower.issue(&pki.web_server(&["mp01.corp.contoso.com"]).cdp(&urls(2))).unwrap();
+    let mut credentials = Credentials::of(&worst);
+    credentials.chain.push(upper.der.clone().into());
+    let hostile = TlsServer::start(Options::presenting(credentials)).await.unwrap();
+    let dead = |turn: usize| {
+        Pin::new(HostName::new(&format!("dead{turn}.contoso.com")), None, vec![Ipv4Addr::LOCALHOST.into()])
+    };
+    let mut settings = fetching();
+    settings.pins.extend((0..3).map(dead));
+    settings.fetching.bounds =
+        Bounds { whole: Duration::from_secs(4), of_target: Duration::from_secs(6), ..Bounds::default() };
+    let targets: Vec<Arc<Target>> = std::iter::once(&hostile)
+        .chain(std::iter::repeat_n(&web, 6))
+        .enumerate()
+        .map(|(at, server)| {
+            let id = TargetId::new(format!("{at}"), "web", "mp01", "inside");
+            Arc::new(Target { id, ..(*default_target(server.address())).clone() })
+        })
+        .collect();
+    let all = run_all(targets, &settings).await;
+    let order: Vec<&str> = all
+        .iter()
+        .filter_map(|seen| match seen {
+            Seen::Told(id) => Some(&*id.system),
+            Seen::Run(_) | Seen::Target(_) | Seen::Lookup(_) | Seen::Crl(_) | Seen::End(_) => None,
+        })
+        .collect();
+    assert_eq!((order.len(), order.last()), (7, Some(&"0")));
+    let sixth = told(&all)[5];
+    let in_vain = |seen: &CrlObservation| seen.url.contains("dead") && seen.failure.is_some();
+    assert_eq!(
+        lists(&all[..sixth]).into_iter().filter(|seen| in_vain(seen)).count(),
+        0,
+        "nobody waited for a dead one"
+    );
+    let left_out = lists(&all).into_iter().filter(|seen| in_vain(seen)).filter(|seen| {
+        seen.failure
+            .as_ref()
+            .is_some_and(|failure| failure.is(crate::observation::failure::ExchangeFailure::LocalLimit))
+    });
+    assert!(left_out.count() > 0, "what the time did not suffice for is said");
 }

@@ -58,6 +58,8 @@ impl World {
                 system: "waiver".into(),
                 verdict: check(&subject),
                 waived: None,
+                profile: self.site.profile,
+                ends: None,
             }];
         }
         if let Some(others) = &self.site_of {

@@ -4,7 +4,7 @@ use super::{INTERNET, INTRANET, NOW, World, lab};
 use crate::certificate::Certificate;
 use crate::certificate::ocsp_request::questions;
 use crate::lab::pki::{CrlRecipe, Minted, OcspRecipe};
-use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::failure::{Failure, Stop};
 use crate::observation::resolution::{CrlObservation, Sought};
 use crate::observation::timing::Milliseconds;
 use crate::wire::der::Der;
@@ -19,11 +19,16 @@ impl World {
     }
 
     /// Nothing came from a URL.
-    pub(crate) fn crl_failed(self, url: &str, kind: FailureKind, words: &str) -> Self {
+    pub(crate) fn crl_failed(self, url: &str, kind: impl Into<Stop>, words: &str) -> Self {
         self.crl_seen(url, |seen| {
             seen.body = None;
-            seen.failure = Some(Failure::new(Phase::Exchange, kind, words));
+            seen.failure = Some(Failure::new(kind, words));
         })
+    }
+
+    /// A URL was answered with this status.
+    pub(crate) fn crl_status(self, url: &str, status: u16) -> Self {
+        self.crl_seen(url, |seen| seen.status = Some(status))
     }
 
     /// What came from a URL took so many milliseconds.
@@ -33,16 +38,8 @@ impl World {
 
     fn crl_seen(mut self, url: &str, bend: impl FnOnce(&mut CrlObservation)) -> Self {
         let at = self.crls.iter().position(|seen| seen.url == url).unwrap_or_else(|| {
-            self.crls.push(CrlObservation {
-                vantage: String::new(),
-                url: url.to_owned(),
-                sought: Sought::List,
-                at: NOW,
-                body: None,
-                status: None,
-                took: Some(Milliseconds(12.0)),
-                failure: None,
-            });
+            let seen = CrlObservation::asked("", url, Sought::List, NOW);
+            self.crls.push(CrlObservation { took: Some(Milliseconds(12.0)), ..seen });
             self.crls.len() - 1
         });
         bend(&mut self.crls[at]);
@@ -66,8 +63,8 @@ impl World {
     }
 
     /// The same, with a responder that sends nothing.
-    pub(crate) fn unanswered(kind: FailureKind, words: &str) -> Self {
-        Self::with_responder(|_, seen| seen.failure = Some(Failure::new(Phase::Exchange, kind, words)))
+    pub(crate) fn unanswered(kind: impl Into<Stop>, words: &str) -> Self {
+        Self::with_responder(|_, seen| seen.failure = Some(Failure::new(kind, words)))
     }
 
     fn with_responder(bend: impl FnOnce(&Minted, &mut CrlObservation)) -> Self {

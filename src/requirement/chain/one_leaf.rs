@@ -164,7 +164,7 @@ mod cases {
     use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
     use crate::lab::pki::{KeyName, Minted, Recipe};
-    use crate::observation::failure::FailureKind;
+    use crate::observation::failure::ResolveFailure;
     use crate::observation::handshake::Handshake;
     use crate::plan::OfferLabel;
     use crate::requirement::case::{Case, INTERNET, INTRANET, World, lab};
@@ -246,7 +246,7 @@ mod cases {
             Case::not_applicable("one address, asked once", healthy()),
             Case::unknown("one of two addresses shows a certificate", and_at_second_address(healthy(), None)),
             Case::unknown("nothing listens", healthy().refused()),
-            Case::unknown("the name does not resolve", healthy().unresolved(FailureKind::NameNotFound)),
+            Case::unknown("the name does not resolve", healthy().unresolved(ResolveFailure::NameNotFound)),
         ]
     }
 }

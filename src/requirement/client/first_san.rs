@@ -3,6 +3,7 @@
 use super::CLIENT_FILES;
 use crate::rule::subject::FileSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -33,7 +34,7 @@ fn check(subject: &FileSubject<'_>) -> Verdict {
                 .expected("one value")
                 .observed(format!("{first} (used)"))
                 .observed_all(others.iter().map(|name| format!("{name} (not used)")))
-                .cause("The template includes more than the DNS name.")
+                .because(&cause::SEVERAL_NAMES)
                 .fail()
         }
     })

@@ -3,6 +3,7 @@
 use super::{CLIENT_FILES, identity};
 use crate::rule::subject::FileSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -32,7 +33,7 @@ fn check(subject: &FileSubject<'_>) -> Verdict {
             return Evidence::new("The certificate has no name.")
                 .expected("a value in the Subject Name or the Subject Alternative Name")
                 .observed("an empty Subject and no Subject Alternative Name")
-                .cause("The template takes the names from the request, and the request had none.")
+                .because(&cause::NO_NAME_IN_IT)
                 .fail();
         };
         let same: Vec<&str> = subject
@@ -51,7 +52,7 @@ fn check(subject: &FileSubject<'_>) -> Verdict {
             .expected("a value no other client has")
             .observed(own)
             .observed_all(same.iter().map(|name| format!("also in {name}")))
-            .cause("One certificate was exported and imported elsewhere, or the computers were cloned.")
+            .because(&cause::CERTIFICATE_COPIED)
             .fail()
     })
 }

@@ -1,12 +1,17 @@
 //! `client-authentication/accepted-issuers`
 
 use super::PROTECTED;
+use crate::observation::Observation;
 use crate::observation::handshake::ClientCertificateRequest;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 use crate::wire::der::Der;
+
+/// From this length on, in octets, older servers may have cut the list before the authority that is missed.
+const CUT_FROM: usize = 12 * 1024;
 
 requirement! {
     /// If the server's request for a client certificate carries a list of authorities, the clients' root or their
@@ -36,13 +41,26 @@ pub(super) fn request<'a>(subject: &EndpointSubject<'a>) -> Option<&'a ClientCer
     seen.iter().find_map(|seen| seen.handshake.client_certificate_request.as_ref())
 }
 
-/// The verdict where no request was seen.
-pub(super) fn not_requested() -> Verdict {
+/// The verdict where no request was seen: where the server served or refused without one it has none to judge.
+pub(super) fn not_requested(subject: &EndpointSubject<'_>) -> Verdict {
+    let seen = &subject.seen.observations;
+    let could_ask = |seen: &&Observation| seen.engine.follows_late_requests() && seen.exchange.is_some();
+    let answered = |seen: &Observation| seen.exchange.as_ref().is_some_and(|exchange| exchange.answer.is_some());
+    let requests = || seen.iter().filter(could_ask);
+    if requests().next().is_none() && !seen.iter().any(|seen| seen.exchange.is_some()) {
+        return match subject.stopped() {
+            Some(_) => subject.no_session(),
+            None => Verdict::NotApplicable("no request was made, and servers ask for certificates after it"),
+        };
+    }
+    if requests().any(answered) {
+        return Verdict::NotApplicable("the server asked for no certificate");
+    }
     Verdict::unknown("no request for a client certificate was seen", "an exchange in which the server asks for one")
 }
 
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
-    let Some(request) = request(subject) else { return not_requested() };
+    let Some(request) = request(subject) else { return not_requested(subject) };
     if request.accepted_issuers.is_empty() {
         return Verdict::pass_with("an empty list: any authority");
     }
@@ -58,6 +76,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         return Verdict::pass_with(format!("{} authorities, the clients' among them", request.accepted_issuers.len()));
     }
     Evidence::new("The server's list of authorities lacks the clients'.")
+        .because(if request.list_length() > CUT_FROM { &causes::ISSUER_LIST_TRUNCATED } else { &causes::ISSUERS_LACK_CLIENT_ROOT })
         .expected_all(trust.client_roots.iter().map(|root| root.subject_text().to_owned()))
         .observed_all(request.accepted_issuers.iter().take(10).map(name_text))
         .observed_all((request.accepted_issuers.len() > 10).then(|| format!("and {} more", request.accepted_issuers.len() - 10)))
@@ -66,7 +85,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
 }
 
 /// A distinguished name's DER as text.
-fn name_text(der: &Der) -> String {
+pub(super) fn name_text(der: &Der) -> String {
     crate::certificate::Name::read(der).map_or_else(|| "(an unreadable name)".to_owned(), |name| name.text)
 }
 
@@ -95,7 +114,7 @@ mod cases {
             Case::passes("an empty list", asking(Vec::new())),
             Case::passes("the root is listed", asking(root)),
             Case::fails("another root alone", asking(stranger), "Fabrikam"),
-            Case::unknown("nobody asked", world),
+            Case::not_applicable("nobody asked", world),
             Case::not_applicable("update points ask nobody", asking(Vec::new()).role(Role::SoftwareUpdatePoint)),
         ]
     }

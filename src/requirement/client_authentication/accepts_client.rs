@@ -1,22 +1,30 @@
 //! `client-authentication/accepts-client`
 
 use super::PROTECTED;
-use super::outcome::{Outcome, forbidden_cause};
+use super::outcome::{LATE_REQUEST_NOT_SUPPORTED, Outcome, forbidden_cause, not_asked_as_client};
+use crate::observation::Observation;
+use crate::observation::exchange::Answer;
+use crate::observation::handshake::LaterHandshake;
 use crate::plan::OfferLabel;
+use crate::plan::expectation::Presenter;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::cause::Cause;
+use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
 requirement! {
-    /// The role's protected path, asked with the site's own client certificate, answers as the role should.
+    /// The role's protected path, asked with the site's own client certificate, lets the client in.
     ///
     /// Who is hurt: every client. It is refused at its management point, `CcmExec.log` and `LocationServices.log` show
     /// status 403 (or WinHTTP's 12044, client certificate needed), and it becomes unmanaged.
     ///
     /// How it is seen: by presenting the definition's client certificate when the server asks for it, in the handshake,
-    /// by renegotiation or by post-handshake authentication. IIS hides its sub-status from remote clients since
-    /// version 7; where it shows, the cause names it. 403.14 (the directory may not be listed) counts as let in.
+    /// by renegotiation or by post-handshake authentication. Any exchange with that certificate decides: a listing by
+    /// WebDAV (207), or a 404 past the certificate, proves what a generic 403 to a directory leaves open. 401, a failure of
+    /// the role and a gateway's answer fail it too, for the client got nothing, each by its own cause. IIS hides its
+    /// sub-status from remote clients since version 7; where it shows, the cause names it.
     ACCEPTS_CLIENT {
         id: "client-authentication/accepts-client",
         title: "The site's own client certificate is accepted",
@@ -24,59 +32,191 @@ requirement! {
         citation: Citation { document: &document::CRNM, place: "Client computers, how the certificate is used" },
         scope: PROTECTED,
         evidence: &[EvidenceSource::Exchange],
-        remedy: "Import the clients' root authority into the server's Trusted Root store (and its intermediates into Intermediate Certification Authorities, never into Trusted Root), add it to the certificate trust list, and make the revocation list the client certificate names reachable for the server.",
+        remedy: "Look at the status, and where the server names none at the sub-status in its own log (sc-substatus, sc-win32-status): it tells a certificate that is not trusted from one that cannot be checked, and both from a role that fails.",
         check: Check::Endpoint(check),
     }
 }
 
+/// The offers that show the site's client certificate.
+const AS_CLIENT: [OfferLabel; 6] = [
+    OfferLabel::Client,
+    OfferLabel::ClientMissingFile,
+    OfferLabel::ManagementPointCertificate,
+    OfferLabel::SiteSigningCertificate,
+    OfferLabel::ClientSecondPath,
+    OfferLabel::ClientListing,
+];
+
+/// Whether any exchange proves that the site's client was let in; by which answer.
+pub(in crate::requirement) fn let_in(subject: &EndpointSubject<'_>) -> Option<String> {
+    let seen = AS_CLIENT.iter().flat_map(|label| subject.seen.with_offer(*label));
+    seen.map(Outcome::of).find_map(|outcome| match outcome {
+        Outcome::Served(status) => Some(status.to_string()),
+        Outcome::LetIn(how) => Some(how),
+        Outcome::Refused(_) | Outcome::Troubled(_) | Outcome::Undecided(..) => None,
+    })
+}
+
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
-    let Some(seen) = subject.with_offer(OfferLabel::Client) else {
-        return Verdict::unknown(
-            "no client certificate of the site was presented",
-            "a [[client]] in the definition, or --cert and --key, or --pfx",
-        );
-    };
-    let answer = seen.exchange.as_ref().and_then(|exchange| exchange.answer.as_ref());
-    let sub_status = answer.and_then(|answer| answer.sub_status);
+    let Some(seen) = subject.with_offer(OfferLabel::Client) else { return not_asked_as_client(subject) };
+    if let Some(how) = let_in(subject) {
+        return Verdict::pass_with(how);
+    }
     match Outcome::of(seen) {
-        Outcome::Served(status) => Verdict::pass_with(status.to_string()),
-        Outcome::Refused(_) if sub_status == Some(14) => Verdict::pass_with("403.14, past the client certificate"),
-        Outcome::Refused(how) => Evidence::new("The site's own client certificate is refused.")
-            .expected("an answer of the role")
-            .observed(how)
-            .cause(match (answer, seen.handshake.client_certificate_sent) {
-                (_, false) => "The server never asked for the certificate on this connection, and refused all the same.",
-                (Some(answer), true) if answer.status == 403 => forbidden_cause(sub_status),
-                (_, true) => "The server looked at the certificate and ended the connection: it does not trust its authority, or cannot check it.",
-            })
-            .fail(),
-        Outcome::Undecided(why, decided_by) => match answer.map(|answer| answer.status) {
-            Some(status @ 500..=599) => Evidence::new("The client was let in, and the role failed.")
-                .expected("an answer of the role")
-                .observed(status.to_string())
-                .cause("The role's application fails on the server; at a management point often its way to the site database.")
-                .fail(),
-            _ => Verdict::unknown(why, decided_by),
-        },
+        Outcome::Served(_) | Outcome::LetIn(_) => Verdict::pass(),
+        Outcome::Refused(how) => refused(subject, seen, how),
+        Outcome::Troubled(trouble) if trouble.is_elsewhere() => {
+            Verdict::unknown(format!("nothing of the role answers: {}", trouble.how), "a path of the role that answers")
+        }
+        Outcome::Troubled(trouble) => {
+            trouble.evidence("A client of the site gets nothing from the role.", "an answer of the role").fail()
+        }
+        Outcome::Undecided(why, decided_by) => Verdict::unknown(why, decided_by),
+    }
+}
+
+fn refused(subject: &EndpointSubject<'_>, seen: &Observation, how: String) -> Verdict {
+    let answer = seen.exchange.as_ref().and_then(|exchange| exchange.answer.as_ref());
+    let (words, cause) = why(subject, seen, answer);
+    Evidence::new("The site's own client certificate is refused.")
+        .expected("an answer of the role")
+        .observed(how)
+        .observed_all(
+            answer
+                .and_then(|answer| answer.title.as_ref())
+                .map(|title| format!("a page titled \u{201c}{title}\u{201d}")),
+        )
+        .cause(words)
+        .because(cause)
+        .fail()
+}
+
+/// What the refusal comes from: who refused, then how, then why.
+fn why(subject: &EndpointSubject<'_>, seen: &Observation, answer: Option<&Answer>) -> (&'static str, &'static Cause) {
+    let handshake = &seen.handshake;
+    if answer.is_some_and(|answer| answer.body.contains(LATE_REQUEST_NOT_SUPPORTED)) {
+        return (
+            "The server wants the certificate after a TLS 1.3 handshake and cannot ask for it.",
+            &causes::LATE_REQUEST_IMPOSSIBLE,
+        );
+    }
+    if handshake.later == LaterHandshake::Asked {
+        return (
+            "The server asks for the certificate by renegotiation, and the renegotiation does not come through: a load balancer or firewall cuts it off, or the server forbids it.",
+            &causes::RENEGOTIATION_BLOCKED,
+        );
+    }
+    match answer.map(|answer| (answer.status, answer)) {
+        Some((401, answer)) => {
+            let schemes = answer.authenticate.iter().map(|scheme| scheme.to_ascii_lowercase()).collect::<Vec<_>>();
+            return if schemes.is_empty() || schemes.iter().any(|scheme| scheme == "negotiate" || scheme == "ntlm") {
+                ("401: the directory wants a Windows account.", &causes::WINDOWS_AUTHENTICATION_WANTED)
+            } else {
+                ("401: the directory wants somebody to sign in.", &causes::ACCESS_RULE_DENIES)
+            };
+        }
+        Some((403, answer)) if answer.sub_status.is_some_and(|sub| sub != 7) => {
+            return forbidden_cause(answer.sub_status);
+        }
+        Some(_) | None => {}
+    }
+    if !handshake.client_certificate_sent {
+        let asked = handshake.client_certificate_request.is_some();
+        return if asked {
+            ("The server asked for a certificate, and got none.", &causes::ISSUERS_LACK_CLIENT_ROOT)
+        } else {
+            (
+                "The server never asked for the certificate on this connection, and refused all the same: its binding does not negotiate client certificates, or something on the way keeps renegotiation from coming about.",
+                &causes::RENEGOTIATION_BLOCKED,
+            )
+        };
+    }
+    if subject.target.expectation.presenter == Presenter::BridgingProxy {
+        return ("The proxy's listener does not take the client's certificate.", &causes::LISTENER_REFUSES_CLIENT);
+    }
+    match (answer, handshake.alerts.last().map(|alert| alert.description)) {
+        (Some(answer), _) if answer.status == 403 => forbidden_cause(answer.sub_status),
+        (None, Some(48)) => {
+            ("The server does not know the client certificate's authority.", &causes::CLIENT_ROOT_NOT_TRUSTED)
+        }
+        (None, Some(45)) => {
+            ("The server finds the client certificate out of its dates.", &causes::CLIENT_CERTIFICATE_ENDED)
+        }
+        (None, Some(44)) => ("The server finds the client certificate revoked.", &causes::CLIENT_CERTIFICATE_REVOKED),
+        (Some(_), _) | (None, _) => (
+            "The server looked at the certificate and would not have it: it does not trust its authority, or cannot check it.",
+            &causes::REFUSED_WITHOUT_REASON,
+        ),
     }
 }
 
 #[cfg(test)]
 mod cases {
-    use super::OfferLabel::Client;
+    use super::LaterHandshake;
+    use super::OfferLabel::{Client, ClientListing, ClientMissingFile};
+    use crate::observation::failure::{ExchangeFailure, Failure};
     use crate::requirement::case::{Case, World};
     use crate::site::role::Role;
 
     pub(super) fn all() -> Vec<Case> {
-        let healthy = || World::web_server(|r| r);
+        let healthy = || World::web_server(|r| r).with_client();
+        let answered = |status, body: &str| healthy().answering(Client, status, body);
+        let bend = |world: World, bend: fn(&mut crate::observation::Observation)| {
+            world.observations(move |seen| {
+                if seen.offer == Client {
+                    bend(seen);
+                }
+            })
+        };
         vec![
-            Case::passes("200", healthy().answering(Client, 200, "<MPList/>")),
-            Case::passes("let in, listing forbidden", healthy().answering(Client, 403, "HTTP Error 403.14")),
-            Case::fails("403.13", healthy().answering(Client, 403, "HTTP Error 403.13"), "revocation list"),
-            Case::fails("403 without a reason", healthy().answering(Client, 403, ""), "does not say why"),
-            Case::fails("the role fails", healthy().answering(Client, 500, ""), "site database"),
-            Case::unknown("no identity", healthy()),
-            Case::unknown("no such path", healthy().answering(Client, 404, "")),
+            Case::passes("200", answered(200, "<MPList/>")),
+            Case::passes("let in, listing forbidden", answered(403, "HTTP Error 403.14")),
+            Case::passes("404 past the certificate", answered(404, "")),
+            Case::passes("a generic 403, and 207 to PROPFIND", answered(403, "").answering(ClientListing, 207, "")),
+            Case::passes(
+                "a generic 403, and 404 to a file that is not there",
+                answered(403, "").answering(ClientMissingFile, 404, ""),
+            ),
+            Case::fails("403.13", answered(403, "HTTP Error 403.13"), "revocation list"),
+            Case::fails("403 without a reason", answered(403, ""), "does not say why"),
+            Case::fails("401", answered(401, ""), "Windows account"),
+            Case::fails("the role fails", answered(500, ""), "own program fails"),
+            Case::fails("no worker", answered(503, ""), "application pool"),
+            Case::fails("a gateway", answered(504, ""), "in front"),
+            Case::fails(
+                "refused and never asked",
+                bend(answered(403, ""), |seen| seen.handshake.client_certificate_sent = false),
+                "never asked",
+            ),
+            Case::fails(
+                "asked for by renegotiation, which is cut",
+                bend(answered(403, ""), |seen| {
+                    seen.handshake.later = LaterHandshake::Asked;
+                    let failure = Failure::new(ExchangeFailure::Closed, "closed");
+                    if let Some(exchange) = &mut seen.exchange {
+                        exchange.answer = None;
+                        exchange.failure = Some(failure.clone());
+                    }
+                    seen.stopped = Some(failure);
+                }),
+                "renegotiation",
+            ),
+            Case::fails(
+                "no answer in time",
+                healthy().also(Client, |seen| {
+                    seen.stopped = Some(Failure::new(ExchangeFailure::Timeout, "no answer came in time"));
+                }),
+                "no answer came in time",
+            ),
+            Case::unknown("no identity", World::web_server(|r| r)),
+            Case::unknown(
+                "no such path, and no certificate asked for",
+                bend(answered(404, ""), |seen| {
+                    seen.handshake.client_certificate_sent = false;
+                }),
+            ),
+            Case::unknown("a redirect", answered(302, "")),
+            Case::not_applicable("left out", healthy()),
             Case::not_applicable("update points ask nobody", healthy().role(Role::SoftwareUpdatePoint)),
         ]
     }

@@ -5,6 +5,8 @@ use super::outcome::Outcome;
 use crate::plan::OfferLabel;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::site::role::Role;
+use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -34,49 +36,75 @@ requirement! {
 
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
     let Some(seen) = subject.with_offer(OfferLabel::Anonymous) else {
-        return Verdict::unknown("the protected path was not asked for", "a run without --no-http");
+        return Verdict::NotApplicable("the protected path was not asked for");
+    };
+    let open = |how: String| {
+        Evidence::new("The protected path is open to anybody.")
+            .expected("403, an alert or a reset without a client certificate")
+            .observed(format!("{how} without a client certificate"))
+            .cause("The virtual directory does not require client certificates, or something before the server answers for it.")
+            .because(&causes::CERTIFICATE_NOT_REQUIRED)
+            .fail()
     };
     match Outcome::of(seen) {
         Outcome::Refused(how) => Verdict::pass_with(how),
-        Outcome::Served(status) => Evidence::new("The protected path is open to anybody.")
-            .expected("403, an alert or a reset without a client certificate")
-            .observed(format!("{status} without a client certificate"))
-            .cause("The virtual directory does not require client certificates, or something before the server answers for it.")
-            .fail(),
+        Outcome::Served(status) => open(status.to_string()),
+        Outcome::LetIn(how) => open(how),
+        Outcome::Troubled(trouble) if *trouble.cause == causes::ROLE_NOT_HERE && is_there(subject) => {
+            open("404 for a file that is not there".into())
+        }
+        Outcome::Troubled(trouble) => Verdict::unknown(
+            format!("the path answers {}, which is neither a refusal nor an open door", trouble.how),
+            "an answer of the role",
+        ),
         Outcome::Undecided(why, decided_by) => Verdict::unknown(why, decided_by),
     }
 }
 
+/// Whether the directory is there: a client is told something else of it than that it is not.
+fn is_there(subject: &EndpointSubject<'_>) -> bool {
+    let answered = subject.with_offer(OfferLabel::Client).and_then(|seen| seen.exchange.as_ref()?.answer.as_ref());
+    subject.target.role == Some(Role::DistributionPoint) && answered.is_some_and(|answer| answer.status != 404)
+}
+
 #[cfg(test)]
 mod cases {
+    use super::OfferLabel;
     use super::OfferLabel::Anonymous;
-    use crate::observation::failure::{Failure, FailureKind, Phase};
+    use super::Role;
+    use crate::observation::failure::{ExchangeFailure, Failure, HandshakeFailure, Stop};
     use crate::requirement::case::{Case, World};
-    use crate::site::role::Role;
     use crate::wire::alert::Alert;
 
     pub(super) fn all() -> Vec<Case> {
         let healthy = || World::web_server(|r| r);
-        let stopped = |kind, phase| {
-            healthy()
-                .also(Anonymous, move |seen| seen.stopped = Some(Failure::new(phase, kind, "the peer's way to end it")))
+        let stopped = |stop: Stop| {
+            healthy().also(Anonymous, move |seen| seen.stopped = Some(Failure::new(stop, "the peer's way to end it")))
         };
         vec![
             Case::passes("403", healthy().answering(Anonymous, 403, "")),
-            Case::passes("a reset after the request", stopped(FailureKind::ConnectionReset, Phase::Exchange)),
+            Case::passes("a reset after the request", stopped(ExchangeFailure::Reset.into())),
             Case::passes(
                 "an alert that asks for a certificate",
                 healthy().also(Anonymous, |seen| {
                     seen.handshake.alerts = vec![Alert { level: Some(2), description: 116 }];
-                    seen.stopped =
-                        Some(Failure::new(Phase::Handshake, FailureKind::Alert, "certificate_required (116)"));
+                    seen.stopped = Some(Failure::new(HandshakeFailure::Alert, "certificate_required (116)"));
                 }),
             ),
             Case::fails("200", healthy().answering(Anonymous, 200, "<MPList/>"), "200 without a client certificate"),
-            Case::unknown("not asked", healthy()),
+            Case::fails(
+                "404 for a file that is not there, in a directory that is",
+                healthy().role(Role::DistributionPoint).answering(Anonymous, 404, "").answering(
+                    OfferLabel::Client,
+                    200,
+                    "",
+                ),
+                "404 for a file",
+            ),
+            Case::not_applicable("not asked", healthy()),
             Case::unknown("no such path", healthy().answering(Anonymous, 404, "")),
-            Case::unknown("a reset before anything was asked", stopped(FailureKind::ConnectionReset, Phase::Handshake)),
-            Case::unknown("silence", stopped(FailureKind::ExchangeTimeout, Phase::Exchange)),
+            Case::unknown("a reset before anything was asked", stopped(HandshakeFailure::Reset.into())),
+            Case::unknown("silence", stopped(ExchangeFailure::Timeout.into())),
             Case::not_applicable("update points ask nobody", healthy().role(Role::SoftwareUpdatePoint)),
         ]
     }

@@ -4,6 +4,7 @@ use super::PROTECTED;
 use super::accepted_issuers::{not_requested, request};
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -11,8 +12,8 @@ use crate::verdict::{Evidence, Verdict};
 const LIMIT: usize = 16 * 1024;
 
 requirement! {
-    /// The list of authorities in the server's request for a client certificate is under 16 KB. Schannel of Windows
-    /// Server 2003 to 2008 R2 cuts it there: what falls off the end is not accepted, and which authorities that hits
+    /// The list of authorities in the server's request for a client certificate has 16,384 octets at most. Schannel cuts
+    /// it there (event 36885; Server 2003 and 2008 even at 12,228, as is remembered of KB 933430): what falls off the end is not accepted, and which authorities that hits
     /// changes with every root update.
     ///
     /// Who is hurt: clients whose root stands behind the cut: they send no certificate, and the server answers 403.7.
@@ -31,13 +32,14 @@ requirement! {
 }
 
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
-    let Some(request) = request(subject) else { return not_requested() };
-    let size: usize = request.accepted_issuers.iter().map(|name| name.as_slice().len() + 2).sum();
-    if size < LIMIT {
+    let Some(request) = request(subject) else { return not_requested(subject) };
+    let size = request.list_length();
+    if size <= LIMIT {
         return Verdict::pass_with(format!("{} names, {size} bytes", request.accepted_issuers.len()));
     }
     Evidence::new("The list of accepted authorities is too long for older servers.")
-        .expected(format!("under {LIMIT} bytes"))
+        .because(&causes::ISSUER_LIST_TOO_LONG)
+        .expected(format!("{LIMIT} bytes at most"))
         .observed(format!("{} names, {size} bytes", request.accepted_issuers.len()))
         .cause("The server sends every root it trusts.")
         .fail()
@@ -60,9 +62,9 @@ mod cases {
             })
         };
         vec![
-            Case::passes("one byte under", asking(16_383)),
-            Case::fails("at the limit", asking(16_384), "16384 bytes"),
-            Case::unknown("nobody asked", World::web_server(|r| r)),
+            Case::passes("at the limit", asking(16_384)),
+            Case::fails("one byte above", asking(16_385), "16385 bytes"),
+            Case::not_applicable("nobody asked", World::web_server(|r| r)),
             Case::not_applicable("update points ask nobody", asking(100).role(Role::SoftwareUpdatePoint)),
         ]
     }

@@ -1,24 +1,67 @@
-//! What became of a request made with some identity: served, refused, or neither; told from every way in which real
-//! servers refuse.
+//! What became of a request made with some identity: answered by the role, refused, answered by somebody else or with a
+//! failure of the role's, or none of these; told from every way in which real servers do each.
 
 use crate::observation::Observation;
-use crate::observation::exchange::Answer;
-use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::exchange::{Answer, Exchange};
+use crate::observation::failure::{ExchangeFailure, Failure, HandshakeFailure, Stop};
+use crate::observation::handshake::LaterHandshake;
 use crate::plan::OfferLabel;
+use crate::plan::engine::EngineId;
+use crate::rule::subject::EndpointSubject;
+use crate::verdict::cause::catalogue as causes;
+use crate::verdict::cause::{Cause, Culprit};
+use crate::verdict::{Evidence, Verdict};
 
 /// What became of a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Outcome {
     /// The path answered with this status.
     Served(u16),
+    /// The client was let in, and told something else than what it asked for: the directory may not be listed, the file
+    /// is not there.
+    LetIn(String),
     /// The server would not have this client; how it said so.
     Refused(String),
-    /// Neither can be said; why, and what would decide it.
-    Undecided(String, &'static str),
+    /// Neither: who answered is not the role, or the role fails.
+    Troubled(Trouble),
+    /// It cannot be said; why, and what would decide it.
+    Undecided(String, String),
+}
+
+/// An answer that is none of the role's.
+#[derive(Clone, Debug)]
+pub struct Trouble {
+    /// What was answered.
+    pub how: String,
+    /// What that is, in a sentence.
+    pub words: &'static str,
+    /// What brings it about.
+    pub cause: &'static Cause,
+    /// What has to be put right, where the answer shows it.
+    pub culprit: Option<Culprit>,
+}
+
+impl Trouble {
+    /// The evidence it is.
+    pub fn evidence(&self, message: impl Into<String>, expected: &str) -> Evidence {
+        let evidence =
+            Evidence::new(message).expected(expected).observed(self.how.clone()).cause(self.words).because(self.cause);
+        match &self.culprit {
+            Some(culprit) => evidence.culprit(culprit.clone()),
+            None => evidence,
+        }
+    }
+
+    /// Whether it says nothing of whether clients get in: nothing of the role is there to refuse them.
+    pub fn is_elsewhere(&self) -> bool {
+        *self.cause == causes::ROLE_NOT_HERE || *self.cause == causes::REDIRECTED_ELSEWHERE
+    }
 }
 
 /// The body Windows Server 2025 answers with when it would ask for a certificate after a TLS 1.3 handshake and cannot.
-const LATE_REQUEST_NOT_SUPPORTED: &str = "80070032";
+pub(super) const LATE_REQUEST_NOT_SUPPORTED: &str = "80070032";
+/// The file or directory may not be listed.
+const LISTING_DENIED: u16 = 14;
 
 impl Outcome {
     /// Reads the outcome of one observation.
@@ -30,27 +73,40 @@ impl Outcome {
                     "{how}, and the certificate was not shown: {} cannot be asked after the request",
                     seen.engine.name()
                 ),
-                "a run with the openssl engine",
+                EngineId::option(|can| can.follows_late_requests),
             ),
             outcome => outcome,
         }
     }
 
     fn of_exchange(seen: &Observation) -> Self {
-        if let Some(answer) = seen.exchange.as_ref().and_then(|exchange| exchange.answer.as_ref()) {
-            return Self::of_answer(answer);
+        if let Some(exchange) = &seen.exchange
+            && let Some(answer) = &exchange.answer
+        {
+            return Self::of_answer(seen, exchange, answer);
         }
         let failure = seen.exchange.as_ref().and_then(|exchange| exchange.failure.as_ref()).or(seen.stopped.as_ref());
         match failure {
             Some(failure) => Self::of_failure(seen, failure),
-            None => Self::Undecided("no request was made".into(), "a probe that asks for the path"),
+            None => Self::Undecided("no request was made".into(), "a probe that asks for the path".into()),
         }
     }
 
-    fn of_answer(answer: &Answer) -> Self {
+    fn of_answer(seen: &Observation, exchange: &Exchange, answer: &Answer) -> Self {
         let status = status_text(answer);
         match answer.status {
-            401 | 403 => Self::Refused(status),
+            200..=299 => Self::Served(answer.status),
+            403 if answer.sub_status == Some(LISTING_DENIED) => {
+                Self::LetIn(format!("{status}: the directory may not be listed"))
+            }
+            // What is answered to a client whose certificate was taken is not said of the certificate.
+            404 if seen.handshake.client_certificate_sent || asks_for_nothing(seen.offer) => {
+                Self::LetIn(format!("{status} past the certificate"))
+            }
+            405 | 501 if exchange.method != "GET" && seen.handshake.client_certificate_sent => {
+                Self::LetIn(format!("{status} past the certificate"))
+            }
+            401 | 403 if !answer.is_passed_on() || answer.status == 403 => Self::Refused(status),
             // nginx finishes the handshake and refuses afterwards, with these words.
             400 if answer.body.contains("SSL certificate") => {
                 Self::Refused(format!("{status}, speaking of the client's SSL certificate"))
@@ -58,46 +114,122 @@ impl Outcome {
             500 if answer.body.contains(LATE_REQUEST_NOT_SUPPORTED) => Self::Refused(format!(
                 "{status} with 0x{LATE_REQUEST_NOT_SUPPORTED}: the server wants a certificate after a TLS 1.3 handshake and cannot ask"
             )),
-            200..=299 => Self::Served(answer.status),
-            300..=399 => Self::Undecided(
-                format!("the path answers {status}{}", redirect(answer)),
-                "the path itself: redirects are not followed",
-            ),
-            404 => Self::Undecided(
-                format!("the path is not there ({status})"),
-                "the role's virtual directory on this web site",
-            ),
-            _ => Self::Undecided(
-                format!("the path answers {status}"),
-                "a server that answers the path without an error of its own",
-            ),
+            _ => match trouble(answer) {
+                Some(trouble) => Self::Troubled(trouble),
+                None => Self::Undecided(
+                    format!("the path answers {status}"),
+                    "a server that answers the path without an error of its own".into(),
+                ),
+            },
         }
     }
 
     fn of_failure(seen: &Observation, failure: &Failure) -> Self {
-        let asked = seen.handshake.client_certificate_request.is_some();
+        let handshake = &seen.handshake;
+        let asked = handshake.client_certificate_request.is_some();
         // After a completed handshake the server knows what was asked for; before, only a request for a certificate
         // tells a refusal from a failed handshake.
-        let knows_client = failure.phase == Phase::Exchange || asked;
-        let refused = match failure.kind {
-            FailureKind::Alert => {
-                failure.phase == Phase::Exchange
-                    || asked
-                    || seen.handshake.alerts.iter().any(|alert| alert.about_client_certificate())
+        let refused = match failure.stop {
+            Stop::Exchange(ExchangeFailure::Alert | ExchangeFailure::Reset | ExchangeFailure::Closed) => true,
+            Stop::Exchange(ExchangeFailure::Timeout) => handshake.later == LaterHandshake::Asked,
+            Stop::Handshake(HandshakeFailure::Reset | HandshakeFailure::Closed) => asked,
+            Stop::Handshake(HandshakeFailure::Alert) => {
+                asked || handshake.alerts.iter().any(|alert| alert.about_client_certificate())
             }
-            FailureKind::ConnectionReset | FailureKind::ConnectionClosed => knows_client,
-            _ => false,
+            Stop::Resolve(_) | Stop::Connect(_) | Stop::Handshake(_) | Stop::Exchange(_) => false,
         };
         if refused {
-            return Self::Refused(failure.detail.clone());
+            return Self::Refused(failure.words().into_owned());
         }
-        Self::Undecided(failure.detail.clone(), "an exchange that comes to its end")
+        match failure.stop {
+            Stop::Exchange(ExchangeFailure::Timeout | ExchangeFailure::HttpError | ExchangeFailure::ProtocolError) => {
+                Self::Troubled(Trouble {
+                    how: failure.words().into_owned(),
+                    words: "The session stands, and the request on it gets no answer a client could read.",
+                    cause: &causes::ROLE_FAILS,
+                    culprit: None,
+                })
+            }
+            Stop::Resolve(_) | Stop::Connect(_) | Stop::Handshake(_) | Stop::Exchange(_) => {
+                Self::Undecided(failure.words().into_owned(), "an exchange that comes to its end".into())
+            }
+        }
+    }
+
+    /// Whether the client got past the door.
+    pub const fn is_let_in(&self) -> bool {
+        matches!(self, Self::Served(_) | Self::LetIn(_))
+    }
+}
+
+/// What an answer is that is no answer of the role: a gateway's, of IIS without a worker, a redirect, a failure, nothing
+/// there; `None`: none of these.
+pub fn trouble(answer: &Answer) -> Option<Trouble> {
+    let status = status_text(answer);
+    let said = [answer.server.as_ref().map(|server| format!("Server: {server}")), answer.title.clone()];
+    let shown = said.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let how = if shown.is_empty() { status } else { format!("{status} ({shown})") };
+    let trouble = |words, cause| Some(Trouble { how: how.clone(), words, cause, culprit: None });
+    match answer.status {
+        300..=399 => Some(Trouble {
+            how: answer.location.as_deref().map_or_else(|| how.clone(), |to| format!("{how}, to {to}")),
+            words: "Clients get nothing from a redirect or a sign-in page: they follow neither.",
+            cause: &causes::REDIRECTED_ELSEWHERE,
+            culprit: None,
+        }),
+        401 if answer.is_passed_on() => {
+            trouble("A gateway in front of the server wants to know who asks.", &causes::WINDOWS_AUTHENTICATION_WANTED)
+        }
+        404 => trouble(
+            "The path is not there: another web site answers, or the role is not installed.",
+            &causes::ROLE_NOT_HERE,
+        ),
+        500..=599 if answer.is_passed_on() || matches!(answer.status, 502 | 504) => Some(Trouble {
+            how: answer.via.as_deref().map_or_else(|| how.clone(), |via| format!("{how}, Via: {via}")),
+            words: "A gateway, proxy or load balancer in front answers in the server's place: it cannot get through to it.",
+            cause: &causes::GATEWAY_CANNOT_REACH_SERVER,
+            culprit: answer.via.as_deref().map(|via| Culprit::Device(via.into())),
+        }),
+        503 => trouble(
+            "IIS has no worker for the role: its application pool is stopped.",
+            &causes::APPLICATION_POOL_STOPPED,
+        ),
+        500..=599 => trouble("The role's own program fails on the server.", &causes::ROLE_FAILS),
+        _ => None,
+    }
+}
+
+/// The verdict where something was not asked as the site's client: without a client it cannot be, else it was left out.
+pub fn not_asked_as_client(subject: &EndpointSubject<'_>) -> Verdict {
+    let stopped = subject.stopped().filter(|failure| !matches!(failure.stop, Stop::Exchange(_)));
+    match stopped {
+        _ if !subject.basis.site.clients.is_empty() => Verdict::NotApplicable("it was not asked for in this run"),
+        Some(_) => subject.no_session(),
+        None => Verdict::unknown(
+            "no client certificate of the site was presented",
+            "a [[client]] in the definition, or --cert and --key, or --pfx",
+        ),
     }
 }
 
 /// Whether a client certificate would be shown to a server that asks.
 const fn presents(offer: OfferLabel) -> bool {
-    matches!(offer, OfferLabel::Stranger | OfferLabel::Client)
+    matches!(
+        offer,
+        OfferLabel::Stranger
+            | OfferLabel::Outsider
+            | OfferLabel::Client
+            | OfferLabel::ClientMissingFile
+            | OfferLabel::ManagementPointCertificate
+            | OfferLabel::SiteSigningCertificate
+            | OfferLabel::ClientSecondPath
+            | OfferLabel::ClientListing
+    )
+}
+
+/// Whether the offer asks for a file that is not there, so that 404 is the answer of an open door.
+const fn asks_for_nothing(offer: OfferLabel) -> bool {
+    matches!(offer, OfferLabel::ClientMissingFile)
 }
 
 fn could_be_asked(seen: &Observation) -> bool {
@@ -115,59 +247,85 @@ pub fn status_text(answer: &Answer) -> String {
     }
 }
 
-fn redirect(answer: &Answer) -> String {
-    answer.location.as_deref().map(|to| format!(", to {to}")).unwrap_or_default()
-}
-
-/// What a sub-status of 403 means at IIS, as a cause an administrator can look into.
-pub const fn forbidden_cause(sub_status: Option<u16>) -> &'static str {
+/// What a refusal with this sub-status of 403 comes from, as an administrator can look into it.
+pub const fn forbidden_cause(sub_status: Option<u16>) -> (&'static str, &'static Cause) {
     match sub_status {
-        Some(4) => "403.4: the path demands SSL.",
-        Some(5) => "403.5: the path demands 128-bit SSL.",
-        Some(7) => {
-            "403.7: no client certificate arrived. The list of accepted issuers may lack the client's root, or a certificate trust list does."
+        Some(4) => (
+            "403.4: the path demands SSL, and the request reached it without: something in front speaks HTTP to it.",
+            &causes::INNER_LEG_IS_HTTP,
+        ),
+        Some(5) => ("403.5: the path demands 128-bit SSL.", &causes::ACCESS_RULE_DENIES),
+        Some(6 | 8) => ("403.6, 403.8: the address or name asked from is rejected.", &causes::ACCESS_RULE_DENIES),
+        Some(7) => (
+            "403.7: no client certificate arrived. The list of accepted issuers may lack the client's root, or a certificate trust list does.",
+            &causes::ISSUERS_LACK_CLIENT_ROOT,
+        ),
+        Some(12) => ("403.12: the certificate mapper denied access.", &causes::ACCESS_RULE_DENIES),
+        Some(13) => (
+            "403.13: the client certificate is revoked, or the server cannot reach the revocation list it names.",
+            &causes::CLIENT_LIST_OUT_OF_REACH,
+        ),
+        Some(16) => (
+            "403.16: the server does not trust the client certificate. On IIS 8 and later a certificate that is not self-signed in the server's Trusted Root store brings this about too.",
+            &causes::CLIENT_ROOT_NOT_TRUSTED,
+        ),
+        Some(17) => {
+            ("403.17: the client certificate has expired or is not yet valid.", &causes::CLIENT_CERTIFICATE_ENDED)
         }
-        Some(12) => "403.12: the certificate mapper denied access.",
-        Some(13) => {
-            "403.13: the client certificate is revoked, or the server cannot reach the revocation list it names."
-        }
-        Some(14) => "403.14: the directory may not be listed; the client itself was let in.",
-        Some(16) => {
-            "403.16: the server does not trust the client certificate. On IIS 8 and later a certificate that is not self-signed in the server's Trusted Root store brings this about too."
-        }
-        Some(17) => "403.17: the client certificate has expired or is not yet valid.",
-        Some(_) | None => {
-            "The server does not say why. Usual causes: it does not trust the client's root, cannot reach the client certificate's revocation list (403.13), or a certificate trust list lacks the root."
-        }
+        Some(_) | None => (
+            "The server does not say why. Usual causes: it does not trust the client's root, cannot reach the client certificate's revocation list (403.13), or a certificate trust list lacks the root.",
+            &causes::REFUSED_WITHOUT_REASON,
+        ),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Answer, Outcome};
+    use super::{Answer, Exchange, Observation, Outcome, causes};
+    use crate::observation::handshake::Handshake;
+    use crate::plan::OfferLabel;
+    use crate::requirement::case::observed;
+
+    fn outcome(answer: Answer) -> Outcome {
+        let exchange = Exchange { method: "GET".into(), path: "/".into(), answer: Some(answer), failure: None };
+        let seen = observed(OfferLabel::Anonymous, Handshake::default());
+        Outcome::of(&Observation { exchange: Some(exchange), ..seen })
+    }
 
     fn answer(status: u16, body: &str) -> Answer {
-        Answer {
-            status,
-            sub_status: None,
-            server: None,
-            location: None,
-            content_type: None,
-            body: body.into(),
-            body_cut: false,
-        }
+        Answer { status, body: body.into(), ..Answer::default() }
     }
 
     #[test]
     fn answers_are_told_apart() {
-        assert_eq!(Outcome::of_answer(&answer(200, "")), Outcome::Served(200));
-        assert!(matches!(Outcome::of_answer(&answer(403, "")), Outcome::Refused(_)));
-        assert!(matches!(Outcome::of_answer(&answer(401, "")), Outcome::Refused(_)));
-        assert!(matches!(Outcome::of_answer(&answer(500, "error 0x80070032")), Outcome::Refused(_)));
+        assert!(matches!(outcome(answer(200, "")), Outcome::Served(200)));
+        for status in [401, 403] {
+            assert!(matches!(outcome(answer(status, "")), Outcome::Refused(_)));
+        }
+        assert!(matches!(outcome(answer(500, "error 0x80070032")), Outcome::Refused(_)));
         let nginx = "<html><head><title>400 No required SSL certificate was sent</title></head>";
-        assert!(matches!(Outcome::of_answer(&answer(400, nginx)), Outcome::Refused(_)));
-        for status in [302, 400, 404, 500, 503] {
-            assert!(matches!(Outcome::of_answer(&answer(status, "")), Outcome::Undecided(..)), "{status}");
+        assert!(matches!(outcome(answer(400, nginx)), Outcome::Refused(_)));
+        assert!(matches!(outcome(answer(400, "")), Outcome::Undecided(..)));
+    }
+
+    #[test]
+    fn who_answers_in_the_roles_place_is_told_by_status_and_headers() {
+        let cause = |answer: Answer| match outcome(answer) {
+            Outcome::Troubled(trouble) => trouble.cause.id,
+            other => panic!("{other:?}"),
+        };
+        let via = |status| Answer { via: Some("1.1 edge".into()), ..answer(status, "") };
+        for (answer, id) in [
+            (answer(302, ""), causes::REDIRECTED_ELSEWHERE.id),
+            (answer(404, ""), causes::ROLE_NOT_HERE.id),
+            (answer(500, ""), causes::ROLE_FAILS.id),
+            (answer(502, ""), causes::GATEWAY_CANNOT_REACH_SERVER.id),
+            (answer(503, ""), causes::APPLICATION_POOL_STOPPED.id),
+            (answer(504, ""), causes::GATEWAY_CANNOT_REACH_SERVER.id),
+            (via(500), causes::GATEWAY_CANNOT_REACH_SERVER.id),
+            (via(503), causes::GATEWAY_CANNOT_REACH_SERVER.id),
+        ] {
+            assert_eq!(cause(answer.clone()), id, "{answer:?}");
         }
     }
 }

@@ -5,6 +5,8 @@ use super::outcome::Outcome;
 use crate::plan::OfferLabel;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::cause::Cause;
+use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -17,7 +19,8 @@ requirement! {
     ///
     /// How it is seen: by presenting a certificate minted on the spot, with the names of the site's own client where
     /// one is known, under a root that exists nowhere else. A server that refuses it may still trust too many public
-    /// roots: only the list of issuers it sends can show that. `--no-stranger` leaves this proof out.
+    /// roots: only the list of issuers it sends can show that, or an outsider's certificate (refuses-outsider). Where the
+    /// door stands open to anybody it proves nothing, and the row does not apply. `--no-stranger` leaves this proof out.
     REFUSES_STRANGER {
         id: "client-authentication/refuses-stranger",
         title: "A client certificate from an untrusted root is refused",
@@ -31,26 +34,34 @@ requirement! {
 }
 
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
-    let Some(seen) = subject.with_offer(OfferLabel::Stranger) else {
-        return Verdict::unknown(
-            "no stranger's certificate was presented",
-            "a run without --no-stranger and --no-http",
-        );
+    refuses(subject, OfferLabel::Stranger, &causes::ANY_CERTIFICATE_TAKEN)
+}
+
+/// Whether the client of an offer, who is none of the site's, is kept out where others are.
+pub(super) fn refuses(subject: &EndpointSubject<'_>, label: OfferLabel, cause: &'static Cause) -> Verdict {
+    let Some(seen) = subject.with_offer(label) else {
+        return Verdict::NotApplicable("no such certificate was presented");
+    };
+    let anonymous = subject.with_offer(OfferLabel::Anonymous).map(Outcome::of);
+    if anonymous.is_some_and(|outcome| outcome.is_let_in()) {
+        return Verdict::NotApplicable("the door stands open to anybody: client-authentication/demanded tells");
+    }
+    let let_in = |how: String| {
+        Evidence::new("A certificate of somebody else opens the protected path.")
+            .expected("403, an alert or a reset for a certificate from a root that is none of the site's")
+            .observed(format!("{how} for such a certificate"))
+            .cause("The server asks for a certificate and takes any.")
+            .because(cause)
+            .fail()
     };
     match Outcome::of(seen) {
         Outcome::Refused(how) => Verdict::pass_with(how),
-        Outcome::Served(status) => {
-            let asked = seen.handshake.client_certificate_request.is_some();
-            Evidence::new("A stranger's certificate opens the protected path.")
-                .expected("403, an alert or a reset for a certificate from a root the site does not trust")
-                .observed(format!("{status} for such a certificate"))
-                .cause(if asked {
-                    "The server asks for a certificate and takes any."
-                } else {
-                    "The server asks nobody for a certificate: see client-authentication/demanded."
-                })
-                .fail()
-        }
+        Outcome::Served(status) => let_in(status.to_string()),
+        Outcome::LetIn(how) => let_in(how),
+        Outcome::Troubled(trouble) => Verdict::unknown(
+            format!("the path answers {}, which is neither a refusal nor an open door", trouble.how),
+            "an answer of the role",
+        ),
         Outcome::Undecided(why, decided_by) => Verdict::unknown(why, decided_by),
     }
 }
@@ -66,7 +77,16 @@ mod cases {
         vec![
             Case::passes("403.16", healthy().answering(Stranger, 403, "HTTP Error 403.16")),
             Case::fails("let in", healthy().answering(Stranger, 200, "<MPList/>"), "200 for such a certificate"),
-            Case::unknown("not asked", healthy()),
+            Case::fails(
+                "let in to a file that is not there",
+                healthy().answering(Stranger, 404, ""),
+                "404 past the certificate",
+            ),
+            Case::not_applicable(
+                "open to anybody",
+                healthy().answering(Stranger, 200, "").answering(super::OfferLabel::Anonymous, 200, ""),
+            ),
+            Case::not_applicable("not asked", healthy()),
             Case::unknown("the server fails", healthy().answering(Stranger, 503, "")),
             Case::not_applicable("update points ask nobody", healthy().role(Role::SoftwareUpdatePoint)),
         ]

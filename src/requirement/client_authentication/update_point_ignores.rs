@@ -6,6 +6,7 @@ use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::role::Role;
+use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -35,6 +36,7 @@ requirement! {
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
     let evidence = || {
         Evidence::new("The update point asks for a client certificate.")
+            .because(&causes::UPDATE_POINT_ASKS_FOR_CERTIFICATE)
             .expected("no request for a client certificate on the WSUS directories")
             .cause("Client certificates are set to Accept or Require on a WSUS directory, or for the whole web site.")
     };
@@ -44,10 +46,14 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         return evidence().observed(format!("asked for: {}", request.when.name())).fail();
     }
     let Some(seen) = subject.with_offer(OfferLabel::Anonymous) else {
-        return Verdict::unknown("no WSUS path was asked for", "a run without --no-http");
+        return Verdict::NotApplicable("no WSUS path was asked for");
     };
     match Outcome::of(seen) {
-        Outcome::Served(_) => Verdict::pass(),
+        Outcome::Served(_) | Outcome::LetIn(_) => Verdict::pass(),
+        Outcome::Troubled(trouble) => Verdict::unknown(
+            format!("the path answers {}, and whether it asks for certificates does not show", trouble.how),
+            "an answer of the update services",
+        ),
         Outcome::Refused(how) => evidence().observed(format!("refused without one: {how}")).fail(),
         Outcome::Undecided(why, decided_by) => Verdict::unknown(why, decided_by),
     }
@@ -74,7 +80,7 @@ mod cases {
                 "renegotiation",
             ),
             Case::fails("required", update_point().answering(Anonymous, 403, "HTTP Error 403.7"), "403.7"),
-            Case::unknown("not asked", update_point()),
+            Case::not_applicable("not asked", update_point()),
             Case::not_applicable("a management point asks by right", World::web_server(|r| r)),
         ]
     }

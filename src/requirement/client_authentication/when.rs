@@ -1,11 +1,13 @@
 //! `client-authentication/when`
 
 use super::PROTECTED;
-use super::accepted_issuers::request;
-use crate::observation::failure::Phase;
+use super::accepted_issuers::{not_requested, request};
+use crate::observation::handshake::LaterHandshake;
 use crate::plan::OfferLabel;
+use crate::plan::engine::EngineId;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -45,25 +47,25 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     });
     if cannot_ask {
         return Evidence::new("The server wants the certificate after a TLS 1.3 handshake and cannot ask for it.")
+            .because(&causes::LATE_REQUEST_IMPOSSIBLE)
             .expected("a request in the handshake, by renegotiation, or by post-handshake authentication")
             .observed("500 with 0x80070032")
             .cause("The binding does not negotiate client certificates, and TLS 1.3 has no renegotiation.")
             .fail();
     }
+    let followed = asked.iter().any(|seen| seen.engine.follows_late_requests() && seen.exchange.is_some());
     let answered = asked.iter().any(|seen| seen.exchange.as_ref().is_some_and(|exchange| exchange.answer.is_some()));
-    let followed = asked.iter().any(|seen| seen.engine.follows_late_requests());
-    if answered && followed {
-        return Verdict::pass_with("never");
+    if asked.iter().any(|seen| seen.handshake.later == LaterHandshake::Asked) {
+        return Verdict::pass_with("renegotiation, which did not come to its end");
     }
-    if answered {
-        return Verdict::unknown("the engine used cannot be asked after the request", "a run with the openssl engine");
+    match (answered, followed) {
+        (true, true) => Verdict::pass_with("never"),
+        (true, false) => Verdict::unknown(
+            "the engine used cannot be asked after the request",
+            EngineId::option(|can| can.follows_late_requests),
+        ),
+        (false, _) => not_requested(subject),
     }
-    let why = match asked.iter().find_map(|seen| seen.stopped.as_ref()) {
-        Some(failure) if failure.phase == Phase::Exchange => "the exchange ended before it could be seen",
-        Some(_) => "no exchange came about",
-        None => "no request was made, and servers ask after it",
-    };
-    Verdict::unknown(why, "an exchange on the protected path")
 }
 
 #[cfg(test)]
@@ -86,7 +88,7 @@ mod cases {
             Case::passes("by renegotiation", asking(RequestedWhen::Renegotiation)),
             Case::passes("never", healthy().answering(Anonymous, 200, "")),
             Case::fails("it cannot ask", healthy().answering(Anonymous, 500, "0x80070032"), "0x80070032"),
-            Case::unknown("nothing was asked for", healthy()),
+            Case::not_applicable("nothing was asked for", healthy()),
             Case::not_applicable("update points ask nobody", healthy().role(Role::SoftwareUpdatePoint)),
         ]
     }

@@ -4,6 +4,7 @@ use super::DEPLOYMENT_FILES;
 use crate::requirement::client::identity;
 use crate::rule::subject::FileSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -33,7 +34,7 @@ fn check(subject: &FileSubject<'_>) -> Verdict {
         None => Evidence::new("The deployment certificate has no name.")
             .expected("a value in the Subject Name or the Subject Alternative Name")
             .observed("neither")
-            .cause("The template takes the names from the request, and the request had none.")
+            .because(&cause::NO_NAME_IN_IT)
             .fail(),
     })
 }

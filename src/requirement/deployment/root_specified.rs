@@ -1,16 +1,20 @@
 //! `deployment/root-specified`
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::certificate::Certificate;
+use crate::rule::credential;
 use crate::rule::scope::Scope;
 use crate::rule::subject::{EndpointSubject, SiteSubject};
 use crate::rule::{Check, Citation, EvidenceSource, SiteId, document, requirement};
 use crate::site::ClientKind;
+use crate::site::profile::Profile;
 use crate::site::role::Role;
+use crate::trust::path::fault::{Break, Fault, Place};
 use crate::trust::path::search::{Purpose, Search};
 use crate::trust::path::{MOST_PRESENTED, Paths, Why};
+use crate::verdict::cause::{Cause, Culprit, catalogue as cause};
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -54,6 +58,21 @@ const fn is_point(role: &Role) -> bool {
     matches!(role, Role::ManagementPoint | Role::ProxyManagementPoint)
 }
 
+/// What breaks a path, and what has to be put right where that is not the definition.
+fn because(broken: &Break) -> (&'static Cause, Option<Culprit>) {
+    match &broken.fault {
+        Fault::UnknownRoot => (&cause::DEPLOYMENT_ROOT_MISSING, None),
+        Fault::OtherKey { issuer, .. } => (&cause::POSSIBLE_IMPERSONATION, Some(credential::authority(issuer))),
+        _ => (
+            cause::find(broken.cause_id()).unwrap_or(&cause::DEPLOYMENT_ROOT_MISSING),
+            Some(match broken.place {
+                Place::Leaf => credential::culprit(&broken.at),
+                Place::Authority | Place::Root => credential::authority(&broken.at),
+            }),
+        ),
+    }
+}
+
 fn judge(site: &SiteSubject<'_>) -> Verdict {
     let trust = site.basis.trust;
     if trust.roots.is_empty() {
@@ -73,7 +92,9 @@ fn judge(site: &SiteSubject<'_>) -> Verdict {
             authorities.push(Arc::clone(authority));
         }
     }
-    let signing = trust.signing_certificate.iter().map(|one| {
+    // The signing certificate of a Current Branch site is always its own authority's: no root stands above it.
+    let is_signed_below = site.basis.site.profile == Profile::NativeMode2007;
+    let signing = trust.signing_certificate.iter().filter(|_| is_signed_below).map(|one| {
         let purpose = Purpose::DocumentSigning;
         Paths::find(&Search::new(one, &authorities, trust, &trust.roots, purpose, site.basis.now))
     });
@@ -84,7 +105,7 @@ fn judge(site: &SiteSubject<'_>) -> Verdict {
     }
     let of_points = points.iter().filter_map(|one| Some((one.target.system.to_string(), one.paths()?, false)));
     let of_signing = signing.iter().map(|paths| ("the signing certificate".to_owned(), paths, true));
-    let (mut missing, mut undecided, mut roots) = (BTreeSet::new(), None, BTreeSet::new());
+    let (mut missing, mut undecided, mut roots) = (BTreeMap::new(), None, BTreeSet::new());
     for (whose, paths, is_file) in of_points.chain(of_signing) {
         match paths.best() {
             Ok(path) => {
@@ -94,7 +115,7 @@ fn judge(site: &SiteSubject<'_>) -> Verdict {
                 Why::Broken(broken) => match broken.undecided_in_file().filter(|_| is_file) {
                     Some(unknown) => undecided = Some(unknown),
                     None => {
-                        missing.insert(format!("{whose}: {broken}"));
+                        missing.insert(format!("{whose}: {broken}"), because(broken));
                     }
                 },
                 Why::Undecided(unknown) => undecided = Some(unknown.clone()),
@@ -102,11 +123,21 @@ fn judge(site: &SiteSubject<'_>) -> Verdict {
         }
     }
     if !missing.is_empty() {
-        return Evidence::new("A root that deployment needs is not among those given.")
-            .expected("the roots above the site server's and every management point's certificate")
-            .observed_all(missing)
-            .cause("The certificates come from more than one hierarchy, and only some of its roots were specified.")
-            .fail();
+        let evidence = Evidence::new("A root that deployment needs is not among those given.")
+            .expected("the roots above the site server's and every management point's certificate");
+        // A root is given to computers only once it is certain that it is the right one.
+        let (cause, culprit) = missing
+            .values()
+            .find(|(cause, _)| **cause != cause::DEPLOYMENT_ROOT_MISSING)
+            .or_else(|| missing.values().next())
+            .cloned()
+            .unwrap_or((&cause::DEPLOYMENT_ROOT_MISSING, None));
+        let evidence = evidence.observed_all(missing.into_keys()).because(cause);
+        return match culprit {
+            Some(culprit) => evidence.culprit(culprit),
+            None => evidence,
+        }
+        .fail();
     }
     match undecided {
         Some(unknown) => Verdict::Unknown(unknown),
@@ -117,19 +148,14 @@ fn judge(site: &SiteSubject<'_>) -> Verdict {
 #[cfg(test)]
 mod cases {
     use crate::requirement::case::{Case, World};
-    use crate::site::name::HostName;
     use crate::site::role::Role;
-    use crate::site::{Client, ClientConnections, ClientKind, IdentitySource, Ports, SiteSystem};
+    use crate::site::{Client, ClientKind, IdentitySource, SiteSystem};
 
     pub(super) fn all() -> Vec<Case> {
         let deploying = || {
             World::web_server(|r| r).as_site().site(|site| {
-                site.clients.push(Client {
-                    name: "deployment".into(),
-                    kind: ClientKind::Deployment,
-                    source: IdentitySource::Pfx("deployment.pfx".into()),
-                    secret: None,
-                });
+                let source = IdentitySource::Pfx("deployment.pfx".into());
+                site.clients.push(Client::new("deployment", ClientKind::Deployment, source));
             })
         };
         vec![
@@ -146,15 +172,7 @@ mod cases {
             Case::unknown("no management point was reached", deploying().refused()),
             Case::nothing("no deployment", World::web_server(|r| r).as_site()),
             Case::nothing("a run that looks at no management point", {
-                let system = SiteSystem {
-                    name: "MP01".into(),
-                    netbios: HostName::new("MP01"),
-                    intranet_fqdn: None,
-                    internet_fqdn: None,
-                    client_connections: ClientConnections::Intranet,
-                    roles: vec![Role::ManagementPoint],
-                    ports: Ports::default(),
-                };
+                let system = SiteSystem { roles: vec![Role::ManagementPoint], ..SiteSystem::new("MP01") };
                 deploying().role(Role::DistributionPoint).site(|site| site.systems.push(system))
             }),
         ]

@@ -20,6 +20,8 @@ pub struct Listed {
     pub site_code: Option<String>,
     /// The build it says it is.
     pub version: Option<u32>,
+    /// How it takes clients over HTTPS: 0 not at all; `None`: it does not say.
+    pub ssl_state: Option<u32>,
 }
 
 /// The management points of an MPList; why it is none, in words.
@@ -52,7 +54,12 @@ fn listed(node: &Node<'_, '_>) -> Listed {
             .map(|found| found.value().trim())
     };
     let version = node.children().find(|child| named(child, "Version")).and_then(|child| child.text()).map(str::trim);
+    let ssl_state = node.descendants().filter(|inner| named(inner, "Property")).find_map(|property| {
+        let is_state = property.attribute("Name").is_some_and(|name| name.eq_ignore_ascii_case("SSLState"));
+        property.attribute("Value").filter(|_| is_state)?.trim().parse().ok()
+    });
     Listed {
+        ssl_state,
         name: attribute("Name").unwrap_or_default().to_owned(),
         fqdn: attribute("FQDN").filter(|text| !text.is_empty()).map(HostName::new),
         site_code: attribute("SiteCode").filter(|text| !text.is_empty()).map(str::to_owned),
@@ -82,9 +89,10 @@ mod tests {
         let [one] = &management_points(of_2007).unwrap()[..] else { panic!() };
         assert_eq!(one.fqdn, Some(HostName::new("mp01.corp.contoso.com")));
         assert_eq!((one.site_code.as_deref(), one.version), (Some("PRI"), Some(6487)));
-        let current = "\u{feff}<MPList><MP Name=\"CM01\" FQDN=\"cm01.contoso.com\"><Version>9128</Version></MP><MP Name=\"CM02\" FQDN=\"\"/></MPList>";
+        let current = "\u{feff}<MPList><MP Name=\"CM01\" FQDN=\"cm01.contoso.com\"><Version>9128</Version><Capabilities SchemaVersion=\"1.0\"><Property Name=\"SSLState\" Value=\"63\"/></Capabilities></MP><MP Name=\"CM02\" FQDN=\"\"/></MPList>";
         let both = management_points(current).unwrap();
         assert_eq!((both.len(), both[0].version, &both[1].fqdn), (2, Some(9128), &None));
+        assert_eq!((both[0].ssl_state, both[1].ssl_state), (Some(63), None));
     }
 
     #[test]

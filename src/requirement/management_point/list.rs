@@ -3,10 +3,11 @@
 use super::answers::{Listed, management_points};
 use super::{MANAGEMENT_POINTS, answered};
 use crate::plan::OfferLabel;
-use crate::requirement::client_authentication::outcome::Outcome;
+use crate::requirement::client_authentication::outcome::{Outcome, Trouble, trouble};
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::name::HostName;
+use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -18,7 +19,8 @@ requirement! {
     /// answer, or whose certificate is for another.
     ///
     /// How it is seen: the question is asked with the site's client certificate; where the path is open to anybody, the
-    /// answer given to anybody is read. The list names every management point of the site, so one healthy answer says
+    /// answer given to anybody is read. A final answer that is no list fails: a redirect, a sign-in page, 404, an answer of
+    /// a gateway, each by its own cause. The list names every management point of the site, so one healthy answer says
     /// nothing of the others: each is asked by itself. A node of a cluster stands in it by the cluster's name.
     LIST {
         id: "management-point/list",
@@ -27,20 +29,48 @@ requirement! {
         citation: Citation { document: &document::MPT, place: "Testing a management point with its MPLIST address" },
         scope: MANAGEMENT_POINTS,
         evidence: &[EvidenceSource::Exchange],
-        remedy: "Check mpcontrol.log and the management point's registration in the site database; set the intranet FQDN in the site system's properties and let the component reinstall.",
+        remedy: "Check mpcontrol.log and the management point's registration in the console; set the intranet FQDN in the site system's properties and let the component reinstall.",
         check: Check::Endpoint(check),
     }
 }
 
-fn check(subject: &EndpointSubject<'_>) -> Verdict {
-    let open =
-        subject.with_offer(OfferLabel::Anonymous).is_some_and(|seen| matches!(Outcome::of(seen), Outcome::Served(_)));
-    let label = if open && subject.with_offer(OfferLabel::Client).is_none() {
-        OfferLabel::Anonymous
-    } else {
-        OfferLabel::Client
+/// The offer whose answer is the list: the client's, or where there is none and the path is open, anybody's.
+pub(super) fn label(subject: &EndpointSubject<'_>) -> OfferLabel {
+    let open = subject.with_offer(OfferLabel::Anonymous).is_some_and(|seen| Outcome::of(seen).is_let_in());
+    if open && subject.with_offer(OfferLabel::Client).is_none() { OfferLabel::Anonymous } else { OfferLabel::Client }
+}
+
+/// The list an endpoint gave; `None`: it gave none.
+pub(super) fn listed(subject: &EndpointSubject<'_>) -> Option<Vec<Listed>> {
+    let answer = answered(subject, label(subject), "the management point's list").ok()?;
+    management_points(&answer.body).ok()
+}
+
+/// What answers in the management point's place, or fails there; `None`: nothing of the kind.
+fn in_its_place(subject: &EndpointSubject<'_>) -> Option<Trouble> {
+    let asked = [OfferLabel::Client, OfferLabel::Anonymous].into_iter().find_map(|label| subject.with_offer(label))?;
+    let exchange = asked.exchange.as_ref();
+    // A 404 past the client's certificate lets the client in, and is no list for all that.
+    let mut trouble = match exchange.and_then(|exchange| exchange.answer.as_ref()).and_then(trouble) {
+        Some(trouble) => trouble,
+        None => match Outcome::of(asked) {
+            Outcome::Troubled(trouble) => trouble,
+            Outcome::Served(_) | Outcome::LetIn(_) | Outcome::Refused(_) | Outcome::Undecided(..) => return None,
+        },
     };
-    let answer = match answered(subject, label, "the management point's list") {
+    if *trouble.cause == causes::ROLE_FAILS && answered(subject, OfferLabel::ManagementPointCertificate, "").is_ok() {
+        trouble.cause = &causes::SITE_DATABASE_UNREACHABLE;
+        trouble.words =
+            "The management point answers what it knows itself, and fails where it has to ask the site database.";
+    }
+    Some(trouble)
+}
+
+fn check(subject: &EndpointSubject<'_>) -> Verdict {
+    if let Some(trouble) = in_its_place(subject) {
+        return trouble.evidence("The management point's list is not to be had.", "200 with an MPList").fail();
+    }
+    let answer = match answered(subject, label(subject), "the management point's list") {
         Ok(answer) => answer,
         Err(verdict) => return verdict,
     };
@@ -50,9 +80,13 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
             return Evidence::new("The answer is no list of management points.")
                 .expected("an MPList")
                 .observed(why)
+                .observed_all(answer.title.as_ref().map(|title| format!("a page titled \u{201c}{title}\u{201d}")))
+                .observed_all(answer.server.as_ref().map(|server| format!("Server: {server}")))
+                .observed_all(answer.via.as_ref().map(|via| format!("Via: {via}")))
                 .cause(
                     "Something else answers for the path: an error page with status 200, a proxy, or another web site.",
                 )
+                .because(&causes::NOT_A_LIST)
                 .fail();
         }
     };
@@ -71,6 +105,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
             Evidence::new("The list is empty.")
                 .expected("at least one management point")
                 .observed("an empty MPList")
+                .because(&causes::NOT_IN_LIST)
                 .fail()
         } else {
             Verdict::pass_with(format!("{} management points", list.len()))
@@ -79,6 +114,10 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     if list.iter().any(names) {
         return Verdict::pass_with(format!("one of {} management points", list.len()));
     }
+    let by_another_name = expectation
+        .netbios_name
+        .as_ref()
+        .is_some_and(|own| list.iter().any(|listed| own.as_str().eq_ignore_ascii_case(&listed.name)));
     Evidence::new("The list does not name this management point.")
         .expected_all(configured.iter().map(ToString::to_string))
         .observed_all(list.iter().take(20).map(|one| match &one.fqdn {
@@ -86,18 +125,31 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
             None => format!("{} (no FQDN)", one.name),
         }))
         .observed_all(list.is_empty().then_some("an empty MPList"))
+        .because(if by_another_name { &causes::LISTED_UNDER_OTHER_NAME } else { &causes::NOT_IN_LIST })
         .cause("The site system is configured with another name than the definition says, or the management point is not registered.")
         .fail()
 }
 
 #[cfg(test)]
 mod cases {
-    use super::OfferLabel::{Anonymous, Client};
+    use super::OfferLabel::{Anonymous, Client, ManagementPointCertificate};
+    use crate::observation::failure::{ExchangeFailure, Failure};
     use crate::requirement::case::{Case, INTRANET, World};
     use crate::site::role::Role;
 
     pub(super) fn all() -> Vec<Case> {
         let healthy = || World::web_server(|r| r);
+        let stopped = |how: ExchangeFailure| {
+            healthy().also(Client, move |seen| seen.stopped = Some(Failure::new(how, "no answer came in time")))
+        };
+        let cut = |world: World| {
+            world.observations(|seen| {
+                if let Some(exchange) = &mut seen.exchange {
+                    exchange.failure =
+                        Some(Failure::new(ExchangeFailure::Closed, "the body was cut short after 8 octets"));
+                }
+            })
+        };
         let list =
             |fqdn: &str| format!(r#"<MPList><MP Name="MP01" FQDN="{fqdn}"><Version>6487</Version></MP></MPList>"#);
         vec![
@@ -110,8 +162,28 @@ mod cases {
             ),
             Case::fails("a page", healthy().answering(Client, 200, "<html>"), "not XML"),
             Case::fails("an empty list", healthy().answering(Client, 200, "<MPList/>"), "an empty MPList"),
+            Case::fails("nothing there", healthy().answering(Client, 404, ""), "404"),
+            Case::fails("a redirect", healthy().answering(Client, 302, ""), "redirect"),
+            Case::fails("no worker", healthy().answering(Client, 503, ""), "application pool"),
+            Case::fails("a gateway", healthy().answering(Client, 502, ""), "in front"),
+            Case::fails(
+                "the site database",
+                healthy().answering(Client, 500, "").answering(ManagementPointCertificate, 200, ""),
+                "site database",
+            ),
+            Case::fails("nothing there for anybody", healthy().answering(Anonymous, 404, ""), "404"),
+            Case::fails("no answer in time", stopped(ExchangeFailure::Timeout), "no answer"),
+            Case::unknown("cut short", cut(healthy().answering(Client, 200, "<MPList>"))),
+            Case::unknown("longer than is read", {
+                healthy().answering(Client, 200, "<MPList>").observations(|seen| {
+                    if let Some(answer) = seen.exchange.as_mut().and_then(|exchange| exchange.answer.as_mut()) {
+                        answer.body_cut = true;
+                    }
+                })
+            }),
             Case::unknown("refused", healthy().answering(Client, 403, "")),
-            Case::unknown("not asked", healthy()),
+            Case::unknown("no identity", healthy()),
+            Case::not_applicable("left out", healthy().with_client()),
             Case::not_applicable("another role", healthy().role(Role::DistributionPoint)),
         ]
     }

@@ -7,6 +7,7 @@ use crate::plan::expectation::Presenter;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::profile::Profile;
+use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -39,6 +40,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     };
     let Some(own) = certificate(&answer.body) else {
         return Evidence::new("The answer carries no certificate.")
+            .because(&causes::NO_CERTIFICATE_HANDED_OUT)
             .expected("a certificate in hexadecimal")
             .observed(format!("{} characters without one", answer.body.len()))
             .cause("The management point has no certificate to sign with, or something else answers for it.")
@@ -53,6 +55,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         return Verdict::pass_with(own.thumbprint_sha1());
     }
     Evidence::new("The management point signs with another certificate than it presents.")
+        .because(&causes::SIGNS_WITH_OTHER_CERTIFICATE)
         .expected(format!("{} ({})", presented.thumbprint_sha1(), presented.subject_text()))
         .observed(format!("{} ({})", own.thumbprint_sha1(), own.subject_text()))
         .cause("One was renewed and the other was not, or another certificate of the store was picked.")

@@ -6,6 +6,7 @@ use crate::plan::OfferLabel;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::profile::Profile;
+use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -51,6 +52,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         return Verdict::pass_with(observed(&builds[0]));
     }
     Evidence::new("The site's release is not that of the profile it is judged by.")
+        .because(&causes::PROFILE_DIFFERS)
         .expected(profile.name())
         .observed_all(builds.iter().map(observed))
         .cause("The definition names the wrong profile, or the site was upgraded.")

@@ -7,6 +7,7 @@ use crate::plan::OfferLabel;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::profile::Profile;
+use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -38,6 +39,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     };
     let Some(found) = certificate(&answer.body) else {
         return Evidence::new("The answer carries no certificate.")
+            .because(&causes::NO_CERTIFICATE_HANDED_OUT)
             .expected("a certificate in hexadecimal")
             .observed(format!("{} characters without one", answer.body.len()))
             .cause("The site has no signing certificate, or something else answers for the management point.")
@@ -52,6 +54,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
                 return Evidence::new(
                     "The management point hands out another signing certificate than the definition names.",
                 )
+                .because(&causes::SIGNING_CERTIFICATE_DIFFERS)
                 .expected(format!("{} ({})", file.thumbprint_sha1(), file.subject_text()))
                 .observed(format!("{} ({})", found.thumbprint_sha1(), found.subject_text()))
                 .cause("The certificate was renewed, or the definition names another site's.")

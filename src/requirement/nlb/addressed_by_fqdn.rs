@@ -5,6 +5,7 @@ use crate::plan::expectation::Presenter;
 use crate::rule::scope::Scope;
 use crate::rule::subject::TargetSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -43,11 +44,7 @@ fn check(subject: &TargetSubject<'_>) -> Verdict {
     Evidence::new("The cluster is not configured by an FQDN.")
         .expected("a fully qualified domain name")
         .observed(*first)
-        .cause(if is_address(first) {
-            "It is configured by its address."
-        } else {
-            "It is configured by a name without its domain."
-        })
+        .because(&cause::CLUSTER_BY_ADDRESS)
         .fail()
 }
 
@@ -67,8 +64,8 @@ mod cases {
         };
         vec![
             Case::passes("an FQDN", cluster()),
-            Case::fails("an address", named("10.1.0.30"), "by its address"),
-            Case::fails("a short name", named("CMNLB"), "without its domain"),
+            Case::fails("an address", named("10.1.0.30"), "cluster-by-address"),
+            Case::fails("a short name", named("CMNLB"), "CMNLB"),
             Case::not_applicable("a node", World::web_server(|r| r).node()),
             Case::not_applicable("no cluster", World::web_server(|r| r)),
         ]

@@ -7,6 +7,7 @@ use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::name::HostName;
+use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -47,7 +48,7 @@ pub(super) fn carries(leaf: &Facts, names: &[&HostName]) -> Verdict {
     Evidence::new("A node's certificate lacks a name of the cluster.")
         .expected_all(missing)
         .observed_all(leaf.host_names().take(20).map(str::to_owned))
-        .cause("The node has a certificate of its own name only, or of an earlier cluster.")
+        .because(&cause::NODE_LACKS_CLUSTER_NAME)
         .fail()
 }
 

@@ -6,6 +6,7 @@ use crate::requirement::web_server::names::contains;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -45,14 +46,15 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
                 .observed_all(leaf.host_names().take(20).map(str::to_owned))
         };
         if !contains(leaf, own) {
-            return evidence().cause("The certificate is for the cluster alone.").fail();
+            return evidence().because(&cause::NODE_NAME_MISSING).fail();
         }
         let place = |wanted: &str| leaf.dns_names().position(|name| name.eq_ignore_ascii_case(wanted));
         let cluster_at = cluster_names(cluster).filter_map(|name| place(name.as_str())).min();
         match (place(own.as_str()), cluster_at) {
-            (Some(own_at), Some(cluster_at)) if own_at < cluster_at => {
-                evidence().cause("The node's name stands before the cluster's.").fail()
-            }
+            (Some(own_at), Some(cluster_at)) if own_at < cluster_at => evidence()
+                .because(&cause::NODE_NAME_MISSING)
+                .cause("The node's name stands before the cluster's.")
+                .fail(),
             _ => Verdict::pass(),
         }
     })
@@ -67,7 +69,7 @@ mod cases {
         vec![
             Case::passes("after the cluster's", node(&[CLUSTER, INTRANET])),
             Case::fails("before the cluster's", node(&[INTRANET, CLUSTER]), "stands before"),
-            Case::fails("not at all", World::web_server(|r| r.no_cn().dns(&[CLUSTER])).node(), "cluster alone"),
+            Case::fails("not at all", World::web_server(|r| r.no_cn().dns(&[CLUSTER])).node(), "node-name-missing"),
             Case::unknown("nothing listens", node(&[CLUSTER]).refused()),
             Case::not_applicable("at the cluster", World::web_server(|r| r).cluster()),
             Case::not_applicable("no cluster", World::web_server(|r| r)),

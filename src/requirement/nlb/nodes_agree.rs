@@ -6,10 +6,12 @@ use std::sync::Arc;
 use super::cluster_name::carries;
 use super::cluster_names;
 use crate::plan::expectation::{ClusterExpectation, Presenter};
+use crate::rule::credential;
 use crate::rule::scope::Scope;
 use crate::rule::subject::{EndpointSubject, SiteSubject};
 use crate::rule::{Check, Citation, EvidenceSource, SiteId, document, requirement};
 use crate::site::name::HostName;
+use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -61,25 +63,22 @@ fn agree(cluster: &ClusterExpectation, seen: &[&EndpointSubject<'_>]) -> Verdict
         let root = root(one).unwrap_or("no root of the site");
         format!("{}: {leaf} under {root}", one.target.system)
     };
-    let lacking = seen.iter().any(|one| {
-        one.chain
-            .first()
-            .and_then(|leaf| leaf.facts())
-            .is_some_and(|leaf| !matches!(carries(leaf, &names), Verdict::Pass(_)))
-    });
+    let lacking = seen
+        .iter()
+        .filter_map(|one| one.chain.first())
+        .find(|leaf| leaf.facts().is_some_and(|leaf| !matches!(carries(leaf, &names), Verdict::Pass(_))));
     let mut roots: Vec<Option<&str>> = seen.iter().filter(|one| !one.chain.is_empty()).map(|one| root(one)).collect();
     roots.sort_unstable();
     roots.dedup();
-    if lacking || roots.len() > 1 {
-        return Evidence::new("The nodes do not present certificates for the cluster under one root.")
+    if lacking.is_some() || roots.len() > 1 {
+        let evidence = Evidence::new("The nodes do not present certificates for the cluster under one root.")
             .expected_all(names.iter().map(ToString::to_string))
-            .observed_all(seen.iter().map(|one| describe(one)))
-            .cause(if lacking {
-                "A node's certificate lacks the cluster's name."
-            } else {
-                "The nodes' certificates come from different authorities."
-            })
-            .fail();
+            .observed_all(seen.iter().map(|one| describe(one)));
+        return match lacking {
+            Some(leaf) => evidence.because(&cause::NODE_LACKS_CLUSTER_NAME).culprit(credential::culprit(leaf)),
+            None => evidence.because(&cause::NODES_DIFFER),
+        }
+        .fail();
     }
     if !unseen.is_empty() {
         return Verdict::unknown(
@@ -103,7 +102,7 @@ mod cases {
         let node = |names: &'static [&'static str]| World::web_server(|r| r.dns(names)).node().as_site();
         vec![
             Case::passes("all nodes carry the name", node(&[CLUSTER, INTRANET])),
-            Case::fails("a node does not", node(&[INTRANET]), "lacks the cluster's name"),
+            Case::fails("a node does not", node(&[INTRANET]), "node-lacks-cluster-name"),
             Case::unknown("a node was not seen", World::web_server(|r| r.dns(&[CLUSTER])).node().refused().as_site()),
             Case::nothing("no cluster", World::web_server(|r| r).as_site()),
         ]

@@ -1,10 +1,13 @@
 //! `proxy/bridges-client`
 
+use crate::observation::Observation;
 use crate::plan::OfferLabel;
-use crate::requirement::client_authentication::outcome::Outcome;
+use crate::requirement::client_authentication::outcome::{Outcome, not_asked_as_client, status_text};
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::cause::Cause;
+use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -38,49 +41,69 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
             .expected("403, an alert or a reset without a client certificate")
             .observed(format!("{status} without a client certificate"))
             .cause("The listener does not require client certificates, and the proxy authenticates itself on the inner leg.")
+            .because(&causes::PROXY_LETS_ANYBODY_IN)
             .fail();
     }
-    let Some(seen) = subject.with_offer(OfferLabel::Client) else {
-        return Verdict::unknown(
-            "no client certificate of the site was presented",
-            "a [[client]] in the definition, or --cert and --key, or --pfx",
-        );
-    };
+    let Some(seen) = subject.with_offer(OfferLabel::Client) else { return not_asked_as_client(subject) };
     let answer = seen.exchange.as_ref().and_then(|exchange| exchange.answer.as_ref());
-    let through = |observed: String, cause: &str| {
+    let through = |observed: String, words: &str, cause: &'static Cause| {
         Evidence::new("A client of the site does not get through the proxy.")
             .expected("the published role's answer")
             .observed(observed)
-            .cause(cause)
+            .cause(words)
+            .because(cause)
             .fail()
     };
-    match (Outcome::of(seen), answer) {
-        (Outcome::Served(status), _) => match anonymous {
-            Some(Outcome::Refused(_)) => {
-                Verdict::pass_with(format!("{status} with a client certificate, refused without"))
-            }
-            Some(Outcome::Undecided(why, decided_by)) => Verdict::unknown(why, decided_by),
-            Some(Outcome::Served(_)) | None => {
-                Verdict::unknown("the path was not asked for without a certificate", "a run without --no-http")
-            }
-        },
-        (Outcome::Refused(how), _) => through(
+    if let Some(answer) =
+        answer.filter(|answer| answer.body.contains("80090322") || answer.body.contains("principal name"))
+    {
+        return through(
+            format!("{} with a wrong principal name", answer.status),
+            "The name the proxy calls the site system by is not the first name in that system's certificate: ISA Server reads no other.",
+            &causes::INNER_NAME_DIFFERS,
+        );
+    }
+    match Outcome::of(seen) {
+        Outcome::Served(_) | Outcome::LetIn(_) => passed(anonymous, seen),
+        Outcome::Refused(how) if answer.is_some_and(|answer| answer.sub_status == Some(4)) => through(
             how,
-            "The listener does not trust the client's authority, or the proxy shows the site system no client certificate on the inner leg.",
+            "403.4: the proxy speaks plain HTTP to the site system, which wants TLS.",
+            &causes::INNER_LEG_IS_HTTP,
         ),
-        (Outcome::Undecided(..), Some(answer))
-            if answer.body.contains("80090322") || answer.body.contains("principal name") =>
-        {
-            through(
-                format!("{} with a wrong principal name", answer.status),
-                "The name the proxy calls the site system by is not the first name in that system's certificate: ISA Server reads no other.",
-            )
+        Outcome::Refused(how) => through(
+            how,
+            "The listener does not take the client's certificate, or the proxy shows the site system no client certificate on the inner leg.",
+            &causes::LISTENER_REFUSES_CLIENT,
+        ),
+        Outcome::Troubled(trouble) if *trouble.cause == causes::ROLE_NOT_HERE => Verdict::unknown(
+            format!("nothing of the role answers: {}", trouble.how),
+            "a path of the published role that answers",
+        ),
+        Outcome::Troubled(trouble) if *trouble.cause == causes::REDIRECTED_ELSEWHERE => {
+            through(trouble.how, trouble.words, trouble.cause)
         }
-        (Outcome::Undecided(..), Some(answer)) if answer.status >= 500 => through(
-            answer.status.to_string(),
+        Outcome::Troubled(trouble) => through(
+            trouble.how,
             "The proxy cannot open the inner leg: no certificate for it, a name or a root it does not accept, or the site system is down.",
+            &causes::INNER_LEG_FAILS,
         ),
-        (Outcome::Undecided(why, decided_by), _) => Verdict::unknown(why, decided_by),
+        Outcome::Undecided(why, decided_by) => Verdict::unknown(why, decided_by),
+    }
+}
+
+/// A client got through: whether others do not.
+fn passed(anonymous: Option<Outcome>, seen: &Observation) -> Verdict {
+    let status =
+        seen.exchange.as_ref().and_then(|exchange| exchange.answer.as_ref()).map_or_else(String::new, status_text);
+    match anonymous {
+        Some(Outcome::Refused(_)) => Verdict::pass_with(format!("{status} with a client certificate, refused without")),
+        Some(Outcome::Undecided(why, decided_by)) => Verdict::unknown(why, decided_by),
+        Some(Outcome::Troubled(trouble)) => {
+            Verdict::unknown(format!("without a certificate the path answers {}", trouble.how), "a refusal")
+        }
+        Some(Outcome::Served(_) | Outcome::LetIn(_)) | None => {
+            Verdict::pass_with(format!("{status} with a client certificate"))
+        }
     }
 }
 
@@ -106,7 +129,9 @@ mod cases {
             ),
             Case::fails("no inner leg", proxy().answering(Client, 502, ""), "502"),
             Case::unknown("no identity", proxy()),
-            Case::unknown("no such path", proxy().answering(Client, 404, "")),
+            Case::fails("plain HTTP inside", proxy().answering(Client, 403, "HTTP Error 403.4"), "plain HTTP"),
+            Case::fails("a redirect", proxy().answering(Client, 302, ""), "redirect"),
+            Case::passes("404 past the certificate", proxy().answering(Client, 404, "")),
             Case::not_applicable("a site system", World::web_server(|r| r)),
         ]
     }

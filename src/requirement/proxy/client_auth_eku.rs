@@ -1,9 +1,11 @@
 //! `proxy/client-auth-eku`
 
 use crate::certificate::oid;
+use crate::rule::credential;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -49,7 +51,8 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
                 Verdict::pass_with(format!("a separate certificate: {}", separate.subject_text()))
             }
             Some(facts) => evidence(&facts.extended_key_usage)
-                .cause("The separate certificate the definition names is for other purposes.")
+                .because(&cause::OTHER_TEMPLATE)
+                .culprit(credential::culprit(separate))
                 .fail(),
             None => Verdict::unknown(
                 "the separate certificate's file cannot be read",
@@ -64,9 +67,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         if leaf.has_extended_key_usage(oid::CLIENT_AUTHENTICATION) {
             return Verdict::pass_with("the certificate presented outside");
         }
-        evidence(&leaf.extended_key_usage)
-            .cause("The certificate comes from the Web Server template, and the definition names no separate one for the inner leg.")
-            .fail()
+        evidence(&leaf.extended_key_usage).because(&cause::NO_CERTIFICATE_FOR_INNER_LEG).fail()
     })
 }
 
@@ -93,7 +94,7 @@ mod cases {
             Case::fails(
                 "a separate one for another purpose",
                 bridge(server).with_proxy_certificate(server),
-                "separate certificate",
+                "other-template",
             ),
             Case::not_applicable("a site system", World::web_server(|r| r)),
         ]

@@ -9,6 +9,7 @@ use crate::rule::subject::{EndpointSubject, SiteSubject};
 use crate::rule::{Check, Citation, EvidenceSource, SiteId, document, requirement};
 use crate::site::ProxyMode;
 use crate::site::vantage::Network;
+use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -83,9 +84,11 @@ fn judge(site: &SiteSubject<'_>, proxy: &ProxyExpectation, outside: &[&EndpointS
         ProxyMode::Tunneling if tunnels == outside.len() => Verdict::pass_with("the site system's own certificate outside"),
         ProxyMode::Bridging if tunnels == 0 => Verdict::pass_with("another certificate outside than inside"),
         ProxyMode::Tunneling => evidence("The proxy is declared to tunnel, and terminates TLS.", "outside the certificate the site system shows inside")
+            .because(&cause::MODE_DIFFERS)
             .cause("A web publishing rule ends TLS at the proxy, or the Internet name leads to another server than the definition says.")
             .fail(),
         ProxyMode::Bridging => evidence("The proxy is declared to bridge, and shows the site system's certificate.", "outside a certificate of the proxy's own")
+            .because(&cause::MODE_DIFFERS)
             .cause("A server publishing rule passes TLS on unopened, or the proxy was given a copy of the site system's certificate and key.")
             .fail(),
     }

@@ -6,6 +6,7 @@ use crate::requirement::reachability::http_closed::unanswered;
 use crate::rule::scope::{Presenters, Scope};
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -46,7 +47,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         200..=299 => Evidence::new("The proxy serves a published path over plain HTTP.")
             .expected("a refusal, 403, or a redirect to https")
             .observed(status)
-            .cause("The publishing rule's listener accepts HTTP too.")
+            .because(&cause::SERVES_HTTP)
             .fail(),
         300..=399 => match answer.location.as_deref() {
             Some(to) if to.to_ascii_lowercase().starts_with("https:") => {

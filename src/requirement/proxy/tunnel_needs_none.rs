@@ -4,6 +4,7 @@ use crate::rule::scope::{Presenters, Scope};
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::ProxyMode;
+use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -34,7 +35,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
             Evidence::new("A tunnelling proxy is given a certificate it never uses.")
                 .expected("no certificate")
                 .observed("`client_certificate` in the definition")
-                .cause("The definition mixes both modes.")
+                .because(&cause::TUNNEL_CERTIFICATE_UNUSED)
                 .fail()
         }
         Some(_) | None => Verdict::NotApplicable("the proxy does not tunnel"),

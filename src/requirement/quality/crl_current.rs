@@ -1,12 +1,12 @@
 //! `crl-current`
 
-use super::lists::judge_lists;
+use super::lists::{judge_lists, of_fault};
 use crate::certificate::Facts;
 use crate::rule::EvidenceSource;
 use crate::rule::credential::Credential;
 use crate::rule::quality::{Decider, quality};
-use crate::trust::lists::checked::Checked;
-use crate::trust::lists::fitness::Fitness;
+use crate::trust::lists::checked::{Checked, Told};
+use crate::trust::lists::fitness::{Fitness, Good};
 use crate::verdict::{Evidence, Verdict};
 
 quality! {
@@ -30,10 +30,11 @@ quality! {
 }
 
 fn judge(of: &Credential<'_>, _: &Facts) -> Verdict {
-    judge_lists(of, of_one)
+    judge_lists(of, current)
 }
 
-fn of_one(one: &Checked<'_>) -> Verdict {
+/// Whether what was sent for a certificate's list is of use: one list, or several that share the reasons out among them.
+pub fn current(one: &Checked<'_>) -> Verdict {
     if !one.has_content() {
         return one.no_list();
     }
@@ -42,21 +43,35 @@ fn of_one(one: &Checked<'_>) -> Verdict {
     let mut failed: Option<Evidence> = None;
     for (source, fitness) in one.fitness() {
         match fitness {
-            Fitness::Good => passed.push(source.url.to_owned()),
+            Fitness::Good(Good { spelled_otherwise: true, .. }) => {
+                passed.push(format!(
+                    "{}: its authority's name is written in another way than in the certificate",
+                    source.url
+                ));
+            }
+            Fitness::Good(_) => passed.push(source.url.to_owned()),
             Fitness::Undecided(why) => unknown = Some(why),
-            Fitness::Outdated(trouble) | Fitness::Unfit(trouble) => {
-                let evidence = failed.take().unwrap_or_else(|| {
-                    Evidence::new(trouble.message).observed(one.who()).expected(trouble.expected).cause(trouble.cause)
-                });
-                failed = Some(evidence.observed(format!("{}: {}", source.url, trouble.observed)));
+            Fitness::Outdated(fault) | Fitness::Unfit(fault) => {
+                let evidence = failed.take().unwrap_or_else(|| of_fault(one, source.url, &fault));
+                failed = Some(evidence.observed(format!("{}: {}", source.url, fault.observed())));
             }
         }
     }
-    match (failed, unknown) {
-        _ if !passed.is_empty() => Verdict::Pass(passed),
-        (_, Some(unknown)) => Verdict::Unknown(unknown),
-        (Some(evidence), None) => evidence.fail(),
-        (None, None) => one.no_list(),
+    match (one.told(), failed, unknown) {
+        (Told::All, _, _) => Verdict::Pass(passed),
+        (_, _, Some(unknown)) => Verdict::Unknown(unknown),
+        (Told::Some { missing }, failed, None) => {
+            let evidence = Evidence::new("The revocation lists tell of some reasons for revocation only.")
+                .observed(one.who())
+                .observed_all(passed.iter().map(|url| format!("{url}: of use")))
+                .observed_all(failed.into_iter().flat_map(|failed| failed.observed.into_iter().skip(1)))
+                .observed(format!("no list tells of: {}", missing.words()))
+                .expected("lists that together tell of every reason")
+                .cause("The authority shares the reasons out among several lists, and some are missing.");
+            evidence.fail()
+        }
+        (Told::None, Some(evidence), None) => evidence.fail(),
+        (Told::None, None, None) => one.no_list(),
     }
 }
 
@@ -65,7 +80,7 @@ mod cases {
     use time::Duration;
 
     use crate::lab::pki::{IssuingDistributionPoint, Minted, Pki, pem};
-    use crate::observation::failure::FailureKind;
+    use crate::observation::failure::ExchangeFailure;
     use crate::requirement::case::{Case, NOW, World, issuing_crl, lab, root_crl};
     use crate::rule::usage::Use;
 
@@ -87,6 +102,41 @@ mod cases {
         };
         let impostor: Minted = crate::lab::pki::Organization::impostor().build().unwrap().issuing;
         let stranger = Pki::stranger().unwrap().issuing;
+        let shared = |kept: &[bool]| {
+            use crate::lab::pki::Reason;
+            let first = vec![Reason::KeyCompromise, Reason::CaCompromise, Reason::AffiliationChanged];
+            let rest = vec![
+                Reason::Superseded,
+                Reason::CessationOfOperation,
+                Reason::CertificateHold,
+                Reason::PrivilegeWithdrawn,
+                Reason::AaCompromise,
+            ];
+            let part = |only_reasons| {
+                let point = IssuingDistributionPoint { only_reasons, ..IssuingDistributionPoint::default() };
+                lab().issuing.crl(&issuing_crl().issuing_distribution_point(point)).unwrap()
+            };
+            let second = "http://pki.contoso.com/second.crl";
+            let world = World::of(of, |r| r.also_cdp(&[second])).healthy_crls().crl(&url, &part(first));
+            match kept {
+                [_] => world.crl_failed(second, ExchangeFailure::HttpError, "the server answered 404"),
+                _ => world.crl(second, &part(rest)),
+            }
+        };
+        let loud = || {
+            let mut name = lab().issuing.recipe.subject.clone();
+            if let Some((_, text)) = name.last_mut() {
+                *text = crate::lab::pki::Text::Utf8("CONTOSO  ISSUING CA".into());
+            }
+            name
+        };
+        let two_algorithms = || {
+            let mut der = lab().issuing.crl(&issuing_crl()).unwrap();
+            let sha256 = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 11];
+            let beside = der.windows(9).rposition(|part| part == sha256).unwrap() + 8;
+            der[beside] = 13;
+            der
+        };
         let mut cut = pki.issuing.crl(&issuing_crl()).unwrap();
         cut.truncate(cut.len() - 1);
         vec![
@@ -120,6 +170,24 @@ mod cases {
                 point(|point| point.only_ca_certificates = true),
                 "authorities' certificates only",
             ),
+            Case::passes("two that share the reasons out", shared(&[true, false])),
+            Case::fails("one of two that share the reasons out", shared(&[true]), "no list tells of"),
+            Case::passes("another authority's name in other letters", list(issuing_crl().issued_by(loud()))),
+            Case::fails("two algorithms", bytes(&two_algorithms()), "two signature algorithms"),
+            Case::fails("packed", bytes(b"\x1f\x8b\x08\x00"), "gzip"),
+            Case::fails("not valid yet: a clock", list(issuing_crl().current(now + second, now + day)), "clock"),
+            Case::fails(
+                "another list issuer is meant",
+                {
+                    let point = |mut r: crate::lab::pki::Recipe| {
+                        let lister = Some(lab().root.recipe.subject.clone());
+                        r.crl_distribution_points.iter_mut().for_each(|point| point.crl_issuer.clone_from(&lister));
+                        r
+                    };
+                    World::of(of, point).healthy_crls()
+                },
+                "another authority's",
+            ),
             Case::fails(
                 "some reasons",
                 point(|point| point.only_reasons = vec![crate::lab::pki::Reason::KeyCompromise]),
@@ -131,7 +199,7 @@ mod cases {
                 "another distribution point",
             ),
             Case::fails("a critical extension", list(issuing_crl().extension("1.2.3.4", true, &[5, 0])), "1.2.3.4"),
-            Case::unknown("nothing could be fetched", healthy().crl_failed(&url, FailureKind::HttpError, "404")),
+            Case::unknown("nothing could be fetched", healthy().crl_failed(&url, ExchangeFailure::HttpError, "404")),
             Case::unknown("nobody asked", World::of(of, |r| r)),
             Case::unknown("the root is not known", {
                 let mut world = healthy();

@@ -1,6 +1,6 @@
 //! `crl-expiry`
 
-use super::lists::judge_lists;
+use super::lists::{because, judge_lists};
 use crate::certificate::Facts;
 use time::Duration;
 
@@ -29,16 +29,17 @@ quality! {
 }
 
 fn judge(of: &Credential<'_>, _: &Facts) -> Verdict {
-    judge_lists(of, of_one)
+    judge_lists(of, expiry)
 }
 
 /// How long before its end a list is warned about.
 const THRESHOLD: Duration = Duration::days(2);
 
-fn of_one(one: &Checked<'_>) -> Verdict {
+/// Whether a certificate's list holds for some time more.
+pub fn expiry(one: &Checked<'_>) -> Verdict {
     let now = one.basis.now;
     let mut near = Vec::new();
-    for (source, known) in one.good() {
+    for (source, known, _) in one.good() {
         let list = &known.list;
         let Some(next) = list.next_update else {
             near.push(format!("{}: it does not say until when", source.url));
@@ -60,18 +61,18 @@ fn of_one(one: &Checked<'_>) -> Verdict {
             one.no_list()
         };
     }
-    Evidence::new(format!("The revocation list for {} is about to expire.", one.who()))
+    let evidence = Evidence::new(format!("The revocation list for {} is about to expire.", one.who()))
         .expected("a list that holds for two days more")
         .observed_all(near)
-        .cause("The authority is late with the next list, or does not publish by itself.")
-        .fail()
+        .cause("The authority is late with the next list, or does not publish by itself.");
+    because(evidence, Some("list-ends-soon")).fail()
 }
 
 #[cfg(test)]
 mod cases {
     use time::Duration;
 
-    use crate::observation::failure::FailureKind;
+    use crate::observation::failure::ExchangeFailure;
     use crate::requirement::case::{Case, NOW, World, issuing_crl, lab};
     use crate::rule::usage::Use;
 
@@ -97,7 +98,7 @@ mod cases {
             Case::fails("the announced one did not come", publishing(now), "about to expire"),
             Case::fails("no end is named", list(issuing_crl().no_next_update()), "does not say until when"),
             Case::unknown("it is over", list(until(now))),
-            Case::unknown("nothing could be fetched", healthy().crl_failed(&url, FailureKind::HttpError, "404")),
+            Case::unknown("nothing could be fetched", healthy().crl_failed(&url, ExchangeFailure::HttpError, "404")),
         ]
     }
 

@@ -1,14 +1,14 @@
 //! `crl-reachable`
 
-use super::lists::{judge_lists, network};
+use super::lists::{because, judge_lists, network, of_unreached};
 use crate::certificate::Facts;
 use crate::certificate::revocation_list::Scheme;
-use crate::observation::failure::FailureKind;
 use crate::rule::EvidenceSource;
 use crate::rule::credential::Credential;
 use crate::rule::quality::{Decider, quality};
 use crate::site::vantage::Network;
 use crate::trust::lists::checked::Checked;
+use crate::trust::lists::fault::Unreached;
 use crate::verdict::{Evidence, Verdict};
 
 quality! {
@@ -33,10 +33,11 @@ quality! {
 
 fn judge(of: &Credential<'_>, _: &Facts) -> Verdict {
     let network = network(of);
-    judge_lists(of, |one| of_one(one, network))
+    judge_lists(of, |one| reachable(one, network))
 }
 
-fn of_one(one: &Checked<'_>, network: Network) -> Verdict {
+/// Whether a certificate's list is had at one of the URLs it names, for those who stand in this network.
+pub fn reachable(one: &Checked<'_>, network: Network) -> Verdict {
     if one.sources.is_empty() {
         return Verdict::NotApplicable("the certificate names no revocation list");
     }
@@ -45,8 +46,8 @@ fn of_one(one: &Checked<'_>, network: Network) -> Verdict {
         return Verdict::Pass(tried().collect());
     }
     let who = one.who();
-    let mut http = one.sources.iter().filter(|source| source.scheme == Scheme::Http).peekable();
-    if http.peek().is_none() {
+    let http = || one.sources.iter().filter(|source| source.scheme == Scheme::Http);
+    if http().next().is_none() {
         // A directory without a host is that of the client's own forest.
         let inside_only = one.sources.iter().all(|source| match source.scheme {
             Scheme::Ldap => source.url.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("ldap:///")),
@@ -59,65 +60,40 @@ fn of_one(one: &Checked<'_>, network: Network) -> Verdict {
                     .expected("a list published over http")
                     .observed_all(tried())
                     .cause("The certificate names the directory or a share alone.");
-            return evidence.fail();
+            return because(evidence, Some("directory-only")).fail();
+        }
+        if one.sources.iter().all(|source| source.scheme == Scheme::Https) {
+            let evidence = Evidence::new(format!("The revocation list of {who} is named over https alone."))
+                .expected("a list published over http")
+                .observed_all(tried())
+                .cause("Windows fetches no lists over https.");
+            return because(evidence, Some("https-only")).fail();
         }
         return Verdict::unknown(
             format!("{who} names no http URL, and directories and shares are not asked"),
             "certutil -verify -urlfetch on a member of the forest",
         );
     }
-    if http.any(|source| source.fetched.is_none()) {
+    if http().any(|source| source.fetched.is_none()) {
         return Verdict::unknown(format!("the revocation list of {who} was not asked for"), "a run that fetches lists");
     }
-    let kinds = one.sources.iter().filter_map(|source| source.fetched.as_ref()?.failure.as_ref());
-    let cause = kinds.map(|failure| cause(failure.kind)).next().unwrap_or("Nothing was sent.");
-    let evidence = Evidence::new(format!("The revocation list of {who} cannot be fetched from here."))
+    let mut why = http().filter_map(|source| Some((source, source.unreached()?)));
+    let Some((source, why)) = why.clone().find(|(_, why)| *why != Unreached::Ours) else {
+        let words = why.next().map_or_else(|| "nothing was sent".to_owned(), |(source, _)| source.words());
+        return Verdict::unknown(
+            format!("the revocation list of {who} was not had, by a limit of this program's: {words}"),
+            "certutil -verify -urlfetch on a client",
+        );
+    };
+    let evidence = of_unreached(format!("The revocation list of {who} cannot be fetched from here."), source.url, why)
         .expected("the list, from one of the URLs at least")
-        .observed_all(tried())
-        .cause(cause);
+        .observed_all(tried());
     evidence.fail()
-}
-
-/// What usually brings a failure about.
-pub(in crate::requirement) const fn cause(kind: FailureKind) -> &'static str {
-    match kind {
-        FailureKind::NameNotFound
-        | FailureKind::NoData
-        | FailureKind::ServerFailure
-        | FailureKind::QueryRefused
-        | FailureKind::MalformedAnswer
-        | FailureKind::AliasLoop
-        | FailureKind::ResolveTimeout
-        | FailureKind::NameUnusable
-        | FailureKind::ResolveError => "The web server's name does not resolve where these clients stand.",
-        FailureKind::ConnectionRefused
-        | FailureKind::ConnectionTimeout
-        | FailureKind::Unreachable
-        | FailureKind::ProxyRefused
-        | FailureKind::LocalLimit => "Nothing listens there, or something on the way keeps connections from it.",
-        FailureKind::HttpError => {
-            "The web server has nothing at that path, or does not give it to anybody; on IIS a name with a plus sign (a delta list's) needs double escaping allowed."
-        }
-        FailureKind::NotFetched => "The list is where clients of this network do not fetch it from.",
-        FailureKind::TooLarge => "What is published there is no list, or one no client could load in time.",
-        FailureKind::ExchangeTimeout | FailureKind::DeadlineExceeded | FailureKind::HandshakeTimeout => {
-            "The web server hangs, or something on the way swallows the answer."
-        }
-        FailureKind::ConnectionReset
-        | FailureKind::ConnectionClosed
-        | FailureKind::Alert
-        | FailureKind::PlainHttp
-        | FailureKind::NotTls
-        | FailureKind::ProtocolError
-        | FailureKind::EngineLimit
-        | FailureKind::IdentityUnusable
-        | FailureKind::NotAttempted => "Something there answers, but not as a web server does.",
-    }
 }
 
 #[cfg(test)]
 mod cases {
-    use crate::observation::failure::FailureKind;
+    use crate::observation::failure::{ConnectFailure, ExchangeFailure, ResolveFailure, Stop};
     use crate::requirement::case::{Case, World, lab};
     use crate::rule::usage::Use;
     use crate::trust::basis::RevocationMode;
@@ -128,7 +104,7 @@ mod cases {
         }
         let healthy = || World::of(of, |r| r).healthy_crls();
         let issuing = lab().issuing_crl_url();
-        let missing = |kind, words| healthy().crl_failed(&issuing, kind, words);
+        let missing = |kind: Stop, words| healthy().crl_failed(&issuing, kind, words);
         let ldap = || World::of(of, |r| r.cdp(&["ldap:///CN=Contoso%20Issuing%20CA,CN=CDP"])).healthy_crls();
         let two = |r: crate::lab::pki::Recipe| r.also_cdp(&["http://crl.contoso.com/second.crl"]);
         vec![
@@ -138,17 +114,25 @@ mod cases {
                 "one URL of two",
                 World::of(of, two).healthy_crls().crl_failed(
                     "http://crl.contoso.com/second.crl",
-                    FailureKind::ConnectionRefused,
+                    ConnectFailure::Refused,
                     "refused",
                 ),
             ),
             Case::passes("what is sent is another matter", healthy().crl(&issuing, b"<html>")),
-            Case::fails("nothing there", missing(FailureKind::HttpError, "the server answered 404"), "answered 404"),
-            Case::fails("no such name", missing(FailureKind::NameNotFound, "no such name"), "does not resolve"),
-            Case::fails("a server that hangs", missing(FailureKind::ExchangeTimeout, "no answer in 20 s"), "hangs"),
+            Case::fails(
+                "nothing there",
+                missing(ExchangeFailure::HttpError.into(), "the server answered 404"),
+                "answered 404",
+            ),
+            Case::fails(
+                "no such name",
+                missing(ResolveFailure::NameNotFound.into(), "no such name"),
+                "does not resolve",
+            ),
+            Case::fails("a server that hangs", missing(ExchangeFailure::Timeout.into(), "no answer in 20 s"), "hangs"),
             Case::fails(
                 "the authority's own list",
-                healthy().crl_failed(&lab().root_crl_url(), FailureKind::HttpError, "the server answered 404"),
+                healthy().crl_failed(&lab().root_crl_url(), ExchangeFailure::HttpError, "the server answered 404"),
                 "The revocation list of the authority CN=Contoso Issuing CA",
             ),
             Case::fails("a directory, from the Internet", ldap().from_internet(), "ldap:///"),
@@ -157,12 +141,31 @@ mod cases {
             Case::not_applicable("no list is named at all", World::rooted(|r| r.no_cdp())),
             Case::fails(
                 "judged softly",
-                missing(FailureKind::HttpError, "the server answered 404").revocation(RevocationMode::Soft),
+                missing(ExchangeFailure::HttpError.into(), "the server answered 404").revocation(RevocationMode::Soft),
                 "404",
+            ),
+            Case::fails(
+                "over https alone",
+                World::of(of, |r| r.cdp(&["https://pki.contoso.com/a.crl"])).healthy_crls(),
+                "over HTTPS",
+            ),
+            Case::unknown(
+                "a limit of ours",
+                missing(ExchangeFailure::LocalLimit.into(), "4096 other lists were before"),
+            ),
+            Case::fails(
+                "a web proxy wants a user",
+                missing(ExchangeFailure::HttpError.into(), "the server answered 407").crl_status(&issuing, 407),
+                "credentials",
+            ),
+            Case::fails(
+                "forbidden, beside a directory",
+                missing(ExchangeFailure::HttpError.into(), "the server answered 403").crl_status(&issuing, 403),
+                "does not give the list to everybody",
             ),
             Case::not_applicable(
                 "clients do not check",
-                missing(FailureKind::HttpError, "404").site(|site| site.clients_check_revocation = false),
+                missing(ExchangeFailure::HttpError.into(), "404").site(|site| site.clients_check_revocation = false),
             ),
         ]
     }
@@ -171,7 +174,7 @@ mod cases {
     fn elsewhere(of: Use) -> Vec<Case> {
         let healthy = || World::of(of, |r| r).healthy_crls();
         let url = lab().issuing_crl_url();
-        let dead = || healthy().crl_failed(&url, FailureKind::ConnectionRefused, "nobody there");
+        let dead = || healthy().crl_failed(&url, ConnectFailure::Refused, "nobody there");
         vec![
             Case::passes("both lists", healthy()),
             Case::fails("the issuing authority's cannot be had", dead(), "nobody there"),

@@ -1,6 +1,6 @@
 //! `crl-timely`
 
-use super::lists::judge_lists;
+use super::lists::{because, judge_lists};
 use crate::certificate::Facts;
 use crate::rule::EvidenceSource;
 use crate::rule::credential::Credential;
@@ -27,13 +27,14 @@ quality! {
 }
 
 fn judge(of: &Credential<'_>, _: &Facts) -> Verdict {
-    judge_lists(of, of_one)
+    judge_lists(of, timely)
 }
 
 /// How long Windows waits for a list, in milliseconds.
 const PATIENCE: f64 = 15_000.0;
 
-fn of_one(one: &Checked<'_>) -> Verdict {
+/// Whether what tells of a certificate comes within the time Windows waits.
+pub fn timely(one: &Checked<'_>) -> Verdict {
     if !one.has_content() {
         return one.no_list();
     }
@@ -50,16 +51,16 @@ fn of_one(one: &Checked<'_>) -> Verdict {
     if slow.is_empty() {
         return Verdict::pass();
     }
-    Evidence::new("What tells who is revoked comes later than Windows waits for it.")
+    let evidence = Evidence::new("What tells who is revoked comes later than Windows waits for it.")
         .expected("15 s at most")
         .observed_all(slow)
-        .cause("The web server or the line is slow, or the list is large.")
-        .fail()
+        .cause("The web server or the line is slow, or the list is large.");
+    because(evidence, Some("list-slow")).fail()
 }
 
 #[cfg(test)]
 mod cases {
-    use crate::observation::failure::FailureKind;
+    use crate::observation::failure::ExchangeFailure;
     use crate::requirement::case::{Case, World, lab};
     use crate::rule::usage::Use;
 
@@ -73,7 +74,7 @@ mod cases {
             Case::passes("at once", healthy()),
             Case::passes("just in time", healthy().crl_took(&url, 15_000.0)),
             Case::fails("too late", healthy().crl_took(&url, 15_001.0), "15001 ms"),
-            Case::unknown("never", healthy().crl_failed(&url, FailureKind::ExchangeTimeout, "no answer in 20 s")),
+            Case::unknown("never", healthy().crl_failed(&url, ExchangeFailure::Timeout, "no answer in 20 s")),
             Case::unknown("nobody asked", World::of(of, |r| r)),
         ]
     }

@@ -1,6 +1,6 @@
 //! `distribution-point`
 
-use super::lists::{judge_lists, outside};
+use super::lists::{because, judge_lists, outside};
 use crate::certificate::Facts;
 use crate::certificate::oid;
 use crate::certificate::revocation_list::Scheme;
@@ -32,10 +32,11 @@ quality! {
 
 fn judge(of: &Credential<'_>, _: &Facts) -> Verdict {
     let outside = outside(of);
-    judge_lists(of, |one| of_one(one, outside))
+    judge_lists(of, |one| distribution_point(one, outside))
 }
 
-fn of_one(one: &Checked<'_>, outside: bool) -> Verdict {
+/// Whether a certificate says where its list is; where those who check may stand outside the forest, over http.
+pub fn distribution_point(one: &Checked<'_>, outside: bool) -> Verdict {
     let who = one.who();
     if let Some(what) = one.facts.unread(oid::CRL_DISTRIBUTION_POINTS) {
         return Verdict::unknown(format!("{who}: {what}"), "a certificate whose extension can be read");
@@ -46,11 +47,11 @@ fn of_one(one: &Checked<'_>, outside: bool) -> Verdict {
         } else {
             "The authority names an OCSP responder alone, which clients before Windows Vista do not ask."
         };
-        return Evidence::new("A certificate names no revocation list.")
+        let evidence = Evidence::new("A certificate names no revocation list.")
             .expected("an http:// CRL distribution point")
             .observed(format!("{who}: no CRL distribution point"))
-            .cause(cause)
-            .fail();
+            .cause(cause);
+        return because(evidence, Some("no-distribution-point")).fail();
     }
     let http = one.sources.iter().filter(|source| source.scheme == Scheme::Http).map(|source| source.url);
     let http: Vec<&str> = http.collect();
@@ -60,11 +61,12 @@ fn of_one(one: &Checked<'_>, outside: bool) -> Verdict {
     if !outside {
         return Verdict::pass_with(format!("{who}: inside the forest only"));
     }
-    Evidence::new("A certificate names no revocation list that clients on the Internet can fetch.")
+    let evidence = Evidence::new("A certificate names no revocation list that clients on the Internet can fetch.")
         .expected("an http:// CRL distribution point")
         .observed_all(one.sources.iter().map(|source| format!("{who}: {}", source.url)))
-        .cause("The authority writes Active Directory's location alone into the certificates it issues, which is the default.")
-        .fail()
+        .cause("The authority writes Active Directory's location alone into the certificates it issues, which is the default.");
+    let https = one.sources.iter().all(|source| source.scheme == Scheme::Https);
+    because(evidence, Some(if https { "https-only" } else { "directory-only" })).fail()
 }
 
 #[cfg(test)]

@@ -109,7 +109,7 @@ mod cases {
 
     pub(super) fn all(of: Use) -> Vec<Case> {
         if of == Use::MobileDevice {
-            let with = |format| World::of(of, |r| r).file_facts(move |file| file.format = format);
+            let with = |format| World::in_file(of).file_facts(move |file| file.format = format);
             return vec![
                 Case::passes("DER", with(FileFormat::Der)),
                 Case::fails("Base64", with(FileFormat::Pem), "Base64"),
@@ -117,7 +117,7 @@ mod cases {
             ];
         }
         let pfx = || {
-            World::of(of, |r| r).file_facts(|file| {
+            World::in_file(of).file_facts(|file| {
                 file.format = FileFormat::Pkcs12;
                 file.key = KeyPresence::Fits;
                 file.keys = 1;

@@ -28,27 +28,18 @@ quality! {
 
 fn judge(of: &Credential<'_>, _: &Facts) -> Verdict {
     let Some(spelling) = of.paths().spellings().first() else { return Verdict::pass() };
-    let issuer = spelling.below.facts().map(|facts| facts.issuer.text.as_str()).unwrap_or_default();
+    let (Some(below), Some(above)) = (spelling.below.facts(), spelling.above.facts()) else { return Verdict::pass() };
     Evidence::new(format!(
         "{} names its issuer by the same text as the issuer's certificate does, in another encoding.",
         spelling.below.subject_text()
     ))
     .expected("issuer and subject above it the same, octet for octet")
-    .observed(format!("issuer: {issuer} ({})", encoding(&spelling.below, false)))
-    .observed(format!("subject above it: {} ({})", spelling.above.subject_text(), encoding(&spelling.above, true)))
+    .observed(format!("issuer: {}", below.issuer.spelled()))
+    .observed(format!("subject above it: {}", above.subject.spelled()))
+    .observed("the key above it fits: the signature is that authority's")
     .because(&cause::ISSUER_NAME_IN_OTHER_ENCODING)
     .culprit(authority(&spelling.above))
     .fail()
-}
-
-/// The bytes of a name, in hexadecimal, as far as a reader compares them.
-fn encoding(certificate: &crate::certificate::Certificate, subject: bool) -> String {
-    const MOST: usize = 48;
-    let Some(facts) = certificate.facts() else { return String::new() };
-    let der = if subject { &facts.subject.der } else { &facts.issuer.der };
-    let shown = der.as_slice().get(..MOST).unwrap_or(der.as_slice());
-    let more = if der.as_slice().len() > MOST { "…" } else { "" };
-    format!("{}{more}", data_encoding::HEXLOWER.encode(shown))
 }
 
 #[cfg(test)]

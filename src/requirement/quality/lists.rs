@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use crate::certificate::Certificate;
-use crate::certificate::revocation_list::Scheme;
-use crate::plan::endpoint::HERE;
-use crate::rule::credential::{Credential, Place};
+use crate::rule::credential::{Credential, Place, authority};
 use crate::site::vantage::Network;
 use crate::trust::basis::{Basis, RevocationMode};
-use crate::trust::lists::checked::{Checked, MOST_URLS, Source};
-use crate::trust::lists::store::Fetched;
+use crate::trust::lists::checked::{Checked, Place as InPath};
+use crate::trust::lists::fault::{ListFault, Unreached};
+use crate::trust::lists::issuers;
 use crate::trust::path::MOST_PRESENTED;
+use crate::verdict::cause::{Culprit, catalogue};
 use crate::verdict::{Evidence, Unknown, Verdict};
 
 /// Where whoever checks a credential's lists stands.
@@ -54,31 +54,6 @@ fn not_judged(of: &Credential<'_>) -> Option<Verdict> {
     None
 }
 
-/// What was seen at a URL: from the vantage of the endpoint; for a file from the first vantage that got something.
-fn fetched(of: &Credential<'_>, vantage: &str, url: &str) -> Option<Arc<Fetched>> {
-    let lists = of.basis.crls;
-    match of.place {
-        Place::Endpoint(_) => lists.at(vantage, url),
-        Place::File(_) => {
-            let everywhere = lists.anywhere(url);
-            let best = everywhere.iter().find(|(_, fetched)| fetched.content.is_some()).or_else(|| everywhere.first());
-            best.map(|(_, fetched)| Arc::clone(fetched))
-        }
-    }
-}
-
-/// The vantage lists are asked from.
-fn vantage<'a>(of: &Credential<'a>) -> &'a str {
-    match of.place {
-        Place::Endpoint(endpoint) => &endpoint.target.vantage,
-        Place::File(_) => {
-            let vantages = &of.basis.site.vantages;
-            let inside = vantages.iter().find(|vantage| vantage.network == Network::Intranet);
-            inside.or(vantages.first()).map_or(HERE, |vantage| &vantage.name)
-        }
-    }
-}
-
 /// Judges the certificate and the authorities below the root, each with what was seen of its lists.
 pub(crate) fn judge_lists(of: &Credential<'_>, judge: impl Fn(&Checked<'_>) -> Verdict) -> Verdict {
     if let Some(verdict) = not_judged(of) {
@@ -87,37 +62,81 @@ pub(crate) fn judge_lists(of: &Credential<'_>, judge: impl Fn(&Checked<'_>) -> V
     let basis = of.basis;
     let paths = of.paths();
     let (authorities, incomplete) = paths.below_root();
+    let asked = of.asked();
+    let fetched = issuers::fetched(basis.crls, asked, &of.chain.certificates);
     let known: Vec<&Arc<Certificate>> = authorities
         .iter()
         .chain(paths.root())
         .chain(of.chain.certificates.iter().skip(1).take(MOST_PRESENTED))
         .chain(&basis.trust.intermediates)
         .chain(&basis.trust.fetched)
+        .chain(&fetched)
         .chain(of.roots())
         .collect();
     let staple = of.session().and_then(|seen| seen.handshake.ocsp_response.as_ref());
-    let vantage = vantage(of);
-    let leaf = std::iter::once((of.certificate(), true));
-    let verdicts = leaf.chain(authorities.iter().map(|authority| (authority, false))).filter_map(|(one, is_leaf)| {
-        let facts = one.facts()?;
-        let sources = facts.crl_distribution_points.iter().take(MOST_URLS).map(|url| Source {
-            url,
-            scheme: Scheme::of(url),
-            fetched: fetched(of, vantage, url),
-        });
-        let checked = Checked {
-            basis,
-            vantage,
-            certificate: one,
-            facts,
-            staple: staple.filter(|_| is_leaf),
-            is_leaf,
-            known: &known,
-            sources: sources.collect(),
-        };
+    let leaf = std::iter::once((of.certificate(), InPath::Leaf));
+    let authorities = authorities.iter().map(|authority| (authority, InPath::Authority));
+    let verdicts = leaf.chain(authorities).filter_map(|(one, place)| {
+        let staple = staple.filter(|_| place == InPath::Leaf);
+        let checked = Checked::new(basis, asked, one, place, &known)?.stapled(staple);
         Some((checked.who(), judge(&checked)))
     });
     together(basis, verdicts, incomplete)
+}
+
+/// Names what brings something about, where it has a name.
+pub(crate) fn because(evidence: Evidence, cause: Option<&'static str>) -> Evidence {
+    match cause.and_then(catalogue::find) {
+        Some(cause) => evidence.because(cause),
+        None => evidence,
+    }
+}
+
+/// Evidence of something wrong with a list at a URL.
+pub(crate) fn of_fault(one: &Checked<'_>, url: &str, fault: &ListFault) -> Evidence {
+    let evidence = Evidence::new(fault.message())
+        .observed(one.who())
+        .expected(fault.expected())
+        .cause(fault.cause())
+        .culprit(culprit(one, url, fault));
+    because(evidence, fault.cause_id())
+}
+
+/// Evidence of a URL at which nothing was had.
+pub(crate) fn of_unreached(message: String, url: &str, why: Unreached) -> Evidence {
+    because(Evidence::new(message).cause(why.cause()).culprit(Culprit::Url(url.into())), why.cause_id())
+}
+
+/// What has to be put right: the authority, or what lies at the URL.
+fn culprit(one: &Checked<'_>, url: &str, fault: &ListFault) -> Culprit {
+    let of_certificate = authority;
+    match fault {
+        ListFault::SignerLacksRight { signer } => of_certificate(signer),
+        ListFault::OtherKey { .. }
+        | ListFault::Malformed(_)
+        | ListFault::Ended { .. }
+        | ListFault::NotYetValid { .. } => {
+            let issuer = one
+                .known
+                .iter()
+                .find(|known| known.facts().is_some_and(|facts| facts.subject.der == one.facts.issuer.der));
+            issuer.map_or_else(
+                || Culprit::Authority { fingerprint: None, subject: one.facts.issuer.text.as_str().into() },
+                |issuer| of_certificate(issuer),
+            )
+        }
+        ListFault::Empty
+        | ListFault::Page
+        | ListFault::Compressed(_)
+        | ListFault::OtherFile(_)
+        | ListFault::CutShort
+        | ListFault::Unreadable(_)
+        | ListFault::OtherAuthority { .. }
+        | ListFault::UnknownKey { .. }
+        | ListFault::SignerUntrusted { .. }
+        | ListFault::DeltaWhereBaseBelongs
+        | ListFault::OtherPart(_) => Culprit::Url(url.into()),
+    }
 }
 
 /// One verdict of several: what fails, before what is unknown, before what passes.

@@ -1,14 +1,12 @@
 //! `not-revoked`
 
-use super::lists::judge_lists;
+use super::lists::{because, judge_lists};
 use crate::certificate::Facts;
-use crate::certificate::ocsp_response::Status;
 use crate::rule::EvidenceSource;
-use crate::rule::credential::Credential;
+use crate::rule::credential::{Credential, culprit};
 use crate::rule::quality::{Decider, quality};
-use crate::trust::lists::checked::{Answered, Checked};
-use crate::trust::lists::fitness::Fitness;
-use crate::trust::lists::ocsp;
+use crate::trust::lists::checked::Checked;
+use crate::trust::lists::listed::{Standing, standing};
 use crate::verdict::{Evidence, Verdict};
 
 quality! {
@@ -17,8 +15,9 @@ quality! {
     /// Who is hurt: every client that checks revocation: it drops the connection (0x80092010, CRYPT_E_REVOKED) and
     /// becomes unmanaged. A certificate on hold is treated the same.
     ///
-    /// How it is seen: serial numbers are looked up in the lists that were fetched and found authentic, expired ones
-    /// too: who is in them stays revoked. A list that could not be had says nothing, which is not the same as revoked.
+    /// How it is seen: serial numbers are looked up in the lists that were fetched and found authentic, and in their delta
+    /// lists; in expired ones too: who is in them stays revoked, unless a current delta list takes it off. Where a delta
+    /// list cannot be had, the complete list alone decides, and says so. A list that could not be had says nothing, which is not the same as revoked.
     /// What an OCSP responder says counts as well, if it is authentic and current, whether the server staples it to the
     /// handshake or the responder was asked: clients since Windows Vista ask it first.
     NOT_REVOKED {
@@ -32,69 +31,43 @@ quality! {
 }
 
 fn judge(of: &Credential<'_>, _: &Facts) -> Verdict {
-    judge_lists(of, of_one)
+    judge_lists(of, not_revoked)
 }
 
-fn of_one(one: &Checked<'_>) -> Verdict {
-    let mut searched = false;
-    let mut unknown = None;
-    for (source, fitness) in one.fitness() {
-        match &fitness {
-            Fitness::Good | Fitness::Outdated(_) => {
-                let Some(Ok(known)) = source.content() else { continue };
-                if let Some(revoked) = known.list.revoked(&one.facts.issuer.der, &one.facts.serial) {
-                    let since = revoked.at.map(|at| format!(" since {at}")).unwrap_or_default();
-                    let reason = revoked.reason_in_words();
-                    return Evidence::new(format!("Revoked: {}.", one.who()))
-                        .expected(format!("serial number {} in no list", one.facts.serial))
-                        .observed(format!("{}: {} revoked{since}, {reason}", source.url, one.facts.serial))
-                        .cause("The authority's administrator revoked it, or put it on hold; often when a successor was issued and never bound.")
-                        .fail();
-                }
-                searched |= fitness == Fitness::Good;
-            }
-            Fitness::Undecided(why) => unknown = Some(why.clone()),
-            Fitness::Unfit(_) => {}
+/// Whether a certificate is in no list that can be told by, and no responder says that it is revoked.
+pub fn not_revoked(one: &Checked<'_>) -> Verdict {
+    let revoked = || Evidence::new(format!("Revoked: {}.", one.who())).culprit(culprit(one.certificate));
+    match standing(one) {
+        Standing::Listed(listed) => {
+            let since = listed.entry.at.map(|at| format!(" since {at}")).unwrap_or_default();
+            let (serial, reason) = (&one.facts.serial, listed.entry.reason_in_words());
+            let kind = if listed.in_delta { "delta list " } else { "" };
+            let evidence = revoked()
+                .expected(format!("serial number {serial} in no list"))
+                .observed(format!("{kind}{}: {serial} revoked{since}, {reason}", listed.url))
+                .cause("The authority's administrator revoked it, or put it on hold; often when a successor was issued and never bound.");
+            because(evidence, Some(listed.cause_id(one.is_authority()))).fail()
         }
-    }
-    let stapled = one.staple.and_then(|staple| ocsp::said(staple, one).ok());
-    let asked = one.responders().into_iter().filter_map(|responder| match responder.answered(one) {
-        Answered::Said(status) => Some((format!("the OCSP responder {}", responder.url), status)),
-        Answered::NotAsked | Answered::Nothing(_) => None,
-    });
-    let said = stapled.map(|status| ("the OCSP response the server stapled".to_owned(), status));
-    let mut good = None;
-    for (who, status) in said.into_iter().chain(asked) {
-        match status {
-            Status::Revoked(at) => {
-                let since = at.map(|at| format!(" since {at}")).unwrap_or_default();
-                return Evidence::new(format!("Revoked: {}.", one.who()))
-                    .expected("an OCSP response that says good")
-                    .observed(format!("{who}: revoked{since}"))
-                    .cause("The authority's administrator revoked it; the next revocation list will have it too.")
-                    .fail();
-            }
-            Status::Good => good = good.or(Some(who)),
-            Status::Unknown => {}
+        Standing::Told { by, since } => {
+            let since = since.map(|at| format!(" since {at}")).unwrap_or_default();
+            let id = if one.is_authority() { "authority-revoked" } else { "certificate-revoked" };
+            let evidence = revoked()
+                .expected("an OCSP response that says good")
+                .observed(format!("{by}: revoked{since}"))
+                .cause("The authority's administrator revoked it; the next revocation list will have it too.");
+            because(evidence, Some(id)).fail()
         }
-    }
-    if searched {
-        return Verdict::pass();
-    }
-    if let Some(who) = good {
-        return Verdict::pass_with(format!("good, says {who}"));
-    }
-    match unknown {
-        Some(unknown) => Verdict::Unknown(unknown),
-        None if one.has_content() => Verdict::unknown(
-            format!("no usable revocation list for {} was had", one.who()),
-            "what revocation/current asks for",
-        ),
-        None if one.sources.is_empty() => Verdict::unknown(
+        Standing::Free(words) => Verdict::Pass(words),
+        Standing::Undecided(why) => Verdict::Unknown(why),
+        Standing::Nothing if one.has_content() => {
+            let why = format!("no usable revocation list for {} was had", one.who());
+            Verdict::unknown(why, "what revocation/current asks for")
+        }
+        Standing::Nothing if one.sources.is_empty() => Verdict::unknown(
             format!("{} names no revocation list", one.who()),
             "what revocation/distribution-point asks for",
         ),
-        None => one.no_list(),
+        Standing::Nothing => one.no_list(),
     }
 }
 
@@ -103,11 +76,13 @@ mod cases {
     use time::Duration;
 
     use crate::lab::pki::{
-        IssuingDistributionPoint, KeyName, Minted, OcspRecipe, OcspStatus, Organization, Reason, Revoked,
+        CrlRecipe, DistributionPoint, IssuingDistributionPoint, KeyName, Minted, OcspRecipe, OcspStatus, Organization,
+        Reason, Revoked,
     };
-    use crate::observation::failure::FailureKind;
+    use crate::observation::failure::ExchangeFailure;
     use crate::requirement::case::{Case, INTERNET, INTRANET, NOW, World, issuing_crl, lab, root_crl};
     use crate::rule::usage::Use;
+    use crate::trust::basis::RevocationMode;
     use crate::wire::der::Der;
 
     pub(super) fn all(of: Use) -> Vec<Case> {
@@ -122,16 +97,36 @@ mod cases {
         let list = |recipe| healthy().crl(&url, &pki.issuing.crl(&recipe).unwrap());
         let now = NOW.0;
         let impostor = Organization::impostor().build().unwrap().issuing;
-        let indirect = |issuer: &Minted| {
+        // The leaf's number on a list of the root's, which says that it is about other authorities' certificates, too.
+        let indirect = |issuer: &Minted, is_named: bool| {
             let point = IssuingDistributionPoint { indirect: true, ..IssuingDistributionPoint::default() };
             let entry = Revoked {
-                serial: leaf.serial.clone(),
+                serial: vec![0x51],
                 at: now,
                 reason: None,
                 certificate_issuer: Some(issuer.recipe.subject.clone()),
             };
-            healthy().crl(&url, &pki.root.crl(&root_crl().issuing_distribution_point(point).entry(entry)).unwrap())
+            let list = pki.root.crl(&root_crl().issuing_distribution_point(point).entry(entry)).unwrap();
+            let lister = is_named.then(|| pki.root.recipe.subject.clone());
+            let leaf = |mut r: crate::lab::pki::Recipe| {
+                r.crl_distribution_points.iter_mut().for_each(|point| point.crl_issuer.clone_from(&lister));
+                r.serial(&[0x51])
+            };
+            World::of(of, leaf).healthy_crls().crl(&url, &list)
         };
+        let numbered = |serial: &[u8], listed: &[u8]| {
+            let entry = Revoked { serial: listed.to_vec(), at: now, reason: None, certificate_issuer: None };
+            let list = pki.issuing.crl(&issuing_crl().entry(entry)).unwrap();
+            World::of(of, |r| r.serial(serial)).healthy_crls().crl(&url, &list)
+        };
+        let delta_url = "http://pki.contoso.com/delta.crl";
+        let with_delta = |base: CrlRecipe, delta: CrlRecipe| {
+            let mut base = base.number(3);
+            base.freshest_crl = vec![DistributionPoint { urls: vec![delta_url.to_owned()], crl_issuer: None }];
+            let delta = pki.issuing.crl(&delta.number(4).delta_over(3)).unwrap();
+            list(base).crl(delta_url, &delta)
+        };
+        let old = |recipe: CrlRecipe| recipe.current(now - Duration::days(2), now);
         let said = |status| OcspRecipe::at(now).status(status);
         let responder =
             |purposes: &[&str]| pki.issue(&pki.client("ocsp").eku(purposes).key(KeyName::Rsa2048G)).unwrap();
@@ -143,10 +138,44 @@ mod cases {
         vec![
             Case::passes("empty lists", healthy()),
             Case::passes("another is revoked", list(issuing_crl().revoke(&another))),
-            Case::passes("an indirect list of another's number", indirect(&pki.root)),
+            Case::passes("an indirect list of another's number", indirect(&pki.root, true)),
+            Case::unknown("an indirect list that the certificate does not name", indirect(&pki.issuing, false)),
+            Case::passes("-2 is not 254", numbered(&[0xfe], &[0, 0xfe])),
+            Case::fails("-2 is -2", numbered(&[0xfe], &[0xff, 0xfe]), "Revoked: the certificate"),
+            Case::passes("taken off in a complete list", list(issuing_crl().revoke_for(&leaf, Reason::RemoveFromCrl))),
+            Case::passes("in neither list", with_delta(issuing_crl(), issuing_crl().revoke(&another))),
+            Case::fails(
+                "in the delta list alone",
+                with_delta(issuing_crl(), issuing_crl().revoke(&leaf)),
+                "delta list",
+            ),
+            Case::fails(
+                "in a delta list that has ended",
+                with_delta(issuing_crl(), old(issuing_crl()).revoke(&leaf)),
+                "delta list",
+            ),
+            Case::passes(
+                "on hold, and released since",
+                with_delta(
+                    issuing_crl().revoke_for(&leaf, Reason::CertificateHold),
+                    issuing_crl().revoke_for(&leaf, Reason::RemoveFromCrl),
+                ),
+            ),
+            Case::fails(
+                "released by a delta list that has ended",
+                with_delta(
+                    issuing_crl().revoke_for(&leaf, Reason::CertificateHold),
+                    old(issuing_crl()).revoke_for(&leaf, Reason::RemoveFromCrl),
+                ),
+                "certificate hold",
+            ),
+            Case::passes(
+                "the delta list cannot be had",
+                with_delta(issuing_crl(), issuing_crl()).crl_failed(delta_url, ExchangeFailure::HttpError, "404"),
+            ),
             Case::fails("revoked", list(issuing_crl().revoke(&another).revoke(&leaf)), "no reason given"),
             Case::fails("on hold", list(issuing_crl().revoke_for(&leaf, Reason::CertificateHold)), "certificate hold"),
-            Case::fails("in an indirect list", indirect(&pki.issuing), "Revoked: the certificate"),
+            Case::fails("in an indirect list", indirect(&pki.issuing, true), "Revoked: the certificate"),
             Case::fails(
                 "in an expired list",
                 list(issuing_crl().current(now - Duration::days(2), now - Duration::days(1)).revoke(&leaf)),
@@ -183,12 +212,12 @@ mod cases {
             ),
             Case::passes(
                 "no list, but a staple",
-                stapled(healthy().crl_failed(&url, FailureKind::HttpError, "404"), said(OcspStatus::Good), None),
+                stapled(healthy().crl_failed(&url, ExchangeFailure::HttpError, "404"), said(OcspStatus::Good), None),
             ),
             Case::unknown(
                 "no list, and an old staple",
                 stapled(
-                    healthy().crl_failed(&url, FailureKind::HttpError, "404"),
+                    healthy().crl_failed(&url, ExchangeFailure::HttpError, "404"),
                     said(OcspStatus::Good).current(now - Duration::days(2), now),
                     None,
                 ),
@@ -204,13 +233,30 @@ mod cases {
             ),
             Case::passes(
                 "no list, but the responder's word",
-                World::asking(said(OcspStatus::Good)).healthy_crls().crl_failed(&url, FailureKind::HttpError, "404"),
+                World::asking(said(OcspStatus::Good)).healthy_crls().crl_failed(
+                    &url,
+                    ExchangeFailure::HttpError,
+                    "404",
+                ),
             ),
             Case::unknown(
                 "no list, and the responder does not know",
-                World::asking(said(OcspStatus::Unknown)).healthy_crls().crl_failed(&url, FailureKind::HttpError, "404"),
+                World::asking(said(OcspStatus::Unknown)).healthy_crls().crl_failed(
+                    &url,
+                    ExchangeFailure::HttpError,
+                    "404",
+                ),
             ),
-            Case::unknown("unavailable is not revoked", healthy().crl_failed(&url, FailureKind::HttpError, "404")),
+            Case::unknown("unavailable is not revoked", healthy().crl_failed(&url, ExchangeFailure::HttpError, "404")),
+            Case::not_applicable(
+                "unavailable, judged softly",
+                healthy().crl_failed(&url, ExchangeFailure::HttpError, "404").revocation(RevocationMode::Soft),
+            ),
+            Case::fails(
+                "revoked, judged softly",
+                list(issuing_crl().revoke(&leaf)).revocation(RevocationMode::Soft),
+                "Revoked",
+            ),
             Case::unknown("an expired list without it", list(issuing_crl().current(now - Duration::days(2), now))),
             Case::unknown("no list is named", World::of(of, |r| r.no_cdp()).healthy_crls()),
             Case::unknown("nobody asked", World::of(of, |r| r)),
@@ -227,9 +273,26 @@ mod cases {
         let url = lab().issuing_crl_url();
         let world = || World::of_minted(of, &minted).healthy_crls();
         let listing = lab().issuing.crl(&issuing_crl().revoke(&minted)).unwrap();
+        let mut base = issuing_crl().number(3);
+        let urls = vec!["http://pki.contoso.com/delta.crl".to_owned()];
+        base.freshest_crl = vec![DistributionPoint { urls, crl_issuer: None }];
+        let naming = lab().issuing.crl(&base).unwrap();
+        let delta = lab().issuing.crl(&issuing_crl().number(4).delta_over(3).revoke(&minted)).unwrap();
+        let above = lab().root.crl(&root_crl().revoke(&lab().issuing)).unwrap();
         vec![
             Case::passes("in no list", world()),
             Case::fails("in its authority's list", world().crl(&url, &listing), "revoked"),
+            Case::fails(
+                "in the delta list alone",
+                world().crl(&url, &naming).crl("http://pki.contoso.com/delta.crl", &delta),
+                "delta list",
+            ),
+            Case::fails(
+                "its authority, in the root's",
+                world().crl(&lab().root_crl_url(), &above),
+                "Revoked: the authority",
+            ),
+            Case::unknown("no list was had", world().crl_failed(&url, ExchangeFailure::HttpError, "404")),
         ]
     }
 }

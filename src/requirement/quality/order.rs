@@ -6,6 +6,7 @@ use crate::certificate::{Certificate, Facts};
 use crate::rule::EvidenceSource;
 use crate::rule::credential::Credential;
 use crate::rule::quality::{Decider, quality};
+use crate::trust::path::Spelling;
 use crate::trust::store::TrustStore;
 use crate::verdict::cause::catalogue as cause;
 use crate::verdict::{Evidence, Verdict};
@@ -41,7 +42,7 @@ fn judge(of: &Credential<'_>, facts: &Facts) -> Verdict {
     if further.is_empty() {
         return Verdict::pass();
     }
-    let faults = disorder(facts, further, of.basis.trust);
+    let faults = disorder(facts, further, of.basis.trust, of.paths().spellings());
     if faults.is_empty() {
         return Verdict::pass();
     }
@@ -54,8 +55,8 @@ fn judge(of: &Credential<'_>, facts: &Facts) -> Verdict {
 }
 
 /// Everything that is out of order after the first certificate, in words.
-fn disorder(leaf: &Facts, further: &[Arc<Certificate>], trust: &TrustStore) -> Vec<String> {
-    let ascent = ascent(leaf, further, trust);
+fn disorder(leaf: &Facts, further: &[Arc<Certificate>], trust: &TrustStore, spellings: &[Spelling]) -> Vec<String> {
+    let ascent = ascent(leaf, further, trust, spellings);
     let mut highest = None;
     let mut faults = Vec::new();
     for (position, certificate) in further.iter().enumerate() {
@@ -85,16 +86,28 @@ fn disorder(leaf: &Facts, further: &[Arc<Certificate>], trust: &TrustStore) -> V
     faults
 }
 
-/// The names of the leaf's issuer, of that one's issuer, and so on, as far as any certificate at hand tells.
-fn ascent<'a>(leaf: &'a Facts, further: &'a [Arc<Certificate>], trust: &'a TrustStore) -> Vec<&'a Der> {
+/// The names of the leaf's issuer, of that one's issuer, and so on, as far as any certificate at hand tells: each as the
+/// certificate above has it, where that one is only spelled otherwise.
+fn ascent<'a>(
+    leaf: &'a Facts,
+    further: &'a [Arc<Certificate>],
+    trust: &'a TrustStore,
+    spellings: &'a [Spelling],
+) -> Vec<&'a Der> {
     let at_hand = || further.iter().chain(&trust.intermediates).chain(&trust.anchored).filter_map(|of| of.facts());
-    let mut names = vec![&leaf.issuer.der];
+    let issuer = |of: &'a Facts| {
+        let pairs = spellings.iter().filter_map(|pair| Some((pair.below.facts()?, pair.above.facts()?)));
+        let mut otherwise = pairs.filter(|(below, _)| below.issuer.der == of.issuer.der);
+        otherwise.next().map_or(&of.issuer.der, |(_, above)| &above.subject.der)
+    };
+    let mut names = vec![issuer(leaf)];
     let mut next = 0;
     while let Some(name) = names.get(next).copied() {
         next += 1;
         for facts in at_hand().filter(|facts| facts.subject.der == *name) {
-            if !names.contains(&&facts.issuer.der) {
-                names.push(&facts.issuer.der);
+            let above = issuer(facts);
+            if !names.contains(&above) {
+                names.push(above);
             }
         }
     }
@@ -109,7 +122,7 @@ fn leads_to_root(certificate: &Certificate, facts: &Facts, trust: &TrustStore) -
 
 #[cfg(test)]
 mod cases {
-    use crate::lab::pki::{KeyName, Minted, Pki, Recipe};
+    use crate::lab::pki::{Attribute, KeyName, Minted, Pki, Recipe};
     use crate::requirement::case::{Case, INTRANET, World, lab};
     use crate::rule::usage::Use;
 
@@ -128,9 +141,16 @@ mod cases {
         let third_leaf = below(&third);
         let renewed = root.issue(&issuing.recipe.clone().key(KeyName::Rsa2048H)).unwrap();
         let own = Minted::self_signed(&Recipe::web_server(&[INTRANET])).unwrap();
+        let in_capitals: Vec<_> = [("com", Attribute::DomainComponent), ("contoso", Attribute::DomainComponent)]
+            .into_iter()
+            .chain([("CONTOSO ISSUING CA", Attribute::CommonName)])
+            .map(|(text, attribute)| (attribute, text.into()))
+            .collect();
+        let spelled = issuing.issue(&lab().web_server(&[INTRANET]).issued_by(in_capitals)).unwrap();
         let sent = |chain: &[&Minted]| World::presented_as(of, chain, &[root]);
         vec![
             Case::passes("leaf and issuing authority", sent(&[&leaf, issuing])),
+            Case::passes("an issuer that is only spelled otherwise", sent(&[&spelled, issuing])),
             Case::passes("with the root", sent(&[&leaf, issuing, root])),
             Case::passes("the leaf alone", sent(&[&leaf])),
             Case::passes("self-signed", sent(&[&own])),

@@ -1,11 +1,12 @@
 //! `reachability/connects`
 
 use crate::observation::Observation;
-use crate::observation::failure::{Failure, FailureKind, Phase};
-use crate::plan::engine::EngineId;
+use crate::observation::failure::{ConnectFailure, Failure, Phase, ProxyFailure, Stop};
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::cause::Cause;
+use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -34,31 +35,35 @@ requirement! {
 }
 
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
+    if subject.seen.address.ip().is_unspecified() {
+        return Verdict::NotApplicable("the name leads to no address at all: reachability/name-resolves tells");
+    }
     let attempts = || attempts(subject);
     if attempts().any(connected) {
         return Verdict::pass();
     }
-    let at_connect = |failure: &&Failure| failure.phase == Phase::Connect && failure.kind != FailureKind::NotAttempted;
+    let at_connect = |failure: &&Failure| failure.phase() == Phase::Connect && !failure.stop.is_not_attempted();
     let Some(failure) = attempts().filter_map(|seen| seen.stopped.as_ref()).find(at_connect) else {
         let why = attempts().find_map(|seen| seen.stopped.as_ref()).map_or("not attempted", |why| why.detail.as_str());
         return Verdict::unknown(format!("no connection was attempted: {why}"), "a run that attempts it");
     };
-    let Some(cause) = cause(failure.kind) else {
+    let Some((words, cause)) = cause(failure.stop) else {
         return Verdict::unknown(
-            format!("this machine could not open the connection: {}", failure.detail),
+            format!("this machine could not open the connection: {}", failure.words()),
             "a run with fewer connections at once, or more open files and ports",
         );
     };
     Evidence::new(format!("No connection to {} comes about.", subject.seen.address))
         .expected(format!("a TCP connection to {}", subject.seen.address))
-        .observed(failure.detail.clone())
-        .cause(cause)
+        .observed(failure.words())
+        .cause(words)
+        .because(cause)
         .fail()
 }
 
 /// The attempts at the role's own port.
 pub(super) fn attempts<'a>(subject: &EndpointSubject<'a>) -> impl Iterator<Item = &'a Observation> {
-    subject.seen.observations.iter().filter(|seen| seen.engine != EngineId::Plain)
+    subject.seen.observations.iter().filter(|seen| seen.engine.speaks_tls())
 }
 
 /// Whether an attempt got as far as a TCP connection.
@@ -66,48 +71,64 @@ pub(super) fn connected(seen: &Observation) -> bool {
     match &seen.stopped {
         None => true,
         Some(failure) => {
-            failure.phase > Phase::Connect && failure.kind != FailureKind::NotAttempted && seen.timing.connect.is_some()
+            failure.phase() > Phase::Connect && !failure.stop.is_not_attempted() && seen.timing.connect.is_some()
         }
     }
 }
 
-/// What keeps a connection from coming about; `None`: nothing that is there.
-const fn cause(kind: FailureKind) -> Option<&'static str> {
-    match kind {
-        FailureKind::ConnectionRefused => Some(
+/// What keeps a connection from coming about, in words and as a cause; `None`: nothing that is there.
+fn cause(stop: Stop) -> Option<(&'static str, &'static Cause)> {
+    let Stop::Connect(failure) = stop else { return None };
+    Some(match failure {
+        ConnectFailure::Refused => (
             "Nothing listens at that port: IIS is stopped, the web site has no https binding or another port; or a firewall refuses.",
+            &causes::NOTHING_LISTENS,
         ),
-        FailureKind::ConnectionTimeout | FailureKind::DeadlineExceeded => {
-            Some("A firewall drops the packets, the machine is off, or the address in DNS is out of date.")
+        ConnectFailure::Timeout | ConnectFailure::Deadline => (
+            "A firewall drops the packets, the machine is off, or the address in DNS is out of date.",
+            &causes::PACKETS_DROPPED,
+        ),
+        ConnectFailure::Unreachable => ("There is no route from this vantage to the address.", &causes::NO_ROUTE),
+        ConnectFailure::Reset => {
+            ("Something on the way cuts the connection off before it is open.", &causes::PACKETS_DROPPED)
         }
-        FailureKind::Unreachable => Some("There is no route from this vantage to the address."),
-        FailureKind::ProxyRefused => {
-            Some("The vantage's web proxy would not connect to it: its rules, or its own view of DNS.")
-        }
-        _ => None,
-    }
+        ConnectFailure::Proxy(failure) => match failure {
+            ProxyFailure::Unresolved | ProxyFailure::Unreachable | ProxyFailure::Silent => {
+                ("The vantage's web proxy does not answer.", &causes::PROXY_SILENT)
+            }
+            ProxyFailure::WantsCredentials => {
+                ("The vantage's web proxy wants a user, and clients ask without one.", &causes::PROXY_WANTS_CREDENTIALS)
+            }
+            ProxyFailure::Forbids => ("The rules of the vantage's web proxy forbid it.", &causes::PROXY_FORBIDS),
+            ProxyFailure::CannotReach | ProxyFailure::Refused => (
+                "The vantage's web proxy would not connect to it: its rules, or its own view of DNS.",
+                &causes::PROXY_CANNOT_REACH,
+            ),
+        },
+        ConnectFailure::LocalLimit | ConnectFailure::NotAttempted => return None,
+    })
 }
 
 #[cfg(test)]
 mod cases {
-    use crate::observation::failure::{Failure, FailureKind, Phase};
+    use crate::observation::failure::{ConnectFailure, Failure, HandshakeFailure, ProxyFailure, Stop};
     use crate::plan::OfferLabel;
     use crate::plan::engine::EngineId;
     use crate::requirement::case::{Case, World};
 
     pub(super) fn all() -> Vec<Case> {
         let healthy = || World::web_server(|r| r);
-        let stopped = |phase, kind| healthy().stopped(Failure::new(phase, kind, "the network's words"));
-        let at_connect = |kind| stopped(Phase::Connect, kind);
+        let stopped = |stop: Stop| healthy().stopped(Failure::new(stop, "the network's words"));
         vec![
             Case::passes("a whole session", healthy()),
-            Case::passes("connected, then silence", stopped(Phase::Handshake, FailureKind::HandshakeTimeout)),
-            Case::passes("connected, then reset", stopped(Phase::Handshake, FailureKind::ConnectionReset)),
+            Case::passes("connected, then silence", stopped(HandshakeFailure::Timeout.into())),
+            Case::passes("connected, then reset", stopped(HandshakeFailure::Reset.into())),
             Case::fails("refused", healthy().refused(), "10.1.0.21:443 refused the connection"),
-            Case::fails("no answer", at_connect(FailureKind::ConnectionTimeout), "drops the packets"),
-            Case::fails("all the time was up", at_connect(FailureKind::DeadlineExceeded), "drops the packets"),
-            Case::fails("no way there", at_connect(FailureKind::Unreachable), "no route"),
-            Case::fails("the proxy would not", at_connect(FailureKind::ProxyRefused), "web proxy"),
+            Case::fails("no answer", stopped(ConnectFailure::Timeout.into()), "drops the packets"),
+            Case::fails("all the time was up", stopped(ConnectFailure::Deadline.into()), "drops the packets"),
+            Case::fails("no way there", stopped(ConnectFailure::Unreachable.into()), "no route"),
+            Case::fails("the proxy is silent", stopped(ProxyFailure::Silent.into()), "proxy does not answer"),
+            Case::fails("the proxy would not", stopped(ProxyFailure::Refused.into()), "web proxy"),
             Case::fails(
                 "port 80 is another matter",
                 healthy().refused().also(OfferLabel::PlainHttp, |seen| {
@@ -119,14 +140,20 @@ mod cases {
             Case::passes(
                 "a later offer was refused",
                 healthy().also(OfferLabel::WithoutServerName, |seen| {
-                    seen.stopped = Some(Failure::new(Phase::Connect, FailureKind::ConnectionRefused, "refused"));
+                    seen.stopped = Some(Failure::new(ConnectFailure::Refused, "refused"));
                 }),
             ),
-            Case::unknown("this machine's limit", at_connect(FailureKind::LocalLimit)),
-            Case::unknown("not attempted", at_connect(FailureKind::NotAttempted)),
+            Case::not_applicable(
+                "a DNS filter's address",
+                healthy().refused().seen(|seen| {
+                    seen.endpoints[0].address.set_ip(std::net::Ipv4Addr::UNSPECIFIED.into());
+                }),
+            ),
+            Case::unknown("this machine's limit", stopped(ConnectFailure::LocalLimit.into())),
+            Case::unknown("not attempted", stopped(ConnectFailure::NotAttempted.into())),
             Case::unknown(
                 "the engine could not begin",
-                stopped(Phase::Handshake, FailureKind::EngineLimit).observations(|seen| seen.timing.connect = None),
+                stopped(HandshakeFailure::EngineLimit.into()).observations(|seen| seen.timing.connect = None),
             ),
         ]
     }

@@ -1,12 +1,13 @@
 //! `reachability/http-closed`
 
 use crate::observation::exchange::Answer;
-use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::failure::{ConnectFailure, ExchangeFailure, Failure, Stop};
 use crate::plan::OfferLabel;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::role::Role;
+use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Unknown, Verdict};
 
@@ -20,8 +21,8 @@ requirement! {
     ///
     /// How it is seen: by asking `/SMS_MP/.sms_aut?MPLIST` over plain HTTP. A refused or unanswered connection is right,
     /// and so are 403 (IIS logs 403.4: SSL required), any other refusal and a redirect to https. It fails where the list
-    /// itself comes back. A failure of the server (5xx) or a redirect to another http address leaves it unknown, and so
-    /// does a run that made no HTTP requests. Fallback status points, server locator points and the content of software
+    /// itself comes back. A failure of the server (5xx) or a redirect to another http address leaves it unknown; a run
+    /// that makes no HTTP requests leaves it out. Fallback status points, server locator points and the content of software
     /// update points use HTTP by design and are not asked. A Current Branch site may serve both on purpose (HTTPS or
     /// HTTP), so there it is a warning.
     HTTP_CLOSED {
@@ -38,7 +39,7 @@ requirement! {
 
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
     let Some(seen) = subject.with_offer(OfferLabel::PlainHttp) else {
-        return Verdict::unknown("plain HTTP was not asked", "a run without --no-http");
+        return Verdict::NotApplicable("plain HTTP was not asked");
     };
     let answer = seen.exchange.as_ref().and_then(|exchange| exchange.answer.as_ref());
     if let Some(answer) = answer {
@@ -59,6 +60,7 @@ fn judge(answer: &Answer) -> Verdict {
     match answer.status {
         200..=299 if answer.body.to_ascii_lowercase().contains("<mplist") => {
             Evidence::new("The management point hands out its list over plain HTTP.")
+                .because(&causes::HTTP_STILL_OPEN)
                 .expected("no connection, 403, or a redirect to https")
                 .observed(format!("{status}, with a list of management points"))
                 .cause("The site is in mixed mode, SSL is not required on the SMS_MP virtual directory, or a second management point serves the same address.")
@@ -89,19 +91,21 @@ pub(crate) fn unanswered(failure: &Failure) -> Verdict {
             decided_by: "a run that gets an answer".into(),
         })
     };
-    match (failure.phase, failure.kind) {
-        (_, FailureKind::NotAttempted | FailureKind::LocalLimit | FailureKind::ProxyRefused) => unknown(),
-        (Phase::Connect, _) => Verdict::pass_with(failure.detail.clone()),
-        (_, FailureKind::ConnectionReset | FailureKind::ConnectionClosed | FailureKind::HttpError) => {
+    match failure.stop {
+        Stop::Connect(ConnectFailure::NotAttempted | ConnectFailure::LocalLimit | ConnectFailure::Proxy(_)) => {
+            unknown()
+        }
+        Stop::Connect(_)
+        | Stop::Exchange(ExchangeFailure::Reset | ExchangeFailure::Closed | ExchangeFailure::HttpError) => {
             Verdict::pass_with(failure.detail.clone())
         }
-        _ => unknown(),
+        Stop::Resolve(_) | Stop::Handshake(_) | Stop::Exchange(_) => unknown(),
     }
 }
 
 #[cfg(test)]
 mod cases {
-    use crate::observation::failure::{Failure, FailureKind, Phase};
+    use crate::observation::failure::{ConnectFailure, ExchangeFailure, Failure, Stop};
     use crate::plan::OfferLabel;
     use crate::plan::engine::EngineId;
     use crate::requirement::case::{Case, World};
@@ -113,10 +117,10 @@ mod cases {
         World::web_server(|r| r).answering(OfferLabel::PlainHttp, status, body)
     }
 
-    fn stopped(phase: Phase, kind: FailureKind) -> World {
+    fn stopped(stop: impl Into<Stop> + Copy) -> World {
         World::web_server(|r| r).also(OfferLabel::PlainHttp, move |seen| {
             seen.engine = EngineId::Plain;
-            seen.stopped = Some(Failure::new(phase, kind, "the network's words"));
+            seen.stopped = Some(Failure::new(stop, "the network's words"));
         })
     }
 
@@ -130,10 +134,10 @@ mod cases {
 
     pub(super) fn all() -> Vec<Case> {
         vec![
-            Case::passes("refused", stopped(Phase::Connect, FailureKind::ConnectionRefused)),
-            Case::passes("dropped", stopped(Phase::Connect, FailureKind::ConnectionTimeout)),
-            Case::passes("reset when asked", stopped(Phase::Exchange, FailureKind::ConnectionReset)),
-            Case::passes("no HTTP there", stopped(Phase::Exchange, FailureKind::HttpError)),
+            Case::passes("refused", stopped(ConnectFailure::Refused)),
+            Case::passes("dropped", stopped(ConnectFailure::Timeout)),
+            Case::passes("reset when asked", stopped(ExchangeFailure::Reset)),
+            Case::passes("no HTTP there", stopped(ExchangeFailure::HttpError)),
             Case::passes("SSL required", answered(403, "HTTP Error 403.4 - Forbidden: SSL is required")),
             Case::passes("not found", answered(404, "")),
             Case::passes("asks who is there", answered(401, "")),
@@ -147,9 +151,9 @@ mod cases {
             ),
             Case::unknown("leads to another http address", redirected("http://other.contoso.com/")),
             Case::unknown("fails", answered(500, "")),
-            Case::unknown("no answer in time", stopped(Phase::Exchange, FailureKind::ExchangeTimeout)),
-            Case::unknown("not attempted", stopped(Phase::Connect, FailureKind::NotAttempted)),
-            Case::unknown("not asked", World::web_server(|r| r)),
+            Case::unknown("no answer in time", stopped(ExchangeFailure::Timeout)),
+            Case::unknown("not attempted", stopped(ConnectFailure::NotAttempted)),
+            Case::not_applicable("not asked", World::web_server(|r| r)),
             Case::not_applicable("a distribution point", answered(200, LIST).role(Role::DistributionPoint)),
             Case::not_applicable("a bridging proxy has its own row", answered(200, LIST).bridging_proxy()),
         ]

@@ -7,6 +7,7 @@ use crate::rule::scope::Scope;
 use crate::rule::subject::TargetSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::vantage::Network;
+use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -56,7 +57,7 @@ fn check(subject: &TargetSubject<'_>) -> Verdict {
     Evidence::new(format!("{} leads Internet clients to addresses that are not on the Internet.", subject.target.name))
         .expected("globally reachable addresses")
         .observed_all(special.into_iter().map(|(address, what)| format!("{address}: {what}")))
-        .cause("The outer zone was filled from the inner one, or outsiders are answered by the inner zone.")
+        .because(&cause::PRIVATE_ADDRESS_OUTSIDE)
         .fail()
 }
 
@@ -110,7 +111,7 @@ fn special_v6(address: Ipv6Addr) -> Option<&'static str> {
 mod cases {
     use std::net::IpAddr;
 
-    use crate::observation::failure::FailureKind;
+    use crate::observation::failure::ResolveFailure;
     use crate::observation::resolution::ResolutionSource;
     use crate::requirement::case::{Case, World};
 
@@ -140,7 +141,7 @@ mod cases {
             Case::not_applicable("inside", World::web_server(|r| r)),
             Case::unknown(
                 "it does not resolve",
-                World::web_server(|r| r).from_internet().unresolved(FailureKind::NameNotFound),
+                World::web_server(|r| r).from_internet().unresolved(ResolveFailure::NameNotFound),
             ),
         ]
     }

@@ -1,12 +1,13 @@
 //! `reachability/intranet-name-hidden`
 
 use crate::observation::LookupAnswer;
-use crate::observation::failure::FailureKind;
+use crate::observation::failure::{ResolveFailure, Stop};
 use crate::plan::Question;
 use crate::rule::scope::Scope;
 use crate::rule::subject::LookupSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::vantage::Network;
+use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -50,14 +51,14 @@ fn check(subject: &LookupSubject<'_>) -> Verdict {
         if !resolution.aliases.is_empty() {
             evidence = evidence.observed(format!("by the aliases {}", resolution.aliases.join(" \u{2192} ")));
         }
-        return evidence
-            .cause("The inner zone is served to outsiders, the record was copied into the public zone, or a wildcard record answers.")
-            .fail();
+        return evidence.because(&cause::INNER_NAME_VISIBLE).fail();
     }
     match &resolution.failure {
-        Some(failure) => match failure.kind {
-            FailureKind::NameNotFound => Verdict::pass(),
-            FailureKind::NoData => Verdict::pass_with(format!("no address is given away: {}", failure.detail)),
+        Some(failure) => match failure.stop {
+            Stop::Resolve(ResolveFailure::NameNotFound) => Verdict::pass(),
+            Stop::Resolve(ResolveFailure::NoData) => {
+                Verdict::pass_with(format!("no address is given away: {}", failure.detail))
+            }
             _ => Verdict::unknown(
                 format!("the resolver did not say whether {name} is known outside: {}", failure.detail),
                 "a resolver at this vantage that answers",
@@ -69,7 +70,7 @@ fn check(subject: &LookupSubject<'_>) -> Verdict {
 
 #[cfg(test)]
 mod cases {
-    use crate::observation::failure::{Failure, FailureKind, Phase};
+    use crate::observation::failure::{Failure, ResolveFailure};
     use crate::observation::resolution::{Resolution, ResolutionSource};
     use crate::observation::{LookupAnswer, ServiceAnswer};
     use crate::plan::Question;
@@ -77,13 +78,13 @@ mod cases {
     use crate::site::name::HostName;
     use crate::site::vantage::Network;
 
-    fn asked(addresses: &[&str], failure: Option<FailureKind>, network: Network) -> World {
+    fn asked(addresses: &[&str], failure: Option<ResolveFailure>, network: Network) -> World {
         let answer = Resolution {
             name: INTRANET.into(),
             source: ResolutionSource::Servers(vec!["198.51.100.53:53".into()]),
             addresses: addresses.iter().map(|address| address.parse().unwrap()).collect(),
             aliases: Vec::new(),
-            failure: failure.map(|kind| Failure::new(Phase::Resolve, kind, "the resolver's words")),
+            failure: failure.map(|kind| Failure::new(kind, "the resolver's words")),
             took: None,
         };
         World::lookup(Question::HiddenHost(HostName::new(INTRANET)), LookupAnswer::Host(answer), network)
@@ -95,13 +96,13 @@ mod cases {
             Question::ManagementPointService { record: "_mssms_mp_pri._tcp".into(), targets: vec![], ports: vec![] };
         let other_answer = LookupAnswer::Service(ServiceAnswer { records: vec![], failure: None });
         vec![
-            Case::passes("no such name", outside(&[], Some(FailureKind::NameNotFound))),
-            Case::passes("a name without an address", outside(&[], Some(FailureKind::NoData))),
+            Case::passes("no such name", outside(&[], Some(ResolveFailure::NameNotFound))),
+            Case::passes("a name without an address", outside(&[], Some(ResolveFailure::NoData))),
             Case::fails("an inner address", outside(&["10.1.0.21"], None), "mp01.corp.contoso.com: 10.1.0.21"),
-            Case::fails("a public address, by a wildcard", outside(&["131.107.4.22"], None), "wildcard"),
-            Case::unknown("REFUSED", outside(&[], Some(FailureKind::QueryRefused))),
-            Case::unknown("SERVFAIL", outside(&[], Some(FailureKind::ServerFailure))),
-            Case::unknown("no answer", outside(&[], Some(FailureKind::ResolveTimeout))),
+            Case::fails("a public address, by a wildcard", outside(&["131.107.4.22"], None), "inner-name-visible"),
+            Case::unknown("REFUSED", outside(&[], Some(ResolveFailure::QueryRefused))),
+            Case::unknown("SERVFAIL", outside(&[], Some(ResolveFailure::ServerFailure))),
+            Case::unknown("no answer", outside(&[], Some(ResolveFailure::Timeout))),
             Case::not_applicable("inside it must resolve", asked(&["10.1.0.21"], None, Network::Intranet)),
             Case::not_applicable("another question", World::lookup(other, other_answer, Network::Internet)),
         ]

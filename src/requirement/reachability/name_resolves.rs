@@ -1,11 +1,13 @@
 //! `reachability/name-resolves`
 
-use crate::observation::failure::{Failure, FailureKind};
+use crate::observation::failure::{Failure, ResolveFailure, Stop};
 use crate::observation::resolution::{Resolution, ResolutionSource};
 use crate::rule::scope::Scope;
 use crate::rule::subject::TargetSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::name::NameKind;
+use crate::verdict::cause::catalogue as causes;
+use crate::verdict::cause::{Cause, Culprit, CulpritKind};
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -45,12 +47,20 @@ fn check(subject: &TargetSubject<'_>) -> Verdict {
         }
         ResolutionSource::Servers(_) | ResolutionSource::Machine => {}
     }
+    if !resolution.addresses.is_empty() && resolution.addresses.iter().all(std::net::IpAddr::is_unspecified) {
+        return leads_nowhere(subject, resolution);
+    }
     if !resolution.addresses.is_empty() {
-        return Verdict::Pass(found(resolution));
+        return match &resolution.failure {
+            Some(failure) if failure.is(ResolveFailure::TooManyAddresses) => {
+                Verdict::unknown(failure.words(), "a name with fewer addresses")
+            }
+            Some(_) | None => Verdict::Pass(found(resolution)),
+        };
     }
     match &resolution.failure {
         None => Verdict::unknown("the resolver's answer was not recorded", "a run that asks for the name"),
-        Some(failure) => match cause(failure.kind, subject.target.name_kind) {
+        Some(failure) => match cause(failure.stop, subject.target.name_kind) {
             Some(cause) => failed(subject, resolution, failure, cause),
             None => Verdict::unknown(format!("the name could not be asked for: {}", failure.detail), "another run"),
         },
@@ -79,6 +89,51 @@ fn path(resolution: &Resolution) -> String {
     format!("aliases {}", names.join(" \u{2192} "))
 }
 
+/// An answer like a DNS filter's: no address anybody could be at.
+fn leads_nowhere(subject: &TargetSubject<'_>, resolution: &Resolution) -> Verdict {
+    Evidence::new(format!(
+        "{} leads to no address at all at the vantage {}.",
+        subject.target.name, subject.target.vantage
+    ))
+    .expected(format!("the address of {}", subject.target.name))
+    .observed_all(resolution.addresses.iter().map(ToString::to_string))
+    .cause("A DNS filter answers for the name in the place of the zone.")
+    .because(&causes::ANSWER_LEADS_NOWHERE)
+    .fail()
+}
+
+/// The name server asked, for causes that lie in it.
+fn resolver(subject: &TargetSubject<'_>, resolution: &Resolution) -> Culprit {
+    let server = match &resolution.source {
+        ResolutionSource::Servers(servers) => servers.join(", "),
+        ResolutionSource::Machine | ResolutionSource::Pin | ResolutionSource::Literal => "this machine's own".into(),
+    };
+    Culprit::Resolver { vantage: subject.target.vantage.clone(), server: server.into() }
+}
+
+/// What brings a failure about, as data.
+const fn data(failure: ResolveFailure, name: NameKind) -> Option<&'static Cause> {
+    Some(match failure {
+        ResolveFailure::NameNotFound => match name {
+            NameKind::IntranetFqdn => &causes::NAME_NOT_IN_DNS,
+            NameKind::InternetFqdn => &causes::NAME_NOT_PUBLISHED,
+            NameKind::Netbios => &causes::NETBIOS_NAME_NOT_IN_DNS,
+            NameKind::Given => &causes::NAME_MISSPELT_HERE,
+        },
+        ResolveFailure::NoData => &causes::NAME_HAS_NO_ADDRESS,
+        ResolveFailure::ServerFailure => &causes::NAME_SERVER_FAILS,
+        ResolveFailure::QueryRefused => &causes::NAME_SERVER_REFUSES,
+        ResolveFailure::MalformedAnswer | ResolveFailure::Error => &causes::NAME_SERVER_UNUSABLE,
+        ResolveFailure::AliasLoop => &causes::ALIAS_LOOP,
+        ResolveFailure::Timeout => &causes::NAME_SERVER_SILENT,
+        ResolveFailure::NameUnusable => &causes::NAME_NOT_A_HOST_NAME,
+        ResolveFailure::TooManyAddresses
+        | ResolveFailure::LocalLimit
+        | ResolveFailure::NotFetched
+        | ResolveFailure::NotAttempted => return None,
+    })
+}
+
 fn failed(subject: &TargetSubject<'_>, resolution: &Resolution, failure: &Failure, cause: String) -> Verdict {
     let mut evidence =
         Evidence::new(format!("{} does not resolve at the vantage {}.", subject.target.name, subject.target.vantage))
@@ -90,13 +145,25 @@ fn failed(subject: &TargetSubject<'_>, resolution: &Resolution, failure: &Failur
     if let ResolutionSource::Servers(servers) = &resolution.source {
         evidence = evidence.observed(format!("asked: {}", servers.join(", ")));
     }
-    evidence.cause(cause).fail()
+    let evidence = evidence.cause(cause);
+    let data = match failure.stop {
+        Stop::Resolve(kind) => data(kind, subject.target.name_kind),
+        Stop::Connect(_) | Stop::Handshake(_) | Stop::Exchange(_) => None,
+    };
+    match data {
+        Some(cause) if cause.culprit == CulpritKind::Resolver => {
+            evidence.because(cause).culprit(resolver(subject, resolution)).fail()
+        }
+        Some(cause) => evidence.because(cause).fail(),
+        None => evidence.fail(),
+    }
 }
 
 /// What brings a failure about; `None`: it says nothing of the name.
-fn cause(kind: FailureKind, name: NameKind) -> Option<String> {
-    let words = match kind {
-        FailureKind::NameNotFound => match name {
+fn cause(stop: Stop, name: NameKind) -> Option<String> {
+    let Stop::Resolve(failure) = stop else { return None };
+    let words = match failure {
+        ResolveFailure::NameNotFound => match name {
             NameKind::IntranetFqdn => {
                 "The zone has no record of this name: dynamic registration failed, the record was scavenged, or the FQDN in the site system's properties is not the one in DNS."
             }
@@ -108,53 +175,37 @@ fn cause(kind: FailureKind, name: NameKind) -> Option<String> {
             }
             NameKind::Given => "The name is misspelt, or is not known where this vantage asks.",
         },
-        FailureKind::NoData => {
+        ResolveFailure::NoData => {
             "The name exists, with records of other kinds or as the parent of others, and without an address: a missing host record."
         }
-        FailureKind::ServerFailure => {
+        ResolveFailure::ServerFailure => {
             "The name server could not get an answer itself: a broken delegation or forwarder, an expired secondary zone, or DNSSEC that does not validate."
         }
-        FailureKind::QueryRefused => {
+        ResolveFailure::QueryRefused => {
             "The name server does not answer this vantage for this zone: no recursion for outsiders, or an access list."
         }
-        FailureKind::MalformedAnswer => {
+        ResolveFailure::MalformedAnswer => {
             "Something between here and the name server mangles DNS, or it is no name server."
         }
-        FailureKind::AliasLoop => "The alias records were set up in a circle.",
-        FailureKind::ResolveTimeout => {
+        ResolveFailure::AliasLoop => "The alias records were set up in a circle.",
+        ResolveFailure::Timeout => {
             "The name server is down or wrong in the definition, or port 53 is closed between here and there."
         }
-        FailureKind::ResolveError => {
+        ResolveFailure::Error => {
             "The name servers of this vantage cannot be used from here: wrong addresses in the definition, or no way to them."
         }
-        FailureKind::NameUnusable => "DNS has no way to carry such a name.",
-        FailureKind::ConnectionRefused
-        | FailureKind::ConnectionTimeout
-        | FailureKind::Unreachable
-        | FailureKind::ProxyRefused
-        | FailureKind::LocalLimit
-        | FailureKind::HandshakeTimeout
-        | FailureKind::ConnectionReset
-        | FailureKind::ConnectionClosed
-        | FailureKind::Alert
-        | FailureKind::PlainHttp
-        | FailureKind::NotTls
-        | FailureKind::ProtocolError
-        | FailureKind::TooLarge
-        | FailureKind::EngineLimit
-        | FailureKind::IdentityUnusable
-        | FailureKind::NotFetched
-        | FailureKind::ExchangeTimeout
-        | FailureKind::HttpError
-        | FailureKind::DeadlineExceeded
-        | FailureKind::NotAttempted => return None,
+        ResolveFailure::NameUnusable => "DNS has no way to carry such a name.",
+        ResolveFailure::TooManyAddresses
+        | ResolveFailure::LocalLimit
+        | ResolveFailure::NotFetched
+        | ResolveFailure::NotAttempted => return None,
     };
     Some(words.to_owned())
 }
 
 #[cfg(test)]
 mod cases {
-    use crate::observation::failure::{Failure, FailureKind, Phase};
+    use crate::observation::failure::{Failure, ResolveFailure};
     use crate::observation::resolution::ResolutionSource;
     use crate::requirement::case::{Case, World};
     use crate::site::name::NameKind;
@@ -173,34 +224,44 @@ mod cases {
             Case::passes(
                 "one family answers",
                 healthy().seen(|seen| {
-                    seen.resolution.failure =
-                        Some(Failure::new(Phase::Resolve, FailureKind::ServerFailure, "SERVFAIL for AAAA"));
+                    seen.resolution.failure = Some(Failure::new(ResolveFailure::ServerFailure, "SERVFAIL for AAAA"));
                 }),
             ),
             Case::passes("nothing listens there", healthy().refused()),
-            Case::fails("no such name", unresolved(FailureKind::NameNotFound), "the resolver's words"),
-            Case::fails("inside", unresolved(FailureKind::NameNotFound), "scavenged"),
-            Case::fails("outside", healthy().from_internet().unresolved(FailureKind::NameNotFound), "public DNS"),
+            Case::fails("no such name", unresolved(ResolveFailure::NameNotFound), "the resolver's words"),
+            Case::fails("inside", unresolved(ResolveFailure::NameNotFound), "scavenged"),
+            Case::fails("outside", healthy().from_internet().unresolved(ResolveFailure::NameNotFound), "public DNS"),
             Case::fails(
                 "a NetBIOS name",
-                unresolved(FailureKind::NameNotFound).target(|target| target.name_kind = NameKind::Netbios),
+                unresolved(ResolveFailure::NameNotFound).target(|target| target.name_kind = NameKind::Netbios),
                 "WINS",
             ),
-            Case::fails("no address", unresolved(FailureKind::NoData), "without an address"),
-            Case::fails("SERVFAIL", unresolved(FailureKind::ServerFailure), "delegation"),
-            Case::fails("REFUSED", unresolved(FailureKind::QueryRefused), "access list"),
-            Case::fails("no answer in time", unresolved(FailureKind::ResolveTimeout), "port 53"),
-            Case::fails("an unreadable answer", unresolved(FailureKind::MalformedAnswer), "mangles"),
+            Case::fails("no address", unresolved(ResolveFailure::NoData), "without an address"),
+            Case::fails("SERVFAIL", unresolved(ResolveFailure::ServerFailure), "delegation"),
+            Case::fails("REFUSED", unresolved(ResolveFailure::QueryRefused), "access list"),
+            Case::fails("no answer in time", unresolved(ResolveFailure::Timeout), "port 53"),
+            Case::fails("an unreadable answer", unresolved(ResolveFailure::MalformedAnswer), "mangles"),
             Case::fails(
                 "aliases in a circle",
-                unresolved(FailureKind::AliasLoop).seen(|seen| {
+                unresolved(ResolveFailure::AliasLoop).seen(|seen| {
                     seen.resolution.aliases = vec!["a.contoso.com".into(), "b.contoso.com".into()];
                 }),
                 "mp01.corp.contoso.com \u{2192} a.contoso.com \u{2192} b.contoso.com",
             ),
             Case::not_applicable("pinned", from(ResolutionSource::Pin)),
             Case::not_applicable("an address was given", from(ResolutionSource::Literal)),
-            Case::unknown("this machine could not ask", unresolved(FailureKind::LocalLimit)),
+            Case::fails(
+                "a DNS filter",
+                healthy().seen(|seen| seen.resolution.addresses = vec![std::net::Ipv4Addr::UNSPECIFIED.into()]),
+                "0.0.0.0",
+            ),
+            Case::unknown(
+                "more addresses than are looked at",
+                healthy().seen(|seen| {
+                    seen.resolution.failure = Some(Failure::new(ResolveFailure::TooManyAddresses, "3999 addresses"));
+                }),
+            ),
+            Case::unknown("this machine could not ask", unresolved(ResolveFailure::LocalLimit)),
             Case::unknown("not asked at all", healthy().seen(|seen| seen.resolution.addresses.clear())),
         ]
     }

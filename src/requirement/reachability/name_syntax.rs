@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use crate::rule::scope::Scope;
 use crate::rule::subject::TargetSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -42,7 +43,7 @@ fn check(subject: &TargetSubject<'_>) -> Verdict {
     Evidence::new(format!("The name {name} is not one a client can rely on: {fault}."))
         .expected("labels of ASCII letters, digits and hyphens, with a letter or digit at both ends")
         .observed(name.to_string())
-        .cause("The computer or its record was named after the rules of NetBIOS, or a slip of the pen stands in the definition.")
+        .because(&cause::NAME_NOT_A_HOST_NAME)
         .fail()
 }
 

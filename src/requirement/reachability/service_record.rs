@@ -1,6 +1,6 @@
 //! `reachability/service-record`
 
-use crate::observation::failure::FailureKind;
+use crate::observation::failure::{ResolveFailure, Stop};
 use crate::observation::{LookupAnswer, ServiceRecord};
 use crate::plan::Question;
 use crate::rule::scope::Scope;
@@ -8,6 +8,7 @@ use crate::rule::subject::LookupSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::name::HostName;
 use crate::site::vantage::Network;
+use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -45,7 +46,9 @@ fn check(subject: &LookupSubject<'_>) -> Verdict {
     };
     if answer.records.is_empty() {
         return match &answer.failure {
-            Some(failure) if !matches!(failure.kind, FailureKind::NameNotFound | FailureKind::NoData) => {
+            Some(failure)
+                if !matches!(failure.stop, Stop::Resolve(ResolveFailure::NameNotFound | ResolveFailure::NoData)) =>
+            {
                 Verdict::unknown(
                     format!("the resolver did not say whether {record} exists: {}", failure.detail),
                     "a resolver at this vantage that answers",
@@ -72,15 +75,13 @@ fn check(subject: &LookupSubject<'_>) -> Verdict {
             None => Verdict::Pass(answer.records.iter().map(shown).collect()),
         };
     }
-    let leftover = answer.records.iter().any(|found| found.port == 80);
+    let is_right_port = |found: &ServiceRecord| expected.iter().any(|(_, port)| *port == found.port);
+    let names_host = |found: &ServiceRecord| !HostName::new(&found.target).is_empty();
+    let has_other_port = answer.records.iter().any(|found| names_host(found) && !is_right_port(found));
     Evidence::new(format!("The service record {record} misleads clients: {}.", faults.join("; ")))
         .expected_all(expected.iter().map(|(target, port)| format!("{target}, port {port}")))
         .observed_all(answer.records.iter().map(shown))
-        .cause(if leftover {
-            "The record is left over from mixed mode, where clients used port 80; it was published by hand, or by the site before it changed."
-        } else {
-            "The record was published by hand, or is left over from a management point that was moved or retired."
-        })
+        .because(if has_other_port { &cause::SERVICE_RECORD_LEFT_OVER } else { &cause::SERVICE_RECORD_STALE })
         .fail()
 }
 
@@ -110,7 +111,10 @@ fn judge(found: &ServiceRecord, expected: &[(&HostName, u16)]) -> Judged {
     if found.host.addresses.is_empty() {
         let why = found.host.failure.as_ref();
         let conclusive = why.is_some_and(|why| {
-            matches!(why.kind, FailureKind::NameNotFound | FailureKind::NoData | FailureKind::AliasLoop)
+            matches!(
+                why.stop,
+                Stop::Resolve(ResolveFailure::NameNotFound | ResolveFailure::NoData | ResolveFailure::AliasLoop)
+            )
         });
         if conclusive {
             wrong.push(format!("{target} has no host record"));
@@ -130,7 +134,7 @@ fn shown(found: &ServiceRecord) -> String {
 
 #[cfg(test)]
 mod cases {
-    use crate::observation::failure::{Failure, FailureKind, Phase};
+    use crate::observation::failure::{Failure, ResolveFailure};
     use crate::observation::resolution::{Resolution, ResolutionSource};
     use crate::observation::{LookupAnswer, ServiceAnswer, ServiceRecord};
     use crate::plan::Question;
@@ -138,8 +142,8 @@ mod cases {
     use crate::site::name::HostName;
     use crate::site::vantage::Network;
 
-    fn record(target: &str, port: u16, host: Result<&str, FailureKind>) -> ServiceRecord {
-        let failure = host.err().map(|kind| Failure::new(Phase::Resolve, kind, "the resolver's words"));
+    fn record(target: &str, port: u16, host: Result<&str, ResolveFailure>) -> ServiceRecord {
+        let failure = host.err().map(|kind| Failure::new(kind, "the resolver's words"));
         let host = Resolution {
             name: target.into(),
             source: ResolutionSource::Servers(vec!["10.1.0.10:53".into()]),
@@ -151,13 +155,13 @@ mod cases {
         ServiceRecord { target: target.into(), port, priority: 0, weight: 0, host }
     }
 
-    fn answered(records: Vec<ServiceRecord>, failure: Option<FailureKind>, network: Network) -> World {
+    fn answered(records: Vec<ServiceRecord>, failure: Option<ResolveFailure>, network: Network) -> World {
         let question = Question::ManagementPointService {
             record: "_mssms_mp_pri._tcp.corp.contoso.com".into(),
             targets: vec![HostName::new(INTRANET), HostName::new("mp02.corp.contoso.com")],
             ports: vec![443, 8443],
         };
-        let failure = failure.map(|kind| Failure::new(Phase::Resolve, kind, "the resolver's words"));
+        let failure = failure.map(|kind| Failure::new(kind, "the resolver's words"));
         World::lookup(question, LookupAnswer::Service(ServiceAnswer { records, failure }), network)
     }
 
@@ -175,7 +179,7 @@ mod cases {
                 "two management points, each at its port",
                 inside(vec![good(), record("mp02.corp.contoso.com", 8443, Ok("10.1.0.22"))]),
             ),
-            Case::fails("port 80", inside(vec![record(INTRANET, 80, Ok("10.1.0.21"))]), "left over from mixed mode"),
+            Case::fails("port 80", inside(vec![record(INTRANET, 80, Ok("10.1.0.21"))]), "service-record-left-over"),
             Case::fails(
                 "the other's port",
                 inside(vec![record(INTRANET, 8443, Ok("10.1.0.21"))]),
@@ -193,7 +197,7 @@ mod cases {
             ),
             Case::fails(
                 "no host record",
-                inside(vec![record(INTRANET, 443, Err(FailureKind::NameNotFound))]),
+                inside(vec![record(INTRANET, 443, Err(ResolveFailure::NameNotFound))]),
                 "has no host record",
             ),
             Case::fails(
@@ -203,15 +207,15 @@ mod cases {
             ),
             Case::fails(
                 "no such service",
-                inside(vec![record(".", 0, Err(FailureKind::NameUnusable))]),
+                inside(vec![record(".", 0, Err(ResolveFailure::NameUnusable))]),
                 "no such service",
             ),
             Case::unknown(
                 "its host is not answered for",
-                inside(vec![record(INTRANET, 443, Err(FailureKind::ResolveTimeout))]),
+                inside(vec![record(INTRANET, 443, Err(ResolveFailure::Timeout))]),
             ),
-            Case::unknown("the resolver fails", nothing(FailureKind::ServerFailure)),
-            Case::not_applicable("not published", nothing(FailureKind::NameNotFound)),
+            Case::unknown("the resolver fails", nothing(ResolveFailure::ServerFailure)),
+            Case::not_applicable("not published", nothing(ResolveFailure::NameNotFound)),
             Case::not_applicable(
                 "outside",
                 answered(vec![record(INTRANET, 80, Ok("10.1.0.21"))], None, Network::Internet),

@@ -2,12 +2,14 @@
 
 use super::connects::{attempts, connected};
 use crate::observation::Observation;
-use crate::observation::failure::FailureKind;
+use crate::observation::failure::{HandshakeFailure, Stop};
 use crate::plan::OfferLabel;
 use crate::plan::engine::EngineId;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::cause::Cause;
+use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Unknown, Verdict};
 use crate::wire::alert::Alert;
@@ -59,16 +61,17 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     let plain: Vec<&Observation> = reached.iter().copied().filter(|seen| seen.offer == OfferLabel::Default).collect();
     let telling = if plain.is_empty() { reached } else { plain };
     // The engine that offers most has the last word.
-    let offers_everything = telling.iter().copied().find(|seen| seen.engine == EngineId::Openssl && is_told(seen));
+    let offers_everything = telling.iter().copied().find(|seen| seen.engine.offers_everything() && is_told(seen));
     let Some(seen) = offers_everything.or_else(|| telling.first().copied()) else { return subject.no_session() };
     match met(seen, offers_everything.is_some()) {
-        Met::Fault(message, cause) => {
+        Met::Fault(message, words, cause) => {
             let mut said: Vec<String> = telling.iter().filter_map(|seen| told(seen)).collect();
             said.dedup();
             Evidence::new(format!("{} {message}.", subject.seen.address))
                 .expected("a TLS ServerHello")
                 .observed_all(said)
-                .cause(cause)
+                .cause(words)
+                .because(cause)
                 .fail()
         }
         Met::Undecided(unknown) => Verdict::Unknown(unknown),
@@ -84,48 +87,57 @@ fn answered(seen: &Observation) -> bool {
 
 /// What an attempt met instead of a ServerHello.
 enum Met {
-    Fault(&'static str, &'static str),
+    Fault(&'static str, &'static str, &'static Cause),
     Undecided(Unknown),
     Tls(String),
 }
 
 fn met(seen: &Observation, everything_offered: bool) -> Met {
     let Some(failure) = &seen.stopped else { return Met::Tls(String::new()) };
-    let unknown =
-        |decided_by: &str| Met::Undecided(Unknown { why: failure.detail.clone(), decided_by: decided_by.to_owned() });
-    match failure.kind {
-        FailureKind::PlainHttp => Met::Fault(
+    let unknown = |decided_by: &str| {
+        Met::Undecided(Unknown { why: failure.words().into_owned(), decided_by: decided_by.to_owned() })
+    };
+    let Stop::Handshake(kind) = failure.stop else { return unknown("a handshake that gets as far as an answer") };
+    match kind {
+        HandshakeFailure::PlainHttp => Met::Fault(
             "answers in plain HTTP",
             "The port has an http binding instead of an https one, or a proxy or load balancer in front took TLS off and lost it.",
+            &causes::PLAIN_HTTP_ON_PORT,
         ),
-        FailureKind::NotTls | FailureKind::ProtocolError => Met::Fault(
+        HandshakeFailure::NotTls | HandshakeFailure::ProtocolError => Met::Fault(
             "answers with something that is not TLS as clients know it",
             "Another service listens at this port, or something on the way answers in the server's place.",
+            &causes::OTHER_SERVICE_ON_PORT,
         ),
-        FailureKind::HandshakeTimeout | FailureKind::DeadlineExceeded => Met::Fault(
+        HandshakeFailure::Timeout | HandshakeFailure::Deadline => Met::Fault(
             "accepts the connection and does not answer the ClientHello",
             "The service behind the port hangs, a proxy or load balancer accepts connections it has no server for, or a firewall lets no large packets pass.",
+            &causes::HANDSHAKE_SILENT,
         ),
-        FailureKind::ConnectionReset => Met::Fault(
+        HandshakeFailure::Reset => Met::Fault(
             "resets the connection when it gets the ClientHello",
             "No certificate is bound to this address and port in http.sys, its private key cannot be used (Schannel events 36870, 36874), or a firewall cuts in. Very old servers also do this to a hello they have nothing in common with.",
+            &causes::NO_USABLE_CERTIFICATE_BOUND,
         ),
-        FailureKind::ConnectionClosed => Met::Fault(
+        HandshakeFailure::Closed => Met::Fault(
             "closes the connection when it gets the ClientHello",
             "The service is not set up for TLS at this port, or a load balancer has no server behind it. Very old servers also do this to a hello they have nothing in common with.",
+            &causes::NO_USABLE_CERTIFICATE_BOUND,
         ),
-        FailureKind::Alert if about_the_offer(seen) && !everything_offered => {
-            unknown("an engine that offers every version and suite: --engine openssl")
+        HandshakeFailure::Alert if about_the_offer(seen) && !everything_offered => {
+            unknown(&EngineId::option(|can| can.completes_handshakes && can.offers_old_suites))
         }
-        FailureKind::Alert if about_the_offer(seen) => Met::Fault(
+        HandshakeFailure::Alert if about_the_offer(seen) => Met::Fault(
             "turns down every ClientHello, from SSL 3.0 to TLS 1.3",
             "The server has no certificate or key it could use, or is set to versions and suites no client offers (Schannel's SCHANNEL registry keys, the suite order by Group Policy).",
+            &causes::NOTHING_IN_COMMON,
         ),
-        FailureKind::Alert => Met::Fault(
+        HandshakeFailure::Alert => Met::Fault(
             "answers the ClientHello with a fatal alert",
             "The server cannot serve this name or at all: no certificate for the server name sent, a private key without access, a failure of its own.",
+            &causes::NO_USABLE_CERTIFICATE_BOUND,
         ),
-        FailureKind::TooLarge | FailureKind::EngineLimit => Met::Tls(failure.detail.clone()),
+        HandshakeFailure::TooLarge | HandshakeFailure::EngineLimit => Met::Tls(failure.words().into_owned()),
         _ => unknown("a handshake that gets as far as an answer"),
     }
 }
@@ -140,12 +152,12 @@ fn about_the_offer(seen: &Observation) -> bool {
 }
 
 fn told(seen: &Observation) -> Option<String> {
-    seen.stopped.as_ref().map(|failure| format!("{} ({})", failure.detail, seen.engine.name()))
+    seen.stopped.as_ref().map(|failure| format!("{} ({})", failure.words(), seen.engine.name()))
 }
 
 #[cfg(test)]
 mod cases {
-    use crate::observation::failure::{Failure, FailureKind, Phase};
+    use crate::observation::failure::{Failure, HandshakeFailure};
     use crate::observation::handshake::Handshake;
     use crate::plan::OfferLabel;
     use crate::plan::engine::EngineId;
@@ -153,12 +165,13 @@ mod cases {
     use crate::wire::alert::Alert;
     use crate::wire::version::ProtocolVersion;
 
-    fn met(kind: FailureKind) -> World {
-        World::web_server(|r| r).stopped(Failure::new(Phase::Handshake, kind, "the peer's words"))
+    fn met(kind: HandshakeFailure) -> World {
+        World::web_server(|r| r).stopped(Failure::new(kind, "the peer's words"))
     }
 
     fn alerted(description: u8) -> World {
-        met(FailureKind::Alert).handshakes(|handshake| handshake.alerts = vec![Alert { level: Some(2), description }])
+        met(HandshakeFailure::Alert)
+            .handshakes(|handshake| handshake.alerts = vec![Alert { level: Some(2), description }])
     }
 
     fn and_by(world: World, engine: EngineId) -> World {
@@ -173,22 +186,22 @@ mod cases {
                 "stopped after the certificate",
                 healthy().observations(|seen| {
                     seen.handshake.completed = false;
-                    seen.stopped = Some(Failure::new(Phase::Handshake, FailureKind::Alert, "certificate_required"));
+                    seen.stopped = Some(Failure::new(HandshakeFailure::Alert, "certificate_required"));
                 }),
             ),
             Case::passes(
                 "a ServerHello, then silence",
-                met(FailureKind::HandshakeTimeout).handshakes(|handshake| {
+                met(HandshakeFailure::Timeout).handshakes(|handshake| {
                     handshake.version = Some(ProtocolVersion::TLS1_0);
                 }),
             ),
-            Case::passes("a version this engine does not speak", met(FailureKind::EngineLimit)),
-            Case::fails("plain HTTP", met(FailureKind::PlainHttp), "answers in plain HTTP"),
-            Case::fails("garbage", met(FailureKind::NotTls), "not TLS"),
-            Case::fails("silence", met(FailureKind::HandshakeTimeout), "does not answer"),
-            Case::fails("a drip", met(FailureKind::DeadlineExceeded), "does not answer"),
-            Case::fails("reset", met(FailureKind::ConnectionReset), "36870"),
-            Case::fails("closed", met(FailureKind::ConnectionClosed), "closes the connection"),
+            Case::passes("a version this engine does not speak", met(HandshakeFailure::EngineLimit)),
+            Case::fails("plain HTTP", met(HandshakeFailure::PlainHttp), "answers in plain HTTP"),
+            Case::fails("garbage", met(HandshakeFailure::NotTls), "not TLS"),
+            Case::fails("silence", met(HandshakeFailure::Timeout), "does not answer"),
+            Case::fails("a drip", met(HandshakeFailure::Deadline), "does not answer"),
+            Case::fails("reset", met(HandshakeFailure::Reset), "36870"),
+            Case::fails("closed", met(HandshakeFailure::Closed), "closes the connection"),
             Case::fails("internal_error", alerted(80), "fatal alert"),
             Case::fails("unrecognized_name", alerted(112), "fatal alert"),
             Case::unknown("protocol_version to a modern hello", alerted(70)),
@@ -211,11 +224,11 @@ mod cases {
                 "refused without a server name only",
                 healthy().also(OfferLabel::WithoutServerName, |seen| {
                     seen.handshake = Handshake::default();
-                    seen.stopped = Some(Failure::new(Phase::Handshake, FailureKind::Alert, "unrecognized_name"));
+                    seen.stopped = Some(Failure::new(HandshakeFailure::Alert, "unrecognized_name"));
                 }),
             ),
             Case::unknown("nothing listens", healthy().refused()),
-            Case::unknown("the identity cannot be used", met(FailureKind::IdentityUnusable)),
+            Case::unknown("the identity cannot be used", met(HandshakeFailure::IdentityUnusable)),
         ]
     }
 }

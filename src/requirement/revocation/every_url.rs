@@ -101,7 +101,7 @@ mod cases {
     use time::Duration;
 
     use crate::lab::pki::{OcspRecipe, OcspStatus, Organization};
-    use crate::observation::failure::FailureKind;
+    use crate::observation::failure::ExchangeFailure;
     use crate::requirement::case::{Case, NOW, World, issuing_crl, lab};
 
     const SECOND: &str = "http://crl.contoso.com/second.crl";
@@ -112,12 +112,16 @@ mod cases {
         let der = lab().issuing.crl(&issuing_crl()).unwrap();
         vec![
             Case::passes("both answer", two().crl(SECOND, &der)),
-            Case::fails("one does not", two().crl_failed(SECOND, FailureKind::HttpError, "answered 404"), "second.crl"),
+            Case::fails(
+                "one does not",
+                two().crl_failed(SECOND, ExchangeFailure::HttpError, "answered 404"),
+                "second.crl",
+            ),
             Case::unknown(
                 "none does",
-                two().crl_failed(SECOND, FailureKind::HttpError, "404").crl_failed(
+                two().crl_failed(SECOND, ExchangeFailure::HttpError, "404").crl_failed(
                     &lab().issuing_crl_url(),
-                    FailureKind::HttpError,
+                    ExchangeFailure::HttpError,
                     "404",
                 ),
             ),
@@ -156,14 +160,14 @@ mod cases {
             Case::fails("the responder is a web page", World::answered(b"<html>").healthy_crls(), "no OCSP response"),
             Case::fails(
                 "the responder does not answer",
-                World::unanswered(FailureKind::ExchangeTimeout, "did not answer within 20s").healthy_crls(),
+                World::unanswered(ExchangeFailure::Timeout, "did not answer within 20s").healthy_crls(),
                 "within 20s",
             ),
             Case::fails(
                 "neither the responder nor the list",
-                World::unanswered(FailureKind::ExchangeTimeout, "did not answer within 20s").healthy_crls().crl_failed(
+                World::unanswered(ExchangeFailure::Timeout, "did not answer within 20s").healthy_crls().crl_failed(
                     &lab().issuing_crl_url(),
-                    FailureKind::HttpError,
+                    ExchangeFailure::HttpError,
                     "404",
                 ),
                 "No OCSP responder",
@@ -172,7 +176,7 @@ mod cases {
                 "the responder, and no list",
                 World::asking(said()).healthy_crls().crl_failed(
                     &lab().issuing_crl_url(),
-                    FailureKind::HttpError,
+                    ExchangeFailure::HttpError,
                     "404",
                 ),
             ),

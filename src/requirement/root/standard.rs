@@ -1,6 +1,7 @@
 //! `root/standard`
 
 use crate::certificate::{Certificate, Facts};
+use crate::rule::credential;
 use crate::rule::scope::Scope;
 use crate::rule::subject::FileSubject;
 use crate::rule::usage::Use;
@@ -8,6 +9,7 @@ use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::trust::basis::Basis;
 use crate::trust::dates::is_within_dates;
 use crate::trust::path::signed::{Signed, signed_by};
+use crate::verdict::cause::{Cause, catalogue as cause};
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -59,27 +61,41 @@ fn unreadable() -> Verdict {
 fn judge(basis: &Basis<'_>, certificate: &Certificate, facts: &Facts) -> Verdict {
     let mut expected = Vec::new();
     let mut observed = Vec::new();
-    let mut wrong = |right: &str, seen: String| {
+    let mut why = None;
+    let mut wrong = |right: &str, seen: String, cause: &'static Cause| {
         expected.push(right.to_owned());
         observed.push(seen);
+        why.get_or_insert(cause);
     };
     let self_issued = facts.subject.der == facts.issuer.der;
     if !self_issued {
-        wrong("self-signed: subject and issuer the same", format!("issuer {}", facts.issuer.text));
+        wrong(
+            "self-signed: subject and issuer the same",
+            format!("issuer {}", facts.issuer.text),
+            &cause::ROOT_FILE_IS_NO_ROOT,
+        );
     }
     if facts.version >= 3 && !facts.basic_constraints.is_some_and(|constraints| constraints.ca) {
-        wrong("a certification authority's", "Basic Constraints do not say CA".into());
+        wrong("a certification authority's", "Basic Constraints do not say CA".into(), &cause::NOT_AN_AUTHORITY);
     }
     if facts.key_usage.is_some_and(|usage| !usage.key_cert_sign) {
-        wrong("Key Usage with certificate signing", "Key Usage without certificate signing".into());
+        wrong(
+            "Key Usage with certificate signing",
+            "Key Usage without certificate signing".into(),
+            &cause::NOT_AN_AUTHORITY,
+        );
     }
     if !is_within_dates(facts, basis.now) {
-        wrong(&format!("valid at {}", basis.now), format!("valid from {} to {}", facts.not_before, facts.not_after));
+        wrong(
+            &format!("valid at {}", basis.now),
+            format!("valid from {} to {}", facts.not_before, facts.not_after),
+            &cause::ROOT_ENDED,
+        );
     }
     // Of a certificate that another authority issued, its own key cannot have made the signature.
     let signed = if self_issued { signed_by(certificate, certificate, basis.trust.algorithms) } else { Signed::Yes };
     if signed == Signed::No {
-        wrong("signed with its own key", "a signature its own key did not make".into());
+        wrong("signed with its own key", "a signature its own key did not make".into(), &cause::ROOT_FILE_IS_NO_ROOT);
     }
     if observed.is_empty() {
         return match signed {
@@ -87,14 +103,12 @@ fn judge(basis: &Basis<'_>, certificate: &Certificate, facts: &Facts) -> Verdict
             Signed::Undecided(why) => Verdict::unknown(why, "a means to verify this signature"),
         };
     }
+    let why = why.unwrap_or(&cause::ROOT_FILE_IS_NO_ROOT);
     Evidence::new(format!("{} is no standard root certificate.", certificate.subject_text()))
         .expected_all(expected)
         .observed_all(observed)
-        .cause(if self_issued {
-            "The root was renewed and an old file kept, or it was not made by a certification authority."
-        } else {
-            "The file is an issuing authority's certificate, or a server's, instead of the root above it."
-        })
+        .because(why)
+        .culprit(credential::authority(certificate))
         .fail()
 }
 

@@ -3,6 +3,7 @@
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 use crate::wire::registry::KeyExchange;
@@ -35,6 +36,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     match suite.key_exchange() {
         KeyExchange::Dhe | KeyExchange::Ecdhe | KeyExchange::Tls13 => Verdict::pass(),
         KeyExchange::Rsa => Evidence::new("The session's keys depend on the certificate's RSA key alone.")
+            .because(&causes::NO_EPHEMERAL_SUITE)
             .expected("an ephemeral key exchange (ECDHE or DHE)")
             .observed(format!("RSA key exchange: {suite}"))
             .cause("The server has no ephemeral suite in common with today's clients, or prefers RSA key exchange.")

@@ -3,6 +3,7 @@
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -49,6 +50,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         );
     };
     Evidence::new("The handshake is slow.")
+        .because(&causes::HANDSHAKE_SLOW)
         .expected("less than 2 s beside the network's round trips")
         .observed(format!("{:.2} s, and {:.2} s for the network beside that", (took.0 - network) / 1e3, network / 1e3))
         .cause("The server is busy, or waits for something during the handshake.")

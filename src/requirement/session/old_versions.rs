@@ -4,22 +4,28 @@ use super::versions::{self, Answer};
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::site::profile::{ByProfile, Profile};
+use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 use crate::wire::version::ProtocolVersion;
 
 /// The versions the documents want switched off, newest first.
-const OLD: [ProtocolVersion; 3] = [ProtocolVersion::TLS1_1, ProtocolVersion::TLS1_0, ProtocolVersion::SSL3];
+const OLD: ByProfile<&[ProtocolVersion]> = ByProfile::each(
+    &[ProtocolVersion::SSL3],
+    &[ProtocolVersion::TLS1_1, ProtocolVersion::TLS1_0, ProtocolVersion::SSL3],
+);
 
 requirement! {
-    /// SSL 3.0, TLS 1.0 and TLS 1.1 are not accepted beside newer versions. In a site of 2007 its clients may still
-    /// need them, so there it is a notice; of a Current Branch site it is asked.
+    /// SSL 3.0, TLS 1.0 and TLS 1.1 are not accepted beside newer versions. In a site of 2007 its clients speak TLS 1.0 by
+    /// default, so there SSL 3.0 alone counts, as a notice; of a Current Branch site all three are asked.
     ///
     /// Who is hurt: whoever's connection can be talked down to an old version by somebody in between, and whoever has to
     /// answer an auditor. No client falls silent over it.
     ///
-    /// How it is seen: one handshake for each version, offering that version alone, which is done with
-    /// `--tls-versions` only; without it this row does not apply. A server that speaks nothing newer is named by
+    /// How it is seen: one handshake for each version, offering that version alone. It is made for the endpoints of a
+    /// definition and of the command line; for those of a list with `--tls-versions` only, and without it this row does
+    /// not apply. A server that speaks nothing newer is named by
     /// session/protocol and not here.
     OLD_VERSIONS {
         id: "session/old-versions",
@@ -34,10 +40,10 @@ requirement! {
 }
 
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
-    let answers = OLD.map(|version| (version, versions::answer_to(subject, version)));
-    let is_asked = |version: &ProtocolVersion| !matches!(versions::answer_to(subject, *version), Answer::NotAsked);
-    if !ProtocolVersion::ALL.iter().any(is_asked) {
-        return Verdict::NotApplicable("asked only with --tls-versions");
+    let old = OLD.under(subject.basis.site.profile);
+    let answers: Vec<_> = old.iter().map(|version| (*version, versions::answer_to(subject, *version))).collect();
+    if !versions::were_enumerated(subject) {
+        return Verdict::NotApplicable("versions were not offered one by one");
     }
     let Some(highest) = versions::highest(subject) else { return subject.no_session() };
     if highest < ProtocolVersion::TLS1_2 {
@@ -46,7 +52,11 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     if answers.iter().any(|(_, answer)| matches!(answer, Answer::Accepted)) {
         let accepted = answers.iter().filter(|(_, answer)| matches!(answer, Answer::Accepted));
         return Evidence::new("Old versions are accepted beside newer ones.")
-            .expected("TLSv1.2 and TLSv1.3 only")
+            .because(&causes::OLD_VERSIONS_ON)
+            .expected(match subject.basis.site.profile {
+                Profile::NativeMode2007 => "no SSLv3",
+                Profile::CurrentBranch => "TLSv1.2 and TLSv1.3 only",
+            })
             .observed_all(accepted.map(|(version, _)| format!("{version} accepted")))
             .cause("They are on by default on Windows Server up to 2019, SSL 3.0 up to 2012 R2.")
             .fail();
@@ -70,17 +80,17 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
 
 #[cfg(test)]
 mod cases {
-    use super::ProtocolVersion;
+    use super::{Profile, ProtocolVersion};
     use crate::observation::Observation;
-    use crate::observation::failure::{Failure, FailureKind, Phase};
+    use crate::observation::failure::{Failure, HandshakeFailure};
     use crate::observation::handshake::Handshake;
     use crate::plan::OfferLabel;
     use crate::requirement::case::{Case, World};
 
-    fn stopped(kind: FailureKind) -> impl Fn(&mut Observation) {
+    fn stopped(kind: HandshakeFailure) -> impl Fn(&mut Observation) {
         move |seen| {
             seen.handshake = Handshake::default();
-            seen.stopped = Some(Failure::new(Phase::Handshake, kind, "the peer's words"));
+            seen.stopped = Some(Failure::new(kind, "the peer's words"));
         }
     }
 
@@ -89,36 +99,47 @@ mod cases {
     }
 
     pub(super) fn all() -> Vec<Case> {
-        let healthy = || World::web_server(|r| r);
-        let refused = |world: World, label| world.also(label, stopped(FailureKind::Alert));
+        let healthy = || World::web_server(|r| r).current_branch();
+        let refused = |world: World, label| world.also(label, stopped(HandshakeFailure::Alert));
         let two_refused = || refused(refused(healthy(), OfferLabel::OnlySsl3), OfferLabel::OnlyTls11);
         vec![
             Case::passes("all refused", refused(two_refused(), OfferLabel::OnlyTls10)),
             Case::passes(
                 "refused to the engine that can offer it",
                 two_refused()
-                    .also(OfferLabel::OnlyTls10, stopped(FailureKind::EngineLimit))
-                    .also(OfferLabel::OnlyTls10, stopped(FailureKind::ConnectionReset)),
+                    .also(OfferLabel::OnlyTls10, stopped(HandshakeFailure::EngineLimit))
+                    .also(OfferLabel::OnlyTls10, stopped(HandshakeFailure::Reset)),
             ),
             Case::fails(
                 "TLS 1.0 accepted",
                 two_refused().also(OfferLabel::OnlyTls10, accepting(ProtocolVersion::TLS1_0)),
                 "TLSv1.0 accepted",
             ),
+            Case::passes(
+                "TLS 1.0 accepted in a site of 2007",
+                two_refused()
+                    .also(OfferLabel::OnlyTls10, accepting(ProtocolVersion::TLS1_0))
+                    .profile(Profile::NativeMode2007),
+            ),
+            Case::fails(
+                "SSL 3.0 accepted in a site of 2007",
+                healthy().profile(Profile::NativeMode2007).also(OfferLabel::OnlySsl3, accepting(ProtocolVersion::SSL3)),
+                "no SSLv3",
+            ),
             Case::fails(
                 "SSL 3.0 accepted, the others not known",
                 healthy()
-                    .also(OfferLabel::OnlyTls10, stopped(FailureKind::HandshakeTimeout))
+                    .also(OfferLabel::OnlyTls10, stopped(HandshakeFailure::Timeout))
                     .also(OfferLabel::OnlySsl3, accepting(ProtocolVersion::SSL3)),
                 "SSLv3 accepted",
             ),
             Case::unknown(
                 "one not answered in time",
-                two_refused().also(OfferLabel::OnlyTls10, stopped(FailureKind::HandshakeTimeout)),
+                two_refused().also(OfferLabel::OnlyTls10, stopped(HandshakeFailure::Timeout)),
             ),
             Case::unknown(
                 "no engine could offer it",
-                two_refused().also(OfferLabel::OnlyTls10, stopped(FailureKind::EngineLimit)),
+                two_refused().also(OfferLabel::OnlyTls10, stopped(HandshakeFailure::EngineLimit)),
             ),
             Case::unknown("nothing listens", refused(healthy(), OfferLabel::OnlyTls10).refused()),
             Case::not_applicable("not asked", healthy()),

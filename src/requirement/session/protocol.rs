@@ -5,6 +5,7 @@ use crate::plan::engine::EngineId;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 use crate::wire::version::ProtocolVersion;
@@ -44,6 +45,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         );
     }
     Evidence::new(format!("Nothing newer than {highest} is spoken."))
+        .because(&causes::OLD_VERSIONS_ONLY)
         .expected("TLSv1.2 or TLSv1.3")
         .observed(highest.to_string())
         .cause("The server's Windows is older than TLS 1.2, or it is switched off there.")
@@ -54,13 +56,13 @@ fn nothing_seen(subject: &EndpointSubject<'_>) -> Verdict {
     if !versions::refused_all(subject) {
         return subject.no_session();
     }
-    let old_versions_offered = subject.seen.observations.iter().any(|seen| seen.engine == EngineId::Openssl);
+    let everything_offered = subject.seen.observations.iter().any(|seen| seen.engine.offers_everything());
     Verdict::unknown(
         "the server refused every version that was offered (protocol_version)",
-        if old_versions_offered {
-            "a client that speaks the version this server wants"
+        if everything_offered {
+            "a client that speaks the version this server wants".to_owned()
         } else {
-            "the openssl engine, which speaks SSLv3 to TLSv1.3"
+            EngineId::option(|can| can.completes_handshakes && can.offers_old_suites)
         },
     )
 }
@@ -68,7 +70,7 @@ fn nothing_seen(subject: &EndpointSubject<'_>) -> Verdict {
 #[cfg(test)]
 mod cases {
     use super::ProtocolVersion;
-    use crate::observation::failure::{Failure, FailureKind, Phase};
+    use crate::observation::failure::{Failure, HandshakeFailure};
     use crate::observation::handshake::Handshake;
     use crate::plan::OfferLabel;
     use crate::requirement::case::{Case, World};
@@ -80,7 +82,7 @@ mod cases {
             World::web_server(|r| r).observations(|seen| {
                 let alerts = vec![Alert { level: Some(2), description: 70 }];
                 seen.handshake = Handshake { alerts, ..Handshake::default() };
-                seen.stopped = Some(Failure::new(Phase::Handshake, FailureKind::Alert, "protocol_version (70)"));
+                seen.stopped = Some(Failure::new(HandshakeFailure::Alert, "protocol_version (70)"));
             })
         };
         vec![

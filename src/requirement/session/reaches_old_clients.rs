@@ -1,116 +1,125 @@
 //! `session/reaches-old-clients`
 
-use super::versions::{self, Answer};
+use super::reach::{Reach, is_dead, reach};
+use super::reaches_clients::{lost_evidence, of_profile, undecided};
+use crate::plan::build::declared_windows;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
-use crate::site::profile::Profile;
+use crate::verdict::Verdict;
 use crate::verdict::severity::{Severity, SeverityByProfile};
-use crate::verdict::{Evidence, Verdict};
-use crate::wire::version::ProtocolVersion;
-
-/// What clients of 2007 speak, newest first.
-const OF_THAT_TIME: [ProtocolVersion; 3] = [ProtocolVersion::TLS1_2, ProtocolVersion::TLS1_1, ProtocolVersion::TLS1_0];
+use crate::wire::windows::WindowsClient;
 
 requirement! {
-    /// The server does not speak TLS 1.3 alone: clients of a site of 2007 run on Windows versions that speak TLS 1.0 to
-    /// 1.2, each its own part of that.
+    /// Every Windows version whose clients a site of this profile can have gets in as it is by default: Windows XP SP3 to
+    /// Windows 7 at a site of 2007, Windows 10 1607 to Windows 11 and their servers at a Current Branch site.
     ///
-    /// Who is hurt: all of them. The connection is reset or ends with an alert; `ccmexec.log` shows 0x80072EFE (12030)
-    /// or 0x80072F7D (12157), which reads like a network fault. It is what a freshly hardened proxy or load balancer in
-    /// front of the old servers does.
+    /// Who is hurt: the clients that are lost, and nobody else, so that it shows as single computers that went silent.
+    /// `LocationServices.log` and `CcmMessaging.log` show 12157 or 12030, which reads like a network fault. It is what a
+    /// freshly hardened server, proxy or load balancer does.
     ///
-    /// How it is seen: any handshake of this endpoint that settled on TLS 1.2 or older. Where all of them settled on
-    /// TLS 1.3, only offers of an older version alone decide, and those are made with `--tls-versions`.
+    /// How it is seen: for each row of the table of what Windows clients offer, one ClientHello in clear text and what the
+    /// server answers. The finding lists who cannot get in and by what: protocol, suite, server name, a hash in the chain
+    /// the server sends, the size of that. Where the definition names the Windows versions that must get in, or where
+    /// these offers were not made (a list without `--tls-versions`), the row does not apply.
     REACHES_OLD_CLIENTS {
         id: "session/reaches-old-clients",
-        title: "Clients that do not speak TLS 1.3 are served",
+        title: "Every Windows version the site can have gets in",
         severity: SeverityByProfile::both(Severity::Warning),
-        citation: Citation { document: &document::TOOL, place: "the versions of TLS that Windows XP to Windows 7 speak" },
-        scope: Scope::EVERY_ENDPOINT.only_in(Profile::NativeMode2007),
+        citation: Citation { document: &document::TOOL, place: "what Schannel and WinHTTP of each Windows version offer" },
+        scope: Scope::EVERY_ENDPOINT,
         evidence: &[EvidenceSource::Handshake],
-        remedy: "Allow TLS 1.2 again beside TLS 1.3 on the server, proxy or load balancer that answers here (and for clients before Windows 7 whichever older version they need).",
+        remedy: "Allow what the clients that are lost have, beside what is there, or name the Windows versions that must get in ([site] windows) if there are no others.",
         check: Check::Endpoint(check),
     }
 }
 
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
-    let versions_seen = subject.seen.observations.iter().filter_map(|seen| seen.handshake.version);
-    let Some(lowest) = versions_seen.min() else { return subject.no_session() };
-    if lowest <= ProtocolVersion::TLS1_2 {
-        return Verdict::pass();
+    if is_dead(subject) {
+        return subject.no_session();
     }
-    let mut refused = Vec::new();
-    for version in OF_THAT_TIME {
-        match versions::answer_to(subject, version) {
-            Answer::Accepted => return Verdict::pass(),
-            Answer::Refused => refused.push(version),
-            Answer::Undecided(failure) => {
-                return Verdict::unknown(
-                    format!("whether {version} is spoken did not come out: {}", failure.detail),
-                    format!("an answer to {version} offered alone"),
-                );
-            }
-            Answer::NotAsked => {
-                return Verdict::unknown(
-                    format!("the server chose {lowest}, and {version} was not offered alone"),
-                    "--tls-versions",
-                );
-            }
+    if !declared_windows(subject.basis.site).is_empty() {
+        return Verdict::NotApplicable("the definition names the Windows versions that must get in");
+    }
+    let clients = of_profile(subject.basis.site.profile);
+    let reached: Vec<(WindowsClient, Reach)> =
+        clients.iter().map(|client| (*client, reach(subject, *client))).collect();
+    if reached.iter().any(|(_, reach)| matches!(reach, Reach::No(_))) {
+        return lost_evidence(subject, "Some of the site's Windows versions cannot agree on a session here.", &reached)
+            .expected_all(clients.iter().map(|client| client.row().words))
+            .fail();
+    }
+    if reached.iter().any(|(_, reach)| matches!(reach, Reach::NotAsked)) {
+        return Verdict::NotApplicable("what Windows clients offer was not offered");
+    }
+    match reached.iter().find_map(|(_, reach)| undecided(reach)) {
+        Some(why) => {
+            Verdict::unknown(format!("whether all get in did not come out: {why}"), "an answer to each of their offers")
         }
+        None => Verdict::Pass(
+            reached
+                .into_iter()
+                .filter_map(|(client, reach)| match reach {
+                    Reach::Yes(session) => Some(format!("{}: {session}", client.row().words)),
+                    Reach::No(_) | Reach::NotAsked | Reach::Undecided(_) => None,
+                })
+                .collect(),
+        ),
     }
-    Evidence::new("The server speaks TLS 1.3 alone.")
-        .expected("TLSv1.2, TLSv1.1 or TLSv1.0 too")
-        .observed(format!("{lowest} accepted"))
-        .observed_all(refused.iter().map(|version| format!("{version} refused")))
-        .cause("Everything older is switched off on the server, or on what terminates TLS in front of it.")
-        .fail()
 }
 
 #[cfg(test)]
 mod cases {
-    use super::ProtocolVersion;
-    use crate::observation::Observation;
-    use crate::observation::failure::{Failure, FailureKind, Phase};
-    use crate::observation::handshake::Handshake;
+    use super::WindowsClient;
+    use crate::observation::failure::{Failure, HandshakeFailure};
     use crate::plan::OfferLabel;
     use crate::requirement::case::{Case, World};
-
-    fn stopped(kind: FailureKind) -> impl Fn(&mut Observation) {
-        move |seen| {
-            seen.handshake = Handshake::default();
-            seen.stopped = Some(Failure::new(Phase::Handshake, kind, "the peer's words"));
-        }
-    }
+    use crate::requirement::session::reaches_clients::cases::{refusing, settling};
+    use crate::wire::version::ProtocolVersion;
 
     pub(super) fn all() -> Vec<Case> {
-        let tls13 = || World::web_server(|r| r).handshakes(|seen| seen.version = Some(ProtocolVersion::TLS1_3));
-        let refusing = |labels: &[OfferLabel]| {
-            labels.iter().fold(tls13(), |world, label| world.also(*label, stopped(FailureKind::Alert)))
+        let healthy = || World::web_server(|r| r);
+        let of_2007 = |world: World| {
+            let world = settling(world, WindowsClient::Xp, ProtocolVersion::TLS1_0, 0x0005);
+            let world = settling(world, WindowsClient::Vista, ProtocolVersion::TLS1_0, 0xc014);
+            settling(world, WindowsClient::Seven, ProtocolVersion::TLS1_0, 0xc014)
         };
-        let accepting = |version| move |seen: &mut Observation| seen.handshake.version = Some(version);
-        let all_old = [OfferLabel::OnlyTls10, OfferLabel::OnlyTls11, OfferLabel::OnlyTls12];
         vec![
-            Case::passes("TLS 1.2", World::web_server(|r| r)),
-            Case::passes(
-                "TLS 1.3 by choice, TLS 1.2 when asked",
-                tls13().also(OfferLabel::OnlyTls12, accepting(ProtocolVersion::TLS1_2)),
+            Case::passes("all of 2007", of_2007(healthy())),
+            Case::fails(
+                "Windows XP is turned down",
+                refusing(
+                    settling(
+                        settling(healthy(), WindowsClient::Vista, ProtocolVersion::TLS1_0, 0xc014),
+                        WindowsClient::Seven,
+                        ProtocolVersion::TLS1_0,
+                        0xc014,
+                    ),
+                    WindowsClient::Xp,
+                ),
+                "Server 2003: lost by suite",
             ),
-            Case::passes(
-                "TLS 1.3 by choice, TLS 1.0 when asked",
-                refusing(&[OfferLabel::OnlyTls11, OfferLabel::OnlyTls12])
-                    .also(OfferLabel::OnlyTls10, accepting(ProtocolVersion::TLS1_0)),
+            Case::fails(
+                "a chain longer than a record",
+                of_2007(healthy()).handshakes(|seen| {
+                    let issuer = seen.chain[1].clone();
+                    while seen.certificate_message().is_some_and(|octets| octets <= 16_384) {
+                        seen.chain.push(issuer.clone());
+                    }
+                }),
+                "by size",
             ),
-            Case::fails("TLS 1.3 alone", refusing(&all_old), "TLSv1.2 refused"),
-            Case::unknown("nothing older was offered alone", tls13()),
-            Case::unknown("TLS 1.2 alone was refused, the others not asked for", refusing(&[OfferLabel::OnlyTls12])),
-            Case::unknown(
-                "one of them was not answered in time",
-                refusing(&[OfferLabel::OnlyTls12, OfferLabel::OnlyTls10])
-                    .also(OfferLabel::OnlyTls11, stopped(FailureKind::HandshakeTimeout)),
+            Case::fails(
+                "Windows 11's hello is met with silence",
+                healthy().current_branch().also(OfferLabel::Windows(WindowsClient::Eleven22H2), |seen| {
+                    seen.handshake = Default::default();
+                    seen.stopped = Some(Failure::new(HandshakeFailure::Timeout, "silence"));
+                }),
+                "met with silence",
             ),
-            Case::unknown("nothing listens", World::web_server(|r| r).refused()),
-            Case::not_applicable("Current Branch", refusing(&all_old).current_branch()),
+            Case::passes("TLS 1.2 as Windows 10 and 11 have it", healthy().current_branch()),
+            Case::not_applicable("not asked", healthy()),
+            Case::unknown("nothing listens", healthy().refused()),
         ]
     }
 }

@@ -4,6 +4,7 @@ use crate::observation::Observation;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 use crate::wire::version::ProtocolVersion;
@@ -37,6 +38,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     match telling.and_then(|seen| Some((seen.handshake.version, seen.handshake.secure_renegotiation?))) {
         Some((_, true)) => Verdict::pass(),
         Some((version, false)) => Evidence::new("The server does not support secure renegotiation.")
+            .because(&causes::SCHANNEL_UNPATCHED)
             .expected("the renegotiation_info extension (RFC 5746)")
             .observed(match version {
                 Some(version) => format!("a hello of {version} without it"),

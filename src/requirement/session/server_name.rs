@@ -6,6 +6,7 @@ use crate::plan::OfferLabel;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -43,7 +44,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         return Verdict::NotApplicable("no server name was sent: an address was dialled, or it was switched off");
     }
     let Some(without) = subject.with_offer(OfferLabel::WithoutServerName) else {
-        return Verdict::unknown("no handshake without a server name was made", "a handshake without a server name");
+        return Verdict::NotApplicable("no handshake without a server name is planned here");
     };
     let same_leaf = with.handshake.chain.first().is_some_and(|leaf| without.handshake.chain.first() == Some(leaf));
     if same_leaf || without.handshake.completed || (!with.handshake.completed && answers(&without.handshake)) {
@@ -52,6 +53,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     match &without.stopped {
         Some(failure) if is_refusal(failure) => {
             Evidence::new("A client that sends no server name is not answered, and one that does is.")
+                .because(&causes::SERVER_NAME_REQUIRED)
                 .expected("the same answer without a server name")
                 .observed(failure.detail.clone())
                 .cause("The binding requires the server name and there is no default one, or a proxy goes by the name.")
@@ -74,7 +76,7 @@ fn answers(handshake: &Handshake) -> bool {
 
 #[cfg(test)]
 mod cases {
-    use crate::observation::failure::{Failure, FailureKind, Phase};
+    use crate::observation::failure::{ConnectFailure, Failure, HandshakeFailure, Stop};
     use crate::observation::handshake::Handshake;
     use crate::plan::OfferLabel::WithoutServerName;
     use crate::requirement::case::{Case, World};
@@ -82,10 +84,10 @@ mod cases {
 
     pub(super) fn all() -> Vec<Case> {
         let healthy = || World::web_server(|r| r);
-        let stopped = |phase, kind| {
+        let stopped = |stop: Stop| {
             healthy().also(WithoutServerName, move |seen| {
                 seen.handshake = Handshake::default();
-                seen.stopped = Some(Failure::new(phase, kind, "the peer's words"));
+                seen.stopped = Some(Failure::new(stop, "the peer's words"));
             })
         };
         vec![
@@ -98,14 +100,14 @@ mod cases {
                 "the same certificate, and both stopped behind it",
                 healthy().also(WithoutServerName, |_| {}).observations(|seen| {
                     seen.handshake.completed = false;
-                    seen.stopped = Some(Failure::new(Phase::Handshake, FailureKind::Alert, "the peer's words"));
+                    seen.stopped = Some(Failure::new(HandshakeFailure::Alert, "the peer's words"));
                 }),
             ),
-            Case::fails("reset", stopped(Phase::Handshake, FailureKind::ConnectionReset), "the peer's words"),
-            Case::fails("an alert", stopped(Phase::Handshake, FailureKind::Alert), "the same answer"),
-            Case::unknown("no answer in time", stopped(Phase::Handshake, FailureKind::HandshakeTimeout)),
-            Case::unknown("no connection", stopped(Phase::Connect, FailureKind::ConnectionTimeout)),
-            Case::unknown("not asked", healthy()),
+            Case::fails("reset", stopped(HandshakeFailure::Reset.into()), "the peer's words"),
+            Case::fails("an alert", stopped(HandshakeFailure::Alert.into()), "the same answer"),
+            Case::unknown("no answer in time", stopped(HandshakeFailure::Timeout.into())),
+            Case::unknown("no connection", stopped(ConnectFailure::Timeout.into())),
+            Case::not_applicable("not asked", healthy()),
             Case::unknown("nothing listens", healthy().also(WithoutServerName, |_| {}).refused()),
             Case::not_applicable("an address was dialled", healthy().handshakes(|seen| seen.server_name = None)),
         ]

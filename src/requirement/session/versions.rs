@@ -1,6 +1,7 @@
 //! What everything seen at an endpoint says about the protocol versions its server speaks. Nothing is judged here.
 
-use crate::observation::failure::{Failure, FailureKind, Phase};
+use crate::observation::Observation;
+use crate::observation::failure::{Failure, HandshakeFailure, Stop};
 use crate::plan::OfferLabel;
 use crate::rule::subject::EndpointSubject;
 use crate::wire::version::ProtocolVersion;
@@ -15,7 +16,7 @@ pub(crate) fn highest(subject: &EndpointSubject<'_>) -> Option<ProtocolVersion> 
 
 /// The newest version the server chose although newer ones were offered to it.
 pub(crate) fn highest_of_choice(subject: &EndpointSubject<'_>) -> Option<ProtocolVersion> {
-    let of_choice = subject.seen.observations.iter().filter(|seen| alone(seen.offer).is_none());
+    let of_choice = subject.seen.observations.iter().filter(|seen| offers_everything(seen));
     of_choice.filter_map(|seen| seen.handshake.version).max()
 }
 
@@ -25,7 +26,7 @@ pub(crate) fn refused_all(subject: &EndpointSubject<'_>) -> bool {
         .seen
         .observations
         .iter()
-        .filter(|seen| alone(seen.offer).is_none())
+        .filter(|seen| offers_everything(seen))
         .any(|seen| seen.handshake.alerts.iter().any(|alert| alert.description == PROTOCOL_VERSION))
 }
 
@@ -39,15 +40,31 @@ const fn alone(offer: OfferLabel) -> Option<ProtocolVersion> {
         OfferLabel::OnlyTls13 => Some(ProtocolVersion::TLS1_3),
         OfferLabel::Default
         | OfferLabel::WithoutServerName
+        | OfferLabel::Windows(_)
         | OfferLabel::Anonymous
         | OfferLabel::Stranger
+        | OfferLabel::Outsider
         | OfferLabel::Client
+        | OfferLabel::ClientMissingFile
         | OfferLabel::ManagementPointCertificate
         | OfferLabel::SiteSigningCertificate
         | OfferLabel::ClientSecondPath
+        | OfferLabel::ClientListing
         | OfferLabel::KnownException
-        | OfferLabel::PlainHttp => None,
+        | OfferLabel::PlainHttp
+        | OfferLabel::PlainContent
+        | OfferLabel::PlainDirectory => None,
     }
+}
+
+/// Whether every version there is was offered.
+fn offers_everything(seen: &Observation) -> bool {
+    alone(seen.offer).is_none() && !matches!(seen.offer, OfferLabel::Windows(_)) && !seen.handshake.cautious
+}
+
+/// Whether versions were offered one by one.
+pub(crate) fn were_enumerated(subject: &EndpointSubject<'_>) -> bool {
+    subject.seen.observations.iter().any(|seen| alone(seen.offer).is_some())
 }
 
 /// What the server did with one version, offered alone.
@@ -84,14 +101,15 @@ pub(crate) fn answer_to<'a>(subject: &EndpointSubject<'a>, version: ProtocolVers
 
 /// Whether a stopped handshake is the server's answer, and not silence, the network's doing, or a limit of ours.
 pub(crate) fn is_refusal(failure: &Failure) -> bool {
-    failure.phase == Phase::Handshake
-        && matches!(
-            failure.kind,
-            FailureKind::Alert
-                | FailureKind::ConnectionReset
-                | FailureKind::ConnectionClosed
-                | FailureKind::ProtocolError
-                | FailureKind::PlainHttp
-                | FailureKind::NotTls
+    matches!(
+        failure.stop,
+        Stop::Handshake(
+            HandshakeFailure::Alert
+                | HandshakeFailure::Reset
+                | HandshakeFailure::Closed
+                | HandshakeFailure::ProtocolError
+                | HandshakeFailure::PlainHttp
+                | HandshakeFailure::NotTls
         )
+    )
 }

@@ -5,6 +5,7 @@ use crate::rule::subject::FileSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::SiteKind;
 use crate::site::profile::Profile;
+use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -33,7 +34,7 @@ fn check(subject: &FileSubject<'_>) -> Verdict {
         SiteKind::Secondary => Evidence::new("A secondary site needs no signing certificate.")
             .expected("no signing certificate")
             .observed(subject.name)
-            .cause("The definition of a secondary site names one.")
+            .because(&cause::SIGNING_ON_SECONDARY)
             .fail(),
     }
 }

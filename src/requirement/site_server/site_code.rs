@@ -37,6 +37,9 @@ fn judge(of: &Credential<'_>, signing: &Facts) -> Verdict {
     if of.endpoint().is_some() && of.basis.site.kind == SiteKind::Secondary {
         return Verdict::NotApplicable("a secondary site hands out its primary site's certificate");
     }
+    if of.endpoint().is_some() && of.basis.site.code.is_none() {
+        return Verdict::NotApplicable("nobody said which site it is: --site-code");
+    }
     let Some(code) = &of.basis.site.code else {
         return Verdict::unknown("the site code is not known", "`code` in the definition, or --site-code");
     };

@@ -1,12 +1,14 @@
 //! `software-update-point/service`
 
+use crate::observation::Observation;
 use crate::observation::exchange::Exchange;
 use crate::plan::OfferLabel;
-use crate::requirement::client_authentication::outcome::status_text;
+use crate::requirement::client_authentication::outcome::{Outcome, status_text};
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::role::Role;
+use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -32,33 +34,59 @@ requirement! {
 
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
     let labels = [OfferLabel::Anonymous, OfferLabel::ClientSecondPath];
-    let exchanges: Vec<&Exchange> = labels
-        .iter()
-        .flat_map(|label| subject.seen.with_offer(*label))
-        .filter_map(|seen| seen.exchange.as_ref())
-        .collect();
-    if exchanges.is_empty() {
+    let tried: Vec<&Observation> = labels.iter().flat_map(|label| subject.seen.with_offer(*label)).collect();
+    if tried.is_empty() {
         return match subject.stopped() {
             Some(_) => subject.no_session(),
-            None => Verdict::unknown("the update services were not asked", "a run without --no-http"),
+            None => Verdict::NotApplicable("the update services were not asked"),
         };
     }
-    let answered = |exchange: &&&Exchange| exchange.answer.as_ref().is_some_and(|answer| answer.status == 200);
-    if let Some(exchange) = exchanges.iter().find(answered) {
+    let exchanges = || tried.iter().filter_map(|seen| seen.exchange.as_ref());
+    let answered = |exchange: &&Exchange| exchange.answer.as_ref().is_some_and(|answer| answer.status == 200);
+    if let Some(exchange) = exchanges().find(answered) {
         return Verdict::pass_with(format!("{}: 200", exchange.path));
     }
-    let saying = exchanges.iter().filter_map(|exchange| {
-        exchange.answer.as_ref().map(|answer| format!("{}: {}", exchange.path, status_text(answer)))
-    });
-    let said: Vec<String> = saying.collect();
-    if said.is_empty() {
-        return Verdict::unknown("no request to the update services was answered", "an exchange that comes to its end");
+    let said: Vec<String> = exchanges()
+        .filter_map(|exchange| Some(format!("{}: {}", exchange.path, status_text(exchange.answer.as_ref()?))))
+        .collect();
+    let outcomes: Vec<Outcome> = tried.iter().map(|seen| Outcome::of(seen)).collect();
+    let evidence = || {
+        Evidence::new("The update services do not answer as they should.")
+            .expected("200 for one of the services' addresses")
+            .observed_all(said.clone())
+    };
+    // What tells most: who answers in its place, then a failure of its own, then that nothing is there.
+    let troubles = || {
+        outcomes.iter().filter_map(|outcome| match outcome {
+            Outcome::Troubled(trouble) => Some(trouble),
+            Outcome::Served(_) | Outcome::LetIn(_) | Outcome::Refused(_) | Outcome::Undecided(..) => None,
+        })
+    };
+    let refused = outcomes.iter().any(|outcome| matches!(outcome, Outcome::Refused(_)));
+    match troubles().find(|trouble| !trouble.is_elsewhere()).or_else(|| troubles().next()) {
+        Some(trouble) if !refused => {
+            let mut evidence = evidence().cause(trouble.words).because(trouble.cause);
+            if said.is_empty() {
+                evidence = evidence.observed(trouble.how.clone());
+            }
+            match &trouble.culprit {
+                Some(culprit) => evidence.culprit(culprit.clone()).fail(),
+                None => evidence.fail(),
+            }
+        }
+        _ if refused => evidence()
+            .cause("The directories demand a client certificate or a Windows account, and the Windows Update Agent has neither to show.")
+            .because(&causes::UPDATE_POINT_ASKS_FOR_CERTIFICATE)
+            .fail(),
+        _ if said.is_empty() => {
+            let why = tried.iter().find_map(|seen| seen.stopped.as_ref()).map_or("".into(), |failure| failure.words());
+            Verdict::unknown(format!("no request to the update services was answered: {why}"), "an exchange that comes to its end")
+        }
+        _ => evidence()
+            .cause("WSUS runs on other ports or another web site.")
+            .because(&causes::WSUS_NOT_ON_HTTPS)
+            .fail(),
     }
-    Evidence::new("The update services do not answer as they should.")
-        .expected("200 for one of the services' addresses")
-        .observed_all(said)
-        .cause("WSUS runs on other ports or another web site, its application pool is stopped, or its directories demand a client certificate.")
-        .fail()
 }
 
 #[cfg(test)]
@@ -76,7 +104,14 @@ mod cases {
                 point().answering(Anonymous, 404, "").answering(ClientSecondPath, 200, ""),
             ),
             Case::fails("neither", point().answering(Anonymous, 503, "").answering(ClientSecondPath, 404, ""), "503"),
-            Case::unknown("not asked", point()),
+            Case::fails(
+                "a certificate is wanted",
+                point().answering(Anonymous, 403, "HTTP Error 403.7"),
+                "has neither",
+            ),
+            Case::fails("a gateway", point().answering(Anonymous, 504, ""), "in front"),
+            Case::fails("a redirect", point().answering(Anonymous, 302, ""), "redirect"),
+            Case::not_applicable("not asked", point()),
             Case::unknown("nothing listens", point().refused()),
             Case::not_applicable("another role", World::web_server(|r| r)),
         ]

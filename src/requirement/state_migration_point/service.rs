@@ -6,8 +6,8 @@ use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::role::Role;
+use crate::verdict::Verdict;
 use crate::verdict::severity::{Severity, SeverityByProfile};
-use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// The state migration point answers HTTPS on its path. Which address tests its health is not documented, so any
@@ -32,23 +32,23 @@ requirement! {
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
     let Some(seen) = subject.with_offer(OfferLabel::Client).or_else(|| subject.with_offer(OfferLabel::Anonymous))
     else {
-        return Verdict::unknown("the path was not asked for", "a run without --no-http");
+        return Verdict::NotApplicable("the path was not asked for");
     };
-    let Some(answer) = seen.exchange.as_ref().and_then(|exchange| exchange.answer.as_ref()) else {
-        return match Outcome::of(seen) {
-            Outcome::Refused(how) => Verdict::pass_with(how),
-            Outcome::Served(_) => Verdict::pass(),
-            Outcome::Undecided(why, decided_by) => Verdict::unknown(why, decided_by),
-        };
-    };
-    if answer.status < 500 {
-        return Verdict::pass_with(status_text(answer));
+    match Outcome::of(seen) {
+        Outcome::Served(status) => Verdict::pass_with(status.to_string()),
+        Outcome::Refused(how) | Outcome::LetIn(how) => Verdict::pass_with(how),
+        // Which path answers is not documented: that nothing is at this one says little.
+        Outcome::Troubled(trouble) if trouble.is_elsewhere() => Verdict::pass_with(trouble.how),
+        Outcome::Troubled(trouble) => {
+            trouble.evidence("The state migration point fails.", "an answer without a server error").fail()
+        }
+        Outcome::Undecided(why, decided_by) => {
+            match seen.exchange.as_ref().and_then(|exchange| exchange.whole_answer()) {
+                Some(answer) => Verdict::pass_with(status_text(answer)),
+                None => Verdict::unknown(why, decided_by),
+            }
+        }
     }
-    Evidence::new("The state migration point fails.")
-        .expected("an answer without a server error")
-        .observed(status_text(answer))
-        .cause("Its web application fails on the server.")
-        .fail()
 }
 
 #[cfg(test)]
@@ -64,7 +64,7 @@ mod cases {
             Case::passes("no such page", point().answering(Client, 404, "")),
             Case::passes("refused to anybody", point().answering(Anonymous, 403, "")),
             Case::fails("it fails", point().answering(Client, 503, ""), "503"),
-            Case::unknown("not asked", point()),
+            Case::not_applicable("not asked", point()),
             Case::not_applicable("another role", World::web_server(|r| r)),
         ]
     }

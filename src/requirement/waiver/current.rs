@@ -3,6 +3,7 @@
 use crate::rule::scope::Scope;
 use crate::rule::subject::WaiverSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -34,7 +35,7 @@ fn check(subject: &WaiverSubject<'_>) -> Verdict {
         Some(until) if until < today => Evidence::new("The waiver has ended.")
             .expected(format!("an end on {today} or later"))
             .observed(format!("until {until}: {}", subject.waiver.reason))
-            .cause("The deviation was accepted until that day.")
+            .because(&cause::WAIVER_ENDED)
             .fail(),
         Some(until) => Verdict::pass_with(format!("until {until}")),
         None => Verdict::pass(),

@@ -3,6 +3,7 @@
 use super::current::WAIVERS;
 use crate::rule::subject::WaiverSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -40,7 +41,7 @@ fn check(subject: &WaiverSubject<'_>) -> Verdict {
     Evidence::new("The waiver covers nothing.")
         .expected(format!("a failure of {}", subject.waiver.requirement))
         .observed("none where the waiver holds")
-        .cause("The deviation is gone, or the waiver names another requirement or system than it means.")
+        .because(&cause::WAIVER_UNUSED)
         .fail()
 }
 

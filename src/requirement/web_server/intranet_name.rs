@@ -92,7 +92,7 @@ mod cases {
             Case::fails(
                 "a longer name that ends with it",
                 World::web_server(|r| r.cn("x").dns(&["xmp01.corp.contoso.com"])),
-                "requested without this name",
+                "name-not-requested",
             ),
             Case::fails(
                 "a wildcard one level up",

@@ -94,7 +94,7 @@ mod cases {
             Case::fails(
                 "the intranet FQDN only",
                 internet_only(World::web_server(|r| r.dns(&[INTRANET]))),
-                "requested without this name",
+                "name-not-requested",
             ),
             Case::unknown(
                 "the intranet FQDN is not known",

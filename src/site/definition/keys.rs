@@ -2,6 +2,7 @@
 
 use crate::site::profile::Profile;
 use crate::site::role::Role;
+use crate::site::{ClientKind, Communication};
 
 /// A TOML table and what may stand in it.
 #[derive(Debug)]
@@ -57,8 +58,12 @@ pub(super) enum Kind {
     Date,
     /// One of these words.
     Choice(&'static [&'static str]),
-    /// A list of these words.
-    Choices(&'static [&'static str]),
+    /// One of these roles, by its name or its short form, in any case.
+    Role(&'static [Role]),
+    /// A list of roles a site system may hold, those among them that are not judged.
+    Roles,
+    /// A list of Windows versions.
+    Windows,
     /// A list of texts.
     Texts,
     /// An IP address.
@@ -67,8 +72,16 @@ pub(super) enum Kind {
     NameServers,
     /// `http://HOST:PORT`.
     HttpProxy,
+    /// A list of names, suffixes and networks.
+    ProxyExceptions,
+    /// A certificate's file, or its thumbprint.
+    Certificate,
+    /// A path below a web directory.
+    WebPath,
     /// Host names, each with a list of IP addresses.
     Pins,
+    /// Texts, each under a name.
+    Named,
     /// A table.
     Table(&'static Table),
     /// A list of tables.
@@ -79,12 +92,18 @@ impl Kind {
     /// The kind in words.
     pub(super) const fn in_words(self) -> &'static str {
         match self {
-            Self::Text | Self::Choice(_) | Self::Address | Self::HttpProxy => "a text in quotes",
+            Self::Text
+            | Self::Choice(_)
+            | Self::Role(_)
+            | Self::Address
+            | Self::HttpProxy
+            | Self::Certificate
+            | Self::WebPath => "a text in quotes",
             Self::Flag => "true or false",
             Self::Port => "a port number",
             Self::Date => "a date",
-            Self::Choices(_) | Self::Texts | Self::NameServers => "a list of texts",
-            Self::Pins | Self::Table(_) => "a table",
+            Self::Roles | Self::Windows | Self::Texts | Self::NameServers | Self::ProxyExceptions => "a list of texts",
+            Self::Pins | Self::Named | Self::Table(_) => "a table",
             Self::Tables(_) => "a list of tables",
         }
     }
@@ -94,7 +113,7 @@ const fn key(name: &'static str, kind: Kind, need: Need, example: &'static str, 
     Key { name, kind, need, doc, example }
 }
 
-use Kind::{Address, Choice, Choices, Date, Flag, HttpProxy, NameServers, Pins, Port, Tables, Text, Texts};
+use Kind::{Address, Choice, Date, Flag, HttpProxy, NameServers, Pins, Port, Tables, Text, Texts};
 use Need::{Default, Optional, Required};
 
 /// The whole file.
@@ -126,9 +145,9 @@ static SITE: Table = Table {
         key(
             "profile",
             Choice(&[Profile::NativeMode2007.name(), Profile::CurrentBranch.name()]),
-            Default(r#""native-mode-2007""#),
+            Optional,
             r#""native-mode-2007""#,
-            "Which documents are the law.",
+            "Which documents are the law; by default what a management point's version says, else native-mode-2007.",
         ),
         key(
             "kind",
@@ -136,6 +155,20 @@ static SITE: Table = Table {
             Default(r#""primary""#),
             r#""primary""#,
             "A secondary site signs no policies and has no signing certificate.",
+        ),
+        key(
+            "communication",
+            Choice(&[Communication::HttpsOnly.name(), Communication::EnhancedHttp.name()]),
+            Default(r#""https-only""#),
+            r#""https-only""#,
+            "How clients speak with management and distribution points; enhanced HTTP is of Current Branch.",
+        ),
+        key(
+            "windows",
+            Kind::Windows,
+            Default("[]"),
+            r#"["7", "10-1607"]"#,
+            "The Windows versions that must get in, each of them; by default one of the profile's at least.",
         ),
         key(
             "clients_check_revocation",
@@ -150,6 +183,30 @@ static SITE: Table = Table {
             Default("false"),
             "false",
             "Whether there are clients that cannot read SHA-2: Windows XP before SP3, Server 2003 without KB 938397.",
+        ),
+        key(
+            "selection",
+            Kind::Table(&SELECTION),
+            Optional,
+            "",
+            "How clients are told to choose among their certificates, where not by the computer's name.",
+        ),
+    ],
+    refused: &[],
+};
+
+static SELECTION: Table = Table {
+    name: "selection",
+    heading: "[site.selection]",
+    doc: "How clients are told to choose among their certificates, where not by the computer's name: one of the two.",
+    keys: &[
+        key("subject_contains", Text, Optional, r#""Clients""#, "A text the subject contains."),
+        key(
+            "subject_attributes",
+            Kind::Named,
+            Optional,
+            r#"{ OU = "Clients" }"#,
+            "Attributes the subject has, each with its value.",
         ),
     ],
     refused: &[],
@@ -167,6 +224,13 @@ static TRUST: Table = Table {
             Default("[]"),
             r#"["pki/contoso-root.cer"]"#,
             "The root authorities client certificates chain to; by default the same as roots.",
+        ),
+        key(
+            "public_roots",
+            Texts,
+            Default("[]"),
+            r#"["pki/public-root.cer"]"#,
+            "Root authorities for what may have a public certificate: a cloud management gateway, a proxy web server.",
         ),
         key(
             "intermediates",
@@ -203,10 +267,17 @@ static CLIENT: Table = Table {
         key("name", Text, Required, r#""workstation""#, "What the definition calls it."),
         key(
             "kind",
-            Choice(&["computer", "mobile-device", "deployment"]),
+            Choice(&[
+                ClientKind::Computer.name(),
+                ClientKind::MobileDevice.name(),
+                ClientKind::Deployment.name(),
+                ClientKind::Monitoring.name(),
+                ClientKind::DistributionPointClient.name(),
+                ClientKind::Outsider.name(),
+            ]),
             Default(r#""computer""#),
             r#""computer""#,
-            "What kind of client it stands for.",
+            "What kind of client it stands for; an outsider's certificate is of another root the machine trusts, and must be refused.",
         ),
         key("pfx", Text, Optional, r#""pki/workstation.pfx""#, "A PKCS #12 file with certificate and key."),
         key("certificate", Text, Optional, r#""pki/workstation.cer""#, "The certificate, PEM or DER."),
@@ -274,6 +345,13 @@ static VANTAGE: Table = Table {
             "An HTTP proxy to go through with CONNECT, without credentials.",
         ),
         key(
+            "no_proxy",
+            Kind::ProxyExceptions,
+            Default("[]"),
+            r#"[".corp.contoso.com", "10.0.0.0/8"]"#,
+            "What is reached without the proxy: names, suffixes that begin with a dot, addresses, networks.",
+        ),
+        key(
             "hosts",
             Pins,
             Optional,
@@ -284,17 +362,20 @@ static VANTAGE: Table = Table {
     refused: &[],
 };
 
-/// The roles a site system may hold.
-pub(super) const SYSTEM_ROLES: &[&str] = &[
-    Role::ManagementPoint.name(),
-    Role::ProxyManagementPoint.name(),
-    Role::DistributionPoint.name(),
-    Role::SoftwareUpdatePoint.name(),
-    Role::StateMigrationPoint.name(),
-    Role::MobileDeviceManagementPoint.name(),
-    Role::BranchDistributionPoint.name(),
-    Role::FallbackStatusPoint.name(),
-    Role::ServerLocatorPoint.name(),
+/// The roles a site system may hold that are judged, or known not to use HTTPS.
+pub(super) const SYSTEM_ROLES: &[Role] = &[
+    Role::ManagementPoint,
+    Role::ProxyManagementPoint,
+    Role::DistributionPoint,
+    Role::SoftwareUpdatePoint,
+    Role::StateMigrationPoint,
+    Role::MobileDeviceManagementPoint,
+    Role::BranchDistributionPoint,
+    Role::FallbackStatusPoint,
+    Role::ServerLocatorPoint,
+    Role::CloudManagementGateway,
+    Role::SmsProvider,
+    Role::ReportingPoint,
 ];
 
 static SYSTEM: Table = Table {
@@ -318,7 +399,21 @@ static SYSTEM: Table = Table {
             r#""both""#,
             "Which clients it accepts; by default both where there is an internet_fqdn, else intranet.",
         ),
-        key("roles", Choices(SYSTEM_ROLES), Required, r#"["management-point", "distribution-point"]"#, "What it does."),
+        key("roles", Kind::Roles, Required, r#"["management-point", "distribution-point"]"#, "What it does."),
+        key(
+            "expected_certificate",
+            Kind::Certificate,
+            Optional,
+            r#""pki/mp01.cer""#,
+            "The certificate that must be bound: its file, or its thumbprint.",
+        ),
+        key(
+            "package_path",
+            Kind::WebPath,
+            Optional,
+            r#""PRI00012.3""#,
+            "A path below the package directory, fetched as clients do: HEAD, and a range.",
+        ),
         key("ports", Kind::Table(&SYSTEM_PORTS), Optional, "", "Ports that differ from the defaults."),
     ],
     refused: &[],
@@ -337,6 +432,17 @@ const SOFTWARE_UPDATE_POINT: Key = key(
     "The software update point's HTTPS port: 8531 with a web site of its own, 443 without.",
 );
 
+const SOFTWARE_UPDATE_POINT_HTTP: Key = key(
+    UPDATE_POINT_HTTP,
+    Port,
+    Optional,
+    "8530",
+    "The software update point's HTTP port, by which content comes; by default 8530 beside 8531, else that of http.",
+);
+
+/// The key of the software update point's HTTP port.
+pub(super) const UPDATE_POINT_HTTP: &str = "software-update-point-http";
+
 static SYSTEM_PORTS: Table = Table {
     name: "ports",
     heading: "[system.ports]",
@@ -348,6 +454,7 @@ static SYSTEM_PORTS: Table = Table {
         key(Role::ProxyManagementPoint.name(), Port, Optional, "443", "The proxy management point's HTTPS port."),
         key(Role::DistributionPoint.name(), Port, Optional, "443", "The distribution point's HTTPS port."),
         SOFTWARE_UPDATE_POINT,
+        SOFTWARE_UPDATE_POINT_HTTP,
         key(Role::StateMigrationPoint.name(), Port, Optional, "443", "The state migration point's HTTPS port."),
         key(
             Role::MobileDeviceManagementPoint.name(),
@@ -356,6 +463,9 @@ static SYSTEM_PORTS: Table = Table {
             "443",
             "The mobile device management point's HTTPS port.",
         ),
+        key(Role::CloudManagementGateway.name(), Port, Optional, "443", "The cloud management gateway's HTTPS port."),
+        key(Role::SmsProvider.name(), Port, Optional, "443", "The administration service's HTTPS port."),
+        key(Role::ReportingPoint.name(), Port, Optional, "443", "The reporting point's HTTPS port."),
     ],
     refused: &[],
 };
@@ -368,7 +478,7 @@ static CLUSTER: Table = Table {
         key("name", Text, Required, r#""CMNLB""#, "What the definition calls it."),
         key(
             "role",
-            Choice(&[Role::ManagementPoint.name(), Role::SoftwareUpdatePoint.name()]),
+            Kind::Role(&[Role::ManagementPoint, Role::SoftwareUpdatePoint]),
             Required,
             r#""management-point""#,
             "The role its nodes share.",
@@ -390,6 +500,7 @@ static CLUSTER_PORTS: Table = Table {
         key("http", Port, Optional, "80", "The cluster's plain HTTP port; by default its nodes'."),
         MANAGEMENT_POINT,
         key(Role::SoftwareUpdatePoint.name(), Port, Optional, "8531", "The software update point's HTTPS port."),
+        SOFTWARE_UPDATE_POINT_HTTP,
     ],
     refused: &[],
 };
@@ -444,9 +555,15 @@ impl Table {
         std::iter::once(self).chain(below.flat_map(Self::all)).collect()
     }
 
-    /// The key of this name.
+    /// The key of this name; among ports, that of a role may be written in its short form, and in any case.
     pub(super) fn key(&'static self, name: &str) -> Option<&'static Key> {
-        self.keys.iter().find(|key| key.name == name)
+        let named = |name: &str| self.keys.iter().find(|key| key.name == name);
+        named(name).or_else(|| named(Role::parse(name).filter(|_| self.is_ports())?.name()))
+    }
+
+    /// Whether its keys are roles, with their ports.
+    pub(super) fn is_ports(&self) -> bool {
+        self.name == "ports"
     }
 }
 
@@ -457,8 +574,8 @@ mod tests {
 
     #[test]
     fn the_roles_of_systems_are_those_of_the_type() {
-        let of_systems: Vec<&str> =
-            Role::ALL.iter().filter(|role| !matches!(role, Role::Proxy | Role::Nlb)).map(|role| role.name()).collect();
+        let of_systems: Vec<Role> =
+            Role::ALL.into_iter().filter(|role| !matches!(role, Role::Proxy | Role::Nlb)).collect();
         assert_eq!(SYSTEM_ROLES, of_systems);
     }
 

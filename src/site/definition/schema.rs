@@ -2,7 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::keys::{FILE, Key, Kind, Need, Table};
+use super::keys::{FILE, Key, Kind, Need, SYSTEM_ROLES, Table};
+use crate::site::role::{Role, UnjudgedRole};
+use crate::site::windows::WindowsVersion;
 
 /// The JSON Schema (draft 2020-12) that every definition fits, TOML's dates taken as texts.
 pub fn definition_schema() -> Value {
@@ -17,13 +19,40 @@ pub fn definition_schema() -> Value {
 fn table(of: &'static Table) -> Value {
     let properties: Map<String, Value> = of.keys.iter().map(|key| (key.name.to_owned(), property(key))).collect();
     let required: Vec<&str> = of.keys.iter().filter(|key| key.need == Need::Required).map(|key| key.name).collect();
-    json!({
+    let mut schema = json!({
         "type": "object",
         "description": of.doc,
         "properties": properties,
         "required": required,
         "additionalProperties": false,
-    })
+    });
+    if let (true, Value::Object(fields)) = (of.is_ports(), &mut schema) {
+        let roles: Vec<Role> = of.keys.iter().filter_map(|key| Role::parse(key.name)).collect();
+        let port = json!({"type": "integer", "minimum": 1, "maximum": 65535});
+        fields.insert("patternProperties".to_owned(), json!({ in_any_case(&words_of(&roles)): port }));
+    }
+    schema
+}
+
+/// Names and short forms.
+fn words_of(roles: &[Role]) -> Vec<&'static str> {
+    roles.iter().flat_map(|role| [Some(role.name()), role.short()]).flatten().collect()
+}
+
+/// A pattern for these words in any case; JSON Schema's patterns know no other way.
+fn in_any_case(words: &[&str]) -> String {
+    let letter = |c: char| match c {
+        'a'..='z' => format!("[{c}{}]", c.to_ascii_uppercase()),
+        '.' => "\\.".to_owned(),
+        c => c.to_string(),
+    };
+    let words: Vec<String> = words.iter().map(|word| word.chars().map(letter).collect()).collect();
+    format!("^(?:{})$", words.join("|"))
+}
+
+/// One of these words, offered as they are and taken in any case.
+fn word(words: &[&str]) -> Value {
+    json!({"type": "string", "anyOf": [{"enum": words}, {"pattern": in_any_case(words)}]})
 }
 
 fn property(key: &'static Key) -> Value {
@@ -49,7 +78,16 @@ fn kind(key: &'static Key) -> Value {
         Kind::Port => json!({"type": "integer", "minimum": 1, "maximum": 65535}),
         Kind::Date => json!({"type": "string", "format": "date"}),
         Kind::Choice(choices) => json!({"enum": choices}),
-        Kind::Choices(choices) => list(json!({"enum": choices})),
+        Kind::Role(roles) => word(&words_of(roles)),
+        Kind::Roles => {
+            let mut words = words_of(SYSTEM_ROLES);
+            words.extend(UnjudgedRole::ALL.iter().map(|role| role.name()));
+            list(word(&words))
+        }
+        Kind::Windows => list(word(&WindowsVersion::names().collect::<Vec<_>>())),
+        Kind::Certificate | Kind::WebPath => text(),
+        Kind::ProxyExceptions => list(text()),
+        Kind::Named => json!({"type": "object", "additionalProperties": text()}),
         Kind::Texts => list(text()),
         Kind::Address => json!({"type": "string", "anyOf": [{"format": "ipv4"}, {"format": "ipv6"}]}),
         Kind::NameServers => list(text()),

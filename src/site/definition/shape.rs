@@ -9,11 +9,14 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::faults::{Cause, Faults};
-use super::keys::{FILE, Key, Kind, Need, Table};
+use super::keys::{FILE, Key, Kind, Need, SYSTEM_ROLES, Table};
+use super::words::{choice, found, join, listed, lower, remedy, right, role, shown, text_fault, web_path_fault};
 use crate::site::address;
 use crate::site::fault::Wrong;
-use crate::site::role::Role;
+use crate::site::no_proxy::ProxyException;
+use crate::site::role::{Role, UnjudgedRole};
 use crate::site::suggestion::nearest;
+use crate::site::windows::WindowsVersion;
 
 /// A table of the document with the values that were right.
 #[derive(Debug)]
@@ -52,6 +55,8 @@ enum Value<'d> {
     HttpProxy(String),
     Texts(Vec<At<&'d str>>),
     NameServers(Vec<SocketAddr>),
+    Exceptions(Vec<ProxyException>),
+    Named(Vec<(&'d str, &'d str)>),
     Pins(Vec<Pin<'d>>),
     Row(Row<'d>),
     Rows(Vec<Row<'d>>),
@@ -66,6 +71,11 @@ impl<'d> Row<'d> {
     /// Whether the key is there, right or wrong.
     pub(super) fn written(&self, name: &str) -> bool {
         self.written.iter().any(|(key, _)| *key == name)
+    }
+
+    /// The keys that are there, right or wrong.
+    pub(super) fn keys_written(&self) -> impl Iterator<Item = &'static str> {
+        self.written.iter().map(|(key, _)| *key)
     }
 
     /// Whether the table may have this key at all.
@@ -144,6 +154,20 @@ impl<'d> Row<'d> {
         }
     }
 
+    pub(super) fn exceptions(&self, name: &str) -> &[ProxyException] {
+        match self.find(name) {
+            Some((_, Value::Exceptions(exceptions))) => exceptions,
+            _ => &[],
+        }
+    }
+
+    pub(super) fn named(&self, name: &str) -> &[(&'d str, &'d str)] {
+        match self.find(name) {
+            Some((_, Value::Named(named))) => named,
+            _ => &[],
+        }
+    }
+
     pub(super) fn pins(&self, name: &str) -> &[Pin<'d>] {
         match self.find(name) {
             Some((_, Value::Pins(pins))) => pins,
@@ -188,6 +212,13 @@ fn row<'d>(
     let mut empty_lists = Vec::new();
     for (name, value) in written {
         match table.key(name.get_ref()) {
+            Some(key) if there.iter().any(|(known, _)| *known == key.name) => {
+                let wrong = Wrong::new(
+                    format!("{} is there twice: {} is its short form", key.name, shown(name.get_ref())),
+                    "leave one of them",
+                );
+                faults.add(Cause::Value, name.span(), join(&path, name.get_ref()), wrong);
+            }
             Some(key) => {
                 there.push((key.name, value.span()));
                 if matches!(value.get_ref(), DeValue::Array(list) if list.is_empty()) {
@@ -268,7 +299,7 @@ fn read_value<'d>(
         (Kind::Text, DeValue::String(text)) => match text_fault(text) {
             None => Some(Value::Text(text)),
             Some(problem) => {
-                wrong(Wrong::new(format!("{} {problem}", key.name), right(key)));
+                wrong(Wrong::new(format!("{} {problem}", key.name), remedy(text, key)));
                 None
             }
         },
@@ -318,19 +349,56 @@ fn read_value<'d>(
             let items = texts(list, path, key, faults);
             Some(Value::Texts(items))
         }
-        (Kind::Choices(choices), DeValue::Array(list)) => {
+        (Kind::Role(roles), DeValue::String(text)) => {
+            if Role::parse(text).is_some_and(|role| roles.contains(&role)) {
+                return Some(Value::Text(text));
+            }
+            wrong(Wrong::new(format!("{} is {}", key.name, shown(text)), role(text, roles)));
+            None
+        }
+        (Kind::Certificate | Kind::WebPath, DeValue::String(text)) => {
+            let problem = text_fault(text).or_else(|| match kind {
+                Kind::WebPath => web_path_fault(text).map(str::to_owned),
+                _ => None,
+            });
+            if let Some(problem) = &problem {
+                wrong(Wrong::new(format!("{} {problem}", key.name), remedy(text, key)));
+            }
+            problem.is_none().then_some(Value::Text(text))
+        }
+        (Kind::Roles, DeValue::Array(list)) => {
             let mut items = texts(list, path, key, faults);
             items.retain(|item| {
-                let known = choices.contains(&item.value);
+                let judged = Role::parse(item.value).is_some_and(|role| SYSTEM_ROLES.contains(&role));
+                let known = judged || UnjudgedRole::parse(item.value).is_some();
                 if !known {
                     let wrong =
-                        Wrong::new(format!("{} names {}", key.name, shown(item.value)), choice(item.value, choices));
+                        Wrong::new(format!("{} names {}", key.name, shown(item.value)), role(item.value, SYSTEM_ROLES));
                     faults.add(Cause::Value, item.at.clone(), path.to_owned(), wrong);
                 }
                 known
             });
             Some(Value::Texts(items))
         }
+        (Kind::Windows, DeValue::Array(list)) => {
+            let mut items = texts(list, path, key, faults);
+            items.retain(|item| {
+                let known = WindowsVersion::parse(item.value).is_some();
+                if !known {
+                    let names: Vec<&str> = WindowsVersion::ALL.iter().map(|version| version.name()).collect();
+                    let wrong =
+                        Wrong::new(format!("{} names {}", key.name, shown(item.value)), choice(item.value, &names));
+                    faults.add(Cause::Value, item.at.clone(), path.to_owned(), wrong);
+                }
+                known
+            });
+            Some(Value::Texts(items))
+        }
+        (Kind::ProxyExceptions, DeValue::Array(list)) => {
+            let items = texts(list, path, key, faults);
+            Some(Value::Exceptions(parsed(items, path, faults, ProxyException::parse)))
+        }
+        (Kind::Named, DeValue::Table(written)) => Some(Value::Named(named(written, path, key, faults))),
         (Kind::NameServers, DeValue::Array(list)) => {
             let items = texts(list, path, key, faults);
             let servers = parsed(items, path, faults, address::name_server);
@@ -355,12 +423,13 @@ fn read_value<'d>(
             }
             Some(Value::Rows(rows))
         }
-        (Kind::Tables(table), DeValue::Table(_)) => {
+        (Kind::Tables(table), DeValue::Table(written)) => {
             wrong(Wrong::new(
                 format!("[{}] is one table, and there may be several", table.name),
                 format!("write {}, with two brackets on each side", table.heading),
             ));
-            None
+            // What is in it is meant, and may be referred to.
+            Some(Value::Rows(vec![row(table, written, format!("{path}[1]"), at, faults)]))
         }
         (Kind::Table(table), other) => {
             wrong(Wrong::new(
@@ -392,7 +461,11 @@ fn texts<'d>(list: &'d [Spanned<DeValue<'_>>], path: &str, key: &'static Key, fa
                     items.push(At { at: item.span(), value: text.as_ref() });
                     continue;
                 }
-                Some(problem) => format!("a name in {} {problem}", key.name),
+                Some(problem) => {
+                    let wrong = Wrong::new(format!("a text in {} {problem}", key.name), remedy(text, key));
+                    faults.add(Cause::Value, item.span(), path.to_owned(), wrong);
+                    continue;
+                }
             },
             other => format!("{} holds {}, not only texts", key.name, found(other)),
         };
@@ -451,71 +524,22 @@ fn pins<'d>(written: &'d DeTable<'_>, path: &str, key: &'static Key, faults: &mu
     pins
 }
 
-/// What is wrong with a text whatever it means.
-fn text_fault(text: &str) -> Option<String> {
-    if text.trim().is_empty() {
-        return Some("is empty".to_owned());
+/// The texts of a table, each under its name.
+fn named<'d>(written: &'d DeTable<'_>, path: &str, key: &'static Key, faults: &mut Faults) -> Vec<(&'d str, &'d str)> {
+    let mut pairs = Vec::with_capacity(written.len());
+    for (name, value) in written {
+        let problem = match value.get_ref() {
+            DeValue::String(text) => match text_fault(text) {
+                None => {
+                    pairs.push((name.get_ref().as_ref(), text.as_ref()));
+                    continue;
+                }
+                Some(problem) => format!("{} in {} {problem}", shown(name.get_ref()), key.name),
+            },
+            other => format!("{} in {} is {}, not a text", shown(name.get_ref()), key.name, found(other)),
+        };
+        let wrong = Wrong::new(problem, right(key));
+        faults.add(Cause::Value, value.span(), join(path, name.get_ref()), wrong);
     }
-    let control = text.chars().find(|c| c.is_control())?;
-    Some(format!("holds the control character U+{:04X}", u32::from(control)))
-}
-
-/// What one of several words may have been meant to be.
-fn choice(written: &str, choices: &[&str]) -> String {
-    match written {
-        "proxy" => return "a proxy has a [[proxy]] table of its own".to_owned(),
-        "nlb" => return "a cluster has a [[cluster]] table of its own".to_owned(),
-        _ => {}
-    }
-    let short = Role::parse(written).map(Role::name).filter(|name| choices.contains(name));
-    match short.or_else(|| nearest(&written.replace(['_', ' '], "-"), choices.iter().copied())) {
-        Some(meant) => format!("did you mean \"{meant}\"?"),
-        None => format!("one of {}", listed(choices.iter().copied())),
-    }
-}
-
-fn right(key: &Key) -> String {
-    format!("write {} = {}", key.name, key.example)
-}
-
-/// What a value is, in words.
-fn found(value: &DeValue<'_>) -> &'static str {
-    match value {
-        DeValue::String(_) => "a text",
-        DeValue::Integer(_) => "a number",
-        DeValue::Float(_) => "a fraction",
-        DeValue::Boolean(_) => "true or false",
-        DeValue::Datetime(_) => "a date or time",
-        DeValue::Array(_) => "a list",
-        DeValue::Table(_) => "a table",
-    }
-}
-
-/// Something written, in quotes and cut to a readable length.
-pub(super) fn shown(text: &str) -> String {
-    const LONGEST: usize = 60;
-    let mut shown: String = text.chars().take(LONGEST).flat_map(char::escape_debug).collect();
-    if text.chars().nth(LONGEST).is_some() {
-        shown.push('…');
-    }
-    format!("\u{201c}{shown}\u{201d}")
-}
-
-/// `a, b, c`.
-fn listed<'a>(words: impl Iterator<Item = &'a str>) -> String {
-    words.collect::<Vec<_>>().join(", ")
-}
-
-/// A sentence's beginning in small letters, without its stop, to stand after a colon.
-fn lower(sentence: &str) -> String {
-    let sentence = sentence.strip_suffix('.').unwrap_or(sentence);
-    let mut characters = sentence.chars();
-    characters.next().map(|first| first.to_lowercase().chain(characters).collect()).unwrap_or_default()
-}
-
-/// A key path: dots between, quotes around what is not a bare key.
-fn join(path: &str, name: &str) -> String {
-    let bare = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
-    let name = if bare { name.to_owned() } else { format!("\"{}\"", name.escape_debug()) };
-    if path.is_empty() { name } else { format!("{path}.{name}") }
+    pairs
 }

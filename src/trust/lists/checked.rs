@@ -2,9 +2,13 @@
 
 use std::sync::Arc;
 
-use super::fitness::{Fitness, fitness};
+use super::delta::Delta;
+use super::fault::{ListFault, Unreached};
+use super::fitness::{Fitness, Good, fitness};
 use super::ocsp;
+use super::reach::unreached;
 use super::store::{Fetched, KnownList};
+use crate::certificate::distribution_point::{DistributionPoint, Reasons};
 use crate::certificate::ocsp_request::{Question, questions};
 use crate::certificate::ocsp_response::Status;
 use crate::certificate::revocation_list::{NotAList, Scheme};
@@ -15,26 +19,44 @@ use crate::verdict::Verdict;
 use crate::wire::der::Der;
 
 /// How many of a certificate's URLs are looked at; real ones name one to three.
-pub const MOST_URLS: usize = 8;
+pub use crate::observation::bounds::MOST_URLS;
 
 /// A certificate whose revocation is checked, and where.
 pub struct Checked<'a> {
     /// What may be consulted.
     pub basis: &'a Basis<'a>,
-    /// Where the client stands.
-    pub vantage: &'a str,
+    /// From where lists and responders were asked.
+    pub asked: Asked<'a>,
     /// The certificate.
     pub certificate: &'a Certificate,
     /// What it says.
     pub facts: &'a Facts,
     /// The OCSP response the server stapled for it.
     pub staple: Option<&'a Der>,
-    /// Whether it is the one presented, not an authority's.
-    pub is_leaf: bool,
+    /// What it is in its path.
+    pub place: Place,
     /// Authorities' certificates that are at hand.
     pub known: &'a [&'a Arc<Certificate>],
     /// What was seen at each URL it names, in order.
     pub sources: Vec<Source<'a>>,
+}
+
+/// From where lists and responders were asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked<'a> {
+    /// From where the clients stand that check.
+    From(&'a str),
+    /// From anywhere: those who check stand where no probe does.
+    Anywhere,
+}
+
+/// What a certificate is in its path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The one that was presented, or the file's own.
+    Leaf,
+    /// An authority's above it.
+    Authority,
 }
 
 /// A URL a certificate names, and what was seen there.
@@ -43,6 +65,8 @@ pub struct Source<'a> {
     pub url: &'a str,
     /// How it would be asked.
     pub scheme: Scheme,
+    /// The distribution point it is a name of; `None`: whose list it is, is known otherwise.
+    pub point: Option<&'a DistributionPoint>,
     /// What was seen; `None`: nobody asked.
     pub fetched: Option<Arc<Fetched>>,
 }
@@ -90,10 +114,20 @@ impl Responder {
     }
 }
 
-impl Source<'_> {
+impl<'a> Source<'a> {
+    /// A URL, and what was seen there.
+    pub fn new(basis: &Basis<'_>, asked: Asked<'_>, url: &'a str, point: Option<&'a DistributionPoint>) -> Self {
+        Self { url, scheme: Scheme::of(url), point, fetched: basis.crls.seen(asked, url) }
+    }
+
     /// What was sent; `None`: nothing was.
     pub fn content(&self) -> Option<&Result<Arc<KnownList>, NotAList>> {
         self.fetched.as_ref()?.content.as_ref()
+    }
+
+    /// Why nothing was had; `None`: something was, or nobody asked.
+    pub fn unreached(&self) -> Option<Unreached> {
+        unreached(self.fetched.as_ref()?, self.url)
     }
 
     /// How long it took, where something was sent.
@@ -121,11 +155,65 @@ impl Source<'_> {
     }
 }
 
-impl Checked<'_> {
+/// Of which reasons for revocation a certificate's usable lists tell.
+pub enum Told {
+    /// Of all of them.
+    All,
+    /// Of some; the rest is missing.
+    Some {
+        /// What nothing tells of.
+        missing: Reasons,
+    },
+    /// Of none: no list is of use.
+    None,
+}
+
+impl<'a> Checked<'a> {
+    /// A certificate that can be read, with what was seen of its lists; `None`: it cannot be read.
+    pub fn new(
+        basis: &'a Basis<'a>,
+        asked: Asked<'a>,
+        certificate: &'a Certificate,
+        place: Place,
+        known: &'a [&'a Arc<Certificate>],
+    ) -> Option<Self> {
+        let facts = certificate.facts()?;
+        let points = facts.distribution_points.iter();
+        let urls = points.flat_map(|point| point.urls().map(move |url| (url, Some(point))));
+        let mut sources: Vec<Source<'a>> =
+            urls.take(MOST_URLS).map(|(url, point)| Source::new(basis, asked, url, point)).collect();
+        if sources.is_empty() {
+            // What could be read of an extension that cannot be read to its end.
+            let urls = facts.crl_distribution_points.iter().take(MOST_URLS);
+            sources = urls.map(|url| Source::new(basis, asked, url, None)).collect();
+        }
+        Some(Self { basis, asked, certificate, facts, staple: None, place, known, sources })
+    }
+
+    /// The same, with what the server stapled.
+    #[must_use]
+    pub fn stapled(mut self, staple: Option<&'a Der>) -> Self {
+        self.staple = staple;
+        self
+    }
+
     /// Whose certificate it is, in words.
     pub fn who(&self) -> String {
         let subject = &self.facts.subject.text;
-        if self.is_leaf { format!("the certificate {subject}") } else { format!("the authority {subject}") }
+        let named = match (subject.as_str(), self.facts.alternative_names.iter().flatten().next()) {
+            ("", Some(name)) => name.to_string(),
+            ("", None) => format!("with serial number {}", self.facts.serial),
+            (subject, _) => subject.to_owned(),
+        };
+        match self.place {
+            Place::Leaf => format!("the certificate {named}"),
+            Place::Authority => format!("the authority {named}"),
+        }
+    }
+
+    /// Whether it is an authority's.
+    pub fn is_authority(&self) -> bool {
+        self.place == Place::Authority
     }
 
     /// The responders it names, with what was seen of each.
@@ -136,7 +224,7 @@ impl Checked<'_> {
         let authorities = self.known.iter().map(|authority| &***authority);
         let mut found: Vec<Responder> = Vec::new();
         for Question { responder, url } in questions(self.certificate, authorities) {
-            let fetched = self.basis.crls.at(self.vantage, &url);
+            let fetched = self.basis.crls.seen(self.asked, &url);
             match found.iter_mut().find(|one| one.url == responder) {
                 Some(one) => one.asked.extend(fetched),
                 None => found.push(Responder { url: responder, asked: fetched.into_iter().collect() }),
@@ -151,15 +239,40 @@ impl Checked<'_> {
     }
 
     /// Each answer, and whether it is of use for this certificate.
-    pub fn fitness(&self) -> impl Iterator<Item = (&Source<'_>, Fitness)> {
-        self.sources.iter().filter_map(|source| Some((source, fitness(source.content()?, self))))
+    pub fn fitness(&self) -> impl Iterator<Item = (&Source<'a>, Fitness)> {
+        self.sources.iter().filter_map(|source| Some((source, fitness(source.content()?, source.point, self))))
     }
 
     /// The lists that are of use.
-    pub fn good(&self) -> impl Iterator<Item = (&Source<'_>, &KnownList)> {
+    pub fn good(&self) -> impl Iterator<Item = (&Source<'a>, &Arc<KnownList>, Good)> {
         self.fitness().filter_map(|(source, fitness)| match (fitness, source.content()) {
-            (Fitness::Good, Some(Ok(list))) => Some((source, &**list)),
+            (Fitness::Good(good), Some(Ok(list))) => Some((source, list, good)),
             _ => None,
+        })
+    }
+
+    /// Of which reasons the lists of use tell, together: an authority may share them out among several.
+    pub fn told(&self) -> Told {
+        let told = self
+            .good()
+            .fold(None, |told: Option<Reasons>, (_, _, good)| Some(told.unwrap_or(Reasons::NONE).with(good.reasons)));
+        match told {
+            None => Told::None,
+            Some(reasons) if reasons.is_all() => Told::All,
+            Some(reasons) => Told::Some { missing: Reasons::ALL.without(reasons) },
+        }
+    }
+
+    /// The delta lists that the certificate, and the lists of use, name.
+    pub fn deltas(&self) -> Vec<Delta> {
+        super::delta::deltas(self)
+    }
+
+    /// The first fault of its lists, and where; what is told where several are of no use.
+    pub fn first_fault(&self) -> Option<(&Source<'a>, ListFault)> {
+        self.fitness().find_map(|(source, fitness)| match fitness {
+            Fitness::Outdated(fault) | Fitness::Unfit(fault) => Some((source, fault)),
+            Fitness::Good(_) | Fitness::Undecided(_) => None,
         })
     }
 

@@ -1,137 +1,126 @@
-//! Whether what a server sent is a list a client can use for a certificate: the right authority's, complete, current.
+//! Whether what a server sent is a list a client can use for a certificate: a list, by the rules, the right authority's,
+//! signed by it, complete, current (RFC 5280, 6.3.3). In that order: what comes first is what is told.
 
 use std::sync::Arc;
 
-use crate::certificate::Certificate;
-use crate::certificate::revocation_list::NotAList;
-use crate::trust::lists::checked::Checked;
-use crate::trust::lists::store::KnownList;
-use crate::trust::path::signed::Signed;
+use super::checked::Checked;
+use super::fault::ListFault;
+use super::store::KnownList;
+use crate::certificate::distribution_point::{DistributionPoint, Reasons, share_a_name};
+use crate::certificate::revocation_list::{NotAList, RevocationList};
+use crate::certificate::{Certificate, Facts, Name, is_same_name};
+use crate::trust::path::signed::{Signed, signed_by};
 use crate::verdict::Unknown;
+use crate::wire::der::Der;
 
 /// How many authorities' certificates of one name are tried; one that changed its key has two or three.
 const MOST_SIGNERS: usize = 8;
+/// How many certificates a list's signer may be below a root.
+const MOST_ABOVE: usize = 6;
 
 /// What is to be said of a list for a certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fitness {
     /// It can be used.
-    Good,
+    Good(Good),
     /// It is authentic, and says nothing about today.
-    Outdated(Trouble),
+    Outdated(ListFault),
     /// It cannot be used.
-    Unfit(Trouble),
+    Unfit(ListFault),
     /// It could not be decided.
     Undecided(Unknown),
 }
 
-/// What is wrong with a list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trouble {
-    /// In one sentence.
-    pub message: &'static str,
-    /// What was seen.
-    pub observed: String,
-    /// What would be right.
-    pub expected: String,
-    /// What brings it about.
-    pub cause: &'static str,
+/// What a list that can be used tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Good {
+    /// Of which reasons for revocation it tells.
+    pub reasons: Reasons,
+    /// Whether it writes its authority's name in another way than the certificate does.
+    pub spelled_otherwise: bool,
 }
 
-/// Judges one answer.
-pub fn fitness(content: &Result<Arc<KnownList>, NotAList>, of: &Checked<'_>) -> Fitness {
+/// How two names compare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Names {
+    Equal,
+    /// The same by RFC 5280, 7.1: in letters' case, white space or string types they differ.
+    SpelledOtherwise,
+    Different,
+}
+
+/// Judges one answer; `point`: the distribution point that names it, where one does.
+pub fn fitness(
+    content: &Result<Arc<KnownList>, NotAList>,
+    point: Option<&DistributionPoint>,
+    of: &Checked<'_>,
+) -> Fitness {
     let known = match content {
         Ok(known) => known,
         Err(instead) => {
-            return Fitness::Unfit(Trouble {
-                message: "What is published as a revocation list is none.",
-                observed: instead.to_string(),
-                expected: "a revocation list, DER".into(),
-                cause: match instead {
-                    NotAList::Empty => {
-                        "The file on the web server is empty: publishing was interrupted, or the disk is full."
-                    }
-                    NotAList::WebPage => {
-                        "A web server, a proxy or a sign-in page answers with a page of its own instead of the file."
-                    }
-                    NotAList::Certificate => "Another file of the authority is published under the list's name.",
-                    NotAList::Malformed(_) => "The file is damaged, or another one.",
-                },
-            });
+            return ListFault::instead(instead)
+                .map_or_else(|| Fitness::Undecided(beyond(&instead.to_string())), Fitness::Unfit);
         }
     };
-    unfit(known, of).or_else(|| outdated(known, of)).unwrap_or(Fitness::Good)
+    match usable(known, point, of) {
+        Err(verdict) => verdict,
+        Ok(good) => match outdated(&known.list, of) {
+            Some(fault) => Fitness::Outdated(fault),
+            None => Fitness::Good(good),
+        },
+    }
 }
 
-fn unfit(known: &KnownList, of: &Checked<'_>) -> Option<Fitness> {
-    let (list, facts) = (&known.list, of.facts);
-    if list.issuer.der != facts.issuer.der && !list.coverage.is_indirect {
-        return Some(Fitness::Unfit(Trouble {
-            message: "The revocation list is another authority's.",
-            observed: format!("a list of {}", list.issuer.text),
-            expected: format!("a list of {}", facts.issuer.text),
-            cause: "The wrong file is published at the URL the certificate names.",
-        }));
-    }
-    if let Some(unsigned) = not_authentic(known, of) {
-        return Some(unsigned);
-    }
-    let trouble = |message, observed: String, expected: String, cause| {
-        Some(Fitness::Unfit(Trouble { message, observed, expected, cause }))
-    };
-    if list.is_delta {
-        return trouble(
-            "The revocation list is a delta list where the complete one belongs.",
-            "a delta list".into(),
-            "a complete list".into(),
-            "The delta list is published under the complete one's name.",
-        );
-    }
-    let coverage = &list.coverage;
-    let is_ca = facts.basic_constraints.is_some_and(|constraints| constraints.ca);
-    let leaves_out = [
-        (coverage.only_user_certificates && is_ca, "it speaks of certificates that are no authorities' only"),
-        (coverage.only_ca_certificates && !is_ca, "it speaks of authorities' certificates only"),
-        (coverage.only_attribute_certificates, "it speaks of attribute certificates only"),
-        (coverage.only_some_reasons, "it speaks of some reasons for revocation only"),
-        (
-            coverage.urls.as_ref().is_some_and(|urls| {
-                !urls.is_empty() && !urls.iter().any(|url| facts.crl_distribution_points.contains(url))
-            }),
-            "it speaks of certificates that name another distribution point",
-        ),
-    ];
-    if let Some((_, how)) = leaves_out.into_iter().find(|(leaves_out, _)| *leaves_out) {
-        return trouble(
-            "The revocation list does not cover the certificate.",
-            format!("a part of the authority's list: {how}"),
-            "a list that covers the certificate".into(),
-            "The authority's list is partitioned, and another part is published at the URL the certificate names.",
-        );
-    }
-    if let Some(oid) = list.unknown_critical.first() {
-        return trouble(
-            "The revocation list has a critical extension that clients do not know.",
-            format!("critical extension {oid}"),
-            "no critical extension but those of RFC 5280".into(),
-            "The authority publishes lists for a product of its own.",
-        );
-    }
-    None
+/// What a bound of this program's leaves undecided.
+fn beyond(what: &str) -> Unknown {
+    Unknown { why: format!("a limit of this program's: {what}"), decided_by: "certutil -verify -urlfetch".into() }
 }
 
-/// Why a list's signature does not stand; `None`: it does.
-fn not_authentic(known: &KnownList, of: &Checked<'_>) -> Option<Fitness> {
+fn usable(known: &KnownList, point: Option<&DistributionPoint>, of: &Checked<'_>) -> Result<Good, Fitness> {
     let list = &known.list;
-    let mut signers: Vec<&Arc<Certificate>> = Vec::new();
-    for one in of.known {
-        let named = one.facts().is_some_and(|facts| facts.subject.der == list.issuer.der);
-        if named && signers.len() < MOST_SIGNERS && !signers.contains(one) {
-            signers.push(one);
-        }
+    if let Some(rule) = list.malformed.first() {
+        return Err(Fitness::Unfit(ListFault::Malformed(rule.clone())));
     }
-    if signers.is_empty() {
-        return Some(Fitness::Undecided(Unknown {
+    let names = named_rightly(list, point, of.facts)?;
+    authentic(known, of)?;
+    if list.is_delta() {
+        return Err(Fitness::Unfit(ListFault::DeltaWhereBaseBelongs));
+    }
+    if let Some(how) = leaves_out(list, point, of.facts) {
+        return Err(Fitness::Unfit(ListFault::OtherPart(how)));
+    }
+    let told = point.map_or(Reasons::ALL, |point| point.reasons);
+    Ok(Good { reasons: list.coverage.reasons.within(told), spelled_otherwise: names == Names::SpelledOtherwise })
+}
+
+/// Whether it is the list of whoever should issue it (6.3.3, b 1).
+fn named_rightly(list: &RevocationList, point: Option<&DistributionPoint>, facts: &Facts) -> Result<Names, Fitness> {
+    let others: &[Der] = point.map_or(&[], |point| &point.issuers);
+    let own = compare(&list.issuer.der, &facts.issuer.der);
+    let named = others.iter().map(|name| compare(&list.issuer.der, name)).find(|names| *names != Names::Different);
+    let wrong =
+        |expected: String| Err(Fitness::Unfit(ListFault::OtherAuthority { found: list.issuer.text.clone(), expected }));
+    match (others, named) {
+        ([], _) if own == Names::Different => wrong(facts.issuer.text.clone()),
+        ([], _) => Ok(own),
+        ([first, ..], None) => wrong(text_of(first)),
+        // Only an indirect list speaks of other authorities' certificates.
+        (_, Some(_)) if own == Names::Different && !list.coverage.is_indirect => Err(Fitness::Unfit(
+            ListFault::OtherPart("it does not say that it is about other authorities' certificates"),
+        )),
+        (_, Some(names)) => Ok(names),
+    }
+}
+
+/// Why a list's signature does not stand.
+pub(super) fn authentic(known: &KnownList, of: &Checked<'_>) -> Result<Arc<Certificate>, Fitness> {
+    let list = &known.list;
+    let algorithms = of.basis.trust.algorithms;
+    let mut undecided = None;
+    let mut signed = Vec::new();
+    let candidates = named(of.known, &list.issuer.der);
+    if candidates.is_empty() {
+        return Err(Fitness::Undecided(Unknown {
             why: format!(
                 "the list's signature cannot be checked: the certificate of {} is not known",
                 list.issuer.text
@@ -139,56 +128,146 @@ fn not_authentic(known: &KnownList, of: &Checked<'_>) -> Option<Fitness> {
             decided_by: "--ca-file, or [trust] roots and intermediates in the definition".into(),
         }));
     }
-    let mut undecided = None;
-    for signer in &signers {
-        match known.signed_by(signer, of.basis.trust.algorithms) {
-            Signed::Yes => {
-                let usage = signer.facts().and_then(|facts| facts.key_usage);
-                return usage.filter(|usage| !usage.crl_sign).map(|_| {
-                    Fitness::Unfit(Trouble {
-                        message: "The revocation list's authority may not sign lists.",
-                        observed: format!("the Key Usage of {} lacks CRL signing", list.issuer.text),
-                        expected: "CRL signing in the authority's Key Usage".into(),
-                        cause: "The authority's certificate was made from a template without it.",
-                    })
-                });
-            }
+    for candidate in &candidates {
+        match known.signed_by(candidate, algorithms) {
+            Signed::Yes => signed.push(*candidate),
             Signed::No => {}
             Signed::Undecided(why) => undecided = Some(why),
         }
     }
-    Some(match undecided {
-        Some(why) => {
-            Fitness::Undecided(Unknown { why, decided_by: "a signature algorithm this program can verify".into() })
+    if signed.is_empty() {
+        return Err(match undecided {
+            Some(why) => {
+                let decided_by = "a signature algorithm this program can verify".into();
+                Fitness::Undecided(Unknown { why, decided_by })
+            }
+            None => Fitness::Unfit(ListFault::UnknownKey { issuer: list.issuer.text.clone() }),
+        });
+    }
+    let may_sign =
+        |one: &Arc<Certificate>| one.facts().is_some_and(|facts| facts.key_usage.is_none_or(|usage| usage.crl_sign));
+    let issued = |one: &Arc<Certificate>| signed_by(of.certificate, one, algorithms) != Signed::No;
+    let issuers: Vec<&Arc<Certificate>> =
+        named(of.known, &of.facts.issuer.der).into_iter().filter(|one| issued(one)).collect();
+    // Whoever issued the certificate needs no other path than the certificate's own.
+    if let Some(own) = signed.iter().find(|one| issuers.contains(one)) {
+        return match signed.iter().find(|one| issuers.contains(one) && may_sign(one)) {
+            Some(right) => Ok(Arc::clone(right)),
+            None => Err(Fitness::Unfit(ListFault::SignerLacksRight { signer: Arc::clone(own) })),
+        };
+    }
+    let mut fault = None;
+    for signer in &signed {
+        if !may_sign(signer) {
+            fault.get_or_insert(ListFault::SignerLacksRight { signer: Arc::clone(signer) });
+        } else if !issuers.is_empty()
+            && is_other_key(signer, of.facts)
+            && !issuers.iter().any(|own| rolled(own, signer, of))
+        {
+            fault.get_or_insert(ListFault::OtherKey { signer: Arc::clone(signer) });
+        } else if !leads_to_a_root(signer, of, 0) {
+            fault.get_or_insert(ListFault::SignerUntrusted { signer: Arc::clone(signer) });
+        } else {
+            return Ok(Arc::clone(signer));
         }
-        None => Fitness::Unfit(Trouble {
-            message: "The revocation list is not signed by the certificate's authority.",
-            observed: format!("a list that names {} as its issuer and bears another key's signature", list.issuer.text),
-            expected: format!("a list signed with the key of {}", list.issuer.text),
-            cause: "The authority was set up anew under the same name, changed its key, or the file is not its own or was damaged.",
-        }),
+    }
+    let fault = fault.unwrap_or(ListFault::UnknownKey { issuer: list.issuer.text.clone() });
+    Err(Fitness::Unfit(fault))
+}
+
+/// Whether a signer is the certificate's authority under another of its keys: one that signs certificates, too. A key for
+/// lists alone is another matter.
+fn is_other_key(signer: &Certificate, of: &Facts) -> bool {
+    signer.facts().is_some_and(|facts| {
+        is_same_name(&facts.subject.der, &of.issuer.der) && facts.key_usage.is_none_or(|usage| usage.key_cert_sign)
     })
 }
 
-fn outdated(known: &KnownList, of: &Checked<'_>) -> Option<Fitness> {
-    let (list, now) = (&known.list, of.basis.now);
-    let trouble =
-        |message, observed, expected, cause| Some(Fitness::Outdated(Trouble { message, observed, expected, cause }));
+/// Whether an authority handed over from one of its keys to the other by a certificate it issued to itself (6.1, 6.3.3 f).
+fn rolled(own: &Arc<Certificate>, signer: &Arc<Certificate>, of: &Checked<'_>) -> bool {
+    let algorithms = of.basis.trust.algorithms;
+    let links = |link: &Arc<Certificate>, key: &Arc<Certificate>| {
+        link.is_self_issued() && link != key && signed_by(link, key, algorithms) == Signed::Yes
+    };
+    links(own, signer) || links(signer, own)
+}
+
+/// Whether a certificate leads to a root the site trusts, for whatever purpose.
+fn leads_to_a_root(one: &Arc<Certificate>, of: &Checked<'_>, below: usize) -> bool {
+    let (trust, now) = (of.basis.trust, of.basis.now);
+    if trust.roots.contains(one) || trust.client_roots.contains(one) {
+        return true;
+    }
+    let Some(facts) = one.facts().filter(|facts| facts.not_before <= now && now <= facts.not_after) else {
+        return false;
+    };
+    if below > MOST_ABOVE {
+        return false;
+    }
+    named(of.known, &facts.issuer.der).into_iter().any(|above| {
+        let may_sign = above.facts().is_some_and(|facts| {
+            facts.basic_constraints.is_none_or(|constraints| constraints.ca)
+                && facts.key_usage.is_none_or(|usage| usage.key_cert_sign)
+        });
+        above != one
+            && may_sign
+            && signed_by(one, above, trust.algorithms) == Signed::Yes
+            && leads_to_a_root(above, of, below + 1)
+    })
+}
+
+/// The certificates of a name, each once.
+fn named<'a>(known: &[&'a Arc<Certificate>], name: &Der) -> Vec<&'a Arc<Certificate>> {
+    let mut found: Vec<&Arc<Certificate>> = Vec::new();
+    for one in known {
+        let is_named = one.facts().is_some_and(|facts| is_same_name(&facts.subject.der, name));
+        if is_named && found.len() < MOST_SIGNERS && !found.contains(one) {
+            found.push(one);
+        }
+    }
+    found
+}
+
+/// How a list leaves the certificate out (6.3.3, b 2).
+fn leaves_out(list: &RevocationList, point: Option<&DistributionPoint>, facts: &Facts) -> Option<&'static str> {
+    let coverage = &list.coverage;
+    let is_ca = facts.basic_constraints.is_some_and(|constraints| constraints.ca);
+    let elsewhere = coverage.names.as_ref().is_some_and(|names| {
+        let point = point.map(|point| point.names.as_slice()).into_iter();
+        let others = facts.distribution_points.iter().map(|point| point.names.as_slice());
+        !names.is_empty() && !point.chain(others).any(|own| share_a_name(names, own, &list.issuer.der))
+    });
+    let found = [
+        (coverage.only_user_certificates && is_ca, "it speaks of certificates that are no authorities' only"),
+        (coverage.only_ca_certificates && !is_ca, "it speaks of authorities' certificates only"),
+        (coverage.only_attribute_certificates, "it speaks of attribute certificates only"),
+        (elsewhere, "it speaks of certificates that name another distribution point"),
+    ];
+    found.into_iter().find(|(leaves_out, _)| *leaves_out).map(|(_, how)| how)
+}
+
+/// What a list's dates are against.
+pub(super) fn outdated(list: &RevocationList, of: &Checked<'_>) -> Option<ListFault> {
+    let now = of.basis.now;
     if now < list.this_update {
-        return trouble(
-            "The revocation list is not valid yet.",
-            format!("issued {}", list.this_update),
-            format!("issued {now} at the latest"),
-            "The authority's clock, or this machine's, is wrong.",
-        );
+        return Some(ListFault::NotYetValid { from: list.this_update, now });
     }
-    match list.next_update {
-        Some(next) if next <= now => trouble(
-            "The revocation list has expired.",
-            format!("the next one was due {next}"),
-            format!("a list current at {now}"),
-            "The authority stopped publishing, is off (an offline root), or the new list is not copied to the web server.",
-        ),
-        Some(_) | None => None,
+    let since = list.next_update.filter(|next| *next <= now)?;
+    Some(ListFault::Ended { since, now, offline: of.is_authority() })
+}
+
+/// How two names' DER compares.
+fn compare(one: &Der, other: &Der) -> Names {
+    if one == other {
+        Names::Equal
+    } else if is_same_name(one, other) {
+        Names::SpelledOtherwise
+    } else {
+        Names::Different
     }
+}
+
+/// A name as text.
+fn text_of(name: &Der) -> String {
+    Name::read(name).map(|name| name.text).unwrap_or_default()
 }

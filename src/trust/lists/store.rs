@@ -1,14 +1,17 @@
-//! The revocation lists and responders' answers seen so far in a run: a list is read once and shared by all that ask.
-//! Filled as observations come, so that targets can be judged as they come; bounded, so that a site of many authorities
-//! costs findings and never memory.
+//! The revocation lists, responders' answers and fetched issuers seen so far in a run: a list is read once and shared by all
+//! that ask. Filled as observations come, so that targets can be judged as they come; bounded, so that a site of many
+//! authorities costs findings and never memory.
 
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::certificate::Certificate;
+use super::checked::Asked;
+use crate::certificate::revocation_list::reading::Reading;
 use crate::certificate::revocation_list::{NotAList, RevocationList};
-use crate::observation::failure::Failure;
+use crate::certificate::{Certificate, SignatureFamily, issuers};
+use crate::observation::bounds::{MOST_ANSWERS, MOST_FAILURES, MOST_ISSUERS, MOST_LISTS, MOST_OCTETS};
+use crate::observation::failure::{ExchangeFailure, Failure};
 use crate::observation::resolution::{CrlObservation, Sought};
 use crate::observation::timing::Milliseconds;
 use crate::trust::path::signed;
@@ -16,38 +19,46 @@ use crate::trust::path::signed::Signed;
 use crate::trust::signature::Verifier;
 use crate::wire::der::Der;
 
-/// How many lists are kept, all vantages together.
-const MOST_LISTS: usize = 4096;
-/// How many responders' answers are kept: one for each certificate that names a responder.
-const MOST_ANSWERS: usize = 16_384;
-/// How many octets of lists are kept.
-const MOST_OCTETS: usize = 256 * 1024 * 1024;
 /// How many authorities' keys one list is held against and remembered with.
 const MOST_SIGNERS: usize = 64;
 
-/// The revocation lists seen so far, by vantage and URL.
-#[derive(Default)]
+/// What was fetched so far, by vantage and URL.
 pub struct CrlStore(Mutex<Inner>);
 
-#[derive(Default)]
-struct Inner {
-    answers: HashMap<String, HashMap<String, Arc<Fetched>>>,
-    read: HashMap<Der, Result<Arc<KnownList>, NotAList>>,
-    lists: usize,
-    answers_of_responders: usize,
-    octets: usize,
+impl Default for CrlStore {
+    fn default() -> Self {
+        Self::with_room(MOST_OCTETS)
+    }
 }
 
-/// What came of asking for a list, or of asking a responder, at a URL.
-#[derive(Debug)]
+struct Inner {
+    seen: HashMap<String, HashMap<String, Arc<Fetched>>>,
+    /// Lists that were read, by the digest of what is signed and the signature.
+    read: HashMap<Der, Arc<KnownList>>,
+    /// How many lists, answers and issuers were had.
+    counts: [usize; 3],
+    /// How many were not.
+    failures: usize,
+    octets: usize,
+    most_octets: usize,
+}
+
+/// What came of asking for a list or an issuer, or of asking a responder, at a URL.
+#[derive(Debug, Default)]
 pub struct Fetched {
+    /// What was asked for.
+    pub sought: Sought,
     /// The list that was sent, read; `None`: nothing was, or no list was asked for.
     pub content: Option<Result<Arc<KnownList>, NotAList>>,
     /// The responder's answer, as it was sent; `None`: nothing was, or no responder was asked.
     pub answer: Option<Der>,
+    /// The certificates that were sent for an issuer's.
+    pub issuers: Vec<Arc<Certificate>>,
     /// How many octets were sent.
-    pub octets: usize,
-    /// Why nothing was.
+    pub octets: u64,
+    /// The HTTP status of the answer.
+    pub status: Option<u16>,
+    /// Why nothing was sent.
     pub failure: Option<Failure>,
     /// How long it took.
     pub took: Option<Milliseconds>,
@@ -61,57 +72,67 @@ pub struct KnownList {
 }
 
 impl CrlStore {
-    /// Takes in what a vantage saw. What is beyond the bounds is left out, and counts as not fetched.
+    /// A store with room for so many octets.
+    pub fn with_room(most_octets: usize) -> Self {
+        let (seen, read) = (HashMap::new(), HashMap::new());
+        Self(Mutex::new(Inner { seen, read, counts: [0; 3], failures: 0, octets: 0, most_octets }))
+    }
+
+    /// Takes in what a vantage saw. What is beyond the bounds is not kept, and says so.
     pub fn add(&self, seen: &CrlObservation) {
-        let mut inner = self.inner();
-        let (mut content, mut answer) = (None, None);
-        match seen.sought {
-            Sought::List => {
-                if inner.lists >= MOST_LISTS {
-                    return;
-                }
-                if let Some(body) = &seen.body {
-                    let Some(read) = inner.read(body) else { return };
-                    content = Some(read);
-                }
-                inner.lists += 1;
-            }
-            Sought::OcspAnswer => {
-                if inner.answers_of_responders >= MOST_ANSWERS {
-                    return;
-                }
-                if let Some(body) = &seen.body {
-                    if !inner.take_room(body) {
-                        return;
-                    }
-                    answer = Some(body.clone());
-                }
-                inner.answers_of_responders += 1;
-            }
-        }
-        let fetched = Fetched {
-            content,
-            answer,
-            octets: seen.body.as_ref().map_or(0, |body| body.as_slice().len()),
+        let mut fetched = Fetched {
+            sought: seen.sought,
+            octets: seen.octets.or(seen.body.as_ref().map(|body| body.as_slice().len() as u64)).unwrap_or_default(),
+            status: seen.status,
             failure: seen.failure.clone(),
             took: seen.took,
+            ..Fetched::default()
         };
-        inner.answers.entry(seen.vantage.clone()).or_default().insert(seen.url.clone(), Arc::new(fetched));
+        let mut inner = self.inner();
+        let nothing = seen.body.is_none() && seen.extract.is_none() && seen.instead.is_none();
+        let taken = match seen.sought {
+            _ if nothing => inner.nothing(),
+            Sought::List => inner.list(seen, &mut fetched),
+            Sought::OcspAnswer => inner.answer(seen, &mut fetched),
+            Sought::Issuer => inner.issuers(seen, &mut fetched),
+        };
+        match taken {
+            Ok(()) => {}
+            // What nobody had and there is no room to remember counts as not asked for.
+            Err(_) if nothing => return,
+            Err(words) => fetched.failure = Some(Failure::new(ExchangeFailure::LocalLimit, words)),
+        }
+        let at = inner.seen.entry(seen.vantage.clone()).or_default();
+        // What was had is not forgotten for what was not.
+        let had = |known: &Fetched| known.failure.is_none();
+        if fetched.failure.is_none() || !at.get(&seen.url).is_some_and(|known| had(known)) {
+            at.insert(seen.url.clone(), Arc::new(fetched));
+        }
     }
 
     /// What a vantage saw at a URL; `None`: it did not ask.
     pub fn at(&self, vantage: &str, url: &str) -> Option<Arc<Fetched>> {
-        self.inner().answers.get(vantage)?.get(url).map(Arc::clone)
+        self.inner().seen.get(vantage)?.get(url).map(Arc::clone)
+    }
+
+    /// The same from wherever it counts: of several vantages, the first that had something, else the first that asked, in
+    /// the order of their names.
+    pub fn seen(&self, asked: Asked<'_>, url: &str) -> Option<Arc<Fetched>> {
+        match asked {
+            Asked::From(vantage) => self.at(vantage, url),
+            Asked::Anywhere => {
+                let mut all = self.anywhere(url);
+                let had = all.iter().position(|(_, fetched)| fetched.failure.is_none());
+                (!all.is_empty()).then(|| all.swap_remove(had.unwrap_or_default()).1)
+            }
+        }
     }
 
     /// What each vantage that asked saw at a URL, in the order of the vantages' names.
     pub fn anywhere(&self, url: &str) -> Vec<(String, Arc<Fetched>)> {
         let inner = self.inner();
-        let mut seen: Vec<(String, Arc<Fetched>)> = inner
-            .answers
-            .iter()
-            .filter_map(|(vantage, of)| Some((vantage.clone(), Arc::clone(of.get(url)?))))
-            .collect();
+        let mut seen: Vec<(String, Arc<Fetched>)> =
+            inner.seen.iter().filter_map(|(vantage, of)| Some((vantage.clone(), Arc::clone(of.get(url)?)))).collect();
         seen.sort_by(|one, other| one.0.cmp(&other.0));
         seen
     }
@@ -120,7 +141,7 @@ impl CrlStore {
     pub fn every(&self) -> Vec<(String, String, Arc<Fetched>)> {
         let inner = self.inner();
         let mut every: Vec<_> = inner
-            .answers
+            .seen
             .iter()
             .flat_map(|(vantage, of)| of.iter().map(|(url, seen)| (vantage.clone(), url.clone(), Arc::clone(seen))))
             .collect();
@@ -133,26 +154,109 @@ impl CrlStore {
     }
 }
 
+/// Why something is not kept.
+type NoRoom = String;
+
 impl Inner {
-    /// Reads a list, or finds it read; `None`: there is no room.
-    fn read(&mut self, body: &Der) -> Option<Result<Arc<KnownList>, NotAList>> {
-        if let Some(known) = self.read.get(body) {
-            return Some(known.clone());
+    fn list(&mut self, seen: &CrlObservation, fetched: &mut Fetched) -> Result<(), NoRoom> {
+        self.count(seen.sought, MOST_LISTS, "lists")?;
+        let (extract, whole) = match (&seen.extract, &seen.body, &seen.instead) {
+            (Some(extract), _, _) => ((**extract).clone(), None),
+            (None, Some(body), _) => {
+                let mut reading = Reading::default();
+                reading.push(body.as_slice());
+                match reading.finish().content {
+                    Ok(extract) => (extract, Some(body.clone())),
+                    Err(instead) => {
+                        fetched.content = Some(Err(instead));
+                        return Ok(());
+                    }
+                }
+            }
+            (None, None, Some(instead)) => {
+                fetched.content = Some(Err(instead.what.clone()));
+                return Ok(());
+            }
+            (None, None, None) => return Ok(()),
+        };
+        let key =
+            Der::from([extract.digest.as_ref().map_or(&[][..], Der::as_slice), extract.frame.as_slice()].concat());
+        if let Some(known) = self.read.get(&key) {
+            fetched.content = Some(Ok(Arc::clone(known)));
+            return Ok(());
         }
-        if !self.take_room(body) {
-            return None;
+        let kept = extract.entries.as_slice().len() + 2 * extract.frame.as_slice().len();
+        let read = RevocationList::of_extract(extract, whole).map(|mut list| {
+            // The whole is needed only where no digest stands for what is signed, or more than a digest is looked at.
+            let by_digest = list.extract.digest.is_some() && list.signature.family != SignatureFamily::RsaPss;
+            list.whole.take_if(|_| by_digest);
+            list
+        });
+        let whole = read.as_ref().ok().and_then(|list| list.whole.as_ref()).map_or(0, |whole| whole.as_slice().len());
+        self.take_room(kept + whole)?;
+        let read = read.map(|list| Arc::new(KnownList { list, signed: Mutex::new(Vec::new()) }));
+        if let Ok(known) = &read {
+            self.read.insert(key, Arc::clone(known));
         }
-        let content =
-            RevocationList::read(body).map(|list| Arc::new(KnownList { list, signed: Mutex::new(Vec::new()) }));
-        self.read.insert(body.clone(), content.clone());
-        Some(content)
+        fetched.content = Some(read);
+        Ok(())
     }
 
-    /// Takes the room for some octets; whether there was any.
-    fn take_room(&mut self, body: &Der) -> bool {
-        let octets = self.octets.checked_add(body.as_slice().len()).filter(|octets| *octets <= MOST_OCTETS);
-        self.octets = octets.unwrap_or(self.octets);
-        octets.is_some()
+    fn answer(&mut self, seen: &CrlObservation, fetched: &mut Fetched) -> Result<(), NoRoom> {
+        self.count(seen.sought, MOST_ANSWERS, "responders' answers")?;
+        if let Some(body) = &seen.body {
+            self.take_room(body.as_slice().len())?;
+            fetched.answer = Some(body.clone());
+        } else if let Some(instead) = &seen.instead {
+            let words = format!("what is sent is no OCSP response: {}", instead.what);
+            fetched.failure = Some(Failure::new(ExchangeFailure::HttpError, words));
+        }
+        Ok(())
+    }
+
+    fn issuers(&mut self, seen: &CrlObservation, fetched: &mut Fetched) -> Result<(), NoRoom> {
+        self.count(seen.sought, MOST_ISSUERS, "issuers")?;
+        if let Some(body) = &seen.body {
+            self.take_room(body.as_slice().len())?;
+            fetched.issuers =
+                issuers::read(body.as_slice()).iter().map(|der| Arc::new(Certificate::read(der))).collect();
+        }
+        Ok(())
+    }
+
+    /// Counts something that was not had.
+    fn nothing(&mut self) -> Result<(), NoRoom> {
+        if self.failures >= MOST_FAILURES {
+            return Err(String::new());
+        }
+        self.failures += 1;
+        Ok(())
+    }
+
+    fn count(&mut self, sought: Sought, most: usize, what: &str) -> Result<(), NoRoom> {
+        let [lists, answers, issuers] = &mut self.counts;
+        let count = match sought {
+            Sought::List => lists,
+            Sought::OcspAnswer => answers,
+            Sought::Issuer => issuers,
+        };
+        if *count >= most {
+            return Err(format!("not kept: {most} other {what} were before"));
+        }
+        *count += 1;
+        Ok(())
+    }
+
+    /// Takes the room for some octets.
+    fn take_room(&mut self, octets: usize) -> Result<(), NoRoom> {
+        let all = self.octets.checked_add(octets).filter(|octets| *octets <= self.most_octets);
+        self.octets = all.ok_or_else(|| {
+            format!(
+                "not kept: the revocation lists of this run fill the {} octets there are for them",
+                self.most_octets
+            )
+        })?;
+        Ok(())
     }
 }
 
@@ -163,7 +267,18 @@ impl KnownList {
         if let Some((_, signed)) = known.iter().find(|(of, _)| *of == issuer.fingerprint) {
             return signed.clone();
         }
-        let signed = signed::made_with(self.list.der.as_slice(), &self.list.signature, issuer, algorithms);
+        let list = &self.list;
+        let signed = match (&list.whole, &list.extract.digest) {
+            (Some(whole), _) => signed::made_with(whole.as_slice(), &list.signature, issuer, algorithms),
+            (None, Some(digest)) => {
+                let frame = list.extract.frame.as_slice();
+                signed::digest_made_with(digest.as_slice(), frame, &list.signature, issuer, algorithms)
+            }
+            (None, None) => Signed::Undecided(format!(
+                "the signature algorithm {} cannot be verified over a list of this length",
+                list.signature.name
+            )),
+        };
         if known.len() < MOST_SIGNERS {
             known.push((issuer.fingerprint, signed.clone()));
         }
@@ -173,12 +288,59 @@ impl KnownList {
 
 impl fmt::Debug for CrlStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CrlStore").field("lists", &self.inner().lists).finish_non_exhaustive()
+        f.debug_struct("CrlStore").field("counts", &self.inner().counts).finish_non_exhaustive()
     }
 }
 
 impl fmt::Debug for KnownList {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("KnownList").field("issuer", &self.list.issuer.text).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lab::pki::Pki;
+    use crate::observation::failure::Stop;
+    use crate::wire::timestamp::Timestamp;
+
+    fn seen(url: &str, body: Option<&[u8]>) -> CrlObservation {
+        let at = Timestamp(crate::lab::pki::LAB_EPOCH);
+        let failure = body.is_none().then(|| Failure::new(ExchangeFailure::HttpError, "404"));
+        CrlObservation { body: body.map(Der::from), failure, ..CrlObservation::asked("inside", url, Sought::List, at) }
+    }
+
+    fn failure(store: &CrlStore, url: &str) -> Option<Stop> {
+        store.at("inside", url).unwrap().failure.as_ref().map(|failure| failure.stop)
+    }
+
+    #[test]
+    fn what_there_is_no_room_for_says_so_and_what_was_read_is_kept_once() {
+        let pki = Pki::lab().unwrap();
+        let list = |number| pki.issuing.crl(&pki.issuing_crl().number(number)).unwrap();
+        let store = CrlStore::with_room(3 * list(1).len());
+        store.add(&seen("a", Some(&list(1))));
+        store.add(&seen("b", Some(&list(1))));
+        store.add(&seen("c", Some(&list(2))));
+        assert_eq!(
+            ["a", "b", "c"].map(|url| failure(&store, url)),
+            [None, None, Some(ExchangeFailure::LocalLimit.into())]
+        );
+        let content = |url: &str| store.at("inside", url).unwrap().content.clone().unwrap().unwrap();
+        assert!(Arc::ptr_eq(&content("a"), &content("b")), "the same list, read once");
+        assert!(content("a").list.whole.is_none(), "and its octets kept by nobody");
+    }
+
+    #[test]
+    fn what_was_had_is_not_forgotten_for_what_was_not() {
+        let pki = Pki::lab().unwrap();
+        let store = CrlStore::default();
+        store.add(&seen("a", None));
+        assert_eq!(failure(&store, "a"), Some(ExchangeFailure::HttpError.into()));
+        store.add(&seen("a", Some(&pki.issuing.crl(&pki.issuing_crl()).unwrap())));
+        store.add(&seen("a", None));
+        assert_eq!(failure(&store, "a"), None);
+        assert!(store.seen(Asked::Anywhere, "a").is_some() && store.seen(Asked::From("outside"), "a").is_none());
     }
 }

@@ -97,19 +97,24 @@ pub(super) fn constrained<'a>(
 enum Borne<'a> {
     Dns(&'a str),
     CommonName(&'a str),
+    /// A common name that is an address, read and as it is written.
+    CommonAddress(std::net::IpAddr, &'a str),
     Email(String),
     Uri(&'a str),
     Ip(std::net::IpAddr),
     Directory(&'a Name),
     Upn(&'a str),
-    Other { kind: &'a str, value: &'a str },
+    Other {
+        kind: &'a str,
+        value: &'a str,
+    },
 }
 
 impl fmt::Display for Borne<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Dns(text) => write!(f, "dns:{text}"),
-            Self::CommonName(text) => write!(f, "the common name {text}"),
+            Self::CommonName(text) | Self::CommonAddress(_, text) => write!(f, "the common name {text}"),
             Self::Email(text) => write!(f, "email:{text}"),
             Self::Uri(text) => write!(f, "uri:{text}"),
             Self::Ip(address) => write!(f, "ip:{address}"),
@@ -126,32 +131,38 @@ fn borne(facts: &Facts, purpose: Option<Purpose>) -> Vec<Borne<'_>> {
     if !facts.subject.text.is_empty() {
         names.push(Borne::Directory(&facts.subject));
     }
-    let (mut has_host, mut has_mail) = (false, false);
+    let (mut has_host, mut has_address) = (false, false);
     for name in facts.alternative_names.iter().flatten() {
         names.push(match name {
             AlternativeName::Dns(text) => {
                 has_host = true;
                 Borne::Dns(text)
             }
-            AlternativeName::Ip(address) => Borne::Ip(*address),
-            AlternativeName::Upn(text) => Borne::Upn(text),
-            AlternativeName::Other { kind: "email", value } => {
-                has_mail = true;
-                Borne::Email(value.clone())
+            AlternativeName::Ip(address) => {
+                has_address = true;
+                Borne::Ip(*address)
             }
+            AlternativeName::Upn(text) => Borne::Upn(text),
+            AlternativeName::Other { kind: "email", value } => Borne::Email(value.clone()),
             AlternativeName::Other { kind: "uri", value } => Borne::Uri(value),
             AlternativeName::Other { kind: "directory", .. } => continue,
             AlternativeName::Other { kind, value } => Borne::Other { kind, value },
         });
     }
     names.extend(facts.directory_names.iter().map(Borne::Directory));
-    if !has_mail {
-        names.extend(facts.subject.email_addresses().into_iter().map(Borne::Email));
-    }
+    // RFC 5280 wants it where there is no alternative name; everybody does it always.
+    names.extend(facts.subject.email_addresses().into_iter().map(Borne::Email));
     // Where no alternative name is a host's, clients take the common name for it.
     if purpose == Some(Purpose::ServerAuthentication) && !has_host {
-        let hosts = facts.subject.common_names.iter().map(|cn| cn.text.as_str()).filter(|text| is_host(text));
-        names.extend(hosts.map(Borne::CommonName));
+        for common_name in &facts.subject.common_names {
+            let text = common_name.text.as_str();
+            match text.parse() {
+                Ok(address) if !has_address => names.push(Borne::CommonAddress(address, text)),
+                Ok(_) => {}
+                Err(_) if is_host(text) => names.push(Borne::CommonName(text)),
+                Err(_) => {}
+            }
+        }
     }
     names
 }
@@ -298,7 +309,7 @@ fn judge(permitted: &Half<'_>, excluded: &Half<'_>, name: &Borne<'_>, budget: &m
         Borne::Dns(text) | Borne::CommonName(text) | Borne::Uri(text) => text.len() / 16 + 1,
         Borne::Email(text) => text.len() / 16 + 1,
         Borne::Directory(name) => name.der.as_slice().len() / 16 + 1,
-        Borne::Ip(_) => permitted.networks.len() + excluded.networks.len() + 1,
+        Borne::Ip(_) | Borne::CommonAddress(..) => permitted.networks.len() + excluded.networks.len() + 1,
         Borne::Upn(_) | Borne::Other { .. } => 1,
     };
     if !budget.take(steps) {
@@ -340,7 +351,7 @@ fn judge(permitted: &Half<'_>, excluded: &Half<'_>, name: &Borne<'_>, budget: &m
                 matches!(of, Subtree::Uri(_))
             })
         }
-        Borne::Ip(address) => {
+        Borne::Ip(address) | Borne::CommonAddress(address, _) => {
             let octets = match address {
                 std::net::IpAddr::V4(address) => address.octets().to_vec(),
                 std::net::IpAddr::V6(address) => address.octets().to_vec(),

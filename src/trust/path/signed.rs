@@ -35,6 +35,28 @@ pub fn made_with(der: &[u8], named: &SignatureAlgorithm, issuer: &Certificate, a
     }
 }
 
+/// The same for something whose octets nobody keeps: the digest of what was signed, and the rest of it laid out the same way.
+pub fn digest_made_with(
+    digest: &[u8],
+    frame: &[u8],
+    named: &SignatureAlgorithm,
+    issuer: &Certificate,
+    algorithms: &dyn Verifier,
+) -> Signed {
+    let (Some(parts), Some(facts)) = (Parts::of(frame), issuer.facts()) else { return Signed::No };
+    if !fits(named, facts) {
+        return Signed::No;
+    }
+    match algorithms.verifies_digest(named, issuer.part(&facts.frame.key), digest, parts.signature) {
+        Some(true) => Signed::Yes,
+        Some(false) => Signed::No,
+        None => Signed::Undecided(format!(
+            "this program cannot verify a signature of the algorithm {} over so long a list",
+            named.name
+        )),
+    }
+}
+
 /// What was signed, the algorithm's identifier, the signature (RFC 5280, 4.1.1).
 struct Parts<'a> {
     body: &'a [u8],

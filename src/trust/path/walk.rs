@@ -17,9 +17,9 @@ use crate::trust::path::{MOST_AUTHORITIES, MOST_CERTIFICATES, MOST_SIGNATURES, N
 use crate::verdict::Unknown;
 
 /// Ways that were followed to a root and judged.
-const MOST_WAYS: usize = 32;
+const MOST_WAYS: usize = 256;
 /// Certificates climbed, counted each time.
-const MOST_STEPS: usize = 1024;
+const MOST_STEPS: usize = 4096;
 
 /// What all walks of a search share: what they have cost so far, and what is known of signatures.
 pub(super) struct Ledger {
@@ -39,7 +39,7 @@ impl Ledger {
 }
 
 /// Looks for a path over what was presented and, where asked for, what else is at hand.
-pub(super) fn walk(search: &Search<'_>, with_unsent: bool, ledger: &mut Ledger) -> Result<Path, NoPath> {
+pub(super) fn walk(search: &Search<'_>, with_unsent: bool, ledger: &mut Ledger) -> Result<Path, Box<NoPath>> {
     let mut candidates: Vec<Candidate<'_>> = Vec::new();
     let mut unreadable = None;
     let mut left_out = false;
@@ -86,7 +86,7 @@ pub(super) fn walk(search: &Search<'_>, with_unsent: bool, ledger: &mut Ledger) 
         nothing.why = Why::Undecided(beyond(why));
         nothing.also.clear();
     }
-    Err(nothing)
+    Err(Box::new(nothing))
 }
 
 /// What lies beyond a limit of ours.

@@ -9,18 +9,22 @@ use std::path::Path;
 use std::time::Duration;
 
 use cmprobe::certificate::ocsp_response::OcspResponse;
-use cmprobe::certificate::revocation_list::RevocationList;
+use cmprobe::certificate::revocation_list::reading::Reading;
+use cmprobe::certificate::revocation_list::{NotAList, RevocationList};
 use cmprobe::certificate::{Certificate, Name};
 use cmprobe::engine::{self, Capture, Hello};
 use cmprobe::exchange;
 use cmprobe::identity::{ClientIdentity, file};
+use cmprobe::import::definition::{self as written, ByHand};
+use cmprobe::import::inventory::Inventory;
+use cmprobe::import::update::Comparison;
 use cmprobe::lab::pki::{Minted, Pki, Recipe};
 use cmprobe::observation::Seen;
 use cmprobe::observation::file::{FileFacts, FileFormat, KeyPresence, Lock};
 use cmprobe::plan::build::{Offers, Options};
 use cmprobe::plan::endpoint::{Endpoint, Shared};
 use cmprobe::plan::engine::EngineId;
-use cmprobe::plan::offer::{Method, Request, Versions};
+use cmprobe::plan::offer::{BODY_LIMIT, Method, Request, Shape, Versions};
 use cmprobe::report::difference::Difference;
 use cmprobe::report::document::Report;
 use cmprobe::requirement::management_point::answers;
@@ -29,6 +33,7 @@ use cmprobe::site::Site;
 use cmprobe::site::definition::unknown_requirement;
 use cmprobe::site::profile::Profile;
 use cmprobe::wire::der::Der;
+use cmprobe::wire::timestamp::Timestamp;
 use cmprobe::wire::version::ProtocolVersion;
 use tokio::time::Instant;
 
@@ -39,12 +44,13 @@ pub use world::World;
 pub type Target = fn(&[u8]) -> bool;
 
 /// Every target with its name: that of its function, its file in `fuzz_targets/` and its folder in `testdata/fuzz/`.
-pub const TARGETS: [(&str, Target); 13] = [
+pub const TARGETS: [(&str, Target); 14] = [
     ("answer", answer),
     ("certificate", certificate),
     ("definition", definition),
     ("download", download),
     ("endpoints", endpoints),
+    ("export", export),
     ("file", file),
     ("hello", hello),
     ("management_point", management_point),
@@ -60,17 +66,18 @@ pub const SECRET: &str = "secret";
 
 /// A web server's answer to a request: from the network, HTTP and all.
 pub fn answer(bytes: &[u8]) -> bool {
-    let request = Request { method: Method::Get, path: "/SMS_MP/.sms_aut?MPLIST".into() };
+    let request = Request { method: Method::Get, path: "/SMS_MP/.sms_aut?MPLIST".into(), most: BODY_LIMIT };
     let stream = Box::new(Peer::saying(bytes));
     at_once(async move {
-        let seen = exchange::perform(stream, "mp.contoso.com", 443, &request, deadline()).await;
+        let seen = exchange::perform(stream, "mp.contoso.com", 443, &request, now, deadline()).await;
         let Some(answer) = seen.answer else { return false };
-        assert!(answer.body.len() <= 3 * exchange::BODY_LIMIT);
+        assert!(answer.body.len() <= 3 * BODY_LIMIT);
         true
     })
 }
 
-/// A certificate: as a server presents it, alone and above a good leaf, and as a file of every kind.
+/// A certificate: as a server presents it, alone and above a good leaf, trusted as the root above it, and as a file of
+/// every kind.
 pub fn certificate(bytes: &[u8]) -> bool {
     let der = Der::from(bytes);
     let _ = Name::read(&der);
@@ -81,7 +88,8 @@ pub fn certificate(bytes: &[u8]) -> bool {
     }
     let world = World::shared();
     world.judge_chain(&[der.clone(), world.issuing.clone()]);
-    world.judge_chain(&[world.leaf.clone(), der]);
+    world.judge_chain(&[world.leaf.clone(), der.clone()]);
+    world.judge_paths(&der);
     world.judge_file(&FileFacts {
         format: FileFormat::Der,
         lock: Lock::Open,
@@ -118,15 +126,19 @@ pub fn definition(bytes: &[u8]) -> bool {
 
 /// A web server's answer where a revocation list should be, and where it says that the list is instead.
 pub fn download(bytes: &[u8]) -> bool {
-    const MOST: usize = 4096;
     let stream = Peer::saying(bytes);
     at_once(async move {
         let Ok(here) = Url::parse("http://pki.contoso.com/CertEnroll/Contoso Issuing CA.crl") else {
             panic!("a healthy URL is refused")
         };
-        let sent = exchange::download::download(stream, &here.authority(), &here.path, MOST, |_, _| {}).await;
-        let Ok(sent) = sent else { return false };
-        assert!(sent.body.len() <= MOST);
+        let (mut reading, authority) = (Reading::default(), here.authority());
+        let sent = exchange::download::download(stream, &authority, &here.path, |_, octets| {
+            reading.push(octets);
+            Ok(())
+        });
+        let Ok(sent) = sent.await else { return false };
+        let read = reading.finish();
+        assert!(read.octets <= bytes.len() as u64);
         if let Some(Ok(there)) = sent.location.map(|location| here.join(&location)) {
             // What can be asked can be written in a request.
             assert!(there.path.starts_with('/') || there.path.contains('/'), "{there:?}");
@@ -141,10 +153,10 @@ pub fn download(bytes: &[u8]) -> bool {
 pub fn endpoints(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes);
     match Endpoint::parse_list(&text) {
-        Ok(endpoints) => {
+        Ok(list) => {
             let offers = Offers::new(&Site::nameless(Profile::NativeMode2007), &Options::default());
             let shared = Shared::default();
-            for endpoint in endpoints.iter().take(64) {
+            for endpoint in list.endpoints.iter().take(64) {
                 let _ = endpoint.target(&offers, &shared);
             }
             true
@@ -155,6 +167,41 @@ pub fn endpoints(bytes: &[u8]) -> bool {
             false
         }
     }
+}
+
+/// An export of a console, a directory or a management point: what is read becomes a definition without a fault, which
+/// agrees with the export; and a definition that knew nothing of it is brought to agree.
+pub fn export(bytes: &[u8]) -> bool {
+    const OTHER: &str =
+        "# by hand\n[site]\ncode = \"PRI\"\n\n[[system]]\nname = \"OLD\"\nroles = [\"management-point\"] # mine\n";
+    let read = match cmprobe::import::read(bytes, None) {
+        Ok(read) => read,
+        Err(wrong) => {
+            let _ = wrong.to_string();
+            return false;
+        }
+    };
+    let inventory = match Inventory::of(vec![read], "export", None) {
+        Ok(inventory) => inventory,
+        Err(wrong) => {
+            let _ = wrong.to_string();
+            return false;
+        }
+    };
+    let text = written::text(&inventory, &ByHand::default());
+    let agrees = |text: &str| match Comparison::of(text, &inventory) {
+        Ok(comparison) => comparison,
+        Err(faults) => panic!("{faults:?}\n{text}"),
+    };
+    let own = agrees(&text);
+    assert!(own.is_empty(), "{}\n{text}", own.text());
+    let applied = match agrees(OTHER).apply(OTHER) {
+        Ok(applied) => applied,
+        Err(faults) => panic!("{faults:?}\n{text}"),
+    };
+    let then = agrees(&applied.text);
+    assert!(then.is_empty() || !applied.left.is_empty(), "{}\n{}", then.text(), applied.text);
+    true
 }
 
 /// A certificate file of any kind, and a client identity from it, with and without its password.
@@ -183,6 +230,9 @@ pub fn hello(bytes: &[u8]) -> bool {
         server_name: Some("mp.contoso.com".into()),
         versions: Versions { oldest: ProtocolVersion::SSL3, newest: ProtocolVersion::TLS1_2 },
         identity: None,
+        shape: Shape::Usual,
+        cautious: false,
+        patience: Duration::from_secs(5),
         late_authentication: false,
         deadline: deadline(),
     };
@@ -272,7 +322,14 @@ pub fn revocation_list(bytes: &[u8]) -> bool {
             let _ = list.revoked(issuer, serial);
         }
         let _ = (list.len(), list.is_empty());
+        // What is kept of it is the same list, however it came.
+        let again = RevocationList::of_extract(list.extract.clone(), None);
+        assert!(again.is_ok_and(|again| again.len() == list.len() && again.malformed == list.malformed));
     }
+    let mut reading = Reading::default();
+    bytes.chunks(7).for_each(|octets| reading.push(octets));
+    let piecemeal: Result<_, NotAList> = reading.finish().content;
+    assert_eq!(piecemeal.ok(), list.as_ref().ok().map(|list| list.extract.clone()));
     world.judge_list(&der);
     list.is_ok()
 }
@@ -287,6 +344,10 @@ fn at_once(work: impl Future<Output = bool>) -> bool {
         Some(runtime) => runtime.block_on(work),
         None => panic!("no runtime"),
     })
+}
+
+fn now() -> Timestamp {
+    Timestamp(cmprobe::lab::pki::LAB_EPOCH)
 }
 
 fn deadline() -> Instant {

@@ -31,6 +31,8 @@ use cmprobe::rule::usage::Use;
 use cmprobe::site::Site;
 use cmprobe::trust::basis::{Basis, RevocationMode};
 use cmprobe::trust::lists::store::CrlStore;
+use cmprobe::trust::path::Paths;
+use cmprobe::trust::path::search::{Purpose, Search};
 use cmprobe::trust::store::TrustStore;
 use cmprobe::verdict::severity::Severity;
 use cmprobe::wire::der::Der;
@@ -53,7 +55,7 @@ pub struct World {
     /// Its issuer's.
     pub issuing: Der,
     /// Issuers and serial numbers that lists may speak of.
-    pub serials: Vec<(Der, String)>,
+    pub serials: Vec<(Der, Vec<u8>)>,
     revocation: &'static [&'static Requirement],
     now: Timestamp,
 }
@@ -83,7 +85,7 @@ impl World {
             .into_iter()
             .filter_map(|minted| {
                 let facts = read(minted).facts.clone().ok()?;
-                Some((facts.issuer.der, facts.serial))
+                Some((facts.issuer.der, facts.serial_number))
             })
             .collect();
         let revocation =
@@ -117,6 +119,18 @@ impl World {
         match self.plan.targets.first() {
             Some(target) => target,
             None => panic!("nothing is planned"),
+        }
+    }
+
+    /// Looks for paths to a root, whose own signature nobody verifies, for every purpose.
+    pub fn judge_paths(&self, root: &Der) {
+        let [leaf, root] = [&self.leaf, root].map(|der| Arc::new(Certificate::read(der)));
+        let roots = [root];
+        for purpose in [Purpose::ServerAuthentication, Purpose::Any] {
+            let paths = Paths::find(&Search::new(&leaf, &[], &self.trust, &roots, purpose, self.now));
+            let words = paths.breaks().into_iter().map(|broken| format!("{broken} {}", broken.cause_id()));
+            let spellings = paths.spellings().iter().map(ToString::to_string);
+            assert!(words.chain(spellings).all(|words| !words.is_empty()));
         }
     }
 
@@ -204,7 +218,7 @@ impl World {
                     }
                 }
                 Seen::Crl(seen) => assessor.revocation_list(seen),
-                Seen::Run(_) | Seen::End(_) => {}
+                Seen::Run(_) | Seen::Told(_) | Seen::End(_) => {}
             }
         }
         assessor.site(&SiteSubject { basis: &basis, targets: &targets, lookups: &lookups });
@@ -263,7 +277,7 @@ impl World {
         let mut lines: Vec<Line> = certificates.iter().cloned().map(Line::Certificate).collect();
         let of_endpoint = endpoints.iter().map(|endpoint| {
             let (endpoint, findings) = (endpoint.clone(), of_endpoints.clone());
-            Line::Endpoint(Box::new(EndpointLine { endpoint, findings }))
+            Line::Endpoint(Box::new(EndpointLine { endpoint, findings, diagnoses: Vec::new() }))
         });
         lines.extend(of_endpoint);
         lines.push(Line::Findings(FindingsLine { id, findings: about_name.clone() }));
@@ -276,10 +290,8 @@ impl World {
     }
 
     fn list_seen(&self, url: String, body: Option<Der>) -> CrlObservation {
-        let vantage = self.management_point().vantage.to_string();
-        let took = Some(Milliseconds(12.0));
-        let sought = Sought::List;
-        CrlObservation { vantage, url, sought, at: self.now, body, status: Some(200), took, failure: None }
+        let seen = CrlObservation::asked(&*self.management_point().vantage, url, Sought::List, self.now);
+        CrlObservation { body, status: Some(200), took: Some(Milliseconds(12.0)), ..seen }
     }
 
     fn presenting(&self, chain: &[Der]) -> TargetObservation {
@@ -308,12 +320,10 @@ impl World {
             path: "/".into(),
             answer: Some(Answer {
                 status: 200,
-                sub_status: None,
                 server: Some("Microsoft-IIS/7.5".into()),
-                location: None,
                 content_type: Some("text/xml".into()),
                 body: body.into(),
-                body_cut: false,
+                ..Answer::default()
             }),
             failure: None,
         });

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use cmprobe::lab::pki::{
     Attribute, CrlRecipe, IssuingDistributionPoint, KeyName, Minted, Name, OcspRecipe, OcspStatus, Pkcs12, Protection,
-    Reason, Recipe, Revoked, San, Signature, Text, pem, pkcs7,
+    Reason, Recipe, Revoked, San, Signature, Subtree, Text, pem, pkcs7,
 };
 use data_encoding::HEXUPPER;
 
@@ -19,12 +19,13 @@ type Seeds = Vec<(&'static str, Vec<u8>)>;
 
 /// Target, name and bytes of every seed.
 pub(super) fn minted() -> Vec<(&'static str, String, Vec<u8>)> {
-    let kinds: [(&str, Seeds); 13] = [
+    let kinds: [(&str, Seeds); 14] = [
         ("answer", answers()),
         ("certificate", certificates()),
         ("definition", definitions()),
         ("download", downloads()),
         ("endpoints", endpoints()),
+        ("export", exports()),
         ("file", files()),
         ("hello", hellos()),
         ("management_point", pages()),
@@ -48,6 +49,45 @@ fn issue(recipe: &Recipe) -> Minted {
     pki().issue(recipe).unwrap()
 }
 
+/// What consoles, directories and management points say of a site.
+fn exports() -> Seeds {
+    let role = |role: &str, server: &str, ssl: u8, properties: &str| {
+        format!(
+            r#"{{"RoleName":"{role}","SiteCode":"PRI","NetworkOSPath":"\\\\{server}.corp.contoso.com","SslState":{ssl},"Type":2,"Props":[{properties}]}}"#
+        )
+    };
+    let public = r#"{"PropertyName":"Server Remote Public Name","Value1":"mp.contoso.com"}"#;
+    let facing =
+        r#"{"PropertyName":"MPInternetFacing","Value":1},{"PropertyName":"MPIntranetFacing","Value":1,"Value2":"x"}"#;
+    let updates = r#"{"PropertyName":"SSLWSUS","Value":1},{"PropertyName":"WSUSIISSSLPort","Value":443}"#;
+    let all = [
+        role("SMS Site System", "MP01", 2, public),
+        role("SMS Management Point", "MP01", 1, facing),
+        role("SMS Site System", "MP02", 2, public),
+        role("SMS Management Point", "MP02", 3, facing),
+        role("SMS Distribution Point", "DP01", 0, r#"{"PropertyName":"SslState","Value":63}"#),
+        role("SMS Software Update Point", "SUP01", 0, updates),
+        role("SMS Provider", "MP01", 0, ""),
+        role("SMS Server Locator Point", "MP01", 0, ""),
+        r#"{"ComponentName":"SMS_MP_CONTROL_MANAGER","SiteCode":"PRI","Props":[{"PropertyName":"IISSSLPortsList","Value1":"8443"}]}"#.into(),
+        r#"{"ItemName":"SMS_SITE_COMPONENT_MANAGER|X","SiteCode":"PRI","Props":[{"PropertyName":"IISSSLState","Value":1056}]}"#.into(),
+    ];
+    let page = format!("{{\"value\":[{}],\"@odata.nextLink\":null}}", all[..7].join(","));
+    let pages = page.clone() + &all[7..].join("\n");
+    let unicode: Vec<u8> = "\u{feff}".encode_utf16().chain(page.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let list = r#"<MPList><MP Name="MP01" FQDN="MP01.corp.contoso.com" SiteCode="PRI"><Version>6487</Version><Capabilities SchemaVersion="1.0"><Property Name="SSLState" Value="63"/></Capabilities></MP></MPList>"#;
+    let table = "ServerName;RoleName;SiteCode;InternetFqdn;SslState;Port;ClientConnections\nMP01.corp.contoso.com;mp;PRI;mp.contoso.com;1;8443;both\nDP01;\"SMS Distribution Point\";PRI;;0;;\n";
+    let ldif = "dn: CN=SMS-MP-PRI-MP01\nmSSMSMPName: MP01\ndNSHostName: MP01.corp.\n contoso.com\nmSSMSSiteCode: PRI\nmSSMSCapabilities: <a><HTTPSPort>8443</HTTPSPort><FSPServer>F&01</FSPServer></a>\n\n";
+    vec![
+        ("array", format!("[{}]", all.join(",")).into_bytes()),
+        ("pages", pages.into_bytes()),
+        ("unicode", unicode),
+        ("list", list.into()),
+        ("table", table.into()),
+        ("directory", ldif.into()),
+    ]
+}
+
 fn certificates() -> Seeds {
     let pki = pki();
     let odd = pki
@@ -60,7 +100,25 @@ fn certificates() -> Seeds {
         false,
         &[0x30, 0x80],
     );
+    // In the issuing authority's place, so that the good leaf leads to it.
+    let constrained = pki
+        .issuing
+        .recipe
+        .clone()
+        .name_constraints(
+            &[
+                Subtree::Dns("contoso.com".into()),
+                Subtree::Ip(IpAddr::from([10, 0, 0, 0]), 8),
+                Subtree::Directory(vec![(Attribute::CommonName, "mp01".into())]),
+            ],
+            &[Subtree::Email("contoso.com".into()), Subtree::Uri(".contoso.com".into())],
+        )
+        .certificate_policies(&["1.2.3.4", "2.5.29.32.0"])
+        .map_policy("1.2.3.4", "1.2.3.5")
+        .require_explicit_policy(0)
+        .inhibit_any_policy(1);
     vec![
+        ("constrained", Minted::self_signed(&constrained).unwrap().der),
         ("web-server", web_server().der),
         ("client", issue(&pki.client("ws01.corp.contoso.com")).der),
         ("mobile-device", issue(&pki.mobile_device("ann")).der),

@@ -3,16 +3,16 @@
 use std::net::{IpAddr, SocketAddr};
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
-use cmprobe::connect::Proxy;
+use clap::ValueEnum;
 use cmprobe::prober::Settings;
 use cmprobe::resolve::{Family, Pin};
+use cmprobe::revocation::allowed::Hosts;
 use cmprobe::site::profile::Profile;
 
 use super::planning::{NarrowArgs, OfferArgs};
-use super::value::Pinned;
+use super::value::{GivenProxy, Pinned};
 use super::{JudgingArgs, OutputArgs, concat_table, value};
 
 /// Resolves, connects, handshakes, asks, judges, reports
@@ -25,8 +25,8 @@ Examples:
   cmprobe check mp=mp01.corp.contoso.com dp=dp01.corp.contoso.com --ca-file root.cer
   cmprobe check --list endpoints.txt -f jsonl"))]
 pub(crate) struct CheckArgs {
-    /// A site definition (a file whose name ends in .toml), or endpoints: [ROLE=]HOST[:PORT], [ROLE=][v6]:PORT, or an
-    /// https URL. Roles by their names, or mp, dp, sup, smp, proxy, nlb
+    /// A site definition (a file), or endpoints: [ROLE=]HOST[:PORT], [ROLE=][v6]:PORT, or an https URL, whose path is
+    /// ignored. Roles by their names, or mp, dp, sup, smp, proxy, nlb, cmg, in any case
     #[arg(value_name = "DEFINITION.toml | ENDPOINT")]
     pub(crate) what: Vec<String>,
     /// Read endpoints from a file, one a line, `#` begins a comment; `-` is standard input
@@ -40,6 +40,9 @@ pub(crate) struct CheckArgs {
     pub(crate) probe: ProbeArgs,
     #[command(flatten)]
     pub(crate) limits: LimitArgs,
+    /// This certificate must be the one that is presented, everywhere: after a renewal; repeatable
+    #[arg(long, value_name = "FILE", help_heading = "Judging")]
+    pub(crate) expect: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) judging: JudgingArgs,
     #[command(flatten)]
@@ -58,7 +61,7 @@ pub(crate) struct ProbeArgs {
     /// The site code, for endpoints given without a definition
     #[arg(long, value_name = "XXX")]
     pub(crate) site_code: Option<String>,
-    /// Which documents endpoints given without a definition are held against [default: native-mode-2007]
+    /// Which documents it is held against, where no definition says so [default: native-mode-2007]
     #[arg(long, value_name = "PROFILE", value_parser = value::profile)]
     pub(crate) profile: Option<Profile>,
     /// Present this client certificate where one is asked for: PEM or DER
@@ -97,9 +100,33 @@ pub(crate) struct WayArgs {
     /// Connect from this local address
     #[arg(long, value_name = "ADDR")]
     pub(crate) source_ip: Option<IpAddr>,
+    /// Which servers may be asked for the lists and issuers that certificates name: any over http (but none on this
+    /// machine or link, unless the endpoint is there), or the site's: under the definition's domains, or named by a
+    /// certificate that leads to its roots
+    #[arg(long, value_name = "WHICH", value_enum, default_value_t = RevocationHosts::Any)]
+    pub(crate) revocation_hosts: RevocationHosts,
     /// Connect through this HTTP proxy (CONNECT)
     #[arg(long, value_name = "http://HOST:PORT", value_parser = value::proxy)]
-    pub(crate) proxy: Option<Arc<Proxy>>,
+    pub(crate) proxy: Option<GivenProxy>,
+}
+
+/// Which servers may be asked for what certificates name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RevocationHosts {
+    /// Any over http
+    #[default]
+    Any,
+    /// The site's
+    Site,
+}
+
+impl From<RevocationHosts> for Hosts {
+    fn from(hosts: RevocationHosts) -> Self {
+        match hosts {
+            RevocationHosts::Any => Self::Any,
+            RevocationHosts::Site => Self::Site,
+        }
+    }
 }
 
 impl WayArgs {
@@ -111,6 +138,13 @@ impl WayArgs {
             || self.ipv6
             || self.source_ip.is_some()
             || self.proxy.is_some()
+            || matches!(self.revocation_hosts, RevocationHosts::Site)
+    }
+
+    /// What is wrong with it, told without what could be a secret.
+    pub(crate) fn faults(&self) -> Vec<String> {
+        let wrong = self.proxy.as_ref().and_then(|given| given.0.as_ref().err());
+        wrong.map(|why| format!("--proxy: {why}")).into_iter().collect()
     }
 
     /// Lets a prober take it.
@@ -121,13 +155,9 @@ impl WayArgs {
             (false, false) => Family::Any,
         };
         settings.source = self.source_ip;
-        settings.proxy.clone_from(&self.proxy);
+        settings.proxy = self.proxy.as_ref().and_then(|given| given.0.clone().ok());
         settings.resolvers.clone_from(&self.resolver);
-        let pin = |pinned: &Pinned| Pin {
-            name: pinned.name.clone(),
-            port: Some(pinned.port),
-            addresses: pinned.addresses.clone(),
-        };
+        let pin = |pinned: &Pinned| Pin::new(pinned.name.clone(), Some(pinned.port), pinned.addresses.clone());
         settings.pins = self.resolve.iter().map(pin).collect();
     }
 }

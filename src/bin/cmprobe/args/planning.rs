@@ -45,9 +45,15 @@ pub(crate) struct OfferArgs {
     /// Skip the proof that a stranger's certificate is refused
     #[arg(long)]
     pub(crate) no_stranger: bool,
-    /// Offer each protocol version by itself too: one more handshake a version
+    /// Present the client's certificate in every handshake that asks for one, not only where the proofs need it
     #[arg(long)]
+    pub(crate) present_always: bool,
+    /// Offer each protocol version, and what Windows clients offer, by itself too, for endpoints of a list as for others
+    #[arg(long, conflicts_with = "no_tls_versions")]
     pub(crate) tls_versions: bool,
+    /// Leave those offers out
+    #[arg(long)]
+    pub(crate) no_tls_versions: bool,
     /// Use this engine only: rustls, openssl, hello-reader [default: as the plan says]
     #[arg(long, value_parser = value::engine)]
     pub(crate) engine: Option<EngineId>,
@@ -59,7 +65,8 @@ impl OfferArgs {
         Options {
             http: !self.no_http,
             stranger: !self.no_stranger,
-            tls_versions: self.tls_versions,
+            present_always: self.present_always,
+            tls_versions: !self.no_tls_versions,
             engine: self.engine,
             server_name: match (&self.sni, self.no_sni) {
                 (Some(name), _) => ServerName::Other(name.clone()),

@@ -9,6 +9,7 @@ use std::time::Duration;
 use cmprobe::connect::Proxy;
 use cmprobe::plan::engine::EngineId;
 use cmprobe::report::{Format, Show};
+use cmprobe::request::certificate_use::CertificateUse;
 use cmprobe::rule::usage::Use;
 use cmprobe::site::address;
 use cmprobe::site::name::HostName;
@@ -63,6 +64,25 @@ pub(super) fn file_kind(text: &str) -> Result<Use, String> {
     one_of(text, Use::ALL.map(|kind| (kind.name(), kind)))
 }
 
+/// Three letters or digits.
+pub(super) fn site_code(text: &str) -> Result<String, String> {
+    let is_one = text.len() == 3 && text.bytes().all(|b| b.is_ascii_alphanumeric());
+    if is_one {
+        Ok(text.to_owned())
+    } else {
+        Err("a site code is three letters or digits, case as in the console".into())
+    }
+}
+
+/// What a certificate is to be requested for.
+pub(super) fn certificate_use(text: &str) -> Result<CertificateUse, String> {
+    match text {
+        "mobile-device" => Err("mobile devices enrol their certificates themselves".into()),
+        "root" => Err("a root signs itself; nobody is asked for it".into()),
+        _ => one_of(text, CertificateUse::ALL.map(|one| (one.name(), one))),
+    }
+}
+
 /// A role clients reach over HTTPS, by its name or its short form.
 pub(super) fn https_role(text: &str) -> Result<Role, String> {
     let known = Role::ALL.into_iter().filter(|role| role.uses_https());
@@ -112,9 +132,15 @@ pub(super) fn name_server(text: &str) -> Result<std::net::SocketAddr, String> {
     address::name_server(text).map_err(|wrong| wrong.to_string())
 }
 
-pub(super) fn proxy(text: &str) -> Result<Arc<Proxy>, String> {
-    let checked = address::http_proxy(text).map_err(|wrong| wrong.to_string())?;
-    Proxy::new(&checked, None).map(Arc::new)
+/// A proxy as it was given. What is wrong with it is told later: a parser's complaint would quote it, and it may hold a
+/// password.
+#[derive(Clone, Debug)]
+pub(crate) struct GivenProxy(pub(crate) Result<Arc<Proxy>, String>);
+
+#[expect(clippy::unnecessary_wraps, reason = "what the command line's parser calls may fail")]
+pub(super) fn proxy(text: &str) -> Result<GivenProxy, String> {
+    let checked = address::http_proxy(text).map_err(|wrong| wrong.to_string());
+    Ok(GivenProxy(checked.and_then(|checked| Proxy::new(&checked, None).map(Arc::new))))
 }
 
 /// A pin, as curl writes it: `HOST:PORT:ADDR[,ADDR]…`, IPv6 addresses with brackets or without.

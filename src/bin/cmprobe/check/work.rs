@@ -9,18 +9,20 @@ use cmprobe::plan::endpoint::{Endpoint, HERE, Shared};
 use cmprobe::plan::offer::Identity;
 use cmprobe::plan::{Lookup, Plan, Target};
 use cmprobe::prober::Settings;
-use cmprobe::site::profile::Profile;
+use cmprobe::site::profile::{Profile, ProfileSource};
 use cmprobe::site::vantage::{Network, Vantage};
 use cmprobe::site::{Client, ClientKind, IdentitySource, SecretSource, Site};
 use cmprobe::trust::basis::RevocationMode;
 use cmprobe::trust::store::TrustStore;
 use cmprobe::wire::timestamp::Timestamp;
 
+use super::named::{self, Named};
 use super::pending::{Pending, Placed};
+use super::source;
 use crate::args::{CheckArgs, ProbeArgs};
 use crate::exit::Error;
 use crate::load::{self, Definition};
-use crate::{files, limits, narrow};
+use crate::{fetching, limits, narrow};
 use cmprobe::judgement::run::CertificateFile;
 
 /// The name of the identity given on the command line.
@@ -47,69 +49,87 @@ enum What {
     Endpoints { endpoints: Arc<[Endpoint]>, offers: Arc<Offers> },
 }
 
-/// What the arguments name.
-enum Named {
-    Definition(Box<Site>, Definition),
-    Endpoints(Vec<Endpoint>),
-}
-
 impl Work {
     /// Reads everything there is to read.
     ///
     /// # Errors
     /// Every fault there is.
     pub(crate) fn prepare(args: &CheckArgs, now: Timestamp) -> Result<Self, Error> {
-        let named = named(args)?;
+        let (named, mut notes) = named::read(args)?;
         let mut faults = misplaced(&named, args);
+        faults.extend(args.probe.way.faults());
         let (mut site, definition, endpoints) = match named {
             Named::Definition(site, definition) => (*site, Some(definition), None),
             Named::Endpoints(endpoints) => (nameless(&args.probe), None, Some(endpoints)),
         };
-        let trust = load::trust(&site, definition.as_ref(), &args.judging.ca_file, &mut faults);
-        let (mut identities, clients) = load::identities(&site, definition.as_ref(), &mut faults);
+        if let (Some(profile), Some(_)) = (args.probe.profile, &definition) {
+            (site.profile, site.profile_source) = (profile, ProfileSource::Flag);
+        }
+        faults.extend(source::not_here(&site, definition.as_ref(), args));
+        let given = load::GivenFiles { expected: &args.expect, ..load::GivenFiles::of(&args.judging) };
+        let trust = load::trust(&site, definition.as_ref(), given, &mut faults);
+        let load::Identities { mut identities, files: clients, notes: of_clients } =
+            load::identities(&site, definition.as_ref(), &mut faults);
+        notes.extend(of_clients);
         let mut files: Vec<CertificateFile> =
             definition.iter().flat_map(|definition| load::trusted_files(&site, definition)).collect();
         files.extend(clients);
         if let Some(client) = given_client(&args.probe) {
             site.clients.insert(0, client);
             let alone = Site { clients: vec![site.clients[0].clone()], ..Site::nameless(site.profile) };
-            identities.extend(load::identities(&alone, None, &mut faults).0);
+            let given = load::identities(&alone, None, &mut faults);
+            identities.extend(given.identities);
+            notes.extend(given.notes);
+        } else if let Some(file) = &args.probe.pass_file {
+            notes.push(format!("--pass-file {}: nothing is to be opened by it", file.display()));
         }
-        let options = args.offer.options(&args.narrow);
+        let mut options = args.offer.options(&args.narrow);
+        // A list is long: what every handshake more costs is spent where it is asked for.
+        options.tls_versions &= args.list.is_none() || args.offer.tls_versions;
         let what = match endpoints {
             None => {
                 faults.extend(narrow::unknown(&site, &options));
                 let narrowed = args.narrow.is_narrowed();
-                What::Site { plan: Plan::of(&site, &options), narrowed }
+                let plan = Plan::of(&site, &options);
+                notes.extend(narrow::not_probed(&site, &plan, &options));
+                What::Site { plan, narrowed }
             }
             Some(endpoints) => {
                 What::Endpoints { endpoints: endpoints.into(), offers: Arc::new(Offers::new(&site, &options)) }
             }
         };
         Error::all(faults)?;
+        let mut stranger = None;
         if what.needs_stranger() {
             let like = identities.first().and_then(|identity| identity.chain.first());
-            let stranger = stranger::mint(like, now)
+            let minted = stranger::mint(like, now)
                 .map_err(|error| Error::fault(format!("no stranger's certificate could be minted: {error}")))?;
-            identities.push(Arc::new(stranger));
+            stranger = Some(Arc::new(minted));
+        }
+        let intermediates: Vec<_> = trust.intermediates.iter().map(|one| one.der.clone()).collect();
+        for identity in identities.iter_mut().filter_map(Arc::get_mut) {
+            identity.complete(&intermediates);
         }
         let mut settings = Settings::new(site.vantages.clone(), super::now);
         settings.identities = identities;
-        let judged = RevocationMode::from(args.judging.revocation) != RevocationMode::Off;
-        settings.revocation = judged && site.clients_check_revocation;
-        let of_proxies = trust.proxy_certificates.iter().map(|(_, certificate)| certificate);
-        settings.further =
-            trust.intermediates.iter().chain(of_proxies).map(|certificate| certificate.der.clone()).collect();
-        settings.roots = trust.roots.iter().map(|root| root.der.clone()).collect();
+        let mode = RevocationMode::from(args.judging.revocation);
+        fetching::set(&mut settings, &site, &trust, mode, args.probe.way.revocation_hosts.into());
+        settings.files = fetching::chains(&files);
+        for identity in &settings.identities {
+            if !identity.chain.is_empty() && !settings.files.contains(&identity.chain) {
+                settings.files.push(identity.chain.clone());
+            }
+        }
+        settings.stranger = stranger;
         set(&mut settings, args);
-        let notes = limits::within_means(&mut settings, args.limits.concurrency).into_iter().collect();
+        notes.extend(limits::within_means(&mut settings, args.limits.concurrency));
         Ok(Self { site, trust, settings, files, definition, notes, what })
     }
 
     /// Every file this run reads.
     pub(crate) fn read(&self, args: &CheckArgs) -> Vec<PathBuf> {
         let probe = &args.probe;
-        let named = args.what.iter().filter(|text| is_definition(text)).map(PathBuf::from);
+        let named = args.what.iter().filter(|text| named::is_file(text)).map(PathBuf::from);
         let given = [&args.list, &args.judging.baseline, &probe.cert, &probe.key, &probe.pfx, &probe.pass_file];
         let given = given.into_iter().flatten().filter(|path| *path != Path::new("-")).cloned();
         named.chain(given).chain(args.judging.ca_file.iter().cloned()).chain(load::files_named(&self.site)).collect()
@@ -121,6 +141,20 @@ impl Work {
             What::Site { narrowed, .. } => !*narrowed,
             What::Endpoints { .. } => true,
         }
+    }
+
+    /// A word on each pin of the command line that nobody asked for, once everything has been probed.
+    pub(crate) fn unused_pins(&self) -> impl Iterator<Item = String> {
+        self.settings.pins.iter().filter(|pin| !pin.was_used()).map(|pin| {
+            let port = pin.port.map(|port| format!(" at port {port}")).unwrap_or_default();
+            format!("--resolve {}: this name{port} was asked for by nothing that was probed", pin.name)
+        })
+    }
+
+    /// Whether anything is fetched for what endpoints present.
+    pub(crate) const fn fetches(&self) -> bool {
+        let fetching = &self.settings.fetching;
+        fetching.lists_of_endpoints || fetching.lists_of_files || fetching.issuers
     }
 
     /// How many targets there are.
@@ -196,67 +230,21 @@ impl What {
         match self {
             Self::Site { plan, .. } => plan.targets.iter().any(|target| in_offers(&target.offers)),
             Self::Endpoints { endpoints, offers } => {
-                endpoints.iter().any(|endpoint| in_offers(&offers.given(endpoint.role, &endpoint.host)))
+                endpoints.iter().any(|endpoint| in_offers(&offers.given(endpoint.role, &endpoint.host, endpoint.port)))
             }
         }
     }
 }
 
-/// Whether an argument names a definition rather than an endpoint: a TOML file, or any path.
-fn is_definition(text: &str) -> bool {
-    let is_path = text.contains(['/', '\\']) && !text.contains("://");
-    is_path || Path::new(text).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"))
-}
-
-/// Reads what the arguments name: one definition, or endpoints.
-fn named(args: &CheckArgs) -> Result<Named, Error> {
-    let definitions: Vec<&String> = args.what.iter().filter(|text| is_definition(text)).collect();
-    match (definitions.as_slice(), args.what.len(), &args.list) {
-        ([one], 1, None) => {
-            let (site, definition) = load::definition(Path::new(one))?;
-            return Ok(Named::Definition(Box::new(site), definition));
-        }
-        ([], ..) => {}
-        ([_, _, ..], ..) => return Err(Error::fault("several definitions are several sites; check them one by one")),
-        ([one], ..) => {
-            let words =
-                format!("{one} is a definition: endpoints beside it belong into it, or into a run of their own");
-            return Err(Error::fault(words));
-        }
-    }
-    let (mut endpoints, mut faults) = (Vec::new(), Vec::new());
-    for text in &args.what {
-        match Endpoint::parse(text) {
-            Ok(endpoint) => endpoints.push(endpoint),
-            Err(fault) => faults.push(format!("\u{201c}{text}\u{201d}: {fault}")),
-        }
-    }
-    if let Some(list) = &args.list {
-        let shown = list.display();
-        match files::read_list(list) {
-            Ok(text) => match Endpoint::parse_list(&text) {
-                Ok(listed) => endpoints.extend(listed),
-                Err(wrong) => {
-                    faults
-                        .extend(wrong.iter().map(|fault| format!("{shown}:{}:{}: {fault}", fault.line, fault.column)));
-                }
-            },
-            Err(why) => faults.push(format!("{shown}: {why}")),
-        }
-    }
-    Error::all(faults)?;
-    if endpoints.is_empty() {
-        return Err(Error::fault("nothing to check: name a definition or an endpoint; see cmprobe check --help"));
-    }
-    Ok(Named::Endpoints(endpoints))
-}
-
 /// Flags that belong to the other way of saying what to check.
 fn misplaced(named: &Named, args: &CheckArgs) -> Vec<String> {
     let flags = match named {
-        Named::Definition(..) => vec![
+        Named::Definition(site, _) => vec![
             (args.probe.site_code.is_some(), "--site-code is for endpoints; the definition says its own code"),
-            (args.probe.profile.is_some(), "--profile is for endpoints; the definition says its own profile"),
+            (
+                args.probe.profile.is_some() && site.profile_source == ProfileSource::Declared,
+                "--profile is for endpoints, and for definitions without one; this definition says its own profile",
+            ),
         ],
         Named::Endpoints(_) => vec![
             (
@@ -272,6 +260,9 @@ fn misplaced(named: &Named, args: &CheckArgs) -> Vec<String> {
 /// The site that endpoints given one by one belong to.
 fn nameless(args: &ProbeArgs) -> Site {
     let mut site = Site::nameless(args.profile.unwrap_or(Profile::NativeMode2007));
+    if args.profile.is_some() {
+        site.profile_source = ProfileSource::Flag;
+    }
     site.code.clone_from(&args.site_code);
     site.vantages = vec![Vantage::new(HERE, Network::Intranet)];
     site
@@ -286,7 +277,7 @@ fn given_client(args: &ProbeArgs) -> Option<Client> {
     };
     let environment = args.pass_env.clone().map(SecretSource::Environment);
     let secret = environment.or_else(|| args.pass_file.clone().map(SecretSource::File));
-    Some(Client { name: GIVEN.into(), kind: ClientKind::Computer, source, secret })
+    Some(Client { secret, ..Client::new(GIVEN, ClientKind::Computer, source) })
 }
 
 /// Takes limits and ways from the command line.

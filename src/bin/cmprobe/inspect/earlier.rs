@@ -21,6 +21,7 @@ use cmprobe::wire::der::Der;
 
 use crate::files;
 use crate::saved::Saved;
+use crate::stream::Utf8;
 
 /// What an earlier run saw.
 #[derive(Default)]
@@ -44,9 +45,8 @@ pub(super) struct Met {
 /// Whether a file is what a run saved: JSON, which no certificate file begins as.
 pub(super) fn is_saved(path: &Path) -> bool {
     let mut start = [0; 64];
-    let read = File::open(path).and_then(|mut file| file.read(&mut start)).unwrap_or_default();
-    let start = start.get(..read).unwrap_or_default();
-    start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start().starts_with(b"{")
+    let read = File::open(path).and_then(|file| Utf8::new(file).read(&mut start)).unwrap_or_default();
+    start.get(..read).unwrap_or_default().trim_ascii_start().starts_with(b"{")
 }
 
 /// Reads the chains of endpoints whose ids begin so.
@@ -93,7 +93,7 @@ fn observed(saved: &Saved) -> Result<Earlier, String> {
                 }
             }
             Seen::Crl(list) => earlier.lists.push(*list),
-            Seen::Run(_) | Seen::Lookup(_) | Seen::End(_) => {}
+            Seen::Run(_) | Seen::Lookup(_) | Seen::Told(_) | Seen::End(_) => {}
         }
     }
     Ok(earlier)

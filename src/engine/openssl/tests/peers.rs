@@ -33,20 +33,20 @@ async fn scripted(answer: Vec<u8>, holds: bool, hello: &Hello) -> (Handshake, Fa
 #[tokio::test]
 async fn peers_that_speak_no_tls_end_as_what_they_are() {
     for (answer, kind) in [
-        (&b""[..], FailureKind::ConnectionClosed),
-        (b"HTTP/1.1 400 Bad Request\r\n\r\n", FailureKind::PlainHttp),
-        (b"<html><body>Bad Request</body></html>", FailureKind::PlainHttp),
-        (b"220 mail.contoso.com ESMTP ready\r\n", FailureKind::NotTls),
-        (b"\x15\x03\x01\x00\x02\x02\x28", FailureKind::Alert),
-        (b"\x15\x03\x01\x00\x02\x02\x46", FailureKind::Alert),
-        (b"\x16\x03\x01\x00\x04\x02\x00", FailureKind::ConnectionClosed),
-        (b"\x16\x03\x01\x00\x04\x02\x00\x00\x00", FailureKind::ProtocolError),
-        (b"\x16\x03\x01\x00\x04\x02\xff\xff\xff", FailureKind::TooLarge),
+        (&b""[..], HandshakeFailure::Closed),
+        (b"HTTP/1.1 400 Bad Request\r\n\r\n", HandshakeFailure::PlainHttp),
+        (b"<html><body>Bad Request</body></html>", HandshakeFailure::PlainHttp),
+        (b"220 mail.contoso.com ESMTP ready\r\n", HandshakeFailure::NotTls),
+        (b"\x15\x03\x01\x00\x02\x02\x28", HandshakeFailure::Alert),
+        (b"\x15\x03\x01\x00\x02\x02\x46", HandshakeFailure::Alert),
+        (b"\x16\x03\x01\x00\x04\x02\x00", HandshakeFailure::Closed),
+        (b"\x16\x03\x01\x00\x04\x02\x00\x00\x00", HandshakeFailure::ProtocolError),
+        (b"\x16\x03\x01\x00\x04\x02\xff\xff\xff", HandshakeFailure::TooLarge),
     ] {
         let (handshake, failure) = scripted(answer.to_vec(), false, &hello()).await;
-        assert_eq!(failure.kind, kind, "{}: {}", answer.escape_ascii(), failure.detail);
+        assert_eq!(failure.stop, kind.into(), "{}: {}", answer.escape_ascii(), failure.detail);
         assert!(!handshake.completed);
-        if kind == FailureKind::Alert {
+        if kind == HandshakeFailure::Alert {
             assert_eq!(handshake.alerts, [Alert { level: Some(2), description: answer[6] }]);
         }
     }
@@ -56,9 +56,9 @@ async fn peers_that_speak_no_tls_end_as_what_they_are() {
 async fn a_silent_peer_is_left_at_the_deadline() {
     let soon = || Hello { deadline: Instant::now() + Duration::from_millis(200), ..hello() };
     let (_, failure) = scripted(Vec::new(), true, &soon()).await;
-    assert_eq!(failure.kind, FailureKind::HandshakeTimeout);
+    assert_eq!(failure.stop, HandshakeFailure::Timeout.into());
     let (_, failure) = scripted(b"\x16\x03\x01".to_vec(), true, &soon()).await;
-    assert_eq!(failure.kind, FailureKind::HandshakeTimeout);
+    assert_eq!(failure.stop, HandshakeFailure::Timeout.into());
     assert!(failure.detail.contains("3 bytes"), "{}", failure.detail);
 }
 
@@ -67,7 +67,10 @@ async fn a_peer_that_pours_without_end_is_cut_off() {
     // Warnings are legal and mean nothing.
     let warnings = b"\x15\x03\x01\x00\x02\x01\x70".repeat(200_000);
     let (handshake, failure) = scripted(warnings, false, &hello()).await;
-    assert!(matches!(failure.kind, FailureKind::ProtocolError | FailureKind::TooLarge), "{failure:?}");
+    assert!(
+        matches!(failure.stop, Stop::Handshake(HandshakeFailure::ProtocolError | HandshakeFailure::TooLarge)),
+        "{failure:?}"
+    );
     assert!(handshake.alerts.len() <= 16);
 }
 
@@ -76,7 +79,7 @@ fn what_cannot_be_offered_is_said_before_anything_is_connected() {
     let long = "a".repeat(256);
     for name in ["", "mp\0", long.as_str()] {
         let failure = obstacle(&Hello { server_name: Some(name.into()), ..hello() });
-        assert_eq!(failure.map(|failure| failure.kind), Some(FailureKind::EngineLimit), "{name:?}");
+        assert_eq!(failure.map(|failure| failure.stop), Some(HandshakeFailure::EngineLimit.into()), "{name:?}");
     }
     for name in ["mp&01", "mp_01.contoso.com", "MP01", "*", "m\u{fc}.de", "10.1.0.21"] {
         assert_eq!(obstacle(&Hello { server_name: Some(name.into()), ..hello() }), None, "{name:?}");
@@ -87,10 +90,10 @@ fn what_cannot_be_offered_is_said_before_anything_is_connected() {
         key: Zeroizing::new(vec![0x30, 0]),
     };
     let failure = obstacle(&Hello { identity: Some(Arc::new(alien)), ..hello() });
-    assert_eq!(failure.map(|failure| failure.kind), Some(FailureKind::IdentityUnusable));
+    assert_eq!(failure.map(|failure| failure.stop), Some(HandshakeFailure::IdentityUnusable.into()));
     let beyond = Versions::only(ProtocolVersion(0x0305));
     let failure = obstacle(&Hello { versions: beyond, ..hello() });
-    assert_eq!(failure.map(|failure| failure.kind), Some(FailureKind::EngineLimit));
+    assert_eq!(failure.map(|failure| failure.stop), Some(HandshakeFailure::EngineLimit.into()));
 }
 
 #[test]

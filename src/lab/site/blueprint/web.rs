@@ -1,6 +1,6 @@
 //! A web server before it is started: what it presents, speaks, asks for and answers.
 
-use crate::lab::pki::{MintError, Minted, Pki, Recipe};
+use crate::lab::pki::{KeyName, MintError, Minted, Pki, Recipe};
 use crate::wire::version::ProtocolVersion;
 
 /// An HTTPS server.
@@ -8,7 +8,9 @@ use crate::wire::version::ProtocolVersion;
 pub struct Web {
     /// What it presents.
     pub presented: Presented,
-    /// What it does where a client sends no server name; only a server of today that asks nobody late knows the difference.
+    /// The key it signs handshakes with, if it is not its certificate's; a server of today alone can do that.
+    pub signs_with: Option<KeyName>,
+    /// What it does where a client sends no server name.
     pub nameless: Nameless,
     /// The oldest version it speaks.
     pub oldest: ProtocolVersion,
@@ -29,13 +31,14 @@ pub struct Web {
 }
 
 impl Web {
-    /// A server like those the site was built on: TLS 1.2, the same certificate whatever name is asked for, the site's
+    /// A server like those the site was built on: TLS 1.0 to 1.2, the same certificate whatever name is asked for, the site's
     /// clients asked for theirs once the request is read. Like Windows before 2012 it names the authority it trusts.
     pub(super) fn presenting(presented: Presented, pki: &Pki) -> Self {
         Self {
             presented,
+            signs_with: None,
             nameless: Nameless::Same,
-            oldest: ProtocolVersion::TLS1_2,
+            oldest: ProtocolVersion::TLS1_0,
             newest: ProtocolVersion::TLS1_2,
             suites: None,
             patched: true,
@@ -45,6 +48,11 @@ impl Web {
             names: vec![pki.root.der.clone()],
             content: Content::default(),
         }
+    }
+
+    /// Speaks TLS 1.2 and later alone, as servers of today.
+    pub fn of_today(&mut self) {
+        self.oldest = ProtocolVersion::TLS1_2;
     }
 
     /// Speaks one version alone.
@@ -73,6 +81,16 @@ pub struct Content {
     pub no_packages: bool,
     /// The management point names itself so in its list.
     pub listed_as: Option<String>,
+    /// Further management points in that list: computer name and FQDN.
+    pub lists_too: Vec<(String, String)>,
+    /// The `SSLState` that list says of its members, if it says any.
+    pub ssl_state: Option<u32>,
+    /// Packages cannot be listed by WebDAV: 405.
+    pub no_webdav: bool,
+    /// How far the server's clock is ahead.
+    pub clock_ahead: time::Duration,
+    /// Who says of himself that he passes answers on.
+    pub via: Option<&'static str>,
     /// The build it says it is, if not that of Configuration Manager 2007.
     pub build: Option<u32>,
     /// The certificate it says it signs with, DER, if not the one it presents.

@@ -6,12 +6,14 @@ use std::sync::Arc;
 
 use super::repeated;
 use crate::site::definition::faults::{Cause, Faults};
-use crate::site::definition::shape::{At, Row, shown};
-use crate::site::fault::Wrong;
+use crate::site::definition::keys::UPDATE_POINT_HTTP;
+use crate::site::definition::shape::{At, Row};
+use crate::site::definition::words::shown;
+use crate::site::fault::{Places, Wrong};
 use crate::site::name::HostName;
-use crate::site::role::Role;
+use crate::site::role::{Role, UnjudgedRole};
 use crate::site::suggestion::nearest;
-use crate::site::{ClientConnections, Cluster, Ports, Proxy, ProxyMode, SiteSystem};
+use crate::site::{ClientConnections, Cluster, ExpectedCertificate, Ports, Proxy, ProxyMode, SiteSystem};
 
 /// Everything that has a name a waiver, a cluster or a proxy may refer to.
 pub(super) struct Parties {
@@ -76,20 +78,20 @@ impl Names {
 }
 
 /// Reads all three kinds, then follows their references.
-pub(super) fn read(file: &Row<'_>, folder: &Path, faults: &mut Faults) -> Parties {
+pub(super) fn read(file: &Row<'_>, folder: &Path, places: &Places, faults: &mut Faults) -> Parties {
     let mut names = Names::default();
     let systems: Vec<SiteSystem> = (0..)
         .zip(file.rows("system"))
         .map(|(place, row)| {
             let name = names.declare(row, Party::System(place), faults);
-            system(row, name, faults)
+            system(row, name, folder, places, faults)
         })
         .collect();
     let mut clusters: Vec<Cluster> = (0..)
         .zip(file.rows("cluster"))
         .map(|(place, row)| {
             let name = names.declare(row, Party::Cluster(place), faults);
-            cluster(row, name, faults)
+            cluster(row, name, places, faults)
         })
         .collect();
     let mut proxies: Vec<Proxy> = file
@@ -97,7 +99,7 @@ pub(super) fn read(file: &Row<'_>, folder: &Path, faults: &mut Faults) -> Partie
         .iter()
         .map(|row| {
             let name = names.declare(row, Party::Proxy, faults);
-            proxy(row, name, folder, faults)
+            proxy(row, name, folder, places, faults)
         })
         .collect();
     for (cluster, row) in clusters.iter_mut().zip(file.rows("cluster")) {
@@ -115,13 +117,49 @@ fn host(row: &Row<'_>, key: &str) -> Option<HostName> {
     row.text(key).map(HostName::new)
 }
 
-fn system(row: &Row<'_>, name: Arc<str>, faults: &mut Faults) -> SiteSystem {
+fn system(row: &Row<'_>, name: Arc<str>, folder: &Path, places: &Places, faults: &mut Faults) -> SiteSystem {
     let internet_fqdn = host(row, "internet_fqdn");
-    let roles = row.texts("roles");
-    for twice in repeated(roles) {
-        let wrong = Wrong::new(format!("the role {} is there twice", shown(twice.value)), "leave one of them");
-        faults.add(Cause::Value, twice.at.clone(), row.key("roles"), wrong);
+    let written = row.texts("roles");
+    let mut roles: Vec<Role> = Vec::with_capacity(written.len());
+    let mut not_judged: Vec<UnjudgedRole> = Vec::new();
+    for item in written {
+        let (role, unjudged) = (Role::parse(item.value), UnjudgedRole::parse(item.value));
+        let twice =
+            role.is_some_and(|role| roles.contains(&role)) || unjudged.is_some_and(|role| not_judged.contains(&role));
+        if twice {
+            let wrong = Wrong::new(format!("the role {} is there twice", shown(item.value)), "leave one of them");
+            faults.add(Cause::Value, item.at.clone(), row.key("roles"), wrong);
+        } else {
+            roles.extend(role);
+            not_judged.extend(unjudged);
+        }
     }
+    let gateway = roles.contains(&Role::CloudManagementGateway);
+    if gateway && (roles.len() > 1 || !not_judged.is_empty()) {
+        let wrong = Wrong::new(
+            format!("the system {} is a cloud management gateway and more", shown(&name)),
+            "a gateway is a [[system]] of its own, with its service name as internet_fqdn",
+        );
+        faults.add(Cause::Value, row.place("roles"), row.key("roles"), wrong);
+    }
+    if gateway && matches!(row.text("client_connections"), Some("intranet" | "both")) {
+        let wrong = Wrong::new(
+            format!(
+                "the system {} is a cloud management gateway, and accepts clients from the Internet only",
+                shown(&name)
+            ),
+            "write client_connections = \"internet\", or leave it out",
+        );
+        faults.add(Cause::Value, row.place("client_connections"), row.key("client_connections"), wrong);
+    }
+    let expected = row.text("expected_certificate").and_then(|text| {
+        ExpectedCertificate::parse(text, folder)
+            .map_err(|Wrong { message, hint }| {
+                let wrong = Wrong::new(format!("expected_certificate is {message}"), hint);
+                faults.add(Cause::Value, row.place("expected_certificate"), row.key("expected_certificate"), wrong);
+            })
+            .ok()
+    });
     if row.has("roles") && row.empty("roles") {
         let wrong = Wrong::new(
             format!("the system {} has no role", shown(&name)),
@@ -133,6 +171,7 @@ fn system(row: &Row<'_>, name: Arc<str>, faults: &mut Faults) -> SiteSystem {
         client_connections: match row.text("client_connections") {
             Some("internet") => ClientConnections::Internet,
             Some("both") => ClientConnections::Both,
+            _ if gateway => ClientConnections::Internet,
             None if internet_fqdn.is_some() => ClientConnections::Both,
             _ => ClientConnections::Intranet,
         },
@@ -140,8 +179,13 @@ fn system(row: &Row<'_>, name: Arc<str>, faults: &mut Faults) -> SiteSystem {
         name,
         intranet_fqdn: host(row, "intranet_fqdn"),
         internet_fqdn,
-        roles: roles.iter().filter_map(|role| Role::parse(role.value)).collect(),
+        roles,
+        not_judged,
         ports: ports(row.row("ports")),
+        expected_certificate: expected,
+        package_path: row.text("package_path").map(|path| path.trim_end_matches('/').to_owned()),
+        defined_at: places.at(row.at.start),
+        roles_at: places.at(row.place("roles").start),
     }
 }
 
@@ -152,10 +196,11 @@ fn ports(row: Option<&Row<'_>>) -> Ports {
         https: row.port("https"),
         http: row.port("http"),
         by_role: by_role.filter_map(|role| row.port(role.name()).map(|port| (role, port))).collect(),
+        update_point_http: row.port(UPDATE_POINT_HTTP),
     }
 }
 
-fn cluster(row: &Row<'_>, name: Arc<str>, faults: &mut Faults) -> Cluster {
+fn cluster(row: &Row<'_>, name: Arc<str>, places: &Places, faults: &mut Faults) -> Cluster {
     if !row.written("intranet_fqdn") && !row.written("internet_fqdn") {
         let wrong = Wrong::new(
             format!("the cluster {} has no name clients could use", shown(&name)),
@@ -170,10 +215,11 @@ fn cluster(row: &Row<'_>, name: Arc<str>, faults: &mut Faults) -> Cluster {
         internet_fqdn: host(row, "internet_fqdn"),
         nodes: Vec::new(),
         ports: ports(row.row("ports")),
+        defined_at: places.at(row.at.start),
     }
 }
 
-fn proxy(row: &Row<'_>, name: Arc<str>, folder: &Path, faults: &mut Faults) -> Proxy {
+fn proxy(row: &Row<'_>, name: Arc<str>, folder: &Path, places: &Places, faults: &mut Faults) -> Proxy {
     let mode = match row.text("mode") {
         Some("tunneling") => ProxyMode::Tunneling,
         _ => ProxyMode::Bridging,
@@ -192,6 +238,7 @@ fn proxy(row: &Row<'_>, name: Arc<str>, folder: &Path, faults: &mut Faults) -> P
         publishes: Vec::new(),
         port: row.port("port"),
         client_certificate: row.text("client_certificate").map(|path| folder.join(path)),
+        defined_at: places.at(row.at.start),
     }
 }
 
@@ -265,10 +312,17 @@ fn internet_names(file: &Row<'_>, systems: &[SiteSystem], clusters: &[Cluster], 
         }
         let by_cluster = |cluster: &Cluster| cluster.internet_fqdn.is_some() && cluster.nodes.contains(&system.name);
         if !clusters.iter().any(by_cluster) {
-            let wrong = Wrong::new(
-                format!("the system {} accepts Internet clients, and has no internet_fqdn", shown(&system.name)),
-                "give it the name they dial, or write client_connections = \"intranet\"",
-            );
+            let wrong = if system.roles.contains(&Role::CloudManagementGateway) {
+                Wrong::new(
+                    format!("the cloud management gateway {} has no internet_fqdn", shown(&system.name)),
+                    "give it its service name, the one its certificate holds",
+                )
+            } else {
+                Wrong::new(
+                    format!("the system {} accepts Internet clients, and has no internet_fqdn", shown(&system.name)),
+                    "give it the name they dial, or write client_connections = \"intranet\"",
+                )
+            };
             faults.add(Cause::Missing, row.place("client_connections"), row.key("internet_fqdn"), wrong);
         }
     }

@@ -4,7 +4,7 @@ use time::Duration;
 use time::macros::datetime;
 
 use super::*;
-use crate::lab::pki::Text;
+use crate::lab::pki::{San, Text};
 use crate::trust::path::fault::Place;
 use crate::trust::path::search::Origin;
 
@@ -188,37 +188,79 @@ fn a_common_name_that_counts_as_the_hosts_is_held_against_constraints() {
 }
 
 #[test]
+fn mail_uris_and_addresses_are_held_against_constraints() {
+    let email = |base: &str| Subtree::Email(base.into());
+    let uri = |base: &str| Subtree::Uri(base.into());
+    let ten = || Subtree::Ip("10.0.0.0".parse().unwrap(), 8);
+    let of_subject = |r: Recipe| r.attribute(Attribute::EmailAddress, Text::Ia5("pki@fabrikam.com".into()));
+    let leaves: [(&str, &dyn Fn(Recipe) -> Recipe, Subtree, bool); 9] = [
+        ("a mailbox inside", &|r| r.san(San::Email("pki@contoso.com".into())), email("contoso.com"), true),
+        ("a mailbox outside", &|r| r.san(San::Email("pki@mail.contoso.com".into())), email("contoso.com"), false),
+        ("the subject's", &of_subject, email("contoso.com"), false),
+        ("beside another", &|r| of_subject(r).san(San::Email("a@contoso.com".into())), email("contoso.com"), false),
+        ("a URI inside", &|r| r.san(San::Uri("https://mp.contoso.com/x".into())), uri(".contoso.com"), true),
+        ("a URI outside", &|r| r.san(San::Uri("https://mp.contoso.com/x".into())), uri("contoso.com"), false),
+        ("a URI without a host", &|r| r.san(San::Uri("urn:x".into())), uri("contoso.com"), false),
+        ("an address outside", &|r| r.san(San::Ip("11.0.0.1".parse().unwrap())), ten(), false),
+        ("a common name that is an address", &|r| r.no_san().cn("11.0.0.1"), ten(), false),
+    ];
+    for (what, bend, permitted, is_within) in leaves {
+        let issuing = issuing(|r| r.name_constraints(&[permitted], &[]));
+        let leaf = issuing.issue(&bend(lab().web_server(&[INTRANET]))).unwrap();
+        let given = presented(&[&leaf, &issuing]);
+        assert_eq!(given.paths().best().is_ok(), is_within, "{what}");
+        if !is_within {
+            assert!(matches!(given.fault_in(&issuing), Fault::NameConstraint { .. }), "{what}");
+        }
+    }
+    let issuing =
+        issuing(|r| r.extension("2.5.29.30", true, b"\x30\x0e\xa1\x0c\x30\x0a\x87\x08\x0a\0\0\0\xff\0\xff\0"));
+    assert!(presented(&[&below(&issuing), &issuing]).undecided().contains("holes"));
+}
+
+#[test]
 fn certificate_policies_are_demanded_mapped_and_inhibited() {
-    /// SEQUENCE { [0] requireExplicitPolicy 0 }
-    const DEMAND: &[u8] = &[0x30, 3, 0x80, 1, 0];
-    /// SEQUENCE { [0] requireExplicitPolicy 3 }
-    const DEMAND_LATER: &[u8] = &[0x30, 3, 0x80, 1, 3];
     let (one, other) = ("1.3.6.1.4.1.55555.10", "1.3.6.1.4.1.55555.11");
-    let policy = |demand: &[u8], policies: &[&str]| {
+    let policy = |demand: u32, policies: &[&str]| {
         let recipe = lab().issuing.recipe.clone().cn("Contoso Policy CA").key(KeyName::Rsa2048G);
         let recipe = recipe.basic_constraints(true, None).certificate_policies(policies);
-        lab().root.issue(&recipe.extension("2.5.29.36", true, demand)).unwrap()
+        lab().root.issue(&recipe.require_explicit_policy(demand)).unwrap()
     };
-    let chain = |demand: &[u8], upper: &[&str], middle: &[&str], leaf: &[&str]| {
+    let chain = |demand: u32, upper: &[&str], middle: &[&str], leaf: &[&str]| {
         let policy = policy(demand, upper);
         let issuing = policy.issue(&lab().issuing.recipe.clone().certificate_policies(middle)).unwrap();
         let leaf = issuing.issue(&lab().web_server(&[INTRANET]).certificate_policies(leaf)).unwrap();
         (presented(&[&leaf, &issuing, &policy]), policy)
     };
-    assert!(chain(DEMAND, &[one], &[one], &[one]).0.paths().best().is_ok());
-    assert!(chain(DEMAND, &["2.5.29.32.0"], &[one, other], &[other]).0.paths().best().is_ok());
-    assert!(chain(DEMAND_LATER, &[one], &[], &[]).0.paths().best().is_ok());
-    let (given, policy) = chain(DEMAND, &[one], &[], &[one]);
-    match given.fault_in(&policy) {
+    assert!(chain(0, &[one], &[one], &[one]).0.paths().best().is_ok());
+    assert!(chain(0, &["2.5.29.32.0"], &[one, other], &[other]).0.paths().best().is_ok());
+    assert!(chain(3, &[one], &[], &[]).0.paths().best().is_ok());
+    let (given, policy_ca) = chain(0, &[one], &[], &[one]);
+    match given.fault_in(&policy_ca) {
         Fault::Policy { lacking, named, wanted } => {
             assert_eq!(lacking.subject_text(), ISSUING);
             assert_eq!((named, wanted), (vec![], vec![one.to_owned()]));
         }
         fault => panic!("{fault:?}"),
     }
-    let (given, policy) = chain(DEMAND, &[one], &[one], &[other]);
-    let fault = given.fault_in(&policy);
+    let (given, policy_ca) = chain(0, &[one], &[one], &[other]);
+    let fault = given.fault_in(&policy_ca);
     assert!(matches!(&fault, Fault::Policy { lacking, .. } if lacking.subject_text().contains(INTRANET)), "{fault:?}");
+
+    let below = |issuing: &dyn Fn(Recipe) -> Recipe, leaf: &str| {
+        let policy = policy(0, &[one]);
+        let issuing = policy.issue(&issuing(lab().issuing.recipe.clone())).unwrap();
+        let leaf = issuing.issue(&lab().web_server(&[INTRANET]).certificate_policies(&[leaf])).unwrap();
+        presented(&[&leaf, &issuing, &policy]).paths().best().is_ok()
+    };
+    let mapped = |r: Recipe| r.certificate_policies(&[one]).map_policy(one, other);
+    assert!(below(&mapped, other));
+    assert!(!below(&mapped, one));
+    let any = |r: Recipe| r.certificate_policies(&["2.5.29.32.0"]);
+    assert!(below(&any, one));
+    assert!(below(&|r| any(r).inhibit_any_policy(0), one));
+    assert!(!below(&|r| r.certificate_policies(&[one]).inhibit_any_policy(0), "2.5.29.32.0"));
+    assert!(!below(&|r| mapped(r).map_policy("2.5.29.32.0", other), other), "anyPolicy may not be mapped");
 }
 
 /// Written in BER where X.509 wants DER: who minds is not known, so nothing is decided, and the certificate and the field

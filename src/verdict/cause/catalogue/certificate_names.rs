@@ -19,7 +19,7 @@ causes! {
     ADDRESS_DIALLED {
         id: "address-dialled",
         culprit: Definition,
-        rows: ["*/client-accepts-name"],
+        rows: ["*/client-accepts-name", "web-server/update-point-both-names", "web-server/intranet-name", "*/internet-name"],
         known_by: "The name that is dialled is an IP address.",
         words: "Clients are given an address here; what they verify is a name.",
         remedy: { both "Give the site system its fully qualified domain name, in its properties in the console and in the definition, and dial that." },
@@ -29,7 +29,7 @@ causes! {
     NAMES_JOINED_BY_AMPERSAND {
         id: "names-joined-by-ampersand",
         culprit: Certificate,
-        rows: ["*/literal-ampersand", "*/client-accepts-name", "*/internet-name", "web-server/intranet-name"],
+        rows: ["*/literal-ampersand", "*/client-accepts-name", "*/internet-name", "web-server/intranet-name", "web-server/update-point-both-names"],
         known_by: "A name on the certificate holds an ampersand, and a part of it is the name that is wanted.",
         words: "The delimiter of the request was typed into the name itself, so that two names became one that fits neither.",
         remedy: { both "Request the certificate again with each name as an entry of its own, then bind the new one."
@@ -40,7 +40,7 @@ causes! {
     COMPUTER_NAME_ONLY {
         id: "computer-name-only",
         culprit: Certificate,
-        rows: ["web-server/intranet-name", "*/client-accepts-name", "web-server/intranet-fqdn-preferred"],
+        rows: ["web-server/intranet-name", "*/client-accepts-name", "web-server/intranet-fqdn-preferred", "web-server/update-point-both-names", "*/internet-name"],
         known_by: "The certificate has the first label of the name that is dialled, and not the name.",
         words: "The certificate is for the computer's short name; clients use the full one.",
         remedy: { both "Request a certificate with the fully qualified domain name (the short name may stay beside it), then bind it."
@@ -51,18 +51,18 @@ causes! {
     SHORT_NAME_CONFIGURED {
         id: "short-name-configured",
         culprit: Definition,
-        rows: ["web-server/intranet-name", "*/client-accepts-name", "web-server/intranet-fqdn-preferred"],
+        rows: ["web-server/intranet-name", "*/client-accepts-name", "web-server/intranet-fqdn-preferred", "web-server/update-point-both-names", "*/internet-name"],
         known_by: "The short name is dialled, and the certificate has the full one.",
         words: "Clients are told the computer's short name, and the certificate has the full one.",
-        remedy: { native "In the console open the site system's properties, General tab, and specify the fully qualified domain name that the certificate has; then enter it in the definition as `intranet_fqdn`."
-            current "In the console open Administration, Site Configuration, Servers and Site System Roles, the server, the properties of its site system role, and specify the fully qualified domain name that the certificate has; then enter it in the definition as `intranet_fqdn`." },
+        remedy: { native "In the console open the site system's properties, General tab, and specify the fully qualified domain name that the certificate has. Then enter it in the definition as `intranet_fqdn`."
+            current "In the console open Administration, Site Configuration, Servers and Site System Roles, the server, the properties of its site system role, and specify the fully qualified domain name that the certificate has. Then enter it in the definition as `intranet_fqdn`." },
         symptoms: [CERTIFICATE_NAME],
         shows: "",
     }
     NAME_IN_WRONG_FIELD {
         id: "name-in-wrong-field",
         culprit: Certificate,
-        rows: ["*/client-accepts-name"],
+        rows: ["*/client-accepts-name", "web-server/update-point-both-names", "web-server/intranet-name", "*/internet-name"],
         known_by: "The name that is dialled stands in an e-mail address, a URI, a user principal name or another field of the Subject, and in no DNS name.",
         words: "The name stands on the certificate where no client looks for it.",
         remedy: { both "Request the certificate again with the name as a DNS name, then bind it."
@@ -73,7 +73,7 @@ causes! {
     WILDCARD_DOES_NOT_COVER {
         id: "wildcard-does-not-cover",
         culprit: Certificate,
-        rows: ["*/client-accepts-name", "web-server/intranet-name", "*/internet-name"],
+        rows: ["*/client-accepts-name", "web-server/intranet-name", "*/internet-name", "web-server/update-point-both-names"],
         known_by: "The certificate has a wildcard for the name's domain, but at another depth.",
         words: "The certificate's wildcard stands for one label only, and does not cover this name.",
         remedy: { both "Request a certificate with this very name, then bind it."
@@ -84,7 +84,7 @@ causes! {
     NO_NAME_AT_ALL {
         id: "no-name-at-all",
         culprit: Certificate,
-        rows: ["*/client-accepts-name", "web-server/intranet-name", "*/internet-name"],
+        rows: ["*/client-accepts-name", "web-server/intranet-name", "*/internet-name", "web-server/update-point-both-names"],
         known_by: "The certificate has neither a common name nor a DNS name.",
         words: "The certificate carries no host name at all.",
         remedy: { both "Request a certificate with the server's names (the template must let the request supply them), then bind it."
@@ -139,7 +139,7 @@ causes! {
     NAME_NOT_REQUESTED {
         id: "name-not-requested",
         culprit: Certificate,
-        rows: ["*/internet-name", "web-server/intranet-name", "*/client-accepts-name", "web-server/intranet-fqdn-preferred"],
+        rows: ["*/internet-name", "web-server/intranet-name", "*/client-accepts-name", "web-server/intranet-fqdn-preferred", "web-server/update-point-both-names"],
         known_by: "The certificate has names, and this one is in no form among them.",
         words: "The certificate was requested without this name.",
         remedy: { both "Request a certificate that has this name beside the ones it has now, then bind it. If the name is the one that is wrong, correct it in the site system's properties and in the definition instead."

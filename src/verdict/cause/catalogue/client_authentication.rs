@@ -26,7 +26,7 @@ causes! {
         known_by: "A certificate was asked for, and one that no authority of the site issued was served.",
         words: "The server asks for a certificate and takes any, whoever made it.",
         remedy: { native "Let IIS verify client certificates (the metabase property CertCheckMode: 0), and give the web site a certificate trust list with the clients' root alone. On a proxy, name the clients' authorities at its listener."
-            current "Let IIS verify client certificates (the registry value DefaultSslCertCheckMode below HKLM\\SYSTEM\\CurrentControlSet\\Services\\HTTP\\Parameters\\SslBindingInfo: 0), and set the clients' root in the console: Sites, Properties, Communication Security, Trusted Root Certification Authorities, Set. On a proxy, name the clients' authorities at its listener." },
+            current "Let IIS verify client certificates (the registry value DefaultSslCertCheckMode below HKLM\\SYSTEM\\CurrentControlSet\\Services\\HTTP\\Parameters\\SslBindingInfo: 0). Set the clients' root in the console: Sites, Properties, Communication Security, Trusted Root Certification Authorities, Set. On a proxy, name the clients' authorities at its listener." },
         symptoms: [],
         shows: "Clients notice nothing; so does everybody else who has some certificate.",
     }
@@ -68,7 +68,7 @@ causes! {
         rows: ["*/crl-reachable", "client-authentication/accepts-client"],
         known_by: "A list of the client certificate's path cannot be had, or the body names 403.13 and the certificate stands on no list.",
         words: "IIS cannot check whether the client's certificate is revoked, and takes it for revoked.",
-        remedy: { both "Make the lists of the client certificate and of every authority above it reachable for the servers, which fetch them as LocalSystem: run `certutil -verify -urlfetch CLIENT.cer` there as LocalSystem (for example by `psexec -s`), and mend the URL it complains about." },
+        remedy: { both "Make the lists of the client certificate and of every authority above it reachable for the servers, which fetch them as LocalSystem. Run `certutil -verify -urlfetch CLIENT.cer` there as LocalSystem (for example by `psexec -s`), and mend the URL it complains about." },
         symptoms: [CLIENT_CERTIFICATE_REVOKED],
         shows: "With 2148081683 (0x80092013) behind 403 13; whether clients check lists themselves makes no difference.",
     }
@@ -78,8 +78,8 @@ causes! {
         rows: ["client-authentication/accepts-client"],
         known_by: "The body names 403.16, or the certificate is refused, and its path to a client root is sound.",
         words: "The server does not trust the root of the clients' certificates.",
-        remedy: { native "On the server put the clients' root, which you have from the authority itself, into Trusted Root Certification Authorities of the computer account (`certutil -addstore Root root.cer`, or by Group Policy) and their issuing authority into Intermediate Certification Authorities (`certutil -addstore CA issuing.cer`); if the web site has a certificate trust list, add the root there too."
-            current "On the server put the clients' root, which you have from the authority itself, into Trusted Root Certification Authorities of the computer account (`certutil -addstore Root root.cer`, or by Group Policy) and their issuing authority into Intermediate Certification Authorities (`certutil -addstore CA issuing.cer`). Then in the console: Sites, Properties, Communication Security, Trusted Root Certification Authorities, Set." },
+        remedy: { native "On the server put the clients' root, which you have from the authority itself, into Trusted Root Certification Authorities of the computer account (`certutil -addstore Root root.cer`, or by Group Policy). Their issuing authority belongs into Intermediate Certification Authorities (`certutil -addstore CA issuing.cer`); if the web site has a certificate trust list, add the root there too."
+            current "On the server put the clients' root, which you have from the authority itself, into Trusted Root Certification Authorities of the computer account (`certutil -addstore Root root.cer`, or by Group Policy). Their issuing authority belongs into Intermediate Certification Authorities (`certutil -addstore CA issuing.cer`). Then in the console: Sites, Properties, Communication Security, Trusted Root Certification Authorities, Set." },
         symptoms: [CLIENT_CERTIFICATE_UNTRUSTED],
         shows: "",
     }
@@ -120,8 +120,8 @@ causes! {
         rows: ["client-authentication/accepted-issuers"],
         known_by: "The list of authorities the server sends lacks the clients' root, and is short (under 12,000 octets), so that nothing was cut from it.",
         words: "The list of authorities the server names lacks the clients' root, so Windows picks no certificate for it.",
-        remedy: { native "On the server put the clients' root, which you have from the authority itself, into Trusted Root Certification Authorities of the computer account (`certutil -addstore Root root.cer`, or by Group Policy); if the web site has a certificate trust list, add it there. On Server 2008 and later the registry value SendTrustedIssuerList=0 lets the server send no list."
-            current "In the console set the clients' root: Sites, Properties, Communication Security, Trusted Root Certification Authorities, Set; on the server it belongs into Trusted Root Certification Authorities of the computer account (from the authority itself: `certutil -addstore Root root.cer`). Leave the registry value SendTrustedIssuerList at 0, its default since Server 2012: then no list is sent." },
+        remedy: { native "On the server put the clients' root, which you have from the authority itself, into Trusted Root Certification Authorities of the computer account (`certutil -addstore Root root.cer`, or by Group Policy). If the web site has a certificate trust list, add it there. On Server 2008 and later the registry value SendTrustedIssuerList=0 lets the server send no list."
+            current "In the console set the clients' root: Sites, Properties, Communication Security, Trusted Root Certification Authorities, Set. On the server it belongs into Trusted Root Certification Authorities of the computer account (from the authority itself: `certutil -addstore Root root.cer`). Leave the registry value SendTrustedIssuerList at 0, its default since Server 2012: then no list is sent." },
         symptoms: [NO_CLIENT_CERTIFICATE],
         shows: "",
     }
@@ -132,7 +132,7 @@ causes! {
         known_by: "The list of authorities the server sends lacks the clients' root, and is as long as Windows lets it become (12,000 to 16,384 octets).",
         words: "The server's list of authorities was cut off before it came to the clients' root.",
         remedy: { native "Remove the roots the server does not need from its Trusted Root Certification Authorities store (KB 2801679, KB 933430 for Server 2003), or give the web site a certificate trust list with the clients' root alone. On Server 2008 and 2008 R2 the registry value SendTrustedIssuerList=0 (HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL) lets the server send no list."
-            current "Set the registry value SendTrustedIssuerList=0 (HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL) on the server, which is the default since Server 2012, and remove the roots the server does not need from its Trusted Root Certification Authorities store (KB 2801679; Server 2012: KB 2880390)." },
+            current "On the server set the registry value SendTrustedIssuerList=0 (HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL), which is the default since Server 2012. Then remove the roots the server does not need from its Trusted Root Certification Authorities store (KB 2801679; Server 2012: KB 2880390)." },
         symptoms: [NO_CLIENT_CERTIFICATE, ISSUER_LIST],
         shows: "",
     }
@@ -175,7 +175,7 @@ causes! {
         rows: ["client-authentication/accepts-client"],
         known_by: "The body names 403.5, 403.6, 403.8 or 403.12.",
         words: "A rule of the web server refuses the client before its certificate matters.",
-        remedy: { both "By the sub-status: 403.5, untick \u{201c}Require 128-bit SSL\u{201d} in the directory's SSL Settings or let the client have stronger suites; 403.6 and 403.8, IIS Manager, IP Address and Domain Restrictions; 403.12, the mapping of client certificates to accounts, and the rights of the account on the directory." },
+        remedy: { both "Mend the rule that the sub-status names. For 403.5, untick \u{201c}Require 128-bit SSL\u{201d} in the directory's SSL Settings or let the client have stronger suites; 403.6 and 403.8, IIS Manager, IP Address and Domain Restrictions; 403.12, the mapping of client certificates to accounts, and the rights of the account on the directory." },
         symptoms: [FORBIDDEN],
         shows: "",
     }
@@ -205,7 +205,7 @@ causes! {
         rows: ["client-authentication/foreign-issuers"],
         known_by: "The list of authorities the server sends names some that are no client roots of the site.",
         words: "The server takes client certificates of authorities that are not the site's.",
-        remedy: { native "Give the web site a certificate trust list with the clients' root alone (IIS 6: Properties, Directory Security, Secure communications, Edit, Enable certificate trust list; IIS 7: `netsh http add sslcert … sslctlidentifier=NAME sslctlstorename=CA`)."
+        remedy: { native "Give the web site a certificate trust list with the clients' root alone. IIS 6: Properties, Directory Security, Secure communications, Edit, Enable certificate trust list; IIS 7: `netsh http add sslcert` with sslctlidentifier=NAME and sslctlstorename=CA."
             current "Set the clients' root in the console: Sites, Properties, Communication Security, Trusted Root Certification Authorities, Set. Then the management point takes certificates below it alone." },
         symptoms: [],
         shows: "Clients notice nothing.",
@@ -216,8 +216,8 @@ causes! {
         rows: ["client-authentication/refuses-outsider"],
         known_by: "The certificate declared as an outsider's, from another trusted root, is served.",
         words: "The server lets in certificates of any root it trusts, not only of the clients'.",
-        remedy: { native "Give the web site a certificate trust list with the clients' root alone (IIS 6: Properties, Directory Security, Secure communications, Edit, Enable certificate trust list; IIS 7: `netsh http add sslcert … sslctlidentifier=NAME sslctlstorename=CA`)."
-            current "Set the clients' root in the console: Sites, Properties, Communication Security, Trusted Root Certification Authorities, Set. A distribution point's web site needs a certificate trust list of its own (`netsh http add sslcert … sslctlidentifier=NAME sslctlstorename=ClientAuthIssuer`)." },
+        remedy: { native "Give the web site a certificate trust list with the clients' root alone. IIS 6: Properties, Directory Security, Secure communications, Edit, Enable certificate trust list; IIS 7: `netsh http add sslcert` with sslctlidentifier=NAME and sslctlstorename=CA."
+            current "Set the clients' root in the console: Sites, Properties, Communication Security, Trusted Root Certification Authorities, Set. A distribution point's web site needs a certificate trust list of its own (`netsh http add sslcert` with sslctlidentifier=NAME and sslctlstorename=CA)." },
         symptoms: [],
         shows: "Clients notice nothing; holders of foreign certificates get in.",
     }

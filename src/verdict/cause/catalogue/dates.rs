@@ -74,7 +74,7 @@ causes! {
     CERTIFICATE_NOT_YET_VALID {
         id: "certificate-not-yet-valid",
         culprit: Certificate,
-        rows: ["*/validity"],
+        rows: ["*/validity", "*/path-validity", "chain/leads-to-site-root", "*/leads-to-root", "site-server/same-root"],
         known_by: "The certificate begins later than now, and the clocks are right.",
         words: "The certificate is not valid yet.",
         remedy: { both "If it begins within hours, wait. Otherwise check the clock of the authority that issued it (`w32tm /query /status` there), and issue the certificate again." },
@@ -118,7 +118,7 @@ causes! {
         rows: ["chain/leads-to-site-root", "chain/validity", "root/standard", "root/expiry", "*/leads-to-root", "*/path-validity", "site-server/same-root"],
         known_by: "The root at the end of the path is out of its dates; Windows counts the dates of every certificate of a path, the root's too.",
         words: "The trusted root itself is out of its dates.",
-        remedy: { both "Renew the root authority's certificate (certsrv.msc on the root, All Tasks, Renew CA Certificate), distribute it by Group Policy: Computer Configuration, Policies, Windows Settings, Security Settings, Public Key Policies, Trusted Root Certification Authorities, Import, and name the new file in the definition's [trust] table. Its thumbprint is read on the root itself: `certutil -ca.cert root.cer`." },
+        remedy: { both "Renew the root authority's certificate (certsrv.msc on the root, All Tasks, Renew CA Certificate), and distribute it. Group Policy does that: Computer Configuration, Policies, Windows Settings, Security Settings, Public Key Policies, Trusted Root Certification Authorities, Import. Name the new file in the definition's [trust] table. Its thumbprint is read on the root itself: `certutil -ca.cert root.cer`." },
         symptoms: [CERTIFICATE_DATE],
         shows: "All systems and clients below this root fail at the same time.",
     }

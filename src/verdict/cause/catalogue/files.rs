@@ -114,7 +114,7 @@ causes! {
         rows: ["client/subject-computer-name"],
         known_by: "The certificate has a Subject, and the computer's name is not in it.",
         words: "The certificate's Subject does not hold the computer's name, by which Configuration Manager chooses among several.",
-        remedy: { both "Let the template build the Subject from Active Directory (Subject Name tab, Build from this Active Directory information, Common name or DNS name), and enrol again; or write the site's own criteria into the definition's [site.selection], if it has some." },
+        remedy: { both "Let the template build the Subject from Active Directory (Subject Name tab, Build from this Active Directory information, Common name or DNS name), and enrol again. If the site has criteria of its own, write them into the definition's [site.selection] instead." },
         symptoms: [NO_CLIENT_CERTIFICATE],
         shows: "Only computers with several certificates fail.",
     }

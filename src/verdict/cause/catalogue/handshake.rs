@@ -15,7 +15,7 @@ causes! {
         rows: ["reachability/speaks-tls"],
         known_by: "The answer to the ClientHello is HTTP in clear text.",
         words: "The port has an http binding: the web site speaks HTTP there, without TLS.",
-        remedy: { native "In IIS Manager open the web site, Bindings, remove the http entry at this port, and add one of type https with the site system's certificate (IIS 6: the web site's Properties: the number belongs into SSL port, and Directory Security, Server Certificate takes the certificate). If HTTPS listens at another port, correct the definition's port instead."
+        remedy: { native "In IIS Manager open the web site, Bindings, remove the http entry at this port, and add one of type https with the site system's certificate. In IIS 6 it is the web site's Properties: the number belongs into SSL port, and Directory Security, Server Certificate takes the certificate. If HTTPS listens at another port, correct the definition's port instead."
             current "In IIS Manager open the web site, Bindings, remove the http entry at this port, and add one of type https with the site system's certificate; `netsh http show sslcert` then lists it. If HTTPS listens at another port, correct the definition's port instead." },
         symptoms: [SECURE_CHANNEL],
         shows: "",
@@ -110,7 +110,7 @@ causes! {
         known_by: "The list of authorities in the server's CertificateRequest is longer than 16,384 octets (older clients and servers), 32,768 (Windows clients since 7), or the 65,535 that fit at all.",
         words: "The server names more authorities than clients can take.",
         remedy: { native "Remove the roots the server does not need from its Trusted Root Certification Authorities store (KB 2801679, KB 933430 for Server 2003), or give the web site a certificate trust list with the clients' root alone. On Server 2008 and 2008 R2 the registry value SendTrustedIssuerList=0 (HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL) lets the server send no list."
-            current "Set the registry value SendTrustedIssuerList=0 (HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL) on the server, which is the default since Server 2012, and remove the roots the server does not need from its Trusted Root Certification Authorities store (KB 2801679; Server 2012: KB 2880390)." },
+            current "On the server set the registry value SendTrustedIssuerList=0 (HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL), which is the default since Server 2012. Then remove the roots the server does not need from its Trusted Root Certification Authorities store (KB 2801679; Server 2012: KB 2880390)." },
         symptoms: [ISSUER_LIST, CLIENT_CERTIFICATE_REQUIRED, SECURE_CHANNEL],
         shows: "",
     }
@@ -162,7 +162,7 @@ causes! {
         rows: ["session/reaches-old-clients", "session/reaches-clients"],
         known_by: "The server settles on ECDHE with AES-GCM, and refuses every offer of the cipher suites that older versions of Windows have.",
         words: "The server takes only cipher suites that older versions of Windows do not have.",
-        remedy: { native "Add suites with AES-CBC to the server's order (Group Policy: Administrative Templates, Network, SSL Configuration Settings, SSL Cipher Suite Order), for example TLS_RSA_WITH_AES_128_CBC_SHA for Windows Vista and later and TLS_RSA_WITH_3DES_EDE_CBC_SHA for Windows XP. Windows 7 comes no further by KB 3140245 alone: it switches TLS 1.2 on, not these suites."
+        remedy: { native "Add suites with AES-CBC to the server's order (Group Policy: Administrative Templates, Network, SSL Configuration Settings, SSL Cipher Suite Order). For example TLS_RSA_WITH_AES_128_CBC_SHA serves Windows Vista and later, and TLS_RSA_WITH_3DES_EDE_CBC_SHA Windows XP. Windows 7 comes no further by KB 3140245 alone: it switches TLS 1.2 on, not these suites."
             current "Add suites with AES-CBC to the server's order (Group Policy: Administrative Templates, Network, SSL Configuration Settings, SSL Cipher Suite Order), for example TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256, beside those it has." },
         symptoms: [SECURE_CHANNEL],
         shows: "Only older versions of Windows fail.",

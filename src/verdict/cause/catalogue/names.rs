@@ -84,7 +84,7 @@ causes! {
         rows: ["reachability/name-resolves"],
         known_by: "The name server says that the Internet FQDN does not exist (NXDOMAIN).",
         words: "The Internet name is not in the DNS that clients out there ask.",
-        remedy: { both "Create a host record for the Internet FQDN in the public zone, with the address at which clients on the Internet reach the site system or the proxy in front of it; where the inner network has a zone of the same name (split DNS), create it there as well." },
+        remedy: { both "Create a host record for the Internet FQDN in the public zone, with the address at which clients on the Internet reach the site system or the proxy in front of it. Where the inner network has a zone of the same name (split DNS), create it there as well." },
         symptoms: [NAME_NOT_RESOLVED],
         shows: "Only clients on the Internet fail.",
     }
@@ -94,8 +94,8 @@ causes! {
         rows: ["reachability/name-resolves"],
         known_by: "The name server says that a name without a dot does not exist (NXDOMAIN).",
         words: "DNS has no such short name; WINS or a DNS suffix may still help some clients.",
-        remedy: { native "In the console open the site system's properties, General tab, and specify a fully qualified domain name for it, which is in DNS; then enter it in the definition as `intranet_fqdn`."
-            current "In the console open Administration, Site Configuration, Servers and Site System Roles, the server, the properties of its site system role, and specify its fully qualified domain name, which is in DNS; then enter it in the definition as `intranet_fqdn`." },
+        remedy: { native "In the console open the site system's properties, General tab, and specify a fully qualified domain name for it, which is in DNS. Then enter it in the definition as `intranet_fqdn`."
+            current "In the console open Administration, Site Configuration, Servers and Site System Roles, the server, the properties of its site system role, and specify its fully qualified domain name, which is in DNS. Then enter it in the definition as `intranet_fqdn`." },
         symptoms: [NAME_NOT_RESOLVED],
         shows: "Clients that have neither WINS nor the suffix fail.",
     }
@@ -167,7 +167,7 @@ causes! {
         rows: ["reachability/service-record"],
         known_by: "The management point's service record names port 80 or another than that of HTTPS, and the site is configured for HTTPS.",
         words: "The service record is a leftover from the time before HTTPS.",
-        remedy: { both "Correct the record: service `_mssms_mp_<site code>`, protocol `_tcp`, the port that the site's properties name for client requests by HTTPS, and as its host the management point's intranet FQDN; or delete it and have the site publish it again." },
+        remedy: { both "Delete the record and have the site publish it again, or correct it. It is service `_mssms_mp_<site code>`, protocol `_tcp`, the port that the site's properties name for client requests by HTTPS, and as its host the management point's intranet FQDN." },
         symptoms: [CANNOT_CONNECT],
         shows: "Clients that find their management point by DNS fail: LocationServices.log.",
     }

@@ -11,7 +11,7 @@ causes! {
     ISSUER_NOT_SENT {
         id: "issuer-not-sent",
         culprit: Address,
-        rows: ["chain/leads-to-site-root", "chain/complete", "*/leads-to-root"],
+        rows: ["chain/leads-to-site-root", "chain/complete", "*/leads-to-root", "deployment/root-specified"],
         known_by: "The issuer's certificate is neither sent, nor declared, nor to be had at the address the certificate names for it (AIA).",
         words: "The server does not send its issuing authority's certificate, and nobody can complete the path without it.",
         remedy: { both "Put the issuing authority's certificate where the server takes what it sends from."
@@ -76,7 +76,7 @@ causes! {
         rows: ["chain/leads-to-site-root", "*/leads-to-root", "revocation/current", "*/crl-current", "site-server/same-root"],
         known_by: "The signature does not fit the authority's certificate that is sent, and it fits another of the same name, which leads to a declared root.",
         words: "The authority was renewed with a new key, and its old certificate is still used.",
-        remedy: { both "Replace the authority's old certificate by the one whose key made this signature: delete the old one from the server's Intermediate Certification Authorities store (computer account) unless other certificates still rest on it, and put the newer one there."
+        remedy: { both "Replace the authority's old certificate by the one whose key made this signature. Delete the old one from the server's Intermediate Certification Authorities store (computer account) unless other certificates still rest on it, and put the newer one there."
             then intermediate },
         symptoms: [CERTIFICATE_AUTHORITY],
         shows: "",
@@ -87,7 +87,7 @@ causes! {
         rows: ["chain/leads-to-site-root", "deployment/root-specified", "*/leads-to-root", "revocation/current", "*/crl-current", "site-server/same-root"],
         known_by: "A signature does not fit the key of the authority it names, and no certificate that leads to a declared root explains it.",
         words: "Somebody may be using this authority's name; or its key was changed, and nothing proves it.",
-        remedy: { both "Ask the authority itself, not the server that showed this: `certutil -ca.cert authority.cer` on the authority writes its certificate, and `certutil -dump authority.cer` shows its thumbprint and key. If it is another one, do not rely on what answers at this address until it is known who does. If the authority did change its key, name its new certificate in the definition, and issue the certificate again." },
+        remedy: { both "Ask the authority itself, not the server that showed this: `certutil -ca.cert authority.cer` on the authority writes its certificate, and `certutil -dump authority.cer` shows its thumbprint and key. If it is another one, do not rely on what answers at this address until it is known who does. If the authority says that it changed its key, issue the certificate again under the new one." },
         symptoms: [CERTIFICATE_AUTHORITY, CERTIFICATE_INVALID],
         shows: "",
     }
@@ -115,10 +115,10 @@ causes! {
     ENHANCED_HTTP {
         id: "enhanced-http",
         culprit: Definition,
-        rows: ["web-server/enterprise-issued", "chain/leads-to-site-root"],
+        rows: ["*/enterprise-issued", "chain/leads-to-site-root", "*/leads-to-root"],
         known_by: "The issuer is \u{201c}SMS Issuing\u{201d}, and the subject is \u{201c}SMS Role SSL Certificate\u{201d}.",
         words: "The site made this certificate for enhanced HTTP; it is no certificate of a public key infrastructure.",
-        remedy: { native "A site of 2007 makes no such certificate: write `profile = \"current-branch\"` into the definition's [site] table, if the site is one of Current Branch; else bind the certificate of the company's authority in IIS Manager, the web site, Bindings, https, Edit."
+        remedy: { native "A site of 2007 makes no such certificate: if the site is one of Current Branch, write `profile = \"current-branch\"` into the definition's [site] table. Otherwise bind the certificate of the company's authority in IIS Manager, the web site, Bindings, https, Edit."
             current "If the site is meant to use enhanced HTTP, write `communication = \"enhanced-http\"` into the definition's [site] table. Otherwise set the role to HTTPS in the console (Administration, Servers and Site System Roles, the role's properties, Client connections: HTTPS), and bind its certificate in IIS Manager, the web site, Bindings, https, Edit." },
         symptoms: [CERTIFICATE_AUTHORITY],
         shows: "Over a cloud management gateway: CMGConnector_Forbidden in CMGService.log.",

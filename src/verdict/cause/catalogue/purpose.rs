@@ -11,8 +11,8 @@ causes! {
         rows: ["*/server-auth-eku", "*/client-auth-eku", "*/document-signing-eku"],
         known_by: "The certificate has no Extended Key Usage.",
         words: "The certificate names no purpose, and Configuration Manager asks for one by name.",
-        remedy: { native "Issue the certificate again from the template of its use: Web Server for site systems and proxies, Computer or Workstation Authentication for clients and deployment, Authenticated Session for mobile devices; the signing certificate from a version 2 template with Document Signing among its application policies."
-            current "Issue the certificate again from the template of its use: Web Server for site systems and proxies, Workstation Authentication for clients, distribution points and task sequence media, Authenticated Session for mobile devices." },
+        remedy: { native "Issue the certificate again from the template of its use. That is Web Server for site systems and proxies (for a proxy's own leg to the site system, Workstation Authentication), Computer or Workstation Authentication for clients and deployment, Authenticated Session for mobile devices; the signing certificate from a version 2 template with Document Signing among its application policies."
+            current "Issue the certificate again from the template of its use. That is Web Server for site systems and proxies (for a proxy's own leg to the site system, Workstation Authentication), Workstation Authentication for clients, distribution points and task sequence media, Authenticated Session for mobile devices." },
         symptoms: [CERTIFICATE_USAGE, NO_CLIENT_CERTIFICATE],
         shows: "",
     }
@@ -22,8 +22,8 @@ causes! {
         rows: ["*/server-auth-eku", "*/client-auth-eku", "*/document-signing-eku"],
         known_by: "The certificate's Extended Key Usage holds anyExtendedKeyUsage (2.5.29.37.0) and not the purpose itself.",
         words: "The certificate is for any purpose, and Configuration Manager asks for this one by name.",
-        remedy: { native "Issue the certificate again from the template of its use: Web Server for site systems and proxies, Computer or Workstation Authentication for clients and deployment, Authenticated Session for mobile devices; the signing certificate from a version 2 template with Document Signing among its application policies."
-            current "Issue the certificate again from the template of its use: Web Server for site systems and proxies, Workstation Authentication for clients, distribution points and task sequence media, Authenticated Session for mobile devices." },
+        remedy: { native "Issue the certificate again from the template of its use. That is Web Server for site systems and proxies (for a proxy's own leg to the site system, Workstation Authentication), Computer or Workstation Authentication for clients and deployment, Authenticated Session for mobile devices; the signing certificate from a version 2 template with Document Signing among its application policies."
+            current "Issue the certificate again from the template of its use. That is Web Server for site systems and proxies (for a proxy's own leg to the site system, Workstation Authentication), Workstation Authentication for clients, distribution points and task sequence media, Authenticated Session for mobile devices." },
         symptoms: [CERTIFICATE_USAGE, NO_CLIENT_CERTIFICATE],
         shows: "",
     }
@@ -33,8 +33,8 @@ causes! {
         rows: ["*/server-auth-eku", "*/client-auth-eku", "*/document-signing-eku"],
         known_by: "The certificate's Extended Key Usage holds other purposes than the one of this use.",
         words: "The certificate was made for something else.",
-        remedy: { native "Issue a certificate from the template of this use: Web Server for site systems and proxies, Computer or Workstation Authentication for clients and deployment, Authenticated Session for mobile devices, a version 2 template with Document Signing for the signing certificate. If the store holds such a one already, choose that one instead."
-            current "Issue a certificate from the template of this use: Web Server for site systems and proxies, Workstation Authentication for clients, distribution points and task sequence media, Authenticated Session for mobile devices. If the store holds such a one already, choose that one instead." },
+        remedy: { native "Issue a certificate from the template of this use. That is Web Server for site systems and proxies (for a proxy's own leg to the site system, Workstation Authentication), Computer or Workstation Authentication for clients and deployment, Authenticated Session for mobile devices, a version 2 template with Document Signing for the signing certificate. If the store holds such a one already, choose that one instead."
+            current "Issue a certificate from the template of this use. That is Web Server for site systems and proxies (for a proxy's own leg to the site system, Workstation Authentication), Workstation Authentication for clients, distribution points and task sequence media, Authenticated Session for mobile devices. If the store holds such a one already, choose that one instead." },
         symptoms: [CERTIFICATE_USAGE, NO_CLIENT_CERTIFICATE],
         shows: "",
     }
@@ -85,7 +85,7 @@ causes! {
         rows: ["chain/key-minimum", "*/path-key-minimum", "root/key-minimum"],
         known_by: "An authority's certificate on the path, or the root, has an RSA key of fewer than 1,024 bits.",
         words: "An authority's key is so short that Windows refuses every path over it (KB 2661254).",
-        remedy: { both "Renew the authority's certificate with a new key of at least 2048 bits (certsrv.msc on the authority, All Tasks, Renew CA Certificate, Yes to a new key pair; the length stands in CAPolicy.inf as RenewalKeyLength), and issue again what lies below it." },
+        remedy: { both "Renew the authority's certificate with a new key of at least 2048 bits, and issue again what lies below it. On the authority: certsrv.msc, All Tasks, Renew CA Certificate, Yes to a new key pair; the length stands in CAPolicy.inf as RenewalKeyLength." },
         symptoms: [CERTIFICATE_INVALID],
         shows: "Everything below this authority fails.",
     }
@@ -139,7 +139,7 @@ causes! {
         rows: ["*/signature", "chain/signatures", "*/path-signatures"],
         known_by: "A certificate is signed with MD2, MD4 or MD5.",
         words: "A certificate is signed with a hash under which signatures can be forged.",
-        remedy: { native "On the authority that signed it set a hash the clients know: `certutil -setreg ca\\csp\\HashAlgorithm 0x8004` (SHA-1; with a CNG key `certutil -setreg ca\\csp\\CNGHashAlgorithm SHA256` for clients from Windows XP SP3 on), restart Certificate Services, and issue the certificates below it again."
+        remedy: { native "On the authority that signed it set a hash the clients know, restart Certificate Services, and issue the certificates below it again. That is `certutil -setreg ca\\csp\\CNGHashAlgorithm SHA256` for clients from Windows XP SP3 on; an authority of Server 2003 sets SHA-1, `certutil -setreg ca\\csp\\HashAlgorithm 0x8004`."
             current "On the authority that signed it set SHA-256: `certutil -setreg ca\\csp\\CNGHashAlgorithm SHA256`, restart Certificate Services (`net stop certsvc`, `net start certsvc`), and issue the certificates below it again." },
         symptoms: [CERTIFICATE_INVALID],
         shows: "",
@@ -150,7 +150,7 @@ causes! {
         rows: ["*/signature", "chain/signature-family"],
         known_by: "A certificate is signed with RSASSA-PSS, and the site is one of 2007.",
         words: "A certificate is signed in the alternate format (RSASSA-PSS), which Windows XP and Server 2003 cannot verify.",
-        remedy: { both "On the authority that signed it switch the alternate format off: `certutil -setreg ca\\csp\\AlternateSignatureAlgorithm 0` (and AlternateSignatureAlgorithm=0 in CAPolicy.inf), restart Certificate Services, and issue the certificates below it again." },
+        remedy: { both "On the authority that signed it run `certutil -setreg ca\\csp\\AlternateSignatureAlgorithm 0`, restart Certificate Services, and issue the certificates below it again. AlternateSignatureAlgorithm=0 in CAPolicy.inf keeps it so at the authority's next renewal." },
         symptoms: [CERTIFICATE_INVALID],
         shows: "Only clients before Windows Vista fail.",
     }

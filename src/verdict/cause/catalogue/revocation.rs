@@ -14,7 +14,7 @@ causes! {
         rows: ["*/distribution-point"],
         known_by: "The certificate names no revocation list; what stands there may be an OCSP responder alone.",
         words: "The certificate does not say where its revocation list is.",
-        remedy: { both "On the authority open certsrv.msc, Properties, Extensions, CRL Distribution Point (CDP), Add an http location, tick \u{201c}Include in the CDP extension of issued certificates\u{201d}, restart the service and publish the list there with `certutil -crl`. Then issue the certificate again: the address is stamped into it when it is issued." },
+        remedy: { both "Give the authority an http location for its list, publish the list there, and issue the certificate again. On the authority: certsrv.msc, Properties, Extensions, CRL Distribution Point (CDP), Add, and tick \u{201c}Include in the CDP extension of issued certificates\u{201d}; restart the service, and `certutil -crl` publishes. The address is stamped into a certificate when it is issued, so that those out there keep the old one." },
         symptoms: [REVOCATION_FAILED, CLIENT_CERTIFICATE_REVOKED],
         shows: "Code 0x80092012, CRYPT_E_NO_REVOCATION_CHECK.",
     }
@@ -24,7 +24,7 @@ causes! {
         rows: ["*/distribution-point", "revocation/reachable", "*/crl-reachable"],
         known_by: "The certificate names its list in the directory (ldap) or on a share (file) alone.",
         words: "Only members of the forest can fetch the revocation list.",
-        remedy: { both "On the authority open certsrv.msc, Properties, Extensions, CRL Distribution Point (CDP), Add an http location beside the one in the directory, tick \u{201c}Include in the CDP extension of issued certificates\u{201d}, restart the service and publish the list there with `certutil -crl`. Then issue the certificate again: the address is stamped into it when it is issued." },
+        remedy: { both "Give the authority an http location for its list beside the one in the directory, publish the list there, and issue the certificate again. On the authority: certsrv.msc, Properties, Extensions, CRL Distribution Point (CDP), Add, and tick \u{201c}Include in the CDP extension of issued certificates\u{201d}; restart the service, and `certutil -crl` publishes. The address is stamped into a certificate when it is issued, so that those out there keep the old one." },
         symptoms: [REVOCATION_FAILED],
         shows: "Only clients outside the forest, workgroup computers and mobile devices fail.",
     }
@@ -34,7 +34,7 @@ causes! {
         rows: ["*/distribution-point", "revocation/reachable", "*/crl-reachable"],
         known_by: "The certificate names its list at https addresses alone.",
         words: "The revocation list is to be had over https only, where nobody fetches it: checking that connection would need a list again.",
-        remedy: { both "On the authority open certsrv.msc, Properties, Extensions, CRL Distribution Point (CDP), Add the location with http instead of https, tick \u{201c}Include in the CDP extension of issued certificates\u{201d}, restart the service and publish the list there with `certutil -crl`. Then issue the certificate again: the address is stamped into it when it is issued." },
+        remedy: { both "Give the authority a location with http instead of https, publish the list there, and issue the certificate again. On the authority: certsrv.msc, Properties, Extensions, CRL Distribution Point (CDP), Add, and tick \u{201c}Include in the CDP extension of issued certificates\u{201d}; restart the service, and `certutil -crl` publishes. The address is stamped into a certificate when it is issued, so that those out there keep the old one." },
         symptoms: [REVOCATION_FAILED],
         shows: "",
     }
@@ -75,7 +75,7 @@ causes! {
         rows: ["revocation/reachable", "*/crl-reachable", "revocation/every-url"],
         known_by: "The list's host answered 401 or 403, or another refusal.",
         words: "The revocation list is not given to everybody.",
-        remedy: { both "On the list's host, allow anonymous authentication for the directory the lists lie in (IIS Manager, the directory, Authentication, Anonymous Authentication: Enabled, the others Disabled), give its account the right to read the files, and leave Require SSL unticked there." },
+        remedy: { both "On the list's host, allow anonymous authentication for the directory the lists lie in (IIS Manager, the directory, Authentication, Anonymous Authentication: Enabled, the others Disabled). Give its account the right to read the files, and leave Require SSL unticked there." },
         symptoms: [REVOCATION_FAILED],
         shows: "",
     }
@@ -213,7 +213,7 @@ causes! {
         rows: ["revocation/current", "*/crl-current", "revocation/every-url"],
         known_by: "The next update of a root's or policy authority's list has passed.",
         words: "The list of an authority that is kept offline has run out.",
-        remedy: { both "Start the offline authority, give its lists a longer life (`certutil -setreg ca\\CRLPeriod Months`, `certutil -setreg ca\\CRLPeriodUnits 12`, then restart Certificate Services), publish a new list, and put the day of the next one into a calendar."
+        remedy: { both "Start the offline authority, publish a new list, and put the day of the next one into a calendar. `certutil -setreg ca\\CRLPeriod Months` and `certutil -setreg ca\\CRLPeriodUnits 12`, then a restart of Certificate Services, give its lists a longer life."
             then publish },
         symptoms: [REVOCATION_FAILED, CLIENT_CERTIFICATE_REVOKED],
         shows: "Everything below this authority fails at the same time.",
@@ -224,7 +224,7 @@ causes! {
         rows: ["revocation/delta", "*/crl-delta"],
         known_by: "The delta's URL has a plus sign and is answered 404 (IIS: 404.11), while the full list beside it is given.",
         words: "IIS refuses the plus sign in the delta list's name.",
-        remedy: { both "On the list's host, for the directory the lists lie in and no other: IIS Manager, Request Filtering, Edit Feature Settings, tick \u{201c}Allow double escaping\u{201d}, or `appcmd set config \"SITE/DIRECTORY\" -section:system.webServer/security/requestFiltering -allowDoubleEscaping:true`. Or let the authority make no delta lists: certsrv.msc, Revoked Certificates, Properties, untick \u{201c}Publish Delta CRLs\u{201d}." },
+        remedy: { both "On the list's host, for the directory the lists lie in and no other, open IIS Manager, Request Filtering, Edit Feature Settings, and tick \u{201c}Allow double escaping\u{201d}. The same by command: `appcmd set config \"SITE/DIRECTORY\" -section:system.webServer/security/requestFiltering -allowDoubleEscaping:true`. Or let the authority make no delta lists: certsrv.msc, Revoked Certificates, Properties, untick \u{201c}Publish Delta CRLs\u{201d}." },
         symptoms: [REVOCATION_FAILED],
         shows: "The list host's IIS log: 404 11.",
     }
@@ -254,7 +254,7 @@ causes! {
         rows: ["*/not-revoked"],
         known_by: "The certificate's serial number stands on its authority's list, on its delta list, or in an OCSP answer.",
         words: "The certificate has been revoked, and no client that checks takes it.",
-        remedy: { both "Find out from the authority why it was revoked (the evidence gives day and reason), and issue a new certificate in its place: for a server request it and choose it in the web site's https binding, for a client delete the old one from its Personal store and enrol anew (`certutil -pulse`). A revocation is final." },
+        remedy: { both "Find out from the authority why it was revoked (the evidence gives day and reason), and issue a new certificate in its place. For a server request it and choose it in the web site's https binding; for a client delete the old one from its Personal store and enrol anew (`certutil -pulse`). A revocation is final." },
         symptoms: [CERTIFICATE_REVOKED, CLIENT_CERTIFICATE_REVOKED],
         shows: "",
     }

@@ -44,7 +44,7 @@ causes! {
         rows: ["client-authentication/accepts-client", "management-point/list", "distribution-point/content", "software-update-point/service", "state-migration-point/service"],
         known_by: "The answer is 500, not from a gateway and not one of the kinds that are known.",
         words: "The client was let in, and the role's own program fails.",
-        remedy: { both "Read the role's log on the server (management point: mpcontrol.log, mpsetup.log; distribution point: distmgr.log on the site server; update point: SoftwareDistribution.log of WSUS; state migration point: smssmpsetup.log, smpmgr.log), and the web site's IIS log for the sub-status. The client's certificate is not at fault." },
+        remedy: { both "Read the role's log on the server, and the web site's IIS log for the sub-status. The role's log is mpcontrol.log for a management point, distmgr.log on the site server for a distribution point, SoftwareDistribution.log of WSUS for an update point, smpmgr.log for a state migration point. The client's certificate is not at fault." },
         symptoms: [UPDATE_SCAN],
         shows: "StatusCode=500; update scans: 0x8024401F.",
     }
@@ -95,8 +95,8 @@ causes! {
         rows: ["management-point/list"],
         known_by: "The management point stands in its own list under another name, or without a fully qualified one.",
         words: "The site knows this management point by another name than clients dial.",
-        remedy: { native "In the console open the site system's properties, General tab, and specify the fully qualified domain name that is in DNS and on the certificate; or correct the definition, if the list is right."
-            current "In the console open Administration, Servers and Site System Roles, the server, the properties of its site system role, and specify the fully qualified domain name that is in DNS and on the certificate; or correct the definition, if the list is right." },
+        remedy: { native "In the console open the site system's properties, General tab, and specify the fully qualified domain name that is in DNS and on the certificate. If the list is right, correct the definition instead."
+            current "In the console open Administration, Servers and Site System Roles, the server, the properties of its site system role, and specify the fully qualified domain name that is in DNS and on the certificate. If the list is right, correct the definition instead." },
         symptoms: [],
         shows: "Clients go to the name the list gives them: LocationServices.log.",
     }
@@ -149,7 +149,7 @@ causes! {
         rows: ["site-server/subject-text"],
         known_by: "The signing certificate's Subject differs from the sentence; the evidence shows the first character at which it does.",
         words: "The signing certificate's Subject is not the sentence Configuration Manager looks for.",
-        remedy: { both "Request the signing certificate again with the Subject \u{201c}CN=The site code of this site server is XXX\u{201d}, XXX being the site code as the console shows it, letter for letter; the template must let the request supply the Subject (Subject Name tab, Supply in the request)." },
+        remedy: { both "Request the signing certificate again with the Subject \u{201c}CN=The site code of this site server is XXX\u{201d}, XXX being the site code as the console shows it, letter for letter. The template must let the request supply the Subject (Subject Name tab, Supply in the request)." },
         symptoms: [POLICY_SIGNATURE],
         shows: "The console offers no certificate on the Site Mode tab.",
     }
@@ -159,7 +159,7 @@ causes! {
         rows: ["site-server/site-code"],
         known_by: "The site code in the signing certificate's Subject is not the definition's.",
         words: "The signing certificate is for another site code.",
-        remedy: { both "Request the signing certificate again with the Subject \u{201c}CN=The site code of this site server is XXX\u{201d}, XXX being the site code exactly as the console shows it, capitals included; or correct `code` in the definition, if the certificate is right." },
+        remedy: { both "Request the signing certificate again with the Subject \u{201c}CN=The site code of this site server is XXX\u{201d}, XXX being the site code exactly as the console shows it, capitals included. If the certificate is right, correct `code` in the definition instead." },
         symptoms: [POLICY_SIGNATURE],
         shows: "The console offers no certificate on the Site Mode tab.",
     }
@@ -220,7 +220,7 @@ causes! {
         rows: ["software-update-point/service"],
         known_by: "The port answers, and WSUS is not served there: another status, or another page.",
         words: "WSUS is not served over HTTPS here.",
-        remedy: { both "Run `WSUSUtil.exe configuressl <name on the certificate>` in the Tools folder of WSUS, tick Require SSL on ApiRemoting30, ClientWebService, DSSAuthWebService, ServerSyncWebService and SimpleAuthWebService alone (not on the whole web site), and match the ports in the update point's properties (8530 and 8531, or 80 and 443)." },
+        remedy: { both "Run `WSUSUtil.exe configuressl <name on the certificate>` in the Tools folder of WSUS. Then tick Require SSL on ApiRemoting30, ClientWebService, DSSAuthWebService, ServerSyncWebService and SimpleAuthWebService alone (not on the whole web site), and match the ports in the update point's properties (8530 and 8531, or 80 and 443)." },
         symptoms: [UPDATE_SCAN],
         shows: "",
     }
@@ -250,7 +250,8 @@ causes! {
         rows: ["distribution-point/listing"],
         known_by: "PROPFIND with a client's certificate is answered 405 or 501, and the site is one of Current Branch.",
         words: "IIS's own WebDAV Publishing takes the requests by which clients list content.",
-        remedy: { both "On the distribution point open Server Manager, Remove Roles and Features, Web Server, Common HTTP Features, untick \u{201c}WebDAV Publishing\u{201d}, and restart IIS (`Uninstall-WindowsFeature Web-DAV-Publishing`): the distribution point answers these requests itself." },
+        remedy: { native "Leave WebDAV on a distribution point of 2007: its clients list content by it. If the site is one of Current Branch, correct the definition's `profile`."
+            current "On the distribution point open Server Manager, Remove Roles and Features, Web Server, Common HTTP Features, untick \u{201c}WebDAV Publishing\u{201d}, and restart IIS. In PowerShell it is `Uninstall-WindowsFeature Web-DAV-Publishing`; the distribution point answers these requests itself." },
         symptoms: [],
         shows: "CAS.log, ContentTransferManager.log, DataTransferService.log: 0x87D0027E, 0x800705B4; the IIS log: 405 0.",
     }
@@ -260,7 +261,8 @@ causes! {
         rows: ["distribution-point/listing"],
         known_by: "PROPFIND with a client's certificate is answered 405 or 501, and the site is one of 2007.",
         words: "WebDAV, by which clients list content, is missing or not allowed on this distribution point.",
-        remedy: { both "On the distribution point install WebDAV (Server 2008: the WebDAV module for IIS 7, enabled for the web site with an authoring rule that lets all users read; Server 2003: Web Service Extensions, WebDAV, Allow), and keep \u{201c}Allow clients to transfer content from this distribution point using BITS\u{201d} ticked in its properties." },
+        remedy: { native "On the distribution point install WebDAV and allow it. Server 2008: the WebDAV module for IIS 7, enabled for the web site with an authoring rule that lets all users read; Server 2003: Web Service Extensions, WebDAV, Allow. Keep \u{201c}Allow clients to transfer content from this distribution point using BITS\u{201d} ticked in its properties."
+            current "A distribution point of Current Branch answers these requests itself and wants no WebDAV Publishing of IIS. If the site is one of 2007, correct the definition's `profile`." },
         symptoms: [],
         shows: "DataTransferService.log: 0x87D0027E; the IIS log: 405 0 or 501.",
     }
@@ -281,7 +283,7 @@ causes! {
         rows: ["distribution-point/content", "distribution-point/listing"],
         known_by: "The body names 404.5, 404.7, 404.8, 404.11 or 404.13.",
         words: "IIS's request filtering hides the content.",
-        remedy: { both "On the distribution point correct requestFiltering for the content's directories (IIS Manager, Request Filtering, or the section of that name in applicationHost.config): file name extensions (404.7), hidden segments such as bin (404.8), forbidden sequences (404.5), double escaping (404.11), the length of requests (404.13)." },
+        remedy: { both "On the distribution point correct requestFiltering for the content's directories (IIS Manager, Request Filtering, or the section of that name in applicationHost.config). The sub-status says which of its lists: file name extensions (404.7), hidden segments such as bin (404.8), forbidden sequences (404.5), double escaping (404.11), the length of requests (404.13)." },
         symptoms: [],
         shows: "DataTransferService.log: StatusCode=404, for some files only; the IIS log has the sub-status.",
     }
@@ -332,7 +334,7 @@ causes! {
         rows: ["proxy/bridges-client"],
         known_by: "The proxy itself ends the handshake with an alert, or answers 403, and the certificate that was met is the proxy's.",
         words: "The proxy's listener does not take the client's certificate.",
-        remedy: { both "On the proxy name the clients' root and issuing authorities for the listener (ISA Server, TMG: the listener's Authentication tab, Advanced, Client Certificate Trust List), and let it fetch the lists of the clients' certificates: TMG takes a list it cannot fetch for a revocation." },
+        remedy: { both "On the proxy name the clients' root and issuing authorities for the listener (ISA Server, TMG: the listener's Authentication tab, Advanced, Client Certificate Trust List). Let it fetch the lists of the clients' certificates, too: TMG takes a list it cannot fetch for a revocation." },
         symptoms: [FORBIDDEN],
         shows: "Only clients on the Internet fail.",
     }

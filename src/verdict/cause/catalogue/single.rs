@@ -43,7 +43,8 @@ causes! {
         rows: ["*/legacy-client-hash"],
         known_by: "A certificate of the path is signed with SHA-2, and the definition says `legacy_clients = true`.",
         words: "Windows XP before Service Pack 3 and Server 2003 without KB 938397 cannot verify a SHA-2 signature.",
-        remedy: { both "Bring these clients to Windows XP SP3, or install KB 938397 on Server 2003 (KB 968730 too where they enrol), and then take `legacy_clients` out of the definition. Only where that is impossible, keep an authority that signs with SHA-1 for them." },
+        remedy: { native "Bring these clients to Windows XP SP3, or install KB 938397 on Server 2003 (KB 968730 too where they enrol), and then take `legacy_clients` out of the definition. Only where that is impossible, keep an authority that signs with SHA-1 for them."
+            current "Take `legacy_clients` out of the definition: Current Branch has no clients that old." },
         symptoms: [CERTIFICATE_INVALID],
         shows: "Only these old clients fail.",
     }
@@ -62,9 +63,9 @@ causes! {
         id: "cluster-by-address",
         culprit: Definition,
         rows: ["nlb/addressed-by-fqdn"],
-        known_by: "The cluster is declared by an IP address.",
-        words: "Clients are sent to the cluster's address instead of its name, which no certificate holds.",
-        remedy: { both "In the management point component's properties (Component Configuration) give the cluster's FQDN instead of its address, and register that name in DNS." },
+        known_by: "The cluster is declared by an IP address, or by a name without its domain.",
+        words: "Clients are sent to the cluster by an address or a short name instead of its full name.",
+        remedy: { both "In the management point component's properties (Component Configuration) give the cluster's fully qualified domain name, and register that name in DNS." },
         symptoms: [CERTIFICATE_NAME],
         shows: "",
     }
@@ -72,8 +73,8 @@ causes! {
         id: "node-name-missing",
         culprit: Certificate,
         rows: ["nlb/node-name"],
-        known_by: "A node's certificate has the cluster's name and not the node's own.",
-        words: "The node's certificate has the cluster's name alone; the site server reaches the node by its own.",
+        known_by: "A node's certificate has the cluster's name, and not the node's own after it.",
+        words: "The node's certificate lacks the node's own name after the cluster's; the site server reaches it by that.",
         remedy: { both "Request a certificate for the node with the cluster's FQDN first and the node's own name after it, then bind it on this node."
             then issue then bind },
         symptoms: [MONITORING],
@@ -141,6 +142,16 @@ causes! {
         symptoms: [],
         shows: "Clients notice nothing.",
     }
+    NO_CERTIFICATE_FOR_INNER_LEG {
+        id: "no-certificate-for-inner-leg",
+        culprit: Definition,
+        rows: ["proxy/client-auth-eku"],
+        known_by: "The certificate of the proxy's listener lacks Client Authentication, and the definition names no separate one.",
+        words: "The proxy's certificate is for servers alone, and no other is named for its own leg to the site system.",
+        remedy: { both "Name the certificate with which the proxy authenticates itself to the site system as `client_certificate` in its [[proxy]] table. If it has none, issue it one from the Workstation Authentication template, or one certificate with both purposes for both legs." },
+        symptoms: [CLIENT_CERTIFICATE_REQUIRED],
+        shows: "The site system refuses the proxy, and so every client on the Internet.",
+    }
     TUNNEL_CERTIFICATE_UNUSED {
         id: "tunnel-certificate-unused",
         culprit: Definition,
@@ -187,7 +198,7 @@ causes! {
         rows: ["sql-server/name"],
         known_by: "The Subject of the SQL Server's certificate is not its intranet FQDN, or the cluster's.",
         words: "The SQL Server's certificate is for another name than the one the site dials.",
-        remedy: { both "Issue a certificate with the SQL Server's intranet FQDN (the cluster's, where there is one) as its Subject, choose it in SQL Server Configuration Manager, Protocols, Properties, Certificate, restart SQL Server, and copy it into the site server's Trusted People store." },
+        remedy: { both "Issue a certificate with the SQL Server's intranet FQDN (the cluster's, where there is one) as its Subject. Choose it in SQL Server Configuration Manager, Protocols, Properties, Certificate, restart SQL Server, and copy it into the site server's Trusted People store." },
         symptoms: [],
         shows: "smsprov.log, mpcontrol.log: the connection to SQL Server fails.",
     }

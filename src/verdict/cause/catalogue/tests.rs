@@ -93,11 +93,266 @@ fn the_first_step_of_every_remedy_stands_for_itself() {
     let mut found = Vec::new();
     for (cause, profile, remedy) in remedies() {
         let first = first_sentence(remedy);
-        if first.len() < 20 || first.len() > 400 || remedy.len() > 1100 {
+        if first.len() < 20 || first.len() > 240 || remedy.len() > 1100 {
             found.push(format!("{} ({}): {} of {}: {first}", cause.id, profile.name(), first.len(), remedy.len()));
         }
     }
     nothing(found);
     assert_eq!(first_sentence("Do it (IIS 8.5). Then that."), "Do it (IIS 8.5).");
     assert_eq!(first_sentence("Do it."), "Do it.");
+}
+
+/// What no remedy may say, for whom, and what lets it say so all the same: `None`, nothing.
+struct Never {
+    rule: &'static str,
+    profile: Option<Profile>,
+    says: &'static [&'static str],
+    unless: Option<&'static [&'static str]>,
+    but: &'static [&'static str],
+}
+
+const NEVER: &[Never] = &[
+    Never {
+        rule: "no authority is trusted or declared because a server sent it",
+        profile: None,
+        says: &["addstore Root", "RootCA", "[trust]", "Trusted Root Certification Authorities, Import"],
+        unless: Some(&["thumbprint", "from the authority itself"]),
+        but: &[],
+    },
+    Never {
+        rule: "only a root goes into Trusted Root",
+        profile: None,
+        says: &["addstore Root issuing", "into Trusted Root."],
+        unless: Some(&["does not belong into Trusted Root."]),
+        but: &[],
+    },
+    Never {
+        rule: "revocation checking is never switched off as the remedy",
+        profile: None,
+        says: &["revocation off", "NoCRLCheck", "CertCheckMode: 1", "CRL checking off", "disable revocation"],
+        unless: None,
+        // An option of this program's own run, not of the site.
+        but: &["judged-as-of"],
+    },
+    Never {
+        rule: "EDITF_ATTRIBUTESUBJECTALTNAME2 never stays set",
+        profile: None,
+        says: &["EDITF_"],
+        unless: Some(&["EDITF_ATTRIBUTESUBJECTALTNAME2 off again at once"]),
+        but: &[],
+    },
+    Never {
+        rule: "no template of 2003 in Current Branch",
+        profile: Some(Profile::CurrentBranch),
+        says: &["version 2", "Server 2003", "Native Mode", "native mode", "Site Mode", "IIS 6", "Windows XP"],
+        unless: None,
+        but: &[],
+    },
+    Never {
+        rule: "no Key Storage Provider in 2007",
+        profile: Some(Profile::NativeMode2007),
+        says: &["Key Storage Provider", "KSP", "Communication Security", "Set-CM", "Administration, "],
+        unless: None,
+        // Roles that a site of 2007 cannot have.
+        but: &["service", "service-name", "prefix"],
+    },
+    Never {
+        rule: "no switch that hides unclean stores",
+        profile: None,
+        says: &["SendTrustedIssuerList=1", "ClientAuthTrustMode"],
+        unless: None,
+        but: &[],
+    },
+    Never {
+        rule: "no WebDAV Publishing in Current Branch",
+        profile: Some(Profile::CurrentBranch),
+        says: &["install WebDAV", "WebDAV, Allow", "WebDAV module"],
+        unless: None,
+        but: &[],
+    },
+    Never {
+        rule: "old TLS is not switched off in 2007 without saying who is lost",
+        profile: Some(Profile::NativeMode2007),
+        says: &["Enabled=0"],
+        unless: Some(&["SSL 3.0 off", "lost"]),
+        but: &[],
+    },
+];
+
+#[test]
+fn no_remedy_says_what_none_may() {
+    let mut found = Vec::new();
+    for (cause, profile, remedy) in remedies() {
+        for never in NEVER.iter().filter(|never| never.profile.is_none_or(|of| of == profile)) {
+            let says = never.says.iter().find(|phrase| remedy.contains(**phrase));
+            let excused = never.but.contains(&cause.id)
+                || never.unless.is_some_and(|words| words.iter().any(|word| remedy.contains(word)));
+            if let Some(phrase) = says.filter(|_| !excused) {
+                found.push(format!("{} ({}): {:?}: {}", cause.id, profile.name(), phrase, never.rule));
+            }
+        }
+    }
+    nothing(found);
+}
+
+/// Where a signature did not fit, or a proxy answered, some advice is out of place altogether.
+#[test]
+fn causes_of_others_never_lead_to_trust_and_a_device_never_to_the_server() {
+    let mut found = Vec::new();
+    for (cause, profile, remedy) in remedies() {
+        let forged = ["possible-impersonation", "signature-broken", "key-does-not-fit", "intercepted-on-the-way"];
+        let trusting = ["addstore", "[trust]", "Trusted Root", "import", "Import", "declare", "roots"];
+        if forged.contains(&cause.id) {
+            found.extend(
+                trusting
+                    .iter()
+                    .filter(|phrase| remedy.contains(**phrase))
+                    .map(|phrase| format!("{} ({}): {phrase}", cause.id, profile.name())),
+            );
+        }
+        let device = cause.culprit == crate::verdict::cause::CulpritKind::Device;
+        let server = ["IIS Manager", "Bindings", "SSL Settings", "Application Pools", "iisreset"];
+        if device {
+            found.extend(
+                server
+                    .iter()
+                    .filter(|phrase| remedy.contains(**phrase))
+                    .map(|phrase| format!("{} ({}): {phrase}", cause.id, profile.name())),
+            );
+        }
+    }
+    nothing(found);
+}
+
+/// Steps by a phrase that gives them away, and the causes whose steps they are.
+const STEPS: &[(&str, &[&str])] = &[
+    ("clientcertnegotiation=enable", &["renegotiation-blocked", "late-request-impossible", "late-request"]),
+    ("DisableRenegoOnServer", &["renegotiation-blocked"]),
+    ("Disable TLS 1.3", &["late-request-impossible", "late-request"]),
+    ("ouble escaping", &["delta-list-blocked-by-request-filtering", "content-filtered"]),
+    ("SendTrustedIssuerList", &["issuer-list-too-long", "issuer-list-truncated", "issuers-lack-client-root"]),
+    ("repairstore", &["no-usable-certificate-bound", "server-fails-in-handshake"]),
+    ("Manage Private Keys", &["no-usable-certificate-bound"]),
+    ("Require Server Name Indication", &["server-name-required"]),
+    ("configuressl", &["update-point-lacks-inner-name", "wsus-not-on-https"]),
+    ("HashAlgorithm", &["broken-hash", "sha1"]),
+    ("AlternateSignatureAlgorithm", &["pss-signature"]),
+    ("w32tm", &["clock-wrong", "server-clock-wrong", "certificate-not-yet-valid"]),
+    ("CRLPeriod", &["offline-root-list-ended"]),
+    ("-crl delta", &["delta-missing", "delta-ended"]),
+    ("addstore Root", &["client-root-not-trusted", "issuers-lack-client-root"]),
+    (
+        "addstore CA",
+        &[
+            "issuer-not-sent",
+            "issuer-fetchable",
+            "authority-ended",
+            "old-authority-still-sent",
+            "authority-renewed-with-new-key",
+            "client-root-not-trusted",
+            "client-issuer-unknown-to-server",
+        ],
+    ),
+    ("Renew CA Certificate", &["authority-ended", "root-ended", "authority-key-too-short"]),
+    ("Renew Certificate with New Key", &["certificate-ended", "certificate-ends-soon"]),
+    ("Automatic Rebind", &["certificate-ended-renewed-not-bound"]),
+    ("[trust]", &["root-not-declared", "unknown-root", "root-ended", "client-of-foreign-hierarchy"]),
+    ("Application Pools", &["application-pool-stopped"]),
+    ("smsdbrole_MP", &["site-database-unreachable"]),
+    ("WebDAV", &["webdav-publishing-installed", "webdav-missing"]),
+    ("winhttp", &["proxy-wants-credentials", "proxy-silent"]),
+    ("--revocation", &["judged-as-of"]),
+    ("Specify Root CA Certificates", &["deployment-root-missing"]),
+    ("MTU", &["handshake-silent"]),
+    (
+        "firewall",
+        &[
+            "name-server-refuses",
+            "packets-dropped",
+            "proxy-cannot-reach",
+            "private-address-outside",
+            "answer-leads-nowhere",
+            "intolerant-of-new-hello",
+            "intercepted-on-the-way",
+            "site-database-unreachable",
+        ],
+    ),
+    ("SMSWEB", &["role-not-here"]),
+    ("--resolver", &["name-misspelt-here"]),
+    ("private_addresses", &["private-address-outside"]),
+    ("enhanced-http", &["enhanced-http", "http-still-open", "list-state"]),
+    ("Client certificates: Ignore", &["update-point-asks-for-certificate"]),
+    ("Client certificates: Require", &["certificate-not-required", "http-still-open"]),
+    ("psexec", &["client-list-out-of-reach"]),
+    ("certutil -revoke", &["certificate-on-hold"]),
+    (
+        "ChainCacheResync",
+        &[
+            "list-not-there",
+            "list-empty",
+            "list-is-other-file",
+            "list-cut-short",
+            "list-malformed",
+            "list-of-other-authority",
+            "list-signed-by-old-key",
+            "delta-where-base-belongs",
+            "list-ended",
+            "offline-root-list-ended",
+            "certificate-on-hold",
+            "list-ends-soon",
+        ],
+    ),
+    ("compression", &["list-compressed"]),
+    ("Include in the CDP extension", &["no-distribution-point", "directory-only", "https-only"]),
+    ("Publish Delta CRLs", &["delta-list-blocked-by-request-filtering", "delta-missing"]),
+    ("PathLength", &["path-length"]),
+    ("Issuance Policies", &["policy-not-allowed"]),
+    ("Application Policies", &["policies-disagree"]),
+    ("Signature and encryption", &["key-usage-too-narrow"]),
+    ("Cipher Suite Order", &["nothing-in-common", "new-suites-alone", "no-ephemeral-suite"]),
+    ("Get-ChildItem", &["intermediate-in-trusted-root"]),
+    ("SMS_MP_CONTROL_MANAGER", &["signs-with-other-certificate", "not-in-list"]),
+    ("forwarders", &["name-server-fails"]),
+    ("netstat", &["nothing-listens", "other-service-on-port"]),
+    ("W3SVC", &["nothing-listens"]),
+    (
+        "EDITF_",
+        &[
+            "name-not-a-host-name",
+            "names-joined-by-ampersand",
+            "computer-name-only",
+            "name-in-wrong-field",
+            "wildcard-does-not-cover",
+            "no-name-at-all",
+            "name-only-in-common-name",
+            "update-point-lacks-inner-name",
+            "node-lacks-cluster-name",
+            "published-name-missing",
+            "name-not-requested",
+            "wildcard-used",
+            "several-common-names",
+            "node-name-missing",
+        ],
+    ),
+];
+
+#[test]
+fn no_remedy_holds_a_step_of_another_cause() {
+    let mut found = Vec::new();
+    for (phrase, owners) in STEPS {
+        for owner in *owners {
+            if find(owner).is_none() {
+                found.push(format!("{phrase}: there is no cause {owner}"));
+            }
+        }
+        if !remedies().any(|(cause, _, remedy)| owners.contains(&cause.id) && remedy.contains(phrase)) {
+            found.push(format!("{phrase}: no remedy says it"));
+        }
+        for (cause, profile, remedy) in remedies() {
+            if remedy.contains(phrase) && !owners.contains(&cause.id) {
+                found.push(format!("{} ({}): {phrase}", cause.id, profile.name()));
+            }
+        }
+    }
+    nothing(found);
 }

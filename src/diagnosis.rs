@@ -1,0 +1,411 @@
+//! From findings to diagnoses: the same cause with the same culprit is one, over endpoints, systems, vantages, files and
+//! requirements, and what follows from it is counted beneath it. Findings stay the complete record; nothing is judged here.
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::judgement::tally::{FailCounts, Undecided};
+use crate::judgement::{Finding, Waived};
+use crate::rule::Requirement;
+use crate::site::profile::Profile;
+use crate::verdict::cause::consequence::{self, Consequence, Kind, Reach};
+use crate::verdict::cause::{Cause, Culprit, catalogue as cause};
+use crate::verdict::severity::Severity;
+use crate::verdict::{Evidence, Verdict};
+use crate::wire::timestamp::Timestamp;
+
+/// How many pieces of evidence a diagnosis keeps of its first finding.
+const MOST_EVIDENCE: usize = 12;
+
+/// One cause with one culprit, and everything that comes of it.
+#[derive(Clone, Debug)]
+pub struct Diagnosis {
+    /// What is so; `None`: a requirement failed that names no cause, and stands for itself.
+    pub cause: Option<&'static Cause>,
+    /// The cause as it was first told, which its id is made of.
+    pub told_as: &'static str,
+    /// The first requirement that failed because of it.
+    pub requirement: &'static Requirement,
+    /// What has to be put right.
+    pub culprit: Culprit,
+    /// The heaviest severity of its findings.
+    pub severity: Severity,
+    /// What its first finding says is wrong.
+    pub message: String,
+    /// What would be right, by its first finding.
+    pub expected: Vec<String>,
+    /// What was seen, by its first finding.
+    pub observed: Vec<String>,
+    /// The requirements that fail because of it, in the order in which they came.
+    pub requirements: Vec<&'static str>,
+    /// Where it shows: ids of endpoints, names, lookups and files, in the order in which they came.
+    pub places: Vec<Arc<str>>,
+    /// The systems these belong to.
+    pub systems: Vec<Arc<str>>,
+    /// How many findings are it.
+    pub findings: usize,
+    /// Failures that are the same thing once more, by severity.
+    pub derived: FailCounts,
+    /// What cannot be decided because of it.
+    pub blocked: usize,
+    /// When the first of the certificates it is about ends.
+    pub first_end: Option<Timestamp>,
+    /// When the last of them ends.
+    pub last_end: Option<Timestamp>,
+    /// Why it is accepted, where a waiver covers every finding of it.
+    pub waived: Option<Waived>,
+}
+
+impl Diagnosis {
+    /// What to do about exactly this.
+    pub fn remedy(&self, profile: Profile) -> &'static str {
+        self.cause.map_or(self.requirement.remedy, |cause| cause.remedy.under(profile))
+    }
+
+    /// What is so, in a sentence.
+    pub fn words(&self) -> &str {
+        self.cause.map_or(self.message.as_str(), |cause| cause.words)
+    }
+
+    /// Its cause's id; of a requirement that names none, the requirement's.
+    pub fn id(&self) -> &'static str {
+        self.cause.map_or(self.requirement.id, |cause| cause.id)
+    }
+}
+
+/// What tells diagnoses apart.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Key {
+    told_as: &'static str,
+    culprit: Culprit,
+}
+
+/// How a finding is explained.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Explained {
+    /// By nothing: it passes, does not apply, or cannot be decided for a reason of its own.
+    Not,
+    /// It is this diagnosis.
+    Is(Named),
+    /// It follows from it.
+    Follows(Named, Kind),
+}
+
+/// A diagnosis by what it is named after.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// The cause as it was first told.
+    pub told_as: &'static str,
+    /// The culprit.
+    pub culprit: Culprit,
+}
+
+/// Makes diagnoses of findings as they come.
+#[derive(Debug, Default)]
+pub struct Diagnoser {
+    at: HashMap<Key, usize>,
+    all: Vec<Diagnosis>,
+    /// Some path led to a root the definition names.
+    declared_root_met: bool,
+    excused: Undecided,
+    /// Diagnoses whose culprit is one endpoint's address are handed back, not kept.
+    forgets_local: bool,
+}
+
+/// What came of findings about one thing.
+#[derive(Debug, Default)]
+pub struct Told {
+    /// One for each finding, in their order.
+    pub explained: Vec<Explained>,
+    /// Diagnoses that concern this thing alone and were not kept.
+    pub local: Vec<Diagnosis>,
+}
+
+impl Diagnoser {
+    /// One that keeps no diagnosis of a single endpoint's address: for runs of any length whose lines go out as they come.
+    #[must_use]
+    pub fn forgetting_local() -> Self {
+        Self { forgets_local: true, ..Self::default() }
+    }
+
+    /// Takes the findings about one thing.
+    pub fn take(&mut self, findings: &[Finding]) -> Told {
+        let failing: Vec<(usize, &Finding, &Evidence)> = findings
+            .iter()
+            .enumerate()
+            .filter_map(|(at, finding)| match &finding.verdict {
+                Verdict::Fail(evidence) => Some((at, finding, &**evidence)),
+                Verdict::Pass(_) | Verdict::NotApplicable(_) | Verdict::Unknown(_) => None,
+            })
+            .collect();
+        self.declared_root_met |= findings.iter().any(|finding| {
+            finding.requirement.id == "chain/leads-to-site-root" && matches!(finding.verdict, Verdict::Pass(_))
+        });
+        if failing.is_empty() && !findings.iter().any(|finding| matches!(finding.verdict, Verdict::Unknown(_))) {
+            return Told { explained: vec![Explained::Not; findings.len()], local: Vec::new() };
+        }
+        let leaders = leaders(&failing);
+        let mut local: Vec<Diagnosis> = Vec::new();
+        // Failures that lead come first: what follows is counted beneath them.
+        let mut of_failure: HashMap<usize, (Key, bool)> = HashMap::new();
+        for (position, (at, finding, evidence)) in failing.iter().enumerate() {
+            if leaders[position].is_none() {
+                let key = key(finding, evidence);
+                self.note(&key, finding, evidence, &mut local);
+                of_failure.insert(*at, (key, finding.waived.is_some()));
+            }
+        }
+        let explained = findings.iter().enumerate().map(|(at, finding)| match &finding.verdict {
+            Verdict::Pass(_) | Verdict::NotApplicable(_) => Explained::Not,
+            Verdict::Fail(_) => {
+                let position = failing.iter().position(|(one, ..)| *one == at).unwrap_or_default();
+                match leaders[position] {
+                    None => of_failure.get(&at).map_or(Explained::Not, |(key, _)| Explained::Is(key.named())),
+                    Some(leader) => {
+                        let Some((key, _)) = of_failure.get(&failing[leader].0) else { return Explained::Not };
+                        let key = key.clone();
+                        self.count(&key, &mut local, |diagnosis| {
+                            add(&mut diagnosis.derived, finding.severity);
+                            diagnosis.severity = diagnosis.severity.max(finding.severity);
+                        });
+                        Explained::Follows(key.named(), Kind::Derived)
+                    }
+                }
+            }
+            Verdict::Unknown(_) => {
+                let blocking = blocking(finding, &failing).and_then(|(leader, kind)| {
+                    let leader = leaders[leader].unwrap_or(leader);
+                    Some((of_failure.get(&failing[leader].0)?, kind))
+                });
+                let Some(((key, waived), kind)) = blocking else { return Explained::Not };
+                let (key, waived) = (key.clone(), *waived);
+                self.count(&key, &mut local, |diagnosis| diagnosis.blocked += 1);
+                if waived && finding.waived.is_none() {
+                    self.excused.all += 1;
+                    self.excused.errors += usize::from(finding.severity == Severity::Error);
+                }
+                Explained::Follows(key.named(), kind)
+            }
+        });
+        let explained = explained.collect();
+        Told { explained, local }
+    }
+
+    /// What of the undecided is excused so far: it follows from a failure that a waiver accepts.
+    pub const fn excused(&self) -> Undecided {
+        self.excused
+    }
+
+    /// Every diagnosis kept, heaviest first, each with the cause that all of the run together shows.
+    pub fn finish(mut self) -> Vec<Diagnosis> {
+        for diagnosis in &mut self.all {
+            if diagnosis.cause == Some(&cause::UNKNOWN_ROOT) && diagnosis.systems.len() > 1 {
+                let seen_together =
+                    if self.declared_root_met { &cause::FOREIGN_HIERARCHY } else { &cause::ROOT_NOT_DECLARED };
+                diagnosis.cause = Some(seen_together);
+            }
+        }
+        let mut all = self.all;
+        let phase = |diagnosis: &Diagnosis| {
+            let order = cause::CAUSES.iter().position(|one| Some(*one) == diagnosis.cause);
+            order.unwrap_or(usize::MAX)
+        };
+        all.sort_by_cached_key(|diagnosis| {
+            (
+                diagnosis.waived.is_some(),
+                std::cmp::Reverse(diagnosis.severity),
+                std::cmp::Reverse(diagnosis.places.len()),
+                phase(diagnosis),
+            )
+        });
+        all
+    }
+
+    /// Takes note of a failure that is a diagnosis.
+    fn note(&mut self, key: &Key, finding: &Finding, evidence: &Evidence, local: &mut Vec<Diagnosis>) {
+        let is_local = self.forgets_local && matches!(key.culprit, Culprit::Address(_));
+        let known = if is_local {
+            local.iter_mut().find(|one| one.told_as == key.told_as && one.culprit == key.culprit)
+        } else {
+            self.at.get(key).and_then(|at| self.all.get_mut(*at))
+        };
+        if let Some(diagnosis) = known {
+            diagnosis.add(finding);
+            return;
+        }
+        let new = Diagnosis::new(key, finding, evidence);
+        if is_local {
+            local.push(new);
+        } else {
+            self.at.insert(key.clone(), self.all.len());
+            self.all.push(new);
+        }
+    }
+
+    fn count(&mut self, key: &Key, local: &mut [Diagnosis], count: impl FnOnce(&mut Diagnosis)) {
+        let kept = self.at.get(key).and_then(|at| self.all.get_mut(*at));
+        let known = match kept {
+            Some(kept) => Some(kept),
+            None => local.iter_mut().find(|one| one.told_as == key.told_as && one.culprit == key.culprit),
+        };
+        if let Some(diagnosis) = known {
+            count(diagnosis);
+        }
+    }
+}
+
+impl Key {
+    fn named(&self) -> Named {
+        Named { told_as: self.told_as, culprit: self.culprit.clone() }
+    }
+}
+
+impl Diagnosis {
+    fn new(key: &Key, finding: &Finding, evidence: &Evidence) -> Self {
+        let bounded = |words: &[String]| words.iter().take(MOST_EVIDENCE).cloned().collect();
+        Self {
+            cause: evidence.because,
+            told_as: key.told_as,
+            requirement: finding.requirement,
+            culprit: key.culprit.clone(),
+            severity: finding.severity,
+            message: evidence.message.clone(),
+            expected: bounded(&evidence.expected),
+            observed: bounded(&evidence.observed),
+            requirements: vec![finding.requirement.id],
+            places: vec![Arc::clone(&finding.subject)],
+            systems: vec![Arc::clone(&finding.system)],
+            findings: 1,
+            derived: FailCounts::default(),
+            blocked: 0,
+            first_end: finding.ends,
+            last_end: finding.ends,
+            waived: finding.waived.clone(),
+        }
+    }
+
+    fn add(&mut self, finding: &Finding) {
+        self.findings += 1;
+        self.severity = self.severity.max(finding.severity);
+        if !self.requirements.contains(&finding.requirement.id) {
+            self.requirements.push(finding.requirement.id);
+        }
+        // What is about one place comes together.
+        if self.places.last() != Some(&finding.subject) {
+            self.places.push(Arc::clone(&finding.subject));
+        }
+        if self.systems.last() != Some(&finding.system) && !self.systems.contains(&finding.system) {
+            self.systems.push(Arc::clone(&finding.system));
+        }
+        self.first_end = self.first_end.into_iter().chain(finding.ends).min();
+        self.last_end = self.last_end.into_iter().chain(finding.ends).max();
+        if finding.waived.is_none() {
+            self.waived = None;
+        }
+    }
+}
+
+fn key(finding: &Finding, evidence: &Evidence) -> Key {
+    let told_as = evidence.because.map_or(finding.requirement.id, |cause| cause.id);
+    let culprit = evidence.culprit.clone().unwrap_or_else(|| Culprit::Definition(Arc::clone(&finding.subject)));
+    Key { told_as, culprit }
+}
+
+fn add(counts: &mut FailCounts, severity: Severity) {
+    match severity {
+        Severity::Error => counts.error += 1,
+        Severity::Warning => counts.warning += 1,
+        Severity::Notice => counts.notice += 1,
+    }
+}
+
+/// Which other failure each follows from, by its position among them; `None`: none, it leads.
+fn leaders(failing: &[(usize, &Finding, &Evidence)]) -> Vec<Option<usize>> {
+    let direct: Vec<Option<usize>> = (0..failing.len()).map(|at| leader(at, failing)).collect();
+    // What follows from something that follows, follows from what that follows from.
+    (0..failing.len())
+        .map(|at| {
+            let mut leader = direct[at]?;
+            for _ in 0..failing.len() {
+                match direct[leader] {
+                    Some(next) if next != at => leader = next,
+                    Some(_) | None => break,
+                }
+            }
+            Some(leader)
+        })
+        .collect()
+}
+
+fn leader(at: usize, failing: &[(usize, &Finding, &Evidence)]) -> Option<usize> {
+    let (_, finding, evidence) = failing[at];
+    let own = rank(finding, evidence);
+    let others = failing.iter().enumerate().filter(|(other, _)| *other != at);
+    let leading = others.filter_map(|(other, (_, leading, proof))| {
+        if leading.waived.is_some() != finding.waived.is_some() && finding.waived.is_some() {
+            return None;
+        }
+        if same(evidence, proof) {
+            return None;
+        }
+        let consequence = consequence::of(leading.requirement.id, proof.because).find(|consequence| {
+            consequence.follows(finding.requirement.id, true) == Some(Kind::Derived)
+                && reaches(consequence, (leading, proof), (finding, Some(evidence)))
+        })?;
+        // Of two that could follow from each other the one that shows in an earlier phase leads.
+        let rank = rank_of(consequence);
+        own.is_none_or(|own| rank < own || (rank == own && other < at)).then_some((rank, other))
+    });
+    leading.min().map(|(_, other)| other)
+}
+
+/// The failure that keeps something from being decided, and how.
+fn blocking(finding: &Finding, failing: &[(usize, &Finding, &Evidence)]) -> Option<(usize, Kind)> {
+    let found = failing.iter().enumerate().filter_map(|(at, (_, leading, proof))| {
+        consequence::of(leading.requirement.id, proof.because)
+            .filter(|consequence| reaches(consequence, (leading, proof), (finding, None)))
+            .find_map(|consequence| {
+                Some((rank_of(consequence), at, consequence.follows(finding.requirement.id, false)?))
+            })
+    });
+    found.min_by_key(|(rank, at, _)| (*rank, *at)).map(|(_, at, kind)| (at, kind))
+}
+
+/// Whether two failures are one diagnosis anyway.
+fn same(one: &Evidence, other: &Evidence) -> bool {
+    one.because.is_some() && one.because == other.because && one.culprit == other.culprit
+}
+
+/// Where a consequence stands in the order in which things stop a client.
+fn rank_of(consequence: &Consequence) -> (consequence::Phase, usize) {
+    let row = consequence::CONSEQUENCES.iter().position(|one| std::ptr::eq(one, consequence));
+    (consequence.phase, row.unwrap_or(usize::MAX))
+}
+
+/// The earliest row of the table that a failure sets off.
+fn rank(finding: &Finding, evidence: &Evidence) -> Option<(consequence::Phase, usize)> {
+    consequence::of(finding.requirement.id, evidence.because).map(rank_of).min()
+}
+
+/// Whether a consequence reaches from a failure to another finding about the same thing.
+fn reaches(
+    consequence: &Consequence,
+    (_, proof): (&Finding, &Evidence),
+    (_, other): (&Finding, Option<&Evidence>),
+) -> bool {
+    match consequence.reach {
+        Reach::Run | Reach::Resolver | Reach::Device | Reach::Target | Reach::Address | Reach::Client | Reach::File => {
+            true
+        }
+        Reach::Certificate | Reach::Authority | Reach::Url => {
+            match (other.and_then(|other| other.culprit.as_ref()), &proof.culprit) {
+                // Two different ones of the same kind are two things to put right.
+                (Some(one), Some(two)) => one.kind() != two.kind() || one == two,
+                (None, _) | (_, None) => true,
+            }
+        }
+    }
+}

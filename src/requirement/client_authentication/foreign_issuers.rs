@@ -1,0 +1,91 @@
+//! `client-authentication/foreign-issuers`
+
+use super::PROTECTED;
+use super::accepted_issuers::{name_text, not_requested, request};
+use crate::rule::subject::EndpointSubject;
+use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::cause::catalogue as causes;
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
+
+/// How many foreign authorities a finding names.
+const NAMED: usize = 10;
+
+requirement! {
+    /// The authorities the server names in its request for a client certificate are those of the site's clients, and no
+    /// others.
+    ///
+    /// Who is hurt: the site of 2007: a server that names others has no certificate trust list for its web site, and lets in
+    /// whoever has a certificate from any root it trusts. In Current Branch the management point checks the issuer by
+    /// itself, and the list is no more than a hint; there it is worth knowing.
+    ///
+    /// How it is seen: the names in the request, whenever it came, against the definition's client roots and intermediates.
+    /// An empty list says nothing and passes.
+    FOREIGN_ISSUERS {
+        id: "client-authentication/foreign-issuers",
+        title: "The server names no authorities but the clients'",
+        severity: SeverityByProfile { native_mode_2007: Severity::Warning, current_branch: Severity::Notice },
+        citation: Citation { document: &document::CTL, place: "Root authorities of clients in the certificate trust list" },
+        scope: PROTECTED,
+        evidence: &[EvidenceSource::Handshake],
+        remedy: "Give the web site a certificate trust list with the clients' root authorities alone, and take roots the server does not need out of its Trusted Root store.",
+        check: Check::Endpoint(check),
+    }
+}
+
+fn check(subject: &EndpointSubject<'_>) -> Verdict {
+    let Some(request) = request(subject) else { return not_requested(subject) };
+    if request.accepted_issuers.is_empty() {
+        return Verdict::pass_with("no authority is named");
+    }
+    let trust = subject.basis.trust;
+    if trust.client_roots.is_empty() {
+        return Verdict::unknown(
+            "the clients' root authority is not known",
+            "[trust] client_roots or roots, or --ca-file",
+        );
+    }
+    let ours = || trust.client_roots.iter().chain(&trust.intermediates).filter_map(|one| one.facts());
+    let foreign: Vec<_> =
+        request.accepted_issuers.iter().filter(|name| !ours().any(|facts| facts.subject.der == **name)).collect();
+    if foreign.is_empty() {
+        return Verdict::pass_with(format!("{} authorities, all of them the clients'", request.accepted_issuers.len()));
+    }
+    Evidence::new("The server names authorities that are none of the site's clients'.")
+        .expected_all(trust.client_roots.iter().map(|root| root.subject_text().to_owned()))
+        .observed_all(foreign.iter().take(NAMED).map(|name| name_text(name)))
+        .observed_all((foreign.len() > NAMED).then(|| format!("and {} more", foreign.len() - NAMED)))
+        .cause("The web site has no certificate trust list: the server names every root it trusts.")
+        .because(&causes::FOREIGN_ISSUERS)
+        .fail()
+}
+
+#[cfg(test)]
+mod cases {
+    use crate::certificate::Certificate;
+    use crate::observation::handshake::{ClientCertificateRequest, RequestedWhen};
+    use crate::requirement::case::{Case, World};
+    use crate::site::role::Role;
+    use crate::wire::der::Der;
+
+    pub(super) fn all() -> Vec<Case> {
+        let asking = |issuers: Vec<Der>| {
+            World::web_server(|r| r).handshakes(move |handshake| {
+                handshake.client_certificate_request = Some(ClientCertificateRequest {
+                    when: RequestedWhen::Renegotiation,
+                    accepted_issuers: issuers.clone(),
+                });
+            })
+        };
+        let subject = |der: &Der| Certificate::read(der).facts().map(|facts| facts.subject.der.clone());
+        let own: Vec<Der> = World::web_server(|r| r).roots.first().and_then(subject).into_iter().collect();
+        let foreign: Vec<Der> = World::foreign_roots().first().and_then(subject).into_iter().collect();
+        vec![
+            Case::passes("the clients' alone", asking(own.clone())),
+            Case::passes("nobody is named", asking(Vec::new())),
+            Case::fails("another beside it", asking([own, foreign].concat()), "Fabrikam"),
+            Case::not_applicable("nobody asked", World::web_server(|r| r)),
+            Case::not_applicable("update points ask nobody", asking(Vec::new()).role(Role::SoftwareUpdatePoint)),
+        ]
+    }
+}

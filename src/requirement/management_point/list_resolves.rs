@@ -1,0 +1,133 @@
+//! `management-point/list-resolves`
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::MANAGEMENT_POINTS;
+use super::list::listed;
+use crate::rule::subject::{EndpointSubject, SiteSubject, TargetSubject};
+use crate::rule::{Check, Citation, EvidenceSource, SiteId, document, requirement};
+use crate::site::name::HostName;
+use crate::verdict::cause::catalogue as causes;
+use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::verdict::{Evidence, Verdict};
+
+requirement! {
+    /// Every management point in the list resolves at the vantage the list was got from, and stands in the certificate
+    /// met there.
+    ///
+    /// Who is hurt: clients that are sent from one management point to the next: they get a name that leads nowhere, or to
+    /// a certificate that is for another name.
+    ///
+    /// How it is seen: the members that the definition names are judged by their own probes at the same vantage; the names
+    /// in the certificates those met are compared with the FQDN the list says. Others are not looked up.
+    LIST_RESOLVES {
+        id: "management-point/list-resolves",
+        title: "The management points in the list resolve and present their names",
+        severity: SeverityByProfile::both(Severity::Warning),
+        citation: Citation { document: &document::TOOL, place: "the management points clients are told of" },
+        scope: MANAGEMENT_POINTS,
+        evidence: &[EvidenceSource::Exchange, EvidenceSource::Dns, EvidenceSource::Handshake],
+        remedy: "Publish the member's host record where these clients ask, give it a certificate with the FQDN the list says, or remove a role that is gone.",
+        check: Check::Site(check),
+    }
+}
+
+fn check(subject: &SiteSubject<'_>) -> Vec<(SiteId, Verdict)> {
+    let mut found = BTreeMap::new();
+    for target in subject.targets {
+        let scope = &MANAGEMENT_POINTS;
+        let one = target.target;
+        if scope.excludes(subject.basis.site.profile, one.role, one.network, &one.expectation).is_some() {
+            continue;
+        }
+        let Some(list) = target.endpoints.iter().find_map(listed) else { continue };
+        let members: Vec<(HostName, &TargetSubject<'_>)> = list
+            .into_iter()
+            .filter_map(|member| member.fqdn)
+            .filter_map(|fqdn| Some((fqdn.clone(), dialled(subject, &one.vantage, &fqdn)?)))
+            .collect();
+        let verdict = if members.is_empty() {
+            Verdict::NotApplicable("no member of the list is probed at this vantage")
+        } else {
+            judge(&members)
+        };
+        let id = SiteId::of(Arc::clone(&one.system)).with(Arc::clone(&one.id.what)).with(Arc::clone(&one.id.name));
+        found.insert(id.with(Arc::clone(&one.id.vantage)), verdict);
+    }
+    found.into_iter().collect()
+}
+
+/// The target at a vantage that dials a name.
+fn dialled<'a>(subject: &'a SiteSubject<'_>, vantage: &str, fqdn: &HostName) -> Option<&'a TargetSubject<'a>> {
+    subject.targets.iter().find(|one| &*one.target.vantage == vantage && one.target.name == *fqdn)
+}
+
+fn judge(members: &[(HostName, &TargetSubject<'_>)]) -> Verdict {
+    let mut wrong = Vec::new();
+    for (fqdn, target) in members {
+        if target.seen.resolution.addresses.is_empty() {
+            let why = target.seen.resolution.failure.as_ref().map_or("no address".into(), |failure| failure.words());
+            wrong.push(format!("{fqdn}: {why}"));
+            continue;
+        }
+        wrong.extend(target.endpoints.iter().filter_map(|endpoint| unnamed(endpoint, fqdn)));
+    }
+    if wrong.is_empty() {
+        return Verdict::pass_with(format!("{} of its members are probed here", members.len()));
+    }
+    wrong.dedup();
+    Evidence::new("The list sends clients to management points they cannot use.")
+        .expected("names that resolve here, in the certificates met there")
+        .observed_all(wrong)
+        .cause("The list's name is not the one in DNS or in the certificate, or the management point is gone.")
+        .because(&causes::LIST_RESOLVES)
+        .fail()
+}
+
+/// What is wrong with the names in the certificate met at an endpoint; `None`: nothing, or none was met.
+fn unnamed(endpoint: &EndpointSubject<'_>, fqdn: &HostName) -> Option<String> {
+    let facts = endpoint.chain.first()?.facts()?;
+    let fits = |name: &str| {
+        HostName::new(name) == *fqdn
+            || name.strip_prefix("*.").is_some_and(|parent| {
+                fqdn.as_str().split_once('.').is_some_and(|(_, rest)| rest.eq_ignore_ascii_case(parent))
+            })
+    };
+    let common = facts.subject.common_names.iter().map(|name| name.text.as_str());
+    let named = facts.dns_names().chain(common).any(fits);
+    (!named).then(|| format!("{fqdn}: the certificate at {} is for {}", endpoint.seen.address, facts.subject.text))
+}
+
+#[cfg(test)]
+mod cases {
+    use crate::observation::failure::ResolveFailure;
+    use crate::plan::OfferLabel::Client;
+    use crate::requirement::case::{Case, INTRANET, World};
+    use crate::site::name::HostName;
+
+    const SECOND: &str = "mp02.corp.contoso.com";
+
+    pub(super) fn all() -> Vec<Case> {
+        let list =
+            format!("<MPList><MP Name=\"MP01\" FQDN=\"{INTRANET}\"/><MP Name=\"MP02\" FQDN=\"{SECOND}\"/></MPList>");
+        let first = || World::web_server(|r| r).answering(Client, 200, &list);
+        let second = |names: &[&str]| {
+            World::web_server(|r| r.cn("x").dns(names)).target(|target| {
+                target.id = crate::plan::TargetId::new("MP02", "management-point", "mp02", "intranet");
+                target.name = HostName::new(SECOND);
+            })
+        };
+        vec![
+            Case::passes("it stands in the certificate", first().beside(second(&[SECOND]))),
+            Case::fails("it does not", first().beside(second(&["other.contoso.com"])), "the certificate at"),
+            Case::fails(
+                "it does not resolve",
+                first().beside(second(&[SECOND]).unresolved(ResolveFailure::NameNotFound)),
+                SECOND,
+            ),
+            Case::passes("itself", first().as_site()),
+            Case::nothing("no list", World::web_server(|r| r).answering(Client, 403, "").as_site()),
+        ]
+    }
+}

@@ -1,0 +1,146 @@
+//! Which Windows clients an endpoint lets in, by what each offers and what the server makes of it: for the rows on reaching
+//! clients and for the table of who reaches whom.
+
+use super::versions::{self, Answer};
+use crate::certificate::Hash;
+use crate::observation::Observation;
+use crate::observation::failure::{Failure, HandshakeFailure, Stop};
+use crate::plan::OfferLabel;
+use crate::rule::subject::EndpointSubject;
+use crate::wire::version::ProtocolVersion;
+use crate::wire::windows::{Row, WindowsClient};
+
+/// Whether a client of one kind gets in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// It does; what is settled on.
+    Yes(String),
+    /// It does not.
+    No(Lost),
+    /// Its offer was not made, and no other tells.
+    NotAsked,
+    /// That did not come out; why.
+    Undecided(String),
+}
+
+/// What a client is lost by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lost {
+    /// No version both speak.
+    Protocol,
+    /// No suite both have.
+    Suite,
+    /// The server answers nobody who sends no server name.
+    ServerName,
+    /// A signature in the chain sent, which it did not offer.
+    Hash(&'static str),
+    /// The Certificate message is longer than it takes, in octets.
+    Size(usize),
+    /// Its hello gets no answer.
+    Unanswered,
+}
+
+impl Lost {
+    /// In words, for a client.
+    pub fn in_words(&self, row: &Row) -> String {
+        match self {
+            Self::Protocol => format!("by protocol: it speaks {}", versions_of(row)),
+            Self::Suite => "by suite: the server has none it offers".to_owned(),
+            Self::ServerName => "by server name: it sends none".to_owned(),
+            Self::Hash(hash) => format!("by hash: a certificate sent is signed with {hash}"),
+            Self::Size(octets) => {
+                format!("by size: a Certificate message of {octets} octets, it takes {}", row.longest_message)
+            }
+            Self::Unanswered => "by no answer: its hello is met with silence".to_owned(),
+        }
+    }
+}
+
+fn versions_of(row: &Row) -> String {
+    match row.oldest == row.newest {
+        true => row.newest.to_string(),
+        false => format!("{} to {}", row.oldest, row.newest),
+    }
+}
+
+/// Whether a kind of client gets in at an endpoint.
+pub fn reach(subject: &EndpointSubject<'_>, client: WindowsClient) -> Reach {
+    let row = client.row();
+    let asked = || subject.seen.with_offer(OfferLabel::Windows(client));
+    if let Some(answered) = asked().find(|seen| seen.handshake.version.is_some()) {
+        return settled(subject, answered, row);
+    }
+    if let Some(failure) = asked().find_map(|seen| seen.stopped.as_ref()) {
+        return stopped(subject, failure, row);
+    }
+    // Any other handshake such a client would have made says the same.
+    let would_be = |seen: &&Observation| {
+        let handshake = &seen.handshake;
+        let agreed = handshake.version.is_some_and(|version| row.speaks(version))
+            && handshake.cipher_suite.is_some_and(|suite| row.offers(suite));
+        agreed && (row.sends_server_name || handshake.server_name.is_none())
+    };
+    match subject.seen.observations.iter().find(would_be) {
+        Some(met) => settled(subject, met, row),
+        None => Reach::NotAsked,
+    }
+}
+
+/// What an agreement is worth to a client.
+fn settled(subject: &EndpointSubject<'_>, seen: &Observation, row: &Row) -> Reach {
+    let handshake = &seen.handshake;
+    let (Some(version), Some(suite)) = (handshake.version, handshake.cipher_suite) else { return Reach::NotAsked };
+    if !row.speaks(version) {
+        return Reach::No(Lost::Protocol);
+    }
+    if !row.offers(suite) {
+        return Reach::No(Lost::Suite);
+    }
+    let message = handshake.certificate_message().or_else(|| subject.principal()?.handshake.certificate_message());
+    if let Some(octets) = message.filter(|octets| *octets > row.longest_message) {
+        return Reach::No(Lost::Size(octets));
+    }
+    let hashes = subject.chain.iter().filter_map(|one| one.facts()).filter_map(|facts| facts.signature.hash);
+    let refused = |hash: Hash| match hash {
+        Hash::Md5 if version >= ProtocolVersion::TLS1_2 => Some("MD5"),
+        Hash::Sha512 if version >= ProtocolVersion::TLS1_2 && !row.takes_sha512 => Some("SHA-512"),
+        Hash::Sha224 if !row.sends_server_name => Some("SHA-224"),
+        _ => None,
+    };
+    match hashes.filter_map(refused).next() {
+        Some(hash) => Reach::No(Lost::Hash(hash)),
+        None => Reach::Yes(format!("{version}, {suite}")),
+    }
+}
+
+/// What an offer that was not taken says.
+fn stopped(subject: &EndpointSubject<'_>, failure: &Failure, row: &Row) -> Reach {
+    if failure.is(HandshakeFailure::Timeout) {
+        return Reach::No(Lost::Unanswered);
+    }
+    if !versions::is_refusal(failure) {
+        return Reach::Undecided(failure.words().into_owned());
+    }
+    let without_name = subject.with_offer(OfferLabel::WithoutServerName);
+    let nameless_refused = without_name.and_then(|seen| seen.stopped.as_ref()).is_some_and(versions::is_refusal);
+    if !row.sends_server_name && nameless_refused {
+        return Reach::No(Lost::ServerName);
+    }
+    let spoken = ProtocolVersion::ALL.into_iter().filter(|version| row.speaks(*version));
+    let is_spoken = |version| match versions::answer_to(subject, version) {
+        Answer::Accepted => true,
+        Answer::Refused | Answer::Undecided(_) | Answer::NotAsked => {
+            subject.seen.observations.iter().any(|seen| seen.handshake.version == Some(version))
+        }
+    };
+    Reach::No(if spoken.into_iter().any(is_spoken) { Lost::Suite } else { Lost::Protocol })
+}
+
+/// Whether anything at all was answered here: where not, nobody is lost by what they offer.
+pub(crate) fn is_dead(subject: &EndpointSubject<'_>) -> bool {
+    let begun = |seen: &Observation| seen.handshake.version.is_some() || !seen.handshake.chain.is_empty();
+    let tells = |seen: &Observation| {
+        begun(seen) || seen.stopped.as_ref().is_some_and(|failure| matches!(failure.stop, Stop::Exchange(_)))
+    };
+    !subject.seen.observations.iter().any(tells)
+}

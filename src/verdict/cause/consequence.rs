@@ -1,0 +1,621 @@
+//! What follows from a cause: which other requirements fail with it and are the same thing once more, which cannot be
+//! decided because of it, and which are no question any more. A failure that follows by no row of this table stands for
+//! itself.
+
+use super::{Cause, matches};
+
+/// What a failure brings with it.
+#[derive(Debug)]
+pub struct Consequence {
+    /// The failure.
+    pub of: Trigger,
+    /// How far it reaches.
+    pub reach: Reach,
+    /// Where it stands among the things that stop a client: of two that block the same requirement, the earlier one is
+    /// named.
+    pub phase: Phase,
+    /// Patterns of the requirements that fail with it: one and the same thing.
+    pub derived: &'static [&'static str],
+    /// Patterns of the requirements that cannot be decided because of it.
+    pub blocked: &'static [&'static [&'static str]],
+    /// Patterns of the requirements that are no question any more.
+    pub moot: &'static [&'static str],
+}
+
+/// What sets a consequence off.
+#[derive(Debug)]
+pub enum Trigger {
+    /// One of these causes, whatever requirement it fails.
+    Causes(&'static [&'static str]),
+    /// Any failure of these requirements (patterns), whatever its cause.
+    Requirements(&'static [&'static str]),
+}
+
+/// How far a consequence reaches: what else is concerned must share this with the failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reach {
+    /// Everything in this run.
+    Run,
+    /// Everything that is asked of the same name server.
+    Resolver,
+    /// Everything that goes through the same device.
+    Device,
+    /// The same name at the same vantage, all its addresses.
+    Target,
+    /// The same address and port at the same vantage.
+    Address,
+    /// The same certificate, wherever it is met.
+    Certificate,
+    /// Every path that has this authority in it.
+    Authority,
+    /// Every certificate that names this URL.
+    Url,
+    /// The same client at the same address, or in front of it at a proxy.
+    Client,
+    /// The same file, and whatever it is used for.
+    File,
+}
+
+/// The phases of a client's way, in the order in which it passes them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Phase {
+    /// Before anything: the profile, the clock, the files.
+    Before,
+    /// From a name to an address.
+    Resolve,
+    /// Through a web proxy.
+    Proxy,
+    /// To the port.
+    Connect,
+    /// The first hello.
+    Hello,
+    /// To the end of the handshake.
+    Handshake,
+    /// What the certificate, its path and its lists say.
+    Certificate,
+    /// A request and its answer.
+    Exchange,
+    /// What the role says.
+    Role,
+}
+
+/// How something follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// It fails with it: the same thing once more.
+    Derived,
+    /// It cannot be decided because of it.
+    Blocked,
+    /// It is no question any more.
+    Moot,
+}
+
+impl Consequence {
+    /// Whether a failure sets it off: by the cause that is named, or by the requirement.
+    pub fn is_set_off_by(&self, requirement: &str, cause: Option<&Cause>) -> bool {
+        match self.of {
+            Trigger::Causes(causes) => cause.is_some_and(|cause| causes.contains(&cause.id)),
+            Trigger::Requirements(patterns) => patterns.iter().any(|pattern| matches(pattern, requirement)),
+        }
+    }
+
+    /// How a requirement follows, if it does. What both fails and is blocked is derived where it fails, and blocked where
+    /// it is unknown: ask with what it is.
+    pub fn follows(&self, requirement: &str, failed: bool) -> Option<Kind> {
+        let any = |patterns: &[&str]| patterns.iter().any(|pattern| matches(pattern, requirement));
+        if failed {
+            return any(self.derived).then_some(Kind::Derived);
+        }
+        if any(self.moot) {
+            return Some(Kind::Moot);
+        }
+        (self.blocked.iter().any(|group| any(group)) || any(self.derived)).then_some(Kind::Blocked)
+    }
+}
+
+/// The consequences of a failure, in the order of the table.
+pub fn of<'a>(requirement: &'a str, cause: Option<&'a Cause>) -> impl Iterator<Item = &'static Consequence> + 'a {
+    CONSEQUENCES.iter().filter(move |consequence| consequence.is_set_off_by(requirement, cause))
+}
+
+/// Rows about how the name's own answer is.
+const RESOLUTION: &[&str] = &[
+    "reachability/name-resolves",
+    "reachability/internet-address",
+    "reachability/intranet-name-hidden",
+    "reachability/service-record",
+];
+
+/// Rows about the connection and what listens at its end.
+const CONNECTION: &[&str] = &["reachability/connects", "reachability/http-closed"];
+
+/// Rows about whether TLS answers there.
+const HELLO: &[&str] = &["reachability/speaks-tls"];
+
+/// Rows about the certificate that is shown and its path.
+const PRESENTED: &[&str] = &[
+    "web-server/*",
+    "proxy/*",
+    "cloud-management-gateway/*",
+    "sms-provider/*",
+    "reporting-point/*",
+    "chain/*",
+    "nlb/cluster-name",
+    "nlb/node-name",
+    "nlb/nodes-agree",
+    "nlb/server-auth-eku",
+    "reachability/direct",
+];
+
+/// Rows about the session.
+const SESSION: &[&str] = &["session/*", "reachability/completes-handshake"];
+
+/// Rows about the certificate's revocation lists.
+const LISTS: &[&str] = &["revocation/*"];
+
+/// What cannot be said of a list that was not had.
+const LIST_CONTENTS: &[&str] = &[
+    "revocation/current",
+    "revocation/delta",
+    "revocation/not-revoked",
+    "revocation/expiry",
+    "revocation/timely",
+    "revocation/der-encoding",
+    "*/crl-current",
+    "*/crl-delta",
+    "*/not-revoked",
+    "*/crl-expiry",
+    "*/crl-timely",
+];
+
+/// The lists' rows of every use.
+const ALL_LISTS: &[&str] = &[
+    "revocation/reachable",
+    "revocation/current",
+    "revocation/delta",
+    "revocation/not-revoked",
+    "revocation/expiry",
+    "revocation/timely",
+    "revocation/every-url",
+    "revocation/der-encoding",
+    "*/crl-reachable",
+    "*/crl-current",
+    "*/crl-delta",
+    "*/not-revoked",
+    "*/crl-expiry",
+    "*/crl-timely",
+];
+
+/// Rows about client certificates.
+const CLIENTS: &[&str] = &["client-authentication/*", "proxy/bridges-client"];
+
+/// What the roles answer.
+const ROLES: &[&str] = &[
+    "management-point/*",
+    "distribution-point/*",
+    "software-update-point/*",
+    "state-migration-point/*",
+    "cloud-management-gateway/service",
+    "sms-provider/service",
+    "proxy/verbs",
+    "proxy/no-plain-http",
+];
+
+/// Rows about the signing certificate as a management point hands it out.
+const SIGNING: &[&str] = &["site-server/*"];
+
+/// Paths to a root, by use.
+const PATHS: &[&str] =
+    &["chain/leads-to-site-root", "chain/validity", "*/leads-to-root", "*/path-validity", "site-server/same-root"];
+
+/// The table.
+pub static CONSEQUENCES: &[Consequence] = &[
+    Consequence {
+        of: Trigger::Causes(&["profile-differs"]),
+        reach: Reach::Run,
+        phase: Phase::Before,
+        derived: &["management-point/site-signing-certificate"],
+        blocked: &[],
+        moot: &[],
+    },
+    Consequence {
+        of: Trigger::Causes(&["clock-wrong"]),
+        reach: Reach::Run,
+        phase: Phase::Before,
+        derived: &[
+            "*/validity",
+            "*/expiry",
+            "*/path-validity",
+            "chain/leads-to-site-root",
+            "*/leads-to-root",
+            "session/clock",
+            "root/standard",
+            "revocation/current",
+            "revocation/delta",
+            "*/crl-current",
+            "*/crl-expiry",
+            "*/crl-delta",
+            "management-point/site-signing-certificate",
+        ],
+        blocked: &[&["revocation/not-revoked", "*/not-revoked"]],
+        moot: &[],
+    },
+    Consequence {
+        of: Trigger::Causes(&["judged-as-of"]),
+        reach: Reach::Run,
+        phase: Phase::Before,
+        derived: &[
+            "revocation/current",
+            "revocation/delta",
+            "revocation/expiry",
+            "*/crl-current",
+            "*/crl-delta",
+            "*/crl-expiry",
+        ],
+        blocked: &[&["revocation/not-revoked", "*/not-revoked"]],
+        moot: &[],
+    },
+    Consequence {
+        of: Trigger::Causes(&["pfx-without-key", "pfx-several-keys", "key-of-another", "password-differs"]),
+        reach: Reach::File,
+        phase: Phase::Before,
+        derived: &["*/pkcs12", "*/key-matches"],
+        blocked: &[
+            &[
+                "client/*",
+                "monitoring/*",
+                "mobile-device/*",
+                "deployment/*",
+                "distribution-point-client/*",
+                "proxy-client/*",
+                "proxy/client-auth-eku",
+            ],
+            CLIENTS,
+            ROLES,
+        ],
+        moot: &[],
+    },
+    Consequence {
+        of: Trigger::Causes(&[
+            "name-server-silent",
+            "name-server-unusable",
+            "name-server-fails",
+            "name-server-refuses",
+        ]),
+        reach: Reach::Resolver,
+        phase: Phase::Resolve,
+        derived: &["reachability/name-resolves", "revocation/reachable", "*/crl-reachable"],
+        blocked: &[RESOLUTION, CONNECTION, HELLO, PRESENTED, SESSION, LISTS, ALL_LISTS, CLIENTS, ROLES, SIGNING],
+        moot: &[],
+    },
+    Consequence {
+        of: Trigger::Requirements(&["reachability/name-resolves"]),
+        reach: Reach::Target,
+        phase: Phase::Resolve,
+        derived: &[],
+        blocked: &[
+            &["reachability/internet-address"],
+            CONNECTION,
+            HELLO,
+            PRESENTED,
+            SESSION,
+            LISTS,
+            CLIENTS,
+            ROLES,
+            SIGNING,
+        ],
+        moot: &[],
+    },
+    Consequence {
+        of: Trigger::Causes(&["proxy-wants-credentials", "proxy-forbids", "proxy-cannot-reach", "proxy-silent"]),
+        reach: Reach::Device,
+        phase: Phase::Proxy,
+        derived: &["reachability/connects", "revocation/reachable", "*/crl-reachable"],
+        blocked: &[CONNECTION, HELLO, PRESENTED, SESSION, LISTS, ALL_LISTS, CLIENTS, ROLES, SIGNING],
+        moot: &[],
+    },
+    Consequence {
+        of: Trigger::Requirements(&["reachability/connects"]),
+        reach: Reach::Address,
+        phase: Phase::Connect,
+        derived: &[],
+        blocked: &[CONNECTION, HELLO, PRESENTED, SESSION, LISTS, CLIENTS, ROLES, SIGNING],
+        moot: &[],
+    },
+    Consequence {
+        of: Trigger::Requirements(&["reachability/speaks-tls"]),
+        reach: Reach::Address,
+        phase: Phase::Hello,
+        derived: &[
+            "session/server-name",
+            "session/hello-tolerance",
+            "session/protocol",
+            "session/reaches-clients",
+            "session/reaches-old-clients",
+        ],
+        blocked: &[PRESENTED, SESSION, LISTS, CLIENTS, ROLES, SIGNING],
+        moot: &[],
+    },
+    Consequence {
+        of: Trigger::Causes(&["issuer-list-too-long"]),
+        reach: Reach::Address,
+        phase: Phase::Handshake,
+        derived: &[
+            "client-authentication/issuer-list-size",
+            "session/message-size",
+            "reachability/completes-handshake",
+        ],
+        blocked: &[],
+        moot: &[],
+    },
+    Consequence {
+        of: Trigger::Requirements(&["reachability/completes-handshake"]),
+        reach: Reach::Address,
+        phase: Phase::Handshake,
+        derived: &[],
+        blocked: &[CLIENTS, ROLES, SIGNING],
+        moot: &[],
+    },
+    Consequence {
+        of: Trigger::Causes(&["enhanced-http", "self-signed-bound", "wrong-certificate-bound"]),
+        reach: Reach::Certificate,
+        phase: Phase::Certificate,
+        derived: &[
+            "*/enterprise-issued",
+            "chain/leads-to-site-root",
+            "*/leads-to-root",
+            "chain/complete",
+            "chain/one-leaf",
+            "*/distribution-point",
+            "*/client-accepts-name",
+            "*/name-in-san",
+            "*/internet-name",
+            "web-server/intranet-name",
+            "web-server/intranet-fqdn-preferred",
+            "web-server/update-point-both-names",
+            "*/expected-certificate",
+        ],
+        blocked: &[LISTS, ALL_LISTS],
+        moot: &[],
+    },
+    Consequence {
+        of: Trigger::Causes(&["certificate-ended-renewed-not-bound"]),
+        reach: Reach::Certificate,
+        phase: Phase::Certificate,
+        derived: &["*/validity", "*/expected-certificate", "chain/one-leaf"],
+        blocked: &[],
+        moot: &[],
+    },
+    Consequence {
+        of: Trigger::Causes(&["authority-ended", "old-authority-still-sent"]),
+        reach: Reach::Authority,
+        phase: Phase::Certificate,
+        derived: PATHS,
+        blocked: &[LISTS, ALL_LISTS],
+        moot: &[],
+    },
+    Consequence {
+        of: Trigger::Causes(&["root-ended"]),
+        reach: Reach::Authority,
+        phase: Phase::Certificate,
+        derived: &[
+            "root/standard",
+            "root/expiry",
+            "chain/leads-to-site-root",
+            "chain/validity",
+            "*/leads-to-root",
+            "*/path-validity",
+            "site-server/same-root",
+        ],
+        blocked: &[],
+        moot: &[],
+    },
+    Consequence {
+        of: Trigger::Causes(&["root-not-declared", "unknown-root", "foreign-hierarchy"]),
+        reach: Reach::Authority,
+        phase: Phase::Certificate,
+        derived: &["chain/leads-to-site-root", "*/leads-to-root", "deployment/root-specified", "site-server/same-root"],
+        blocked: &[
+            &["chain/complete", "chain/validity", "chain/signatures", "*/path-validity", "*/path-signatures"],
+            LISTS,
+            ALL_LISTS,
+        ],
+        moot: &[],
+    },
+    Consequence {
+        of: Trigger::Causes(&["issuer-not-sent"]),
+        reach: Reach::Address,
+        phase: Phase::Certificate,
+        derived: &["chain/leads-to-site-root", "*/leads-to-root", "chain/complete"],
+        blocked: &[
+            &[
+                "chain/validity",
+                "chain/signatures",
+                "chain/sha1-signatures",
+                "chain/key-minimum",
+                "chain/signature-family",
+                "chain/issuer-spelling",
+                "*/path-validity",
+                "*/path-signatures",
+                "*/path-key-minimum",
+            ],
+            LISTS,
+            ALL_LISTS,
+        ],
+        moot: &[],
+    },
+    Consequence {
+        of: Trigger::Causes(&["possible-impersonation", "authority-renewed-with-new-key", "signature-broken"]),
+        reach: Reach::Authority,
+        phase: Phase::Certificate,
+        derived: &[
+            "chain/leads-to-site-root",
+            "*/leads-to-root",
+            "deployment/root-specified",
+            "site-server/same-root",
+            "revocation/current",
+            "*/crl-current",
+        ],
+        blocked: &[&["chain/complete"], LISTS, ALL_LISTS],
+        moot: &[],
+    },
+    Consequence {
+        of: Trigger::Causes(&["node-lacks-cluster-name"]),
+        reach: Reach::Certificate,
+        phase: Phase::Certificate,
+        derived: &[
+            "nlb/cluster-name",
+            "nlb/nodes-agree",
+            "nlb/node-name",
+            "web-server/client-accepts-name",
+            "web-server/intranet-name",
+            "web-server/internet-name",
+        ],
+        blocked: &[],
+        moot: &[],
+    },
+    Consequence {
+        of: Trigger::Causes(&[
+            "name-not-requested",
+            "names-joined-by-ampersand",
+            "computer-name-only",
+            "name-in-wrong-field",
+            "wildcard-does-not-cover",
+            "no-name-at-all",
+            "published-name-missing",
+        ]),
+        reach: Reach::Certificate,
+        phase: Phase::Certificate,
+        derived: &[
+            "web-server/intranet-name",
+            "*/internet-name",
+            "*/client-accepts-name",
+            "*/literal-ampersand",
+            "web-server/intranet-fqdn-preferred",
+            "web-server/update-point-both-names",
+        ],
+        blocked: &[],
+        moot: &[],
+    },
+    Consequence {
+        of: Trigger::Causes(&["broken-hash"]),
+        reach: Reach::Certificate,
+        phase: Phase::Certificate,
+        derived: &["*/signature", "chain/signatures", "*/path-signatures"],
+        blocked: &[],
+        moot: &[],
+    },
+    Consequence {
+        of: Trigger::Requirements(&["revocation/reachable", "*/crl-reachable"]),
+        reach: Reach::Url,
+        phase: Phase::Certificate,
+        derived: &["revocation/reachable", "*/crl-reachable", "revocation/every-url"],
+        blocked: &[LIST_CONTENTS],
+        moot: &[],
+    },
+    Consequence {
+        of: Trigger::Causes(&["list-ended", "offline-root-list-ended"]),
+        reach: Reach::Authority,
+        phase: Phase::Certificate,
+        derived: &[
+            "revocation/current",
+            "*/crl-current",
+            "revocation/every-url",
+            "revocation/expiry",
+            "*/crl-expiry",
+            "client-authentication/accepts-client",
+        ],
+        blocked: &[&["revocation/not-revoked", "*/not-revoked"]],
+        moot: &[],
+    },
+    Consequence {
+        of: Trigger::Requirements(&["revocation/current", "*/crl-current"]),
+        reach: Reach::Url,
+        phase: Phase::Certificate,
+        derived: &["revocation/current", "*/crl-current", "revocation/every-url"],
+        blocked: &[&[
+            "revocation/not-revoked",
+            "revocation/expiry",
+            "revocation/delta",
+            "*/not-revoked",
+            "*/crl-expiry",
+            "*/crl-delta",
+        ]],
+        moot: &[],
+    },
+    Consequence {
+        of: Trigger::Causes(&["authority-revoked"]),
+        reach: Reach::Authority,
+        phase: Phase::Certificate,
+        derived: &["revocation/not-revoked", "*/not-revoked"],
+        blocked: &[],
+        moot: &[],
+    },
+    Consequence {
+        of: Trigger::Causes(&[
+            "client-certificate-ended",
+            "client-certificate-revoked",
+            "client-list-out-of-reach",
+            "client-root-not-trusted",
+            "client-issuer-unknown-to-server",
+            "client-of-foreign-hierarchy",
+        ]),
+        reach: Reach::Client,
+        phase: Phase::Exchange,
+        derived: &["client-authentication/accepts-client", "proxy/bridges-client"],
+        blocked: &[ROLES, SIGNING],
+        moot: &[],
+    },
+    Consequence {
+        of: Trigger::Causes(&["certificate-not-required", "proxy-lets-anybody-in"]),
+        reach: Reach::Address,
+        phase: Phase::Exchange,
+        derived: &["client-authentication/demanded", "client-authentication/refuses-stranger", "proxy/bridges-client"],
+        blocked: &[],
+        moot: &[
+            "client-authentication/refuses-stranger",
+            "client-authentication/refuses-outsider",
+            "client-authentication/accepted-issuers",
+            "client-authentication/issuer-list-size",
+            "client-authentication/foreign-issuers",
+            "client-authentication/late-request",
+            "client-authentication/when",
+        ],
+    },
+    Consequence {
+        of: Trigger::Causes(&[
+            "application-pool-stopped",
+            "role-fails",
+            "site-database-unreachable",
+            "gateway-cannot-reach-server",
+        ]),
+        reach: Reach::Address,
+        phase: Phase::Exchange,
+        derived: &[
+            "client-authentication/accepts-client",
+            "proxy/bridges-client",
+            "*/service",
+            "management-point/list",
+            "distribution-point/content",
+            "distribution-point/listing",
+        ],
+        blocked: &[CLIENTS, ROLES, SIGNING],
+        moot: &[],
+    },
+    Consequence {
+        of: Trigger::Causes(&["role-not-here", "redirected-elsewhere"]),
+        reach: Reach::Address,
+        phase: Phase::Exchange,
+        derived: &["management-point/list", "distribution-point/content", "distribution-point/listing", "*/service"],
+        blocked: &[CLIENTS, ROLES, SIGNING],
+        moot: &[],
+    },
+    Consequence {
+        of: Trigger::Requirements(&["client-authentication/accepts-client"]),
+        reach: Reach::Client,
+        phase: Phase::Exchange,
+        derived: &["proxy/bridges-client"],
+        blocked: &[ROLES, SIGNING],
+        moot: &[],
+    },
+];

@@ -1,0 +1,247 @@
+//! Text as programs on Windows write it: UTF-8 with a byte order mark or without, UTF-16 of either order. What is text
+//! in none of these is said, with what would be right; line ends are left as they are.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// Why bytes are no text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextError {
+    /// They are no UTF-8, from this line on, and nothing says that they are anything else.
+    NotUtf8 {
+        /// The line, counted from 1.
+        line: usize,
+    },
+    /// They are UTF-16, and broken at this line: half a character, or half of a pair.
+    BrokenUtf16 {
+        /// The line, counted from 1.
+        line: usize,
+    },
+    /// They are UTF-32, which nothing reads.
+    Utf32,
+}
+
+impl fmt::Display for TextError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotUtf8 { line } => write!(
+                f,
+                "line {line} is not UTF-8 text, nor is the file UTF-16; save the file as UTF-8 (PowerShell: -Encoding utf8)"
+            ),
+            Self::BrokenUtf16 { line } => {
+                write!(f, "is UTF-16 text that is damaged or cut off in line {line}; save the file as UTF-8")
+            }
+            Self::Utf32 => f.write_str("is UTF-32 text; save the file as UTF-8"),
+        }
+    }
+}
+
+impl std::error::Error for TextError {}
+
+/// How text is written in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// UTF-8, and whatever contains it.
+    Utf8,
+    /// UTF-16, the lower byte first: what Windows calls Unicode, and `>` in PowerShell 5 writes.
+    Utf16Little,
+    /// UTF-16, the higher byte first.
+    Utf16Big,
+}
+
+/// How many bytes are looked at to tell UTF-16 without a mark; more tell no more.
+pub const TELLING: usize = 512;
+
+impl Encoding {
+    /// How the text that begins so is written, and how long its mark is.
+    ///
+    /// # Errors
+    /// The mark is that of UTF-32.
+    pub fn of(beginning: &[u8]) -> Result<(Self, usize), TextError> {
+        match beginning {
+            [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => Err(TextError::Utf32),
+            [0xef, 0xbb, 0xbf, ..] => Ok((Self::Utf8, 3)),
+            [0xff, 0xfe, ..] => Ok((Self::Utf16Little, 2)),
+            [0xfe, 0xff, ..] => Ok((Self::Utf16Big, 2)),
+            _ => Ok((Self::unmarked(beginning), 0)),
+        }
+    }
+
+    /// Text without a mark is UTF-16 where most of its characters have an empty half, always the same, hardly one the
+    /// other, and none both: in UTF-8 text no byte is empty.
+    fn unmarked(beginning: &[u8]) -> Self {
+        let units = beginning.get(..TELLING).unwrap_or(beginning).as_chunks::<2>().0;
+        if units.contains(&[0, 0]) {
+            return Self::Utf8;
+        }
+        let empty = |half: usize| units.iter().filter(|unit| unit.get(half) == Some(&0)).count();
+        let (first, second) = (empty(0), empty(1));
+        let (most, few) = (units.len() / 2, units.len() / 16);
+        if second > most && first <= few {
+            Self::Utf16Little
+        } else if first > most && second <= few {
+            Self::Utf16Big
+        } else {
+            Self::Utf8
+        }
+    }
+}
+
+/// Reads a text. Its mark is dropped; nothing is copied that need not be.
+///
+/// # Errors
+/// It is none, and what would be right.
+pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, TextError> {
+    let (encoding, mark) = Encoding::of(bytes)?;
+    let bytes = bytes.get(mark..).unwrap_or_default();
+    if encoding == Encoding::Utf8 {
+        return std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|error| {
+            let before = bytes.iter().take(error.valid_up_to());
+            TextError::NotUtf8 { line: before.filter(|byte| **byte == b'\n').count() + 1 }
+        });
+    }
+    let mut text = String::new();
+    let mut transcoder = Transcoder::new(encoding);
+    transcoder.push(bytes, &mut text)?;
+    transcoder.end()?;
+    Ok(Cow::Owned(text))
+}
+
+/// Turns UTF-16 into text, piece by piece.
+#[derive(Clone, Debug)]
+pub struct Transcoder {
+    encoding: Encoding,
+    /// The first byte of a unit whose second has not come.
+    half: Option<u8>,
+    /// The first unit of a pair whose second has not come.
+    first: Option<u16>,
+    line: usize,
+}
+
+impl Transcoder {
+    /// For text that is written so; for UTF-8 there is nothing to do, and nothing is done rightly.
+    pub const fn new(encoding: Encoding) -> Self {
+        Self { encoding, half: None, first: None, line: 1 }
+    }
+
+    /// Adds what a piece says to the text.
+    ///
+    /// # Errors
+    /// It is damaged.
+    pub fn push(&mut self, bytes: &[u8], text: &mut String) -> Result<(), TextError> {
+        // Room for all there can be, so that growing leaves no copy of a secret behind.
+        text.reserve(bytes.len() / 2 * 3 + 3);
+        for byte in bytes {
+            let Some(before) = self.half.take() else {
+                self.half = Some(*byte);
+                continue;
+            };
+            let unit = match self.encoding {
+                Encoding::Utf8 | Encoding::Utf16Little => u16::from_le_bytes([before, *byte]),
+                Encoding::Utf16Big => u16::from_be_bytes([before, *byte]),
+            };
+            let pair = match self.first.take() {
+                Some(first) => char::decode_utf16([first, unit]).next(),
+                None if (0xd800..0xdc00).contains(&unit) => {
+                    self.first = Some(unit);
+                    continue;
+                }
+                None => char::decode_utf16([unit]).next(),
+            };
+            let Some(Ok(character)) = pair else { return Err(self.broken()) };
+            self.line += usize::from(character == '\n');
+            text.push(character);
+        }
+        Ok(())
+    }
+
+    /// Nothing more comes.
+    ///
+    /// # Errors
+    /// A character is not whole.
+    pub const fn end(&self) -> Result<(), TextError> {
+        if self.half.is_some() || self.first.is_some() { Err(self.broken()) } else { Ok(()) }
+    }
+
+    const fn broken(&self) -> TextError {
+        TextError::BrokenUtf16 { line: self.line }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Encoding, TextError, Transcoder, decode};
+
+    fn little(text: &str) -> Vec<u8> {
+        text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+    }
+
+    fn big(text: &str) -> Vec<u8> {
+        text.encode_utf16().flat_map(u16::to_be_bytes).collect()
+    }
+
+    #[test]
+    fn every_way_windows_writes_text_says_the_same() {
+        let text = "[site]\r\nname = \"M\u{fc}nchen \u{1f600}\"\r\n";
+        for bytes in [
+            text.as_bytes().to_vec(),
+            [b"\xef\xbb\xbf", text.as_bytes()].concat(),
+            [b"\xff\xfe".to_vec(), little(text)].concat(),
+            [b"\xfe\xff".to_vec(), big(text)].concat(),
+            little(text),
+            big(text),
+        ] {
+            assert_eq!(decode(&bytes).as_deref(), Ok(text), "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn marks_alone_and_nothing_are_no_text_at_all() {
+        for bytes in [&b""[..], b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"] {
+            assert_eq!(decode(bytes).as_deref(), Ok(""));
+        }
+        assert_eq!(decode(b"x").as_deref(), Ok("x"));
+        assert_eq!(decode(b"x\0").as_deref(), Ok("x"));
+    }
+
+    #[test]
+    fn what_is_no_text_is_told_with_its_line() {
+        for (bytes, error) in [
+            (&b"a\nM\xfcnchen"[..], TextError::NotUtf8 { line: 2 }),
+            (b"\xff\xfea\0\n\0b", TextError::BrokenUtf16 { line: 2 }),
+            (b"\xff\xfea\0\x3d\xd8", TextError::BrokenUtf16 { line: 1 }),
+            (b"\xff\xfe\x00\xdea\0", TextError::BrokenUtf16 { line: 1 }),
+            (b"\xff\xfe\x3d\xd8a\0", TextError::BrokenUtf16 { line: 1 }),
+            (b"\xff\xfe\0\0a\0\0\0", TextError::Utf32),
+            (b"\0\0\xfe\xff\0\0\0a", TextError::Utf32),
+        ] {
+            assert_eq!(decode(bytes), Err(error), "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn binary_with_some_empty_bytes_is_not_taken_for_utf_16() {
+        // DER of a certificate begins so; an empty byte in both halves, or in few characters, is none of UTF-16's.
+        for bytes in [&b"\x30\x82\x03\x00\x30\x82\x02\x00"[..], b"a\0\0b", b"abcdefgh\0\x01"] {
+            assert_eq!(Encoding::of(bytes), Ok((Encoding::Utf8, 0)), "{bytes:?}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn pieces_of_any_size_say_what_the_whole_says(text in "\\PC{0,20}", size in 1_usize..5) {
+            let mut transcoder = Transcoder::new(Encoding::Utf16Big);
+            let mut read = String::new();
+            for piece in big(&text).chunks(size) {
+                proptest::prop_assert_eq!(transcoder.push(piece, &mut read), Ok(()));
+            }
+            proptest::prop_assert_eq!(transcoder.end(), Ok(()));
+            proptest::prop_assert_eq!(read, text);
+        }
+
+        #[test]
+        fn no_bytes_break_it(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..64)) {
+            let _ = decode(&bytes);
+        }
+    }
+}
