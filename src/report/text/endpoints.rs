@@ -66,8 +66,7 @@ pub(super) fn write(page: &mut Page, view: &View<'_>, matters: &Matters<'_>, ver
     for row in &rows {
         alike.entry(likeness(row)).or_default().push(row);
     }
-    let has_definition =
-        report.circumstances.definition.is_some() || report.endpoints.iter().any(|one| one.role.is_some());
+    let has_definition = report.circumstances.definition.is_some();
     let apart = if has_definition { 1 } else { BY_NAME };
     let mut lines: Vec<(&Row<'_>, Line<N>)> = Vec::new();
     let mut told: HashSet<Likeness<'_>> = HashSet::new();
@@ -256,15 +255,17 @@ fn session(page: &mut Page, endpoint: &EndpointReport) {
 fn more(page: &mut Page, view: &View<'_>) {
     let report = view.report;
     let sent = report.endpoints.iter().flat_map(|endpoint| &endpoint.probes).any(|probe| probe.client_certificate_sent);
+    let is_roleless = report.endpoints.iter().any(|endpoint| endpoint.role.is_none());
     let missing = [
         (report.circumstances.authorities.is_empty(), "--ca-file FILE", "whether its chain leads to your root"),
-        (true, "ROLE=HOST", "what its role demands: mp=HOST, dp=HOST, sup=HOST and so on"),
+        (is_roleless, "ROLE=HOST", "what its role demands: mp=HOST, dp=HOST, sup=HOST and so on"),
         (!sent, "--pfx FILE", "whether it lets your clients in"),
         (report.run.site.code.is_none(), "--site-code XXX", "what depends on the site"),
         (report.run.site.profile_source == ProfileSource::Assumed, "--profile NAME", "what other documents demand"),
     ];
-    page.gap();
-    page.inked(Ink::Heading, "More would be decided by");
+    if missing.iter().any(|(is_missing, _, _)| *is_missing) {
+        page.heading("More would be decided by");
+    }
     for (_, flag, what) in missing.iter().filter(|(is_missing, _, _)| *is_missing) {
         page.labelled(2, flag, Ink::Quiet, 20, what);
     }

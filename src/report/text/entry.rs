@@ -10,7 +10,6 @@ use crate::report::diagnosis::{ConsequencesReport, CulpritReport, CulpritWord, D
 use crate::report::finding::{CitationReport, FindingReport};
 use crate::report::view::{Subject, View};
 use crate::verdict::severity::Severity;
-use crate::wire::timestamp::Timestamp;
 
 /// Something wrong.
 #[derive(Debug)]
@@ -40,7 +39,6 @@ pub(super) struct Entry<'a> {
     pub(super) places: Vec<&'a str>,
     pub(super) place_count: usize,
     pub(super) consequences: ConsequencesReport,
-    pub(super) last_end: Option<Timestamp>,
 }
 
 impl<'a> Entry<'a> {
@@ -50,7 +48,8 @@ impl<'a> Entry<'a> {
             severity: diagnosis.severity,
             title: diagnosis.title.clone(),
             title_varies: false,
-            cause: Some(&diagnosis.cause),
+            // Without a cause of its own it is called by its requirement.
+            cause: Some(diagnosis.cause.as_str()).filter(|cause| !cause.contains('/')),
             words: &diagnosis.words,
             culprits: Vec::new(),
             expected: &diagnosis.expected,
@@ -63,7 +62,6 @@ impl<'a> Entry<'a> {
             places: Vec::new(),
             place_count: 0,
             consequences: ConsequencesReport::default(),
-            last_end: None,
         }
     }
 
@@ -86,7 +84,6 @@ impl<'a> Entry<'a> {
             places: Vec::new(),
             place_count: 0,
             consequences: ConsequencesReport::default(),
-            last_end: None,
         }
     }
 
@@ -106,7 +103,6 @@ impl<'a> Entry<'a> {
         all.fail.warning += more.fail.warning;
         all.fail.notice += more.fail.notice;
         all.unknown += more.unknown;
-        self.last_end = self.last_end.max(diagnosis.last_end);
     }
 
     /// Everything is in it: what several culprits have in common is its title, and each place counts once.
@@ -128,7 +124,7 @@ impl<'a> Entry<'a> {
             _ if self.title_varies && !self.words.is_empty() => {
                 self.title = std::mem::take(&mut self.words).to_owned();
             }
-            _ if self.words == self.title => self.words = "",
+            _ if self.title.contains(self.words) => self.words = "",
             _ => {}
         }
     }
