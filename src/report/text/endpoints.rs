@@ -191,7 +191,7 @@ fn together(view: &View<'_>, group: &[&Row<'_>], all: &[Row<'_>]) -> Vec<String>
         (Some(role), true) => {
             let system = ranges(systems.iter().copied(), 1);
             let short = role.short().unwrap_or(role.name());
-            format!("{} {short} {from}, {}", Foreign::value(&system).for_terminal(), counted(group.len(), "address"))
+            format!("{} {short} {from}, {}", Foreign::value(&system).for_terminal(), counted(group.len(), "endpoint"))
         }
         (Some(role), false) => {
             format!("{} of {} endpoints of {}, {from}", group.len(), in_all, plural(role))
