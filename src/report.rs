@@ -129,8 +129,9 @@ impl Format {
     /// Whether it counts what follows from a diagnosis finding by finding.
     pub const fn wants_consequences(self) -> bool {
         match self {
-            Self::Text | Self::Json | Self::Ics => false,
-            Self::Jsonl
+            Self::Json | Self::Ics => false,
+            Self::Text
+            | Self::Jsonl
             | Self::Junit
             | Self::Sarif
             | Self::Nagios

@@ -37,6 +37,8 @@ pub struct TextOptions {
     pub color: bool,
     /// Whether to tell each endpoint, each place and each certificate in full.
     pub verbose: bool,
+    /// Whether to list every finding there is: what follows from a diagnosis, what is met, what does not apply.
+    pub all: bool,
     /// Whether to tell everything that ends, not only what ends next.
     pub calendar: bool,
     /// How many columns the terminal has.
@@ -45,12 +47,14 @@ pub struct TextOptions {
 
 impl Default for TextOptions {
     fn default() -> Self {
-        Self { color: false, verbose: false, calendar: false, width: WIDTH }
+        Self { color: false, verbose: false, all: false, calendar: false, width: WIDTH }
     }
 }
 
 /// What a report about one fault, or about one that shows everywhere, should not be longer than.
 const PAGE: usize = 40;
+/// How many things may be wrong for each to be told with its whole remedy.
+const FEW: usize = 6;
 
 /// Writes the report.
 pub fn render(report: &Report, options: TextOptions) -> String {
@@ -71,7 +75,11 @@ pub fn render(report: &Report, options: TextOptions) -> String {
     let open = section(&|page| open::write(page, &view, &matters.open, verbose));
     let bottom = [
         section(&|page| waived::write(page, &view, verbose)),
-        section(&|page| listed::write(page, &view)),
+        section(&|page| {
+            if options.all {
+                listed::write(page, &view);
+            }
+        }),
         section(&|page| changes(page, report)),
         section(&|page| ending::write(page, report, &matters)),
     ];
@@ -88,10 +96,12 @@ pub fn render(report: &Report, options: TextOptions) -> String {
         let is_one = matters.entries.len() == 1;
         taken(&top) + told + below <= PAGE + 1 && (!is_one || told + below <= ending::SCREEN + 1)
     };
+    // What does not fit anyway is scrolled, and then the remedies may be whole, as long as they are few.
+    let instead = if matters.entries.len() <= FEW { Detail::Short } else { Detail::Least };
     let (failing, notices) = if verbose {
         told(Detail::Everything)
     } else {
-        Detail::DESCENDING.into_iter().map(told).find(fits).unwrap_or_else(|| told(Detail::Least))
+        Detail::DESCENDING.into_iter().map(told).find(fits).unwrap_or_else(|| told(instead))
     };
     let mut page = Page::wide(options.color, options.width);
     for part in top.iter().chain(&failing).chain([&open]).chain(&notices).chain(&bottom) {

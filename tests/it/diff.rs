@@ -180,7 +180,7 @@ fn a_run_compares_itself_with_its_baseline() {
     assert_eq!((kinds.last().copied(), code), (Some("summary"), 4));
     assert_eq!(kinds.get(kinds.len() - 2).copied(), Some("difference"));
     let (out, _, code) = check(&["--baseline", &site.arg("before.jsonl")]);
-    assert!(out.ends_with("exit code 4: nothing failed, but something changed\n"), "{out}");
+    assert!(out.contains("\nexit code 4: PRI: nothing failed, but something changed"), "{out}");
     assert_eq!(code, 4);
 }
 

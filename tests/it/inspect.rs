@@ -135,7 +135,7 @@ fn files_are_what_their_content_is_and_text_says_so() {
         let (out, complaints, _) = files.inspect("client", &[&files.write(name, bytes)]);
         let told = out.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(told.contains(words), "{name}: {out}{complaints}");
-        assert!(told.contains("until 2027-"), "{out}");
+        assert!(told.contains("ends 2027-"), "{out}");
         assert!(out.contains("1 file: "), "{out}");
     }
 }

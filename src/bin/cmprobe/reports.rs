@@ -387,7 +387,8 @@ fn written(report: &Report, format: Format, manner: Manner, sink: &Sink) -> Resu
     let json = match format {
         Format::Text => {
             let color = sink.wants_color(manner.color);
-            let options = TextOptions { color, verbose: manner.verbose, ..TextOptions::default() };
+            let all = manner.show == Show::All;
+            let options = TextOptions { color, verbose: manner.verbose, all, ..TextOptions::default() };
             return Ok(text::render(report, options));
         }
         Format::Junit => return Ok(junit::render(report)),

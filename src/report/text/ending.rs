@@ -4,6 +4,7 @@ use super::counted;
 use super::entry::{Entry, Matters};
 use super::open::Open;
 use super::sentence::first_sentence;
+use super::state::State;
 use crate::judgement::tally::Outcome;
 use crate::report::document::{Report, Summary};
 use crate::report::page::{Ink, Page};
@@ -57,7 +58,8 @@ fn counts(summary: &Summary, files: usize) -> String {
 /// What it comes to, in one sentence that agrees with the counts.
 fn verdict(report: &Report, matters: &Matters<'_>) -> String {
     let summary = &report.run.summary;
-    let site = report.run.site.code.as_deref().map(|code| format!("{code}: ")).unwrap_or_default();
+    let fails = if summary.outcome() == Outcome::Failed { " fails" } else { "" };
+    let site = report.run.site.code.as_deref().map(|code| format!("{code}{fails}: ")).unwrap_or_default();
     let bar = match summary.fail_on {
         Severity::Error => "",
         Severity::Warning => " (failing on warning and above)",
@@ -67,7 +69,7 @@ fn verdict(report: &Report, matters: &Matters<'_>) -> String {
     let what = if summary.complete || outcome != Outcome::Undecided {
         match outcome {
             Outcome::Failed => failed(summary, matters),
-            Outcome::Undecided => undecided(matters),
+            Outcome::Undecided => undecided(report),
             Outcome::Changed => format!("nothing failed, but something changed{}", beside(summary)),
             Outcome::Passed => passed(report),
         }
@@ -79,20 +81,25 @@ fn verdict(report: &Report, matters: &Matters<'_>) -> String {
 }
 
 fn failed(summary: &Summary, matters: &Matters<'_>) -> String {
-    let causes = matters.entries.iter().filter(|entry| entry.severity >= summary.fail_on).count();
-    let failing = summary.failing(summary.fail_on);
-    let failed =
-        if failing == 1 { "1 requirement failed".to_owned() } else { format!("{failing} requirements failed") };
-    match causes {
+    let mut counts = Vec::new();
+    for (severity, count) in [
+        (Severity::Error, summary.fail.error),
+        (Severity::Warning, summary.fail.warning),
+        (Severity::Notice, summary.fail.notice),
+    ] {
+        if severity >= summary.fail_on && count > 0 {
+            counts.push(counted(count, severity.name()));
+        }
+    }
+    let failed = if counts.is_empty() { "something failed".to_owned() } else { counts.join(" and ") };
+    match matters.entries.iter().filter(|entry| entry.severity >= summary.fail_on).count() {
         0 => failed,
-        1 => format!("{failed}, for 1 reason"),
-        several => format!("{failed}, for {several} reasons"),
+        reasons => format!("{failed}, for {}", counted(reasons, "reason")),
     }
 }
 
-fn undecided(matters: &Matters<'_>) -> String {
-    let groups = matters.open.iter().filter(|group| group.number.is_some());
-    let open = groups.flat_map(|group| &group.findings).filter(|finding| finding.severity == Severity::Error).count();
+fn undecided(report: &Report) -> String {
+    let open = report.findings.iter().filter(|finding| State::of(finding) == State::Unknown).count();
     match open {
         0 => "nothing failed, but something that must hold could not be decided".to_owned(),
         1 => "nothing failed, but 1 requirement that must hold could not be decided".to_owned(),

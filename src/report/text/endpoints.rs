@@ -1,6 +1,6 @@
 //! How each endpoint stands: a line for each that stands alone, one for all of a role that stand alike at a vantage.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::certificate;
 use super::counted;
@@ -66,8 +66,7 @@ pub(super) fn write(page: &mut Page, view: &View<'_>, matters: &Matters<'_>, ver
     for row in &rows {
         alike.entry(likeness(row)).or_default().push(row);
     }
-    let has_definition =
-        report.circumstances.definition.is_some() || report.endpoints.iter().any(|one| one.role.is_some());
+    let has_definition = report.circumstances.definition.is_some();
     let apart = if has_definition { 1 } else { BY_NAME };
     let mut lines: Vec<(&Row<'_>, Line<N>)> = Vec::new();
     let mut told: HashSet<Likeness<'_>> = HashSet::new();
@@ -178,12 +177,13 @@ fn together(view: &View<'_>, group: &[&Row<'_>], all: &[Row<'_>]) -> Vec<String>
         };
         return (1..=TOLD).rev().map(version).collect();
     }
-    let of_role = || all.iter().filter(|row| row.endpoint.role == role && row.endpoint.vantage == vantage);
-    let every: BTreeSet<&str> = of_role().map(|row| row.endpoint.system.as_str()).collect();
-    let only_here = systems.iter().all(|system| {
-        let here = group.iter().filter(|row| row.endpoint.system == *system).count();
-        here == of_role().filter(|row| row.endpoint.system == *system).count()
-    });
+    let mut every: BTreeMap<&str, usize> = BTreeMap::new();
+    for row in all.iter().filter(|row| row.endpoint.role == role && row.endpoint.vantage == vantage) {
+        *every.entry(&row.endpoint.system).or_default() += 1;
+    }
+    let in_all: usize = every.values().sum();
+    // Whether all there is of these systems stands here.
+    let only_here = systems.iter().filter_map(|system| every.get(system)).sum::<usize>() == group.len();
     let words = match (role, only_here) {
         (Some(role), true) if systems.len() > 1 => {
             format!("{} of {} {}, {from}", systems.len(), every.len(), plural(role))
@@ -191,12 +191,12 @@ fn together(view: &View<'_>, group: &[&Row<'_>], all: &[Row<'_>]) -> Vec<String>
         (Some(role), true) => {
             let system = ranges(systems.iter().copied(), 1);
             let short = role.short().unwrap_or(role.name());
-            format!("{} {short} {from}, {}", Foreign::value(&system).for_terminal(), counted(group.len(), "address"))
+            format!("{} {short} {from}, {}", Foreign::value(&system).for_terminal(), counted(group.len(), "endpoint"))
         }
         (Some(role), false) => {
-            format!("{} of {} endpoints of {}, {from}", group.len(), of_role().count(), plural(role))
+            format!("{} of {} endpoints of {}, {from}", group.len(), in_all, plural(role))
         }
-        (None, _) => format!("{} of {} endpoints, {from}", group.len(), of_role().count()),
+        (None, _) => format!("{} of {} endpoints, {from}", group.len(), in_all),
     };
     let ends = view.first_end(group.iter().map(|row| row.endpoint), Part::Leaf).map(date);
     let longer = ends.map(|ends| format!("{words}, first end {ends}"));
@@ -255,15 +255,17 @@ fn session(page: &mut Page, endpoint: &EndpointReport) {
 fn more(page: &mut Page, view: &View<'_>) {
     let report = view.report;
     let sent = report.endpoints.iter().flat_map(|endpoint| &endpoint.probes).any(|probe| probe.client_certificate_sent);
+    let is_roleless = report.endpoints.iter().any(|endpoint| endpoint.role.is_none());
     let missing = [
         (report.circumstances.authorities.is_empty(), "--ca-file FILE", "whether its chain leads to your root"),
-        (true, "ROLE=HOST", "what its role demands: mp=HOST, dp=HOST, sup=HOST and so on"),
+        (is_roleless, "ROLE=HOST", "what its role demands: mp=HOST, dp=HOST, sup=HOST and so on"),
         (!sent, "--pfx FILE", "whether it lets your clients in"),
         (report.run.site.code.is_none(), "--site-code XXX", "what depends on the site"),
         (report.run.site.profile_source == ProfileSource::Assumed, "--profile NAME", "what other documents demand"),
     ];
-    page.gap();
-    page.inked(Ink::Heading, "More would be decided by");
+    if missing.iter().any(|(is_missing, _, _)| *is_missing) {
+        page.heading("More would be decided by");
+    }
     for (_, flag, what) in missing.iter().filter(|(is_missing, _, _)| *is_missing) {
         page.labelled(2, flag, Ink::Quiet, 20, what);
     }

@@ -7,10 +7,9 @@ use super::counted;
 use super::open::Open;
 use super::state::{Standings, State};
 use crate::report::diagnosis::{ConsequencesReport, CulpritReport, CulpritWord, DiagnosisReport, SymptomReport};
-use crate::report::finding::{CitationReport, FindingReport, VerdictWord};
+use crate::report::finding::{CitationReport, FindingReport};
 use crate::report::view::{Subject, View};
 use crate::verdict::severity::Severity;
-use crate::wire::timestamp::Timestamp;
 
 /// Something wrong.
 #[derive(Debug)]
@@ -30,7 +29,7 @@ pub(super) struct Entry<'a> {
     pub(super) expected: &'a [String],
     pub(super) observed: &'a [String],
     pub(super) remedy: &'a str,
-    /// How many other culprits have a remedy of their own.
+    /// The remedies of other culprits that differ from it.
     pub(super) other_remedies: Vec<&'a str>,
     pub(super) symptom: &'a [SymptomReport],
     pub(super) requirements: Vec<&'a str>,
@@ -40,7 +39,6 @@ pub(super) struct Entry<'a> {
     pub(super) places: Vec<&'a str>,
     pub(super) place_count: usize,
     pub(super) consequences: ConsequencesReport,
-    pub(super) last_end: Option<Timestamp>,
 }
 
 impl<'a> Entry<'a> {
@@ -50,7 +48,8 @@ impl<'a> Entry<'a> {
             severity: diagnosis.severity,
             title: diagnosis.title.clone(),
             title_varies: false,
-            cause: Some(&diagnosis.cause),
+            // Without a cause of its own it is called by its requirement.
+            cause: Some(diagnosis.cause.as_str()).filter(|cause| !cause.contains('/')),
             words: &diagnosis.words,
             culprits: Vec::new(),
             expected: &diagnosis.expected,
@@ -63,7 +62,6 @@ impl<'a> Entry<'a> {
             places: Vec::new(),
             place_count: 0,
             consequences: ConsequencesReport::default(),
-            last_end: None,
         }
     }
 
@@ -86,15 +84,13 @@ impl<'a> Entry<'a> {
             places: Vec::new(),
             place_count: 0,
             consequences: ConsequencesReport::default(),
-            last_end: None,
         }
     }
 
     fn add(&mut self, diagnosis: &'a DiagnosisReport) {
         self.severity = self.severity.max(diagnosis.severity);
         self.culprits.push(&diagnosis.culprit);
-        let is_new = |remedy: &&str| *remedy != self.remedy && !self.other_remedies.contains(remedy);
-        self.other_remedies.extend(Some(diagnosis.remedy.as_str()).filter(is_new));
+        self.other_remedies.push(&diagnosis.remedy);
         for requirement in &diagnosis.requirements {
             if !self.requirements.contains(&requirement.as_str()) {
                 self.requirements.push(requirement);
@@ -107,7 +103,6 @@ impl<'a> Entry<'a> {
         all.fail.warning += more.fail.warning;
         all.fail.notice += more.fail.notice;
         all.unknown += more.unknown;
-        self.last_end = self.last_end.max(diagnosis.last_end);
     }
 
     /// Everything is in it: what several culprits have in common is its title, and each place counts once.
@@ -116,6 +111,8 @@ impl<'a> Entry<'a> {
         let mut known = HashSet::new();
         self.places.retain(|place| known.insert(*place));
         self.place_count = self.place_count.saturating_sub(listed - self.places.len()).max(self.places.len());
+        let mut known = HashSet::from([self.remedy]);
+        self.other_remedies.retain(|remedy| known.insert(*remedy));
         let mut known = HashSet::new();
         self.culprits.retain(|culprit| known.insert(*culprit));
         match self.culprits.as_slice() {
@@ -127,7 +124,7 @@ impl<'a> Entry<'a> {
             _ if self.title_varies && !self.words.is_empty() => {
                 self.title = std::mem::take(&mut self.words).to_owned();
             }
-            _ if self.words == self.title => self.words = "",
+            _ if self.title.contains(self.words) => self.words = "",
             _ => {}
         }
     }
@@ -237,24 +234,37 @@ impl<'a> Matters<'a> {
         entries.iter_mut().for_each(Entry::close);
         let mut open = super::open::groups(view);
         let numbers = number(&mut entries, &mut open);
+        let of_diagnosis = |id: &str| by_diagnosis.get(id).and_then(|at| numbers.get(*at)).copied();
         let mut standings = Standings::default();
         for (finding, at) in told {
             standings.add(&finding.endpoint, State::of(finding), numbers.get(at).copied());
         }
-        entries.sort_by_key(|entry| entry.number);
-        for entry in &entries {
-            for place in &entry.places {
-                standings.add(place, State::failing(entry.severity), Some(entry.number));
+        for diagnosis in report.diagnoses.iter().filter(|diagnosis| diagnosis.waived.is_none()) {
+            for place in &diagnosis.places {
+                // A place whose findings are not listed stands as the diagnosis weighs.
+                let state = if standings.knows(place) { State::Pass } else { State::failing(diagnosis.severity) };
+                standings.add(place, state, of_diagnosis(&diagnosis.id));
+            }
+        }
+        let undecided = report.findings.iter().filter(|finding| State::of(finding) == State::Unknown);
+        for finding in undecided {
+            match finding.diagnosis.as_deref() {
+                Some(id) if view.diagnosis(finding).is_some() => {
+                    // What a waived diagnosis leaves undecided goes with it.
+                    if let Some(number) = of_diagnosis(id) {
+                        standings.add(&finding.endpoint, State::Unknown, Some(number));
+                    }
+                }
+                Some(_) => standings.add(&finding.endpoint, State::Unknown, None),
+                None => {}
             }
         }
         for group in &open {
-            for finding in &group.findings {
-                standings.add(&finding.endpoint, State::of(finding), group.number);
+            for finding in group.findings.iter().filter(|finding| State::of(finding) == State::Unknown) {
+                standings.add(&finding.endpoint, State::Unknown, group.number);
             }
         }
-        for finding in report.findings.iter().filter(|finding| finding.verdict == VerdictWord::Unknown) {
-            standings.add(&finding.endpoint, State::of(finding), None);
-        }
+        entries.sort_by_key(|entry| entry.number);
         Self { entries, open, standings }
     }
 }

@@ -29,6 +29,9 @@ const COLUMNS: [Column; N] = [
 /// Where files are all there is, so many are told one by one: they were asked for by name.
 const BY_NAME: usize = 10;
 
+/// Where files are all there is, so many are told in full.
+const IN_FULL: usize = 3;
+
 /// What files have in common that are told together.
 type Likeness<'a> = (&'a str, &'a Standing);
 
@@ -63,9 +66,10 @@ pub(super) fn write(page: &mut Page, view: &View<'_>, matters: &Matters<'_>, ver
     let only: Vec<Line<N>> = lines.iter().map(|(_, line)| line.clone()).collect();
     let table = Table::new(COLUMNS, [true; N], &only, page.width());
     table.headings(page);
+    let tells_all = verbose || (report.endpoints.is_empty() && report.files.len() <= IN_FULL);
     for (row, line) in &lines {
         table.write(page, row.standing.state.word(), row.standing.state.ink(), line);
-        if verbose {
+        if tells_all {
             in_full(page, row.file, view);
         }
     }
@@ -80,20 +84,25 @@ fn cells(view: &View<'_>, row: &Row<'_>) -> [String; N] {
         let subject = certificate.subject.as_deref().filter(|subject| !subject.is_empty());
         subject.map(common_name).or(names.first().map(String::as_str))
     });
-    let key = match file.private_key {
-        KeyWord::Absent => "",
-        KeyWord::Fits => ", with its key",
-        KeyWord::DoesNotFit => ", with a key of another certificate",
-    };
     let value = |text: &str| Foreign::value(text).for_terminal();
     [
         value(&file.id),
         value(&file.kind),
         value(named.unwrap_or_default()),
-        format!("{}{key}", file.format.words()),
+        holds(file),
         certificate.and_then(|certificate| certificate.not_after).map(date).unwrap_or_default(),
         row.standing.see(),
     ]
+}
+
+/// What its bytes are, and whether there is a key.
+fn holds(file: &FileReport) -> String {
+    let key = match file.private_key {
+        KeyWord::Absent => "",
+        KeyWord::Fits => ", with its key",
+        KeyWord::DoesNotFit => ", with a key of another certificate",
+    };
+    format!("{}{key}", file.format.words())
 }
 
 /// What is said of files that stand alike, the longest version first.
@@ -116,6 +125,7 @@ fn together(group: &[&Row<'_>], all: &[Row<'_>]) -> Vec<String> {
 /// What a file holds, in full.
 fn in_full(page: &mut Page, file: &FileReport, view: &View<'_>) {
     page.labelled(certificate::MARGIN, "file", Ink::Quiet, certificate::COLUMN, &file.id);
+    page.labelled(certificate::MARGIN, "holds", Ink::Quiet, certificate::COLUMN, &holds(file));
     if let Some(own) = file.certificate.as_deref().and_then(|own| view.certificate(own)) {
         certificate::in_full(page, own, view.report.run.judged_at);
     }

@@ -87,6 +87,11 @@ impl<'a> Standings<'a> {
         standing.numbers.extend(number);
     }
 
+    /// Whether something is said of it.
+    pub(super) fn knows(&self, id: &str) -> bool {
+        self.0.contains_key(id)
+    }
+
     /// How what has any of these ids stands.
     pub(super) fn of(&self, ids: &[&str]) -> Standing {
         let mut all = Standing::default();

@@ -67,6 +67,11 @@ impl<const N: usize> Table<N> {
             table.gap = 1;
         }
         table.shrink();
+        // What was left out may have made room.
+        table.gap = 2;
+        if !table.fits() {
+            table.gap = 1;
+        }
         table
     }
 
@@ -184,7 +189,7 @@ mod tests {
         for (width, words) in [
             (60, "x    aaaaaaaaaa  bbbbbbbbbbbbbbbbbbbb  cccccccccccccccccccc"),
             (50, "x    aaaaaaaaaa bbbbbbbbbbbb\u{2026} cccccccccccccccccccc"),
-            (40, "x    aaaaaaaaaa cccccccccccccccccccc"),
+            (40, "x    aaaaaaaaaa  cccccccccccccccccccc"),
             (30, "x    aaaaaaaaaa ccccccccccccc\u{2026}"),
             (20, "x    aaaaaaa\u{2026} ccccc\u{2026}"),
         ] {

@@ -68,7 +68,8 @@ fn thirty_places_of_one_fault_are_a_report_of_40_lines_whose_end_is_a_screen() {
     for (name, report) in situations() {
         for width in [80, 120] {
             let text = render(&report, TextOptions { width, ..TextOptions::default() });
-            assert!(text.lines().count() <= 40, "{name}: {} lines\n{text}", text.lines().count());
+            let is_one = report.diagnoses.iter().all(|one| one.cause == report.diagnoses[0].cause);
+            assert!(!is_one || text.lines().count() <= 40, "{name}: {} lines\n{text}", text.lines().count());
             let screen = last_screen(&text);
             assert!(screen.iter().any(|line| line.starts_with("exit code ")), "{name}:\n{text}");
             let is_to_do = report.run.summary.exit_code != 0 || !report.diagnoses.is_empty();
@@ -145,8 +146,11 @@ fn consequences_are_counted_and_not_listed() {
 fn what_no_diagnosis_explains_is_told_by_what_would_decide_it() {
     let text = plain(&open_only());
     assert!(text.contains("\nNot decided\n 1 error"), "{text}");
-    assert!(text.contains("decided by a [[client]] with certificate and key"), "{text}");
-    assert!(text.contains("exit code 3: PRI: nothing failed, but 30 requirements that must hold could not be decided"));
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("decided by a [[client]] with certificate and key"), "{text}");
+    assert!(
+        words.contains("exit code 3: PRI: nothing failed, but 30 requirements that must hold could not be decided")
+    );
     assert!(text.ends_with(
         "Do first:\n1. to decide client-authentication/accepts-client: a [[client]] with certificate\n   and key\n"
     ));
@@ -247,6 +251,17 @@ fn times_have_no_fractions() {
     let text = plain(&report);
     assert!(text.contains("2026-11-26 21:00:00 UTC"), "{text}");
     assert!(!text.contains("123456"), "{text}");
+}
+
+#[test]
+#[ignore = "prints every situation, for people to look at"]
+fn look() {
+    for (name, report) in situations() {
+        for width in [80, 120] {
+            let text = render(&report, TextOptions { width, ..TextOptions::default() });
+            println!("===== {name}, {width} columns, {} lines\n{text}", text.lines().count());
+        }
+    }
 }
 
 #[test]

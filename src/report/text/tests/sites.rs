@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use time::Duration;
+
 use crate::judgement::tally::FailCounts;
 use crate::report::certificate::CertificateReport;
 use crate::report::diagnosis::{ConsequencesReport, CulpritReport, CulpritWord, DiagnosisReport, SymptomReport};
@@ -105,6 +107,8 @@ fn distribution_point(
     certificate.fingerprint_sha256 = format!("{nth:064x}");
     certificate.subject = Some(format!("CN={name}"));
     certificate.subject_alternative_names = Some(vec![format!("dns:{name}")]);
+    // Five are issued each day.
+    certificate.not_after = certificate.not_after.map(|ends| (ends.0 + Duration::days(nth.div_ceil(5) as i64)).into());
     endpoint.received_certificate_chain[0].clone_from(&certificate.fingerprint_sha256);
     (endpoint.system, endpoint.name) = (system, name);
     (endpoint, certificate)
