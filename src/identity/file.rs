@@ -354,7 +354,7 @@ mod tests {
             (b"-----BEGIN CERTIFICATE-----\n!!!\n-----END CERTIFICATE-----\n", "no certificate"),
         ] {
             let error = open(bytes, None, None).unwrap_err().to_string();
-            assert!(error.contains(words), "{error}");
+            assert!(error.contains(words), "{bytes:?}: {error}");
         }
     }
 

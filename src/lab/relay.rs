@@ -23,7 +23,7 @@ impl Relay {
     /// # Errors
     /// The operating system does not say where the listener is.
     pub fn start(listener: TcpListener, onward: Vec<SocketAddr>) -> io::Result<Self> {
-        Self::choosing(listener, onward, |_| true)
+        Self::of(listener, onward, None)
     }
 
     /// The same; a connection whose first bytes it does not like is held open and goes nowhere.
@@ -31,6 +31,10 @@ impl Relay {
     /// # Errors
     /// The operating system does not say where the listener is.
     pub fn choosing(listener: TcpListener, onward: Vec<SocketAddr>, likes: fn(&[u8]) -> bool) -> io::Result<Self> {
+        Self::of(listener, onward, Some(likes))
+    }
+
+    fn of(listener: TcpListener, onward: Vec<SocketAddr>, likes: Option<fn(&[u8]) -> bool>) -> io::Result<Self> {
         let address = listener.local_addr()?;
         let taken = Arc::new(Mutex::new(Vec::new()));
         let log = Arc::clone(&taken);
@@ -64,12 +68,14 @@ impl Relay {
     }
 }
 
-async fn pass_on(mut inner: TcpStream, place: SocketAddr, likes: fn(&[u8]) -> bool) -> io::Result<()> {
-    let mut first = [0; 2048];
-    let heard = inner.peek(&mut first).await?;
-    if !likes(&first[..heard]) {
-        while inner.read(&mut first).await? > 0 {}
-        return Ok(());
+async fn pass_on(mut inner: TcpStream, place: SocketAddr, likes: Option<fn(&[u8]) -> bool>) -> io::Result<()> {
+    if let Some(likes) = likes {
+        let mut first = [0; 2048];
+        let heard = inner.peek(&mut first).await?;
+        if !likes(&first[..heard]) {
+            while inner.read(&mut first).await? > 0 {}
+            return Ok(());
+        }
     }
     let mut outer = TcpStream::connect(place).await?;
     // A relay that waits to fill its packets would be seen in the times a probe takes.

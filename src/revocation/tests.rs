@@ -328,7 +328,7 @@ async fn a_run_asks_for_so_much_and_no_more() {
     );
     assert_eq!(
         kind(&fetched(&fetcher, "inside", &url("c")).await),
-        Some(ExchangeFailure::LocalLimit.into()),
+        Some(ResolveFailure::LocalLimit.into()),
         "too many lists"
     );
     assert_eq!(server.asked().len(), 2, "the third is not asked for");
@@ -389,7 +389,7 @@ async fn what_comes_to_nothing_has_a_budget_and_who_answered_is_asked_beyond_it(
     let [first, second] = silent.each_ref().map(|peer| at(peer.address().port(), "a"));
     assert_eq!(kind(&asked(&fetcher, "inside", &first, &met).await.unwrap()), Some(ExchangeFailure::Timeout.into()));
     let seen = asked(&fetcher, "inside", &second, &met).await.unwrap();
-    assert_eq!(kind(&seen), Some(ExchangeFailure::LocalLimit.into()));
+    assert_eq!(kind(&seen), Some(ConnectFailure::LocalLimit.into()));
     assert!(detail(&seen).contains("has waited 300ms in vain"), "{}", detail(&seen));
     assert_eq!(silent[1].connections(), 0);
     assert_eq!(kind(&asked(&fetcher, "inside", &at(port, "b"), &met).await.unwrap()), None);
@@ -428,7 +428,7 @@ async fn a_responder_that_refuses_is_asked_about_others_and_may_not_flood() {
     let ask = async |fetcher, about| asked(fetcher, "inside", &question(port, about), &Asker::trusted()).await.unwrap();
     assert_eq!(kind(&ask(&fetcher, "0").await), Some(ExchangeFailure::HttpError.into()));
     assert_eq!(kind(&ask(&fetcher, "1").await), None);
-    assert_eq!(kind(&ask(&fetcher, "2").await), Some(ExchangeFailure::LocalLimit.into()));
+    assert_eq!(kind(&ask(&fetcher, "2").await), Some(ResolveFailure::LocalLimit.into()));
     assert_eq!(server.asked().len(), 2);
     let small = self::fetcher(Bounds { octets_of_answer: 99, ..patient() });
     assert_eq!(kind(&ask(&small, "1").await), Some(ExchangeFailure::TooLarge.into()));

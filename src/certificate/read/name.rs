@@ -98,7 +98,7 @@ pub(super) fn likeness(one: &[u8], other: &[u8]) -> Likeness {
         (Some(one), Some(other)) if one.len() == other.len() => {
             let mut pairs = one.iter().zip(&other).rev();
             let alike = pairs.all(|(one, other)| {
-                one == other || matches!(folded_part(one), Some(part) if folded_part(other) == Some(part))
+                one == other || folded_part(one).is_some_and(|part| folded_part(other).is_some_and(|same| part == same))
             });
             if alike { Likeness::Rfc5280 } else { Likeness::None }
         }

@@ -19,6 +19,7 @@ pub(super) fn write(page: &mut Page, view: &View<'_>, verbose: bool) {
     let source = match run.site.profile_source {
         ProfileSource::Declared => "declared",
         ProfileSource::ManagementPoint => "by the management point's version",
+        ProfileSource::Flag => "by --profile",
         ProfileSource::Assumed => "assumed",
     };
     let against = format!(": held against {} ({source})", run.site.profile.name());

@@ -192,7 +192,7 @@ causes! {
     UPDATE_POINT_ASKS_FOR_CERTIFICATE {
         id: "update-point-asks-for-certificate",
         culprit: Address,
-        rows: ["client-authentication/update-point-ignores"],
+        rows: ["client-authentication/update-point-ignores", "software-update-point/service"],
         known_by: "A directory of WSUS asks for a client certificate, or refuses for want of one (403.7).",
         words: "A directory of WSUS asks for client certificates, which update scans never present.",
         remedy: { both "In IIS Manager open the WSUS web site and, for each of ApiRemoting30, ClientWebService, DSSAuthWebService, ServerSyncWebService and SimpleAuthWebService: SSL Settings, Client certificates: Ignore." },

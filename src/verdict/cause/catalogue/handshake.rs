@@ -33,7 +33,7 @@ causes! {
     INTOLERANT_OF_NEW_HELLO {
         id: "intolerant-of-new-hello",
         culprit: Device,
-        rows: ["session/hello-tolerance", "reachability/speaks-tls"],
+        rows: ["session/hello-tolerance", "reachability/speaks-tls", "session/reaches-old-clients", "session/reaches-clients"],
         known_by: "Silence, a close or an alert answers the first hello, and a hello of TLS 1.2, or one under 256 or over 511 octets, gets an answer.",
         words: "A load balancer or firewall on the way chokes on this kind of hello.",
         remedy: { both "Bring the firmware of the load balancer or firewall in front of the server up to date; until then, let what answers at this port pass the connection through without looking into TLS." },
@@ -138,7 +138,7 @@ causes! {
     CERTIFICATE_MESSAGE_TOO_LONG {
         id: "certificate-message-too-long",
         culprit: Certificate,
-        rows: ["session/message-size"],
+        rows: ["session/message-size", "session/reaches-old-clients", "session/reaches-clients"],
         known_by: "The server's Certificate message is longer than the 32,768 octets that Windows clients take.",
         words: "Windows clients drop the handshake, because the certificates the server sends are too long together.",
         remedy: { both "Issue the certificate again with fewer names, and take certificates that do not belong to the path out of the chain file. Then choose the new certificate in the binding (IIS Manager, the web site, Bindings, https, Edit)." },

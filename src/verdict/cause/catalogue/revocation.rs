@@ -51,7 +51,7 @@ causes! {
     LIST_HOST_UNREACHABLE {
         id: "list-host-unreachable",
         culprit: Url,
-        rows: ["revocation/reachable", "*/crl-reachable", "revocation/every-url"],
+        rows: ["revocation/reachable", "*/crl-reachable", "revocation/every-url", "revocation/delta", "*/crl-delta"],
         known_by: "The host of the list's URL refused the connection, or did not answer.",
         words: "The host the revocation list lies on cannot be reached from here.",
         remedy: { both "Start the web server on the list's host, and open its port (80, unless the URL says otherwise) from this vantage; site systems fetch clients' lists too." },
@@ -92,7 +92,7 @@ causes! {
     LIST_IS_A_PAGE {
         id: "list-is-a-page",
         culprit: Url,
-        rows: ["revocation/current", "*/crl-current", "revocation/every-url", "revocation/reachable", "*/crl-reachable"],
+        rows: ["revocation/current", "*/crl-current", "revocation/every-url", "revocation/reachable", "*/crl-reachable", "revocation/delta", "*/crl-delta"],
         known_by: "The answer is 200 with an HTML page.",
         words: "A sign-in or error page answers where the revocation list should.",
         remedy: { both "Exempt the list's URL from what answers in its place: a sign-in page or block page of a proxy or portal on the way, an error page of the web server that is sent with status 200, or a rule that sends every unknown path to one page." },
@@ -156,7 +156,7 @@ causes! {
     LIST_OF_OTHER_AUTHORITY {
         id: "list-of-other-authority",
         culprit: Url,
-        rows: ["revocation/current", "*/crl-current", "revocation/every-url"],
+        rows: ["revocation/current", "*/crl-current", "revocation/every-url", "revocation/delta", "*/crl-delta"],
         known_by: "The list's issuer is another authority than the certificate's.",
         words: "Another authority's revocation list lies here.",
         remedy: { both "Publish the list of the certificate's own authority at this URL, and give the other one a file name of its own."

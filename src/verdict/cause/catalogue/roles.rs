@@ -20,7 +20,7 @@ causes! {
     APPLICATION_POOL_STOPPED {
         id: "application-pool-stopped",
         culprit: Address,
-        rows: ["client-authentication/accepts-client", "management-point/list", "distribution-point/content", "software-update-point/service", "state-migration-point/service"],
+        rows: ["client-authentication/accepts-client", "management-point/list", "distribution-point/content", "software-update-point/service", "state-migration-point/service", "distribution-point/listing"],
         known_by: "The answer is 503 from http.sys itself (Server: Microsoft-HTTPAPI/2.0).",
         words: "IIS has no worker for the role: its application pool is stopped.",
         remedy: { native "In IIS Manager open Application Pools, start the role's pool, and check its identity if it stops again; %SystemRoot%\\System32\\LogFiles\\HTTPERR gives the reason (Disabled, AppOffline)."
@@ -61,7 +61,7 @@ causes! {
     REDIRECTED_ELSEWHERE {
         id: "redirected-elsewhere",
         culprit: Address,
-        rows: ["management-point/list", "client-authentication/accepts-client", "client-authentication/demanded", "proxy/bridges-client"],
+        rows: ["management-point/list", "client-authentication/accepts-client", "client-authentication/demanded", "proxy/bridges-client", "distribution-point/content", "software-update-point/service", "distribution-point/listing", "state-migration-point/service"],
         known_by: "The answer is a redirection (3xx), to a sign-in page for example.",
         words: "The answer sends clients elsewhere, where there is nothing for them.",
         remedy: { both "In IIS Manager open the web site, HTTP Redirect, and untick \u{201c}Redirect requests to this destination\u{201d} for the role's directories. Where a proxy publishes the site with a sign-in of its own, publish these paths without it (pass-through)." },
