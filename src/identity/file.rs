@@ -87,6 +87,7 @@ pub fn open(bytes: &[u8], key: Option<&[u8]>, secret: Option<&str>) -> Result<Fi
         [] => match pem::bare(&text) {
             Some(der) => open_der(&der, key, secret),
             None if text.trim().is_empty() => Err(FileError::Empty),
+            None if !is_text(bytes) && bytes.first() == Some(&0x30) => open_der(bytes, key, secret),
             None => Err(FileError::Unknown(looks_like(text.trim_start().as_bytes()))),
         },
         // What `certutil -encode` makes of a PKCS #12 file.
@@ -126,6 +127,11 @@ fn first_tag(der: &[u8]) -> Option<u8> {
 /// Whether it begins as PKCS #12 does: with its version.
 fn is_pkcs12(der: &[u8]) -> bool {
     first_tag(der) == Some(0x02) && Pkcs12::from_der(der).is_ok()
+}
+
+/// Whether nothing but printed characters and white space begins it.
+fn is_text(bytes: &[u8]) -> bool {
+    bytes.iter().take(512).all(|octet| octet.is_ascii_graphic() || octet.is_ascii_whitespace())
 }
 
 /// What bytes look like that are no certificate file.

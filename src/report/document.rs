@@ -37,6 +37,7 @@ pub struct Report {
     #[serde(flatten)]
     pub circumstances: Circumstances,
     /// What is wrong, each cause with each culprit once, heaviest first.
+    #[serde(default)]
     pub diagnoses: Vec<DiagnosisReport>,
     /// Who reaches whom: each name from each vantage, in the plan's order.
     pub reach: Vec<ReachReport>,

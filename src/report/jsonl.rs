@@ -60,6 +60,7 @@ pub struct EndpointLine {
     /// The findings about it.
     pub findings: Vec<FindingReport>,
     /// What is wrong with this endpoint alone; what shows in more than one place has lines of its own, at the end.
+    #[serde(default)]
     pub diagnoses: Vec<DiagnosisReport>,
 }
 

@@ -58,6 +58,7 @@ code = "PRI"
 name = "A small site"
 profile = "native-mode-2007"
 clients_check_revocation = false
+windows = ["10-1607"]
 
 [trust]
 roots = ["{root}"]

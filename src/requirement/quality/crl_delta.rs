@@ -212,7 +212,7 @@ mod cases {
             Case::fails("expired", over().crl(DELTA, &delta(old)), "has expired"),
             Case::fails(
                 "not there",
-                over().crl_failed(DELTA, ExchangeFailure::HttpError, "answered 404"),
+                over().crl_failed(DELTA, ExchangeFailure::HttpError, "answered 404").crl_status(DELTA, 404),
                 "answered 404",
             ),
             Case::not_applicable("none is named", World::of(of, |r| r).healthy_crls()),
