@@ -336,8 +336,14 @@ pub fn nearest(text: &str) -> Vec<String> {
     if !holding.is_empty() {
         return holding;
     }
+    // Logs and search engines shorten the names from the left.
+    let ends: Vec<String> = names
+        .iter()
+        .flat_map(|name| name.match_indices('_').map(|(at, _)| name[at + 1..].to_owned()))
+        .filter(|end| end.contains('_'))
+        .collect();
     let near = |words: &[String]| suggestion::nearest(&text, words.iter().map(String::as_str)).map(str::to_owned);
-    near(&ids).or_else(|| near(&names)).or_else(|| near(&numbers)).into_iter().collect()
+    near(&ids).or_else(|| near(&names)).or_else(|| near(&numbers)).or_else(|| near(&ends)).into_iter().collect()
 }
 
 /// A kind's name in documents.

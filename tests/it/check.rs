@@ -364,7 +364,11 @@ fn what_was_seen_is_saved_and_judged_though_its_list_never_came() {
         let found = findings.iter().find(|finding| finding["requirement"] == id);
         found.and_then(|finding| finding["verdict"].as_str()).unwrap_or_default()
     };
-    assert_eq!((verdict("chain/leads-to-site-root"), verdict("revocation/reachable")), ("pass", "unknown"));
+    assert_eq!(
+        (verdict("chain/leads-to-site-root"), verdict("revocation/reachable")),
+        ("pass", "unknown"),
+        "{report:#}"
+    );
     assert!(site.read("seen.jsonl").lines().any(|line| line.contains(r#""target":"#)));
 }
 

@@ -9,11 +9,8 @@ use cmprobe::site::role::Role;
 pub(crate) fn not_probed(site: &Site, plan: &Plan, options: &Options) -> Vec<String> {
     let probed = |name: &str| {
         let role = Role::parse(name);
-        let of_targets = plan.targets.iter().map(|target| (&target.system, target.role));
-        let of_lookups = plan.lookups.iter().map(|lookup| (&lookup.system, None));
-        of_targets
-            .chain(of_lookups)
-            .any(|(system, of)| system.eq_ignore_ascii_case(name) || role.is_some() && of == role)
+        let mut of_targets = plan.targets.iter().map(|target| (&target.system, target.role));
+        of_targets.any(|(system, of)| system.eq_ignore_ascii_case(name) || role.is_some() && of == role)
     };
     let why = |name: &str| {
         let role = Role::parse(name);

@@ -85,7 +85,10 @@ impl Outcome {
         {
             return Self::of_answer(seen, exchange, answer);
         }
-        let failure = seen.exchange.as_ref().and_then(|exchange| exchange.failure.as_ref()).or(seen.stopped.as_ref());
+        // What an engine cannot follow is its own matter, however the session ended over it.
+        let limit = seen.stopped.as_ref().filter(|failure| failure.is(ExchangeFailure::EngineLimit));
+        let ended = || seen.exchange.as_ref().and_then(|exchange| exchange.failure.as_ref()).or(seen.stopped.as_ref());
+        let failure = limit.or_else(ended);
         match failure {
             Some(failure) => Self::of_failure(seen, failure),
             None => Self::Undecided("no request was made".into(), "a probe that asks for the path".into()),
