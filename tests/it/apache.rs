@@ -125,28 +125,22 @@ fn a_management_point_that_asks_after_the_request_is_followed_and_judged() {
     }
 }
 
-/// An open door is told once.
-fn does_not_apply(judged: &Judged, requirement: &str) {
-    let finding = judged.finding(requirement, MP);
-    assert_eq!(finding.verdict, VerdictWord::NotApplicable, "{finding:#?}");
-}
-
 #[test]
 fn a_management_point_that_only_offers_to_look_at_certificates_is_open() {
     for protocols in ["-all +TLSv1.2", "-all +TLSv1.3"] {
         let judged = judge(&management_point(protocols, "optional"));
         judged.fails("client-authentication/demanded", MP);
-        judged.passes("client-authentication/refuses-stranger", MP);
+        judged.does_not_apply("client-authentication/refuses-stranger", MP);
         judged.passes("client-authentication/accepts-client", MP);
 
         let judged = judge(&management_point(protocols, "optional_no_ca"));
         judged.fails("client-authentication/demanded", MP);
-        does_not_apply(&judged, "client-authentication/refuses-stranger");
+        judged.does_not_apply("client-authentication/refuses-stranger", MP);
         judged.passes("client-authentication/accepts-client", MP);
 
         let judged = judge(&management_point(protocols, "none"));
         judged.fails("client-authentication/demanded", MP);
-        does_not_apply(&judged, "client-authentication/refuses-stranger");
+        judged.does_not_apply("client-authentication/refuses-stranger", MP);
         judged.passes("client-authentication/when", MP);
         assert_eq!(judged.finding("client-authentication/when", MP).observed, ["never"]);
     }

@@ -118,7 +118,7 @@ fn what_is_no_run_or_holds_no_such_endpoint_is_told() {
         (vec!["--as", "web-server", "other.json"], "other.json: is no report"),
         (vec!["--as", "web-server", "header.jsonl"], "no endpoint in it presented a certificate"),
         (vec!["--as", "root", "pki/contoso-root.cer", "--endpoint", "MP01"], "no such file is given"),
-        (vec!["--as", "root", "pki/contoso-root.cer", "--online"], "--online is for --as web-server, proxy and client"),
+        (vec!["--as", "root", "pki/contoso-root.cer", "--online"], "--online is not for --as root"),
         (vec!["--as", "root", "pki/contoso-root.cer", "-4"], "go with --online"),
         (
             vec!["--as", "client", "pki/device.cer", "--online", "--definition", "site.toml", "--vantage", "moon"],

@@ -77,12 +77,12 @@ fn refusals_by_400_are_refusals() {
 fn a_certificate_asked_for_and_not_needed_leaves_the_path_open() {
     let judged = judge(&management_point("optional", "TLSv1.2 TLSv1.3"));
     judged.fails("client-authentication/demanded", MP);
-    judged.passes("client-authentication/refuses-stranger", MP);
+    judged.does_not_apply("client-authentication/refuses-stranger", MP);
     judged.passes("client-authentication/accepts-client", MP);
 
     let judged = judge(&management_point("optional_no_ca", "TLSv1.2 TLSv1.3"));
     judged.fails("client-authentication/demanded", MP);
-    judged.fails("client-authentication/refuses-stranger", MP);
+    judged.does_not_apply("client-authentication/refuses-stranger", MP);
 }
 
 #[test]
@@ -97,7 +97,9 @@ fn every_engine_that_can_do_it_comes_to_the_same_conclusions() {
             assert_eq!(judged.0.endpoints[0].engine.map(|engine| engine.name()), Some(engine), "{protocols}");
             judged.passes("client-authentication/accepts-client", MP);
             judged.passes("client-authentication/demanded", MP);
-            judged.0.findings.iter().map(|one| format!("{} {:?}", one.requirement, one.verdict)).collect()
+            // What an engine can try of old versions is its own.
+            let told = judged.0.findings.iter().filter(|one| !one.requirement.starts_with("session/"));
+            told.map(|one| format!("{} {:?}", one.requirement, one.verdict)).collect()
         };
         assert_eq!(told("rustls"), told("openssl"), "{protocols}");
     }

@@ -83,6 +83,9 @@ impl Place {
             .filter_map(|proxy| proxy.client_certificate.as_ref())
             .for_each(|path| write(path, inner.pem()));
         write(&folder.path().join("root.pem"), pki.root.pem());
+        for named in ["pki/public-root.cer", "pki/cm01.cer"] {
+            write(&folder.path().join(named), pki.root.pem());
+        }
         write(&folder.path().join("ca.pem"), pki.issuing.pem());
         write(&folder.path().join("ca.key"), pki.issuing.key_pem().to_owned());
         write(&folder.path().join("own.key"), KeyName::Rsa2048G.pem().to_owned());

@@ -22,7 +22,8 @@ use cmprobe::report::list::ListReport;
 use cmprobe::report::nagios::State;
 use cmprobe::report::text::TextOptions;
 use cmprobe::report::{
-    Format, Show, checkmk, csv, first, flat, ics, json, jsonl, junit, nagios, prometheus, prtg, sarif, text, zabbix,
+    Format, Show, checkmk, csv as spreadsheet, first, flat, ics, json, jsonl, junit, nagios, prometheus, prtg, sarif,
+    text, zabbix,
 };
 use cmprobe::trust::lists::store::CrlStore;
 use cmprobe::trust::store::TrustStore;
@@ -394,7 +395,7 @@ fn written(report: &Report, format: Format, manner: Manner, sink: &Sink) -> Resu
         Format::Junit => return Ok(junit::render(report)),
         Format::Nagios => return Ok(nagios::render(report)),
         Format::Prometheus => return Ok(prometheus::render(report)),
-        Format::Csv => return Ok(csv::render(report, manner.bom)),
+        Format::Csv => return Ok(spreadsheet::render(report, manner.bom)),
         Format::Prtg => return Ok(prtg::render(report)),
         Format::Checkmk => return Ok(checkmk::render(report)),
         Format::Ics => return Ok(ics::render(report, manner.within_days)),

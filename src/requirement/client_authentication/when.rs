@@ -55,7 +55,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     }
     let followed = asked.iter().any(|seen| seen.engine.follows_late_requests() && seen.exchange.is_some());
     let answered = asked.iter().any(|seen| seen.exchange.as_ref().is_some_and(|exchange| exchange.answer.is_some()));
-    if asked.iter().any(|seen| seen.handshake.later == LaterHandshake::Asked) {
+    if asked.iter().any(|seen| seen.engine.follows_late_requests() && seen.handshake.later == LaterHandshake::Asked) {
         return Verdict::pass_with("renegotiation, which did not come to its end");
     }
     match (answered, followed) {
