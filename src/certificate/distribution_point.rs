@@ -205,7 +205,7 @@ mod tests {
         let issuer = Der::from(der::value(tag::SEQUENCE, &o));
         let whole = PointName::Directory(Der::from(der::value(tag::SEQUENCE, &[&o[..], &cn].concat())));
         let relative = PointName::BelowIssuer(Der::from(&cn[..]));
-        assert!(share_a_name(std::slice::from_ref(&whole), &[relative.clone()], &issuer));
+        assert!(share_a_name(std::slice::from_ref(&whole), std::slice::from_ref(&relative), &issuer));
         assert!(share_a_name(&[relative], std::slice::from_ref(&whole), &issuer));
         assert!(!share_a_name(&[whole], &[PointName::Url("http://a/".into())], &issuer));
     }

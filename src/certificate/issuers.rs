@@ -53,8 +53,8 @@ mod tests {
         let ders =
             |found: Vec<crate::wire::der::Der>| found.iter().map(|der| der.as_slice().to_vec()).collect::<Vec<_>>();
         let message = pkcs7(&[&one.der, &other.der]).unwrap();
-        assert_eq!(ders(read(&one.der)), [one.der.clone()]);
-        assert_eq!(ders(read(pem("CERTIFICATE", &one.der).as_bytes())), [one.der.clone()]);
+        assert_eq!(ders(read(&one.der)), std::slice::from_ref(&one.der));
+        assert_eq!(ders(read(pem("CERTIFICATE", &one.der).as_bytes())), std::slice::from_ref(&one.der));
         assert_eq!(ders(read(&message)).len(), 2);
         assert_eq!(ders(read(pem("PKCS7", &message).as_bytes())).len(), 2);
         for nothing in [&b""[..], b"<html>", &one.der[..50], &message[..message.len() - 1]] {

@@ -347,7 +347,7 @@ async fn a_server_that_never_answers_anything_is_not_waited_for_again() {
     let fetcher = fetcher(Bounds { at_once: 1, ..short() });
     let fetcher = &fetcher;
     let about = |number: usize| {
-        if number % 2 == 0 {
+        if number.is_multiple_of(2) {
             question(port, &number.to_string())
         } else {
             Wanted::list(format!("http://ocsp:{port}/{number}"))

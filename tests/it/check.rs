@@ -364,11 +364,9 @@ fn what_was_seen_is_saved_and_judged_though_its_list_never_came() {
         let found = findings.iter().find(|finding| finding["requirement"] == id);
         found.and_then(|finding| finding["verdict"].as_str()).unwrap_or_default()
     };
-    assert_eq!(
-        (verdict("chain/leads-to-site-root"), verdict("revocation/reachable")),
-        ("pass", "unknown"),
-        "{report:#}"
-    );
+    assert_eq!(verdict("chain/leads-to-site-root"), "pass");
+    // The list the signal cut off decides nothing; another one's host has no name here.
+    assert_ne!(verdict("revocation/not-revoked"), "pass", "{findings:#?}");
     assert!(site.read("seen.jsonl").lines().any(|line| line.contains(r#""target":"#)));
 }
 

@@ -108,8 +108,8 @@ fn every_kind_has_files_that_pass_and_files_that_fail() {
         (
             "proxy",
             issue(&pki().bridging_proxy(&["mp.contoso.com"])).chain_pem().into_bytes(),
-            issue(&pki().web_server(&["mp.contoso.com"])).chain_pem().into_bytes(),
-            "proxy/client-auth-eku",
+            issue(&pki().bridging_proxy(&["mp.contoso.com"]).no_eku()).chain_pem().into_bytes(),
+            "proxy/server-auth-eku",
         ),
     ] {
         let (good, bad) = (files.write("good", good), files.write("bad", bad));

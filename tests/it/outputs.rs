@@ -256,7 +256,8 @@ fn lines_tell_each_certificate_once_before_it_is_shown_and_stay_small() {
         line.to_string().len()
     };
     let (out, _, _) = check(&healthy, &["-f", "jsonl", "--vantage", "intranet"]);
-    assert!(line(&out) <= 2_048, "{}: {out}", line(&out));
+    // A system of a definition is tried as every Windows version would; an endpoint of a list is not.
+    assert!(line(&out) <= 6_144, "{}: {out}", line(&out));
     healthy.write("refused.toml", healthy.definition(closed.address().port(), "root.cer"));
     let (out, _, _) =
         run(&[&["check", &healthy.arg("refused.toml"), "-f", "jsonl", "--vantage", "intranet"], FLAGS.as_slice()]

@@ -185,7 +185,7 @@ async fn six_healthy_endpoints_are_told_while_the_worst_still_waits() {
         upper.issue(&pki.issuing.recipe.clone().key(KeyName::Rsa2048G).cn("Contoso Lower CA").cdp(&urls(1))).unwrap();
     let worst = lower.issue(&pki.web_server(&["mp01.corp.contoso.com"]).cdp(&urls(2))).unwrap();
     let mut credentials = Credentials::of(&worst);
-    credentials.chain.push(upper.der.clone().into());
+    credentials.chain.push(upper.der.clone());
     let hostile = TlsServer::start(Options::presenting(credentials)).await.unwrap();
     let dead = |turn: usize| {
         Pin::new(HostName::new(&format!("dead{turn}.contoso.com")), None, vec![Ipv4Addr::LOCALHOST.into()])

@@ -92,7 +92,7 @@ pub(super) fn write(page: &mut Page, view: &View<'_>, groups: &[Open<'_>], verbo
         let label = group.number.map_or_else(|| "  ".to_owned(), |number| format!("{number:>2}"));
         let places = group.places();
         let at = place_words(view, &places, places.len(), if verbose { usize::MAX } else { NAMED });
-        let at = if places.len() > 1 { format!("at {at}") } else { format!("at {at}") };
+        let at = format!("at {at}");
         let (requirements, by) = (group.requirements(), group.decided_by);
         let words = format!("{requirements} {at}: {}; decided by {by}", group.why());
         page.labelled(0, &format!("{label} {}", group.heaviest.name()), Ink::Quiet, 11, &words);

@@ -254,17 +254,6 @@ fn times_have_no_fractions() {
 }
 
 #[test]
-#[ignore = "prints every situation, for people to look at"]
-fn look() {
-    for (name, report) in situations() {
-        for width in [80, 120] {
-            let text = render(&report, TextOptions { width, ..TextOptions::default() });
-            println!("===== {name}, {width} columns, {} lines\n{text}", text.lines().count());
-        }
-    }
-}
-
-#[test]
 fn waived_diagnoses_are_counted_with_their_reason() {
     let mut site = sites::Site::of(30);
     site.diagnose(Diagnosis::refused(&site, 4));

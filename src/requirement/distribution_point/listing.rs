@@ -45,7 +45,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         };
     };
     let answer = |seen: &&crate::observation::Observation| -> Option<Answer> { seen.exchange.as_ref()?.answer.clone() };
-    let answers: Vec<Answer> = tried.iter().filter_map(|seen| answer(seen)).collect();
+    let answers: Vec<Answer> = tried.iter().filter_map(answer).collect();
     if let Some(listed) = answers.iter().find(|answer| matches!(answer.status, 200..=299)) {
         return Verdict::pass_with(listed.status.to_string());
     }

@@ -193,7 +193,8 @@ fn mail_uris_and_addresses_are_held_against_constraints() {
     let uri = |base: &str| Subtree::Uri(base.into());
     let ten = || Subtree::Ip("10.0.0.0".parse().unwrap(), 8);
     let of_subject = |r: Recipe| r.attribute(Attribute::EmailAddress, Text::Ia5("pki@fabrikam.com".into()));
-    let leaves: [(&str, &dyn Fn(Recipe) -> Recipe, Subtree, bool); 9] = [
+    type Leaf<'a> = (&'a str, &'a dyn Fn(Recipe) -> Recipe, Subtree, bool);
+    let leaves: [Leaf<'_>; 9] = [
         ("a mailbox inside", &|r| r.san(San::Email("pki@contoso.com".into())), email("contoso.com"), true),
         ("a mailbox outside", &|r| r.san(San::Email("pki@mail.contoso.com".into())), email("contoso.com"), false),
         ("the subject's", &of_subject, email("contoso.com"), false),

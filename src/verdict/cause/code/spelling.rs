@@ -209,10 +209,10 @@ fn in_line(words: &[&str]) -> Vec<&'static Code> {
             if sub.len() <= 2 && windows.chars().all(|c| c.is_ascii_digit()) {
                 found.extend(numbered(&[word, sub, windows]));
             }
-        } else if let Some((status, sub)) = word.split_once('.') {
-            if status.len() == 3 {
-                found.extend(with_sub_status(status, sub));
-            }
+        } else if let Some((status, sub)) = word.split_once('.')
+            && status.len() == 3
+        {
+            found.extend(with_sub_status(status, sub));
         }
     }
     found
