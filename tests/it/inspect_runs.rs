@@ -44,7 +44,7 @@ fn a_saved_chain_gets_the_very_findings_of_the_run_that_saved_it() {
         let is_meant = |at: &str, verdict| verdict != VerdictWord::NotApplicable && !at.contains("/proxy/");
         all.into_iter().filter(|((at, _), verdict)| is_meant(at, *verdict)).collect()
     };
-    assert_eq!(decided(on_certificates(&of_observations, &all, "seen.jsonl: ")), decided(expected));
+    assert_eq!(decided(on_certificates(&of_observations, &all, "seen.jsonl: ")), decided(expected.clone()));
     assert_eq!(of_observations.files.len(), 13);
     // A report does not keep lists: nothing is said of revocation, unless it is asked for.
     let inspect = ["inspect", "--as", "web-server", "report.json", "--definition", "site.toml"];

@@ -76,6 +76,7 @@ impl SeenOnly {
     }
 
     /// What is left, in the order of the targets' ids.
+    #[expect(clippy::vec_box, reason = "as they came through the channel: none is moved again")]
     pub(crate) fn left(self) -> Vec<Box<TargetObservation>> {
         let mut left: Vec<_> = self.0.into_values().flatten().collect();
         left.sort_by(|one, other| one.target.cmp(&other.target));
