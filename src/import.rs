@@ -1,7 +1,7 @@
 //! Where definitions come from: what a console, an Active Directory or a management point exports of its site is read into
 //! an inventory of site systems, and that is written as a definition, or compared with one. Pure: bytes in, text out.
 //!
-//! Exports hold secrets beside what is wanted (passwords, accounts, keys): what is not listed in [`role`] and [`json`] is
+//! Exports hold secrets beside what is wanted (passwords, accounts, keys): what is not listed in `role` and `json` is
 //! dropped while it is read, and no complaint quotes a value.
 
 mod csv;
