@@ -49,7 +49,7 @@ impl Inner {
         let mut engines = offer.engines.iter().copied().peekable();
         while let Some(engine) = engines.next() {
             let manner = Manner { engine, cautious, deadline };
-            let mut seen = self.attempts(stand, target, address, offer, manner).await;
+            let mut seen = self.attempts(stand, target, address, offer, manner, &mut observations).await;
             if may_be_cautious && is_unanswered(&seen) {
                 may_be_cautious = false;
                 observations.push(seen);
@@ -59,7 +59,8 @@ impl Inner {
                 seen = self.attempt(stand, target, address, offer, manner).await;
                 if seen.handshake.version.is_some() {
                     let usual = Manner { cautious: false, ..manner };
-                    let again = self.attempt(stand, target, address, offer, Manner { engine, ..usual });
+                    let usual = Manner { engine, ..usual };
+                    let again = self.attempts(stand, target, address, offer, usual, &mut observations);
                     let (again, told) = tokio::join!(again, self.told_apart(stand, target, address, offer, deadline));
                     if again.handshake.version.is_some() {
                         // It was chance: a lost packet, a server that was busy.
@@ -98,7 +99,8 @@ impl Inner {
         Some(self.attempt(stand, target, address, offer, manner).await)
     }
 
-    /// One engine's attempt, again where it ran into a time-out and retries are left.
+    /// One engine's attempt, again where it ran into a time-out and retries are left. Where nodes answer in turn, one that
+    /// ends without a word may have met a node that is down: it is kept, and the next is asked.
     async fn attempts(
         &self,
         stand: &Stand,
@@ -106,10 +108,17 @@ impl Inner {
         address: SocketAddr,
         offer: &Offer,
         manner: Manner,
+        kept: &mut Vec<Observation>,
     ) -> Observation {
         let mut turn = 0;
+        let mut others = target.connections.saturating_sub(1);
         loop {
             let mut seen = self.attempt(stand, target, address, offer, manner).await;
+            if others > 0 && seen.is_wordless() && Instant::now() < manner.deadline {
+                others -= 1;
+                kept.push(seen);
+                continue;
+            }
             let timed_out = seen.stopped.as_ref().is_some_and(|failure| {
                 matches!(
                     failure.stop,
@@ -227,13 +236,8 @@ fn server_name(target: &Target, offer: &Offer) -> Option<Arc<str>> {
 
 /// Whether the peer took the connection and said nothing at all to the hello.
 fn is_unanswered(seen: &Observation) -> bool {
-    let stopped = seen.stopped.as_ref().is_some_and(|failure| {
-        matches!(
-            failure.stop,
-            Stop::Handshake(HandshakeFailure::Timeout | HandshakeFailure::Reset | HandshakeFailure::Closed)
-        )
-    });
-    stopped && seen.handshake.received == Some(0)
+    let timed_out = seen.stopped.as_ref().is_some_and(|failure| failure.is(HandshakeFailure::Timeout));
+    seen.is_wordless() || timed_out && seen.handshake.received == Some(0)
 }
 
 /// Whether the next engine may get further than this one did, or tell what it could not.
