@@ -64,7 +64,8 @@ impl<'a> House<'a> {
                     continue;
                 }
                 let to = arrows.entry(source.path.clone()).or_default();
-                to.entry(self.files[target].path.clone()).or_insert_with(|| format!("line {line}, {}", path.join("::")));
+                to.entry(self.files[target].path.clone())
+                    .or_insert_with(|| format!("line {line}, {}", path.join("::")));
             }
         }
         arrows
@@ -239,7 +240,9 @@ fn circles_of_a_made_up_tree_are_found() {
     let (files, rooms) = changed("src/cellar.rs", "pub struct Barrel;\npub fn up() { crate::hall::up() }");
     assert_eq!(
         files,
-        ["a circle:\n  src/cellar.rs names src/hall.rs (line 2, hall::up)\n  src/hall.rs names src/cellar.rs (line 1, cellar)"]
+        [
+            "a circle:\n  src/cellar.rs names src/hall.rs (line 2, hall::up)\n  src/hall.rs names src/cellar.rs (line 1, cellar)"
+        ]
     );
     assert_eq!(rooms.len(), 1, "{rooms:?}");
     // Through a re-export it is the part that is named: a longer circle, but one.
