@@ -2,6 +2,7 @@
 //! file is. Tests inside the sources are left out of the arrows: they may reach for whatever they need.
 
 mod circles;
+mod readers;
 mod source;
 
 use std::collections::BTreeSet;
