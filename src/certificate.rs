@@ -3,6 +3,7 @@
 pub mod cache;
 pub mod constraint;
 pub mod distribution_point;
+mod encoded;
 pub mod issuers;
 pub mod ocsp_request;
 pub mod ocsp_response;

@@ -1,7 +1,9 @@
 //! Performs an offer on a stream and captures what the peer shows. Engines judge nothing: every certificate is
 //! accepted, every oddity recorded. What an engine cannot do ends as a named failure, so that another can be asked.
 
+mod alert;
 mod failure;
+mod follow;
 pub mod hello;
 mod message;
 pub mod openssl;
@@ -21,10 +23,10 @@ use crate::observation::failure::Failure;
 use crate::observation::handshake::{Handshake, KeyProof, LaterHandshake};
 use crate::plan::engine::EngineId;
 use crate::plan::offer::{Shape, Versions};
-use crate::wire::alert::Alert;
 use crate::wire::registry::KeyExchange;
 use crate::wire::version::ProtocolVersion;
 
+pub use alert::alert_in;
 pub use settle::settle;
 
 /// A byte stream an engine can run over, or gives back.
@@ -150,7 +152,7 @@ pub async fn perform(engine: EngineId, io: impl Stream + 'static, hello: &Hello,
 /// Writes down what a server's handshake messages in clear text show, one after another: what the engines overhear, without
 /// a connection. After a Finished, what follows is a later handshake. What is cut short is left out.
 pub fn overhear(messages: &[u8], capture: &Capture) {
-    let mut follower = message::Follower::default();
+    let mut follower = follow::Follower::default();
     let mut rest = messages;
     while let Some(&[kind, a, b, c]) = rest.first_chunk::<4>() {
         let length = usize::try_from(u32::from_be_bytes([0, a, b, c])).unwrap_or(usize::MAX);
@@ -160,29 +162,5 @@ pub fn overhear(messages: &[u8], capture: &Capture) {
         if kind == message::kind::FINISHED {
             follower.establish();
         }
-    }
-}
-
-/// A session's error where an alert of the peer ended it and the library has no error of its own that says so.
-#[derive(Debug)]
-struct AlertReceived(Alert);
-
-impl std::fmt::Display for AlertReceived {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "the peer sent the alert {}", self.0)
-    }
-}
-
-impl std::error::Error for AlertReceived {}
-
-/// The alert that ended a session, where its error carries one.
-pub fn alert_in(error: &std::io::Error) -> Option<Alert> {
-    let inner = error.get_ref()?;
-    if let Some(AlertReceived(alert)) = inner.downcast_ref::<AlertReceived>() {
-        return Some(*alert);
-    }
-    match inner.downcast_ref::<::rustls::Error>()? {
-        ::rustls::Error::AlertReceived(description) => Some(Alert { level: None, description: u8::from(*description) }),
-        _ => None,
     }
 }

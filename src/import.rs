@@ -11,6 +11,7 @@ pub mod example;
 pub mod inventory;
 mod json;
 mod mplist;
+mod properties;
 pub mod role;
 pub mod update;
 

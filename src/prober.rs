@@ -33,7 +33,7 @@ use crate::wire::timestamp::Timestamp;
 use interner::Interner;
 use limits::Limits;
 use lists::{Lists, Presented};
-use stand::Stand;
+use stand::{Stand, unknown_vantage};
 
 /// How many targets that were seen may wait for what is fetched for them.
 const MOST_WAITING: usize = 16_384;
@@ -339,20 +339,6 @@ impl Inner {
             }
         };
         LookupObservation { lookup: lookup.id.clone(), at, answer }
-    }
-}
-
-/// What a target of a vantage nobody described gets.
-fn unknown_vantage(name: &HostName, vantage: &str) -> crate::observation::resolution::Resolution {
-    use crate::observation::resolution::{Resolution, ResolutionSource};
-    let words = format!("there is no vantage \u{201c}{vantage}\u{201d} to ask from");
-    Resolution {
-        name: name.as_str().to_owned(),
-        source: ResolutionSource::Servers(Vec::new()),
-        addresses: Vec::new(),
-        aliases: Vec::new(),
-        failure: Some(Failure::new(ResolveFailure::Error, words)),
-        took: None,
     }
 }
 

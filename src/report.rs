@@ -8,6 +8,7 @@ pub mod certificate;
 pub mod change;
 pub mod checkmk;
 pub mod circumstances;
+mod counted;
 pub mod csv;
 pub mod diagnosis;
 pub mod difference;
@@ -35,6 +36,7 @@ pub mod text;
 mod told;
 mod tool;
 mod view;
+pub mod waived;
 mod xml;
 pub mod zabbix;
 

@@ -2,6 +2,7 @@
 //! definition demands, as certreq's .inf or as OpenSSL's configuration. Pure: text comes out, and whoever asked writes it.
 
 pub mod certificate_use;
+mod comment;
 mod configuration;
 mod inf;
 
@@ -13,6 +14,7 @@ use crate::site::name::HostName;
 use crate::site::profile::Profile;
 use crate::site::{Proxy, ProxyMode, Site, SiteKind, SiteSystem};
 use certificate_use::CertificateUse;
+use comment::one_line;
 
 /// The name that stands for the site server, which a definition gives no name.
 pub const SITE_SERVER: &str = "site-server";
@@ -313,9 +315,4 @@ fn made(site: &Site, bearer: &str, what: &str, certificate_use: CertificateUse, 
         both_legs: false,
         presented_as: String::new(),
     }
-}
-
-/// Text for a comment: what would end the line, or could not be read in every code page, is shown as a question mark.
-fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_ascii_graphic() || c == ' ' { c } else { '?' }).collect()
 }

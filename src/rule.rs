@@ -4,6 +4,7 @@
 pub mod credential;
 pub mod document;
 pub mod handed_out;
+pub mod met;
 pub mod quality;
 pub mod scope;
 pub mod search;

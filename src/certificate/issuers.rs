@@ -2,8 +2,8 @@
 //! DER, a PKCS #7 message of several, or either as Base64 text.
 
 use crate::certificate::Certificate;
+use crate::certificate::encoded::{from_pem, text};
 use crate::certificate::read::der::{Reader, tag};
-use crate::certificate::revocation_list::from_pem;
 use crate::wire::der::Der;
 
 /// How many certificates of one answer are read; real ones hold one, or an authority's renewals.
@@ -11,7 +11,7 @@ const MOST: usize = 16;
 
 /// The certificates in an answer; none: it holds none.
 pub fn read(bytes: &[u8]) -> Vec<Der> {
-    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+    let text = text(bytes);
     let decoded = text.starts_with(b"-").then(|| from_pem(text)).flatten();
     let bytes = decoded.as_deref().unwrap_or(bytes);
     let one = Der::from(bytes);

@@ -12,7 +12,7 @@ use time::{Date, Month, OffsetDateTime, Time, UtcOffset};
 use crate::certificate::constraint::{Flaw, PolicyFacts};
 use crate::certificate::{Facts, Frame, Name, SignatureAlgorithm};
 use crate::wire::timestamp::Timestamp;
-use der::{Element, Reader, tag};
+use der::{Element, Reader, bits, tag};
 
 pub(super) use name::{Likeness, Spelled};
 
@@ -195,14 +195,6 @@ fn no_value(bytes: &[u8]) -> String {
         [tag::SEQUENCE, 0x80, ..] => "its length is indefinite (BER, not DER)".to_owned(),
         [tag::SEQUENCE, ..] => "it is cut short".to_owned(),
         _ => "it does not begin as one".to_owned(),
-    }
-}
-
-/// The octets of a BIT STRING that fills them.
-fn bits(contents: &[u8]) -> Option<&[u8]> {
-    match contents.split_first()? {
-        (0, octets) => Some(octets),
-        _ => None,
     }
 }
 

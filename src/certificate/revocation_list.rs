@@ -16,6 +16,7 @@ use x509_parser::time::ASN1Time;
 
 use crate::certificate::distribution_point;
 use crate::certificate::distribution_point::{DistributionPoint, PointName, Reasons};
+use crate::certificate::encoded::{from_pem, text};
 use crate::certificate::read::der;
 use crate::certificate::read::der::{Reader, tag};
 use crate::certificate::{Name, SignatureAlgorithm};
@@ -275,22 +276,6 @@ impl RevocationList {
     pub fn revoked(&self, issuer: &Der, serial: &[u8]) -> Option<Revoked> {
         self.entry(serial, |name| name == issuer).filter(|entry| !entry.is_removal())
     }
-}
-
-/// The text a file may be, without a byte order mark and what is white before it.
-fn text(bytes: &[u8]) -> &[u8] {
-    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start()
-}
-
-/// What lies between the first BEGIN line and the END line after it, whatever they are the beginning and the end of:
-/// Windows' certutil calls whatever it encodes a certificate.
-pub(in crate::certificate) fn from_pem(text: &[u8]) -> Option<Vec<u8>> {
-    let text = str::from_utf8(text).ok()?;
-    let (_, after) = text.split_once("-----BEGIN ")?;
-    let (_, body) = after.split_once("-----")?;
-    let (body, _) = body.split_once("-----END ")?;
-    let body: Vec<u8> = body.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
-    data_encoding::BASE64.decode(&body).ok()
 }
 
 fn parse(extract: Extract, whole: Option<Der>) -> Result<RevocationList, &'static str> {

@@ -11,7 +11,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::timeout_at;
 
 use super::failure::{broken, closed, failure, foreign, refused, timeout};
-use super::message::{Follower, kind};
+use super::follow::Follower;
+use super::message::kind;
 use super::tap::{Seen, Tap};
 use super::{Capture, Hello, Performed, Stream};
 use crate::observation::failure::{Failure, HandshakeFailure};

@@ -1,13 +1,9 @@
 //! TLS handshake messages read in clear text, SSL 3.0 to TLS 1.3: what the OpenSSL engine overhears and the hello reader
 //! receives. Total on any bytes; nothing is decrypted, verified or judged here.
 
-mod follow;
-
 use crate::wire::der::Der;
 use crate::wire::suite::{CipherSuite, NamedGroup};
 use crate::wire::version::ProtocolVersion;
-
-pub(super) use follow::Follower;
 
 /// Handshake message types (IANA: TLS HandshakeType).
 pub(super) mod kind {

@@ -27,7 +27,7 @@ use tokio::io::BufReader;
 use tokio::time::timeout_at;
 use tokio_openssl::SslStream;
 
-use super::message::Follower;
+use super::follow::Follower;
 use super::tap::Tap;
 use super::{Capture, Hello, Performed, Stream};
 use crate::identity::ClientIdentity;

@@ -23,8 +23,9 @@ use tokio::time::timeout_at;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
+use super::alert::alert_in;
 use super::tap::{Seen, Tap};
-use super::{Capture, Hello, Performed, Stream, alert_in};
+use super::{Capture, Hello, Performed, Stream};
 use crate::observation::failure::{Failure, HandshakeFailure};
 use crate::observation::handshake::Handshake;
 use crate::wire::suite::{CipherSuite, NamedGroup};

@@ -9,7 +9,8 @@ use openssl::pkcs12::Pkcs12;
 use openssl::pkey::{PKey, Private};
 use openssl::x509::X509;
 
-use super::{IdentityError, fits, load_old_algorithms, read_private_key, rounds};
+use super::key::{fits, load_old_algorithms, read_private_key};
+use super::{IdentityError, rounds};
 use crate::certificate::Certificate;
 use crate::observation::file::{FileFacts, FileFormat, KeyPresence, Lock};
 use crate::wire::der::Der;

@@ -10,7 +10,7 @@ use crate::site::profile::Profile;
 use crate::site::role::Role;
 
 use super::Export;
-pub use super::json::Properties;
+pub use super::properties::Properties;
 pub(super) use merge::word;
 
 /// One thing an export says.

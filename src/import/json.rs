@@ -9,6 +9,7 @@ use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
 
 use super::directory;
 use super::inventory::{ComponentFact, Found, RoleFact, Scope};
+use super::properties::{Properties, Property};
 use super::{Export, Kind, MOST_OBJECTS};
 use crate::site::fault::Wrong;
 
@@ -454,34 +455,6 @@ fn properties(node: &Node) -> Result<Properties, Wrong> {
         }
     }
     Ok(Properties(found))
-}
-
-/// Embedded properties that were kept.
-#[derive(Clone, Debug, Default)]
-pub struct Properties(Vec<Property>);
-
-/// An embedded property.
-#[derive(Clone, Debug)]
-struct Property {
-    name: String,
-    number: Option<i64>,
-    text: Option<String>,
-}
-
-impl Properties {
-    /// The `Value` of one, in any case.
-    pub(super) fn number(&self, name: &str) -> Option<i64> {
-        self.find(name)?.number
-    }
-
-    /// The `Value1` of one; `None` too where it is empty.
-    pub(super) fn text(&self, name: &str) -> Option<&str> {
-        self.find(name)?.text.as_deref()
-    }
-
-    fn find(&self, name: &str) -> Option<&Property> {
-        self.0.iter().find(|one| one.name.eq_ignore_ascii_case(name))
-    }
 }
 
 fn role(node: &Node, name: &str, properties: Properties) -> RoleFact {

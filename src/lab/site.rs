@@ -5,6 +5,7 @@
 pub mod blueprint;
 pub mod definition;
 pub mod http;
+pub mod pace;
 pub mod pages;
 pub mod publication;
 pub mod serving;

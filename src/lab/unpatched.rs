@@ -18,7 +18,7 @@ use tokio::time::timeout;
 use super::legacy::{Identity, Pages, Visit};
 use crate::engine::openssl::load_old_ciphers;
 use crate::wire::version::ProtocolVersion;
-use keys::{Secrets, Side};
+use keys::{Secrets, Side, broken};
 use wire::{ALERT, CHANGE_CIPHER_SPEC, DATA, HANDSHAKE, Wire};
 
 /// No connection takes longer, whatever the client does.
@@ -192,8 +192,4 @@ impl Unpatched {
         let finished = wire::message(20, &secrets.finished(Side::Server, &transcript)?);
         wire.write(HANDSHAKE, &finished).await
     }
-}
-
-fn broken(what: &'static str) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, what)
 }

@@ -11,14 +11,15 @@ use super::fetch;
 use super::{LeftOut, Lookup, Plan, Question, Target, TargetId};
 use crate::plan::engine::EngineId;
 use crate::plan::expectation::Expectation;
-use crate::site::name::{HostName, NameKind};
+use crate::site::name::HostName;
 use crate::site::profile::Profile;
 use crate::site::role::Role;
 use crate::site::vantage::{Network, Vantage};
-use crate::site::{ClientConnections, Cluster, Site};
+use crate::site::{ClientConnections, Site};
+use offers::is_address;
 pub(crate) use offers::update_point_twin;
 pub use offers::{Offers, declared_windows};
-use subjects::{Index, Subject, subjects};
+use subjects::{Index, Subject, cluster_ports, subjects};
 
 /// What the command line narrows or adds.
 #[derive(Clone, Debug)]
@@ -263,39 +264,12 @@ fn management_points(site: &Site) -> Vec<(&str, Role, &HostName, u16)> {
     points
 }
 
-/// Where a cluster listens, HTTPS and plain HTTP: as it says itself, else where its first node does.
-fn cluster_ports(site: &Site, cluster: &Cluster) -> (u16, u16) {
-    let node = cluster.nodes.first().and_then(|first| site.systems.iter().find(|system| system.name == *first));
-    let own = cluster.ports.https.is_some() || cluster.ports.by_role.iter().any(|(role, _)| *role == cluster.role);
-    let https = node.filter(|_| !own).map_or(&cluster.ports, |node| &node.ports).https_for(cluster.role);
-    let http = node.filter(|_| cluster.ports.http.is_none()).map_or(&cluster.ports, |node| &node.ports).http();
-    (https, http)
-}
-
-/// Addresses take no server name, and have no domain.
-fn is_address(name: &HostName) -> bool {
-    name.as_str().parse::<std::net::IpAddr>().is_ok()
-}
-
 /// Whether a name was chosen; with no choice made, every one is.
 fn chosen(wanted: &[String], name: &str) -> bool {
     wanted.is_empty()
         || wanted
             .iter()
             .any(|one| one.eq_ignore_ascii_case(name) || Role::parse(one).is_some_and(|role| role.name() == name))
-}
-
-/// The name clients on a network dial, and which kind it is.
-fn dialled<'a>(
-    network: Network,
-    netbios: &'a HostName,
-    intranet: Option<&'a HostName>,
-    internet: Option<&'a HostName>,
-) -> Option<(&'a HostName, NameKind)> {
-    match network {
-        Network::Intranet => Some(intranet.map_or((netbios, NameKind::Netbios), |name| (name, NameKind::IntranetFqdn))),
-        Network::Internet => internet.map(|name| (name, NameKind::InternetFqdn)),
-    }
 }
 
 #[cfg(test)]

@@ -12,7 +12,8 @@ use futures_util::stream::FuturesUnordered;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout_at};
 
-use super::{Inner, LeadsToRoots, unknown_vantage};
+use super::stand::unknown_vantage;
+use super::{Inner, LeadsToRoots};
 use crate::certificate::Certificate;
 use crate::connect::Route;
 use crate::observation::bounds::{MOST_ISSUERS_ABOVE, MOST_URLS_OF_CHAIN, MOST_URLS_OF_TARGET};

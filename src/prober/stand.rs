@@ -93,3 +93,17 @@ impl Stand {
         Ok(Route { source: self.source, proxy, name: by_name.then(|| name.as_str().into()) })
     }
 }
+
+/// What a target of a vantage nobody described gets.
+pub(super) fn unknown_vantage(name: &HostName, vantage: &str) -> crate::observation::resolution::Resolution {
+    use crate::observation::resolution::{Resolution, ResolutionSource};
+    let words = format!("there is no vantage \u{201c}{vantage}\u{201d} to ask from");
+    Resolution {
+        name: name.as_str().to_owned(),
+        source: ResolutionSource::Servers(Vec::new()),
+        addresses: Vec::new(),
+        aliases: Vec::new(),
+        failure: Some(Failure::new(crate::observation::failure::ResolveFailure::Error, words)),
+        took: None,
+    }
+}

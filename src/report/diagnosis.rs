@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::finding::WaivedReport;
+use super::waived::WaivedReport;
 use crate::diagnosis::{Diagnosis, Named};
 use crate::judgement::tally::FailCounts;
 use crate::site::profile::Profile;

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use time::Date;
 
 use super::diagnosis::CulpritReport;
-use crate::judgement::{Finding, Waived};
+use super::waived::WaivedReport;
+use crate::judgement::Finding;
 use crate::rule::Citation;
 use crate::verdict::Verdict;
 use crate::verdict::severity::Severity;
@@ -99,22 +99,6 @@ pub struct UnknownReport {
     pub why: String,
     /// What would decide it.
     pub decided_by: String,
-}
-
-/// Why a failure is accepted.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-pub struct WaivedReport {
-    /// The waiver's reason.
-    pub reason: String,
-    /// The last day it holds; `null`: no end.
-    #[schemars(with = "Option<String>")]
-    pub until: Option<Date>,
-}
-
-impl From<&Waived> for WaivedReport {
-    fn from(waived: &Waived) -> Self {
-        Self { reason: waived.reason.as_ref().to_owned(), until: waived.until }
-    }
 }
 
 impl FindingReport {

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::counted::counted;
 use super::page::{Ink, Page};
-use super::text::counted;
 use crate::plan::fetch::{Fetch, Kind, NamedBy};
 use crate::plan::offer::{Identity, Offer, Sni, Versions};
 use crate::plan::{Lookup, OfferLabel, Plan, Question, Target};

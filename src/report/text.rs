@@ -12,6 +12,7 @@ mod head;
 mod listed;
 mod moment;
 mod open;
+mod place;
 mod ranges;
 mod sentence;
 mod state;
@@ -115,14 +116,5 @@ fn changes(page: &mut Page, report: &Report) {
     if let Some(difference) = &report.difference {
         page.heading("Changes");
         difference.write(page);
-    }
-}
-
-/// A number and its noun.
-pub(super) fn counted(count: usize, noun: &str) -> String {
-    match (count, noun.strip_suffix("ss")) {
-        (1, _) => format!("1 {noun}"),
-        (_, Some(_)) => format!("{count} {noun}es"),
-        (_, None) => format!("{count} {noun}s"),
     }
 }

@@ -475,10 +475,10 @@ impl<'a> View<'a> {
         let unknown = self.counts(Counted::Unknown).error;
         let mut parts = Vec::new();
         if fail.error > 0 {
-            parts.push(super::text::counted(fail.error, "error"));
+            parts.push(super::counted::counted(fail.error, "error"));
         }
         if fail.warning > 0 {
-            parts.push(super::text::counted(fail.warning, "warning"));
+            parts.push(super::counted::counted(fail.warning, "warning"));
         }
         if unknown > 0 {
             parts.push(format!("{unknown} not decided"));

@@ -1,6 +1,7 @@
 //! A request as a configuration of `openssl req`, for those who make keys elsewhere than on Windows.
 
-use super::{Request, Subject, one_line};
+use super::comment::one_line;
+use super::{Request, Subject};
 
 /// The text.
 pub(super) fn text(request: &Request, definition: &str) -> String {

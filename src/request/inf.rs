@@ -3,7 +3,8 @@
 //! Server 2003 alone, which knows nothing better, and with that warning.
 
 use super::certificate_use::CertificateUse;
-use super::{Request, Subject, one_line};
+use super::comment::one_line;
+use super::{Request, Subject};
 use crate::site::profile::Profile;
 
 /// The text, with the line ends Windows writes.

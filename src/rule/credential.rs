@@ -1,8 +1,8 @@
 //! A certificate with its use: what a quality is asked of, wherever the certificate was met.
 
-use std::cell::OnceCell;
 use std::sync::Arc;
 
+use super::met::{Meeting, MetChain};
 use super::subject::{EndpointSubject, FileSubject};
 use super::usage::{Roots, Use};
 use crate::certificate::{Certificate, Facts};
@@ -10,64 +10,11 @@ use crate::observation::Observation;
 use crate::plan::OfferLabel;
 use crate::site::profile::Profile;
 use crate::trust::basis::Basis;
-use crate::trust::lists::checked::Asked;
+use crate::trust::lists::store::Asked;
 use crate::trust::path::Paths;
 use crate::trust::store::TrustStore;
 use crate::verdict::cause::Culprit;
 use crate::verdict::{Evidence, Unknown, Verdict};
-
-/// A leaf with what was presented, or lay, beside it, and where that was met. The paths above it are found once.
-#[derive(Debug)]
-pub struct MetChain {
-    /// The leaf, then what came with it, in its order. Never empty.
-    pub certificates: Vec<Arc<Certificate>>,
-    /// Where it was met, in order.
-    pub on: Vec<Meeting>,
-    paths: OnceCell<Paths>,
-}
-
-/// Where a certificate was met.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Meeting {
-    /// In the first handshake of a connection with this offer.
-    Handshake(OfferLabel),
-    /// In a second handshake on such a connection.
-    LaterHandshake(OfferLabel),
-    /// In what the server answered to a request with this offer (`?MPCERT`, `?SITESIGNCERT`).
-    HandedOut(OfferLabel),
-    /// In a file.
-    File,
-}
-
-impl Meeting {
-    /// In words, to be put behind a certificate.
-    pub fn words(self) -> String {
-        match self {
-            Self::Handshake(OfferLabel::Default) => "met on a further connection".into(),
-            Self::Handshake(offer) => format!("met on the connection {offer}"),
-            Self::LaterHandshake(offer) => format!("met in the second handshake of the connection {offer}"),
-            Self::HandedOut(offer) => format!("handed out in answer to {offer}"),
-            Self::File => "in the file".into(),
-        }
-    }
-}
-
-impl MetChain {
-    /// A chain met once.
-    pub fn new(certificates: Vec<Arc<Certificate>>, on: Meeting) -> Self {
-        Self { certificates, on: vec![on], paths: OnceCell::new() }
-    }
-
-    /// The certification paths above the leaf for the purpose of its use, found once.
-    pub fn paths(&self, basis: &Basis<'_>, of: Use, asked: Asked<'_>) -> &Paths {
-        self.paths.get_or_init(|| super::search::paths(basis, of, asked, &self.certificates))
-    }
-
-    /// The leaf.
-    pub fn leaf(&self) -> &Arc<Certificate> {
-        &self.certificates[0]
-    }
-}
 
 /// What a credential was met at.
 #[derive(Clone, Copy, Debug)]
@@ -168,6 +115,19 @@ impl<'a> Credential<'a> {
     /// Evidence about it, naming it as what has to be put right.
     pub fn evidence(&self, message: impl Into<String>) -> Evidence {
         Evidence::new(message).culprit(self.culprit())
+    }
+}
+
+impl EndpointSubject<'_> {
+    /// The chain that speaks for the endpoint, as a credential; `None`: none was seen.
+    pub fn credential(&self) -> Option<Credential<'_>> {
+        let chain = self.met.first()?;
+        Some(Credential { basis: self.basis, of: self.of, chain, place: Place::Endpoint(self) })
+    }
+
+    /// Judges every leaf met, on any connection, the chain's first: what fails, before what is unknown, before what passes.
+    pub fn judge_leaves(&self, judge: impl Fn(&Facts) -> Verdict) -> Verdict {
+        judge_all(self, self.of, &self.met, |_, facts| judge(facts))
     }
 }
 

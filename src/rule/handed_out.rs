@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use data_encoding::HEXLOWER_PERMISSIVE;
 
-use super::credential::{Meeting, MetChain};
+use super::met::{Meeting, MetChain};
 use super::usage::Use;
 use crate::certificate::Certificate;
 use crate::certificate::cache::CertificateCache;

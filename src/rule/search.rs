@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::usage::{Purpose, Use};
 use crate::certificate::Certificate;
 use crate::trust::basis::Basis;
-use crate::trust::lists::checked::Asked;
 use crate::trust::lists::issuers;
+use crate::trust::lists::store::Asked;
 use crate::trust::path::Paths;
 use crate::trust::path::search::Search;
 

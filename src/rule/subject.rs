@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::credential::{Credential, Meeting, MetChain, Place, judge_all};
+use super::met::{Meeting, MetChain};
 use crate::certificate::cache::CertificateCache;
 use crate::certificate::{Certificate, Facts};
 use crate::observation::failure::{Failure, Phase};
@@ -14,7 +14,7 @@ use crate::rule::usage::Use;
 use crate::site::role::Role;
 use crate::site::waiver::Waiver;
 use crate::trust::basis::Basis;
-use crate::trust::lists::checked::Asked;
+use crate::trust::lists::store::Asked;
 use crate::trust::path::Paths;
 use crate::verdict::{Evidence, Verdict};
 use crate::wire::der::Der;
@@ -96,11 +96,6 @@ impl<'a> EndpointSubject<'a> {
         }
     }
 
-    /// Judges every leaf met, on any connection, the chain's first: what fails, before what is unknown, before what passes.
-    pub fn judge_leaves(&self, judge: impl Fn(&Facts) -> Verdict) -> Verdict {
-        judge_all(self, self.of, &self.met, |_, facts| judge(facts))
-    }
-
     /// Every leaf met, once.
     pub fn leaves(&self) -> impl Iterator<Item = &Arc<Certificate>> {
         let leaves = self.met.iter().map(MetChain::leaf).enumerate();
@@ -125,12 +120,6 @@ impl<'a> EndpointSubject<'a> {
             None => "no TLS session came about".to_owned(),
         };
         Verdict::unknown(why, "a handshake that completes")
-    }
-
-    /// The chain that speaks for the endpoint, as a credential; `None`: none was seen.
-    pub fn credential(&self) -> Option<Credential<'_>> {
-        let chain = self.met.first()?;
-        Some(Credential { basis: self.basis, of: self.of, chain, place: Place::Endpoint(self) })
     }
 
     /// Certification paths from the leaf, found once for all requirements that ask; `None`: no certificate was seen.

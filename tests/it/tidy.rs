@@ -1,6 +1,8 @@
 //! The house rules that can be read off the sources: who may know whom, where the outside world is touched, how long a
 //! file is. Tests inside the sources are left out of the arrows: they may reach for whatever they need.
 
+mod circles;
+mod readers;
 mod source;
 
 use std::collections::BTreeSet;

@@ -21,7 +21,7 @@ pub(crate) use inspect::InspectArgs;
 pub(crate) use planning::{NarrowArgs, OfferArgs};
 pub(crate) use request::RequestArgs;
 
-use crate::exit;
+use crate::exit::concat_table;
 use crate::output;
 use crate::reports::{Manner, Wanted};
 
@@ -72,11 +72,6 @@ impl Command {
             }
         }
     }
-}
-
-/// Examples, then the table of exit codes.
-fn concat_table(examples: &str) -> String {
-    format!("{examples}\n\n{}", exit::TABLE)
 }
 
 /// Prints every probe `check` would make, and why; no network, no file but the definition

@@ -16,13 +16,11 @@ use cmprobe::report::circumstances::{Circumstances, Listed};
 use cmprobe::trust::basis::Basis;
 use cmprobe::trust::lists::store::CrlStore;
 use cmprobe::verdict::Unknown;
-use cmprobe::wire::timestamp::Timestamp;
-use time::OffsetDateTime;
 use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::args::CheckArgs;
-use crate::circumstances;
+use crate::circumstances::{self, now};
 use crate::exit::{Error, Outcome, complain};
 use crate::files;
 use crate::judging::{self, Handing, Judging};
@@ -32,11 +30,6 @@ use crate::saved::Saving;
 use cmprobe::judgement::run::Extent;
 use pending::{Pending, SeenOnly};
 use work::Work;
-
-/// What the time is.
-pub(crate) fn now() -> Timestamp {
-    OffsetDateTime::now_utc().into()
-}
 
 pub(crate) fn run(args: &CheckArgs, color: ColorChoice) -> Result<Outcome, Error> {
     let started_at = now();

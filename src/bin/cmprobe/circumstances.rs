@@ -3,6 +3,8 @@
 use cmprobe::report::circumstances::{Circumstances, VantageReport};
 use cmprobe::site::Site;
 use cmprobe::site::vantage::Vantage;
+use cmprobe::wire::timestamp::Timestamp;
+use time::OffsetDateTime;
 
 use crate::load::Definition;
 
@@ -36,4 +38,9 @@ pub(crate) fn host() -> Option<String> {
 #[cfg(not(unix))]
 pub(crate) fn host() -> Option<String> {
     std::env::var("COMPUTERNAME").ok().filter(|name| !name.is_empty())
+}
+
+/// What the time is.
+pub(crate) fn now() -> Timestamp {
+    OffsetDateTime::now_utc().into()
 }

@@ -9,7 +9,8 @@ use cmprobe::lab::fault::{self, Fault};
 use cmprobe::lab::site::LabSite;
 
 use crate::args::{CheckArgs, DemoArgs, JudgingArgs, LimitArgs, NarrowArgs, OfferArgs, ProbeArgs, Revocation};
-use crate::check::{self, now};
+use crate::check;
+use crate::circumstances::now;
 use crate::exit::{Error, Outcome, complain};
 use crate::output::Sink;
 

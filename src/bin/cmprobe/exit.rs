@@ -1,12 +1,11 @@
 //! How a command ended, and the one table of exit codes.
 
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use cmprobe::judgement::tally;
 use cmprobe::report::nagios::{self, State};
 use cmprobe::report::{Format, escape, prtg};
-
-use crate::output::Sink;
 
 /// The exit codes, as every help text shows them.
 pub(crate) const TABLE: &str = "\
@@ -19,6 +18,11 @@ Exit codes:
   5  it was judged, but a report could not be written: the verdict stands on standard error
   141  whoever read the output left before there was a verdict; where there is one, its code
 With -f nagios: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN";
+
+/// Examples, then the table of exit codes.
+pub(crate) fn concat_table(examples: &str) -> String {
+    format!("{examples}\n\n{TABLE}")
+}
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -156,7 +160,8 @@ pub(crate) fn faulty(faults: &[String], format: Option<Format>) -> ExitCode {
         Some(Format::Prtg) => (prtg::failed(first), FAULTS),
         Some(_) | None => return ExitCode::from(FAULTS),
     };
-    match Sink::standard().finish(&words) {
+    let mut out = io::stdout();
+    match out.write_all(words.as_bytes()).and_then(|()| out.flush()) {
         Ok(()) | Err(_) => ExitCode::from(code),
     }
 }

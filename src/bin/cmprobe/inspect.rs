@@ -24,7 +24,7 @@ use cmprobe::wire::der::Der;
 use zeroize::Zeroizing;
 
 use crate::args::{InspectArgs, Revocation};
-use crate::check::now;
+use crate::circumstances::now;
 use crate::exit::{Error, Outcome};
 use crate::judging::{self, Handing, Judging};
 use crate::load;

@@ -1,6 +1,6 @@
 //! Public keys and signature algorithms, by object identifier.
 
-use crate::certificate::read::der::{Element, Reader, bit_length, dotted, tag};
+use crate::certificate::read::der::{Element, Reader, bit_length, bits, dotted, tag};
 use crate::certificate::{Hash, KeyAlgorithm, PublicKey, SignatureAlgorithm, SignatureFamily};
 
 /// The key of a SubjectPublicKeyInfo, or, where its bytes do not fit its algorithm, what kind it claims to be, of 0 bits.
@@ -33,7 +33,7 @@ pub(super) fn public_key(info: &[u8]) -> Result<PublicKey, PublicKey> {
 fn parts(info: &[u8]) -> Option<(&[u8], &[u8])> {
     let mut fields = Reader::only(info, tag::SEQUENCE)?;
     let identifier = fields.take(tag::SEQUENCE)?;
-    let key = super::bits(fields.take(tag::BIT_STRING)?)?;
+    let key = bits(fields.take(tag::BIT_STRING)?)?;
     fields.is_at_end().then_some((identifier, key))
 }
 

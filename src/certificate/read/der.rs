@@ -263,6 +263,14 @@ pub(crate) fn bit_length(number: &[u8]) -> u32 {
     }
 }
 
+/// The octets of a BIT STRING that fills them.
+pub(in crate::certificate) fn bits(contents: &[u8]) -> Option<&[u8]> {
+    match contents.split_first()? {
+        (0, octets) => Some(octets),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

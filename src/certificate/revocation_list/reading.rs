@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 use super::parser::Parser;
 use super::{Encoding, Extract, NotAList};
 use crate::certificate::Certificate;
+use crate::certificate::encoded::text;
 use crate::certificate::ocsp_response::{NotAnAnswer, OcspResponse};
 use crate::wire::der::Der;
 
@@ -78,7 +79,7 @@ impl Reading {
             self.kept.extend(octets.iter().take(room));
         }
         if let Form::Unknown = self.form {
-            self.form = match super::text(&self.kept) {
+            self.form = match text(&self.kept) {
                 [] => return,
                 // The beginning of a byte order mark.
                 [0xef] | [0xef, 0xbb] => return,
@@ -177,7 +178,7 @@ impl Text {
 
 /// What was sent instead of a list; `why`: where reading it as one stopped.
 fn instead(kept: &[u8], whole: Option<&Der>, why: NotAList) -> NotAList {
-    let text = super::text(kept);
+    let text = text(kept);
     match text {
         [] if whole.is_some() => return NotAList::Empty,
         [b'<', ..] => return NotAList::WebPage,

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::engine::follow::Follower;
 use crate::observation::handshake::{Handshake, KeyProof, RequestedWhen};
 use crate::wire::alert::Alert;
 

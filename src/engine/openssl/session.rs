@@ -13,8 +13,9 @@ use tokio::time::{Sleep, sleep};
 use tokio_openssl::SslStream;
 
 use super::Listener;
+use crate::engine::Stream;
+use crate::engine::alert::AlertReceived;
 use crate::engine::tap::Tap;
-use crate::engine::{AlertReceived, Stream};
 use crate::observation::handshake::LaterHandshake;
 
 pub(super) struct Session<S> {

@@ -4,9 +4,10 @@ use std::io;
 
 use ::rustls::{Error, InvalidMessage, PeerIncompatible, PeerMisbehaved};
 
+use crate::engine::Hello;
+use crate::engine::alert::alert_in;
 use crate::engine::failure::{broken, failure, foreign, refused};
 use crate::engine::tap::{Seen, Wire};
-use crate::engine::{Hello, alert_in};
 use crate::observation::failure::{Failure, HandshakeFailure};
 
 /// A handshake that ended with an error.

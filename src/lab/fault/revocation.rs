@@ -12,7 +12,7 @@ use crate::lab::pki::{
 };
 use crate::lab::site::blueprint::{Blueprint, Responder, System, responder_url};
 use crate::lab::site::definition::{DEPLOYMENT, DEVICE};
-use crate::lab::site::http::Pace;
+use crate::lab::site::pace::Pace;
 
 /// Longer than Windows waits for a list, shorter than this program does.
 const SLOW: Duration = Duration::from_secs(16);

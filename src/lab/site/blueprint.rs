@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 
 use crate::lab::dns::{Answer, View};
 use crate::lab::pki::{MintError, Minted, OcspRecipe, Pki, Published, Recipe};
-use crate::lab::site::http::Pace;
+use crate::lab::site::pace::Pace;
 use crate::site::role::Role;
 use crate::site::{ClientConnections, ProxyMode};
 use crate::wire::version::ProtocolVersion;

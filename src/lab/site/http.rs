@@ -10,6 +10,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
+use super::pace::Pace;
 use super::pages::Page;
 
 /// How much of a request is read.
@@ -39,19 +40,6 @@ pub async fn read(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<Option<As
     let mut words = head.split_ascii_whitespace();
     let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     Ok(Some(Asked { method: method.to_owned(), path: path.to_owned() }))
-}
-
-/// How an answer comes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Pace {
-    /// As soon as it is asked for.
-    AtOnce,
-    /// After so long.
-    After(Duration),
-    /// An octet of its body now and an octet every second.
-    Drip,
-    /// Its body over and over, without end and without saying how much there will be.
-    Flood,
 }
 
 /// The head of an answer; what says its length comes from outside.

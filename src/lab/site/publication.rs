@@ -1,6 +1,7 @@
 //! What the company publishes over HTTP: its revocation lists and its authorities' certificates.
 
-use super::http::{Asked, Pace};
+use super::http::Asked;
+use super::pace::Pace;
 use super::pages::{self, Page};
 use crate::lab::pki::Published;
 

@@ -8,7 +8,6 @@ use openssl::pkey::PKey;
 use openssl::sign::Signer;
 use openssl::symm::{Cipher, Crypter, Mode};
 
-use super::broken;
 use crate::wire::version::ProtocolVersion;
 
 const MAC: usize = 20;
@@ -162,4 +161,9 @@ impl Protection {
         out.truncate(length);
         Ok(out)
     }
+}
+
+/// What a peer sent makes no sense.
+pub(super) fn broken(what: &'static str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, what)
 }

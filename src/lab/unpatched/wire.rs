@@ -5,8 +5,8 @@ use std::io;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::broken;
 use super::keys::Protection;
+use super::keys::broken;
 use crate::wire::version::ProtocolVersion;
 
 pub(super) const CHANGE_CIPHER_SPEC: u8 = 20;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Options, ServerName, is_address};
+use super::{Options, ServerName};
 use crate::plan::engine::EngineId;
 use crate::plan::offer::{
     BODY_LIMIT, Condition, Identity, LIST_LIMIT, Method, Offer, OfferLabel, Request, Shape, Sni, Versions,
@@ -351,3 +351,8 @@ const UPDATE_POINT_SERVICES: [&str; 5] = [
     "/ServerSyncWebService/ServerSyncWebService.asmx",
     "/SimpleAuthWebService/SimpleAuth.asmx",
 ];
+
+/// Addresses take no server name, and have no domain.
+pub(super) fn is_address(name: &HostName) -> bool {
+    name.as_str().parse::<std::net::IpAddr>().is_ok()
+}

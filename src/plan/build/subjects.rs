@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::{cluster_ports, dialled, update_point_twin};
+use super::offers::update_point_twin;
 use crate::plan::expectation::{ClusterExpectation, Expectation, Presenter, ProxyExpectation};
 use crate::site::name::{HostName, NameKind};
 use crate::site::profile::Profile;
@@ -319,5 +319,27 @@ fn cluster_expectation(cluster: &Cluster) -> ClusterExpectation {
         intranet_fqdn: cluster.intranet_fqdn.clone(),
         internet_fqdn: cluster.internet_fqdn.clone(),
         nodes: cluster.nodes.clone(),
+    }
+}
+
+/// Where a cluster listens, HTTPS and plain HTTP: as it says itself, else where its first node does.
+pub(super) fn cluster_ports(site: &Site, cluster: &Cluster) -> (u16, u16) {
+    let node = cluster.nodes.first().and_then(|first| site.systems.iter().find(|system| system.name == *first));
+    let own = cluster.ports.https.is_some() || cluster.ports.by_role.iter().any(|(role, _)| *role == cluster.role);
+    let https = node.filter(|_| !own).map_or(&cluster.ports, |node| &node.ports).https_for(cluster.role);
+    let http = node.filter(|_| cluster.ports.http.is_none()).map_or(&cluster.ports, |node| &node.ports).http();
+    (https, http)
+}
+
+/// The name clients on a network dial, and which kind it is.
+fn dialled<'a>(
+    network: Network,
+    netbios: &'a HostName,
+    intranet: Option<&'a HostName>,
+    internet: Option<&'a HostName>,
+) -> Option<(&'a HostName, NameKind)> {
+    match network {
+        Network::Intranet => Some(intranet.map_or((netbios, NameKind::Netbios), |name| (name, NameKind::IntranetFqdn))),
+        Network::Internet => internet.map(|name| (name, NameKind::InternetFqdn)),
     }
 }

@@ -1,11 +1,11 @@
 //! The last lines: what there was, what it comes to, and what to do first. They fit a screen of 24 lines.
 
-use super::counted;
 use super::entry::{Entry, Matters};
 use super::open::Open;
 use super::sentence::first_sentence;
 use super::state::State;
 use crate::judgement::tally::Outcome;
+use crate::report::counted::counted;
 use crate::report::document::{Report, Summary};
 use crate::report::page::{Ink, Page};
 use crate::verdict::severity::Severity;

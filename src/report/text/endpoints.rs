@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::certificate;
-use super::counted;
 use super::entry::Matters;
 use super::moment::date;
 use super::ranges::{TOLD, ranges};
 use super::state::{Standing, State};
 use super::table::{Column, Keeps, Line, Table};
+use crate::report::counted::counted;
 use crate::report::document::ProfileSource;
 use crate::report::endpoint::EndpointReport;
 use crate::report::foreign::Foreign;

@@ -3,12 +3,11 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::counted;
 use super::open::Open;
 use super::state::{Standings, State};
 use crate::report::diagnosis::{ConsequencesReport, CulpritReport, CulpritWord, DiagnosisReport, SymptomReport};
 use crate::report::finding::{CitationReport, FindingReport};
-use crate::report::view::{Subject, View};
+use crate::report::view::View;
 use crate::verdict::severity::Severity;
 
 /// Something wrong.
@@ -290,21 +289,4 @@ fn number(entries: &mut [Entry<'_>], open: &mut [Open<'_>]) -> Vec<usize> {
     open.iter_mut().filter(|group| group.heaviest == Severity::Error).for_each(|group| group.number = Some(give()));
     entries.iter_mut().filter(|entry| entry.severity == Severity::Notice).for_each(|entry| entry.number = give());
     entries.iter().map(|entry| entry.number).collect()
-}
-
-/// Where something is, in few words: `30 places: DP01 … DP30, intranet`.
-pub(super) fn place_words<'a>(view: &View<'a>, places: &[&'a str], count: usize, most: usize) -> String {
-    if let ([one], 0..=1) = (places, count) {
-        return (*one).to_owned();
-    }
-    let subjects: Vec<_> = places.iter().map(|place| view.subject(place)).collect();
-    let whose = super::ranges::ranges(subjects.iter().map(Subject::whose), most);
-    let mut vantages: Vec<&str> = Vec::new();
-    for vantage in subjects.iter().filter_map(|subject| subject.vantage) {
-        if !vantages.contains(&vantage) {
-            vantages.push(vantage);
-        }
-    }
-    let from = if vantages.is_empty() { String::new() } else { format!(", {}", vantages.join(" and ")) };
-    format!("{}: {whose}{from}", counted(count, "place"))
 }

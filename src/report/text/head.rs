@@ -1,7 +1,7 @@
 //! What was looked at, held against what, from where, when and by what: the first lines.
 
-use super::counted;
 use super::moment::{date_and_time, span};
+use crate::report::counted::counted;
 use crate::report::document::ProfileSource;
 use crate::report::page::{Ink, Page};
 use crate::report::view::View;

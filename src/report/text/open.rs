@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::counted;
-use super::entry::place_words;
+use super::place::place_words;
+use crate::report::counted::counted;
 use crate::report::finding::{FindingReport, VerdictWord};
 use crate::report::page::{Ink, Page};
 use crate::report::view::View;

@@ -1,7 +1,8 @@
 //! An entry in words: what is wrong and where, both sides, what to do, how it shows, what it rests on, what follows. In
 //! less detail where a screen would not hold it.
 
-use super::entry::{Entry, place_words};
+use super::entry::Entry;
+use super::place::place_words;
 use super::ranges::TOLD;
 use super::sentence::{clause, first_sentence};
 use crate::report::diagnosis::SymptomReport;

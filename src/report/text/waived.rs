@@ -1,10 +1,11 @@
 //! What waivers cover: counted by reason; everything where that is asked for.
 
-use super::counted;
-use super::entry::place_words;
-use crate::report::finding::{FindingReport, VerdictWord, WaivedReport};
+use super::place::place_words;
+use crate::report::counted::counted;
+use crate::report::finding::{FindingReport, VerdictWord};
 use crate::report::page::{Ink, Page};
 use crate::report::view::View;
+use crate::report::waived::WaivedReport;
 
 /// How many reasons are told; of more, only their number.
 const REASONS: usize = 3;

@@ -81,6 +81,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
                 .expected("an MPList")
                 .observed(why)
                 .observed_all(answer.title.as_ref().map(|title| format!("a page titled \u{201c}{title}\u{201d}")))
+                .observed_all(answer.content_type.as_ref().map(|kind| format!("Content-Type: {kind}")))
                 .observed_all(answer.server.as_ref().map(|server| format!("Server: {server}")))
                 .observed_all(answer.via.as_ref().map(|via| format!("Via: {via}")))
                 .cause(

@@ -5,7 +5,8 @@ use crate::certificate::Facts;
 use crate::rule::EvidenceSource;
 use crate::rule::credential::Credential;
 use crate::rule::quality::{Decider, quality};
-use crate::trust::lists::checked::{Checked, Told};
+use crate::trust::lists::checked::Checked;
+use crate::trust::lists::fitness::Told;
 use crate::trust::lists::fitness::{Fitness, Good};
 use crate::verdict::{Evidence, Verdict};
 

@@ -129,7 +129,12 @@ fn judge(found: &ServiceRecord, expected: &[(&HostName, u16)]) -> Judged {
 fn shown(found: &ServiceRecord) -> String {
     let addresses: Vec<String> = found.host.addresses.iter().map(ToString::to_string).collect();
     let addresses = if addresses.is_empty() { "no address".to_owned() } else { addresses.join(", ") };
-    format!("{}, port {} ({addresses})", found.target, found.port)
+    // The site publishes 0 and 0: others say that somebody wrote the record by hand.
+    let rank = match (found.priority, found.weight) {
+        (0, 0) => String::new(),
+        (priority, weight) => format!(", priority {priority}, weight {weight}"),
+    };
+    format!("{}, port {}{rank} ({addresses})", found.target, found.port)
 }
 
 #[cfg(test)]
@@ -204,6 +209,11 @@ mod cases {
                 "one right and one left over",
                 inside(vec![good(), record(INTRANET, 80, Ok("10.1.0.21"))]),
                 "port 80",
+            ),
+            Case::fails(
+                "left over, and written by hand",
+                inside(vec![ServiceRecord { priority: 10, weight: 5, ..record(INTRANET, 80, Ok("10.1.0.21")) }]),
+                "port 80, priority 10, weight 5",
             ),
             Case::fails(
                 "no such service",

@@ -6,7 +6,8 @@ use crate::requirement::quality::lists::judge_lists;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
-use crate::trust::lists::checked::{Answered, Checked};
+use crate::trust::lists::checked::Checked;
+use crate::trust::lists::ocsp::Answered;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 

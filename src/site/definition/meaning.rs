@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::faults::{Cause, Faults};
 use super::keys::FILE;
-use super::shape::{At, Row};
+use super::shape::Row;
 use super::words::shown;
 use crate::site::fault::{Places, Position, Wrong};
 use crate::site::name::HostName;
@@ -280,10 +280,4 @@ impl Taken {
         }
         name.into()
     }
-}
-
-/// The items of a list that stand there a second time.
-fn repeated<'a, 'd>(items: &'a [At<&'d str>]) -> impl Iterator<Item = &'a At<&'d str>> {
-    let mut seen = HashSet::new();
-    items.iter().filter(move |item| !seen.insert(item.value.to_lowercase()))
 }

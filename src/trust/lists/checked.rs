@@ -2,15 +2,10 @@
 
 use std::sync::Arc;
 
-use super::delta::Delta;
-use super::fault::{ListFault, Unreached};
-use super::fitness::{Fitness, Good, fitness};
-use super::ocsp;
+use super::fault::Unreached;
 use super::reach::unreached;
-use super::store::{Fetched, KnownList};
-use crate::certificate::distribution_point::{DistributionPoint, Reasons};
-use crate::certificate::ocsp_request::{Question, questions};
-use crate::certificate::ocsp_response::Status;
+use super::store::{Asked, Fetched, KnownList};
+use crate::certificate::distribution_point::DistributionPoint;
 use crate::certificate::revocation_list::{NotAList, Scheme};
 use crate::certificate::{Certificate, Facts};
 use crate::observation::timing::Milliseconds;
@@ -41,15 +36,6 @@ pub struct Checked<'a> {
     pub sources: Vec<Source<'a>>,
 }
 
-/// From where lists and responders were asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asked<'a> {
-    /// From where the clients stand that check.
-    From(&'a str),
-    /// From anywhere: those who check stand where no probe does.
-    Anywhere,
-}
-
 /// What a certificate is in its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
@@ -69,49 +55,6 @@ pub struct Source<'a> {
     pub point: Option<&'a DistributionPoint>,
     /// What was seen; `None`: nobody asked.
     pub fetched: Option<Arc<Fetched>>,
-}
-
-/// A responder a certificate names, and what it answered about it.
-pub struct Responder {
-    /// Its URL, as the certificate has it.
-    pub url: String,
-    /// What it was asked, for each authority that may have issued the certificate, and what came of it.
-    asked: Vec<Arc<Fetched>>,
-}
-
-/// What came of asking a responder.
-pub enum Answered {
-    /// Nobody asked.
-    NotAsked,
-    /// What it says of the certificate, authentic and current.
-    Said(Status),
-    /// It answered nothing that counts; why.
-    Nothing(String),
-}
-
-impl Responder {
-    /// What it says of the certificate.
-    pub fn answered(&self, of: &Checked<'_>) -> Answered {
-        let mut why = None;
-        for fetched in &self.asked {
-            let said = match (&fetched.answer, &fetched.failure) {
-                (Some(answer), _) => ocsp::said(answer, of),
-                (None, Some(failure)) => Err(failure.detail.clone()),
-                (None, None) => Err("nothing was sent".into()),
-            };
-            match said {
-                Ok(status) => return Answered::Said(status),
-                Err(words) => why = why.or(Some(words)),
-            }
-        }
-        why.map_or(Answered::NotAsked, Answered::Nothing)
-    }
-
-    /// The longest it took to answer, where it did.
-    pub fn took(&self) -> Option<Milliseconds> {
-        let answers = self.asked.iter().filter(|fetched| fetched.answer.is_some());
-        answers.filter_map(|fetched| fetched.took).max_by(|one, other| one.0.total_cmp(&other.0))
-    }
 }
 
 impl<'a> Source<'a> {
@@ -153,19 +96,6 @@ impl<'a> Source<'a> {
             }
         }
     }
-}
-
-/// Of which reasons for revocation a certificate's usable lists tell.
-pub enum Told {
-    /// Of all of them.
-    All,
-    /// Of some; the rest is missing.
-    Some {
-        /// What nothing tells of.
-        missing: Reasons,
-    },
-    /// Of none: no list is of use.
-    None,
 }
 
 impl<'a> Checked<'a> {
@@ -216,64 +146,9 @@ impl<'a> Checked<'a> {
         self.place == Place::Authority
     }
 
-    /// The responders it names, with what was seen of each.
-    pub fn responders(&self) -> Vec<Responder> {
-        if self.facts.ocsp_responders.is_empty() {
-            return Vec::new();
-        }
-        let authorities = self.known.iter().map(|authority| &***authority);
-        let mut found: Vec<Responder> = Vec::new();
-        for Question { responder, url } in questions(self.certificate, authorities) {
-            let fetched = self.basis.crls.seen(self.asked, &url);
-            match found.iter_mut().find(|one| one.url == responder) {
-                Some(one) => one.asked.extend(fetched),
-                None => found.push(Responder { url: responder, asked: fetched.into_iter().collect() }),
-            }
-        }
-        found
-    }
-
     /// Whether any list was sent.
     pub fn has_content(&self) -> bool {
         self.sources.iter().any(|source| source.content().is_some())
-    }
-
-    /// Each answer, and whether it is of use for this certificate.
-    pub fn fitness(&self) -> impl Iterator<Item = (&Source<'a>, Fitness)> {
-        self.sources.iter().filter_map(|source| Some((source, fitness(source.content()?, source.point, self))))
-    }
-
-    /// The lists that are of use.
-    pub fn good(&self) -> impl Iterator<Item = (&Source<'a>, &Arc<KnownList>, Good)> {
-        self.fitness().filter_map(|(source, fitness)| match (fitness, source.content()) {
-            (Fitness::Good(good), Some(Ok(list))) => Some((source, list, good)),
-            _ => None,
-        })
-    }
-
-    /// Of which reasons the lists of use tell, together: an authority may share them out among several.
-    pub fn told(&self) -> Told {
-        let told = self
-            .good()
-            .fold(None, |told: Option<Reasons>, (_, _, good)| Some(told.unwrap_or(Reasons::NONE).with(good.reasons)));
-        match told {
-            None => Told::None,
-            Some(reasons) if reasons.is_all() => Told::All,
-            Some(reasons) => Told::Some { missing: Reasons::ALL.without(reasons) },
-        }
-    }
-
-    /// The delta lists that the certificate, and the lists of use, name.
-    pub fn deltas(&self) -> Vec<Delta> {
-        super::delta::deltas(self)
-    }
-
-    /// The first fault of its lists, and where; what is told where several are of no use.
-    pub fn first_fault(&self) -> Option<(&Source<'a>, ListFault)> {
-        self.fitness().find_map(|(source, fitness)| match fitness {
-            Fitness::Outdated(fault) | Fitness::Unfit(fault) => Some((source, fault)),
-            Fitness::Good(_) | Fitness::Undecided(_) => None,
-        })
     }
 
     /// The verdict on what a list says where there was none to read.

@@ -84,8 +84,15 @@ impl State {
     }
 }
 
+impl Checked<'_> {
+    /// The delta lists that the certificate, and the lists of use, name.
+    pub fn deltas(&self) -> Vec<Delta> {
+        deltas(self)
+    }
+}
+
 /// The delta lists that a certificate, and those of its lists that are authentic, name; each URL once.
-pub(super) fn deltas(of: &Checked<'_>) -> Vec<Delta> {
+fn deltas(of: &Checked<'_>) -> Vec<Delta> {
     let bases: Vec<(&Source<'_>, &Arc<KnownList>)> = of
         .fitness()
         .filter_map(|(source, fitness)| match (fitness, source.content()) {

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::checked::{Checked, Place};
+use super::checked::{Checked, Place, Source};
 use super::fault::ListFault;
 use super::store::KnownList;
 use crate::certificate::distribution_point::{DistributionPoint, Reasons, share_a_name};
@@ -272,4 +272,52 @@ fn compare(one: &Der, other: &Der) -> Names {
 /// A name as text.
 fn text_of(name: &Der) -> String {
     Name::read(name).map(|name| name.text).unwrap_or_default()
+}
+
+/// Of which reasons for revocation a certificate's usable lists tell.
+pub enum Told {
+    /// Of all of them.
+    All,
+    /// Of some; the rest is missing.
+    Some {
+        /// What nothing tells of.
+        missing: Reasons,
+    },
+    /// Of none: no list is of use.
+    None,
+}
+
+impl<'a> Checked<'a> {
+    /// Each answer, and whether it is of use for this certificate.
+    pub fn fitness(&self) -> impl Iterator<Item = (&Source<'a>, Fitness)> {
+        self.sources.iter().filter_map(|source| Some((source, fitness(source.content()?, source.point, self))))
+    }
+
+    /// The lists that are of use.
+    pub fn good(&self) -> impl Iterator<Item = (&Source<'a>, &Arc<KnownList>, Good)> {
+        self.fitness().filter_map(|(source, fitness)| match (fitness, source.content()) {
+            (Fitness::Good(good), Some(Ok(list))) => Some((source, list, good)),
+            _ => None,
+        })
+    }
+
+    /// Of which reasons the lists of use tell, together: an authority may share them out among several.
+    pub fn told(&self) -> Told {
+        let told = self
+            .good()
+            .fold(None, |told: Option<Reasons>, (_, _, good)| Some(told.unwrap_or(Reasons::NONE).with(good.reasons)));
+        match told {
+            None => Told::None,
+            Some(reasons) if reasons.is_all() => Told::All,
+            Some(reasons) => Told::Some { missing: Reasons::ALL.without(reasons) },
+        }
+    }
+
+    /// The first fault of its lists, and where; what is told where several are of no use.
+    pub fn first_fault(&self) -> Option<(&Source<'a>, ListFault)> {
+        self.fitness().find_map(|(source, fitness)| match fitness {
+            Fitness::Outdated(fault) | Fitness::Unfit(fault) => Some((source, fault)),
+            Fitness::Good(_) | Fitness::Undecided(_) => None,
+        })
+    }
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::checked::Asked;
+use super::store::Asked;
 use super::store::CrlStore;
 use crate::certificate::Certificate;
 use crate::observation::bounds::{MOST_ISSUER_URLS, MOST_ISSUERS_ABOVE};

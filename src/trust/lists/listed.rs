@@ -1,9 +1,10 @@
 //! Whether a certificate is listed: in a complete list, in its delta, no more in its delta, or by a responder's word.
 
-use super::checked::{Answered, Checked};
+use super::checked::Checked;
 use super::delta::State;
 use super::fitness::Fitness;
 use super::ocsp;
+use super::ocsp::Answered;
 use super::store::KnownList;
 use crate::certificate::is_same_name;
 use crate::certificate::ocsp_response::Status;

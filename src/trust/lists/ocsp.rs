@@ -1,8 +1,13 @@
 //! What an OCSP response is worth, whether the server stapled it or a responder gave it: authentic, current, and about this
 //! certificate.
 
+use std::sync::Arc;
+
+use super::store::Fetched;
+use crate::certificate::ocsp_request::{Question, questions};
 use crate::certificate::ocsp_response::{OcspResponse, Status};
 use crate::certificate::{Certificate, oid};
+use crate::observation::timing::Milliseconds;
 use crate::trust::lists::checked::Checked;
 use crate::trust::path::signed::{Signed, made_with, signed_by};
 use crate::wire::der::Der;
@@ -44,5 +49,67 @@ pub fn said(response: &Der, of: &Checked<'_>) -> Result<Status, String> {
         Ok(answer.status)
     } else {
         Err("the answer is signed neither by the authority nor by a responder it named".into())
+    }
+}
+
+/// A responder a certificate names, and what it answered about it.
+pub struct Responder {
+    /// Its URL, as the certificate has it.
+    pub url: String,
+    /// What it was asked, for each authority that may have issued the certificate, and what came of it.
+    asked: Vec<Arc<Fetched>>,
+}
+
+/// What came of asking a responder.
+pub enum Answered {
+    /// Nobody asked.
+    NotAsked,
+    /// What it says of the certificate, authentic and current.
+    Said(Status),
+    /// It answered nothing that counts; why.
+    Nothing(String),
+}
+
+impl Responder {
+    /// What it says of the certificate.
+    pub fn answered(&self, of: &Checked<'_>) -> Answered {
+        let mut why = None;
+        for fetched in &self.asked {
+            let said = match (&fetched.answer, &fetched.failure) {
+                (Some(answer), _) => said(answer, of),
+                (None, Some(failure)) => Err(failure.detail.clone()),
+                (None, None) => Err("nothing was sent".into()),
+            };
+            match said {
+                Ok(status) => return Answered::Said(status),
+                Err(words) => why = why.or(Some(words)),
+            }
+        }
+        why.map_or(Answered::NotAsked, Answered::Nothing)
+    }
+
+    /// The longest it took to answer, where it did.
+    pub fn took(&self) -> Option<Milliseconds> {
+        let answers = self.asked.iter().filter(|fetched| fetched.answer.is_some());
+        answers.filter_map(|fetched| fetched.took).max_by(|one, other| one.0.total_cmp(&other.0))
+    }
+}
+
+impl Checked<'_> {
+    /// The responders it names, with what was seen of each.
+    pub fn responders(&self) -> Vec<Responder> {
+        if self.facts.ocsp_responders.is_empty() {
+            return Vec::new();
+        }
+        let authorities = self.known.iter().map(|authority| &***authority);
+        let mut found: Vec<Responder> = Vec::new();
+        for Question { responder, url } in questions(self.certificate, authorities) {
+            let fetched = self.basis.crls.seen(self.asked, &url);
+            match found.iter_mut().find(|one| one.url == responder) {
+                Some(one) => one.asked.extend(fetched),
+                None => found.push(Responder { url: responder, asked: fetched.into_iter().collect() }),
+            }
+        }
+        found
     }
 }

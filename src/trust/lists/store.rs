@@ -6,7 +6,6 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::checked::Asked;
 use crate::certificate::revocation_list::reading::Reading;
 use crate::certificate::revocation_list::{NotAList, RevocationList};
 use crate::certificate::{Certificate, SignatureFamily, issuers};
@@ -18,6 +17,15 @@ use crate::trust::path::signed;
 use crate::trust::path::signed::Signed;
 use crate::trust::signature::Verifier;
 use crate::wire::der::Der;
+
+/// From where lists and responders were asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked<'a> {
+    /// From where the clients stand that check.
+    From(&'a str),
+    /// From anywhere: those who check stand where no probe does.
+    Anywhere,
+}
 
 /// How many authorities' keys one list is held against and remembered with.
 const MOST_SIGNERS: usize = 64;

@@ -2,6 +2,7 @@
 //! WinHTTP, CryptoAPI, Schannel, Windows Update and Configuration Manager, sub-statuses of IIS, alerts of TLS, events.
 
 mod client;
+mod declare;
 mod server;
 mod spelling;
 #[cfg(test)]
@@ -53,7 +54,7 @@ pub enum Number {
 impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Windows(number) => write!(f, "{number} (0x{:08X})", result_of(*number)),
+            Self::Windows(number) => write!(f, "{number} (0x{:08X})", spelling::result_of(*number)),
             Self::Result(result) => write!(f, "0x{result:08X}"),
             Self::Flag(flag) => write!(f, "0x{flag:X}"),
             Self::Status(status, None) => write!(f, "{status}"),
@@ -69,7 +70,7 @@ impl Number {
     /// How it is mostly written, each way by itself.
     pub fn spellings(&self) -> Vec<String> {
         match self {
-            Self::Windows(number) => vec![number.to_string(), format!("0x{:08X}", result_of(*number))],
+            Self::Windows(number) => vec![number.to_string(), format!("0x{:08X}", spelling::result_of(*number))],
             Self::Result(_) | Self::Flag(_) | Self::Status(..) | Self::Alert(_) | Self::Event(..) => {
                 vec![self.to_string()]
             }
@@ -78,16 +79,11 @@ impl Number {
     }
 }
 
-/// A Windows error as a result.
-const fn result_of(number: u16) -> u32 {
-    0x8007_0000 | number as u32
-}
-
 impl Code {
     /// How it is written elsewhere too: as a signed and an unsigned decimal.
     pub fn other_spellings(&self) -> Vec<String> {
         let result = match self.number {
-            Number::Windows(number) => result_of(number),
+            Number::Windows(number) => spelling::result_of(number),
             Number::Result(result) => result,
             Number::Flag(_) | Number::Status(..) | Number::Alert(_) | Number::Event(..) | Number::Word => {
                 return Vec::new();
@@ -143,23 +139,3 @@ pub fn find(text: &str) -> Vec<&'static Code> {
 pub fn of_cause(cause: &Cause) -> impl Iterator<Item = &'static Code> {
     CODES.iter().copied().filter(move |code| code.causes.contains(&cause))
 }
-
-/// Declares a table of codes, a line each: number, name, meaning, symptoms, causes, what to look at.
-macro_rules! codes {
-    ($(#[doc = $doc:literal])+ $table:ident: $(
-        $number:expr, $name:literal, $meaning:literal, [$($symptom:ident),*], [$($cause:ident),*], $look:literal;
-    )+) => {
-        $(#[doc = $doc])+
-        pub(super) static $table: &[$crate::verdict::cause::code::Code] = &[$(
-            $crate::verdict::cause::code::Code {
-                number: $number,
-                name: $name,
-                meaning: $meaning,
-                symptoms: &[$(&$crate::verdict::cause::symptom::$symptom),*],
-                causes: &[$(&$crate::verdict::cause::catalogue::$cause),*],
-                look: $look,
-            }
-        ),+];
-    };
-}
-use codes;

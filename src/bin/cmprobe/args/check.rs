@@ -14,7 +14,8 @@ use cmprobe::site::profile::Profile;
 
 use super::planning::{NarrowArgs, OfferArgs};
 use super::value::{GivenProxy, Pinned};
-use super::{JudgingArgs, OutputArgs, concat_table, value};
+use super::{JudgingArgs, OutputArgs, value};
+use crate::exit::concat_table;
 
 /// Resolves, connects, handshakes, asks, judges, reports
 #[derive(Debug, clap::Args)]

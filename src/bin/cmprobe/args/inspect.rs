@@ -7,7 +7,8 @@ use cmprobe::site::profile::Profile;
 use cmprobe::site::role::Role;
 
 use super::check::WayArgs;
-use super::{JudgingArgs, OutputArgs, concat_table, value};
+use super::{JudgingArgs, OutputArgs, value};
+use crate::exit::concat_table;
 
 /// Judges certificate files, as what they are to be used for
 ///

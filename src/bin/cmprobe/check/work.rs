@@ -110,7 +110,7 @@ impl Work {
         for identity in identities.iter_mut().filter_map(Arc::get_mut) {
             identity.complete(&intermediates);
         }
-        let mut settings = Settings::new(site.vantages.clone(), super::now);
+        let mut settings = Settings::new(site.vantages.clone(), crate::circumstances::now);
         settings.identities = identities;
         let mode = RevocationMode::from(args.judging.revocation);
         fetching::set(&mut settings, &site, &trust, mode, args.probe.way.revocation_hosts.into());

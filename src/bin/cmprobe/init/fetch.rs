@@ -23,7 +23,7 @@ use cmprobe::trust::store::TrustStore;
 use tokio::sync::mpsc;
 
 use crate::args::AskingArgs;
-use crate::check::now;
+use crate::circumstances::now;
 use crate::load;
 
 /// What is asked for where a URL names no more than a server.

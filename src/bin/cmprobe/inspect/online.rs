@@ -15,7 +15,7 @@ use cmprobe::wire::der::Der;
 use tokio::sync::mpsc;
 
 use crate::args::InspectArgs;
-use crate::check::now;
+use crate::circumstances::now;
 use crate::exit::Error;
 use crate::fetching;
 use cmprobe::judgement::run::CertificateFile;

@@ -9,7 +9,8 @@ use crate::report::certificate::CertificateReport;
 use crate::report::diagnosis::{ConsequencesReport, CulpritReport, CulpritWord, DiagnosisReport, SymptomReport};
 use crate::report::document::{Parts, Report};
 use crate::report::endpoint::EndpointReport;
-use crate::report::finding::{FindingReport, WaivedReport};
+use crate::report::finding::FindingReport;
+use crate::report::waived::WaivedReport;
 use crate::verdict::severity::Severity;
 
 /// The small result of `testdata/reports`.

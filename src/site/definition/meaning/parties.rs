@@ -1,10 +1,9 @@
 //! Systems, clusters and proxies: one space of names, and references between them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::repeated;
 use crate::site::definition::faults::{Cause, Faults};
 use crate::site::definition::keys::UPDATE_POINT_HTTP;
 use crate::site::definition::shape::{At, Row};
@@ -396,4 +395,10 @@ fn one_mode_each(file: &Row<'_>, proxies: &[Proxy], faults: &mut Faults) {
             }
         }
     }
+}
+
+/// The items of a list that stand there a second time.
+fn repeated<'a, 'd>(items: &'a [At<&'d str>]) -> impl Iterator<Item = &'a At<&'d str>> {
+    let mut seen = HashSet::new();
+    items.iter().filter(move |item| !seen.insert(item.value.to_lowercase()))
 }

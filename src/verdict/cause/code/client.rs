@@ -1,7 +1,7 @@
 //! Codes a client writes into its logs: WinHTTP's, Configuration Manager's, Windows Update's.
 
 use super::Number::{Flag, Result, Windows, Word};
-use super::codes;
+use super::declare::codes;
 
 codes! {
     /// Errors of WinHTTP, and of WinINet by the same numbers.

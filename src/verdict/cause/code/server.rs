@@ -1,7 +1,7 @@
 //! Codes a server writes: IIS's statuses with their sub-statuses, and events of Windows' event log.
 
 use super::Number::{Event, Status, Word};
-use super::codes;
+use super::declare::codes;
 
 codes! {
     /// HTTP statuses, and IIS's sub-statuses.

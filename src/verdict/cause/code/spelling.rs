@@ -1,7 +1,7 @@
 //! Reading a code as people write it: hexadecimal with or without 0x, unsigned or signed decimal, WinHTTP's own numbers,
 //! names with or without their prefix, `403.16`, `403 16`, `alert 48`, `Sch 36870`, or a whole line of a log.
 
-use super::{CODES, Code, Number, result_of};
+use super::{CODES, Code, Number};
 
 /// Longer texts are no code and no line of a log.
 const LONGEST: usize = 4096;
@@ -225,4 +225,9 @@ fn is_refusal(word: &str) -> bool {
 /// Each once, in the order of the table.
 fn in_order(found: Vec<&'static Code>) -> Vec<&'static Code> {
     CODES.iter().copied().filter(|code| found.iter().any(|of| std::ptr::eq(*of, *code))).collect()
+}
+
+/// A Windows error as a result.
+pub(super) const fn result_of(number: u16) -> u32 {
+    0x8007_0000 | number as u32
 }

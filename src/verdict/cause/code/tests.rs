@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
-use super::{CODES, Number, find, result_of};
+use super::spelling::result_of;
+use super::{CODES, Number, find};
 use crate::verdict::cause::catalogue;
 
 /// What a spelling finds, as the numbers are shown, or the name where there is none.

@@ -1,7 +1,7 @@
 //! Codes of Windows' certificate checks and of its TLS, and the alerts of TLS.
 
 use super::Number::{Alert, Result};
-use super::codes;
+use super::declare::codes;
 
 codes! {
     /// Results of CryptoAPI and of Schannel.

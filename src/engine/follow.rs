@@ -1,7 +1,7 @@
 //! Follows the handshakes of one connection, message by message, and writes down what they show. The first handshake
 //! settles the session; of later ones only what is new is kept.
 
-use super::{ServerHello, accepted_issuers, certificates, kind, named_curve, ocsp_response};
+use super::message::{ServerHello, accepted_issuers, certificates, kind, named_curve, ocsp_response};
 use crate::observation::handshake::{ClientCertificateRequest, Handshake, KeyProof, LaterHandshake, RequestedWhen};
 use crate::wire::alert::Alert;
 use crate::wire::registry::KeyExchange;
@@ -14,7 +14,7 @@ const CLOSE_NOTIFY: u8 = 0;
 
 /// Where a connection's handshakes stand.
 #[derive(Debug, Default)]
-pub(in crate::engine) struct Follower {
+pub(super) struct Follower {
     established: bool,
     version: Option<ProtocolVersion>,
     cipher_suite: Option<CipherSuite>,
@@ -23,17 +23,17 @@ pub(in crate::engine) struct Follower {
 
 impl Follower {
     /// The first handshake is over: what follows is a later one.
-    pub(in crate::engine) fn establish(&mut self) {
+    pub(super) fn establish(&mut self) {
         self.established = true;
     }
 
     /// How often the server has asked for something since: a new handshake, or a certificate.
-    pub(in crate::engine) fn later_demands(&self) -> u32 {
+    pub(super) fn later_demands(&self) -> u32 {
         self.later_demands
     }
 
     /// Takes note of a whole handshake message the server sent, its four octets of head included.
-    pub(in crate::engine) fn received(&mut self, message: &[u8], seen: &mut Handshake) {
+    pub(super) fn received(&mut self, message: &[u8], seen: &mut Handshake) {
         let Some((&[kind, _, _, _], body)) = message.split_first_chunk::<4>() else { return };
         let version = self.version.unwrap_or(ProtocolVersion::TLS1_2);
         match kind {
@@ -93,7 +93,7 @@ impl Follower {
     }
 
     /// Takes note of a whole handshake message we sent.
-    pub(in crate::engine) fn sent(&mut self, message: &[u8], seen: &mut Handshake) {
+    pub(super) fn sent(&mut self, message: &[u8], seen: &mut Handshake) {
         let Some((&[kind, _, _, _], body)) = message.split_first_chunk::<4>() else { return };
         match kind {
             kind::CERTIFICATE => {
@@ -115,7 +115,7 @@ impl Follower {
     }
 
     /// Takes note of an alert the server sent and gives it back where it ends the session. The regular close is none.
-    pub(in crate::engine) fn alert(&mut self, bytes: &[u8], seen: &mut Handshake) -> Option<Alert> {
+    pub(super) fn alert(&mut self, bytes: &[u8], seen: &mut Handshake) -> Option<Alert> {
         const FATAL: u8 = 2;
         let &[level, description] = bytes else { return None };
         if description == CLOSE_NOTIFY {

@@ -1,0 +1,22 @@
+//! Where something is, in few words.
+
+use super::ranges::ranges;
+use crate::report::counted::counted;
+use crate::report::view::{Subject, View};
+
+/// Where something is, in few words: `30 places: DP01 … DP30, intranet`.
+pub(super) fn place_words<'a>(view: &View<'a>, places: &[&'a str], count: usize, most: usize) -> String {
+    if let ([one], 0..=1) = (places, count) {
+        return (*one).to_owned();
+    }
+    let subjects: Vec<_> = places.iter().map(|place| view.subject(place)).collect();
+    let whose = ranges(subjects.iter().map(Subject::whose), most);
+    let mut vantages: Vec<&str> = Vec::new();
+    for vantage in subjects.iter().filter_map(|subject| subject.vantage) {
+        if !vantages.contains(&vantage) {
+            vantages.push(vantage);
+        }
+    }
+    let from = if vantages.is_empty() { String::new() } else { format!(", {}", vantages.join(" and ")) };
+    format!("{}: {whose}{from}", counted(count, "place"))
+}
