@@ -3,6 +3,7 @@
 mod check;
 mod init;
 mod inspect;
+mod installing;
 mod planning;
 mod request;
 mod value;
@@ -18,6 +19,7 @@ use cmprobe::wire::timestamp::Timestamp;
 pub(crate) use check::{CheckArgs, LimitArgs, ProbeArgs};
 pub(crate) use init::{AskingArgs, InitArgs, SourceArgs};
 pub(crate) use inspect::InspectArgs;
+pub(crate) use installing::{CompletionsArgs, ManArgs};
 pub(crate) use planning::{NarrowArgs, OfferArgs};
 pub(crate) use request::RequestArgs;
 
@@ -57,6 +59,8 @@ pub(crate) enum Command {
     Init(Box<InitArgs>),
     Request(RequestArgs),
     Schema(SchemaArgs),
+    Completions(CompletionsArgs),
+    Man(ManArgs),
 }
 
 impl Command {
@@ -70,6 +74,7 @@ impl Command {
             Self::Plan(_) | Self::Diff(_) | Self::Explain(_) | Self::Init(_) | Self::Request(_) | Self::Schema(_) => {
                 None
             }
+            Self::Completions(_) | Self::Man(_) => None,
         }
     }
 }
