@@ -330,6 +330,7 @@ Examples:
   cmprobe explain 403.16
   cmprobe explain CERT_CN_INVALID
   cmprobe explain --causes
+  cmprobe explain --matrix
   cmprobe explain --format json")]
 pub(crate) struct ExplainArgs {
     /// A requirement (`web-server/server-auth-eku`), a subject (`web-server`), a cause (`issuer-not-sent`), or a code of a
@@ -342,6 +343,9 @@ pub(crate) struct ExplainArgs {
     /// List every code
     #[arg(long, conflicts_with_all = ["what", "causes"])]
     pub(crate) codes: bool,
+    /// Tell of each use of a certificate which quality is judged, and why another is not
+    #[arg(long, conflicts_with_all = ["what", "causes", "codes"])]
+    pub(crate) matrix: bool,
     /// How to write it
     #[arg(short, long, value_enum, default_value_t = ExplainFormat::Text)]
     pub(crate) format: ExplainFormat,

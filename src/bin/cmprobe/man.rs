@@ -4,6 +4,7 @@ use std::path::Path;
 
 use clap::{Command, CommandFactory as _};
 use clap_mangen::Man;
+use clap_mangen::roff::{Roff, roman};
 
 use crate::args::{Args, ManArgs};
 use crate::exit::{Error, Outcome};
@@ -38,10 +39,48 @@ fn into(folder: &Path, program: &Command) -> Result<String, Error> {
     Ok(names)
 }
 
+/// A command's page: what clap_mangen makes of its flags, then what stands below them in its help, laid out as it stands.
 fn page(command: &Command) -> Result<String, Error> {
+    let man = Man::new(command.clone()).source(concat!("cmprobe ", env!("CARGO_PKG_VERSION")));
     let mut page = Vec::new();
-    Man::new(command.clone()).render(&mut page).map_err(|error| Error::Output(error.to_string()))?;
+    let written = man
+        .render_title(&mut page)
+        .and_then(|()| man.render_name_section(&mut page))
+        .and_then(|()| man.render_synopsis_section(&mut page))
+        .and_then(|()| man.render_description_section(&mut page))
+        .and_then(|()| man.render_options_section(&mut page))
+        .and_then(|()| match command.has_subcommands() {
+            true => man.render_subcommands_section(&mut page),
+            false => Ok(()),
+        })
+        .and_then(|()| below(command).to_writer(&mut page));
+    written.map_err(|error| Error::Output(error.to_string()))?;
     Ok(String::from_utf8_lossy(&page).into_owned())
+}
+
+/// Examples keep their lines; exit codes are a list.
+fn below(command: &Command) -> Roff {
+    let mut roff = Roff::new();
+    let text = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+    for part in text.split("\n\n") {
+        let (heading, lines) = part.split_once(":\n").unwrap_or((part, ""));
+        roff.control("SH", [heading.to_uppercase().as_str()]);
+        if heading == "Examples" {
+            roff.control("nf", []);
+            for line in lines.lines() {
+                roff.text([roman(line.trim())]);
+            }
+            roff.control("fi", []);
+            continue;
+        }
+        for line in lines.lines() {
+            match line.trim_start().split_once("  ") {
+                Some((code, meaning)) => roff.control("TP", []).text([roman(code)]).text([roman(meaning.trim())]),
+                None => roff.control("PP", []).text([roman(line)]),
+            };
+        }
+    }
+    roff
 }
 
 fn neither(what: &str) -> Error {
