@@ -192,7 +192,8 @@ pub(crate) struct JudgingArgs {
     /// repeatable
     #[arg(long, value_name = "FILE")]
     pub(crate) public_ca_file: Vec<PathBuf>,
-    /// Judge as of this time instead of now: 2027-05-31 or 2027-05-31T12:00:00Z
+    /// Judge as of this time instead of now: 2027-05-31 or 2027-05-31T12:00:00Z. Revocation lists are those of today, so at
+    /// a time to come they have lapsed: leave them out with --revocation off
     #[arg(long, value_name = "TIME", value_parser = value::time)]
     pub(crate) at: Option<Timestamp>,
     /// Warn about certificates that end within so many days

@@ -45,6 +45,8 @@ fn page(command: &Command) -> Result<String, Error> {
     let mut page = Vec::new();
     let written = man
         .render_title(&mut page)
+        // Long words, as ids and URLs are, would tear justified lines apart.
+        .and_then(|()| Roff::new().control("ad", ["l"]).control("nh", []).to_writer(&mut page))
         .and_then(|()| man.render_name_section(&mut page))
         .and_then(|()| man.render_synopsis_section(&mut page))
         .and_then(|()| man.render_description_section(&mut page))
