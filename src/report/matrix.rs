@@ -95,12 +95,9 @@ pub fn all() -> MatrixReport {
 
 fn told(row: &QualityRow, of: Use) -> CellReport {
     let [native_mode_2007, current_branch] = Profile::ALL.map(|profile| match half(row, of, profile) {
-        Told::Judged(severity, citation) => HalfReport {
-            severity: Some(severity),
-            citation: Some((&citation).into()),
-            reason: None,
-            why: None,
-        },
+        Told::Judged(severity, citation) => {
+            HalfReport { severity: Some(severity), citation: Some((&citation).into()), reason: None, why: None }
+        }
         Told::Not(reason) => {
             HalfReport { severity: None, citation: None, reason: Some(reason.number), why: Some(reason.words) }
         }
@@ -122,10 +119,12 @@ fn half(row: &QualityRow, of: Use, profile: Profile) -> Told {
             Half::Empty(reason) => Told::Not(reason),
         },
         // A requirement with a file of its own, that is asked under both profiles or one.
-        TableCell::Told => match find(&row.id(of)).filter(|found| found.scope.profile.is_none_or(|only| only == profile)) {
-            Some(found) => Told::Judged(found.severity.under(profile), found.citation.under(profile)),
-            None => Told::Not(REASONS[0]),
-        },
+        TableCell::Told => {
+            match find(&row.id(of)).filter(|found| found.scope.profile.is_none_or(|only| only == profile)) {
+                Some(found) => Told::Judged(found.severity.under(profile), found.citation.under(profile)),
+                None => Told::Not(REASONS[0]),
+            }
+        }
     }
 }
 

@@ -52,7 +52,11 @@ fn bash_loads_the_completions_and_offers_commands_flags_and_values() {
 fn zsh_and_fish_load_the_completions() {
     let folder = tempfile::tempdir().unwrap();
     let zsh = script(folder.path(), "zsh");
-    let told = shell("zsh", &["-f"], &format!("autoload -U compinit && compinit -D && source {zsh} && print $_comps[cmprobe]"));
+    let told = shell(
+        "zsh",
+        &["-f"],
+        &format!("autoload -U compinit && compinit -D && source {zsh} && print $_comps[cmprobe]"),
+    );
     assert_eq!(told, "_cmprobe\n");
     let fish = script(folder.path(), "fish");
     let told = shell("fish", &["--no-config"], &format!("source {fish}; complete -C 'cmprobe chec'"));
