@@ -23,6 +23,7 @@ pub mod json;
 pub mod jsonl;
 pub mod junit;
 pub mod list;
+pub mod matrix;
 pub mod nagios;
 mod page;
 pub mod plan;

@@ -21,7 +21,13 @@ pub struct Difference {
     pub before: Timestamp,
     /// As of when the later report was judged.
     pub after: Timestamp,
-    /// Failures and open questions that were not there before.
+    /// What is wrong, each cause with its culprit once, and was not before.
+    pub new_diagnoses: Vec<DiagnosisChange>,
+    /// What was wrong and is not any more.
+    pub gone_diagnoses: Vec<DiagnosisChange>,
+    /// What is still wrong, at other places.
+    pub changed_diagnoses: Vec<DiagnosisChange>,
+    /// Failures and open questions that were not there before, those of diagnoses included.
     pub new_findings: Vec<FindingChange>,
     /// Failures and open questions that are not there any more.
     pub gone_findings: Vec<FindingChange>,
@@ -31,7 +37,7 @@ pub struct Difference {
     pub new_targets: Vec<String>,
     /// Names that are not dialled any more.
     pub gone_targets: Vec<String>,
-    /// Certificates that changed, by target and place in the chain.
+    /// Certificates that changed, each pair once with every target that shows it.
     pub certificates: Vec<CertificateChange>,
     /// Addresses that changed, by target.
     pub addresses: Vec<Change>,
@@ -39,6 +45,23 @@ pub struct Difference {
     pub reachability: Vec<Change>,
     /// Versions, suites and requests for client certificates that changed, by target.
     pub sessions: Vec<SessionChange>,
+}
+
+/// A diagnosis that came, went, or shows elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DiagnosisChange {
+    /// Its id in the later report; of one that went, in the earlier.
+    pub id: String,
+    /// The cause's id.
+    pub cause: String,
+    /// How much it weighs.
+    pub severity: Severity,
+    /// What is wrong, in a sentence that names the culprit.
+    pub title: String,
+    /// Targets, lookups and files where it shows and did not before.
+    pub new_places: Vec<String>,
+    /// Those where it showed and does not any more.
+    pub gone_places: Vec<String>,
 }
 
 /// A finding that came, went or changed.
@@ -67,6 +90,8 @@ pub struct FindingSide {
     pub observed: Vec<String>,
     /// The waiver's reason, where one covers it.
     pub waived: Option<String>,
+    /// The id of the diagnosis it is part of; `null`: none.
+    pub diagnosis: Option<String>,
 }
 
 /// Something that was one set of values and is another.
@@ -96,8 +121,8 @@ pub struct SessionChange {
 /// A certificate in place of another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CertificateChange {
-    /// The target.
-    pub target: String,
+    /// The targets.
+    pub targets: Vec<String>,
     /// `leaf`, or `chain 1` for the next one sent, and so on.
     pub place: String,
     /// Thumbprint (SHA-1) and subject of what was presented; `null`: nothing in this place.

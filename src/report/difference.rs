@@ -2,14 +2,16 @@
 //! addresses, so that a moved address shows as just that, and by what a certificate is, not by when it was seen.
 
 mod certificates;
+mod diagnoses;
 mod sameness;
 mod text;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-pub use super::change::CertificateChange;
-pub use super::change::{Change, Difference, FindingChange, FindingSide, SCHEMA_VERSION, SessionChange};
-use super::document::{Certificates, Report};
+pub use super::change::{
+    CertificateChange, Change, DiagnosisChange, Difference, FindingChange, FindingSide, SCHEMA_VERSION, SessionChange,
+};
+use super::document::Report;
 use super::endpoint::EndpointReport;
 use super::finding::{FindingReport, VerdictWord};
 use super::page::Page;
@@ -28,6 +30,9 @@ impl Difference {
             tool: Tool::THIS,
             before: before.run.judged_at,
             after: after.run.judged_at,
+            new_diagnoses: Vec::new(),
+            gone_diagnoses: Vec::new(),
+            changed_diagnoses: Vec::new(),
             new_findings: Vec::new(),
             gone_findings: Vec::new(),
             changed_findings: Vec::new(),
@@ -38,21 +43,30 @@ impl Difference {
             reachability: Vec::new(),
             sessions: Vec::new(),
         };
+        let mut changes = certificates::Changes::default();
         for name in names {
             match (old.get(name), new.get(name)) {
-                (Some(old), Some(new)) => difference.compare(name, old, new, &certificates),
+                (Some(old), Some(new)) => {
+                    difference.compare(name, old, new);
+                    changes.compare(name, (old, &certificates.0), (new, &certificates.1));
+                }
                 (None, Some(_)) => difference.new_targets.push(name.to_owned()),
                 (Some(_), None) => difference.gone_targets.push(name.to_owned()),
                 (None, None) => {}
             }
         }
+        difference.certificates = changes.into_all();
+        diagnoses::compare(&mut difference, before, after);
         difference.compare_findings(before, after);
         difference
     }
 
     /// Whether nothing changed.
     pub fn is_empty(&self) -> bool {
-        self.new_findings.is_empty()
+        self.new_diagnoses.is_empty()
+            && self.gone_diagnoses.is_empty()
+            && self.changed_diagnoses.is_empty()
+            && self.new_findings.is_empty()
             && self.gone_findings.is_empty()
             && self.changed_findings.is_empty()
             && self.new_targets.is_empty()
@@ -73,13 +87,7 @@ impl Difference {
         text::write(page, self);
     }
 
-    fn compare(
-        &mut self,
-        target: &str,
-        old: &[&EndpointReport],
-        new: &[&EndpointReport],
-        (certificates, certificates_now): &(Certificates<'_>, Certificates<'_>),
-    ) {
+    fn compare(&mut self, target: &str, old: &[&EndpointReport], new: &[&EndpointReport]) {
         let target = || target.to_owned();
         let addresses = values(old, |one| one.address.map(|address| address.to_string()));
         let addresses_now = values(new, |one| one.address.map(|address| address.to_string()));
@@ -91,7 +99,6 @@ impl Difference {
         if states != states_now {
             self.reachability.push(Change { target: target(), before: states, after: states_now });
         }
-        self.certificates.extend(certificates::compare(&target(), (old, certificates), (new, certificates_now)));
         // Where nobody answers any more, everything about sessions is gone too: that is said once.
         if new.iter().all(|one| one.tls_version.is_none()) || old.iter().all(|one| one.tls_version.is_none()) {
             return;
@@ -180,21 +187,24 @@ type Findings = BTreeMap<(String, String), BTreeMap<FindingSide, (FindingSide, S
 fn findings(report: &Report) -> Findings {
     let targets: BTreeMap<&str, &str> =
         report.endpoints.iter().map(|endpoint| (endpoint.id.as_str(), endpoint.target())).collect();
-    let mut addresses: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let mut addresses: BTreeMap<&str, HashSet<String>> = BTreeMap::new();
     for endpoint in &report.endpoints {
         if let Some(address) = endpoint.address {
             let known = addresses.entry(endpoint.target()).or_default();
             known.extend([address.to_string(), address.ip().to_string()]);
         }
     }
+    let nothing = HashSet::new();
     let mut found = Findings::new();
     for finding in &report.findings {
         if let Some(side) = side(finding) {
             let about = targets.get(finding.endpoint.as_str()).copied().unwrap_or(&finding.endpoint);
-            let own = addresses.get(about).map_or(&[][..], Vec::as_slice);
+            let own = addresses.get(about).unwrap_or(&nothing);
             let key = FindingSide {
                 message: essence(&side.message, own),
                 observed: side.observed.iter().map(|words| essence(words, own)).collect(),
+                // What a diagnosis is told as may change with the certificate it is about.
+                diagnosis: None,
                 ..side.clone()
             };
             found
@@ -220,5 +230,6 @@ fn side(finding: &FindingReport) -> Option<FindingSide> {
         message: finding.message.to_string(),
         observed: finding.observed.clone(),
         waived: finding.waived.as_ref().map(|waived| waived.reason.clone()),
+        diagnosis: finding.diagnosis.clone(),
     })
 }

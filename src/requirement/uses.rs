@@ -27,6 +27,18 @@ pub enum TableCell {
     Told,
 }
 
+impl TableCell {
+    /// Whether it is judged, under whichever profile, by this table or beside it.
+    pub fn is_judged(&self) -> bool {
+        match self {
+            Self::Of(Cell(halves)) => {
+                Profile::ALL.into_iter().any(|profile| matches!(halves.under(profile), Half::Judged(..)))
+            }
+            Self::Told => true,
+        }
+    }
+}
+
 static REASON_1: Reason =
     Reason { number: 1, words: "the use, or the client concerned, does not exist in this profile" };
 const R1: Half = Half::Empty(&REASON_1);
@@ -120,6 +132,18 @@ impl QualityRow {
     /// The cell of a use.
     pub const fn cell(&self, of: Use) -> TableCell {
         self.cells[of as usize]
+    }
+
+    /// What it is called: the second part of its requirements' ids, each where uses have different ones.
+    pub fn names(&self) -> Vec<&'static str> {
+        let mut names: Vec<&str> = Vec::new();
+        for of in Use::ALL.into_iter().filter(|of| self.cell(*of).is_judged()) {
+            let name = (self.quality.slug)(of);
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
     }
 
     /// The id of the requirement that is made of a use's cell.

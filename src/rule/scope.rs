@@ -56,9 +56,10 @@ impl Scope {
         ..Self::EVERY_ENDPOINT
     };
 
-    /// Clusters and their nodes.
+    /// Clusters and their nodes: Current Branch has none.
     pub const CLUSTERS: Self = Self {
         presenters: Presenters::Clusters,
+        profile: Some(Profile::NativeMode2007),
         words: "network load balancing clusters and their nodes",
         ..Self::EVERY_ENDPOINT
     };

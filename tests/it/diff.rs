@@ -5,6 +5,7 @@ use std::path::Path;
 
 use cmprobe::lab::pki::Recipe;
 use cmprobe::lab::server::Versions;
+use cmprobe::report::certificate::CertificateReport;
 use cmprobe::report::difference::Difference;
 use cmprobe::report::document::Report;
 use time::macros::datetime;
@@ -40,6 +41,9 @@ fn example() -> Report {
 /// What of a difference is not empty.
 fn parts(difference: &Difference) -> Vec<&'static str> {
     [
+        ("new diagnoses", difference.new_diagnoses.is_empty()),
+        ("gone diagnoses", difference.gone_diagnoses.is_empty()),
+        ("changed diagnoses", difference.changed_diagnoses.is_empty()),
         ("new findings", difference.new_findings.is_empty()),
         ("gone findings", difference.gone_findings.is_empty()),
         ("changed findings", difference.changed_findings.is_empty()),
@@ -73,12 +77,118 @@ fn a_renewed_certificate_shows_as_just_that() {
     let new = SmallSite::with(dates(datetime!(2026-01-15 0:00 UTC), datetime!(2027-01-15 0:00 UTC)));
     let (difference, code) = diff(&keep(&old, "r.json", &[]), &keep(&new, "r.json", &[]));
     assert_eq!((parts(&difference), code), (vec!["certificates"], 4));
-    assert_eq!(difference.certificates.len(), 2, "one for each name");
+    assert_eq!(difference.certificates.len(), 1, "one certificate, told once");
     let change = &difference.certificates[0];
+    assert_eq!(change.targets.len(), 2, "one for each name");
     assert_eq!(change.place, "leaf");
     let told = change.differs.join("\n");
     assert!(told.contains("valid until: 2026-09-01T00:00:00Z -> 2027-01-15T00:00:00Z"), "{told}");
     assert!(!told.contains("names:") && !told.contains("key:"), "{told}");
+}
+
+#[test]
+fn a_diagnosis_that_shows_at_another_place_is_told_once_and_not_as_findings() {
+    let before = example();
+    let at = |report: &Report| report.findings.iter().position(|one| one.diagnosis.is_some() && one.fails()).unwrap();
+    let id = before.findings[at(&before)].diagnosis.clone().unwrap();
+    let mut after = before.clone();
+    after.findings.retain(|finding| finding.diagnosis.as_deref() != Some(&id));
+    after.diagnoses.retain(|diagnosis| diagnosis.id != id);
+    let difference = Difference::between(&before, &after);
+    assert_eq!(difference.gone_diagnoses.iter().map(|gone| gone.id.as_str()).collect::<Vec<_>>(), [&id]);
+    assert!(difference.new_diagnoses.is_empty() && difference.changed_diagnoses.is_empty());
+    let text = difference.render(false);
+    assert!(text.contains("1 gone diagnosis") && !text.contains("Gone findings"), "{text}");
+    // The other way round, and at one more place than before.
+    assert_eq!(Difference::between(&after, &before).new_diagnoses.len(), 1);
+    let mut spread = before.clone();
+    let mut further = before.findings[at(&before)].clone();
+    further.endpoint = "somewhere-else".into();
+    spread.findings.push(further);
+    let difference = Difference::between(&before, &spread);
+    assert_eq!(difference.changed_diagnoses[0].new_places, ["somewhere-else"]);
+    assert!(difference.render(false).contains("at      somewhere-else"), "{}", difference.render(false));
+}
+
+#[test]
+fn an_authority_renewed_above_many_servers_is_one_change_with_its_places() {
+    let before = example();
+    let (first, leaf) = before
+        .endpoints
+        .iter()
+        .find_map(|one| Some((one.clone(), one.received_certificate_chain.first()?.clone())))
+        .unwrap();
+    let authority = before.certificates.iter().find(|one| one.fingerprint_sha256 != leaf).unwrap().clone();
+    // Many servers under one authority, which is another one afterwards; their own certificates are reissued with it.
+    let side = |serial: &str, many: usize| {
+        let mut report = Report { findings: Vec::new(), diagnoses: Vec::new(), ..before.clone() };
+        let mut of = |print: String, subject: Option<String>| {
+            let mut made = CertificateReport::clone(&authority);
+            made.thumbprint_sha1 = print.clone();
+            (made.fingerprint_sha256, made.serial, made.subject) = (print.clone(), Some(serial.to_owned()), subject);
+            made.issuer = Some(format!("CN=Issuing {serial}"));
+            report.certificates.push(made.into());
+            print
+        };
+        let issuing = of(format!("issuing-{serial}"), Some("CN=Issuing".into()));
+        let leaves: Vec<String> =
+            (0..many).map(|at| of(format!("leaf-{serial}-{at}"), Some(format!("CN={at}")))).collect();
+        report.endpoints = leaves
+            .into_iter()
+            .enumerate()
+            .map(|(at, leaf)| {
+                let mut endpoint = first.clone();
+                endpoint.id = format!("DP{at}/distribution-point/dp{at}/intranet/10.0.0.1:443");
+                endpoint.received_certificate_chain = vec![leaf, issuing.clone()];
+                endpoint
+            })
+            .collect();
+        report
+    };
+    let difference = Difference::between(&side("1", 8), &side("2", 8));
+    assert_eq!(parts(&difference), ["certificates"]);
+    let authorities: Vec<_> = difference.certificates.iter().filter(|change| change.place == "chain 1").collect();
+    assert_eq!((authorities.len(), authorities[0].targets.len()), (1, 8));
+    let text = difference.render(false);
+    assert_eq!(
+        text.matches("issuer: CN=Issuing 1 -> CN=Issuing 2").count(),
+        2,
+        "the authority, and its eight:\n{text}"
+    );
+    assert!(text.contains("8 certificates in place of others, leaf"), "{text}");
+}
+
+#[test]
+fn four_thousand_addresses_of_one_name_are_compared_in_the_time_of_a_few() {
+    let before = example();
+    let (endpoint, finding) = (before.endpoints[0].clone(), before.findings[0].clone());
+    let side = |network: u8| {
+        let mut report = before.clone();
+        (report.endpoints, report.findings) = (Vec::new(), Vec::new());
+        for at in 0..4_000u32 {
+            let address = format!("10.{network}.{}.{}:443", at / 250, at % 250 + 1);
+            let (mut endpoint, mut finding) = (endpoint.clone(), finding.clone());
+            endpoint.id = format!("{}/{address}", endpoint.target());
+            endpoint.address = Some(address.parse().unwrap());
+            finding.endpoint = endpoint.id.clone().into();
+            finding.message = format!("{address} refused the connection from {address}.").into();
+            report.endpoints.push(endpoint);
+            report.findings.push(finding);
+        }
+        report
+    };
+    let (before, after) = (side(1), side(2));
+    let used = || {
+        let used = nix::sys::resource::getrusage(nix::sys::resource::UsageWho::RUSAGE_THREAD).unwrap();
+        std::time::Duration::from_micros(
+            u64::try_from(used.user_time().tv_sec() * 1_000_000 + used.user_time().tv_usec()).unwrap(),
+        )
+    };
+    let begin = used();
+    let difference = Difference::between(&before, &after);
+    let took = used() - begin;
+    assert_eq!((parts(&difference), difference.addresses.len()), (vec!["addresses"], 1));
+    assert!(took < std::time::Duration::from_secs(3), "{took:?}");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::io::Read;
 use std::process::Stdio;
 
 use cmprobe::requirement::catalogue::{catalogue, find};
+use cmprobe::rule::usage::Use;
 use cmprobe::verdict::cause::catalogue::CAUSES;
 use cmprobe::verdict::cause::code::CODES;
 use serde_json::Value;
@@ -186,6 +187,61 @@ fn the_catalogue_as_json_is_whole_and_valid() {
     }
     let (one, _, _) = run(&["explain", "--format", "json", catalogue()[0].id]);
     assert_eq!(serde_json::from_str::<Value>(&one).unwrap(), entries[0]);
+}
+
+#[test]
+fn the_matrix_has_a_column_for_every_use_and_in_every_cell_a_requirement_or_a_reason() {
+    let (out, complaints, code) = run(&["explain", "--matrix", "--format", "json"]);
+    assert_eq!((complaints.as_str(), code), ("", 0));
+    let matrix: Value = serde_json::from_str(&out).unwrap();
+    let (schema, _, _) = run(&["schema", "report"]);
+    let schema: Value = serde_json::from_str(&schema).unwrap();
+    let entry = serde_json::json!({ "$ref": "#/$defs/MatrixReport", "$defs": schema["$defs"] });
+    assert!(jsonschema::validator_for(&entry).unwrap().is_valid(&matrix));
+    let uses: Vec<&str> = Use::ALL.into_iter().map(Use::name).collect();
+    let columns = |cells: &Value| -> Vec<String> {
+        cells.as_array().unwrap().iter().map(|cell| cell["use"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(columns(&matrix["uses"]), uses);
+    let mut told: Vec<&str> = Vec::new();
+    for row in matrix["qualities"].as_array().unwrap() {
+        assert_eq!(columns(&row["cells"]), uses);
+        for cell in row["cells"].as_array().unwrap() {
+            let halves = ["native-mode-2007", "current-branch"].map(|profile| &cell[profile]);
+            for half in halves {
+                let judged = half["severity"].is_string() && half["citation"].is_object();
+                assert_ne!(judged, half["reason"].is_u64() && half["why"].is_string(), "{cell}");
+            }
+            let judged = halves.iter().any(|half| half["severity"].is_string());
+            assert_eq!(judged, cell["requirement"].is_string(), "{cell}");
+            if let Some(id) = cell["requirement"].as_str() {
+                assert!(find(id).is_some(), "{id}");
+                told.push(id);
+            }
+        }
+    }
+    for of in matrix["uses"].as_array().unwrap() {
+        told.extend(of["own"].as_array().unwrap().iter().filter_map(Value::as_str));
+    }
+    // Whatever is asked of a use stands in its column or beside the table.
+    for requirement in catalogue() {
+        let subject = requirement.id.split('/').next().unwrap();
+        assert!(told.contains(&requirement.id) || !uses.contains(&subject), "{}", requirement.id);
+    }
+}
+
+#[test]
+fn the_matrix_is_read_in_80_columns() {
+    let (out, _, code) = run(&["explain", "--matrix"]);
+    assert_eq!(code, 0);
+    assert!(out.lines().all(|line| line.chars().count() <= 80 && !line.contains('\u{1b}')), "{out}");
+    let row = |begins: &str| out.lines().find(|line| line.trim_start().starts_with(begins)).unwrap().to_owned();
+    assert!(row("validity ").contains(" E "), "{out}");
+    for of in Use::ALL {
+        assert!(out.contains(&format!("  {}\n", of.name())), "{}", of.name());
+    }
+    assert!(out.contains("[chain/leads-to-site-root]") && out.contains("self-signed by design"), "{out}");
+    assert_eq!(run(&["explain", "--matrix", "web-server"]).2, 2);
 }
 
 #[test]

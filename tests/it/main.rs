@@ -16,6 +16,7 @@ mod haproxy; // HAProxy, as a site system and as a proxy
 mod init; // `init`: exports become definitions, and what is broken or secret does not show
 mod inspect; // `inspect`: every kind of file, good and bad, and chains as if presented
 mod inspect_runs; // `inspect` of what an earlier run saved, and `--online`
+mod installing; // `completions` and `man`: shells load the one, troff sets the other without a complaint
 mod judged; // what the program concluded, for the modules that check real servers
 mod management_point; // a management point's answers and its site's definition, for real servers
 mod nginx; // nginx, as a site system and as a proxy

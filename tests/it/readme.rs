@@ -4,30 +4,36 @@ use std::path::Path;
 
 use cmprobe::plan::Plan;
 use cmprobe::plan::build::Options;
-use cmprobe::report::{Format, catalogue};
+use cmprobe::report::{Format, catalogue, matrix};
 use cmprobe::site::Site;
 
 use crate::program::cmprobe;
 
 const BEGIN: &str = "<!-- requirements: `cmprobe explain --format markdown` -->\n";
 const END: &str = "<!-- end of requirements -->";
+const MATRIX_BEGIN: &str = "<!-- matrix: `cmprobe explain --matrix --format markdown` -->\n";
+const MATRIX_END: &str = "<!-- end of matrix -->";
 
 fn readme() -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("the README")
 }
 
+/// One test for both, so that they are not written at the same time.
 #[test]
-fn the_table_of_requirements_is_the_catalogue() {
-    let text = readme();
-    let (head, rest) = text.split_once(BEGIN).expect("the table's beginning");
-    let (table, tail) = rest.split_once(END).expect("the table's end");
-    let right = catalogue::markdown();
-    if std::env::var_os("CMPROBE_UPDATE").is_some() {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
-        std::fs::write(path, format!("{head}{BEGIN}{right}{END}{tail}")).expect("the README can be written");
-        return;
+fn the_tables_of_requirements_and_of_uses_are_what_explain_tells() {
+    let matrix = format!("\n{}\n", matrix::markdown());
+    let mut text = readme();
+    for (begin, end, right) in [(BEGIN, END, catalogue::markdown()), (MATRIX_BEGIN, MATRIX_END, matrix)] {
+        let (head, rest) = text.split_once(begin).expect("the table's beginning");
+        let (table, tail) = rest.split_once(end).expect("the table's end");
+        if std::env::var_os("CMPROBE_UPDATE").is_some() {
+            text = format!("{head}{begin}{right}{end}{tail}");
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+            std::fs::write(path, &text).expect("the README can be written");
+            continue;
+        }
+        assert_eq!(table, right, "run the tests with CMPROBE_UPDATE=1 to write the table anew");
     }
-    assert_eq!(table, right, "run the tests with CMPROBE_UPDATE=1 to write the table anew");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod check;
 mod init;
 mod inspect;
+mod installing;
 mod planning;
 mod request;
 mod value;
@@ -18,6 +19,7 @@ use cmprobe::wire::timestamp::Timestamp;
 pub(crate) use check::{CheckArgs, LimitArgs, ProbeArgs};
 pub(crate) use init::{AskingArgs, InitArgs, SourceArgs};
 pub(crate) use inspect::InspectArgs;
+pub(crate) use installing::{CompletionsArgs, ManArgs};
 pub(crate) use planning::{NarrowArgs, OfferArgs};
 pub(crate) use request::RequestArgs;
 
@@ -57,6 +59,8 @@ pub(crate) enum Command {
     Init(Box<InitArgs>),
     Request(RequestArgs),
     Schema(SchemaArgs),
+    Completions(CompletionsArgs),
+    Man(ManArgs),
 }
 
 impl Command {
@@ -70,6 +74,7 @@ impl Command {
             Self::Plan(_) | Self::Diff(_) | Self::Explain(_) | Self::Init(_) | Self::Request(_) | Self::Schema(_) => {
                 None
             }
+            Self::Completions(_) | Self::Man(_) => None,
         }
     }
 }
@@ -182,7 +187,8 @@ pub(crate) struct JudgingArgs {
     /// repeatable
     #[arg(long, value_name = "FILE")]
     pub(crate) public_ca_file: Vec<PathBuf>,
-    /// Judge as of this time instead of now: 2027-05-31 or 2027-05-31T12:00:00Z
+    /// Judge as of this time instead of now: 2027-05-31 or 2027-05-31T12:00:00Z. Revocation lists are those of today, so at
+    /// a time to come they have lapsed: leave them out with --revocation off
     #[arg(long, value_name = "TIME", value_parser = value::time)]
     pub(crate) at: Option<Timestamp>,
     /// Warn about certificates that end within so many days
@@ -320,6 +326,7 @@ Examples:
   cmprobe explain 403.16
   cmprobe explain CERT_CN_INVALID
   cmprobe explain --causes
+  cmprobe explain --matrix
   cmprobe explain --format json")]
 pub(crate) struct ExplainArgs {
     /// A requirement (`web-server/server-auth-eku`), a subject (`web-server`), a cause (`issuer-not-sent`), or a code of a
@@ -332,6 +339,9 @@ pub(crate) struct ExplainArgs {
     /// List every code
     #[arg(long, conflicts_with_all = ["what", "causes"])]
     pub(crate) codes: bool,
+    /// Tell of each use of a certificate which quality is judged, and why another is not
+    #[arg(long, conflicts_with_all = ["what", "causes", "codes"])]
+    pub(crate) matrix: bool,
     /// How to write it
     #[arg(short, long, value_enum, default_value_t = ExplainFormat::Text)]
     pub(crate) format: ExplainFormat,

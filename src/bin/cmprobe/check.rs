@@ -196,12 +196,12 @@ pub(crate) async fn stop() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        if let (Ok(mut interrupt), Ok(mut terminate)) =
-            (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-        {
+        let wanted = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()].map(signal);
+        if let [Ok(mut interrupt), Ok(mut terminate), Ok(mut hang_up)] = wanted {
             tokio::select! {
                 _ = interrupt.recv() => return,
                 _ = terminate.recv() => return,
+                _ = hang_up.recv() => return,
             }
         }
     }

@@ -4,6 +4,7 @@ use clap::ColorChoice;
 use cmprobe::report;
 use cmprobe::report::catalogue::{self, RequirementReport};
 use cmprobe::report::cause::{self, CauseReport};
+use cmprobe::report::matrix;
 use cmprobe::requirement::catalogue::{catalogue as requirements, find};
 use cmprobe::rule::Requirement;
 use cmprobe::verdict::cause::code::{self, Code};
@@ -18,6 +19,7 @@ enum Asked {
     Requirements,
     Causes,
     Codes,
+    Matrix,
     Requirement(&'static Requirement),
     Subject(Vec<&'static Requirement>),
     Cause(&'static Cause),
@@ -44,6 +46,9 @@ fn asked(args: &ExplainArgs) -> Result<Asked, Error> {
     if args.codes {
         return Ok(Asked::Codes);
     }
+    if args.matrix {
+        return Ok(Asked::Matrix);
+    }
     // `explain 403 16` and `explain alert 48` are one code.
     let what = args.what.join(" ");
     let what = what.trim();
@@ -69,6 +74,7 @@ fn text(asked: &Asked, color: bool) -> String {
         Asked::Requirements => catalogue::list(requirements().iter().copied(), color),
         Asked::Causes => cause::list(color),
         Asked::Codes => cause::list_codes(color),
+        Asked::Matrix => matrix::text(color),
         Asked::Requirement(requirement) => catalogue::page(requirement, color),
         Asked::Subject(requirements) => catalogue::list(requirements.iter().copied(), color),
         Asked::Cause(of) => cause::page(of, color),
@@ -81,6 +87,7 @@ fn markdown(asked: &Asked) -> String {
         Asked::Requirements => catalogue::markdown(),
         Asked::Causes => cause::markdown(),
         Asked::Codes => cause::markdown_codes(),
+        Asked::Matrix => matrix::markdown(),
         Asked::Requirement(requirement) => catalogue::page_markdown(requirement),
         Asked::Subject(requirements) => {
             requirements.iter().map(|of| catalogue::page_markdown(of)).collect::<Vec<_>>().join("\n")
@@ -95,6 +102,7 @@ fn json(asked: &Asked) -> Result<String, Error> {
         Asked::Requirements => written(&catalogue::all()),
         Asked::Causes => written(&cause::all()),
         Asked::Codes => written(&cause::all_codes()),
+        Asked::Matrix => written(&matrix::all()),
         Asked::Requirement(requirement) => written(&RequirementReport::from(*requirement)),
         Asked::Subject(requirements) => {
             written(&requirements.iter().map(|of| RequirementReport::from(*of)).collect::<Vec<_>>())

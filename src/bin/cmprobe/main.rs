@@ -5,6 +5,7 @@ mod args;
 mod assess;
 mod check;
 mod circumstances;
+mod completions;
 mod demo;
 mod diff;
 mod exit;
@@ -16,6 +17,7 @@ mod inspect;
 mod judging;
 mod limits;
 mod load;
+mod man;
 mod narrow;
 mod output;
 mod plan;
@@ -94,5 +96,7 @@ fn run(args: Args) -> Result<exit::Outcome, Error> {
         Command::Request(request) => request::run(&request),
         Command::Explain(explain) => explain::run(&explain, args.color),
         Command::Schema(schema) => schema::run(&schema),
+        Command::Completions(completions) => completions::run(&completions),
+        Command::Man(man) => man::run(&man),
     }
 }

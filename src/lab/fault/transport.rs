@@ -54,12 +54,12 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "plain-http",
-        what: "The management point answers its HTTPS port with plain HTTP.",
+        what: "The proxy management point answers its HTTPS port with plain HTTP.",
         plants: &["reachability/speaks-tls"],
-        at: &["MP01/"],
-        consequences: BEHIND_THE_BRIDGE,
+        at: &["PMP01/"],
+        consequences: &[],
         plant: |site| {
-            site.mp01.home.instead = Some(Peer::PlainHttp);
+            site.pmp01.home.instead = Some(Peer::PlainHttp);
             Ok(())
         },
     },

@@ -1,46 +1,68 @@
-//! Certificates that changed: by place in the chain, with what differs between the old and the new.
+//! Certificates that changed: by place in the chain, with what differs between the old and the new; each pair once, however
+//! many targets show it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::report::certificate::CertificateReport;
 use crate::report::change::CertificateChange;
 use crate::report::document::Certificates;
 use crate::report::endpoint::EndpointReport;
 
-/// Compares the chains of a target's endpoints, place by place. Where one place holds several certificates, those that
-/// are on both sides are left out and the rest is paired.
-pub(super) fn compare(
-    target: &str,
-    (old, old_certificates): (&[&EndpointReport], &Certificates<'_>),
-    (new, new_certificates): (&[&EndpointReport], &Certificates<'_>),
-) -> Vec<CertificateChange> {
-    let deepest =
-        |endpoints: &[&EndpointReport]| endpoints.iter().map(|one| one.received_certificate_chain.len()).max();
-    // An endpoint that shows nothing any more is told as unreachable, not as having lost its certificates.
-    if deepest(old).unwrap_or(0) == 0 || deepest(new).unwrap_or(0) == 0 {
-        return Vec::new();
+/// The changes found so far.
+#[derive(Debug, Default)]
+pub(super) struct Changes {
+    all: Vec<CertificateChange>,
+    /// Where a pair stands: place in the chain, fingerprint before, fingerprint after.
+    known: HashMap<(usize, String, String), usize>,
+}
+
+impl Changes {
+    pub(super) fn into_all(self) -> Vec<CertificateChange> {
+        self.all
     }
-    let places = deepest(old).max(deepest(new)).unwrap_or(0);
-    let mut changes = Vec::new();
-    for place in 0..places {
-        let (was, is) = (at(old, old_certificates, place), at(new, new_certificates, place));
-        let mut gone = was.iter().filter(|(print, _)| !is.contains_key(*print)).map(|(_, one)| *one);
-        let mut come = is.iter().filter(|(print, _)| !was.contains_key(*print)).map(|(_, one)| *one);
-        loop {
-            let (before, after) = (gone.next(), come.next());
-            if before.is_none() && after.is_none() {
-                break;
+
+    /// Compares the chains of a target's endpoints, place by place. Where one place holds several certificates, those that
+    /// are on both sides are left out and the rest is paired.
+    pub(super) fn compare(
+        &mut self,
+        target: &str,
+        (old, old_certificates): (&[&EndpointReport], &Certificates<'_>),
+        (new, new_certificates): (&[&EndpointReport], &Certificates<'_>),
+    ) {
+        let deepest =
+            |endpoints: &[&EndpointReport]| endpoints.iter().map(|one| one.received_certificate_chain.len()).max();
+        // An endpoint that shows nothing any more is told as unreachable, not as having lost its certificates.
+        if deepest(old).unwrap_or(0) == 0 || deepest(new).unwrap_or(0) == 0 {
+            return;
+        }
+        for place in 0..deepest(old).max(deepest(new)).unwrap_or(0) {
+            let (was, is) = (at(old, old_certificates, place), at(new, new_certificates, place));
+            let mut gone = was.iter().filter(|(print, _)| !is.contains_key(*print)).map(|(_, one)| *one);
+            let mut come = is.iter().filter(|(print, _)| !was.contains_key(*print)).map(|(_, one)| *one);
+            loop {
+                match (gone.next(), come.next()) {
+                    (None, None) => break,
+                    pair => self.add(target, place, pair),
+                }
             }
-            changes.push(CertificateChange {
-                target: target.to_owned(),
+        }
+    }
+
+    fn add(&mut self, target: &str, place: usize, pair: (Option<&CertificateReport>, Option<&CertificateReport>)) {
+        let print = |one: Option<&CertificateReport>| one.map(|one| one.fingerprint_sha256.clone()).unwrap_or_default();
+        let (before, after) = pair;
+        let at = *self.known.entry((place, print(before), print(after))).or_insert(self.all.len());
+        match self.all.get_mut(at) {
+            Some(known) => known.targets.push(target.to_owned()),
+            None => self.all.push(CertificateChange {
+                targets: vec![target.to_owned()],
                 place: if place == 0 { "leaf".into() } else { format!("chain {place}") },
                 before: before.map(name),
                 after: after.map(name),
                 differs: before.zip(after).map(|(before, after)| differences(before, after)).unwrap_or_default(),
-            });
+            }),
         }
     }
-    changes
 }
 
 /// The certificates in one place, by fingerprint.

@@ -1,7 +1,12 @@
 //! A difference as text: a summary first, then each change with both sides, in 80 columns.
 
-use super::{Difference, FindingChange, FindingSide};
+use std::collections::{HashMap, HashSet};
+
+use super::{CertificateChange, DiagnosisChange, Difference, FindingChange, FindingSide};
 use crate::report::page::{Ink, Page};
+
+/// How many places of a diagnosis are named.
+const PLACES: usize = 6;
 
 pub(super) fn render(difference: &Difference, color: bool) -> String {
     let mut page = Page::new(color);
@@ -16,21 +21,16 @@ pub(super) fn write(page: &mut Page, difference: &Difference) {
         return;
     }
     page.wrapped(0, 2, &summary(difference));
-    findings(page, "New findings", &difference.new_findings);
-    findings(page, "Changed findings", &difference.changed_findings);
-    findings(page, "Gone findings", &difference.gone_findings);
+    diagnoses(page, "New", &difference.new_diagnoses);
+    diagnoses(page, "At other places", &difference.changed_diagnoses);
+    diagnoses(page, "Gone", &difference.gone_diagnoses);
+    let beside = Beside::of(difference);
+    findings(page, "New findings", &beside.new);
+    findings(page, "Changed findings", &beside.changed);
+    findings(page, "Gone findings", &beside.gone);
     list(page, "New names", &difference.new_targets);
     list(page, "Gone names", &difference.gone_targets);
-    if !difference.certificates.is_empty() {
-        page.heading("Certificates");
-        for change in &difference.certificates {
-            page.wrapped(2, 4, &format!("{}, {}", change.target, change.place));
-            sides(page, change.before.as_deref(), change.after.as_deref());
-            for differs in &change.differs {
-                page.wrapped(6, 8, differs);
-            }
-        }
-    }
+    certificates(page, &difference.certificates);
     for (heading, changes) in [("Addresses", &difference.addresses), ("Reachability", &difference.reachability)] {
         if !changes.is_empty() {
             page.heading(heading);
@@ -51,10 +51,14 @@ pub(super) fn write(page: &mut Page, difference: &Difference) {
 
 /// What changed, counted.
 fn summary(difference: &Difference) -> String {
+    let beside = Beside::of(difference);
     let counts = [
-        (difference.new_findings.len(), "new finding", "new findings"),
-        (difference.gone_findings.len(), "gone finding", "gone findings"),
-        (difference.changed_findings.len(), "changed finding", "changed findings"),
+        (difference.new_diagnoses.len(), "new diagnosis", "new diagnoses"),
+        (difference.gone_diagnoses.len(), "gone diagnosis", "gone diagnoses"),
+        (difference.changed_diagnoses.len(), "diagnosis at other places", "diagnoses at other places"),
+        (beside.new.len(), "new finding", "new findings"),
+        (beside.gone.len(), "gone finding", "gone findings"),
+        (beside.changed.len(), "changed finding", "changed findings"),
         (difference.new_targets.len(), "new name", "new names"),
         (difference.gone_targets.len(), "gone name", "gone names"),
         (difference.certificates.len(), "certificate changed", "certificates changed"),
@@ -70,7 +74,99 @@ fn summary(difference: &Difference) -> String {
     told.join(", ")
 }
 
-fn findings(page: &mut Page, heading: &str, changes: &[FindingChange]) {
+/// The findings that no change of a diagnosis tells.
+struct Beside<'a> {
+    new: Vec<&'a FindingChange>,
+    gone: Vec<&'a FindingChange>,
+    changed: Vec<&'a FindingChange>,
+}
+
+impl<'a> Beside<'a> {
+    fn of(difference: &'a Difference) -> Self {
+        let all = [&difference.new_diagnoses, &difference.gone_diagnoses, &difference.changed_diagnoses];
+        let told: HashSet<&str> = all.into_iter().flatten().map(|change| change.id.as_str()).collect();
+        let is_told = |side: &FindingSide| side.diagnosis.as_deref().is_some_and(|id| told.contains(id));
+        let rest = |changes: &'a [FindingChange]| {
+            let sides = |change: &FindingChange| change.before.iter().chain(&change.after).all(is_told);
+            changes.iter().filter(|change| !sides(change)).collect()
+        };
+        Self {
+            new: rest(&difference.new_findings),
+            gone: rest(&difference.gone_findings),
+            changed: rest(&difference.changed_findings),
+        }
+    }
+}
+
+fn diagnoses(page: &mut Page, heading: &str, changes: &[DiagnosisChange]) {
+    if changes.is_empty() {
+        return;
+    }
+    page.heading(heading);
+    for change in changes {
+        page.labelled(2, change.severity.name(), change.severity.into(), 10, &change.title);
+        for (label, places) in [("at", &change.new_places), ("not at", &change.gone_places)] {
+            if !places.is_empty() {
+                page.labelled(4, label, Ink::Quiet, 12, &some(places));
+            }
+        }
+        page.labelled(4, "cause", Ink::Quiet, 12, &change.cause);
+    }
+}
+
+/// The first of several, and how many more there are.
+fn some(places: &[String]) -> String {
+    let named: Vec<&str> = places.iter().take(PLACES).map(String::as_str).collect();
+    match places.len().saturating_sub(PLACES) {
+        0 => named.join(", "),
+        more => format!("{} and {more} more", named.join(", ")),
+    }
+}
+
+/// Certificates by what differs: those that were reissued alike are told together, with a line for each.
+fn certificates(page: &mut Page, changes: &[CertificateChange]) {
+    if changes.is_empty() {
+        return;
+    }
+    page.heading("Certificates");
+    let mut alike: Vec<Vec<&CertificateChange>> = Vec::new();
+    let mut known: HashMap<(&str, Vec<&str>), usize> = HashMap::new();
+    for change in changes {
+        let differs = reissued(change);
+        let at = match differs.is_empty() {
+            true => alike.len(),
+            false => *known.entry((&change.place, differs)).or_insert(alike.len()),
+        };
+        match alike.get_mut(at) {
+            Some(changes) => changes.push(change),
+            None => alike.push(vec![change]),
+        }
+    }
+    for changes in alike {
+        let (first, is_alone) = (changes[0], changes.len() == 1);
+        if !is_alone {
+            page.wrapped(2, 4, &format!("{} certificates in place of others, {}", changes.len(), first.place));
+        }
+        for change in &changes {
+            let place = if is_alone { format!(", {}", first.place) } else { String::new() };
+            match change.targets.as_slice() {
+                [only] => page.wrapped(2, 4, &format!("{only}{place}")),
+                several => page.wrapped(2, 4, &format!("{} names{place}: {}", several.len(), some(several))),
+            }
+            sides(page, change.before.as_deref(), change.after.as_deref());
+        }
+        let all = || first.differs.iter().map(String::as_str).collect();
+        let differs: Vec<&str> = if is_alone { all() } else { reissued(first) };
+        differs.into_iter().for_each(|differs| page.wrapped(6, 8, differs));
+    }
+}
+
+/// What differs, but for the serial, which every certificate has its own of.
+fn reissued(change: &CertificateChange) -> Vec<&str> {
+    change.differs.iter().map(String::as_str).filter(|differs| !differs.starts_with("serial:")).collect()
+}
+
+fn findings(page: &mut Page, heading: &str, changes: &[&FindingChange]) {
     if changes.is_empty() {
         return;
     }

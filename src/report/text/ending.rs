@@ -164,7 +164,10 @@ impl Item<'_> {
             Self::Entry(entry) => {
                 let step = if entry.remedy.is_empty() { entry.title.as_str() } else { first_sentence(entry.remedy) };
                 let culprit = entry.culprit_words(2);
-                if culprit.is_empty() { step.to_owned() } else { format!("{culprit}: {step}") }
+                let failed = entry.requirements.first().map(|id| format!(" ({id})")).unwrap_or_default();
+                let whose = format!("{culprit}{failed}");
+                let whose = if culprit.is_empty() { whose.trim_matches([' ', '(', ')']) } else { whose.as_str() };
+                if whose.is_empty() { step.to_owned() } else { format!("{whose}: {step}") }
             }
             Self::Open(group) => format!("to decide {}: {}", group.requirements(), group.decided_by),
         }

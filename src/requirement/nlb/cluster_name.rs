@@ -16,14 +16,15 @@ requirement! {
     /// inside connect, the Internet FQDN where clients outside do.
     ///
     /// Who is hurt: the clients that are sent to the node that lacks the name: WinHTTP reports a wrong name
-    /// (CERT_CN_INVALID), now and then.
+    /// (CERT_CN_INVALID), now and then. It follows from TLS: no copy of the document that could be read has the cell for
+    /// such a certificate's content.
     ///
     /// How it is seen: at each node by its own name, and at the cluster's name often enough to meet every node.
     CLUSTER_NAME {
         id: "nlb/cluster-name",
         title: "Every node's certificate carries the cluster's FQDN",
         severity: SeverityByProfile::both(Severity::Error),
-        citation: Citation { document: &document::CRNM, place: "Network load balancing cluster, Subject Name or Subject Alternative Name" },
+        citation: Citation { document: &document::TOOL, place: "a client looks for the name it dialled" },
         scope: Scope::CLUSTERS,
         evidence: &[EvidenceSource::Handshake],
         remedy: "Issue each node a certificate whose Subject Alternative Name has the cluster's FQDNs first and the node's own name after them.",

@@ -15,14 +15,15 @@ requirement! {
     /// name, where it is configured by that).
     ///
     /// Who is hurt: whoever speaks to the node itself: the site server that monitors it, and clients of a site that
-    /// names nodes. Consumers that read only the first entry must find the cluster's name there.
+    /// names nodes. Consumers that read only the first entry must find the cluster's name there. No copy of the document
+    /// that could be read has the cell for such a certificate's content.
     ///
     /// How it is seen: at the node by its own name; the order is that of the Subject Alternative Name.
     NODE_NAME {
         id: "nlb/node-name",
         title: "A node's certificate carries its own name after the cluster's",
         severity: SeverityByProfile::both(Severity::Warning),
-        citation: Citation { document: &document::CB, place: "Network load balancing clusters, Subject Alternative Name" },
+        citation: Citation { document: &document::TOOL, place: "whoever speaks to the node itself looks for its own name" },
         scope: Scope::CLUSTERS,
         evidence: &[EvidenceSource::Handshake],
         remedy: "Issue the node a certificate whose Subject Alternative Name has the cluster's FQDN first and the node's own name after it.",
