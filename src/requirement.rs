@@ -15,6 +15,7 @@ pub mod client_authentication;
 pub mod deployment;
 pub mod distribution_point;
 pub mod management_point;
+pub mod monitoring;
 pub mod nlb;
 pub mod proxy;
 pub mod quality;

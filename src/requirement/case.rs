@@ -32,6 +32,7 @@ use crate::site::vantage::Network;
 use crate::site::waiver::Waiver;
 use crate::site::{Client, ClientConnections, ClientKind, IdentitySource, ProxyMode, Site};
 use crate::trust::basis::RevocationMode;
+use crate::trust::store::ExpectedLeaf;
 use crate::verdict::Verdict;
 use crate::wire::der::Der;
 use crate::wire::suite::{CipherSuite, NamedGroup};
@@ -131,6 +132,7 @@ pub(crate) struct World {
     /// Judged as a whole site, together with these worlds' targets.
     pub(crate) site_of: Option<Vec<World>>,
     pub(crate) proxy_certificate: Option<Der>,
+    pub(crate) expected: Vec<ExpectedLeaf>,
     /// A waiver: whether it covered a failure, and whether the whole site was looked at.
     pub(crate) waiver: Option<(Waiver, bool, bool)>,
     pub(crate) roots: Vec<Der>,
@@ -212,6 +214,7 @@ impl World {
             siblings: Vec::new(),
             site_of: None,
             proxy_certificate: None,
+            expected: Vec::new(),
             waiver: None,
             roots: roots.iter().map(|minted| Der::from(minted.der.as_slice())).collect(),
             intermediates: Vec::new(),
@@ -452,6 +455,25 @@ impl World {
         })
     }
 
+    /// The same cluster, as the system the target belongs to.
+    pub(crate) fn cluster_named(self) -> Self {
+        self.cluster().target(|target| target.system = "CMNLB".into())
+    }
+
+    /// A system, or whatever is looked at, must present this certificate.
+    pub(crate) fn must_present(mut self, system: Option<&str>, minted: &Minted) -> Self {
+        let fingerprint = Certificate::read(&Der::from(minted.der.as_slice())).fingerprint_sha256();
+        self.expected.push(ExpectedLeaf { system: system.map(Into::into), fingerprint });
+        self
+    }
+
+    /// The same, by its SHA-1 thumbprint.
+    pub(crate) fn must_present_thumbprint(mut self, system: &str, minted: &Minted) -> Self {
+        let fingerprint = Certificate::read(&Der::from(minted.der.as_slice())).thumbprint_sha1();
+        self.expected.push(ExpectedLeaf { system: Some(system.into()), fingerprint });
+        self
+    }
+
     /// A second connection to the same address met this certificate.
     pub(crate) fn also_answered_by(self, leaf: &Minted) -> Self {
         let der = Der::from(leaf.der.as_slice());
@@ -620,6 +642,13 @@ impl World {
         };
         world.file = Some((kind, facts));
         world
+    }
+
+    /// Another file, looked at together with it, by its name.
+    pub(crate) fn beside_file(mut self, name: &str, other: &Self) -> Self {
+        let certificate = other.file.as_ref().and_then(|(_, file)| file.certificate.clone());
+        self.siblings.extend(certificate.map(|certificate| (name.to_owned(), certificate)));
+        self
     }
 
     /// A world of one waiver with this end, which covered a failure or did not.
