@@ -1,6 +1,7 @@
 //! Cases: small worlds that a requirement is held against, through the same assessment as everything else. They stand in
 //! each requirement's own file; tests over the whole catalogue run them.
 
+mod beside;
 mod judging;
 mod lists;
 
@@ -455,25 +456,6 @@ impl World {
         })
     }
 
-    /// The same cluster, as the system the target belongs to.
-    pub(crate) fn cluster_named(self) -> Self {
-        self.cluster().target(|target| target.system = "CMNLB".into())
-    }
-
-    /// A system, or whatever is looked at, must present this certificate.
-    pub(crate) fn must_present(mut self, system: Option<&str>, minted: &Minted) -> Self {
-        let fingerprint = Certificate::read(&Der::from(minted.der.as_slice())).fingerprint_sha256();
-        self.expected.push(ExpectedLeaf { system: system.map(Into::into), fingerprint });
-        self
-    }
-
-    /// The same, by its SHA-1 thumbprint.
-    pub(crate) fn must_present_thumbprint(mut self, system: &str, minted: &Minted) -> Self {
-        let fingerprint = Certificate::read(&Der::from(minted.der.as_slice())).thumbprint_sha1();
-        self.expected.push(ExpectedLeaf { system: Some(system.into()), fingerprint });
-        self
-    }
-
     /// A second connection to the same address met this certificate.
     pub(crate) fn also_answered_by(self, leaf: &Minted) -> Self {
         let der = Der::from(leaf.der.as_slice());
@@ -642,13 +624,6 @@ impl World {
         };
         world.file = Some((kind, facts));
         world
-    }
-
-    /// Another file, looked at together with it, by its name.
-    pub(crate) fn beside_file(mut self, name: &str, other: &Self) -> Self {
-        let certificate = other.file.as_ref().and_then(|(_, file)| file.certificate.clone());
-        self.siblings.extend(certificate.map(|certificate| (name.to_owned(), certificate)));
-        self
     }
 
     /// A world of one waiver with this end, which covered a failure or did not.

@@ -4,8 +4,9 @@ use std::sync::LazyLock;
 
 use super::uses::{QUALITIES, QualityRow, TableCell, citation};
 use super::{
-    chain, client, client_authentication, deployment, distribution_point, management_point, monitoring, nlb, proxy, reachability,
-    revocation, root, session, site_server, software_update_point, state_migration_point, waiver, web_server,
+    chain, client, client_authentication, deployment, distribution_point, management_point, monitoring, nlb, proxy,
+    reachability, revocation, root, session, site_server, software_update_point, state_migration_point, waiver,
+    web_server,
 };
 use crate::rule::quality::{Cell, Half, Row};
 use crate::rule::scope::{Presenters, Scope};

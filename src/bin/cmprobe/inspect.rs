@@ -32,6 +32,7 @@ use crate::load;
 use crate::reports::Reports;
 use crate::{circumstances, fetching, files, narrow, secret};
 use cmprobe::judgement::run::{CertificateFile, Presented};
+use cmprobe::judgement::selection;
 use earlier::{Earlier, Met};
 
 pub(crate) fn run(args: &InspectArgs, color: ColorChoice) -> Result<Outcome, Error> {
@@ -75,7 +76,11 @@ pub(crate) fn run(args: &InspectArgs, color: ColorChoice) -> Result<Outcome, Err
         .about(about, &trust)
         .with_lists(Arc::clone(&crls))
         .compared_with(baseline);
-    let mut judging = Judging::new(basis, Handing::new(args.output.gathered(), site.profile, reports));
+    let mut handing = Handing::new(args.output.gathered(), site.profile, reports);
+    if args.select {
+        handing = handing.telling(selection::by_name(&basis, &opened));
+    }
+    let mut judging = Judging::new(basis, handing);
     if !args.online {
         judging = judging.offline();
     }
@@ -117,6 +122,9 @@ fn misplaced(args: &InspectArgs) -> Vec<String> {
     }
     if args.way.is_given() && !args.online {
         faults.push("flags about names and connections go with --online; nothing else is asked of the network".into());
+    }
+    if args.select && args.kind != Use::Client {
+        faults.push(format!("--select is for --as client; of {kind} files none is chosen from"));
     }
     if args.key.is_some() && args.files.len() > 1 {
         faults.push("--key belongs to one certificate; give one FILE with it".into());

@@ -98,10 +98,7 @@ mod cases {
             Case::passes("the one", healthy().must_present(Some("MP01"), &bound)),
             Case::passes("by its SHA-1 thumbprint", healthy().must_present_thumbprint("MP01", &bound)),
             Case::passes("wherever it is asked for", healthy().must_present(None, &bound)),
-            Case::passes(
-                "one of two",
-                healthy().must_present(Some("MP01"), &renewed).must_present(None, &bound),
-            ),
+            Case::passes("one of two", healthy().must_present(Some("MP01"), &renewed).must_present(None, &bound)),
             Case::fails("renewed, not bound", healthy().must_present(Some("MP01"), &renewed), "10.1.0.21:443: CN="),
             Case::fails(
                 "by a thumbprint, not bound",
