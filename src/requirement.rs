@@ -14,6 +14,7 @@ pub mod client;
 pub mod client_authentication;
 pub mod deployment;
 pub mod distribution_point;
+pub mod enhanced_http;
 pub mod management_point;
 pub mod monitoring;
 pub mod nlb;

@@ -533,7 +533,11 @@ impl World {
             body: body.into(),
             ..Answer::default()
         };
-        let method = if label == OfferLabel::ClientListing { "PROPFIND" } else { "GET" };
+        let method = match label {
+            OfferLabel::ClientListing => "PROPFIND",
+            OfferLabel::ClientPackageHead => "HEAD",
+            _ => "GET",
+        };
         self.also(label, move |seen| {
             seen.engine = if label.is_plain() { EngineId::Plain } else { EngineId::Openssl };
             seen.handshake.client_certificate_sent = matches!(
@@ -541,6 +545,8 @@ impl World {
                 OfferLabel::Client
                     | OfferLabel::ClientMissingFile
                     | OfferLabel::ClientListing
+                    | OfferLabel::ClientPackageHead
+                    | OfferLabel::ClientPackageRange
                     | OfferLabel::ClientSecondPath
                     | OfferLabel::Stranger
                     | OfferLabel::Outsider

@@ -105,6 +105,7 @@ static ORDER: &[Entry] = &[
     One(&proxy::no_plain_http::NO_PLAIN_HTTP),
     One(&proxy::bridges_client::BRIDGES_CLIENT),
     One(&proxy::tunnel_needs_none::TUNNEL_NEEDS_NONE),
+    One(&proxy::verbs::VERBS),
     Of(Use::Proxy),
     Of(Use::ProxyClient),
     // what clients present: certificates in files

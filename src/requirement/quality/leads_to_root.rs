@@ -45,11 +45,6 @@ quality! {
 const MOST_NAMES: usize = 6;
 
 fn judge(of: &Credential<'_>, facts: &Facts) -> Verdict {
-    if super::enterprise_issued::made_by_the_site(facts) && of.of.is_server() && of.basis.site.is_enhanced_http() {
-        return Verdict::NotApplicable(
-            "the site's own certificate, as enhanced HTTP has it, leads to no root of the PKI",
-        );
-    }
     match of.paths().best() {
         Ok(path) => Verdict::pass_with(path.words()),
         Err(NoPath { why: Why::Undecided(unknown), .. }) => Verdict::Unknown(undecided(of, unknown)),

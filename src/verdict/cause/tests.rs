@@ -8,7 +8,6 @@ use crate::requirement::catalogue::catalogue;
 
 /// Ids that are agreed upon and not in the catalogue yet.
 const TO_COME: &[&str] = &[
-    "proxy/verbs",
     "cloud-management-gateway/service",
     "sms-provider/service",
     "cloud-management-gateway/service-name",
