@@ -16,6 +16,7 @@ use crate::site::profile::Profile;
 use crate::site::role::Role;
 use crate::site::vantage::{Network, Vantage};
 use crate::site::{ClientConnections, Site};
+use offers::Asked;
 use offers::is_address;
 pub(crate) use offers::update_point_twin;
 pub use offers::{Offers, declared_windows};
@@ -136,9 +137,12 @@ impl Plan {
             expectation: Arc::new(expectation),
             offers: offers.of(
                 subject.role,
-                subject.asked_role,
-                subject.expectation.proxy.is_some(),
-                subject.has_twin,
+                Asked {
+                    role: subject.asked_role,
+                    proxied: subject.expectation.proxy.is_some(),
+                    twin: subject.has_twin,
+                    package: subject.package,
+                },
                 subject.name,
             ),
             connections: subject.connections,

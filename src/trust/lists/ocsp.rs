@@ -104,7 +104,7 @@ impl Checked<'_> {
         let authorities = self.known.iter().map(|authority| &***authority);
         let mut found: Vec<Responder> = Vec::new();
         for Question { responder, url } in questions(self.certificate, authorities) {
-            let fetched = self.basis.crls.seen(self.asked, &url);
+            let fetched = self.basis.crls.seen(self.asked, &url).map(|(_, fetched)| fetched);
             match found.iter_mut().find(|one| one.url == responder) {
                 Some(one) => one.asked.extend(fetched),
                 None => found.push(Responder { url: responder, asked: fetched.into_iter().collect() }),
