@@ -163,6 +163,7 @@ impl Mark {
             Self::Waived => format!("{count} waived"),
             Self::Open | Self::Unknown => format!("{count} not decided"),
             Self::Notice => counted(count, "notice"),
+            Self::Follows if count == 1 => "1 follows".to_owned(),
             Self::Follows => format!("{count} follow"),
             Self::Warning => counted(count, "warning"),
             Self::Error => counted(count, "error"),

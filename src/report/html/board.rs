@@ -82,6 +82,11 @@ impl Row<'_> {
 }
 
 impl<'a> Board<'a> {
+    /// The row of a system.
+    pub(super) fn row(&self, name: &str) -> Option<&Row<'a>> {
+        self.rows.iter().find(|row| row.name == name && row.kind != Kind::File)
+    }
+
     pub(super) fn new(view: &View<'a>, matters: &Matters<'_>) -> Self {
         let report = view.report;
         let tables: HashMap<&str, _> = view
@@ -194,7 +199,10 @@ pub(super) fn write(source: &Source<'_>) -> Markup {
 }
 
 fn cell(cell: Cell) -> Markup {
-    let words = cell.mark.words(cell.count);
+    let words = match (cell.mark, cell.number) {
+        (Mark::Follows, Some(number)) => format!("follows from {number}"),
+        _ => cell.mark.words(cell.count),
+    };
     html! {
         td class=(cell.mark.class()) {
             @match cell.number {

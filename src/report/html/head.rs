@@ -31,7 +31,6 @@ pub(super) fn write(source: &Source<'_>) -> Markup {
             }
             (counts(source))
             (facts(source))
-            (warnings(source))
             (contents(source))
         }
     }
@@ -85,11 +84,6 @@ fn facts(source: &Source<'_>) -> Markup {
                     @for (at, vantage) in circumstances.vantages.iter().enumerate() {
                         @if at > 0 { ", " }
                         (value(&vantage.name))
-                        @if !vantage.resolvers.is_empty() {
-                            " (asks " (value(&vantage.resolvers.join(", ")))
-                            @if let Some(proxy) = &vantage.proxy { ", through " (value(proxy)) }
-                            ")"
-                        }
                     }
                 } }
             }
@@ -97,24 +91,6 @@ fn facts(source: &Source<'_>) -> Markup {
                 div { dt { "Definition" } dd { code { (value(&definition.path)) } } }
             }
             @if let Some(host) = &circumstances.probe_host { div { dt { "On" } dd { (value(host)) } } }
-        }
-    }
-}
-
-/// What the definition says that cannot be.
-fn warnings(source: &Source<'_>) -> Markup {
-    let warnings = &source.report().circumstances.definition_warnings;
-    html! {
-        @if !warnings.is_empty() {
-            details.notes {
-                summary { (counted(warnings.len(), "note")) " on the definition" }
-                ul { @for warning in warnings {
-                    li {
-                        "Line " (warning.defined_at.line) ": " (message(&warning.message))
-                        @if !warning.hint.is_empty() { " (" (message(&warning.hint)) ")" }
-                    }
-                } }
-            }
         }
     }
 }

@@ -41,6 +41,9 @@ pub(super) fn write(source: &Source<'_>) -> Markup {
     let left = systems.len() - drawn.len();
     let content = html! {
         (wide("Picture of the site", drawing(source, &drawn)))
+        p.muted {
+            "In each box, from the left: " (Area::ALL.map(|area| area.name().to_lowercase()).join("; ")) "."
+        }
         p.muted.key {
             @for mark in [Mark::Met, Mark::Error, Mark::Warning, Mark::Unknown, Mark::Follows, Mark::Notice, Mark::Waived] {
                 span class=(mark.class()) { b { (mark.sign()) } " " (meaning(mark)) } " "

@@ -12,7 +12,7 @@ use crate::report::finding::FindingReport;
 use crate::report::text::counted;
 use crate::report::view::Standing;
 use crate::requirement::catalogue::catalogue;
-use crate::rule::document::{CB, CRNM, Document};
+use crate::rule::document::{CB, CRNM, Document, TOOL};
 use crate::rule::{Citation, Requirement};
 use crate::site::profile::Profile;
 
@@ -155,6 +155,15 @@ pub(super) fn write(source: &Source<'_>) -> Markup {
     section("rows", "Row by row", content)
 }
 
+/// A document's title; where there is none, what stands in its place.
+fn title(document: &Document) -> String {
+    if document.short == TOOL.short {
+        format!("What no document says, but {}", document.place.trim_start_matches("it "))
+    } else {
+        document.title.to_owned()
+    }
+}
+
 fn heading() -> Markup {
     html! { thead { tr {
         th scope="col" { "What must be so" }
@@ -181,11 +190,11 @@ fn others(source: &Source<'_>, profile: Profile, own: &Document, came: &HashMap<
         @for (document, requirements) in documents {
             details {
                 summary {
-                    (document.title) ": " (counted(requirements.len(), "requirement"))
+                    (title(document)) ": " (counted(requirements.len(), "requirement"))
                     @let failing = requirements.iter().filter(|one| came.get(one.id).is_some_and(|came| came.worst > Mark::Waived)).count();
                     @if failing > 0 { ", " (failing) " with something to tell" }
                 }
-                (wide(document.title, html! {
+                (wide(&title(document), html! {
                     table.rows {
                         (heading())
                         tbody { @for requirement in requirements { (line(source, requirement, came.get(requirement.id))) } }
@@ -226,6 +235,9 @@ fn here(source: &Source<'_>, came: Option<&Came<'_>>) -> Markup {
         .filter(|(mark, _)| *mark > Mark::None)
         .map(|(mark, count)| match mark {
             Mark::Met => format!("met at {}", counted(*count, "place")),
+            Mark::Follows if came.worst == Mark::Follows && came.number.is_some() => {
+                format!("{} from {}", mark.words(*count), came.number.unwrap_or_default())
+            }
             other => other.words(*count),
         })
         .collect();
