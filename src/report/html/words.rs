@@ -27,11 +27,11 @@ pub(super) fn message(text: &str) -> Foreign<'_> {
 /// A text in which what stands in backticks is code.
 pub(super) fn prose(text: &str) -> Markup {
     let text = Foreign::message(text);
-    let is_paired = text.for_html().matches('`').count() % 2 == 0;
+    let is_paired = text.for_html().matches('`').count().is_multiple_of(2);
     html! {
         @if is_paired {
             @for (at, part) in text.for_html().split('`').enumerate() {
-                @if at % 2 == 1 { code { (part) } } @else { (part) }
+                @if !at.is_multiple_of(2) { code { (part) } } @else { (part) }
             }
         } @else { (text) }
     }
