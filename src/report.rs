@@ -18,6 +18,7 @@ pub mod file;
 pub mod finding;
 pub mod flat;
 mod foreign;
+pub mod html;
 pub mod ics;
 pub mod json;
 pub mod jsonl;
@@ -52,6 +53,8 @@ use crate::verdict::Verdict;
 pub enum Format {
     /// For people.
     Text,
+    /// For people: one page to mail and to keep.
+    Html,
     /// The whole document.
     Json,
     /// A line for each endpoint as it finishes, then a summary; or flat events.
@@ -78,8 +81,9 @@ pub enum Format {
 
 impl Format {
     /// Every format, in the order help shows them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Text,
+        Self::Html,
         Self::Json,
         Self::Jsonl,
         Self::Junit,
@@ -97,6 +101,7 @@ impl Format {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Text => "text",
+            Self::Html => "html",
             Self::Json => "json",
             Self::Jsonl => "jsonl",
             Self::Junit => "junit",
@@ -114,7 +119,7 @@ impl Format {
     /// Whether it tells what is met too, whichever findings are listed.
     pub const fn wants_passes(self) -> bool {
         match self {
-            Self::Junit => true,
+            Self::Html | Self::Junit => true,
             Self::Text
             | Self::Json
             | Self::Jsonl
@@ -134,6 +139,7 @@ impl Format {
         match self {
             Self::Json | Self::Ics => false,
             Self::Text
+            | Self::Html
             | Self::Jsonl
             | Self::Junit
             | Self::Sarif

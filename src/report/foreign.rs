@@ -45,6 +45,11 @@ impl<'a> Foreign<'a> {
         &self.0
     }
 
+    /// For an HTML writer, which escapes markup itself.
+    pub(super) fn for_html(&self) -> &str {
+        &self.0
+    }
+
     /// For a JSON writer, which escapes quotes itself.
     pub(super) fn for_json(&self) -> &str {
         &self.0

@@ -2,20 +2,20 @@
 //! do about it, told once each; last, on a screen of its own, what it comes to and what to do first. Takes the terminal's
 //! width, needs no colour, and lets nothing a peer sent reach the terminal unescaped.
 
-mod calendar;
+pub(super) mod calendar;
 mod certificate;
-mod ending;
+pub(super) mod ending;
 mod endpoints;
-mod entry;
+pub(super) mod entry;
 mod files;
 mod head;
 mod listed;
-mod moment;
-mod open;
-mod place;
-mod ranges;
-mod sentence;
-mod state;
+pub(super) mod moment;
+pub(super) mod open;
+pub(super) mod place;
+pub(super) mod ranges;
+pub(super) mod sentence;
+pub(super) mod state;
 mod table;
 mod tell;
 mod waived;

@@ -8,7 +8,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use cmprobe::report::document::{Parts, Report};
-use cmprobe::report::{Format, checkmk, csv, first, flat, ics, json, junit, nagios, prometheus, prtg, sarif, zabbix};
+use cmprobe::report::{
+    Format, Show, checkmk, csv, first, flat, html, ics, json, junit, nagios, prometheus, prtg, sarif, zabbix,
+};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -16,6 +18,7 @@ use serde_json::Value;
 fn written(report: &Report) -> Vec<(Format, &'static str, String)> {
     vec![
         (Format::Json, "again.json", json::render(report).unwrap()),
+        (Format::Html, "html", html::render(report, Show::Failures)),
         (Format::Jsonl, "flat.jsonl", flat::render(report).unwrap()),
         (Format::Junit, "junit.xml", junit::render(report)),
         (Format::Sarif, "sarif.json", sarif::render(report).unwrap()),
@@ -63,7 +66,11 @@ fn every_format_says_of_the_small_result_what_is_kept_beside_it() {
     assert_eq!(first(&report), report.run.summary.first);
     let mut others = Vec::new();
     for (format, name, text) in written(&report).into_iter().skip(1) {
-        let text = if format == Format::Sarif { without_rules(&text) } else { text };
+        let text = match format {
+            Format::Sarif => without_rules(&text),
+            Format::Html => without_rows(&text),
+            _ => text,
+        };
         let kept = path(&format!("two-systems.{name}"));
         if std::env::var_os("CMPROBE_UPDATE").is_some() {
             fs::write(&kept, &text).unwrap();
@@ -74,6 +81,16 @@ fn every_format_says_of_the_small_result_what_is_kept_beside_it() {
         }
     }
     assert!(others.is_empty(), "{}", others.join("\n"));
+}
+
+/// A page without its style and without the rows of documents, which change with every requirement; a tag a line.
+fn without_rows(text: &str) -> String {
+    let (before, rest) = text.split_once("<style>").unwrap();
+    let (_, rest) = rest.split_once("</style>").unwrap();
+    let (head, rows) = rest.split_once("<section id=\"rows\"").unwrap();
+    let (_, after) = rows.split_once("</section>").unwrap();
+    let (before, _) = before.split_once("<meta http-equiv").unwrap();
+    format!("{before}{head}{after}").replace("><", ">\n<")
 }
 
 /// A SARIF log without the pages of requirements, which change with every word of theirs; indented, to be looked at.
@@ -149,6 +166,13 @@ fn a_run_of_ten_thousand_endpoints_is_written_and_read() {
     assert!(told.len() <= 4_000 && told.contains("\n... and 99"), "{told}");
     let sarif: Value = serde_json::from_str(&sarif::render(&report).unwrap()).unwrap();
     assert_eq!(sarif["runs"][0]["results"].as_array().unwrap().len(), 10_000);
+    // A page to be mailed stays one: it tells what is worst, and says what it leaves out.
+    let page = html::render(&report, Show::Failures);
+    assert!(
+        page.len() < 1_500_000 && page.contains("And 8000 findings that this page has no room for"),
+        "{}",
+        page.len()
+    );
 }
 
 /// What a peer may put into a certificate to break whatever reads a report.
@@ -204,6 +228,15 @@ fn hostile(text: &str) -> Report {
 fn hostile_everywhere(text: &str) -> Report {
     let mut report = hostile(text);
     report.run.site.code = Some(text.to_owned());
+    report.run.site.name = text.to_owned();
+    if let Some(definition) = &mut report.circumstances.definition {
+        definition.path = text.to_owned();
+        for table in &mut definition.tables {
+            table.name = format!("{} {text}", table.name);
+            table.reason = table.reason.as_ref().map(|_| text.to_owned());
+            table.leads_to.push(text.to_owned());
+        }
+    }
     for endpoint in &mut report.endpoints {
         let old = endpoint.id.clone();
         endpoint.id = format!("{text}/{old}");
@@ -235,6 +268,10 @@ fn a_certificate_made_to_break_readers_breaks_none() {
     assert_eq!(names(&prometheus::render(&hostile(NASTY))), names(&prometheus::render(&two_systems())));
     assert_eq!(checkmk::render(&hostile(NASTY)).lines().count(), checkmk::render(&two_systems()).lines().count());
 }
+
+/// The elements a page is made of.
+const TAGS: &str = "a article b body caption cite code dd desc details div dl dt footer h1 h2 h3 head header html li main \
+                    nav ol p path rect section span strong summary svg table tbody td text th thead time title tr tspan ul";
 
 /// What formats and readers act upon.
 const PIECES: &[&str] = &[
@@ -316,6 +353,14 @@ proptest! {
                     }
                     Format::Ics => {
                         prop_assert!(text.split("\r\n").all(|line| line.len() <= 75 && !line.contains(['\n', '\r'])));
+                    }
+                    Format::Html => {
+                        // Every tag is one of ours, whatever the text.
+                        let (_, shown) = text.split_once("</style>").unwrap();
+                        for tag in shown.split('<').skip(1) {
+                            let tag = tag.trim_start_matches('/').split([' ', '>']).next().unwrap_or_default();
+                            prop_assert!(TAGS.split(' ').any(|known| known == tag), "{}", tag);
+                        }
                     }
                     Format::Text => {}
                 }

@@ -13,6 +13,7 @@ mod files_as_windows_writes_them; // every text in every encoding, certificates 
 mod formats; // every format, read by readers nobody here wrote
 mod fuzz; // readers of bytes: seeds and spoiled seeds, none of which may bring them down
 mod haproxy; // HAProxy, as a site system and as a proxy
+mod html; // the report as a page: valid, readable by everybody, printed, and nothing in it acts
 mod init; // `init`: exports become definitions, and what is broken or secret does not show
 mod inspect; // `inspect`: every kind of file, good and bad, and chains as if presented
 mod inspect_runs; // `inspect` of what an earlier run saved, and `--online`

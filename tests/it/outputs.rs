@@ -190,8 +190,21 @@ fn a_monitoring_system_gets_its_own_exit_codes_and_words() {
 #[test]
 fn every_format_is_written_in_one_run_and_assess_writes_the_same() {
     let site = failing();
-    let formats =
-        ["text", "json", "jsonl", "junit", "sarif", "nagios", "prometheus", "csv", "prtg", "checkmk", "zabbix", "ics"];
+    let formats = [
+        "text",
+        "html",
+        "json",
+        "jsonl",
+        "junit",
+        "sarif",
+        "nagios",
+        "prometheus",
+        "csv",
+        "prtg",
+        "checkmk",
+        "zabbix",
+        "ics",
+    ];
     let reports = |run: &str| -> Vec<String> {
         formats
             .iter()

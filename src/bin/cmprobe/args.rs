@@ -230,7 +230,7 @@ pub(crate) enum Revocation {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputArgs {
-    /// The format: text, json, jsonl, junit, sarif, nagios, prometheus, csv, prtg, checkmk, zabbix, ics
+    /// The format: text, html, json, jsonl, junit, sarif, nagios, prometheus, csv, prtg, checkmk, zabbix, ics
     #[arg(short, long, value_parser = value::format, default_value = "text")]
     format: Format,
     /// Where to write it; `-` is standard output

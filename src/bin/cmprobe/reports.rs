@@ -22,8 +22,8 @@ use cmprobe::report::list::ListReport;
 use cmprobe::report::nagios::State;
 use cmprobe::report::text::TextOptions;
 use cmprobe::report::{
-    Format, Show, checkmk, csv as spreadsheet, first, flat, ics, json, jsonl, junit, nagios, prometheus, prtg, sarif,
-    text, zabbix,
+    Format, Show, checkmk, csv as spreadsheet, first, flat, html, ics, json, jsonl, junit, nagios, prometheus, prtg,
+    sarif, text, zabbix,
 };
 use cmprobe::trust::lists::store::CrlStore;
 use cmprobe::trust::store::TrustStore;
@@ -392,6 +392,7 @@ fn written(report: &Report, format: Format, manner: Manner, sink: &Sink) -> Resu
             let options = TextOptions { color, verbose: manner.verbose, all, ..TextOptions::default() };
             return Ok(text::render(report, options));
         }
+        Format::Html => return Ok(html::render(report, manner.show)),
         Format::Junit => return Ok(junit::render(report)),
         Format::Nagios => return Ok(nagios::render(report)),
         Format::Prometheus => return Ok(prometheus::render(report)),

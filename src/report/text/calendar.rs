@@ -11,8 +11,8 @@ use crate::report::view::View;
 const NEXT: usize = 5;
 
 /// What ends on one day and is of one kind.
-struct Day<'a> {
-    ends: Vec<&'a EndReport>,
+pub(in crate::report) struct Day<'a> {
+    pub(in crate::report) ends: Vec<&'a EndReport>,
 }
 
 impl<'a> Day<'a> {
@@ -27,7 +27,8 @@ impl<'a> Day<'a> {
         })
     }
 
-    fn words(&self, most: usize) -> String {
+    /// What ends, in words, with at most so many names.
+    pub(in crate::report) fn words(&self, most: usize) -> String {
         let words = match self.ends.as_slice() {
             [] => String::new(),
             [one] => one.what.clone(),
@@ -57,17 +58,26 @@ fn whose(end: &EndReport) -> Vec<&str> {
     end.systems.iter().map(String::as_str).collect()
 }
 
-pub(super) fn write(page: &mut Page, view: &View<'_>, all: bool) {
-    let now = view.report.run.judged_at;
-    let calendar = &view.report.calendar;
-    let mut days: Vec<Day<'_>> = Vec::new();
-    for end in calendar.iter().filter(|end| all || end.ends > now) {
-        let same = days.iter_mut().rev().take_while(|day| day.is_on(end)).find(|day| day.takes(end));
-        match same.filter(|_| !all) {
+/// What ends on one day and is of one kind, together.
+pub(in crate::report) fn days<'a>(ends: impl Iterator<Item = &'a EndReport>) -> Vec<Day<'a>> {
+    let mut days: Vec<Day<'a>> = Vec::new();
+    for end in ends {
+        match days.iter_mut().rev().take_while(|day| day.is_on(end)).find(|day| day.takes(end)) {
             Some(day) => day.ends.push(end),
             None => days.push(Day { ends: vec![end] }),
         }
     }
+    days
+}
+
+pub(super) fn write(page: &mut Page, view: &View<'_>, all: bool) {
+    let now = view.report.run.judged_at;
+    let calendar = &view.report.calendar;
+    let days: Vec<Day<'_>> = if all {
+        calendar.iter().map(|end| Day { ends: vec![end] }).collect()
+    } else {
+        days(calendar.iter().filter(|end| end.ends > now))
+    };
     if days.is_empty() {
         return;
     }

@@ -13,7 +13,7 @@ use crate::verdict::severity::Severity;
 /// How many lines a screen has.
 pub(super) const SCREEN: usize = 24;
 /// How many things are to be done first.
-const FIRST: usize = 6;
+pub(in crate::report) const FIRST: usize = 6;
 
 pub(super) fn write(page: &mut Page, report: &Report, matters: &Matters<'_>) {
     let summary = &report.run.summary;
@@ -57,6 +57,11 @@ fn counts(summary: &Summary, files: usize) -> String {
 
 /// What it comes to, in one sentence that agrees with the counts.
 fn verdict(report: &Report, matters: &Matters<'_>) -> String {
+    format!("exit code {}: {}", report.run.summary.exit_code, comes_to(report, matters))
+}
+
+/// What it comes to, without the exit code.
+pub(in crate::report) fn comes_to(report: &Report, matters: &Matters<'_>) -> String {
     let summary = &report.run.summary;
     let fails = if summary.outcome() == Outcome::Failed { " fails" } else { "" };
     let site = report.run.site.code.as_deref().map(|code| format!("{code}{fails}: ")).unwrap_or_default();
@@ -77,7 +82,7 @@ fn verdict(report: &Report, matters: &Matters<'_>) -> String {
         format!("nothing failed{}", beside(summary))
     };
     let ended = if summary.complete { "" } else { "; the run was ended before everything planned was looked at" };
-    format!("exit code {}: {site}{what}{ended}{bar}", summary.exit_code)
+    format!("{site}{what}{ended}{bar}")
 }
 
 fn failed(summary: &Summary, matters: &Matters<'_>) -> String {
@@ -144,7 +149,7 @@ fn beside(summary: &Summary) -> String {
 }
 
 /// Something to do.
-enum Item<'a> {
+pub(in crate::report) enum Item<'a> {
     /// Something to put right.
     Entry(&'a Entry<'a>),
     /// Something to decide.
@@ -152,14 +157,14 @@ enum Item<'a> {
 }
 
 impl Item<'_> {
-    fn number(&self) -> usize {
+    pub(in crate::report) fn number(&self) -> usize {
         match self {
             Self::Entry(entry) => entry.number,
             Self::Open(group) => group.number.unwrap_or_default(),
         }
     }
 
-    fn words(&self) -> String {
+    pub(in crate::report) fn words(&self) -> String {
         match self {
             Self::Entry(entry) => {
                 let step = if entry.remedy.is_empty() { entry.title.as_str() } else { first_sentence(entry.remedy) };
@@ -175,7 +180,7 @@ impl Item<'_> {
 }
 
 /// What is to be done, in the order of the numbers: what fails or must be decided; notices where there is nothing else.
-fn items<'a>(summary: &Summary, matters: &'a Matters<'a>) -> Vec<Item<'a>> {
+pub(in crate::report) fn items<'a>(summary: &Summary, matters: &'a Matters<'a>) -> Vec<Item<'a>> {
     let entries = matters.entries.iter().map(Item::Entry);
     let open = matters.open.iter().filter(|group| group.number.is_some()).map(Item::Open);
     let mut items: Vec<Item<'a>> = entries.chain(open).collect();

@@ -12,32 +12,32 @@ use crate::verdict::severity::Severity;
 
 /// Something wrong.
 #[derive(Debug)]
-pub(super) struct Entry<'a> {
-    pub(super) number: usize,
-    pub(super) severity: Severity,
+pub(in crate::report) struct Entry<'a> {
+    pub(in crate::report) number: usize,
+    pub(in crate::report) severity: Severity,
     /// What is wrong, in a sentence.
-    pub(super) title: String,
+    pub(in crate::report) title: String,
     /// Whether other places have another sentence.
     title_varies: bool,
     /// The cause's id.
-    pub(super) cause: Option<&'a str>,
+    pub(in crate::report) cause: Option<&'a str>,
     /// What the cause is; empty where the title says it.
-    pub(super) words: &'a str,
+    pub(in crate::report) words: &'a str,
     /// What has to be put right, each once.
-    pub(super) culprits: Vec<&'a CulpritReport>,
-    pub(super) expected: &'a [String],
-    pub(super) observed: &'a [String],
-    pub(super) remedy: &'a str,
+    pub(in crate::report) culprits: Vec<&'a CulpritReport>,
+    pub(in crate::report) expected: &'a [String],
+    pub(in crate::report) observed: &'a [String],
+    pub(in crate::report) remedy: &'a str,
     /// The remedies of other culprits that differ from it.
-    pub(super) other_remedies: Vec<&'a str>,
-    pub(super) symptom: &'a [SymptomReport],
-    pub(super) requirements: Vec<&'a str>,
+    pub(in crate::report) other_remedies: Vec<&'a str>,
+    pub(in crate::report) symptom: &'a [SymptomReport],
+    pub(in crate::report) requirements: Vec<&'a str>,
     /// What each requirement rests on, as far as the findings tell.
-    pub(super) citations: BTreeMap<&'a str, &'a CitationReport>,
+    pub(in crate::report) citations: BTreeMap<&'a str, &'a CitationReport>,
     /// Where it shows, each place once.
-    pub(super) places: Vec<&'a str>,
-    pub(super) place_count: usize,
-    pub(super) consequences: ConsequencesReport,
+    pub(in crate::report) places: Vec<&'a str>,
+    pub(in crate::report) place_count: usize,
+    pub(in crate::report) consequences: ConsequencesReport,
 }
 
 impl<'a> Entry<'a> {
@@ -129,7 +129,7 @@ impl<'a> Entry<'a> {
     }
 
     /// What has to be put right, in few words; empty: nothing is named.
-    pub(super) fn culprit_words(&self, most: usize) -> String {
+    pub(in crate::report) fn culprit_words(&self, most: usize) -> String {
         let Some(first) = self.culprits.first() else { return String::new() };
         let names = super::ranges::ranges(self.culprits.iter().map(|culprit| short_name(culprit)), most);
         match (first.kind, self.culprits.len()) {
@@ -179,17 +179,18 @@ type Alike<'a> = (&'a str, Severity, Option<&'a str>, &'a str, Option<&'a str>);
 
 /// Everything there is to tell, in the order in which it is told.
 #[derive(Debug)]
-pub(super) struct Matters<'a> {
+pub(in crate::report) struct Matters<'a> {
     /// What fails, heaviest first.
-    pub(super) entries: Vec<Entry<'a>>,
+    pub(in crate::report) entries: Vec<Entry<'a>>,
     /// What is not decided and no diagnosis explains.
-    pub(super) open: Vec<Open<'a>>,
+    pub(in crate::report) open: Vec<Open<'a>>,
     /// How everything stands.
-    pub(super) standings: Standings<'a>,
+    pub(in crate::report) standings: Standings<'a>,
+    numbers: Numbers<'a>,
 }
 
 impl<'a> Matters<'a> {
-    pub(super) fn new(view: &View<'a>) -> Self {
+    pub(in crate::report) fn new(view: &View<'a>) -> Self {
         let report = view.report;
         let mut entries: Vec<Entry<'a>> = Vec::new();
         let mut by_cause: HashMap<(&str, CulpritWord), usize> = HashMap::new();
@@ -205,7 +206,7 @@ impl<'a> Matters<'a> {
             }
         }
         let mut alike: HashMap<Alike<'a>, usize> = HashMap::new();
-        let mut told = Vec::new();
+        let (mut told, mut alone) = (Vec::new(), Vec::new());
         for finding in report.findings.iter().filter(|finding| finding.fails()) {
             let known = finding.diagnosis.as_deref().and_then(|id| by_diagnosis.get(id)).copied();
             if known.is_none() && view.diagnosis(finding).is_some() {
@@ -227,6 +228,9 @@ impl<'a> Matters<'a> {
             });
             if let Some(entry) = entries.get_mut(at) {
                 entry.citations.entry(&finding.requirement).or_insert(&finding.citation);
+            }
+            if known.is_none() {
+                alone.push((finding, at));
             }
             told.push((finding, at));
         }
@@ -263,9 +267,37 @@ impl<'a> Matters<'a> {
                 standings.add(&finding.endpoint, State::Unknown, group.number);
             }
         }
+        let of_findings = alone.into_iter().filter_map(|(finding, at)| Some((about(finding), *numbers.get(at)?)));
+        let of_groups = open.iter().filter_map(|group| Some((group.number?, &group.findings)));
+        let of_groups =
+            of_groups.flat_map(|(number, findings)| findings.iter().copied().map(move |one| (about(one), number)));
+        let numbers = Numbers {
+            findings: of_findings.chain(of_groups).collect(),
+            diagnoses: by_diagnosis.iter().filter_map(|(id, at)| Some((*id, *numbers.get(*at)?))).collect(),
+        };
         entries.sort_by_key(|entry| entry.number);
-        Self { entries, open, standings }
+        Self { entries, open, standings, numbers }
     }
+}
+
+impl Matters<'_> {
+    /// By which number a finding is told; `None`: by none.
+    pub(in crate::report) fn number_of(&self, finding: &FindingReport) -> Option<usize> {
+        let explained = finding.diagnosis.as_deref().and_then(|id| self.numbers.diagnoses.get(id));
+        explained.or_else(|| self.numbers.findings.get(&about(finding))).copied()
+    }
+}
+
+/// By which numbers diagnoses are told, and findings that none explains.
+#[derive(Debug, Default)]
+struct Numbers<'a> {
+    diagnoses: HashMap<&'a str, usize>,
+    findings: HashMap<(&'a str, &'a str), usize>,
+}
+
+/// What tells a finding from others.
+fn about(finding: &FindingReport) -> (&str, &str) {
+    (&finding.requirement, &finding.endpoint)
 }
 
 fn sameness(finding: &FindingReport) -> Alike<'_> {

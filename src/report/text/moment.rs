@@ -3,12 +3,12 @@
 use crate::wire::timestamp::Timestamp;
 
 /// A day: `2026-12-09`.
-pub(super) fn date(at: Timestamp) -> String {
+pub(in crate::report) fn date(at: Timestamp) -> String {
     at.to_the_second().split('T').next().unwrap_or_default().to_owned()
 }
 
 /// A moment: `2026-12-09 12:00:00 UTC`.
-pub(super) fn date_and_time(at: Timestamp) -> String {
+pub(in crate::report) fn date_and_time(at: Timestamp) -> String {
     let text = at.to_the_second();
     match text.strip_suffix('Z').and_then(|text| text.split_once('T')) {
         Some((date, time)) => format!("{date} {time} UTC"),
@@ -17,7 +17,7 @@ pub(super) fn date_and_time(at: Timestamp) -> String {
 }
 
 /// How long, for whole seconds.
-pub(super) fn span(seconds: i64) -> String {
+pub(in crate::report) fn span(seconds: i64) -> String {
     match seconds {
         0..60 => format!("{seconds} s"),
         60..3_600 => format!("{} min {} s", seconds / 60, seconds % 60),
@@ -26,7 +26,7 @@ pub(super) fn span(seconds: i64) -> String {
 }
 
 /// How far away an end is: `in 12 days`, `in 30 hours`, `3 days ago`.
-pub(super) fn distance(from: Timestamp, to: Timestamp) -> String {
+pub(in crate::report) fn distance(from: Timestamp, to: Timestamp) -> String {
     const HOUR: i64 = 3_600;
     let seconds = to.unix() - from.unix();
     let (count, unit) = match seconds.abs() {

@@ -16,19 +16,19 @@ const GROUPS: usize = 6;
 
 /// What one thing would decide.
 #[derive(Debug)]
-pub(super) struct Open<'a> {
+pub(in crate::report) struct Open<'a> {
     /// By what it is referred to; `None`: it need not be decided.
-    pub(super) number: Option<usize>,
+    pub(in crate::report) number: Option<usize>,
     /// What would decide it.
-    pub(super) decided_by: &'a str,
+    pub(in crate::report) decided_by: &'a str,
     /// The heaviest severity among the requirements.
-    pub(super) heaviest: Severity,
-    pub(super) findings: Vec<&'a FindingReport>,
+    pub(in crate::report) heaviest: Severity,
+    pub(in crate::report) findings: Vec<&'a FindingReport>,
 }
 
 impl<'a> Open<'a> {
     /// The requirements, each once: named, or counted where they are many.
-    pub(super) fn requirements(&self) -> String {
+    pub(in crate::report) fn requirements(&self) -> String {
         let mut requirements: Vec<&str> = Vec::new();
         for finding in &self.findings {
             if !requirements.contains(&finding.requirement.as_ref()) {
@@ -42,14 +42,14 @@ impl<'a> Open<'a> {
     }
 
     /// Where, each place once.
-    fn places(&self) -> Vec<&'a str> {
+    pub(in crate::report) fn places(&self) -> Vec<&'a str> {
         let mut known = BTreeSet::new();
         let places = self.findings.iter().map(|finding| finding.endpoint.as_str());
         places.filter(|place| known.insert(*place)).collect()
     }
 
     /// Why it is not decided.
-    fn why(&self) -> String {
+    pub(in crate::report) fn why(&self) -> String {
         let reasons: BTreeSet<&str> = self.findings.iter().map(|finding| finding.message.as_ref()).collect();
         let first = self.findings.first().map_or("", |finding| finding.message.as_ref());
         match reasons.len() {
@@ -60,7 +60,7 @@ impl<'a> Open<'a> {
 }
 
 /// What is not decided, by what would decide it.
-pub(super) fn groups<'a>(view: &View<'a>) -> Vec<Open<'a>> {
+pub(in crate::report) fn groups<'a>(view: &View<'a>) -> Vec<Open<'a>> {
     let mut groups: Vec<Open<'a>> = Vec::new();
     let mut by: HashMap<&str, usize> = HashMap::new();
     let unexplained = view.report.findings.iter().filter(|finding| {
@@ -82,7 +82,7 @@ pub(super) fn groups<'a>(view: &View<'a>) -> Vec<Open<'a>> {
 }
 
 /// Tells what is not decided.
-pub(super) fn write(page: &mut Page, view: &View<'_>, groups: &[Open<'_>], verbose: bool) {
+pub(in crate::report) fn write(page: &mut Page, view: &View<'_>, groups: &[Open<'_>], verbose: bool) {
     if groups.is_empty() {
         return;
     }

@@ -5,7 +5,7 @@ use crate::report::counted::counted;
 use crate::report::view::{Subject, View};
 
 /// Where something is, in few words: `30 places: DP01 … DP30, intranet`.
-pub(super) fn place_words<'a>(view: &View<'a>, places: &[&'a str], count: usize, most: usize) -> String {
+pub(in crate::report) fn place_words<'a>(view: &View<'a>, places: &[&'a str], count: usize, most: usize) -> String {
     if let ([one], 0..=1) = (places, count) {
         return (*one).to_owned();
     }

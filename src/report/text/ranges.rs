@@ -4,12 +4,12 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 /// How many names or runs are told where there is room.
-pub(super) const TOLD: usize = 4;
+pub(in crate::report) const TOLD: usize = 4;
 /// How long a run must be to be told by its ends.
 const RUN: usize = 3;
 
 /// Names in few words: each once, runs by their ends, at most so many; of more, how many.
-pub(super) fn ranges<'a>(names: impl IntoIterator<Item = &'a str>, most: usize) -> String {
+pub(in crate::report) fn ranges<'a>(names: impl IntoIterator<Item = &'a str>, most: usize) -> String {
     let names: BTreeSet<Counting<'a>> = names.into_iter().map(Counting).collect();
     let names: Vec<&str> = names.iter().map(|name| name.0).collect();
     let pieces = pieces(&names);

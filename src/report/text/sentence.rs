@@ -1,7 +1,7 @@
 //! The beginnings of texts, where there is no room for more.
 
 /// Up to the first full stop behind which another sentence begins.
-pub(super) fn first_sentence(text: &str) -> &str {
+pub(in crate::report) fn first_sentence(text: &str) -> &str {
     let begins = |next: char| next.is_uppercase() || matches!(next, '`' | '\u{201c}');
     let end = text
         .match_indices(". ")
@@ -11,7 +11,7 @@ pub(super) fn first_sentence(text: &str) -> &str {
 }
 
 /// Up to the first semicolon outside parentheses.
-pub(super) fn clause(text: &str) -> &str {
+pub(in crate::report) fn clause(text: &str) -> &str {
     let mut depth = 0_usize;
     for (at, character) in text.char_indices() {
         match character {

@@ -8,7 +8,7 @@ use crate::verdict::severity::Severity;
 
 /// How an endpoint or a file stands, best first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum State {
+pub(in crate::report) enum State {
     #[default]
     Pass,
     Notice,
@@ -18,7 +18,7 @@ pub(super) enum State {
 }
 
 impl State {
-    pub(super) const fn of(finding: &FindingReport) -> Self {
+    pub(in crate::report) const fn of(finding: &FindingReport) -> Self {
         match (finding.verdict, finding.severity) {
             (VerdictWord::Fail | VerdictWord::Unknown, _) if finding.waived.is_some() => Self::Pass,
             (VerdictWord::Fail, severity) => Self::failing(severity),
@@ -28,7 +28,7 @@ impl State {
         }
     }
 
-    pub(super) const fn failing(severity: Severity) -> Self {
+    pub(in crate::report) const fn failing(severity: Severity) -> Self {
         match severity {
             Severity::Error => Self::Fail,
             Severity::Warning => Self::Warning,
@@ -36,7 +36,7 @@ impl State {
         }
     }
 
-    pub(super) const fn word(self) -> &'static str {
+    pub(in crate::report) const fn word(self) -> &'static str {
         match self {
             Self::Pass => "pass",
             Self::Notice => "note",
@@ -46,7 +46,7 @@ impl State {
         }
     }
 
-    pub(super) const fn ink(self) -> Ink {
+    pub(in crate::report) const fn ink(self) -> Ink {
         match self {
             Self::Pass => Ink::Good,
             Self::Notice => Ink::Notice,
@@ -58,19 +58,19 @@ impl State {
 
 /// How something stands, and under which numbers that is told.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub(super) struct Standing {
-    pub(super) state: State,
-    pub(super) numbers: BTreeSet<usize>,
+pub(in crate::report) struct Standing {
+    pub(in crate::report) state: State,
+    pub(in crate::report) numbers: BTreeSet<usize>,
 }
 
 impl Standing {
-    pub(super) fn take(&mut self, other: &Self) {
+    pub(in crate::report) fn take(&mut self, other: &Self) {
         self.state = self.state.max(other.state);
         self.numbers.extend(&other.numbers);
     }
 
     /// The numbers, as a line ends with them; empty: there is none.
-    pub(super) fn see(&self) -> String {
+    pub(in crate::report) fn see(&self) -> String {
         let numbers: Vec<String> = self.numbers.iter().map(ToString::to_string).collect();
         numbers.join(", ")
     }
@@ -78,22 +78,22 @@ impl Standing {
 
 /// How everything stands, by id.
 #[derive(Debug, Default)]
-pub(super) struct Standings<'a>(HashMap<&'a str, Standing>);
+pub(in crate::report) struct Standings<'a>(HashMap<&'a str, Standing>);
 
 impl<'a> Standings<'a> {
-    pub(super) fn add(&mut self, id: &'a str, state: State, number: Option<usize>) {
+    pub(in crate::report) fn add(&mut self, id: &'a str, state: State, number: Option<usize>) {
         let standing = self.0.entry(id).or_default();
         standing.state = standing.state.max(state);
         standing.numbers.extend(number);
     }
 
     /// Whether something is said of it.
-    pub(super) fn knows(&self, id: &str) -> bool {
+    pub(in crate::report) fn knows(&self, id: &str) -> bool {
         self.0.contains_key(id)
     }
 
     /// How what has any of these ids stands.
-    pub(super) fn of(&self, ids: &[&str]) -> Standing {
+    pub(in crate::report) fn of(&self, ids: &[&str]) -> Standing {
         let mut all = Standing::default();
         for standing in ids.iter().filter_map(|id| self.0.get(id)) {
             all.take(standing);

@@ -19,6 +19,7 @@ pub(super) fn complaints(format: Format, text: &str) -> String {
         Format::Json | Format::Zabbix => fed(python().args(["-c", "import json, sys; json.load(sys.stdin)"]), text),
         Format::Jsonl => fed(python().args(["-c", FLAT]), text),
         Format::Checkmk => checkmk(text),
+        Format::Html => fed(python().args(["-c", PAGE]), text),
         Format::Text => String::new(),
     }
 }
@@ -80,6 +81,24 @@ for event in calendar.walk('VEVENT'):
     ids.add(event['UID'])
     event['DTSTAMP'].dt, event['DTSTART'].dt, str(event['SUMMARY'])
 "#;
+
+/// html5lib parses it as browsers do, and strictly; what a page must not hold is not there, and every link leads somewhere.
+const PAGE: &str = r##"
+import sys, html5lib
+text = sys.stdin.buffer.read().decode('utf-8')
+page = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(text)
+ids = [element.get('id') for element in page.iter() if element.get('id')]
+assert len(ids) == len(set(ids)), 'an id twice'
+for element in page.iter():
+    if not isinstance(element.tag, str):
+        continue
+    tag = element.tag.split('}')[-1]
+    assert tag not in ('script', 'img', 'iframe', 'object', 'embed', 'link', 'base', 'form', 'image', 'use', 'foreignObject'), tag
+    for name, value in element.items():
+        assert not name.startswith('on') and name not in ('style', 'src', 'srcset'), (tag, name)
+        if name.endswith('href'):
+            assert value.startswith('#') and value[1:] in ids, (tag, value)
+"##;
 
 /// Each line is an object without anything nested in it.
 const FLAT: &str = r#"

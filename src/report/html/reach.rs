@@ -1,0 +1,116 @@
+//! Who reaches whom: each name from each vantage, the picture in words; and where those vantages stand.
+
+use std::collections::HashSet;
+
+use maud::{Markup, html};
+
+use super::areas::Mark;
+use super::picture::proxies_before;
+use super::words::{left_out, message, section, value, wide};
+use super::{MOST, Source};
+use crate::report::circumstances::VantageReport;
+use crate::report::endpoint::EndpointReport;
+use crate::report::reach::ReachReport;
+
+pub(super) fn write(source: &Source<'_>) -> Markup {
+    let report = source.report();
+    let reach = &report.reach;
+    if reach.is_empty() {
+        return html! {};
+    }
+    let asked = |endpoint: &&EndpointReport| endpoint.client_certificate_request.is_some();
+    let asking: HashSet<(&str, &str, &str)> = report
+        .endpoints
+        .iter()
+        .filter(asked)
+        .map(|endpoint| (endpoint.system.as_str(), endpoint.name.as_str(), endpoint.vantage.as_str()))
+        .collect();
+    let table = html! {
+        table {
+            caption { "Each name, from each vantage." }
+            thead { tr {
+                th scope="col" { "From" }
+                th scope="col" { "Name dialled" }
+                th scope="col" { "System" }
+                th scope="col" { "Through" }
+                th scope="col" { "Outcome" }
+            } }
+            tbody { @for one in reach.iter().take(MOST) { (row(source, one, &asking)) } }
+        }
+    };
+    let content = html! {
+        (wide("Who reaches whom", table))
+        (left_out(reach.len().saturating_sub(MOST), "name"))
+        @if !report.circumstances.vantages.is_empty() {
+            h3 { "Where they stand" }
+            ul { @for vantage in &report.circumstances.vantages { (stands(vantage)) } }
+        }
+        (notes(source))
+    };
+    section("reach", "Who reaches whom", content)
+}
+
+fn stands(vantage: &VantageReport) -> Markup {
+    html! {
+        li {
+            strong { (value(&vantage.name)) } ": asks "
+            @if vantage.resolvers.is_empty() { "the machine's own name servers" }
+            @else { (value(&vantage.resolvers.join(", "))) }
+            @if let Some(proxy) = &vantage.proxy { ", through " (value(proxy)) }
+        }
+    }
+}
+
+/// What the definition says that cannot be.
+fn notes(source: &Source<'_>) -> Markup {
+    let circumstances = &source.report().circumstances;
+    html! {
+        @if !circumstances.definition_warnings.is_empty() {
+            h3 { "Notes on the definition" }
+            ul { @for note in circumstances.definition_warnings.iter().take(MOST) {
+                li {
+                    "Line " (note.defined_at.line) ": " (message(&note.message))
+                    @if !note.hint.is_empty() { " (" (message(&note.hint)) ")" }
+                }
+            } }
+        }
+    }
+}
+
+fn row(source: &Source<'_>, one: &ReachReport, asking: &HashSet<(&str, &str, &str)>) -> Markup {
+    let role = one.role.map(|role| role.name().replace('-', " ")).unwrap_or_default();
+    let through = proxies_before(source, one);
+    let is_cut = source.board.row(&one.system).is_some_and(|row| row.cut_from.contains(&one.vantage.as_str()));
+    let asks = asking.contains(&(one.system.as_str(), one.name.as_str(), one.vantage.as_str()));
+    let (mark, words) = outcome(one, is_cut, asks);
+    html! {
+        tr {
+            td { (value(&one.vantage)) }
+            td { (value(&one.name)) ":" (one.port) }
+            td {
+                (value(&one.system))
+                @if !role.is_empty() { span.sub { (role) } }
+            }
+            td {
+                @if through.is_empty() { "\u{2013}" } @else { (value(&through.join(", "))) }
+                @if !one.leads_to.is_empty() { span.sub { "leads to " (value(&one.leads_to.join(", "))) } }
+            }
+            td class=(mark.class()) { (value(&words)) }
+        }
+    }
+}
+
+/// How it went, in words.
+fn outcome(one: &ReachReport, is_cut: bool, asks: bool) -> (Mark, String) {
+    let status = one.status.replace('-', " ");
+    let mark = if is_cut { Mark::Error } else { Mark::Met };
+    match (one.addresses, one.reached) {
+        (_, _) if one.status == "not-probed" => (Mark::Open, "not looked at".to_owned()),
+        (0, _) => (Mark::Error, format!("no address: {status}")),
+        (1, 1) => (mark, "reached".to_owned()),
+        (all, reached) if all == reached => (mark, format!("reached at {all} addresses")),
+        (_, _) if !is_cut && asks => (mark, "answers whoever has a client certificate".to_owned()),
+        (1, _) => (if is_cut { mark } else { Mark::Open }, status),
+        (all, reached) => (if is_cut { mark } else { Mark::Open }, format!("{reached} of {all} addresses: {status}")),
+    }
+}
