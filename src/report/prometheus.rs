@@ -11,6 +11,23 @@ use super::view::{Counted, NameView, Part, View, count};
 use crate::judgement::tally::{FailCounts, Outcome};
 use crate::verdict::severity::Severity;
 
+/// Writes the metrics of a scrape: the same, and the three that blackbox_exporter's rules and dashboards look for.
+pub fn probed(report: &Report) -> String {
+    let mut metrics = Metrics(render(report));
+    let success = u8::from(matches!(report.run.summary.outcome(), Outcome::Passed | Outcome::Changed));
+    metrics.alone("probe_success", "Whether the probe succeeded: cmprobe_run_success.", success);
+    let view = View::new(report);
+    metrics.alone("probe_duration_seconds", "How long the probe took: cmprobe_run_duration_seconds.", view.seconds());
+    let ends = view.names().into_iter().filter_map(|name| {
+        let of = |part| view.first_end(name.endpoints.iter().copied(), part);
+        [of(Part::Leaf), of(Part::Authorities)].into_iter().flatten().min()
+    });
+    let earliest = ends.min().map(|end| (String::new(), end.unix()));
+    let help = "When the first certificate presented ends, in Unix time.";
+    metrics.add("probe_ssl_earliest_cert_expiry", help, earliest);
+    metrics.0
+}
+
 /// Writes the metrics.
 pub fn render(report: &Report) -> String {
     let view = View::new(report);
@@ -103,7 +120,8 @@ fn labels(name: &NameView<'_>) -> String {
     )
 }
 
-fn label(text: &str) -> String {
+/// A text as a label's value.
+pub(crate) fn label(text: &str) -> String {
     Foreign::value(text).for_label()
 }
 
