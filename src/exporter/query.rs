@@ -32,6 +32,16 @@ pub enum Probe {
     Target(Endpoint),
 }
 
+/// The query that names a definition, and a vantage of it.
+pub fn of_definition(name: &str, vantage: Option<&str>) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("definition", name);
+    if let Some(vantage) = vantage {
+        query.append_pair("vantage", vantage);
+    }
+    query.finish()
+}
+
 impl Query {
     /// Takes a query apart.
     ///
@@ -136,6 +146,15 @@ mod tests {
             assert!(read(text).is_err() || text == "definition", "{text}");
         }
         assert!(read(&format!("definition={}", "a".repeat(400))).is_err());
+    }
+
+    #[test]
+    fn queries_are_read_as_they_are_written() {
+        for (name, vantage) in [("site", None), ("M\u{fc}nchen & 1=2?", Some("inter net"))] {
+            let written = super::of_definition(name, vantage);
+            let vantage = vantage.map(str::to_owned);
+            assert_eq!(read(&written), Ok(Probe::Definition { name: name.to_owned(), vantage }), "{written}");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod init;
 mod inspect;
 mod planning;
 mod request;
+mod serve;
 mod value;
 
 use std::path::{Path, PathBuf};
@@ -15,11 +16,13 @@ use cmprobe::trust::basis::RevocationMode;
 use cmprobe::verdict::severity::Severity;
 use cmprobe::wire::timestamp::Timestamp;
 
-pub(crate) use check::{CheckArgs, LimitArgs, ProbeArgs};
+pub(crate) use check::{CheckArgs, LimitArgs, ProbeArgs, RevocationHosts, WayArgs};
 pub(crate) use init::{AskingArgs, InitArgs, SourceArgs};
 pub(crate) use inspect::InspectArgs;
 pub(crate) use planning::{NarrowArgs, OfferArgs};
 pub(crate) use request::RequestArgs;
+pub(crate) use serve::ServeArgs;
+pub(crate) use value::Pinned;
 
 use crate::exit;
 use crate::output;
@@ -56,7 +59,9 @@ pub(crate) enum Command {
     Demo(Box<DemoArgs>),
     Init(Box<InitArgs>),
     Request(RequestArgs),
+    Serve(Box<ServeArgs>),
     Schema(SchemaArgs),
+    Extra(ExtraArgs),
 }
 
 impl Command {
@@ -67,9 +72,14 @@ impl Command {
             Self::Assess(assess) => Some(assess.output.format()),
             Self::Inspect(inspect) => Some(inspect.output.format()),
             Self::Demo(demo) => Some(demo.output.format()),
-            Self::Plan(_) | Self::Diff(_) | Self::Explain(_) | Self::Init(_) | Self::Request(_) | Self::Schema(_) => {
-                None
-            }
+            Self::Plan(_)
+            | Self::Diff(_)
+            | Self::Explain(_)
+            | Self::Init(_)
+            | Self::Request(_)
+            | Self::Serve(_)
+            | Self::Schema(_)
+            | Self::Extra(_) => None,
         }
     }
 }
@@ -177,7 +187,7 @@ pub(crate) enum DiffFormat {
 }
 
 /// How what was seen is judged.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Judging")]
 pub(crate) struct JudgingArgs {
     /// Trust these roots too: PEM, DER or PKCS #7; repeatable
@@ -256,9 +266,28 @@ pub(crate) struct OutputArgs {
     /// Tell each endpoint's session in full (text)
     #[arg(short, long)]
     pub(crate) verbose: bool,
+    /// Add the metrics blackbox_exporter's rules look for (prometheus): for scrapes alone, in files they would collide.
+    #[arg(skip)]
+    scraped: bool,
 }
 
 impl OutputArgs {
+    /// Files that `serve` hands out, written without a word.
+    pub(crate) fn served(first: (Format, PathBuf), others: Vec<(Format, PathBuf)>) -> Self {
+        Self {
+            format: first.0,
+            output: Some(first.1),
+            report: others,
+            show: Show::Failures,
+            flat: false,
+            bom: false,
+            within: None,
+            quiet: true,
+            verbose: false,
+            scraped: true,
+        }
+    }
+
     /// The format the exit code belongs to.
     pub(crate) const fn format(&self) -> Format {
         self.format
@@ -284,6 +313,7 @@ impl OutputArgs {
             flat: self.flat,
             bom: self.bom,
             within_days: self.within,
+            scraped: self.scraped,
         }
     }
 
@@ -381,6 +411,18 @@ pub(crate) struct DemoArgs {
     /// Save what was seen, a line of JSON each, to be judged again by `assess`
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) save: Option<PathBuf>,
+}
+
+/// Prints what is shipped beside the program: rules, a dashboard, units and scripts to start from; without a name, lists them
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  cmprobe extra
+  cmprobe extra prometheus-rules > cmprobe.rules.yml
+  cmprobe extra systemd-unit > /etc/systemd/system/cmprobe.service")]
+pub(crate) struct ExtraArgs {
+    /// Which
+    pub(crate) name: Option<String>,
 }
 
 /// Prints the JSON Schema of what cmprobe writes and reads

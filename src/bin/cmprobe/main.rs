@@ -9,6 +9,7 @@ mod demo;
 mod diff;
 mod exit;
 mod explain;
+mod extra;
 mod fetching;
 mod files;
 mod init;
@@ -25,6 +26,7 @@ mod request;
 mod saved;
 mod schema;
 mod secret;
+mod serve;
 mod stream;
 
 use std::process::ExitCode;
@@ -93,6 +95,8 @@ fn run(args: Args) -> Result<exit::Outcome, Error> {
         Command::Init(init) => init::run(&init),
         Command::Request(request) => request::run(&request),
         Command::Explain(explain) => explain::run(&explain, args.color),
+        Command::Serve(serve) => serve::run(*serve),
         Command::Schema(schema) => schema::run(&schema),
+        Command::Extra(extra) => extra::run(&extra),
     }
 }

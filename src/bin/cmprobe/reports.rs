@@ -49,6 +49,8 @@ pub(crate) struct Manner {
     pub(crate) bom: bool,
     /// Only what ends within so many days (ics).
     pub(crate) within_days: Option<u32>,
+    /// Whether it is a scrape's answer (prometheus).
+    pub(crate) scraped: bool,
 }
 
 /// What has been judged: an endpoint with its findings, or findings about something else.
@@ -394,6 +396,7 @@ fn written(report: &Report, format: Format, manner: Manner, sink: &Sink) -> Resu
         }
         Format::Junit => return Ok(junit::render(report)),
         Format::Nagios => return Ok(nagios::render(report)),
+        Format::Prometheus if manner.scraped => return Ok(prometheus::probed(report)),
         Format::Prometheus => return Ok(prometheus::render(report)),
         Format::Csv => return Ok(spreadsheet::render(report, manner.bom)),
         Format::Prtg => return Ok(prtg::render(report)),
