@@ -134,7 +134,8 @@ impl Config {
             let text = match name {
                 AlternativeName::Dns(text) | AlternativeName::Upn(text) => text.clone(),
                 AlternativeName::Ip(address) => address.to_string(),
-                AlternativeName::Other { value, .. } => value.clone(),
+                AlternativeName::Other { kind: "email" | "uri", value } => value.clone(),
+                AlternativeName::Other { .. } => return false,
             };
             self.client_names.contains(&text)
         })
