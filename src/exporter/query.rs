@@ -73,7 +73,9 @@ impl Query {
     /// What is wrong with it, in a fixed sentence.
     pub fn probe(self) -> Result<Probe, &'static str> {
         match self {
-            Self { definition: Some(name), vantage, target: None, role: None } => Ok(Probe::Definition { name, vantage }),
+            Self { definition: Some(name), vantage, target: None, role: None } => {
+                Ok(Probe::Definition { name, vantage })
+            }
             Self { definition: None, vantage: None, target: Some(target), role } => {
                 endpoint(&target, role.as_deref()).map(Probe::Target)
             }

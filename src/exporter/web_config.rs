@@ -91,8 +91,7 @@ impl WebConfig {
         if text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
             return Ok(Self::default());
         }
-        let file: File =
-            serde_saphyr::from_str(text).map_err(|error| vec![error.without_snippet().to_string()])?;
+        let file: File = serde_saphyr::from_str(text).map_err(|error| vec![error.without_snippet().to_string()])?;
         let mut faults = Vec::new();
         let users = file.basic_auth_users.unwrap_or_default();
         for (user, hash) in &users {
@@ -108,10 +107,12 @@ impl WebConfig {
 
     /// The files it names.
     pub fn files(&self) -> impl Iterator<Item = &Path> {
-        self.tls.iter().flat_map(|tls| {
-            [Some(&tls.certificate), Some(&tls.key), tls.client_authorities.as_ref()].into_iter().flatten()
-        })
-        .map(PathBuf::as_path)
+        self.tls
+            .iter()
+            .flat_map(|tls| {
+                [Some(&tls.certificate), Some(&tls.key), tls.client_authorities.as_ref()].into_iter().flatten()
+            })
+            .map(PathBuf::as_path)
     }
 }
 
@@ -126,7 +127,10 @@ impl TlsFile {
                 Clients::NotAsked
             }
             Some(_) => {
-                faults.push("client_auth_type: it is one of NoClientCert, VerifyClientCertIfGiven, RequireAndVerifyClientCert".into());
+                faults.push(
+                    "client_auth_type: it is one of NoClientCert, VerifyClientCertIfGiven, RequireAndVerifyClientCert"
+                        .into(),
+                );
                 Clients::NotAsked
             }
         };

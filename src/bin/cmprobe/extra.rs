@@ -11,11 +11,23 @@ use crate::output::Sink;
 
 /// Name, what it is, text.
 const EXTRAS: [(&str, &str, &str); 6] = [
-    ("prometheus-rules", "alerts on what `serve` hands out, for Prometheus' rule_files", include_str!("extra/prometheus-rules.yml")),
-    ("grafana-dashboard", "verdict, findings, days left and what is up, for Grafana", include_str!("extra/grafana-dashboard.json")),
+    (
+        "prometheus-rules",
+        "alerts on what `serve` hands out, for Prometheus' rule_files",
+        include_str!("extra/prometheus-rules.yml"),
+    ),
+    (
+        "grafana-dashboard",
+        "verdict, findings, days left and what is up, for Grafana",
+        include_str!("extra/grafana-dashboard.json"),
+    ),
     ("scrape-config", "how Prometheus scrapes `serve`", include_str!("extra/scrape-config.yml")),
     ("systemd-unit", "`serve` as a service", include_str!("extra/cmprobe.service")),
-    ("zabbix-template", "a host's items, discovery and triggers on `-f zabbix`, for Zabbix", include_str!("extra/zabbix-template.yml")),
+    (
+        "zabbix-template",
+        "a host's items, discovery and triggers on `-f zabbix`, for Zabbix",
+        include_str!("extra/zabbix-template.yml"),
+    ),
     ("export-script", "what exports a site's systems from its console, for `init`", import::EXPORT_SCRIPT),
 ];
 
@@ -42,6 +54,7 @@ fn found(name: &str) -> Result<&'static str, Error> {
         return Ok(text);
     }
     let names = EXTRAS.map(|(name, ..)| name);
-    let meant = nearest(name, names).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
-    Err(Error::fault(format!("there is no {name}{meant} Shipped are {}", names.join(", "))))
+    let right = nearest(name, names)
+        .map_or_else(|| format!("it is one of {}", names.join(", ")), |near| format!("did you mean {near}?"));
+    Err(Error::fault(format!("there is no \u{201c}{name}\u{201d} among what is shipped; {right}")))
 }

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use cmprobe::identity::stranger;
+use cmprobe::observation::Seen;
 use cmprobe::plan::build::Offers;
 use cmprobe::plan::endpoint::{Endpoint, HERE, Shared};
 use cmprobe::plan::offer::Identity;
 use cmprobe::plan::{Lookup, Plan, Target};
-use cmprobe::observation::Seen;
 use cmprobe::prober::{self, Settings};
 use cmprobe::site::profile::{Profile, ProfileSource};
 use cmprobe::site::vantage::{Network, Vantage};

@@ -66,7 +66,10 @@ pub(super) async fn answer(request: Request<Incoming>, exporter: &Arc<Exporter>,
         (CACHE_CONTROL, "no-store"),
         (REFERRER_POLICY, "no-referrer"),
         // Reports carry their own style, which their own policy names.
-        (CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
+        (
+            CONTENT_SECURITY_POLICY,
+            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        ),
     ] {
         answer.headers_mut().insert(name, HeaderValue::from_static(value));
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use cmprobe::exporter::query::of_definition;
 use cmprobe::report::Format;
+use cmprobe::wire::timestamp::Timestamp;
 
 use super::definition::Watched;
 use crate::exit::Outcome;
@@ -29,7 +30,7 @@ pub(super) fn index(definitions: &[Arc<Watched>]) -> String {
         let query = escaped(&of_definition(&watched.name, None));
         let (verdict, ended) = state.last.as_ref().map_or_else(
             || ("the first run has not ended", String::new()),
-            |last| (verdict(last.outcome), last.ended.to_string()),
+            |last| (verdict(last.outcome), moment(last.ended)),
         );
         let old = if state.is_current { "" } else { " (the file is wrong; an older one is in force)" };
         let _ = write!(page, "<tr><th scope=\"row\">{name}</th><td>{verdict}{old}</td><td>{ended}</td>");
@@ -40,8 +41,17 @@ pub(super) fn index(definitions: &[Arc<Watched>]) -> String {
         }
         page.push_str("</td></tr>\n");
     }
-    page.push_str("</tbody>\n</table>\n<p><a href=\"/metrics\">The exporter's own metrics</a></p>\n</main>\n</body>\n</html>\n");
+    page.push_str(
+        "</tbody>\n</table>\n<p><a href=\"/metrics\">The exporter's own metrics</a></p>\n</main>\n</body>\n</html>\n",
+    );
     page
+}
+
+/// A moment, to the second.
+fn moment(at: Timestamp) -> String {
+    let text = at.to_string();
+    let (day, time) = text.split_once('T').unwrap_or_default();
+    format!("{day} {} UTC", time.get(..8).unwrap_or_default())
 }
 
 const fn verdict(outcome: Outcome) -> &'static str {

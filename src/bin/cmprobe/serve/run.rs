@@ -89,13 +89,7 @@ async fn look(work: &Work, path: &Path) -> Result<(), Error> {
 }
 
 /// Judges what was saved.
-fn judge(
-    name: &str,
-    work: &Work,
-    exporter: &Exporter,
-    files: &[PathBuf],
-    folder: TempDir,
-) -> Result<Finished, Error> {
+fn judge(name: &str, work: &Work, exporter: &Exporter, files: &[PathBuf], folder: TempDir) -> Result<Finished, Error> {
     let Some(definition) = &work.definition else { return Err(Error::fault("there is no definition")) };
     let mut saved = Vec::new();
     for (number, path) in files.iter().enumerate() {
