@@ -101,6 +101,7 @@ fn what_cannot_be_served_is_told_before_anything_is() {
     let good = site.arg("site.toml");
     std::fs::create_dir(site.path("other")).unwrap();
     let twin = site.write("other/site.toml", site.read("site.toml"));
+    site.write("other/root.cer", site.read("root.cer"));
     let broken = site.write("broken.toml", "[site]\ncode = \"TOOLONG\"\n");
     let passwords = site.write("web.yml", "basic_auth_users: {alice: canary}\nhttp_server_config: {}\n");
     for (args, word) in [

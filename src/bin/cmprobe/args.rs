@@ -9,8 +9,10 @@ mod serve;
 mod value;
 
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::Sender;
 
 use clap::{ColorChoice, Parser, Subcommand, ValueEnum};
+use cmprobe::report::document::Report;
 use cmprobe::report::{Format, Show};
 use cmprobe::trust::basis::RevocationMode;
 use cmprobe::verdict::severity::Severity;
@@ -266,26 +268,31 @@ pub(crate) struct OutputArgs {
     /// Tell each endpoint's session in full (text)
     #[arg(short, long)]
     pub(crate) verbose: bool,
-    /// Add the metrics blackbox_exporter's rules look for (prometheus): for scrapes alone, in files they would collide.
+    /// Whoever wants the report itself.
     #[arg(skip)]
-    scraped: bool,
+    taker: Option<Sender<Report>>,
 }
 
 impl OutputArgs {
-    /// Files that `serve` hands out, written without a word.
-    pub(crate) fn served(first: (Format, PathBuf), others: Vec<(Format, PathBuf)>) -> Self {
+    /// A report for browsers, written without a word, and the report itself, handed over.
+    pub(crate) fn served(format: Format, file: PathBuf, taker: Option<Sender<Report>>) -> Self {
         Self {
-            format: first.0,
-            output: Some(first.1),
-            report: others,
+            format,
+            output: Some(file),
+            report: Vec::new(),
             show: Show::Failures,
             flat: false,
             bom: false,
             within: None,
             quiet: true,
             verbose: false,
-            scraped: true,
+            taker,
         }
+    }
+
+    /// Whoever wants the report itself.
+    pub(crate) fn taker(&self) -> Option<Sender<Report>> {
+        self.taker.clone()
     }
 
     /// The format the exit code belongs to.
@@ -313,7 +320,6 @@ impl OutputArgs {
             flat: self.flat,
             bom: self.bom,
             within_days: self.within,
-            scraped: self.scraped,
         }
     }
 

@@ -113,6 +113,7 @@ pub(crate) fn reported(
     let reports = Reports::open(&output.wanted(), output.manner(color))?
         .about(about, trust)
         .with_lists(Arc::clone(&crls))
+        .handed_to(output.taker())
         .compared_with(grounds.baseline);
     let mut judging = Judging::new(basis, Handing::new(output.gathered(), site.profile, reports));
     let plan = Plan::of(site, &grounds.options);

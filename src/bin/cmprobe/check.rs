@@ -83,6 +83,7 @@ pub(crate) fn perform(
     let reports = Reports::open(&args.output.wanted(), args.output.manner(color))?
         .about(about, &work.trust)
         .with_lists(Arc::clone(&crls))
+        .handed_to(args.output.taker())
         .compared_with(baseline);
     let mut saving = args.save.as_deref().map(Saving::begin).transpose().map_err(Error::fault)?;
     if let Some(saving) = &mut saving {

@@ -110,7 +110,7 @@ async fn routed(
         }
         "/report" => {
             let last = named()?.state().last.ok_or(NOT_YET)?;
-            Ok(of(HTML, last.report.clone()))
+            Ok(of(HTML, last.page.clone()))
         }
         "/observations" => {
             if !caller.web.asks_for_passwords() {

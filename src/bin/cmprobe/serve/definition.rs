@@ -12,11 +12,10 @@ use tokio::time::{Instant, sleep_until};
 
 use super::run::{self, Finished};
 use super::stamp::{Stamp, stamp};
-use super::{Exporter, check_args};
+use super::{Exporter, SHOWN, check_args};
 use crate::args::{OutputArgs, ServeArgs};
 use crate::check::{Work, now};
 use crate::exit::{Error, complain};
-use cmprobe::report::Format;
 
 /// A definition by its name.
 pub(super) struct Watched {
@@ -57,7 +56,7 @@ impl Watched {
         let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         let (work, stamp) = prepare(args, path)?;
         work.notes.iter().for_each(|note| complain(&format!("{name}: {note}")));
-        let vantages = vantages(args, &work);
+        let vantages = run::watched_vantages(&work, !args.collect.is_empty());
         let state = watch::Sender::new(State { last: None, is_current: true, vantages });
         let loaded = Mutex::new(Loaded { work: Arc::new(work), stamp, faults: Vec::new() });
         Ok(Self { name, path: path.to_owned(), state, loaded, again: Notify::new() })
@@ -104,7 +103,7 @@ impl Watched {
                 if had_faults {
                     complain(&format!("{}: what was wrong is put right; the new definition is in force", self.name));
                 }
-                let vantages = vantages(args, &work);
+                let vantages = run::watched_vantages(&work, !args.collect.is_empty());
                 *self.loaded() = Loaded { work: Arc::new(work), stamp, faults: Vec::new() };
                 self.state.send_modify(|state| (state.is_current, state.vantages) = (true, vantages));
             }
@@ -134,7 +133,7 @@ pub(super) fn words(error: Error) -> Vec<String> {
 
 /// Reads everything a run needs, and notes the files as they were before.
 fn prepare(args: &ServeArgs, path: &Path) -> Result<(Work, Stamp), Error> {
-    let nowhere = OutputArgs::served((Format::Prometheus, PathBuf::new()), Vec::new());
+    let nowhere = OutputArgs::served(SHOWN, PathBuf::new(), None);
     let what = path.to_str().ok_or_else(|| Error::fault(format!("{}: the name is not UTF-8", path.display())))?;
     if path.extension().is_none_or(|ending| !ending.eq_ignore_ascii_case("toml")) {
         return Err(Error::fault(format!("{what}: is no definition; name files that end in .toml")));
@@ -144,15 +143,6 @@ fn prepare(args: &ServeArgs, path: &Path) -> Result<(Work, Stamp), Error> {
     let work = Work::prepare(&check, now())?;
     let named = work.read(&check).into_iter().filter(|named| named != path);
     Ok((work, first.into_iter().chain(stamp(named)).collect()))
-}
-
-/// The vantages a definition can be asked about: those stood at here, and all where others' observations are fetched.
-fn vantages(args: &ServeArgs, work: &Work) -> Vec<String> {
-    if args.collect.is_empty() {
-        work.vantages()
-    } else {
-        work.site.vantages.iter().map(|vantage| vantage.name.to_string()).collect()
-    }
 }
 
 /// Runs a definition again and again, until it is aborted.

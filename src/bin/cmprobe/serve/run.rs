@@ -4,12 +4,13 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::mpsc::channel;
 
 use bytes::Bytes;
 use clap::ColorChoice;
 use cmprobe::observation::Seen;
 use cmprobe::plan::build::Options;
-use cmprobe::report::Format;
+use cmprobe::report::prometheus;
 use cmprobe::wire::timestamp::Timestamp;
 use tempfile::TempDir;
 use tokio::runtime::Handle;
@@ -33,7 +34,7 @@ pub(super) struct Finished {
     /// The metrics of each vantage by itself.
     pub(super) of_vantages: BTreeMap<String, Bytes>,
     /// Its report, for browsers.
-    pub(super) report: Bytes,
+    pub(super) page: Bytes,
     folder: TempDir,
 }
 
@@ -101,38 +102,40 @@ fn judge(name: &str, work: &Work, exporter: &Exporter, files: &[PathBuf], folder
         }
     }
     let judging = exporter.args.judging();
+    // What others saw is of other vantages: with it the whole site is judged.
+    let vantages = if exporter.sources.is_empty() { exporter.args.narrow.vantage.clone() } else { Vec::new() };
     let only = exporter.args.narrow.only.clone();
-    let stood = if exporter.sources.is_empty() { exporter.args.narrow.vantage.clone() } else { Vec::new() };
-    let told = |vantages: Vec<String>, output: &OutputArgs| {
-        let grounds = Grounds {
-            site: &work.site,
-            definition,
-            trust: &work.trust,
-            files: &work.files,
-            narrowed: !vantages.is_empty() || !only.is_empty(),
-            options: Options { vantages, only: only.clone(), ..Options::default() },
-            judging: &judging,
-            baseline: None,
-        };
-        assess::reported(grounds, &saved, Vec::new(), output, ColorChoice::Never)
+    let grounds = Grounds {
+        site: &work.site,
+        definition,
+        trust: &work.trust,
+        files: &work.files,
+        narrowed: !vantages.is_empty() || !only.is_empty(),
+        options: Options { vantages, only, ..Options::default() },
+        judging: &judging,
+        baseline: None,
     };
-    let file = |name: &str| folder.path().join(name);
-    let both = OutputArgs::served((Format::Prometheus, file("metrics")), vec![(SHOWN, file("report"))]);
-    let outcome = told(stood, &both)?;
-    let metrics = Bytes::from(read(file("metrics"))?);
-    let report = page::of_report(SHOWN, name, read(file("report"))?);
+    let file = folder.path().join("report");
+    let (taker, taken) = channel();
+    let output = OutputArgs::served(SHOWN, file.clone(), Some(taker));
+    let outcome = assess::reported(grounds, &saved, Vec::new(), &output, ColorChoice::Never)?;
+    drop(output);
+    let page = page::of_report(SHOWN, name, read(file)?);
+    let report = taken.recv().map_err(|_| Error::fault("the run gave no report"))?;
     let ends = saved.iter().filter_map(|file| file.end.as_ref().map(|end| end.finished_at));
     let ended = ends.max().unwrap_or_else(now);
-    let judged: Vec<String> = if exporter.sources.is_empty() {
-        work.vantages()
-    } else {
-        work.site.vantages.iter().map(|vantage| vantage.name.to_string()).collect()
-    };
-    let mut of_vantages = BTreeMap::new();
-    for vantage in judged {
-        let alone = OutputArgs::served((Format::Prometheus, file("metrics")), Vec::new());
-        told(vec![vantage.clone()], &alone)?;
-        of_vantages.insert(vantage, Bytes::from(read(file("metrics"))?));
-    }
-    Ok(Finished { outcome, ended, metrics, of_vantages, report, folder })
+    let metrics = prometheus::probed(&report, None).into();
+    let of_vantages = watched_vantages(work, !exporter.sources.is_empty())
+        .into_iter()
+        .map(|vantage| {
+            let metrics = prometheus::probed(&report, Some(&vantage)).into();
+            (vantage, metrics)
+        })
+        .collect();
+    Ok(Finished { outcome, ended, metrics, of_vantages, page, folder })
+}
+
+/// The vantages a definition can be asked about: those stood at here, and all where others' observations are fetched.
+pub(super) fn watched_vantages(work: &Work, collects: bool) -> Vec<String> {
+    if collects { work.site.vantages.iter().map(|vantage| vantage.name.to_string()).collect() } else { work.vantages() }
 }

@@ -5,14 +5,15 @@ use bytes::Bytes;
 use clap::ColorChoice;
 use cmprobe::exporter::allowed;
 use cmprobe::plan::endpoint::Endpoint;
-use cmprobe::report::Format;
+use cmprobe::report::prometheus;
 use cmprobe::resolve::{Family, Options, Pin, Resolver};
 use std::sync::Arc;
+use std::sync::mpsc::channel;
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-use super::{Exporter, check_args, folder, read};
+use super::{Exporter, SHOWN, check_args, folder};
 use crate::args::{NarrowArgs, OfferArgs, OutputArgs, Pinned, RevocationHosts, WayArgs};
 use crate::check::{self, Work, now};
 use crate::exit::{Error, Outcome};
@@ -68,8 +69,8 @@ fn perform(
     runtime: &Handle,
 ) -> Result<(Outcome, Bytes), Error> {
     let folder = folder()?;
-    let file = folder.path().join("metrics");
-    let output = OutputArgs::served((Format::Prometheus, file.clone()), Vec::new());
+    let (taker, taken) = channel();
+    let output = OutputArgs::served(SHOWN, folder.path().join("report"), Some(taker));
     let mut args = check_args(&exporter.args, text(endpoint), output);
     args.narrow = NarrowArgs::default();
     // Nobody's certificate, not even a stranger's; and nothing is fetched because a certificate says so.
@@ -82,7 +83,9 @@ fn perform(
     let work = Work::prepare(&args, started_at)?;
     let limits = (runtime, sleep_until(deadline), || {});
     let outcome = check::perform(&args, &work, started_at, ColorChoice::Never, limits)?;
-    Ok((outcome, Bytes::from(read(file)?)))
+    drop(args);
+    let report = taken.recv().map_err(|_| Error::fault("the probe gave no report"))?;
+    Ok((outcome, prometheus::probed(&report, None).into()))
 }
 
 /// An endpoint as `check` is given it; its port keeps it from being taken for a file.
