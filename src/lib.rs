@@ -64,6 +64,8 @@ pub mod engine;
 #[forbid(unsafe_code)]
 pub mod exchange;
 #[forbid(unsafe_code)]
+pub mod exporter;
+#[forbid(unsafe_code)]
 pub mod identity;
 #[forbid(unsafe_code)]
 pub mod import;

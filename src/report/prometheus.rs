@@ -11,6 +11,51 @@ use super::view::{Counted, NameView, Part, View, count};
 use crate::judgement::tally::{FailCounts, Outcome};
 use crate::verdict::severity::Severity;
 
+/// Writes the metrics of a scrape: the same, of all vantages or of one, and the three that blackbox_exporter's rules and
+/// dashboards look for. What was decided by what others saw stays decided for one vantage by itself.
+pub fn probed(report: &Report, vantage: Option<&str>) -> String {
+    let alone = vantage.map(|vantage| at(report, vantage));
+    let report = alone.as_ref().unwrap_or(report);
+    let mut metrics = Metrics(render(report));
+    let success = u8::from(succeeded(report));
+    metrics.alone("probe_success", "Whether the probe succeeded: cmprobe_run_success.", success);
+    let view = View::new(report);
+    metrics.alone("probe_duration_seconds", "How long the probe took: cmprobe_run_duration_seconds.", view.seconds());
+    let ends = view.names().into_iter().filter_map(|name| {
+        let of = |part| view.first_end(name.endpoints.iter().copied(), part);
+        [of(Part::Leaf), of(Part::Authorities)].into_iter().flatten().min()
+    });
+    let earliest = ends.min().map(|end| (String::new(), end.unix()));
+    let help = "When the first certificate presented ends, in Unix time.";
+    metrics.add("probe_ssl_earliest_cert_expiry", help, earliest);
+    metrics.0
+}
+
+/// What a report says of a vantage, and of what belongs to none.
+fn at(report: &Report, vantage: &str) -> Report {
+    let view = View::new(report);
+    let is_here = |finding: &&FindingReport| view.subject(&finding.endpoint).vantage.is_none_or(|at| at == vantage);
+    let findings: Vec<FindingReport> = report.findings.iter().filter(is_here).cloned().collect();
+    let endpoints: Vec<_> = report.endpoints.iter().filter(|endpoint| endpoint.vantage == vantage).cloned().collect();
+    let lists = report.lists.iter().filter(|list| list.vantage == vantage).cloned().collect();
+    let mut run = report.run.clone();
+    run.summary.endpoints = endpoints.len();
+    run.summary.fail = count(findings.iter(), Counted::Fail);
+    let is_open = count(findings.iter(), Counted::Unknown).error > 0 || !run.summary.complete;
+    // Where the whole passes, what is open in it was excused.
+    if run.summary.failing(run.summary.fail_on) > 0 {
+        run.summary.exit_code = Outcome::Failed.exit_code();
+    } else if !succeeded(report) {
+        let outcome = if is_open { Outcome::Undecided } else { Outcome::Passed };
+        run.summary.exit_code = outcome.exit_code();
+    }
+    Report { run, findings, endpoints, lists, ..report.clone() }
+}
+
+fn succeeded(report: &Report) -> bool {
+    matches!(report.run.summary.outcome(), Outcome::Passed | Outcome::Changed)
+}
+
 /// Writes the metrics.
 pub fn render(report: &Report) -> String {
     let view = View::new(report);
@@ -23,7 +68,7 @@ pub fn render(report: &Report) -> String {
         label(&run.tool.version)
     );
     metrics.add("cmprobe_run_info", "What was judged, and by which release.", [(version, 1)]);
-    let success = matches!(run.summary.outcome(), Outcome::Passed | Outcome::Changed);
+    let success = succeeded(report);
     let help = "Whether nothing failed at or above --fail-on and everything that must hold was decided.";
     metrics.alone("cmprobe_run_success", help, u8::from(success));
     let complete = u8::from(run.summary.complete);
@@ -103,7 +148,8 @@ fn labels(name: &NameView<'_>) -> String {
     )
 }
 
-fn label(text: &str) -> String {
+/// A text as a label's value.
+pub(crate) fn label(text: &str) -> String {
     Foreign::value(text).for_label()
 }
 

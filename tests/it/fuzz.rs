@@ -189,6 +189,11 @@ fn ocsp_answer() {
 }
 
 #[test]
+fn query() {
+    run("query", 10000);
+}
+
+#[test]
 fn report() {
     run("report", 2000);
 }
@@ -196,6 +201,11 @@ fn report() {
 #[test]
 fn revocation_list() {
     run("revocation_list", 5000);
+}
+
+#[test]
+fn web_config() {
+    run("web_config", 6000);
 }
 
 /// A target belongs into the list, the fuzzer's folder and manifest, among the tests, and has seeds.

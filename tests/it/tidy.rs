@@ -45,6 +45,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "diagnosis",
         ],
     ),
+    ("exporter", &["site", "plan", "report"]),
     ("identity", &["wire", "site", "plan", "certificate", "observation"]),
     ("resolve", &["wire", "site", "plan", "certificate", "observation"]),
     ("connect", &["wire", "site", "plan", "certificate", "observation"]),
@@ -71,7 +72,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// Modules that work on data alone: no runtime, no engine, no socket, no file, no clock.
-const PURE: [&str; 13] = [
+const PURE: [&str; 14] = [
     "wire",
     "site",
     "import",
@@ -85,6 +86,7 @@ const PURE: [&str; 13] = [
     "requirement",
     "judgement",
     "report",
+    "exporter",
 ];
 
 /// What verifies signatures lies in a pure room, and is handed to it as a value: the one place there that names a crypto
@@ -95,16 +97,21 @@ const HANDED_IN: &str = "src/trust/signature";
 const HOMES: &[(&str, &[&str])] = &[
     ("tokio", &["resolve", "connect", "engine", "exchange", "revocation", "prober", "lab", "bin"]),
     ("futures_util", &["revocation", "prober", "lab", "bin"]),
-    ("rustls", &["engine", "lab"]),
-    ("tokio_rustls", &["engine", "lab"]),
+    ("rustls", &["engine", "lab", "bin"]),
+    ("tokio_rustls", &["engine", "lab", "bin"]),
     ("openssl", &["engine", "trust", "identity", "lab", "bin"]),
     ("openssl_sys", &["engine"]),
     ("foreign_types", &["engine"]),
     ("tokio_openssl", &["engine", "lab"]),
     ("hickory_resolver", &["resolve", "lab"]),
-    ("hyper", &["exchange"]),
-    ("hyper_util", &["exchange"]),
-    ("http_body_util", &["exchange"]),
+    ("hyper", &["exchange", "bin"]),
+    ("hyper_util", &["exchange", "bin"]),
+    ("http_body_util", &["exchange", "bin"]),
+    ("form_urlencoded", &["exporter"]),
+    ("ipnet", &["exporter"]),
+    ("serde_saphyr", &["exporter"]),
+    ("bcrypt", &["exporter", "bin"]),
+    ("tokio_io_timeout", &["bin"]),
     ("webpki", &["trust", "engine", "lab"]),
     ("csv", &["import", "report"]),
     ("toml_edit", &["import"]),

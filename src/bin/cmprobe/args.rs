@@ -6,22 +6,27 @@ mod inspect;
 mod installing;
 mod planning;
 mod request;
+mod serve;
 mod value;
 
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::Sender;
 
 use clap::{ColorChoice, Parser, Subcommand, ValueEnum};
+use cmprobe::report::document::Report;
 use cmprobe::report::{Format, Show};
 use cmprobe::trust::basis::RevocationMode;
 use cmprobe::verdict::severity::Severity;
 use cmprobe::wire::timestamp::Timestamp;
 
-pub(crate) use check::{CheckArgs, LimitArgs, ProbeArgs};
+pub(crate) use check::{CheckArgs, LimitArgs, ProbeArgs, RevocationHosts, WayArgs};
 pub(crate) use init::{AskingArgs, InitArgs, SourceArgs};
 pub(crate) use inspect::InspectArgs;
 pub(crate) use installing::{CompletionsArgs, ManArgs};
 pub(crate) use planning::{NarrowArgs, OfferArgs};
 pub(crate) use request::RequestArgs;
+pub(crate) use serve::ServeArgs;
+pub(crate) use value::Pinned;
 
 use crate::exit::concat_table;
 use crate::output;
@@ -58,9 +63,11 @@ pub(crate) enum Command {
     Demo(Box<DemoArgs>),
     Init(Box<InitArgs>),
     Request(RequestArgs),
+    Serve(Box<ServeArgs>),
     Schema(SchemaArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
+    Extra(ExtraArgs),
 }
 
 impl Command {
@@ -71,10 +78,16 @@ impl Command {
             Self::Assess(assess) => Some(assess.output.format()),
             Self::Inspect(inspect) => Some(inspect.output.format()),
             Self::Demo(demo) => Some(demo.output.format()),
-            Self::Plan(_) | Self::Diff(_) | Self::Explain(_) | Self::Init(_) | Self::Request(_) | Self::Schema(_) => {
-                None
-            }
-            Self::Completions(_) | Self::Man(_) => None,
+            Self::Plan(_)
+            | Self::Diff(_)
+            | Self::Explain(_)
+            | Self::Init(_)
+            | Self::Request(_)
+            | Self::Serve(_)
+            | Self::Schema(_)
+            | Self::Completions(_)
+            | Self::Man(_)
+            | Self::Extra(_) => None,
         }
     }
 }
@@ -177,7 +190,7 @@ pub(crate) enum DiffFormat {
 }
 
 /// How what was seen is judged.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Judging")]
 pub(crate) struct JudgingArgs {
     /// Trust these roots too: PEM, DER or PKCS #7; repeatable
@@ -257,9 +270,33 @@ pub(crate) struct OutputArgs {
     /// Tell each endpoint's session in full (text)
     #[arg(short, long)]
     pub(crate) verbose: bool,
+    /// Whoever wants the report itself.
+    #[arg(skip)]
+    taker: Option<Sender<Report>>,
 }
 
 impl OutputArgs {
+    /// A report for browsers, written without a word, and the report itself, handed over.
+    pub(crate) fn served(format: Format, file: PathBuf, taker: Option<Sender<Report>>) -> Self {
+        Self {
+            format,
+            output: Some(file),
+            report: Vec::new(),
+            show: Show::Failures,
+            flat: false,
+            bom: false,
+            within: None,
+            quiet: true,
+            verbose: false,
+            taker,
+        }
+    }
+
+    /// Whoever wants the report itself.
+    pub(crate) fn taker(&self) -> Option<Sender<Report>> {
+        self.taker.clone()
+    }
+
     /// The format the exit code belongs to.
     pub(crate) const fn format(&self) -> Format {
         self.format
@@ -386,6 +423,18 @@ pub(crate) struct DemoArgs {
     /// Save what was seen, a line of JSON each, to be judged again by `assess`
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) save: Option<PathBuf>,
+}
+
+/// Prints what is shipped beside the program: rules, a dashboard, units and scripts to start from; without a name, lists them
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  cmprobe extra
+  cmprobe extra prometheus-rules > cmprobe.rules.yml
+  cmprobe extra systemd-unit > /etc/systemd/system/cmprobe.service")]
+pub(crate) struct ExtraArgs {
+    /// Which
+    pub(crate) name: Option<String>,
 }
 
 /// Prints the JSON Schema of what cmprobe writes and reads

@@ -9,22 +9,26 @@ use cmprobe::judgement::release;
 use cmprobe::observation::Seen;
 use cmprobe::plan::Plan;
 use cmprobe::plan::build::Options;
+use cmprobe::report::document::Report;
+use cmprobe::site::Site;
 use cmprobe::site::profile::{Profile, ProfileSource};
 use cmprobe::site::vantage::Vantage;
 use cmprobe::trust::basis::Basis;
 use cmprobe::trust::lists::store::CrlStore;
+use cmprobe::trust::store::TrustStore;
 use cmprobe::verdict::Unknown;
 
-use crate::args::AssessArgs;
+use crate::args::{AssessArgs, JudgingArgs, OutputArgs};
 use crate::exit::{Error, Outcome, complain};
 use crate::judging::{self, Handing, Judging};
+use crate::load::Definition;
 use crate::reports::Reports;
 use crate::saved::Saved;
 use crate::{circumstances, files, load, narrow};
-use cmprobe::judgement::run::Extent;
+use cmprobe::judgement::run::{CertificateFile, Extent};
 
 pub(crate) fn run(args: &AssessArgs, color: ColorChoice) -> Result<Outcome, Error> {
-    let (mut site, definition) = load::definition(&args.definition)?;
+    let (site, definition) = load::definition(&args.definition)?;
     let mut faults = Vec::new();
     let given = load::GivenFiles { expected: &args.expect, ..load::GivenFiles::of(&args.judging) };
     let trust = load::trust(&site, Some(&definition), given, &mut faults);
@@ -44,11 +48,57 @@ pub(crate) fn run(args: &AssessArgs, color: ColorChoice) -> Result<Outcome, Erro
     let read = read.chain(std::iter::once(&args.definition)).map(PathBuf::as_path);
     faults.extend(args.output.faults(None, read));
     Error::all(faults)?;
+    let mut certificate_files = load::trusted_files(&site, &definition);
+    let (clients, not_judged) = load::client_files(&site, &definition);
+    certificate_files.extend(clients);
+    let grounds = Grounds {
+        site: &site,
+        definition: &definition,
+        trust: &trust,
+        files: &certificate_files,
+        options,
+        narrowed: args.narrow.is_narrowed(),
+        judging: &args.judging,
+        baseline,
+    };
+    reported(grounds, &files, not_judged, &args.output, color)
+}
+
+/// What saved observations are held against, read and understood.
+pub(crate) struct Grounds<'a> {
+    pub(crate) site: &'a Site,
+    pub(crate) definition: &'a Definition,
+    pub(crate) trust: &'a TrustStore,
+    /// The certificate files the definition names, to be judged.
+    pub(crate) files: &'a [CertificateFile],
+    /// Which part of the definition.
+    pub(crate) options: Options,
+    /// Whether anything of it is left out.
+    pub(crate) narrowed: bool,
+    pub(crate) judging: &'a JudgingArgs,
+    /// What the run is compared with.
+    pub(crate) baseline: Option<Report>,
+}
+
+/// Judges what files hold and writes the reports.
+///
+/// # Errors
+/// A file cannot be read any more, or a report cannot be written.
+pub(crate) fn reported(
+    grounds: Grounds<'_>,
+    files: &[Saved],
+    not_judged: Vec<String>,
+    output: &OutputArgs,
+    color: ColorChoice,
+) -> Result<Outcome, Error> {
+    let Grounds { site, definition, trust, judging: how, .. } = grounds;
+    let mut released = None;
     if site.profile_source == ProfileSource::Default
-        && let Some((profile, source)) = release_named(&files)?
+        && let Some((profile, profile_source)) = release_named(files)?
     {
-        (site.profile, site.profile_source) = (profile, source);
+        released = Some(Site { profile, profile_source, ..site.clone() });
     }
+    let site = released.as_ref().unwrap_or(site);
     let (Some(started_at), Some(judged_at)) =
         (files.iter().map(|file| file.run.started_at).min(), files.iter().map(|file| file.run.judged_at).max())
     else {
@@ -58,38 +108,35 @@ pub(crate) fn run(args: &AssessArgs, color: ColorChoice) -> Result<Outcome, Erro
     let finished_at = ended.max().unwrap_or(started_at);
     let crls = Arc::new(CrlStore::default());
     let basis = Basis {
-        site: &site,
-        trust: &trust,
-        now: args.judging.at.unwrap_or(judged_at),
-        warn_days: args.judging.warn_days,
-        revocation: args.judging.revocation.into(),
+        site,
+        trust,
+        now: how.at.unwrap_or(judged_at),
+        warn_days: how.warn_days,
+        revocation: how.revocation.into(),
         crls: &crls,
     };
     let stood =
         |vantage: &&Vantage| files.iter().any(|file| file.run.vantages.iter().any(|name| **name == *vantage.name));
     let host = files.iter().find_map(|file| file.run.host.clone());
-    let about =
-        circumstances::of(&site, Some(&definition), site.vantages.iter().filter(stood), host, args.judging.warn_days);
-    let reports = Reports::open(&args.output.wanted(), args.output.manner(color))?
-        .about(about, &trust)
+    let about = circumstances::of(site, Some(definition), site.vantages.iter().filter(stood), host, how.warn_days);
+    let reports = Reports::open(&output.wanted(), output.manner(color))?
+        .about(about, trust)
         .with_lists(Arc::clone(&crls))
-        .compared_with(baseline);
-    let mut judging = Judging::new(basis, Handing::new(args.output.gathered(), site.profile, reports));
-    let plan = Plan::of(&site, &options);
+        .handed_to(output.taker())
+        .compared_with(grounds.baseline);
+    let mut judging = Judging::new(basis, Handing::new(output.gathered(), site.profile, reports));
+    let plan = Plan::of(site, &grounds.options);
     // A file may hold what this narrowed plan leaves out: only what the whole plan does not know is strange.
-    let whole = if args.narrow.is_narrowed() { Plan::of(&site, &Options::default()) } else { plan.clone() };
-    let (mut notes, complete) = judge(&plan, &whole, &files, &mut judging)?;
-    let mut certificate_files = load::trusted_files(&site, &definition);
-    let (clients, not_judged) = load::client_files(&site, &definition);
-    certificate_files.extend(clients);
-    judging.files(&certificate_files)?;
+    let whole = if grounds.narrowed { Plan::of(site, &Options::default()) } else { plan.clone() };
+    let (mut notes, complete) = judge(&plan, &whole, files, &mut judging)?;
+    judging.files(grounds.files)?;
     notes.extend(not_judged);
-    let extent = Extent { whole: !args.narrow.is_narrowed(), complete };
-    if !args.output.quiet {
+    let extent = Extent { whole: !grounds.narrowed, complete };
+    if !output.quiet {
         notes.iter().for_each(|note| complain(note));
     }
     let conclusion = judging.finish(extent)?;
-    judging::write(conclusion, &basis, (started_at, finished_at), args.judging.fail_on, complete)
+    judging::write(conclusion, &basis, (started_at, finished_at), how.fail_on, complete)
 }
 
 /// The profile of the release that the first management point of the files names; `None`: none does.

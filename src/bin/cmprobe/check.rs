@@ -12,12 +12,12 @@ use std::sync::Arc;
 
 use clap::ColorChoice;
 use cmprobe::observation::Seen;
-use cmprobe::prober;
 use cmprobe::report::circumstances::{Circumstances, Listed};
 use cmprobe::trust::basis::Basis;
 use cmprobe::trust::lists::store::CrlStore;
 use cmprobe::verdict::Unknown;
-use tokio::sync::mpsc;
+use cmprobe::wire::timestamp::Timestamp;
+use tokio::runtime::Handle;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::args::CheckArgs;
@@ -29,20 +29,47 @@ use crate::progress::{Progress, TICK};
 use crate::reports::Reports;
 use crate::saved::Saving;
 use cmprobe::judgement::run::Extent;
-use pending::{Pending, SeenOnly};
-use work::Work;
+pub(crate) use pending::Pending;
+use pending::SeenOnly;
+pub(crate) use work::Work;
 
 pub(crate) fn run(args: &CheckArgs, color: ColorChoice) -> Result<Outcome, Error> {
     let started_at = now();
     let mut work = Work::prepare(args, started_at)?;
-    let judged_at = args.judging.at.unwrap_or(started_at);
-    Error::all(args.output.faults(args.save.as_deref(), work.read(args).iter().map(PathBuf::as_path)))?;
-    let baseline = args.judging.baseline.as_deref().map(files::report).transpose().map_err(Error::fault)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| Error::fault(format!("this machine gives no threads or timers to probe with: {error}")))?;
+    // A second wish to stop ends the program where it stands.
+    let ended = || {
+        runtime.spawn(async {
+            stop().await;
+            std::process::exit(130);
+        });
+    };
+    let outcome = perform(args, &mut work, started_at, color, (runtime.handle(), stop(), ended));
+    // What is still under way (a resolver's socket, a probe of an abandoned run) need not be waited for.
+    runtime.shutdown_background();
+    outcome
+}
+
+/// Looks at everything there is to look at, until it is told to stop, judges it and reports. `ended` is called once
+/// nothing more is looked at.
+///
+/// # Errors
+/// What is written would spoil what is read, or cannot be written.
+pub(crate) fn perform(
+    args: &CheckArgs,
+    work: &mut Work,
+    started_at: Timestamp,
+    color: ColorChoice,
+    (runtime, stop, ended): (&Handle, impl Future<Output = ()>, impl FnOnce()),
+) -> Result<Outcome, Error> {
+    let judged_at = args.judging.at.unwrap_or(started_at);
+    Error::all(args.output.faults(args.save.as_deref(), work.read(args).iter().map(PathBuf::as_path)))?;
+    let baseline = args.judging.baseline.as_deref().map(files::report).transpose().map_err(Error::fault)?;
     runtime.block_on(work.learn_profile(args));
+    let work = &*work;
     let crls = Arc::new(CrlStore::default());
     let host = circumstances::host();
     let about =
@@ -53,6 +80,7 @@ pub(crate) fn run(args: &CheckArgs, color: ColorChoice) -> Result<Outcome, Error
     let reports = Reports::open(&args.output.wanted(), args.output.manner(color))?
         .about(about, &work.trust)
         .with_lists(Arc::clone(&crls))
+        .handed_to(args.output.taker())
         .compared_with(baseline);
     let mut saving = args.save.as_deref().map(Saving::begin).transpose().map_err(Error::fault)?;
     if let Some(saving) = &mut saving {
@@ -71,7 +99,8 @@ pub(crate) fn run(args: &CheckArgs, color: ColorChoice) -> Result<Outcome, Error
     };
     let progress = Progress::new(work.count(), !args.output.quiet && !reports.draws_on_terminal());
     let mut judging = Judging::new(basis, Handing::new(args.output.gathered(), work.site.profile, reports));
-    let complete = runtime.block_on(probe(&work, &mut judging, &mut saving, progress))?;
+    let complete = runtime.block_on(probe(work, &mut judging, &mut saving, progress, stop))?;
+    ended();
     let finished_at = now();
     let saved = saving.map_or(Ok(()), |saving| saving.end(complete.then_some(finished_at)));
     if !complete && !args.output.quiet {
@@ -83,10 +112,7 @@ pub(crate) fn run(args: &CheckArgs, color: ColorChoice) -> Result<Outcome, Error
     judging.files(&work.files)?;
     let extent = Extent { whole: work.is_whole(), complete };
     let conclusion = judging.finish(extent)?;
-    let outcome = judging::write(conclusion, &basis, (started_at, finished_at), args.judging.fail_on, complete);
-    // What is still under way (a resolver's socket, a probe of an abandoned run) need not be waited for.
-    runtime.shutdown_background();
-    let outcome = outcome?;
+    let outcome = judging::write(conclusion, &basis, (started_at, finished_at), args.judging.fail_on, complete)?;
     saved.map_err(|error| error.after(outcome))?;
     Ok(outcome)
 }
@@ -97,16 +123,13 @@ async fn probe(
     judging: &mut Judging<'_>,
     saving: &mut Option<Saving>,
     mut progress: Progress,
+    stop: impl Future<Output = ()>,
 ) -> Result<bool, Error> {
     let pending = Arc::new(Pending::default());
-    let targets = work.targets(Arc::clone(&pending));
-    let lookups = work.lookups().to_vec();
-    let (sink, mut seen) = mpsc::channel(256);
-    let settings = work.settings.clone();
-    let run = tokio::spawn(async move { prober::run(targets, lookups, &settings, sink).await });
+    let (run, mut seen) = work.begin(&pending);
     let mut ticks = interval(TICK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
-    let mut stop = std::pin::pin!(stop());
+    let mut stop = std::pin::pin!(stop);
     let mut lookups = vec![false; work.lookups().len()];
     let mut complete = true;
     let mut seen_only = SeenOnly::default();
@@ -161,7 +184,7 @@ async fn probe(
             Seen::Run(_) | Seen::End(_) => {}
         }
     }
-    run.abort();
+    drop(run);
     progress.end();
     // What was seen is judged, whatever was still to be fetched for it.
     for seen in seen_only.left() {
@@ -169,11 +192,6 @@ async fn probe(
             judging.target(at, &target, &seen)?;
         }
     }
-    // A second wish to stop ends the program where it stands.
-    tokio::spawn(async {
-        self::stop().await;
-        std::process::exit(130);
-    });
     let why = if complete {
         Unknown { why: "the probe ended without saying what it saw".into(), decided_by: "another run".into() }
     } else {

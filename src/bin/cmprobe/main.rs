@@ -10,6 +10,7 @@ mod demo;
 mod diff;
 mod exit;
 mod explain;
+mod extra;
 mod fetching;
 mod files;
 mod init;
@@ -27,6 +28,7 @@ mod request;
 mod saved;
 mod schema;
 mod secret;
+mod serve;
 mod stream;
 
 use std::process::ExitCode;
@@ -95,8 +97,10 @@ fn run(args: Args) -> Result<exit::Outcome, Error> {
         Command::Init(init) => init::run(&init),
         Command::Request(request) => request::run(&request),
         Command::Explain(explain) => explain::run(&explain, args.color),
+        Command::Serve(serve) => serve::run(*serve),
         Command::Schema(schema) => schema::run(&schema),
         Command::Completions(completions) => completions::run(&completions),
         Command::Man(man) => man::run(&man),
+        Command::Extra(extra) => extra::run(&extra),
     }
 }

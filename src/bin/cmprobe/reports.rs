@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::mpsc::Sender;
 
 use clap::ColorChoice;
 use cmprobe::certificate::Certificate;
@@ -101,6 +102,8 @@ pub(crate) struct Reports {
     unwritten: Vec<String>,
     /// Whoever read standard output has gone.
     closed: bool,
+    /// Whoever wants the report itself.
+    taker: Option<Sender<Report>>,
 }
 
 impl Reports {
@@ -122,6 +125,7 @@ impl Reports {
             is_plugin: wanted.first().is_some_and(|(format, _)| *format == Format::Nagios),
             unwritten: Vec::new(),
             closed: false,
+            taker: None,
         };
         let mut faults = Vec::new();
         for (format, path) in wanted {
@@ -141,6 +145,11 @@ impl Reports {
         }
         Error::all(faults)?;
         Ok(reports)
+    }
+
+    /// Hands the report itself over, too.
+    pub(crate) fn handed_to(self, taker: Option<Sender<Report>>) -> Self {
+        Self { taker, ..self }
     }
 
     /// Compares the run with an earlier one's report.
@@ -238,7 +247,7 @@ impl Reports {
 
     /// Whether what was judged is needed at the end.
     pub(crate) fn keeps(&self) -> bool {
-        !self.documents.is_empty() || self.baseline.is_some()
+        !self.documents.is_empty() || self.baseline.is_some() || self.taker.is_some()
     }
 
     /// Whether what is met is needed at the end, whatever is listed.
@@ -318,6 +327,10 @@ impl Reports {
         report.findings.retain(|finding| is_open(finding) || show == Show::All);
         let (all, lean): (Vec<_>, Vec<_>) = listed.into_iter().partition(|(format, _)| format.wants_consequences());
         self.documents(&report, all);
+        if let Some(taker) = &self.taker {
+            // Who wants it no more does not get it.
+            let _ = taker.send(report.clone());
+        }
         report.findings.retain(|finding| is_listed(show, finding));
         self.documents(&report, lean);
         if self.unwritten.is_empty() && !self.closed {

@@ -14,6 +14,9 @@ use cmprobe::certificate::revocation_list::{NotAList, RevocationList};
 use cmprobe::certificate::{Certificate, Name};
 use cmprobe::engine::{self, Capture, Hello};
 use cmprobe::exchange;
+use cmprobe::exporter::allowed::{Pattern, admits};
+use cmprobe::exporter::query::{self as queries, Probe, Query};
+use cmprobe::exporter::web_config::WebConfig;
 use cmprobe::identity::{ClientIdentity, file};
 use cmprobe::import::definition::{self as written, ByHand};
 use cmprobe::import::inventory::Inventory;
@@ -44,7 +47,7 @@ pub use world::World;
 pub type Target = fn(&[u8]) -> bool;
 
 /// Every target with its name: that of its function, its file in `fuzz_targets/` and its folder in `testdata/fuzz/`.
-pub const TARGETS: [(&str, Target); 14] = [
+pub const TARGETS: [(&str, Target); 16] = [
     ("answer", answer),
     ("certificate", certificate),
     ("definition", definition),
@@ -57,8 +60,10 @@ pub const TARGETS: [(&str, Target); 14] = [
     ("messages", messages),
     ("observations", observations),
     ("ocsp_answer", ocsp_answer),
+    ("query", query),
     ("report", report),
     ("revocation_list", revocation_list),
+    ("web_config", web_config),
 ];
 
 /// The password of the files among the seeds.
@@ -293,6 +298,31 @@ pub fn ocsp_answer(bytes: &[u8]) -> bool {
     }
 }
 
+/// The query of a scrape, and a pattern of allowed targets after its first blank.
+pub fn query(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    let (query, pattern) = text.split_once(' ').unwrap_or((&text, "0.0.0.0/0"));
+    let of_report = Query::parse(query).and_then(Query::definition);
+    match Query::parse(query).and_then(Query::probe) {
+        Ok(Probe::Definition { name, vantage }) => {
+            // What was read is written as what is read as the same.
+            let written = queries::of_definition(&name, vantage.as_deref());
+            let again = Query::parse(&written).and_then(Query::probe);
+            assert_eq!(again, Ok(Probe::Definition { name: name.clone(), vantage: vantage.clone() }));
+            assert!(vantage.is_some() || of_report == Ok(Some(name)));
+            true
+        }
+        Ok(Probe::Target(endpoint)) => {
+            let host = endpoint.host.as_str();
+            assert!(endpoint.port > 0 && host.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'/'), "{host}");
+            let Ok(pattern) = pattern.parse::<Pattern>() else { return true };
+            let _ = admits(&[pattern], &endpoint.host, &[[169, 254, 169, 254].into()]);
+            true
+        }
+        Err(_) => false,
+    }
+}
+
 /// A report of an earlier run, compared with itself and with nothing.
 pub fn report(bytes: &[u8]) -> bool {
     let read = match Report::read(bytes) {
@@ -310,6 +340,18 @@ pub fn report(bytes: &[u8]) -> bool {
         let _ = Difference::between(before, after).render(false);
     }
     true
+}
+
+/// The web configuration of an exporter.
+pub fn web_config(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    match WebConfig::read(&text, Path::new("etc")) {
+        Ok(config) => config.files().all(|file| !file.as_os_str().is_empty()),
+        Err(faults) => {
+            assert!(!faults.is_empty(), "refused without a reason");
+            false
+        }
+    }
 }
 
 /// A revocation list: by itself, and as what the healthy chain's distribution point gave.

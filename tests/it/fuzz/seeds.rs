@@ -19,7 +19,7 @@ type Seeds = Vec<(&'static str, Vec<u8>)>;
 
 /// Target, name and bytes of every seed.
 pub(super) fn minted() -> Vec<(&'static str, String, Vec<u8>)> {
-    let kinds: [(&str, Seeds); 14] = [
+    let kinds: [(&str, Seeds); 16] = [
         ("answer", answers()),
         ("certificate", certificates()),
         ("definition", definitions()),
@@ -32,8 +32,10 @@ pub(super) fn minted() -> Vec<(&'static str, String, Vec<u8>)> {
         ("messages", messages()),
         ("observations", observations()),
         ("ocsp_answer", ocsp_answers()),
+        ("query", queries()),
         ("report", reports()),
         ("revocation_list", lists()),
+        ("web_config", web_configs()),
     ];
     let mut seeds = Vec::new();
     for (target, of_kind) in kinds {
@@ -195,6 +197,28 @@ fn endpoints() -> Seeds {
         ("every-form", every_form.into()),
         ("faults", b"xy=host\nfsp=host\nhttp://host\nhttps://user@host\nhost:0\n[::1\na:b:c\n".to_vec()),
         ("long", [&b"a".repeat(1025)[..], b"\n", "\u{e9}".repeat(600).as_bytes()].concat()),
+    ]
+}
+
+fn queries() -> Seeds {
+    vec![
+        ("definition", b"definition=site".to_vec()),
+        ("vantage", b"definition=M%C3%BCnchen+1&vantage=inter%20net".to_vec()),
+        ("path", b"definition=../../etc/passwd".to_vec()),
+        ("target", b"target=mp01.corp.contoso.com:8443&role=mp .corp.contoso.com".to_vec()),
+        ("address", b"target=%5B2001:db8::1%5D:443 2001:db8::/32".to_vec()),
+        ("twice", b"target=a&target=b&role=&vantage=%00".to_vec()),
+    ]
+}
+
+fn web_configs() -> Seeds {
+    let hash = "$2y$04$X0h1gDsPszWURQaxFh.zoubFi6DXncSjhoQNJgRrnGs7EsimhC7zG";
+    let tls = "tls_server_config:\n  cert_file: a.crt\n  key_file: a.key\n  client_ca_file: ca.crt\n  client_auth_type: RequireAndVerifyClientCert\n  client_allowed_sans: [prometheus.contoso.com]\n  min_version: TLS13\n";
+    vec![
+        ("whole", format!("# ours\n{tls}basic_auth_users:\n  alice: {hash}\n  bob: '{hash}'\n").into()),
+        ("flow", format!("{{basic_auth_users: {{alice: \"{hash}\"}}}}").into()),
+        ("anchors", b"a: &a [x, x]\nb: &b [*a, *a, *a]\nc: [*b, *b, *b]\n".to_vec()),
+        ("unknown", b"http_server_config:\n  http2: true\n".to_vec()),
     ]
 }
 

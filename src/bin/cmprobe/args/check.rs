@@ -55,7 +55,7 @@ pub(crate) struct CheckArgs {
 }
 
 /// From where, as whom, and by which way.
-#[derive(Debug, Default, clap::Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Probing")]
 pub(crate) struct ProbeArgs {
     #[command(flatten)]
@@ -84,7 +84,7 @@ pub(crate) struct ProbeArgs {
 }
 
 /// By which way.
-#[derive(Debug, Default, clap::Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Probing")]
 pub(crate) struct WayArgs {
     /// Ask this name server instead of the vantage's; repeatable
@@ -189,7 +189,7 @@ impl WayArgs {
 }
 
 /// How much at once, and how long.
-#[derive(Debug, Default, clap::Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Limits")]
 pub(crate) struct LimitArgs {
     /// Connections open at once [default: 1000, or what this machine allows]

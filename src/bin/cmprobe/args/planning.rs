@@ -6,7 +6,7 @@ use cmprobe::plan::engine::EngineId;
 use super::value;
 
 /// Which part of a definition.
-#[derive(Debug, Default, clap::Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Which part")]
 pub(crate) struct NarrowArgs {
     /// Stand at this vantage of the definition; repeatable [default: all]
@@ -30,7 +30,7 @@ impl NarrowArgs {
 }
 
 /// What is offered to each endpoint.
-#[derive(Debug, Default, clap::Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Offering")]
 pub(crate) struct OfferArgs {
     /// Send this server name instead of the name dialled

@@ -4,17 +4,20 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use cmprobe::identity::stranger;
+use cmprobe::observation::Seen;
 use cmprobe::plan::build::{Offers, Options};
 use cmprobe::plan::endpoint::{Endpoint, HERE, Shared};
 use cmprobe::plan::offer::Identity;
 use cmprobe::plan::{Lookup, Plan, Target};
-use cmprobe::prober::Settings;
+use cmprobe::prober::{self, Settings};
 use cmprobe::site::profile::{Profile, ProfileSource};
 use cmprobe::site::vantage::{Network, Vantage};
 use cmprobe::site::{Client, ClientKind, IdentitySource, SecretSource, Site};
 use cmprobe::trust::basis::RevocationMode;
 use cmprobe::trust::store::TrustStore;
 use cmprobe::wire::timestamp::Timestamp;
+use tokio::sync::mpsc::{self, Receiver};
+use tokio::task::JoinSet;
 
 use super::named::{self, Named};
 use super::pending::{Pending, Placed};
@@ -206,7 +209,7 @@ impl Work {
     }
 
     /// The targets, each noted as pending when it is asked for.
-    pub(crate) fn targets(&self, pending: Arc<Pending>) -> Box<dyn Iterator<Item = Arc<Target>> + Send> {
+    fn targets(&self, pending: Arc<Pending>) -> Box<dyn Iterator<Item = Arc<Target>> + Send> {
         let note = move |(at, target): (usize, Arc<Target>)| {
             pending.put(at, &target);
             target
@@ -219,6 +222,16 @@ impl Work {
                 Box::new((0..).map_while(target).enumerate().map(note))
             }
         }
+    }
+
+    /// Sets the prober to work. What it sees comes out of the channel; it ends with its handle.
+    pub(crate) fn begin(&self, pending: &Arc<Pending>) -> (JoinSet<()>, Receiver<Seen>) {
+        let (targets, lookups) = (self.targets(Arc::clone(pending)), self.lookups().to_vec());
+        let (sink, seen) = mpsc::channel(256);
+        let settings = self.settings.clone();
+        let mut run = JoinSet::new();
+        run.spawn(async move { prober::run(targets, lookups, &settings, sink).await });
+        (run, seen)
     }
 
     /// The lookups.
