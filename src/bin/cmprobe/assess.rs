@@ -8,6 +8,8 @@ use clap::ColorChoice;
 use cmprobe::observation::Seen;
 use cmprobe::plan::Plan;
 use cmprobe::plan::build::Options;
+use cmprobe::requirement::management_point::answers::Told;
+use cmprobe::site::profile::ProfileSource;
 use cmprobe::site::vantage::Vantage;
 use cmprobe::trust::basis::Basis;
 use cmprobe::trust::lists::store::CrlStore;
@@ -22,7 +24,7 @@ use crate::{circumstances, files, load, narrow};
 use cmprobe::judgement::run::Extent;
 
 pub(crate) fn run(args: &AssessArgs, color: ColorChoice) -> Result<Outcome, Error> {
-    let (site, definition) = load::definition(&args.definition)?;
+    let (mut site, definition) = load::definition(&args.definition)?;
     let mut faults = Vec::new();
     let given = load::GivenFiles { expected: &args.expect, ..load::GivenFiles::of(&args.judging) };
     let trust = load::trust(&site, Some(&definition), given, &mut faults);
@@ -47,6 +49,11 @@ pub(crate) fn run(args: &AssessArgs, color: ColorChoice) -> Result<Outcome, Erro
     else {
         return Err(Error::fault("there is nothing to assess"));
     };
+    if site.profile_source == ProfileSource::Default
+        && let Some(told) = told(&files)?
+    {
+        (site.profile, site.profile_source) = (told.profile, ProfileSource::Observed(told.build.to_string()));
+    }
     let ended = files.iter().map(|file| file.end.as_ref().map_or(file.run.started_at, |end| end.finished_at));
     let finished_at = ended.max().unwrap_or(started_at);
     let crls = Arc::new(CrlStore::default());
@@ -83,6 +90,20 @@ pub(crate) fn run(args: &AssessArgs, color: ColorChoice) -> Result<Outcome, Erro
     }
     let conclusion = judging.finish(extent)?;
     judging::write(conclusion, &basis, (started_at, finished_at), args.judging.fail_on, complete)
+}
+
+/// What the first management point whose list was saved tells of the site.
+fn told(files: &[Saved]) -> Result<Option<Told>, Error> {
+    for file in files {
+        for seen in file.seen().map_err(Error::fault)? {
+            if let Seen::Target(seen) = seen.map_err(Error::fault)?
+                && let Some(told) = Told::by(&seen)
+            {
+                return Ok(Some(told));
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// Judges everything the files hold, and says unknown of everything they do not. Gives what the user should know,

@@ -3,6 +3,7 @@
 
 mod named;
 mod pending;
+mod profile;
 mod source;
 mod work;
 
@@ -40,10 +41,11 @@ pub(crate) fn now() -> Timestamp {
 
 pub(crate) fn run(args: &CheckArgs, color: ColorChoice) -> Result<Outcome, Error> {
     let started_at = now();
-    let work = Work::prepare(args, started_at)?;
+    let mut work = Work::prepare(args, started_at)?;
     let judged_at = args.judging.at.unwrap_or(started_at);
     Error::all(args.output.faults(args.save.as_deref(), work.read(args).iter().map(PathBuf::as_path)))?;
     let baseline = args.judging.baseline.as_deref().map(files::report).transpose().map_err(Error::fault)?;
+    work.learn(args, started_at)?;
     let crls = Arc::new(CrlStore::default());
     let host = circumstances::host();
     let about =
