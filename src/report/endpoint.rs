@@ -71,7 +71,11 @@ pub struct EndpointReport {
     pub received_certificate_chain: Vec<String>,
     /// How long each phase took, in milliseconds; `null`: not reached.
     pub timing_ms: Timing,
-    /// Every probe made, in order.
+    /// Handshakes that came to their goal and of which there is no more to tell: no certificate was presented and nothing
+    /// was asked for after them. What came to just the same stands together.
+    #[serde(default)]
+    pub handshakes: Vec<HandshakeReport>,
+    /// Every other probe made, in order.
     pub probes: Vec<ProbeReport>,
     /// The certificates themselves, for whoever keeps each once; not part of the endpoint's JSON.
     #[serde(skip)]
@@ -117,6 +121,19 @@ impl From<&ClientCertificateRequest> for ClientCertificateRequestReport {
 /// A distinguished name as Windows shows it.
 fn name_text(der: &Der) -> String {
     Name::read(der).map_or_else(|| format!("unreadable name of {} bytes", der.as_slice().len()), |name| name.text)
+}
+
+/// Handshakes that came to the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct HandshakeReport {
+    /// What each was for, in order.
+    pub offers: Vec<OfferLabel>,
+    /// Who performed them.
+    pub engine: EngineId,
+    /// The version the server chose.
+    pub tls_version: Option<String>,
+    /// The suite the server chose.
+    pub cipher: Option<String>,
 }
 
 /// One probe of an endpoint: one connection.
@@ -171,6 +188,29 @@ impl From<&Exchange> for ExchangeReport {
             failure: exchange.failure.clone(),
         }
     }
+}
+
+impl ProbeReport {
+    /// Whether it is a handshake of which there is no more to tell.
+    fn is_handshake_alone(&self) -> bool {
+        let Self { failure, alerts, client_certificate_sent, exchange, .. } = self;
+        failure.is_none() && alerts.is_empty() && !client_certificate_sent && exchange.is_none()
+    }
+}
+
+/// Handshakes that came to the same, together; the first of each kind says where it stands.
+fn together(alone: Vec<ProbeReport>) -> Vec<HandshakeReport> {
+    let mut handshakes: Vec<HandshakeReport> = Vec::new();
+    for ProbeReport { offer, engine, tls_version, cipher, .. } in alone {
+        let alike = |known: &&mut HandshakeReport| {
+            known.engine == engine && known.tls_version == tls_version && known.cipher == cipher
+        };
+        match handshakes.iter_mut().find(alike) {
+            Some(known) => known.offers.push(offer),
+            None => handshakes.push(HandshakeReport { offers: vec![offer], engine, tls_version, cipher }),
+        }
+    }
+    handshakes
 }
 
 impl From<&Observation> for ProbeReport {
@@ -228,7 +268,12 @@ impl EndpointReport {
             report.certificates.iter().map(|one| one.fingerprint_sha256.clone()).collect();
         report.client_certificate_request = client_certificate_request(seen).map(Into::into);
         report.at = seen.observations.iter().map(|seen| seen.at).min();
-        report.probes = seen.observations.iter().map(ProbeReport::from).collect();
+        // What was not attempted, for what an earlier probe met, was not made.
+        let is_made =
+            |seen: &&Observation| seen.stopped.as_ref().is_none_or(|failure| !failure.stop.is_not_attempted());
+        let probes = seen.observations.iter().filter(is_made).map(ProbeReport::from);
+        let (alone, probes): (Vec<_>, Vec<_>) = probes.partition(ProbeReport::is_handshake_alone);
+        (report.handshakes, report.probes) = (together(alone), probes);
         if let Some(principal) = subject.principal() {
             let handshake = &principal.handshake;
             report.probe_status = status(principal.stopped.as_ref());
@@ -286,6 +331,7 @@ impl EndpointReport {
             client_certificate_request: None,
             received_certificate_chain: Vec::new(),
             timing_ms: Timing::default(),
+            handshakes: Vec::new(),
             probes: Vec::new(),
             certificates: Vec::new(),
         }
