@@ -71,11 +71,11 @@ pub struct EndpointReport {
     pub received_certificate_chain: Vec<String>,
     /// How long each phase took, in milliseconds; `null`: not reached.
     pub timing_ms: Timing,
-    /// Handshakes that came to their goal and of which there is no more to tell: no certificate was presented and nothing
-    /// was asked for after them. What came to just the same stands together.
+    /// The probes that were handshakes alone: no certificate was presented in them, and nothing asked for after them. Those
+    /// that came to just the same stand together.
     #[serde(default)]
     pub handshakes: Vec<HandshakeReport>,
-    /// Every other probe made, in order.
+    /// The other probes that were made, in order.
     pub probes: Vec<ProbeReport>,
     /// The certificates themselves, for whoever keeps each once; not part of the endpoint's JSON.
     #[serde(skip)]
@@ -130,10 +130,23 @@ pub struct HandshakeReport {
     pub offers: Vec<OfferLabel>,
     /// Who performed them.
     pub engine: EngineId,
+    /// `success`, or how they were stopped.
+    pub probe_status: Cow<'static, str>,
+    /// Where and how they were stopped.
+    pub failure: Option<Failure>,
     /// The version the server chose.
     pub tls_version: Option<String>,
     /// The suite the server chose.
     pub cipher: Option<String>,
+    /// Alerts the server sent, in order.
+    pub alerts: Vec<String>,
+}
+
+impl From<ProbeReport> for HandshakeReport {
+    fn from(probe: ProbeReport) -> Self {
+        let ProbeReport { offer, engine, probe_status, failure, tls_version, cipher, alerts, .. } = probe;
+        Self { offers: vec![offer], engine, probe_status, failure, tls_version, cipher, alerts }
+    }
 }
 
 /// One probe of an endpoint: one connection.
@@ -190,24 +203,18 @@ impl From<&Exchange> for ExchangeReport {
     }
 }
 
-impl ProbeReport {
-    /// Whether it is a handshake of which there is no more to tell.
-    fn is_handshake_alone(&self) -> bool {
-        let Self { failure, alerts, client_certificate_sent, exchange, .. } = self;
-        failure.is_none() && alerts.is_empty() && !client_certificate_sent && exchange.is_none()
-    }
-}
-
-/// Handshakes that came to the same, together; the first of each kind says where it stands.
+/// Handshakes that came to the same, together; the first of them says where they stand.
 fn together(alone: Vec<ProbeReport>) -> Vec<HandshakeReport> {
     let mut handshakes: Vec<HandshakeReport> = Vec::new();
-    for ProbeReport { offer, engine, tls_version, cipher, .. } in alone {
-        let alike = |known: &&mut HandshakeReport| {
-            known.engine == engine && known.tls_version == tls_version && known.cipher == cipher
+    for one in alone.into_iter().map(HandshakeReport::from) {
+        let is_alike = |known: &&mut HandshakeReport| {
+            let HandshakeReport { offers: _, engine, probe_status, failure, tls_version, cipher, alerts } = known;
+            (&*engine, &*probe_status, &*failure) == (&one.engine, &one.probe_status, &one.failure)
+                && (&*tls_version, &*cipher, &*alerts) == (&one.tls_version, &one.cipher, &one.alerts)
         };
-        match handshakes.iter_mut().find(alike) {
-            Some(known) => known.offers.push(offer),
-            None => handshakes.push(HandshakeReport { offers: vec![offer], engine, tls_version, cipher }),
+        match handshakes.iter_mut().find(is_alike) {
+            Some(known) => known.offers.extend(one.offers),
+            None => handshakes.push(one),
         }
     }
     handshakes
@@ -272,7 +279,8 @@ impl EndpointReport {
         let is_made =
             |seen: &&Observation| seen.stopped.as_ref().is_none_or(|failure| !failure.stop.is_not_attempted());
         let probes = seen.observations.iter().filter(is_made).map(ProbeReport::from);
-        let (alone, probes): (Vec<_>, Vec<_>) = probes.partition(ProbeReport::is_handshake_alone);
+        let (alone, probes): (Vec<_>, Vec<_>) =
+            probes.partition(|probe| probe.exchange.is_none() && !probe.client_certificate_sent);
         (report.handshakes, report.probes) = (together(alone), probes);
         if let Some(principal) = subject.principal() {
             let handshake = &principal.handshake;
