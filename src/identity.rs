@@ -10,6 +10,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use openssl::pkcs12::Pkcs12;
+use openssl::pkey::{PKey, Private};
 use openssl::x509::{X509, X509VerifyResult};
 use zeroize::Zeroizing;
 
@@ -106,10 +107,13 @@ impl ClientIdentity {
     /// # Errors
     /// Not PKCS #12, a wrong or missing secret, no key, no certificate, or a key that fits none of the certificates.
     pub fn from_pkcs12(name: &str, bytes: &[u8], secret: Option<&str>) -> Result<Self, IdentityError> {
-        let Opened { leaf, others, key } = open_pkcs12(bytes, secret)?;
+        Ok(Self::of(name, open_pkcs12(bytes, secret)?))
+    }
+
+    fn of(name: &str, Opened { leaf, others, key }: Opened) -> Self {
         let mut chain = vec![leaf];
         chain.extend(others);
-        Ok(Self { name: name.into(), chain, key })
+        Self { name: name.into(), chain, key }
     }
 
     /// Puts certificate and key together, each PEM or DER; the key may stand in the certificate's PEM file. A PEM file's
@@ -166,6 +170,16 @@ impl ClientIdentity {
 /// # Errors
 /// As [`ClientIdentity::from_pkcs12`].
 pub fn open_pkcs12(bytes: &[u8], secret: Option<&str>) -> Result<Opened, IdentityError> {
+    opened(unlock(bytes, secret)?)
+}
+
+/// What a PKCS #12 file holds. To unlock it is what costs: it asks for thousands of rounds of hashing, or millions.
+struct Unlocked {
+    key: Option<PKey<Private>>,
+    certificates: Vec<X509>,
+}
+
+fn unlock(bytes: &[u8], secret: Option<&str>) -> Result<Unlocked, IdentityError> {
     load_old_algorithms();
     let bytes = &*pem::unwrapped(bytes);
     if rounds::too_many(bytes) {
@@ -177,10 +191,13 @@ pub fn open_pkcs12(bytes: &[u8], secret: Option<&str>) -> Result<Opened, Identit
         Err(_) if secret.is_none() => return Err(IdentityError::SecretMissing),
         Err(_) => return Err(IdentityError::WrongSecret),
     };
-    let key = parsed.pkey.ok_or(IdentityError::NoKey)?;
-    let others: Vec<X509> = parsed.ca.into_iter().flatten().collect();
-    let mut all: Vec<X509> = parsed.cert.into_iter().collect();
-    all.extend(others);
+    let certificates = parsed.cert.into_iter().chain(parsed.ca.into_iter().flatten()).collect();
+    Ok(Unlocked { key: parsed.pkey, certificates })
+}
+
+fn opened(unlocked: Unlocked) -> Result<Opened, IdentityError> {
+    let key = unlocked.key.ok_or(IdentityError::NoKey)?;
+    let mut all = unlocked.certificates;
     if all.is_empty() {
         return Err(IdentityError::NoCertificate);
     }

@@ -9,8 +9,8 @@ use openssl::pkcs12::Pkcs12;
 use openssl::pkey::{PKey, Private};
 use openssl::x509::X509;
 
-use super::key::{fits, load_old_algorithms, read_private_key};
-use super::{IdentityError, rounds};
+use super::key::{fits, read_private_key};
+use super::{ClientIdentity, IdentityError, Unlocked, opened, rounds, unlock};
 use crate::certificate::Certificate;
 use crate::observation::file::{FileFacts, FileFormat, KeyPresence, Lock};
 use crate::wire::der::Der;
@@ -238,18 +238,56 @@ fn facts(format: FileFormat, certificates: Vec<Der>, key: Option<&PKey<Private>>
 }
 
 fn open_pkcs12(bytes: &[u8], secret: Option<&str>) -> FileFacts {
-    load_old_algorithms();
-    let locked = |lock| FileFacts { lock, ..facts(FileFormat::Pkcs12, Vec::new(), None, 0) };
-    let Ok(file) = Pkcs12::from_der(bytes) else { return locked(Lock::WrongSecret) };
-    let Ok(parsed) = file.parse2(secret.unwrap_or_default()) else {
-        return locked(if secret.is_none() { Lock::SecretMissing } else { Lock::WrongSecret });
-    };
-    let certificates = parsed.cert.into_iter().chain(parsed.ca.into_iter().flatten());
-    let ders: Vec<Der> = certificates.filter_map(|one| one.to_der().ok()).map(Der::from).collect();
-    let keys = usize::from(parsed.pkey.is_some());
-    let mut found = facts(FileFormat::Pkcs12, ders, parsed.pkey.as_ref(), keys);
-    found.provider = parsed.pkey.is_some().then(|| provider(bytes)).flatten();
-    found
+    match unlock(bytes, secret) {
+        Ok(found) => unlocked(bytes, &found),
+        Err(IdentityError::SecretMissing) => locked(Lock::SecretMissing),
+        Err(_) => locked(Lock::WrongSecret),
+    }
+}
+
+/// What a PKCS #12 file is that was not opened.
+fn locked(lock: Lock) -> FileFacts {
+    FileFacts { lock, ..facts(FileFormat::Pkcs12, Vec::new(), None, 0) }
+}
+
+/// An identity out of a PKCS #12 file, as [`ClientIdentity::from_pkcs12`] gives it, with what is to be judged of the file:
+/// it is unlocked once for both.
+pub fn identity_with_facts(
+    name: &str,
+    bytes: &[u8],
+    secret: Option<&str>,
+) -> (Result<ClientIdentity, IdentityError>, Result<FileFacts, FileError>) {
+    match unlock(bytes, secret) {
+        Ok(found) => {
+            let facts = unlocked(bytes, &found);
+            (opened(found).map(|opened| ClientIdentity::of(name, opened)), Ok(facts))
+        }
+        Err(error) => {
+            let facts = not_unlocked(bytes, &error, secret);
+            (Err(error), facts)
+        }
+    }
+}
+
+/// What is to be judged of a PKCS #12 file that is unlocked already.
+fn unlocked(bytes: &[u8], found: &Unlocked) -> FileFacts {
+    let ders = found.certificates.iter().filter_map(|one| one.to_der().ok()).map(Der::from).collect();
+    let keys = usize::from(found.key.is_some());
+    let provider = found.key.as_ref().and_then(|_| provider(&pem::unwrapped(bytes)));
+    FileFacts { provider, ..facts(FileFormat::Pkcs12, ders, found.key.as_ref(), keys) }
+}
+
+/// What is to be judged of a file that could not be unlocked as PKCS #12.
+///
+/// # Errors
+/// As [`open`].
+fn not_unlocked(bytes: &[u8], why: &IdentityError, secret: Option<&str>) -> Result<FileFacts, FileError> {
+    match why {
+        IdentityError::WrongSecret => Ok(locked(Lock::WrongSecret)),
+        IdentityError::SecretMissing => Ok(locked(Lock::SecretMissing)),
+        IdentityError::TooManyRounds => Err(FileError::Locked(IdentityError::TooManyRounds)),
+        _ => open(bytes, None, secret),
+    }
 }
 
 /// The key's provider, where the file says so outside what is encrypted, as Windows writes it: an attribute of the key's

@@ -16,6 +16,7 @@ use super::endpoint::EndpointReport;
 use super::finding::{FindingReport, VerdictWord};
 use super::page::Page;
 use super::tool::Tool;
+use crate::plan::OfferLabel;
 use crate::verdict::severity::Severity;
 use sameness::essence;
 
@@ -176,8 +177,11 @@ fn values(endpoints: &[&EndpointReport], read: impl Fn(&EndpointReport) -> Optio
 
 /// The versions that were accepted when offered alone.
 fn versions_accepted(endpoint: &EndpointReport) -> Vec<String> {
-    let alone = endpoint.probes.iter().filter(|probe| probe.offer.name().starts_with("only-"));
-    alone.filter(|probe| probe.failure.is_none()).filter_map(|probe| probe.tls_version.clone()).collect()
+    let is_alone = |offer: &OfferLabel| offer.name().starts_with("only-");
+    let handshakes = endpoint.handshakes.iter().filter(|one| one.failure.is_none() && one.offers.iter().any(is_alone));
+    let probes = endpoint.probes.iter().filter(|probe| is_alone(&probe.offer) && probe.failure.is_none());
+    let versions = handshakes.map(|one| &one.tls_version).chain(probes.map(|probe| &probe.tls_version));
+    versions.flatten().cloned().collect()
 }
 
 /// Findings worth listing, by what they are about and requirement, then by what makes them the same; the same at several

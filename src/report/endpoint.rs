@@ -71,7 +71,11 @@ pub struct EndpointReport {
     pub received_certificate_chain: Vec<String>,
     /// How long each phase took, in milliseconds; `null`: not reached.
     pub timing_ms: Timing,
-    /// Every probe made, in order.
+    /// The probes that were handshakes alone: no certificate was presented in them, and nothing asked for after them. Those
+    /// that came to just the same stand together.
+    #[serde(default)]
+    pub handshakes: Vec<HandshakeReport>,
+    /// The other probes that were made, in order.
     pub probes: Vec<ProbeReport>,
     /// The certificates themselves, for whoever keeps each once; not part of the endpoint's JSON.
     #[serde(skip)]
@@ -117,6 +121,32 @@ impl From<&ClientCertificateRequest> for ClientCertificateRequestReport {
 /// A distinguished name as Windows shows it.
 fn name_text(der: &Der) -> String {
     Name::read(der).map_or_else(|| format!("unreadable name of {} bytes", der.as_slice().len()), |name| name.text)
+}
+
+/// Handshakes that came to the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct HandshakeReport {
+    /// What each was for, in order.
+    pub offers: Vec<OfferLabel>,
+    /// Who performed them.
+    pub engine: EngineId,
+    /// `success`, or how they were stopped.
+    pub probe_status: Cow<'static, str>,
+    /// Where and how they were stopped.
+    pub failure: Option<Failure>,
+    /// The version the server chose.
+    pub tls_version: Option<String>,
+    /// The suite the server chose.
+    pub cipher: Option<String>,
+    /// Alerts the server sent, in order.
+    pub alerts: Vec<String>,
+}
+
+impl From<ProbeReport> for HandshakeReport {
+    fn from(probe: ProbeReport) -> Self {
+        let ProbeReport { offer, engine, probe_status, failure, tls_version, cipher, alerts, .. } = probe;
+        Self { offers: vec![offer], engine, probe_status, failure, tls_version, cipher, alerts }
+    }
 }
 
 /// One probe of an endpoint: one connection.
@@ -171,6 +201,23 @@ impl From<&Exchange> for ExchangeReport {
             failure: exchange.failure.clone(),
         }
     }
+}
+
+/// Handshakes that came to the same, together; the first of them says where they stand.
+fn together(alone: Vec<ProbeReport>) -> Vec<HandshakeReport> {
+    let mut handshakes: Vec<HandshakeReport> = Vec::new();
+    for one in alone.into_iter().map(HandshakeReport::from) {
+        let is_alike = |known: &&mut HandshakeReport| {
+            let HandshakeReport { offers: _, engine, probe_status, failure, tls_version, cipher, alerts } = known;
+            (&*engine, &*probe_status, &*failure) == (&one.engine, &one.probe_status, &one.failure)
+                && (&*tls_version, &*cipher, &*alerts) == (&one.tls_version, &one.cipher, &one.alerts)
+        };
+        match handshakes.iter_mut().find(is_alike) {
+            Some(known) => known.offers.extend(one.offers),
+            None => handshakes.push(one),
+        }
+    }
+    handshakes
 }
 
 impl From<&Observation> for ProbeReport {
@@ -228,7 +275,13 @@ impl EndpointReport {
             report.certificates.iter().map(|one| one.fingerprint_sha256.clone()).collect();
         report.client_certificate_request = client_certificate_request(seen).map(Into::into);
         report.at = seen.observations.iter().map(|seen| seen.at).min();
-        report.probes = seen.observations.iter().map(ProbeReport::from).collect();
+        // What was not attempted, for what an earlier probe met, was not made.
+        let is_made =
+            |seen: &&Observation| seen.stopped.as_ref().is_none_or(|failure| !failure.stop.is_not_attempted());
+        let probes = seen.observations.iter().filter(is_made).map(ProbeReport::from);
+        let (alone, probes): (Vec<_>, Vec<_>) =
+            probes.partition(|probe| probe.exchange.is_none() && !probe.client_certificate_sent);
+        (report.handshakes, report.probes) = (together(alone), probes);
         if let Some(principal) = subject.principal() {
             let handshake = &principal.handshake;
             report.probe_status = status(principal.stopped.as_ref());
@@ -286,6 +339,7 @@ impl EndpointReport {
             client_certificate_request: None,
             received_certificate_chain: Vec::new(),
             timing_ms: Timing::default(),
+            handshakes: Vec::new(),
             probes: Vec::new(),
             certificates: Vec::new(),
         }

@@ -57,7 +57,7 @@ pub struct EndpointLine {
     /// The endpoint.
     #[serde(flatten)]
     pub endpoint: EndpointReport,
-    /// The findings about it.
+    /// The findings about it; those of a diagnosis of this line leave its cause, culprit and remedy to it.
     pub findings: Vec<FindingReport>,
     /// What is wrong with this endpoint alone; what shows in more than one place has lines of its own, at the end.
     #[serde(default)]

@@ -120,7 +120,7 @@ fn the_program_and_every_command_have_a_page_that_is_set_without_a_complaint() {
     assert_eq!(code, 0);
     assert_eq!(page, fs::read_to_string(folder.path().join("cmprobe.1")).unwrap());
     let text = set(&page);
-    for part in ["\nEXAMPLES\n       cmprobe check site.toml  ", "\nEXIT CODES\n", "cmprobe-check(1)"] {
+    for part in ["\nEXAMPLES\n         cmprobe check site.toml  ", "\nEXIT CODES\n", "cmprobe-check(1)"] {
         assert!(text.contains(part), "no {part:?} in\n{text}");
     }
 }

@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::ColorChoice;
-use cmprobe::judgement::release;
 use cmprobe::observation::Seen;
 use cmprobe::plan::Plan;
 use cmprobe::plan::build::Options;
 use cmprobe::report::document::Report;
+use cmprobe::requirement::management_point::answers::Told;
 use cmprobe::site::Site;
-use cmprobe::site::profile::{Profile, ProfileSource};
+use cmprobe::site::profile::ProfileSource;
 use cmprobe::site::vantage::Vantage;
 use cmprobe::trust::basis::Basis;
 use cmprobe::trust::lists::store::CrlStore;
@@ -94,8 +94,9 @@ pub(crate) fn reported(
     let Grounds { site, definition, trust, judging: how, .. } = grounds;
     let mut released = None;
     if site.profile_source == ProfileSource::Default
-        && let Some((profile, profile_source)) = release_named(files)?
+        && let Some(told) = told(files)?
     {
+        let (profile, profile_source) = (told.profile, ProfileSource::Observed(told.build.to_string()));
         released = Some(Site { profile, profile_source, ..site.clone() });
     }
     let site = released.as_ref().unwrap_or(site);
@@ -139,14 +140,14 @@ pub(crate) fn reported(
     judging::write(conclusion, &basis, (started_at, finished_at), how.fail_on, complete)
 }
 
-/// The profile of the release that the first management point of the files names; `None`: none does.
-fn release_named(files: &[Saved]) -> Result<Option<(Profile, ProfileSource)>, Error> {
+/// What the first management point whose list was saved tells of the site.
+fn told(files: &[Saved]) -> Result<Option<Told>, Error> {
     for file in files {
         for seen in file.seen().map_err(Error::fault)? {
-            if let Seen::Target(target) = seen.map_err(Error::fault)?
-                && let Some(named) = release::named_by(&target)
+            if let Seen::Target(seen) = seen.map_err(Error::fault)?
+                && let Some(told) = Told::by(&seen)
             {
-                return Ok(Some(named));
+                return Ok(Some(told));
             }
         }
     }

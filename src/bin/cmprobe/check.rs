@@ -3,7 +3,7 @@
 
 mod named;
 mod pending;
-mod release;
+mod profile;
 mod source;
 mod work;
 
@@ -68,7 +68,7 @@ pub(crate) fn perform(
     let judged_at = args.judging.at.unwrap_or(started_at);
     Error::all(args.output.faults(args.save.as_deref(), work.read(args).iter().map(PathBuf::as_path)))?;
     let baseline = args.judging.baseline.as_deref().map(files::report).transpose().map_err(Error::fault)?;
-    runtime.block_on(work.learn_profile(args));
+    work.learn(args, started_at)?;
     let work = &*work;
     let crls = Arc::new(CrlStore::default());
     let host = circumstances::host();

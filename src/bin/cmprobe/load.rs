@@ -324,22 +324,28 @@ fn identity(client: &Client) -> Result<Opened, (PathBuf, String)> {
     let at_file = |why: String| (file.clone(), why);
     let (first_file, key_file) = files_of(client);
     let (first, key) = read_both(first_file, key_file)?;
+    let key_bytes = key.as_ref().map(|key| key.as_slice());
+    // To unlock a file is what costs: what can be judged of a PKCS #12 file comes with it.
     let open = |secret: Option<&str>| match &client.source {
-        IdentitySource::Pfx(_) => ClientIdentity::from_pkcs12(&client.name, &first, secret),
-        IdentitySource::Pair { .. } => {
-            ClientIdentity::from_pair(&client.name, &first, key.as_ref().map(|key| key.as_slice()), secret)
+        IdentitySource::Pfx(_) => {
+            let (identity, facts) = file::identity_with_facts(&client.name, &first, secret);
+            (identity, Some(facts))
         }
+        IdentitySource::Pair { .. } => (ClientIdentity::from_pair(&client.name, &first, key_bytes, secret), None),
     };
     let mut secret = client.secret.as_ref().map(|source| secret(source, &client.name)).transpose().map_err(at_file)?;
-    let mut opened = open(secret.as_ref().map(|secret| secret.as_str()));
+    let (mut opened, mut known) = open(secret.as_ref().map(|secret| secret.as_str()));
     if opened.as_ref().err() == Some(&IdentityError::SecretMissing) && crate::secret::can_ask() {
         secret = Some(crate::secret::ask(&client.name).map_err(at_file)?);
-        opened = open(secret.as_ref().map(|secret| secret.as_str()));
+        (opened, known) = open(secret.as_ref().map(|secret| secret.as_str()));
     }
-    let facts = || facts(client, first_file, &first, key.as_ref().map(|key| key.as_slice()), &secret);
+    let facts = || match known {
+        Some(facts) => facts.map_err(|error| (first_file.to_owned(), error.to_string())),
+        None => facts(client, first_file, &first, key_bytes, &secret),
+    };
     // A PKCS #12 file is always opened with a password, be it an empty one: only a key by itself may have none.
     let keyed = matches!(client.source, IdentitySource::Pair { .. });
-    let unused = keyed && client.secret.is_some() && open(None).is_ok();
+    let unused = keyed && client.secret.is_some() && open(None).0.is_ok();
     let with = |identity, facts| Opened { identity, facts, unused };
     match opened {
         Ok(identity) => Ok(with(Some(identity), facts()?)),

@@ -60,17 +60,17 @@ fn page(command: &Command) -> Result<String, Error> {
     Ok(String::from_utf8_lossy(&page).into_owned())
 }
 
-/// Examples keep their lines; exit codes are a list.
+/// Exit codes are a list; all else, examples and scripts, keeps its lines.
 fn below(command: &Command) -> Roff {
     let mut roff = Roff::new();
     let text = command.get_after_help().map(ToString::to_string).unwrap_or_default();
     for part in text.split("\n\n") {
         let (heading, lines) = part.split_once(":\n").unwrap_or((part, ""));
         roff.control("SH", [heading.to_uppercase().as_str()]);
-        if heading == "Examples" {
+        if heading != "Exit codes" {
             roff.control("nf", []);
             for line in lines.lines() {
-                roff.text([roman(line.trim())]);
+                roff.text([roman(line)]);
             }
             roff.control("fi", []);
             continue;

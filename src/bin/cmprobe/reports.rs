@@ -106,6 +106,16 @@ pub(crate) struct Reports {
     taker: Option<Sender<Report>>,
 }
 
+/// A finding beside the diagnosis it is part of, which has its cause, culprit and remedy.
+fn beside(finding: FindingReport, diagnoses: &[DiagnosisReport]) -> FindingReport {
+    let is_told = |id: &String| diagnoses.iter().any(|diagnosis| diagnosis.id == *id);
+    if finding.diagnosis.as_ref().is_some_and(is_told) {
+        FindingReport { cause: None, culprit: None, remedy: None, ..finding }
+    } else {
+        finding
+    }
+}
+
 impl Reports {
     /// Opens every place that is written to. The first report is the one the exit code belongs to.
     ///
@@ -222,9 +232,12 @@ impl Reports {
         if judged.endpoint.is_none() && judged.file.is_none() && findings.is_empty() {
             return Ok(Judged { findings: others, ..Judged::default() });
         }
+        // What the line's own diagnoses tell is not told again beside its findings; other reports have it whole.
+        let whole = (!judged.diagnoses.is_empty()).then(|| findings.clone());
         let line = match (judged.endpoint, judged.file) {
             (Some(endpoint), _) => {
-                let diagnoses = judged.diagnoses;
+                let (diagnoses, findings) = (judged.diagnoses, findings.into_iter());
+                let findings = findings.map(|finding| beside(finding, &diagnoses)).collect();
                 Line::Endpoint(Box::new(EndpointLine { endpoint, findings, diagnoses }))
             }
             (None, Some(file)) => Line::File(Box::new(FileLine { file, findings })),
@@ -233,7 +246,8 @@ impl Reports {
         self.line(&line)?;
         let mut judged = match line {
             Line::Endpoint(line) => {
-                Judged { endpoint: Some(line.endpoint), findings: line.findings, ..Judged::default() }
+                let findings = whole.unwrap_or(line.findings);
+                Judged { endpoint: Some(line.endpoint), findings, ..Judged::default() }
             }
             Line::File(line) => Judged { file: Some(line.file), findings: line.findings, ..Judged::default() },
             Line::Findings(line) => Judged { findings: line.findings, ..Judged::default() },

@@ -3,8 +3,10 @@
 
 use roxmltree::{Document, Node, ParsingOptions};
 
+use crate::observation::TargetObservation;
 pub use crate::rule::handed_out::certificate;
 use crate::site::name::HostName;
+use crate::site::profile::Profile;
 
 /// Elements read of a list at the most.
 const NODES: u32 = 100_000;
@@ -64,6 +66,52 @@ fn listed(node: &Node<'_, '_>) -> Listed {
         fqdn: attribute("FQDN").filter(|text| !text.is_empty()).map(HostName::new),
         site_code: attribute("SiteCode").filter(|text| !text.is_empty()).map(str::to_owned),
         version: version.or(attribute("Version")).and_then(|text| text.parse().ok()),
+    }
+}
+
+/// What a management point's list tells of its site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// The build of its first management point that says one.
+    pub build: u32,
+    /// Which documents are the law for that build.
+    pub profile: Profile,
+    /// The site's code, where the list has it.
+    pub site_code: Option<String>,
+    /// Its management points, by FQDN or name, each once.
+    pub names: Vec<HostName>,
+}
+
+impl Told {
+    /// What is told at one of a name's addresses; `None`: none gave a list, or it names no release of either profile.
+    pub fn by(seen: &TargetObservation) -> Option<Self> {
+        let observations = seen.endpoints.iter().flat_map(|endpoint| &endpoint.observations);
+        let answers = observations.filter_map(|one| one.exchange.as_ref()?.whole_answer());
+        answers.filter(|answer| answer.status == 200).find_map(|answer| Self::read(&answer.body))
+    }
+
+    fn read(body: &str) -> Option<Self> {
+        let listed = management_points(body).ok()?;
+        let build = listed.iter().find_map(|one| one.version)?;
+        let profile = profile_of(build)?;
+        let site_code = listed.iter().find_map(|one| one.site_code.clone());
+        let mut names: Vec<HostName> = Vec::new();
+        for one in listed {
+            let name = one.fqdn.unwrap_or_else(|| HostName::new(&one.name));
+            if !name.is_empty() && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        Some(Self { build, profile, site_code, names })
+    }
+}
+
+/// The profile whose documents are the law for a build; `None`: neither's.
+pub const fn profile_of(build: u32) -> Option<Profile> {
+    match build {
+        5931..=6487 => Some(Profile::NativeMode2007),
+        8000..=9999 => Some(Profile::CurrentBranch),
+        _ => None,
     }
 }
 

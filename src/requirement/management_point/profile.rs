@@ -1,11 +1,10 @@
 //! `management-point/profile`
 
-use super::answers::{management_points, release_of};
+use super::answers::{management_points, profile_of, release_of};
 use super::{MANAGEMENT_POINTS, answered};
 use crate::plan::OfferLabel;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
-use crate::site::profile::Profile;
 use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
@@ -42,10 +41,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         return Verdict::unknown("the list names no version", "a list of management points with their versions");
     }
     let profile = subject.basis.site.profile;
-    let fits = |build: &u32| match profile {
-        Profile::NativeMode2007 => (5931..=6487).contains(build),
-        Profile::CurrentBranch => (8000..=9999).contains(build),
-    };
+    let fits = |build: &u32| profile_of(*build) == Some(profile);
     let observed =
         |build: &u32| format!("{build} ({})", release_of(*build).unwrap_or("a release this program does not know"));
     if builds.iter().all(fits) {

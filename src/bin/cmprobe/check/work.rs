@@ -3,14 +3,17 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use cmprobe::identity::stranger;
+use cmprobe::identity::{ClientIdentity, stranger};
 use cmprobe::observation::Seen;
 use cmprobe::plan::build::{Offers, Options};
 use cmprobe::plan::endpoint::{Endpoint, HERE, Shared};
 use cmprobe::plan::offer::Identity;
 use cmprobe::plan::{Lookup, Plan, Target};
 use cmprobe::prober::{self, Settings};
+use cmprobe::requirement::management_point::answers::{Told, release_of};
+use cmprobe::site::name::HostName;
 use cmprobe::site::profile::{Profile, ProfileSource};
+use cmprobe::site::role::Role;
 use cmprobe::site::vantage::{Network, Vantage};
 use cmprobe::site::{Client, ClientKind, IdentitySource, SecretSource, Site};
 use cmprobe::trust::basis::RevocationMode;
@@ -21,7 +24,7 @@ use tokio::task::JoinSet;
 
 use super::named::{self, Named};
 use super::pending::{Pending, Placed};
-use super::{release, source};
+use super::{profile, source};
 use crate::args::{CheckArgs, ProbeArgs};
 use crate::exit::Error;
 use crate::load::{self, Definition};
@@ -30,6 +33,9 @@ use cmprobe::judgement::run::CertificateFile;
 
 /// The name of the identity given on the command line.
 const GIVEN: &str = "command line";
+
+/// How many management points of a list a command names.
+const NAMED: usize = 6;
 
 /// What there is to do.
 pub(crate) struct Work {
@@ -93,23 +99,18 @@ impl Work {
         let what = match endpoints {
             None => {
                 faults.extend(narrow::unknown(&site, &options));
-                let narrowed = args.narrow.is_narrowed();
-                let plan = Plan::of(&site, &options);
-                notes.extend(narrow::not_probed(&site, &plan, &options));
-                What::Site { plan, narrowed }
+                let what = What::site(&site, &options, args.narrow.is_narrowed());
+                if let What::Site { plan, .. } = &what {
+                    notes.extend(narrow::not_probed(&site, plan, &options));
+                }
+                what
             }
             Some(endpoints) => {
                 What::Endpoints { endpoints: endpoints.into(), offers: Arc::new(Offers::new(&site, &options)) }
             }
         };
         Error::all(faults)?;
-        let mut stranger = None;
-        if what.needs_stranger() {
-            let like = identities.first().and_then(|identity| identity.chain.first());
-            let minted = stranger::mint(like, now)
-                .map_err(|error| Error::fault(format!("no stranger's certificate could be minted: {error}")))?;
-            stranger = Some(Arc::new(minted));
-        }
+        let stranger = what.stranger(&identities, now)?;
         let intermediates: Vec<_> = trust.intermediates.iter().map(|one| one.der.clone()).collect();
         for identity in identities.iter_mut().filter_map(Arc::get_mut) {
             identity.complete(&intermediates);
@@ -130,20 +131,49 @@ impl Work {
         Ok(Self { site, trust, settings, files, definition, notes, what, options })
     }
 
-    /// Asks management points of which release they are, where nobody says so: by it what is probed, and by which documents
-    /// it is judged, is chosen. A long list of endpoints is not asked beforehand.
-    pub(crate) async fn learn_profile(&mut self, args: &CheckArgs) {
+    /// Asks a management point which documents are the law, where nobody says; without an answer it stays assumed.
+    ///
+    /// # Errors
+    /// No stranger's certificate can be minted.
+    pub(crate) fn learn(&mut self, args: &CheckArgs, now: Timestamp) -> Result<(), Error> {
         if self.site.profile_source != ProfileSource::Default || args.list.is_some() {
-            return;
+            return Ok(());
         }
-        let Some((profile, source)) = release::named(self.targets(Arc::default()), &self.settings).await else {
-            return;
+        let questions = self.what.questions();
+        if questions.is_empty() {
+            return Ok(());
+        }
+        let Some(told) = profile::ask(questions, &self.settings) else { return Ok(()) };
+        self.notes.push(told_of(&told, self.site.code.as_deref()));
+        self.notes.extend(self.further(&told));
+        self.site.profile = told.profile;
+        self.site.profile_source = ProfileSource::Observed(told.build.to_string());
+        self.what = match &self.what {
+            What::Site { narrowed, .. } => What::site(&self.site, &self.options, *narrowed),
+            What::Endpoints { endpoints, .. } => What::Endpoints {
+                endpoints: Arc::clone(endpoints),
+                offers: Arc::new(Offers::new(&self.site, &self.options)),
+            },
         };
-        (self.site.profile, self.site.profile_source) = (profile, source);
-        match &mut self.what {
-            What::Site { plan, .. } => *plan = Plan::of(&self.site, &self.options),
-            What::Endpoints { offers, .. } => *offers = Arc::new(Offers::new(&self.site, &self.options)),
-        }
+        self.settings.stranger = self.what.stranger(&self.settings.identities, now)?;
+        Ok(())
+    }
+
+    /// The command that checks every management point of a list, where endpoints were given and not all of them.
+    fn further(&self, told: &Told) -> Option<String> {
+        let What::Endpoints { endpoints, .. } = &self.what else { return None };
+        let is_given =
+            |name: &&HostName| endpoints.iter().any(|one| one.host.as_str().eq_ignore_ascii_case(name.as_str()));
+        let others = told.names.iter().filter(|name| !is_given(name)).count();
+        let named = told.names.iter().take(NAMED).map(|name| format!("mp={name}")).collect::<Vec<_>>().join(" ");
+        let more = told.names.len().saturating_sub(NAMED);
+        let more = if more > 0 { format!(" (and {more} more)") } else { String::new() };
+        (others > 0).then(|| {
+            format!(
+                "its list names {} management points; this checks them all: cmprobe check {named}{more}",
+                told.names.len()
+            )
+        })
     }
 
     /// Every file this run reads.
@@ -252,7 +282,59 @@ impl Work {
     }
 }
 
+/// What a management point's list told, in words.
+fn told_of(told: &Told, code: Option<&str>) -> String {
+    let release = release_of(told.build).unwrap_or("a release this program does not know");
+    let code = match (&told.site_code, code) {
+        (Some(found), None) => format!("; its site code is {found} (--site-code {found})"),
+        (Some(found), Some(_)) => format!("; its site code is {found}"),
+        (None, _) => String::new(),
+    };
+    format!("a management point says version {}, {release}: held against {}{code}", told.build, told.profile.name())
+}
+
 impl What {
+    /// A site's plan.
+    fn site(site: &Site, options: &Options, narrowed: bool) -> Self {
+        Self::Site { plan: Plan::of(site, options), narrowed }
+    }
+
+    /// A certificate nobody knows, where one is presented anywhere.
+    fn stranger(
+        &self,
+        identities: &[Arc<ClientIdentity>],
+        now: Timestamp,
+    ) -> Result<Option<Arc<ClientIdentity>>, Error> {
+        if !self.needs_stranger() {
+            return Ok(None);
+        }
+        let like = identities.first().and_then(|identity| identity.chain.first());
+        let minted = stranger::mint(like, now)
+            .map_err(|error| Error::fault(format!("no stranger's certificate could be minted: {error}")))?;
+        Ok(Some(Arc::new(minted)))
+    }
+
+    /// The management points that may be asked for their list: where an endpoint has no role, it may be one.
+    fn questions(&self) -> Vec<Target> {
+        match self {
+            Self::Site { plan, .. } => {
+                plan.targets.iter().filter_map(|target| profile::question(target)).take(profile::MOST).collect()
+            }
+            Self::Endpoints { endpoints, offers } => {
+                let shared = Shared::default();
+                let as_management_point =
+                    |one: &Endpoint| Endpoint { role: Some(Role::ManagementPoint), ..one.clone() };
+                let said = endpoints.iter().filter(|one| one.role.is_some()).cloned();
+                let alone = match &endpoints[..] {
+                    [one] if one.role.is_none() => Some(as_management_point(one)),
+                    _ => None,
+                };
+                let asked = said.chain(alone).filter_map(|one| profile::question(&one.target(offers, &shared)));
+                asked.take(profile::MOST).collect()
+            }
+        }
+    }
+
     /// Whether a stranger is presented anywhere.
     fn needs_stranger(&self) -> bool {
         let in_offers =
