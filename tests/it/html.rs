@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
+use cmprobe::report::circumstances::TableKind;
 use cmprobe::report::document::{Parts, Report};
 use cmprobe::report::{Show, html};
 
@@ -134,7 +135,7 @@ for (const path of process.argv.slice(1)) {
       if (high < folded) note(`${folded} px high folded, ${high} px open`);
       const found = await page.evaluate(() => axe.run(document, { resultTypes: ['violations'] }));
       for (const one of found.violations)
-        if (!['minor'].includes(one.impact)) note(`${width} px: ${one.impact}: ${one.id}: ${one.help}: ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 200)).join(' | ')}`);
+        if (one.impact !== 'minor') note(`${width} px: ${one.impact}: ${one.id}: ${one.help}: ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 200)).join(' | ')}`);
     }
     if (scheme === 'dark') {
       const pdf = Buffer.from(await page.pdf({ format: 'A4' }));
@@ -164,7 +165,13 @@ fn a_page_is_valid_loads_nothing_and_can_be_read_by_everybody() {
     });
     let checkers = checkers();
     let nu = Command::new("java")
-        .args(["-jar", "vnu-jar/build/dist/vnu.jar", "--also-check-svg"])
+        // It knows no hash of a style; Chromium's console below says whether the policy lets it through.
+        .args([
+            "-jar",
+            "vnu-jar/build/dist/vnu.jar",
+            "--filterpattern",
+            "Inline style violates Content Security Policy.*",
+        ])
         .args(&paths)
         .current_dir(&checkers)
         .output()
@@ -210,7 +217,9 @@ fn a_page_tells_first_what_is_to_be_done_and_then_everything() {
         at(&format!("<code>{}</code>", diagnosis.cause));
     }
     for table in &report.circumstances.definition.as_ref().unwrap().tables {
-        at(&table.name);
+        if table.kind != TableKind::Client {
+            at(&table.name);
+        }
     }
     for certificate in &report.certificates {
         assert_eq!(page.matches(&format!("<code>{}</code>", certificate.thumbprint_sha1)).count(), 1);

@@ -110,6 +110,15 @@ impl<'a> Came<'a> {
     }
 }
 
+/// What a line stands under, and need not say again.
+#[derive(Clone, Copy)]
+enum Within {
+    /// The row of the profile's document.
+    Row,
+    /// A document.
+    Document,
+}
+
 /// How many systems are named in a cell.
 const NAMED: usize = 4;
 
@@ -142,7 +151,7 @@ pub(super) fn write(source: &Source<'_>) -> Markup {
                 @if !requirements.is_empty() {
                     tbody {
                         tr { th.row colspan="3" scope="rowgroup" { (row.title) } }
-                        @for requirement in requirements { (line(source, requirement, came.get(requirement.id))) }
+                        @for requirement in requirements { (line(source, requirement, came.get(requirement.id), Within::Row)) }
                     }
                 }
             }
@@ -197,7 +206,7 @@ fn others(source: &Source<'_>, profile: Profile, own: &Document, came: &HashMap<
                 (wide(&title(document), html! {
                     table.rows {
                         (heading())
-                        tbody { @for requirement in requirements { (line(source, requirement, came.get(requirement.id))) } }
+                        tbody { @for requirement in requirements { (line(source, requirement, came.get(requirement.id), Within::Document)) } }
                     }
                 }))
             }
@@ -205,8 +214,13 @@ fn others(source: &Source<'_>, profile: Profile, own: &Document, came: &HashMap<
     }
 }
 
-fn line(source: &Source<'_>, requirement: &Requirement, came: Option<&Came<'_>>) -> Markup {
+fn line(source: &Source<'_>, requirement: &Requirement, came: Option<&Came<'_>>, within: Within) -> Markup {
     let profile = source.report().run.site.profile;
+    let cited = citation(requirement, profile).place;
+    let place = match within {
+        Within::Row => cited.split_once(", ").map(|(_, place)| place),
+        Within::Document => Some(cited),
+    };
     let severity = match profile {
         Profile::NativeMode2007 => requirement.severity.native_mode_2007,
         Profile::CurrentBranch => requirement.severity.current_branch,
@@ -215,7 +229,7 @@ fn line(source: &Source<'_>, requirement: &Requirement, came: Option<&Came<'_>>)
         tr {
             th scope="row" {
                 (requirement.title)
-                span.sub { code { (requirement.id) } ", " (citation(requirement, profile).place) }
+                span.sub { code { (requirement.id) } @if let Some(place) = place { ", " (place) } }
             }
             td { (severity.name()) }
             (here(source, came))
