@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
-use cmprobe::report::circumstances::TableKind;
+use cmprobe::report::circumstances::{PositionReport, TableKind, TableReport};
+use cmprobe::report::difference::Difference;
 use cmprobe::report::document::{Parts, Report};
+use cmprobe::report::finding::WaivedReport;
 use cmprobe::report::{Show, html};
 
 use crate::program::run;
@@ -227,12 +229,46 @@ fn a_page_tells_first_what_is_to_be_done_and_then_everything() {
     for row in ["Primary site server", "Network load balancing cluster", "Mobile device clients"] {
         at(&format!("scope=\"rowgroup\">{row}</th>"));
     }
-    at("not asked in this run");
+    at("Monitoring of management points and state migration points</th><td class=\"row none\">not asked in this run");
     at("proxy before MP01");
     // What is met is counted, unless it is asked for.
     let lists_what_is_met = |page: &str| page.split_once("id=\"findings\"").unwrap().1.contains(">met</td>");
     assert!(!lists_what_is_met(&page), "what is met is listed");
     assert!(lists_what_is_met(&demo(&FAULTS, "all").0), "what is met is not listed");
+}
+
+#[test]
+fn waivers_and_changes_are_told() {
+    let (_, healthy) = demo(&[], "all");
+    let (_, mut report) = demo(&FAULTS, "all");
+    let failing = report.findings.iter_mut().find(|one| one.requirement == "web-server/expiry" && one.fails()).unwrap();
+    let waived = WaivedReport { reason: "replaced in the May change window".to_owned(), until: None };
+    failing.waived = Some(waived);
+    let unused = TableReport {
+        kind: TableKind::Waiver,
+        name: "session/protocol".to_owned(),
+        roles: Vec::new(),
+        leads_to: vec!["MP01".to_owned()],
+        reason: Some("old clients until they are gone".to_owned()),
+        until: None,
+        defined_at: PositionReport { line: 1, column: 1 },
+    };
+    report.circumstances.definition.as_mut().unwrap().tables.push(unused);
+    report.difference = Some(Difference::between(&healthy, &report));
+    let page = html::render(&report, Show::Failures);
+    let section = |id: &str| {
+        let (_, after) = page.split_once(&format!("<section id=\"{id}\"")).unwrap_or_else(|| panic!("no {id}"));
+        after.split("</section>").next().unwrap().to_owned()
+    };
+    let waivers = section("waivers");
+    assert!(
+        waivers.contains("<td>replaced in the May change window</td><td>no end</td><td>1 finding</td>"),
+        "{waivers}"
+    );
+    assert!(waivers.contains("<td>old clients until they are gone</td><td>no end</td><td>nothing</td>"), "{waivers}");
+    let changes = section("changes");
+    assert!(changes.contains("<h3>New</h3>") && changes.contains("web-server/internet-name"), "{changes}");
+    assert!(changes.contains("<h3>Reached</h3>"), "{changes}");
 }
 
 #[test]

@@ -148,11 +148,19 @@ pub(super) fn write(source: &Source<'_>) -> Markup {
             (heading())
             @for row in rows {
                 @let requirements = of_row(row);
-                @if !requirements.is_empty() {
+                @let is_asked = requirements.iter().any(|one| came.contains_key(one.id));
+                @if is_asked {
                     tbody {
                         tr { th.row colspan="3" scope="rowgroup" { (row.title) } }
-                        @for requirement in requirements { (line(source, requirement, came.get(requirement.id), Within::Row)) }
+                        @for requirement in requirements {
+                            (line(source, requirement, came.get(requirement.id), Within::Row))
+                        }
                     }
+                } @else if !requirements.is_empty() {
+                    tbody { tr {
+                        th.row colspan="2" scope="rowgroup" { (row.title) }
+                        td.row.none { (nothing(source)) span.sub { (counted(requirements.len(), "requirement")) } }
+                    } }
                 }
             }
         }
@@ -237,10 +245,14 @@ fn line(source: &Source<'_>, requirement: &Requirement, came: Option<&Came<'_>>,
     }
 }
 
+/// What is said of what no finding is about.
+const fn nothing(source: &Source<'_>) -> &'static str {
+    if source.board.tells_passes { "not asked in this run" } else { "nothing to tell" }
+}
+
 fn here(source: &Source<'_>, came: Option<&Came<'_>>) -> Markup {
     let Some(came) = came else {
-        let words = if source.board.tells_passes { "not asked in this run" } else { "nothing to tell" };
-        return html! { td.none { (words) } };
+        return html! { td.none { (nothing(source)) } };
     };
     let mut marks = came.marks.clone();
     marks.sort_by_key(|(mark, _)| std::cmp::Reverse(*mark));
