@@ -6,7 +6,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
+use cmprobe::report::circumstances::{PositionReport, TableKind, TableReport};
+use cmprobe::report::difference::Difference;
 use cmprobe::report::document::{Parts, Report};
+use cmprobe::report::finding::WaivedReport;
 use cmprobe::report::{Show, html};
 
 use crate::program::run;
@@ -132,9 +135,11 @@ for (const path of process.argv.slice(1)) {
       const [wide, high] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight]);
       if (wide > width) note(`is ${wide} px wide at ${width}`);
       if (high < folded) note(`${folded} px high folded, ${high} px open`);
+      // The page with the most on it is looked at in every way, the others in two.
+      if (!path.endsWith('faults.html') && (width === 360) !== (scheme === 'dark')) continue;
       const found = await page.evaluate(() => axe.run(document, { resultTypes: ['violations'] }));
       for (const one of found.violations)
-        if (!['minor'].includes(one.impact)) note(`${width} px: ${one.impact}: ${one.id}: ${one.help}: ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 200)).join(' | ')}`);
+        if (one.impact !== 'minor') note(`${width} px: ${one.impact}: ${one.id}: ${one.help}: ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 200)).join(' | ')}`);
     }
     if (scheme === 'dark') {
       const pdf = Buffer.from(await page.pdf({ format: 'A4' }));
@@ -164,7 +169,13 @@ fn a_page_is_valid_loads_nothing_and_can_be_read_by_everybody() {
     });
     let checkers = checkers();
     let nu = Command::new("java")
-        .args(["-jar", "vnu-jar/build/dist/vnu.jar", "--also-check-svg"])
+        // It knows no hash of a style; Chromium's console below says whether the policy lets it through.
+        .args([
+            "-jar",
+            "vnu-jar/build/dist/vnu.jar",
+            "--filterpattern",
+            "Inline style violates Content Security Policy.*",
+        ])
         .args(&paths)
         .current_dir(&checkers)
         .output()
@@ -210,7 +221,9 @@ fn a_page_tells_first_what_is_to_be_done_and_then_everything() {
         at(&format!("<code>{}</code>", diagnosis.cause));
     }
     for table in &report.circumstances.definition.as_ref().unwrap().tables {
-        at(&table.name);
+        if table.kind != TableKind::Client {
+            at(&table.name);
+        }
     }
     for certificate in &report.certificates {
         assert_eq!(page.matches(&format!("<code>{}</code>", certificate.thumbprint_sha1)).count(), 1);
@@ -218,12 +231,46 @@ fn a_page_tells_first_what_is_to_be_done_and_then_everything() {
     for row in ["Primary site server", "Network load balancing cluster", "Mobile device clients"] {
         at(&format!("scope=\"rowgroup\">{row}</th>"));
     }
-    at("not asked in this run");
+    at("Monitoring of management points and state migration points</th><td class=\"row none\">not asked in this run");
     at("proxy before MP01");
     // What is met is counted, unless it is asked for.
     let lists_what_is_met = |page: &str| page.split_once("id=\"findings\"").unwrap().1.contains(">met</td>");
     assert!(!lists_what_is_met(&page), "what is met is listed");
     assert!(lists_what_is_met(&demo(&FAULTS, "all").0), "what is met is not listed");
+}
+
+#[test]
+fn waivers_and_changes_are_told() {
+    let (_, healthy) = demo(&[], "all");
+    let (_, mut report) = demo(&FAULTS, "all");
+    let failing = report.findings.iter_mut().find(|one| one.requirement == "web-server/expiry" && one.fails()).unwrap();
+    let waived = WaivedReport { reason: "replaced in the May change window".to_owned(), until: None };
+    failing.waived = Some(waived);
+    let unused = TableReport {
+        kind: TableKind::Waiver,
+        name: "session/protocol".to_owned(),
+        roles: Vec::new(),
+        leads_to: vec!["MP01".to_owned()],
+        reason: Some("old clients until they are gone".to_owned()),
+        until: None,
+        defined_at: PositionReport { line: 1, column: 1 },
+    };
+    report.circumstances.definition.as_mut().unwrap().tables.push(unused);
+    report.difference = Some(Difference::between(&healthy, &report));
+    let page = html::render(&report, Show::Failures);
+    let section = |id: &str| {
+        let (_, after) = page.split_once(&format!("<section id=\"{id}\"")).unwrap_or_else(|| panic!("no {id}"));
+        after.split("</section>").next().unwrap().to_owned()
+    };
+    let waivers = section("waivers");
+    assert!(
+        waivers.contains("<td>replaced in the May change window</td><td>no end</td><td>1 finding</td>"),
+        "{waivers}"
+    );
+    assert!(waivers.contains("<td>old clients until they are gone</td><td>no end</td><td>nothing</td>"), "{waivers}");
+    let changes = section("changes");
+    assert!(changes.contains("<h3>New</h3>") && changes.contains("web-server/internet-name"), "{changes}");
+    assert!(changes.contains("<h3>Reached</h3>"), "{changes}");
 }
 
 #[test]

@@ -115,6 +115,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("webpki", &["trust", "engine", "lab"]),
     ("csv", &["import", "report"]),
     ("toml_edit", &["import"]),
+    ("maud", &["report"]),
     ("clap", &["bin"]),
     ("anstream", &["bin"]),
     ("indicatif", &["bin"]),

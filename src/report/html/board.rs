@@ -171,7 +171,7 @@ pub(super) fn write(source: &Source<'_>) -> Markup {
             caption {
                 "The worst in each area, with a link to where it is told; \u{2013} is nothing"
                 @if board.tells_passes { " that concerns it" } @else { " to tell" }
-                "."
+                ", \u{201c}see\u{201d} what follows from another cause."
             }
             thead { tr {
                 th scope="col" { "System" }
@@ -192,7 +192,7 @@ pub(super) fn write(source: &Source<'_>) -> Markup {
         }
     };
     let content = html! {
-        (wide("Systems by areas", table))
+        (wide("Table of systems by areas", table))
         (left_out(rows.len().saturating_sub(MOST), "row"))
     };
     section("systems", "Systems by areas", content)
@@ -200,7 +200,7 @@ pub(super) fn write(source: &Source<'_>) -> Markup {
 
 fn cell(cell: Cell) -> Markup {
     let words = match (cell.mark, cell.number) {
-        (Mark::Follows, Some(number)) => format!("follows from {number}"),
+        (Mark::Follows, Some(number)) => format!("see {number}"),
         _ => cell.mark.words(cell.count),
     };
     html! {

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::words::{date, left_out, section, value, wide};
 use super::{MOST, Source, bars};
 use crate::report::calendar::{EndKind, EndReport, common_name};
+use crate::report::text::moment::distance;
 
 pub(super) fn write(source: &Source<'_>) -> Markup {
     let calendar = &source.report().calendar;
@@ -13,10 +14,10 @@ pub(super) fn write(source: &Source<'_>) -> Markup {
     }
     let table = html! {
         table {
-            caption { "Soonest first; days as of when it was judged." }
+            caption { "Soonest first, counted from when it was judged." }
             thead { tr {
                 th scope="col" { "Ends" }
-                th.count scope="col" { "Days" }
+                th scope="col" { "When" }
                 th scope="col" { "What" }
                 th scope="col" { "Issued by" }
                 th scope="col" { "Seen" }
@@ -41,7 +42,7 @@ fn row(source: &Source<'_>, end: &EndReport) -> Markup {
     html! {
         tr {
             td { (date(end.ends)) }
-            td class={ "count " (bars::mark(source, end).class()) } { (end.days) }
+            td class={ "when " (bars::mark(source, end).class()) } { (distance(source.report().run.judged_at, end.ends)) }
             td {
                 (value(&end.what))
                 @if end.renewed_by.is_some() { span.sub { "renewed, but the new one is not bound here" } }

@@ -9,7 +9,7 @@ use crate::report::finding::FindingReport;
 use crate::report::view::{Standing, Subject};
 
 /// How many findings are listed where not everything was asked for.
-const LISTED: usize = 2_000;
+const LISTED: usize = 750;
 
 /// Whose findings, and those of them that are listed.
 struct Group<'a> {
@@ -91,7 +91,7 @@ fn told(source: &Source<'_>, group: &Group<'_>, most: usize) -> Markup {
         } @else {
             details {
                 summary { (summary) }
-                (wide("Findings", html! {
+                (wide(&format!("Findings: {}", group.whose), html! {
                     table {
                         thead { tr {
                             th scope="col" { "Verdict" }

@@ -102,7 +102,9 @@ fn connection(line: &Line) -> Markup {
     );
     html! {
         path class=(class) d=(path) {}
-        @if line.is_cut { text.cut x=(middle) y=((line.from.1 + line.to.1) / 2 + 5) { (Mark::Error.sign()) } }
+        @if line.is_cut {
+            circle.back cx=(middle) cy=((line.from.1 + line.to.1) / 2) r="9" {}
+            text.cut x=(middle) y=((line.from.1 + line.to.1) / 2 + 5) { (Mark::Error.sign()) } }
     }
 }
 

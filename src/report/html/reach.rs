@@ -39,7 +39,7 @@ pub(super) fn write(source: &Source<'_>) -> Markup {
         }
     };
     let content = html! {
-        (wide("Who reaches whom", table))
+        (wide("Table of who reaches whom", table))
         (left_out(reach.len().saturating_sub(MOST), "name"))
         @if !report.circumstances.vantages.is_empty() {
             h3 { "Where they stand" }

@@ -110,6 +110,15 @@ impl<'a> Came<'a> {
     }
 }
 
+/// What a line stands under, and need not say again.
+#[derive(Clone, Copy)]
+enum Within {
+    /// The row of the profile's document.
+    Row,
+    /// A document.
+    Document,
+}
+
 /// How many systems are named in a cell.
 const NAMED: usize = 4;
 
@@ -139,11 +148,19 @@ pub(super) fn write(source: &Source<'_>) -> Markup {
             (heading())
             @for row in rows {
                 @let requirements = of_row(row);
-                @if !requirements.is_empty() {
+                @let is_asked = requirements.iter().any(|one| came.contains_key(one.id));
+                @if is_asked {
                     tbody {
                         tr { th.row colspan="3" scope="rowgroup" { (row.title) } }
-                        @for requirement in requirements { (line(source, requirement, came.get(requirement.id))) }
+                        @for requirement in requirements {
+                            (line(source, requirement, came.get(requirement.id), Within::Row))
+                        }
                     }
+                } @else if !requirements.is_empty() {
+                    tbody { tr {
+                        th.row colspan="2" scope="rowgroup" { (row.title) }
+                        td.row.none { (nothing(source)) span.sub { (counted(requirements.len(), "requirement")) } }
+                    } }
                 }
             }
         }
@@ -197,7 +214,7 @@ fn others(source: &Source<'_>, profile: Profile, own: &Document, came: &HashMap<
                 (wide(&title(document), html! {
                     table.rows {
                         (heading())
-                        tbody { @for requirement in requirements { (line(source, requirement, came.get(requirement.id))) } }
+                        tbody { @for requirement in requirements { (line(source, requirement, came.get(requirement.id), Within::Document)) } }
                     }
                 }))
             }
@@ -205,8 +222,13 @@ fn others(source: &Source<'_>, profile: Profile, own: &Document, came: &HashMap<
     }
 }
 
-fn line(source: &Source<'_>, requirement: &Requirement, came: Option<&Came<'_>>) -> Markup {
+fn line(source: &Source<'_>, requirement: &Requirement, came: Option<&Came<'_>>, within: Within) -> Markup {
     let profile = source.report().run.site.profile;
+    let cited = citation(requirement, profile).place;
+    let place = match within {
+        Within::Row => cited.split_once(", ").map(|(_, place)| place),
+        Within::Document => Some(cited),
+    };
     let severity = match profile {
         Profile::NativeMode2007 => requirement.severity.native_mode_2007,
         Profile::CurrentBranch => requirement.severity.current_branch,
@@ -215,7 +237,7 @@ fn line(source: &Source<'_>, requirement: &Requirement, came: Option<&Came<'_>>)
         tr {
             th scope="row" {
                 (requirement.title)
-                span.sub { code { (requirement.id) } ", " (citation(requirement, profile).place) }
+                span.sub { code { (requirement.id) } @if let Some(place) = place { ", " (place) } }
             }
             td { (severity.name()) }
             (here(source, came))
@@ -223,10 +245,14 @@ fn line(source: &Source<'_>, requirement: &Requirement, came: Option<&Came<'_>>)
     }
 }
 
+/// What is said of what no finding is about.
+const fn nothing(source: &Source<'_>) -> &'static str {
+    if source.board.tells_passes { "not asked in this run" } else { "nothing to tell" }
+}
+
 fn here(source: &Source<'_>, came: Option<&Came<'_>>) -> Markup {
     let Some(came) = came else {
-        let words = if source.board.tells_passes { "not asked in this run" } else { "nothing to tell" };
-        return html! { td.none { (words) } };
+        return html! { td.none { (nothing(source)) } };
     };
     let mut marks = came.marks.clone();
     marks.sort_by_key(|(mark, _)| std::cmp::Reverse(*mark));

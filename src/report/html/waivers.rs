@@ -57,7 +57,7 @@ pub(super) fn write(source: &Source<'_>) -> Markup {
             }
         }
     };
-    section("waivers", "Waivers", wide("Waivers", table))
+    section("waivers", "Waivers", wide("Table of waivers", table))
 }
 
 /// The definition's, then those only findings know.

@@ -69,7 +69,7 @@ pub(super) fn section(id: &str, heading: &str, content: Markup) -> Markup {
 
 /// What may be wider than a page, to be scrolled within it; by keyboard too.
 pub(super) fn wide(label: &str, content: Markup) -> Markup {
-    html! { div.wide tabindex="0" role="region" aria-label=(label) { (content) } }
+    html! { div.wide tabindex="0" role="region" aria-label=(value(label)) { (content) } }
 }
 
 /// What is left out of a list, and where it is.
