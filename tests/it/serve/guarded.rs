@@ -2,7 +2,7 @@
 //! met as one site.
 
 use std::io::{Read, Write};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 
 use cmprobe::lab::pki::Organization;
 use data_encoding::BASE64;
@@ -124,4 +124,51 @@ fn what_stands_outside_is_collected_and_met_as_one_site() {
     let blind =
         Exporter::start(&[&["--vantage", "intranet"], &collecting[..2], &collecting[2..4], &[definition]].concat());
     blind.complains("not looked at");
+}
+
+/// Answers every question on loopback with these octets, and gives where.
+fn handing_out(body: String) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let at = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().map_while(Result::ok) {
+            let mut question = [0; 4096];
+            let _ = stream.read(&mut question);
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+            let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body.as_bytes()));
+        }
+    });
+    at
+}
+
+#[test]
+fn what_is_collected_may_be_anything_and_is_taken_for_nothing_else() {
+    let site = SmallSite::with(|recipe| recipe);
+    let definition = site.arg("site.toml");
+    let saved = site.arg("saved.jsonl");
+    let (_, complaints, _) =
+        run(&["check", &definition, "--vantage", "internet", "--save", &saved, "-q", "-f", "json"]);
+    let saved = site.read("saved.jsonl");
+    assert!(!saved.is_empty(), "{complaints}");
+    let (head, rest) = saved.split_once('\n').unwrap();
+    let mut header: serde_json::Value = serde_json::from_str(head).unwrap();
+    let fields = header.as_object_mut().unwrap();
+    let of_run = fields.values_mut().find(|value| value.get("started_at").is_some());
+    match of_run {
+        Some(run) => run["started_at"] = "2020-01-01T00:00:00Z".into(),
+        None => fields["started_at"] = "2020-01-01T00:00:00Z".into(),
+    }
+    let old = format!("{header}\n{rest}");
+    for (body, word) in [
+        (old, "too old"),
+        ("<html>not found</html>".to_owned(), "no file of observations"),
+        (String::new(), "no file of observations"),
+        (saved.replace("\"schema_version\":\"1", "\"schema_version\":\"9"), "no file of observations"),
+    ] {
+        let at = handing_out(body);
+        let exporter = Exporter::start(&["--vantage", "intranet", "--collect", &at, &definition]);
+        exporter.complains(word);
+        let metrics = exporter.get("/probe?definition=site").ok();
+        assert!(metrics.contains("\ncmprobe_run_complete 0\n"), "{metrics}");
+    }
 }
