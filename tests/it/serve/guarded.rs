@@ -159,16 +159,19 @@ fn what_is_collected_may_be_anything_and_is_taken_for_nothing_else() {
         None => fields["started_at"] = "2020-01-01T00:00:00Z".into(),
     }
     let old = format!("{header}\n{rest}");
-    for (body, word) in [
-        (old, "too old"),
-        ("<html>not found</html>".to_owned(), "no file of observations"),
-        (String::new(), "no file of observations"),
-        (saved.replace("\"schema_version\":\"1", "\"schema_version\":\"9"), "no file of observations"),
-    ] {
-        let at = handing_out(body);
-        let exporter = Exporter::start(&["--vantage", "intranet", "--collect", &at, &definition]);
-        exporter.complains(word);
-        let metrics = exporter.get("/probe?definition=site").ok();
-        assert!(metrics.contains("\ncmprobe_run_complete 0\n"), "{metrics}");
+    let bodies = [
+        old,
+        "<html>not found</html>".to_owned(),
+        String::new(),
+        saved.replace("\"schema_version\":\"1", "\"schema_version\":\"9"),
+    ];
+    let places = bodies.map(handing_out);
+    let collected: Vec<&str> = places.iter().flat_map(|at| ["--collect", at.as_str()]).collect();
+    let exporter = Exporter::start(&[&["--vantage", "intranet"], &collected[..], &[definition.as_str()]].concat());
+    exporter.complains("too old");
+    for _ in 0..3 {
+        exporter.complains("no file of observations");
     }
+    let metrics = exporter.get("/probe?definition=site").ok();
+    assert!(metrics.contains("\ncmprobe_run_complete 0\n"), "{metrics}");
 }
