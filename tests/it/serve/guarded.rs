@@ -52,7 +52,7 @@ fn guarded(write: impl Fn(&str, &str) -> String, further: &str) -> (String, Stri
 fn nothing_is_told_without_tls_and_a_password() {
     let site = SmallSite::with(|recipe| recipe);
     let (web, root) = guarded(|name, text| site.write(name, text), "  min_version: TLS12\n");
-    let exporter = Exporter::start(&["--web.config.file", &web, &site.arg("site.toml")]);
+    let exporter = Exporter::start(&["--no-http", "--no-stranger", "--web.config.file", &web, &site.arg("site.toml")]);
     let path = "/probe?definition=site";
     let plain = exporter.get(path);
     assert_eq!(plain.status, 0, "{plain:?}");
@@ -89,7 +89,7 @@ fn clients_without_a_certificate_are_not_talked_to_where_one_is_demanded() {
     let site = SmallSite::with(|recipe| recipe);
     let further = "  client_ca_file: exporter-root.pem\n  client_auth_type: RequireAndVerifyClientCert\n";
     let (web, root) = guarded(|name, text| site.write(name, text), further);
-    let exporter = Exporter::start(&["--web.config.file", &web, &site.arg("site.toml")]);
+    let exporter = Exporter::start(&["--no-http", "--no-stranger", "--web.config.file", &web, &site.arg("site.toml")]);
     let refused = ask(&exporter, &root, "/", Some("alice:sec:ret"));
     assert!(refused.as_ref().map_or(true, |answer| answer.status == 0), "{refused:?}");
 }
@@ -147,7 +147,7 @@ fn what_is_collected_may_be_anything_and_is_taken_for_nothing_else() {
     let definition = site.arg("site.toml");
     let saved = site.arg("saved.jsonl");
     let (_, complaints, _) =
-        run(&["check", &definition, "--vantage", "internet", "--save", &saved, "-q", "-f", "json"]);
+        run(&["check", &definition, "--vantage", "internet", "--save", &saved, "-q", "-f", "json", "--no-http"]);
     let saved = site.read("saved.jsonl");
     assert!(!saved.is_empty(), "{complaints}");
     let (head, rest) = saved.split_once('\n').unwrap();
@@ -167,7 +167,9 @@ fn what_is_collected_may_be_anything_and_is_taken_for_nothing_else() {
     ];
     let places = bodies.map(handing_out);
     let collected: Vec<&str> = places.iter().flat_map(|at| ["--collect", at.as_str()]).collect();
-    let exporter = Exporter::start(&[&["--vantage", "intranet"], &collected[..], &[definition.as_str()]].concat());
+    let exporter = Exporter::start(
+        &[&["--no-http", "--no-stranger", "--vantage", "intranet"], &collected[..], &[definition.as_str()]].concat(),
+    );
     exporter.complains("too old");
     for _ in 0..3 {
         exporter.complains("no file of observations");
