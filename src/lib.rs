@@ -30,6 +30,7 @@
 //! - [`observation`]: facts, partial where a probe was stopped, with a named failure that says where.
 //! - [`requirement`]: one checkable sentence of a document, one file; its doc comment is the page `explain` shows.
 //! - [`judgement`]: requirements put to observations; [`report`]: the result as a document, one format a file.
+//! - [`exporter`]: what `cmprobe serve` is asked and how it is configured, understood.
 //! - [`identity`]: certificates a probe may present. [`trust::signature`]: how signatures are verified, weak ones too.
 //! - [`lab`]: a whole simulated site on loopback, for `cmprobe demo` and the tests.
 //!

@@ -9,9 +9,6 @@ use std::str::FromStr;
 use bcrypt::HashParts;
 use serde::Deserialize;
 
-/// The most octets of a configuration.
-pub const MOST_OCTETS: u64 = 1024 * 1024;
-
 /// How the exporter is reached.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WebConfig {

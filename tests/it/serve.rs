@@ -66,7 +66,7 @@ fn targets_are_probed_where_they_are_allowed_and_nobodys_certificate_is_shown() 
     let server = runtime.block_on(TlsServer::start(options)).unwrap();
     let port = server.address().port();
     let pin = format!("mp01.corp.contoso.com:{port}:127.0.0.1");
-    let exporter = Exporter::start(&["--allow-target", "127.0.0.0/8", "--resolve", &pin]);
+    let exporter = Exporter::start(&["--no-http", "--allow-target", "127.0.0.0/8", "--resolve", &pin]);
     let address = format!("/probe?target=127.0.0.1:{port}&role=mp");
     let named = format!("/probe?target=mp01.corp.contoso.com:{port}");
     for path in [address.as_str(), named.as_str()] {

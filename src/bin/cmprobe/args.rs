@@ -43,6 +43,7 @@ Examples:
   cmprobe init --from site.json          a definition from what the console exports
   cmprobe plan site.toml                 what `check` would do, without the network
   cmprobe diff before.json after.json    what changed between two runs
+  cmprobe serve --listen 9770 site.toml  the same again and again, for Prometheus
   cmprobe explain web-server             what is asked of web server certificates"))]
 pub(crate) struct Args {
     /// When to use colour; NO_COLOR is honoured

@@ -140,7 +140,8 @@ async fn serve(exporter: Arc<Exporter>) -> Result<Outcome, Error> {
 /// Says where it listens, on standard output; and what is dangerous, on standard error.
 fn tell(exporter: &Exporter, address: SocketAddr) -> Result<(), Error> {
     let (encrypted, guarded) = (exporter.web.speaks_tls(), exporter.web.asks_for_passwords());
-    if !address.ip().is_loopback() && !(encrypted && guarded) {
+    let is_safe = address.ip().is_loopback() || encrypted && guarded;
+    if !is_safe {
         let lacks = match (encrypted, guarded) {
             (false, false) => "without TLS and without passwords",
             (false, true) => "without TLS: passwords can be read on the way",

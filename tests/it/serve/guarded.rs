@@ -2,7 +2,7 @@
 //! met as one site.
 
 use std::io::{Read, Write};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 
 use cmprobe::lab::pki::Organization;
 use data_encoding::BASE64;
@@ -52,7 +52,7 @@ fn guarded(write: impl Fn(&str, &str) -> String, further: &str) -> (String, Stri
 fn nothing_is_told_without_tls_and_a_password() {
     let site = SmallSite::with(|recipe| recipe);
     let (web, root) = guarded(|name, text| site.write(name, text), "  min_version: TLS12\n");
-    let exporter = Exporter::start(&["--web.config.file", &web, &site.arg("site.toml")]);
+    let exporter = Exporter::start(&["--no-http", "--no-stranger", "--web.config.file", &web, &site.arg("site.toml")]);
     let path = "/probe?definition=site";
     let plain = exporter.get(path);
     assert_eq!(plain.status, 0, "{plain:?}");
@@ -89,7 +89,7 @@ fn clients_without_a_certificate_are_not_talked_to_where_one_is_demanded() {
     let site = SmallSite::with(|recipe| recipe);
     let further = "  client_ca_file: exporter-root.pem\n  client_auth_type: RequireAndVerifyClientCert\n";
     let (web, root) = guarded(|name, text| site.write(name, text), further);
-    let exporter = Exporter::start(&["--web.config.file", &web, &site.arg("site.toml")]);
+    let exporter = Exporter::start(&["--no-http", "--no-stranger", "--web.config.file", &web, &site.arg("site.toml")]);
     let refused = ask(&exporter, &root, "/", Some("alice:sec:ret"));
     assert!(refused.as_ref().map_or(true, |answer| answer.status == 0), "{refused:?}");
 }
@@ -124,4 +124,56 @@ fn what_stands_outside_is_collected_and_met_as_one_site() {
     let blind =
         Exporter::start(&[&["--vantage", "intranet"], &collecting[..2], &collecting[2..4], &[definition]].concat());
     blind.complains("not looked at");
+}
+
+/// Answers every question on loopback with these octets, and gives where.
+fn handing_out(body: String) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let at = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().map_while(Result::ok) {
+            let mut question = [0; 4096];
+            let _ = stream.read(&mut question);
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+            let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body.as_bytes()));
+        }
+    });
+    at
+}
+
+#[test]
+fn what_is_collected_may_be_anything_and_is_taken_for_nothing_else() {
+    let site = SmallSite::with(|recipe| recipe);
+    let definition = site.arg("site.toml");
+    let saved = site.arg("saved.jsonl");
+    let (_, complaints, _) =
+        run(&["check", &definition, "--vantage", "internet", "--save", &saved, "-q", "-f", "json", "--no-http"]);
+    let saved = site.read("saved.jsonl");
+    assert!(!saved.is_empty(), "{complaints}");
+    let (head, rest) = saved.split_once('\n').unwrap();
+    let mut header: serde_json::Value = serde_json::from_str(head).unwrap();
+    let fields = header.as_object_mut().unwrap();
+    let of_run = fields.values_mut().find(|value| value.get("started_at").is_some());
+    match of_run {
+        Some(run) => run["started_at"] = "2020-01-01T00:00:00Z".into(),
+        None => fields["started_at"] = "2020-01-01T00:00:00Z".into(),
+    }
+    let old = format!("{header}\n{rest}");
+    let bodies = [
+        old,
+        "<html>not found</html>".to_owned(),
+        String::new(),
+        saved.replace("\"schema_version\":\"1", "\"schema_version\":\"9"),
+    ];
+    let places = bodies.map(handing_out);
+    let collected: Vec<&str> = places.iter().flat_map(|at| ["--collect", at.as_str()]).collect();
+    let exporter = Exporter::start(
+        &[&["--no-http", "--no-stranger", "--vantage", "intranet"], &collected[..], &[definition.as_str()]].concat(),
+    );
+    exporter.complains("too old");
+    for _ in 0..3 {
+        exporter.complains("no file of observations");
+    }
+    let metrics = exporter.get("/probe?definition=site").ok();
+    assert!(metrics.contains("\ncmprobe_run_complete 0\n"), "{metrics}");
 }

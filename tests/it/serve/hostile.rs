@@ -13,7 +13,7 @@ const CONNECTIONS: usize = 64;
 #[test]
 fn a_thousand_scrapes_lose_nothing_and_cost_no_memory() {
     let site = SmallSite::with(|recipe| recipe);
-    let exporter = Exporter::start_with(&["--interval", "1h", &site.arg("site.toml")]);
+    let exporter = Exporter::start_with(&["--no-http", "--no-stranger", "--interval", "1h", &site.arg("site.toml")]);
     let first = exporter.get("/probe?definition=site").ok();
     let many = |each: usize| {
         thread::scope(|scope| {
@@ -39,7 +39,7 @@ fn a_thousand_scrapes_lose_nothing_and_cost_no_memory() {
 #[test]
 fn what_is_no_question_is_refused() {
     let site = SmallSite::with(|recipe| recipe);
-    let exporter = Exporter::start_with(&["--interval", "1h", &site.arg("site.toml")]);
+    let exporter = Exporter::start_with(&["--no-http", "--no-stranger", "--interval", "1h", &site.arg("site.toml")]);
     let _ = exporter.get("/probe?definition=site").ok();
     let long = format!("/probe?definition={}", "a".repeat(3000));
     for (path, status) in [
@@ -102,7 +102,8 @@ fn those_who_ask_slowly_or_read_nothing_hold_no_place_for_long() {
     }
     let large = site.write("large.toml", definition);
     let web = site.write("web.yml", format!("basic_auth_users:\n  alice: {}\n", bcrypt::hash("secret", 4).unwrap()));
-    let exporter = Exporter::start_with(&["--interval", "1h", "--web.config.file", &web, &large]);
+    let exporter =
+        Exporter::start_with(&["--no-http", "--no-stranger", "--interval", "1h", "--web.config.file", &web, &large]);
     let ask = |path: &str| format!("GET {path} HTTP/1.1\r\nHost: a\r\nAuthorization: Basic YWxpY2U6c2VjcmV0\r\n\r\n");
     let scrape = ask("/probe?definition=large");
     assert_eq!(exporter.ask(&scrape).status, 200);

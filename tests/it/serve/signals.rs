@@ -11,7 +11,7 @@ use crate::small_site::SmallSite;
 fn a_definition_that_is_wrong_leaves_the_old_one_in_force() {
     let site = SmallSite::with(|recipe| recipe);
     let good = site.read("site.toml");
-    let exporter = Exporter::start_with(&["--interval", "1h", &site.arg("site.toml")]);
+    let exporter = Exporter::start_with(&["--no-http", "--no-stranger", "--interval", "1h", &site.arg("site.toml")]);
     let first = exporter.get("/probe?definition=site").ok();
     site.write("site.toml", good.replace("code = \"PRI\"", "code = \"TOOLONG\""));
     exporter.signal(Signal::HUP);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::channel;
+use std::time::Duration;
 
 use bytes::Bytes;
 use clap::ColorChoice;
@@ -23,6 +24,9 @@ use crate::circumstances;
 use crate::circumstances::now;
 use crate::exit::{Error, Outcome, complain};
 use crate::saved::{Saved, Saving};
+
+/// How old what others saw may be, where runs are not farther apart.
+const OLDEST: Duration = Duration::from_secs(2 * 3600);
 
 /// A run that ended.
 pub(super) struct Finished {
@@ -96,10 +100,14 @@ fn judge(name: &str, work: &Work, exporter: &Exporter, files: &[PathBuf], folder
     let mut saved = Vec::new();
     for (number, path) in files.iter().enumerate() {
         match Saved::open(path) {
-            Ok(file) => saved.push(file),
+            Ok(file) if number == 0 || is_fresh(&file, exporter.args.interval) => saved.push(file),
+            Ok(file) => complain(&format!(
+                "{name}: the other exporter's last run began at {}; it is too old and is not looked at",
+                file.run.started_at
+            )),
             Err(why) if number == 0 => return Err(Error::fault(why)),
             // What others hand out may be anything.
-            Err(_) => complain(&format!("{name}: what was fetched is no file of observations, and is left out")),
+            Err(_) => complain(&format!("{name}: what was fetched is no file of observations, and is not looked at")),
         }
     }
     let judging = exporter.args.judging();
@@ -134,6 +142,14 @@ fn judge(name: &str, work: &Work, exporter: &Exporter, files: &[PathBuf], folder
         })
         .collect();
     Ok(Finished { outcome, ended, metrics, of_vantages, page, folder })
+}
+
+/// Whether what another exporter saw may stand beside what was seen now: an exporter whose runs no longer end still hands
+/// out the last.
+fn is_fresh(saved: &Saved, interval: Duration) -> bool {
+    let most = OLDEST.max(interval * 4);
+    let age = now().unix().saturating_sub(saved.run.started_at.unix());
+    u64::try_from(age).is_ok_and(|age| age <= most.as_secs()) || age < 0
 }
 
 /// The vantages a definition can be asked about: those stood at here, and all where others' observations are fetched.

@@ -2,12 +2,11 @@
 //! wrong leaves the old in force.
 
 use std::collections::{BTreeMap, HashSet};
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use cmprobe::certificate::{AlternativeName, Certificate};
-use cmprobe::exporter::web_config::{Clients, MOST_OCTETS, Oldest, Tls, WebConfig};
+use cmprobe::exporter::web_config::{Clients, Oldest, Tls, WebConfig};
 use cmprobe::wire::der::Der;
 use data_encoding::BASE64;
 use rustls::crypto::ring;
@@ -188,9 +187,7 @@ fn credentials(value: &[u8]) -> Option<(String, Zeroizing<String>)> {
 fn read(path: &Path) -> Result<(Config, Stamp), Vec<String>> {
     let shown = path.display();
     let before = stamp([path.to_owned()]);
-    let mut text = String::new();
-    let read = std::fs::File::open(path).and_then(|file| file.take(MOST_OCTETS).read_to_string(&mut text));
-    read.map_err(|error| vec![format!("{shown}: {}", files::opening(&error))])?;
+    let text = files::read_text(path).map_err(|why| vec![format!("{shown}: {why}")])?;
     let named = |faults: Vec<String>| faults.into_iter().map(|fault| format!("{shown}: {fault}")).collect::<Vec<_>>();
     let config = WebConfig::read(&text, path.parent().unwrap_or(Path::new(""))).map_err(named)?;
     let stamp = before.into_iter().chain(stamp(config.files().map(Path::to_owned))).collect();
