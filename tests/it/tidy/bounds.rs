@@ -12,6 +12,7 @@ const READING: [&str; 8] =
 
 /// Bounds of those that are in no row, and why.
 const NOT_TOLD: &[(&str, &str)] = &[
+    ("resolve::MOST", "suffixes of this machine's own configuration"),
     ("resolve::QUESTIONS_AT_ONCE", "how much happens at once: what is beyond it waits"),
     ("prober::MOST_WAITING", "how much happens at once: what is beyond it waits"),
     ("exchange::download::MOST_OF_PAGE", "a page is looked through for words, and nothing of it is kept"),
