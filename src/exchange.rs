@@ -249,26 +249,4 @@ fn io_failure(error: &std::io::Error) -> Failure {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{sub_status, text};
-
-    #[test]
-    fn the_sub_status_is_read_where_the_page_shows_it() {
-        assert_eq!(
-            sub_status(403, "<h2>HTTP Error 403.7 - Forbidden: SSL client certificate is required.</h2>"),
-            Some(7)
-        );
-        assert_eq!(sub_status(403, "HTTP Error 403.16 - Forbidden"), Some(16));
-        assert_eq!(sub_status(403, "version 10.403.7"), None);
-        assert_eq!(sub_status(403, "403 Forbidden"), None);
-        assert_eq!(sub_status(500, "HTTP Error 403.7"), None);
-    }
-
-    #[test]
-    fn bodies_in_utf_16_are_read() {
-        assert_eq!(text(b"\xff\xfe<\0M\0>\0"), "<M>");
-        assert_eq!(text(b"<\0M\0>\0"), "<M>");
-        assert_eq!(text("<M\u{e9}>".as_bytes()), "<M\u{e9}>");
-        assert_eq!(text(b"\xff\xfe<\0M"), "<");
-    }
-}
+mod tests;

@@ -2,6 +2,7 @@
 //! be judged as they come and dropped afterwards. [`assess`](run::assess) is the one call that judges a whole run,
 //! [`Run`](run::Run) the same as it comes.
 
+mod guarded;
 pub mod presented;
 pub mod run;
 pub mod selection;
@@ -31,6 +32,7 @@ use crate::verdict::cause::{Culprit, CulpritKind};
 use crate::verdict::severity::Severity;
 use crate::verdict::{Evidence, Unknown, Verdict};
 use crate::wire::timestamp::Timestamp;
+use guarded::{guarded, guarded_site};
 
 /// A requirement, what it was held against, and what came of it.
 #[derive(Clone, Debug)]
@@ -179,7 +181,7 @@ impl<'a> Assessor<'a> {
             let verdict = match row.excludes(endpoint.of, profile) {
                 Some(why) => Verdict::NotApplicable(why),
                 None if endpoint.met.is_empty() => endpoint.no_certificate(),
-                None => judge_all(endpoint, endpoint.of, &endpoint.met, judge),
+                None => guarded(requirement, || judge_all(endpoint, endpoint.of, &endpoint.met, judge)),
             };
             findings.push(self.finding(requirement, about, verdict));
         }
@@ -192,7 +194,7 @@ impl<'a> Assessor<'a> {
             if row.excludes(*of, profile).is_some() || row.quality.decided_by == Decider::Chain {
                 continue;
             }
-            let verdict = judge_all(endpoint, *of, std::slice::from_ref(chain), judge);
+            let verdict = guarded(requirement, || judge_all(endpoint, *of, std::slice::from_ref(chain), judge));
             // No chain comes with it: what only a path decides is decided where the path is met.
             if matches!(verdict, Verdict::Unknown(_))
                 && chain.paths(&self.basis, *of, Asked::From(&endpoint.target.vantage)).below_root().1.is_some()
@@ -229,7 +231,9 @@ impl<'a> Assessor<'a> {
         let findings = all.into_iter().map(|chains| {
             let verdict = match requirement.scope.excludes_profile(basis.site.profile) {
                 Some(why) => Verdict::NotApplicable(why),
-                None if requirement.scope.presenters == Presenters::Any => judge_all(endpoint, of, chains, judge),
+                None if requirement.scope.presenters == Presenters::Any => {
+                    guarded(requirement, || judge_all(endpoint, of, chains, judge))
+                }
                 None => scoped(&basis, requirement, target, || judge_all(endpoint, of, chains, judge)),
             };
             (chains, verdict)
@@ -285,7 +289,7 @@ impl<'a> Assessor<'a> {
                 let scope = &requirement.scope;
                 let verdict = match scope.excludes(basis.site.profile, None, lookup.network, &lookup.expectation) {
                     Some(why) => Verdict::NotApplicable(why),
-                    None => concluded(check(&subject)),
+                    None => concluded(guarded(requirement, || check(&subject))),
                 };
                 findings.push(self.finding(requirement, About::new(&id, &lookup.system), verdict));
             }
@@ -334,7 +338,7 @@ impl<'a> Assessor<'a> {
                 {
                     match requirement.scope.excludes_profile(profile) {
                         Some(why) => Verdict::NotApplicable(why),
-                        None => check(subject),
+                        None => guarded(requirement, || check(subject)),
                     }
                 }
                 Check::Quality(row) if row.cell(subject.kind).is_some() => {
@@ -344,13 +348,13 @@ impl<'a> Assessor<'a> {
                     }
                     match row.excludes(subject.kind, profile) {
                         Some(why) => Verdict::NotApplicable(why),
-                        None => of_file(row, subject, chain.as_ref()),
+                        None => guarded(requirement, || of_file(row, subject, chain.as_ref())),
                     }
                 }
                 Check::OfUse(of, judge) if of == subject.kind => match requirement.scope.excludes_profile(profile) {
                     Some(why) => Verdict::NotApplicable(why),
                     None => match chain.as_ref() {
-                        Some(chain) => judged_in_file(judge, subject, chain),
+                        Some(chain) => guarded(requirement, || judged_in_file(judge, subject, chain)),
                         None => subject.judge(|_| Verdict::pass()),
                     },
                 },
@@ -381,7 +385,8 @@ impl<'a> Assessor<'a> {
             let subject = WaiverSubject { basis: &basis, waiver, used, whole };
             for requirement in self.catalogue {
                 if let Check::Waiver(check) = requirement.check {
-                    findings.push(self.finding(requirement, About::new(&id, about), check(&subject)));
+                    let verdict = guarded(requirement, || check(&subject));
+                    findings.push(self.finding(requirement, About::new(&id, about), verdict));
                 }
             }
         }
@@ -396,7 +401,8 @@ impl<'a> Assessor<'a> {
                 if requirement.scope.excludes_profile(self.basis.site.profile).is_some() {
                     continue;
                 }
-                for (id, verdict) in check(subject) {
+                let code = self.basis.site.code.as_deref().unwrap_or("site");
+                for (id, verdict) in guarded_site(requirement, code, || check(subject)) {
                     let text: Arc<str> = id.text().into();
                     findings.push(self.finding(requirement, About::new(&text, &id.system), verdict));
                 }
@@ -515,6 +521,6 @@ fn judged_in_file(
 fn scoped(basis: &Basis<'_>, requirement: &Requirement, target: &Target, check: impl FnOnce() -> Verdict) -> Verdict {
     match requirement.scope.excludes(basis.site.profile, target.role, target.network, &target.expectation) {
         Some(why) => Verdict::NotApplicable(why),
-        None => check(),
+        None => guarded(requirement, check),
     }
 }

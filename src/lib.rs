@@ -47,6 +47,37 @@
 //! - No secret reaches an argument list, a log, a report, a saved observation or an error's text.
 //! - There is no unsafe code but in the one module that calls OpenSSL's message callback.
 //!
+//! # Bounds
+//!
+//! What a peer, a name server or a file may cost. Each is met by a test, and `tests/it/tidy/bounds.rs` compares this table
+//! with the code. What is fetched of certificates' URLs has further ones in [`observation::bounds`] (how much) and
+//! [`revocation::Bounds`] (how long, how much at once); how long a probe may take is in [`prober::Settings`].
+//!
+//! | bound | is | of what, and what is beyond it | met by |
+//! |---|---|---|---|
+//! | `resolve::SERVICE_RECORDS` | 64 | records whose hosts are looked up, all in the time of one question; the rest is counted: unknown | `silent_hosts_of_a_service_cost_one_deadline_and_those_beyond_the_bound_are_counted` |
+//! | `resolve::cache::NAMES` | 4096 | names whose answers are remembered; then asked again | `a_name_keeps_its_place_until_thousands_came_after_it` |
+//! | `prober::ADDRESSES` | 64 | addresses of a name that are probed; the rest is counted: unknown | `of_a_name_with_thousands_of_addresses_some_are_probed_and_the_rest_is_counted` |
+//! | `engine::tap::HANDSHAKE_LIMIT` | 1 MiB | of a handshake; then the probe stops | `a_handshake_may_send_so_much_and_no_more` |
+//! | `engine::message::LIST_LIMIT` | 4096 | entries of a list in a message; the rest is not read | `a_list_of_nothing_is_bounded` |
+//! | `exchange::HEAD_LIMIT` | 64 KiB | of an answer's head; then it is none | `a_head_beyond_the_bound_is_no_answer` |
+//! | `exchange::HEADER_COUNT` | 128 | headers; then it is no answer | `a_head_beyond_the_bound_is_no_answer` |
+//! | `exchange::HEADER_LIMIT` | 1 KiB | of a header's value; the rest is not kept | `so_much_of_an_answer_is_kept_and_no_more` |
+//! | `exchange::AUTHENTICATION_SCHEMES` | 8 | ways to authenticate; the rest is not kept | `so_much_of_an_answer_is_kept_and_no_more` |
+//! | `exchange::TITLE_LIMIT` | 200 | characters of a page's title; the rest is not kept | `so_much_of_an_answer_is_kept_and_no_more` |
+//! | `plan::offer::BODY_LIMIT` | 256 KiB | of a body, decoded once; it is cut, and says so | `a_body_in_pieces_of_one_octet_is_read_as_text_once` |
+//! | `observation::bounds::MOST_URLS` | 8 | URLs of one certificate; the rest is not looked at | `a_certificate_names_its_lists_once_each_and_a_root_none` |
+//! | `observation::bounds::MOST_URLS_OF_CHAIN` | 24 | URLs asked for one chain; the rest is unknown | `of_one_chain_so_many_urls_are_asked_and_the_rest_is_said` |
+//! | `observation::bounds::MOST_OCTETS` | 192 MiB | of all lists and answers kept; the rest is unknown | `what_there_is_no_room_for_says_so_and_what_was_read_is_kept_once` |
+//! | `certificate::revocation_list::reading::KEPT` | 256 KiB | of a list kept as it was sent; of a longer one its extract | `a_long_list_is_read_as_it_comes_and_its_extract_handed_on` |
+//! | `trust::path::MOST_AUTHORITIES` | 16 | authorities of one name that are followed; then unknown | `more_authorities_than_anybody_follows_are_our_limit_and_said_so` |
+//! | `trust::path::MOST_CERTIFICATES` | 1024 | certificates met while a path is looked for; then unknown | `a_heap_of_certificates_hides_no_path_until_it_is_our_limit_and_then_that_is_said` |
+//! | `trust::path::MOST_SIGNATURES` | 96 | signatures verified for one path; then unknown | `a_heap_of_certificates_hides_no_path_until_it_is_our_limit_and_then_that_is_said` |
+//! | `trust::path::name_constraint::MOST_STEPS` | 1,000,000 | comparisons of names with constraints; then unknown | `thousands_of_names_and_constraints_are_decided_and_hostile_masks_are_not` |
+//! | `identity::rounds::MOST` | 10,000,000 | rounds a locked file may ask for; then it is not opened | `scrypt_asks_for_the_product_of_its_numbers` |
+//! | `wire::markup::MOST_ATTRIBUTES` | 128 | attributes of an XML element; then it is not read | `so_many_attributes_are_read_and_no_more` |
+//! | `wire::markup::MOST_NAMESPACES` | 256 | namespaces of an XML document; then it is not read | `so_many_namespaces_are_read_and_no_more` |
+//!
 //! # Where this departs from the obvious
 //!
 //! - OpenSSL is always built in, from source. Two engines that are always there are one behaviour to test; what RC4, SSL 3.0

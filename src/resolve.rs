@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolverOpts};
 use hickory_resolver::net::runtime::TokioRuntimeProvider;
 use hickory_resolver::proto::op::Query;
@@ -17,7 +18,7 @@ use hickory_resolver::proto::rr::{Name, RData, RecordType};
 use hickory_resolver::system_conf::read_system_conf;
 use hickory_resolver::{Hosts, NameServerPool, PoolContext, TlsConfig};
 use tokio::sync::Semaphore;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 
 use crate::observation::failure::{Failure, ResolveFailure, Stop};
 use crate::observation::resolution::{Resolution, ResolutionSource};
@@ -179,20 +180,42 @@ impl Resolver {
             }
             Err(failure) => return ServiceAnswer { records: Vec::new(), failure: Some(failure) },
         };
-        let mut records = Vec::with_capacity(found.records.len());
-        for data in found.records.into_iter().take(SERVICE_RECORDS) {
-            let RData::SRV(service) = data else { continue };
+        // All hosts have the time of one question together: silent ones cost it once, however many there are.
+        let deadline = Instant::now() + self.timeout;
+        let records = found.records.iter().take(SERVICE_RECORDS).filter_map(|data| match data {
+            RData::SRV(service) => Some(service),
+            _ => None,
+        });
+        let records = join_all(records.map(|service| async move {
             let target = text(&service.target);
-            let host = self.host(&HostName::new(&target), service.port).await;
-            records.push(ServiceRecord {
-                target,
-                port: service.port,
-                priority: service.priority,
-                weight: service.weight,
-                host: Resolution::clone(&host),
-            });
+            let name = HostName::new(&target);
+            let host = match timeout_at(deadline, self.host(&name, service.port)).await {
+                Ok(host) => Resolution::clone(&host),
+                Err(_) => self.not_in_time(&name),
+            };
+            let (port, priority, weight) = (service.port, service.priority, service.weight);
+            ServiceRecord { target, port, priority, weight, host }
+        }));
+        let records = records.await;
+        let beyond = found.records.len().saturating_sub(SERVICE_RECORDS);
+        let cut = (beyond > 0).then(|| {
+            let words = format!("{beyond} more records than the {SERVICE_RECORDS} whose hosts are looked up");
+            failure(ResolveFailure::LocalLimit, words)
+        });
+        ServiceAnswer { records, failure: found.failure.or(cut) }
+    }
+
+    /// What there is of a name whose answer was not waited for.
+    fn not_in_time(&self, name: &HostName) -> Resolution {
+        let words = format!("no answer came in the {:?} there are for all hosts of a service together", self.timeout);
+        Resolution {
+            name: name.as_str().to_owned(),
+            source: self.source.clone(),
+            addresses: Vec::new(),
+            aliases: Vec::new(),
+            failure: Some(failure(ResolveFailure::Timeout, words)),
+            took: Some(Milliseconds::from(self.timeout)),
         }
-        ServiceAnswer { records, failure: found.failure }
     }
 
     /// Whether nobody need be asked for a name: it is an address, or pinned.

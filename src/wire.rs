@@ -3,6 +3,7 @@
 
 pub mod alert;
 pub mod der;
+pub mod markup;
 pub mod pem;
 pub mod registry;
 pub mod suite;

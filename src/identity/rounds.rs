@@ -10,6 +10,8 @@ const DEPTH: u8 = 8;
 const OCTET_STRING: u8 = 0x04;
 const INTEGER: u8 = 0x02;
 const CONSTRUCTED: u8 = 0x20;
+/// What stands in a tag for a number in the octets that follow.
+const LONG: u8 = 0x1f;
 
 /// Whether bytes, DER or PEM, ask for more rounds than any honest file.
 pub(super) fn too_many(bytes: &[u8]) -> bool {
@@ -30,14 +32,20 @@ fn encrypted_sections(bytes: &[u8]) -> Vec<Vec<u8>> {
         .collect()
 }
 
-/// The sum of what stands where the number of rounds does: integers right behind an octet string, the salt. Values that
-/// hold values are walked through without regard to where they end, so that lengths left open (BER) hide nothing.
+/// The sum of what stands where the number of rounds does: integers right behind an octet string, the salt. Three and more
+/// are scrypt's, which does as much work as their product. Values that hold values are walked through without regard to
+/// where they end, so that lengths left open (BER) hide nothing.
 fn asked_for(mut bytes: &[u8], depth: u8) -> u64 {
     let (mut sum, mut before) = (0_u64, 0);
+    // The integers behind a salt, so far.
+    let mut behind: Vec<u64> = Vec::new();
     // An octet string in pieces (BER), as old browsers write them.
     let mut pieces: Option<Vec<u8>> = None;
     while let Some((tag, length, rest)) = head(bytes) {
         bytes = rest;
+        if tag != INTEGER {
+            sum = sum.saturating_add(work(&std::mem::take(&mut behind)));
+        }
         if tag & !CONSTRUCTED != OCTET_STRING && tag != 0 {
             sum = sum.saturating_add(within(&pieces.take().unwrap_or_default(), depth));
         }
@@ -50,8 +58,8 @@ fn asked_for(mut bytes: &[u8], depth: u8) -> u64 {
         }
         let Some((content, rest)) = length.and_then(|length| rest.split_at_checked(length)) else { break };
         bytes = rest;
-        if tag == INTEGER && before == OCTET_STRING {
-            sum = sum.saturating_add(number(content));
+        if tag == INTEGER && (before == OCTET_STRING || !behind.is_empty()) {
+            behind.push(number(content));
         }
         if tag == OCTET_STRING {
             sum = sum.saturating_add(within(content, depth));
@@ -64,7 +72,18 @@ fn asked_for(mut bytes: &[u8], depth: u8) -> u64 {
             before = tag;
         }
     }
+    sum = sum.saturating_add(work(&behind));
     sum.saturating_add(within(&pieces.unwrap_or_default(), depth))
+}
+
+/// What the integers behind a salt ask for: a number of rounds, and perhaps the key's length; or scrypt's cost, block size
+/// and parallelisation.
+fn work(behind: &[u64]) -> u64 {
+    match behind {
+        [cost, block, lanes, ..] => cost.saturating_mul(*block).saturating_mul(*lanes),
+        [rounds, ..] => *rounds,
+        [] => 0,
+    }
 }
 
 /// What is asked for inside an octet string, where that holds values.
@@ -72,9 +91,20 @@ fn within(content: &[u8], depth: u8) -> u64 {
     if depth > 0 && content.first() == Some(&0x30) { asked_for(content, depth - 1) } else { 0 }
 }
 
-/// A value's tag, its length (`None`: left open), and what follows.
+/// A value's tag, its length (`None`: left open), and what follows. A tag's number may be written in octets of its own,
+/// small ones too: OpenSSL takes them for what they are.
 fn head(bytes: &[u8]) -> Option<(u8, Option<usize>, &[u8])> {
-    let (&[tag, first], rest) = bytes.split_first_chunk::<2>()?;
+    let (&first, rest) = bytes.split_first()?;
+    let (tag, rest) = if first & LONG == LONG {
+        let octets = rest.iter().take_while(|octet| **octet & 0x80 != 0).count() + 1;
+        let (written, rest) = rest.split_at_checked(octets)?;
+        let number =
+            written.iter().fold(0_u32, |sum, octet| sum.saturating_mul(128).saturating_add((octet & 0x7f).into()));
+        (first & !LONG | u8::try_from(number).map_or(LONG, |number| number.min(LONG)), rest)
+    } else {
+        (first, rest)
+    };
+    let (&first, rest) = rest.split_first()?;
     match first {
         0..=0x7f => Some((tag, Some(usize::from(first)), rest)),
         0x80 => Some((tag, None, rest)),
@@ -136,6 +166,22 @@ mod tests {
         assert!(too_many(&pieces), "in pieces");
         let open = [&[0x30, 0x80, 0x24, 0x80, 4, 2, 1, 2, 0, 0][..], &locked[8..], &[0, 0]].concat();
         assert!(too_many(&open), "behind a salt of open length");
+        let attribute = [&[0x30, 17, 0x9f, 0x81, 0x01, 1, 0][..], &locked[2..]].concat();
+        assert!(too_many(&attribute), "behind a tag of several octets");
+        let written_out = [&[0x30, 14, 0x1f, 4, 4, 1, 2, 3, 4][..], &locked[8..]].concat();
+        assert!(too_many(&written_out), "with a salt whose tag is written out");
+    }
+
+    #[test]
+    fn scrypt_asks_for_the_product_of_its_numbers() {
+        let scrypt = |cost: u16, block: u8, lanes: [u8; 4]| {
+            let [a, b] = cost.to_be_bytes();
+            let [d, e, f, g] = lanes;
+            vec![0x30, 21, 4, 4, 1, 2, 3, 4, 2, 2, a, b, 2, 1, block, 2, 4, d, e, f, g, 2, 1, 32]
+        };
+        assert!(!too_many(&scrypt(16_384, 8, [0, 0, 0, 1])), "as OpenSSL writes it");
+        assert!(too_many(&scrypt(16_384, 8, [0, 0, 0, 100])));
+        assert!(too_many(&scrypt(2, 1, [0x3f, 0xff, 0xff, 0xff])));
     }
 
     proptest::proptest! {

@@ -5,6 +5,7 @@ use roxmltree::{Document, Node, ParsingOptions};
 use super::inventory::{Found, ListedFact, Scope};
 use super::{Export, Kind, MOST_OBJECTS};
 use crate::site::fault::Wrong;
+use crate::wire::markup::crowded;
 
 /// Elements read of a list at the most.
 const NODES: u32 = 1_000_000;
@@ -38,6 +39,9 @@ pub(super) fn read(text: &str) -> Result<Export, Wrong> {
 
 /// Parses XML; nothing of it shows in the complaint.
 pub(super) fn parse(text: &str) -> Result<Document<'_>, Wrong> {
+    if let Some(why) = crowded(text) {
+        return Err(Wrong::new(why, RIGHT));
+    }
     let options = ParsingOptions { nodes_limit: NODES, ..ParsingOptions::default() };
     Document::parse_with_options(text.trim(), options).map_err(|error| {
         use roxmltree::Error;

@@ -178,6 +178,21 @@ async fn every_address_of_a_name_is_an_endpoint_of_its_own() {
 }
 
 #[tokio::test]
+async fn of_a_name_with_thousands_of_addresses_some_are_probed_and_the_rest_is_counted() {
+    let there = |n: u16| {
+        let [a, b] = n.to_be_bytes();
+        IpAddr::from([127, 77, a, b])
+    };
+    let port = ClosedPort::take(SocketAddr::new(there(1), 0)).unwrap().address().port();
+    let hosts = vec![(HostName::new("MP01"), (1..=3999).map(there).collect())];
+    let settings = Settings { vantages: vec![Vantage { hosts, ..vantage() }], ..settings() };
+    let seen = probe_one(target("mp01", port, vec![offer(OfferLabel::Default)]), &settings).await;
+    assert_eq!((seen.endpoints.len(), seen.resolution.addresses.len()), (super::ADDRESSES, super::ADDRESSES));
+    let failure = seen.resolution.failure.unwrap();
+    assert!(failure.is(ResolveFailure::TooManyAddresses) && failure.detail.contains("3999"), "{failure:?}");
+}
+
+#[tokio::test]
 async fn a_name_that_does_not_resolve_has_no_endpoints() {
     let dns = DnsServer::start(View::default()).await.unwrap();
     let settings = Settings { resolvers: vec![dns.address()], ..settings() };

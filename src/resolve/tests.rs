@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
-use super::{Family, Options, Pin, Resolver};
+use super::{Family, Options, Pin, Resolver, SERVICE_RECORDS, ServiceRecord};
 use crate::lab::dns::{Answer, DnsServer, Service, View};
 use crate::observation::failure::{Phase, ResolveFailure, Stop};
 use crate::observation::resolution::{Resolution, ResolutionSource};
@@ -294,4 +294,24 @@ async fn service_records_come_with_their_hosts() {
     assert_eq!(records.next().map(|second| kind(&second.host)), Some(Some(ResolveFailure::NameNotFound.into())));
     let none = resolver.service("_mssms_mp_xyz._tcp.corp.contoso.com").await;
     assert_eq!(none.failure.map(|failure| failure.stop), Some(ResolveFailure::NameNotFound.into()));
+}
+
+#[tokio::test]
+async fn silent_hosts_of_a_service_cost_one_deadline_and_those_beyond_the_bound_are_counted() {
+    let record = "_mssms_mp_pri._tcp.corp.contoso.com";
+    let service = |n: usize| Service { priority: 0, weight: 0, port: 443, target: format!("mp{n}.corp.contoso.com") };
+    let names: Vec<String> = (1..SERVICE_RECORDS + 6).map(|n| service(n).target).collect();
+    let all = Answer::Services((0..SERVICE_RECORDS + 6).map(service).collect());
+    let mut answers = vec![(record, Answer::Truncated(Box::new(all)))];
+    answers.push(("mp0.corp.contoso.com", Answer::Addresses(vec![V4])));
+    answers.extend(names.iter().map(|name| (name.as_str(), Answer::Silence)));
+    let server = server(&answers).await;
+    let resolver = resolver(&[&server], Duration::from_millis(300));
+    let answer = tokio::time::timeout(PATIENT, resolver.service(record)).await.unwrap();
+    assert_eq!(answer.records.len(), SERVICE_RECORDS);
+    let failure = answer.failure.unwrap();
+    assert!(failure.is(ResolveFailure::LocalLimit) && failure.detail.starts_with("6 more records"), "{failure:?}");
+    assert_eq!(answer.records[0].host.addresses, [V4]);
+    let silent = |record: &ServiceRecord| kind(&record.host) == Some(ResolveFailure::Timeout.into());
+    assert!(answer.records[1..].iter().all(silent), "{:?}", answer.records);
 }

@@ -206,3 +206,19 @@ fn no_complaint_repeats_a_secret() {
     let complaints = refused(&folder, &["127.0.0.1:1", "--pfx", &pfx, "--pass-env", "Gehe1m-26"]);
     assert!(complaints.contains("no environment variable's name") && !complaints.contains("Gehe1m"), "{complaints}");
 }
+
+#[cfg(unix)]
+#[test]
+fn that_few_files_may_be_open_is_said_and_leaves_more_than_one_connection() {
+    let site = SmallSite::with(|recipe| recipe);
+    let endpoint = site.address().to_string();
+    let limited = "ulimit -n 256 && exec \"$0\" \"$@\"";
+    let output = std::process::Command::new("/bin/sh")
+        .args(["-c", limited, env!("CARGO_BIN_EXE_cmprobe"), "check", &endpoint, "--at", AT])
+        .args(["--ca-file", &site.arg("root.cer"), "--no-tls-versions"])
+        .env_clear()
+        .output()
+        .unwrap();
+    let complaints = String::from_utf8(output.stderr).unwrap();
+    assert!(complaints.contains("this process may open 256 files; 64 connections at once"), "{complaints}");
+}

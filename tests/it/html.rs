@@ -9,7 +9,7 @@ use std::sync::Arc;
 use cmprobe::report::circumstances::{PositionReport, TableKind, TableReport};
 use cmprobe::report::difference::Difference;
 use cmprobe::report::document::{Parts, Report};
-use cmprobe::report::finding::WaivedReport;
+use cmprobe::report::waived::WaivedReport;
 use cmprobe::report::{Show, html};
 
 use crate::program::run;

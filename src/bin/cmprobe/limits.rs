@@ -7,6 +7,9 @@ use cmprobe::prober::Settings;
 /// Files open beside connections: reports, resolvers' sockets, the runtime's own.
 const OTHERS: usize = 320;
 
+/// Fewer connections at once than this make a run of thousands of endpoints slow.
+const FEW: NonZeroUsize = NonZeroUsize::new(200).unwrap();
+
 /// How many files may be open at once, after asking for more.
 #[cfg(unix)]
 fn open_files() -> usize {
@@ -29,12 +32,30 @@ fn open_files() -> usize {
     8192
 }
 
+/// How many connections there may be at once among so many open files: what the others leave, and a quarter where they
+/// would leave less.
+fn room(allowed: usize) -> NonZeroUsize {
+    NonZeroUsize::new(allowed.saturating_sub(OTHERS).max(allowed / 4)).unwrap_or(NonZeroUsize::MIN)
+}
+
 /// Keeps the number of connections within what this machine allows; what was cut, in words.
 pub(crate) fn within_means(settings: &mut Settings, asked: Option<NonZeroUsize>) -> Option<String> {
     let wanted = asked.unwrap_or(settings.concurrency);
     let allowed = open_files();
-    let room = NonZeroUsize::new(allowed.saturating_sub(OTHERS)).unwrap_or(NonZeroUsize::MIN).max(NonZeroUsize::MIN);
+    let room = room(allowed);
     settings.concurrency = wanted.min(room);
-    (asked.is_some_and(|asked| asked > room))
+    // Where nobody asked for a number, only what makes a run crawl is worth a word.
+    (asked.is_some_and(|asked| asked > room) || room < FEW)
         .then(|| format!("this process may open {allowed} files; {room} connections at once instead of {wanted}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::room;
+
+    #[test]
+    fn few_files_leave_some_connections_and_many_nearly_all() {
+        let rooms = [(0, 1), (256, 64), (1024, 704), (1 << 17, (1 << 17) - 320)];
+        assert_eq!(rooms.map(|(allowed, _)| room(allowed).get()), rooms.map(|(_, room)| room));
+    }
 }

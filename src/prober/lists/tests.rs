@@ -9,7 +9,7 @@ use super::super::tests::{PATIENT, default_target, settings, vantage};
 use super::super::{Fetching, Settings, run};
 use super::*;
 use crate::lab::peer::{ScriptedPeer, Step};
-use crate::lab::pki::{DistributionPoint, KeyName, Organization, Pki};
+use crate::lab::pki::{DistributionPoint, KeyName, Minted, Organization, Pki};
 use crate::lab::server::{Credentials, Options, TlsServer};
 use crate::lab::site::http::{Reserved, Server};
 use crate::lab::site::pages::Page;
@@ -164,6 +164,31 @@ async fn a_delta_list_is_fetched_where_the_list_names_it() {
     let web = TlsServer::start(Options::presenting(Credentials::of(&leaf))).await.unwrap();
     let all = run_all(vec![default_target(web.address())], &fetching()).await;
     assert_eq!(lists(&all).iter().filter(|list| list.url == delta_url && list.body.is_some()).count(), 1);
+}
+
+#[tokio::test]
+async fn of_one_chain_so_many_urls_are_asked_and_the_rest_is_said() {
+    let (pki, publication, _web) = company().await;
+    let base = pki.issuing_crl_url();
+    let (base, _) = base.rsplit_once('/').unwrap();
+    let urls = |turn: usize| -> Vec<String> { (0..8).map(|n| format!("{base}/none-{turn}-{n}.crl")).collect() };
+    let upper = pki.root.issue(&pki.issuing.recipe.clone().cdp(&urls(0))).unwrap();
+    let below = |above: &Minted, key, name: &str, turn| {
+        above.issue(&pki.issuing.recipe.clone().key(key).cn(name).cdp(&urls(turn))).unwrap()
+    };
+    let middle = below(&upper, KeyName::Rsa2048F, "Contoso Middle CA", 1);
+    let lower = below(&middle, KeyName::Rsa2048G, "Contoso Lower CA", 2);
+    let leaf = lower.issue(&pki.web_server(&["mp01.corp.contoso.com"]).cdp(&urls(3))).unwrap();
+    let mut credentials = Credentials::of(&leaf);
+    credentials.chain.truncate(1);
+    credentials.chain.extend([&lower, &middle, &upper].map(|one| one.der.clone()));
+    let server = TlsServer::start(Options::presenting(credentials)).await.unwrap();
+    let all = run_all(vec![default_target(server.address())], &fetching()).await;
+    let asked = publication.asked().iter().filter(|asked| asked.path.contains("none-")).count();
+    assert_eq!(asked, MOST_URLS_OF_CHAIN);
+    let left_out = lists(&all).into_iter().filter_map(|seen| seen.failure.as_ref());
+    let left_out = left_out.filter(|failure| failure.detail.starts_with("not asked for: of one chain"));
+    assert_eq!(left_out.count(), 32 - MOST_URLS_OF_CHAIN);
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ use crate::observation::TargetObservation;
 pub use crate::rule::handed_out::certificate;
 use crate::site::name::HostName;
 use crate::site::profile::Profile;
+use crate::wire::markup::crowded;
 
 /// Elements read of a list at the most.
 const NODES: u32 = 100_000;
@@ -34,6 +35,9 @@ pub fn management_points(body: &str) -> Result<Vec<Listed>, String> {
     let text = body.trim_start_matches('\u{feff}').trim();
     if text.is_empty() {
         return Err("the answer is empty".into());
+    }
+    if let Some(why) = crowded(text) {
+        return Err(format!("the answer is no list anybody would write: {why}"));
     }
     let options = ParsingOptions { nodes_limit: NODES, ..ParsingOptions::default() };
     let document =
@@ -141,6 +145,12 @@ mod tests {
         let both = management_points(current).unwrap();
         assert_eq!((both.len(), both[0].version, &both[1].fqdn), (2, Some(9128), &None));
         assert_eq!((both[0].ssl_state, both[1].ssl_state), (Some(63), None));
+    }
+
+    #[test]
+    fn a_million_attributes_are_refused_unread() {
+        let many: String = (0..1_000_000).map(|n| format!(" a{n}=''")).collect();
+        assert!(management_points(&format!("<MPList{many}/>")).unwrap_err().contains("attributes"));
     }
 
     #[test]

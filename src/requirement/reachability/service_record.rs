@@ -69,6 +69,9 @@ fn check(subject: &LookupSubject<'_>) -> Verdict {
             Judged::Undecided(why) => undecided = Some(why),
         }
     }
+    if let Some(failure) = answer.failure.as_ref().filter(|failure| failure.is(ResolveFailure::LocalLimit)) {
+        undecided = Some(format!("{record} has {}", failure.detail));
+    }
     if faults.is_empty() {
         return match undecided {
             Some(why) => Verdict::unknown(why, "a resolver at this vantage that answers"),

@@ -188,7 +188,7 @@ fn faults(fields: &BTreeSet<String>, table: &[(&str, Reader)], sources: &[Source
     found.extend(known.keys().filter(|field| !fields.contains(**field)).map(|field| format!("there is no {field}")));
     for (field, reader) in known {
         match reader {
-            Nobody(why) if why.is_empty() => found.push(format!("{field} is read by nobody, and nobody says why")),
+            Nobody("") => found.push(format!("{field} is read by nobody, and nobody says why")),
             Nobody(_) => {}
             By(file, words) => {
                 let path = format!("src/{file}.rs");

@@ -1,0 +1,80 @@
+//! Against answers as bytes: what is kept of them, and where reading ends.
+
+use std::time::Duration;
+
+use time::OffsetDateTime;
+use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+
+use super::{AUTHENTICATION_SCHEMES, HEAD_LIMIT, HEADER_COUNT, HEADER_LIMIT, TITLE_LIMIT, perform, sub_status, text};
+use crate::observation::exchange::Exchange;
+use crate::observation::failure::ExchangeFailure;
+use crate::plan::offer::{BODY_LIMIT, Method, Request};
+
+/// Long enough for any machine.
+const PATIENT: Duration = Duration::from_secs(60);
+
+/// The exchange with a peer that answers these bytes.
+async fn answered(bytes: Vec<u8>) -> Exchange {
+    let (ours, mut theirs) = duplex(64 * 1024);
+    let request = Request { method: Method::Get, path: "/".into(), most: BODY_LIMIT };
+    let deadline = tokio::time::Instant::now() + PATIENT;
+    let clock = || OffsetDateTime::UNIX_EPOCH.into();
+    let asked = perform(Box::new(ours), "mp01", 443, &request, clock, deadline);
+    let answering = async move {
+        let mut question = [0; 1024];
+        let _ = theirs.read(&mut question).await;
+        // Whoever has read enough closes.
+        let _ = theirs.write_all(&bytes).await;
+    };
+    tokio::join!(asked, answering).0
+}
+
+#[tokio::test]
+async fn so_much_of_an_answer_is_kept_and_no_more() {
+    let head = format!("HTTP/1.1 401 No\r\nServer: {}\r\n", "s".repeat(2 * HEADER_LIMIT));
+    let schemes = "WWW-Authenticate: Basic realm=\"x\"\r\n".repeat(2 * AUTHENTICATION_SCHEMES);
+    let body = format!("<html><title>{}</title>{}", "t".repeat(2 * TITLE_LIMIT), "b".repeat(2 * BODY_LIMIT));
+    let seen = answered(format!("{head}{schemes}Content-Length: {}\r\n\r\n{body}", body.len()).into_bytes()).await;
+    let answer = seen.answer.unwrap();
+    assert_eq!(answer.server.map(|server| server.len()), Some(HEADER_LIMIT));
+    assert_eq!(answer.authenticate, vec!["Basic"; AUTHENTICATION_SCHEMES]);
+    assert_eq!(answer.title.map(|title| title.len()), Some(TITLE_LIMIT));
+    assert_eq!((answer.body.len(), answer.body_cut, seen.failure), (BODY_LIMIT, true, None));
+}
+
+#[tokio::test]
+async fn a_head_beyond_the_bound_is_no_answer() {
+    let long = format!("HTTP/1.1 200 OK\r\nServer: {}\r\n\r\n", "s".repeat(8 * HEAD_LIMIT));
+    let many = format!("HTTP/1.1 200 OK\r\n{}\r\n", "A: b\r\n".repeat(HEADER_COUNT + 1));
+    for head in [long, many] {
+        let seen = answered(head.into_bytes()).await;
+        assert!(seen.answer.is_none() && seen.failure.unwrap().is(ExchangeFailure::HttpError));
+    }
+}
+
+#[tokio::test]
+async fn a_body_in_pieces_of_one_octet_is_read_as_text_once() {
+    let octets = [&b"\xff\xfe"[..], &b"<\0".repeat(BODY_LIMIT / 2)].concat();
+    let pieces = octets.iter().flat_map(|octet| [b'1', b'\r', b'\n', *octet, b'\r', b'\n']);
+    let head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let seen = answered(head.iter().copied().chain(pieces).collect()).await;
+    let answer = seen.answer.unwrap();
+    assert_eq!((answer.body.len(), answer.body_cut), (BODY_LIMIT / 2 - 1, true));
+}
+
+#[test]
+fn the_sub_status_is_read_where_the_page_shows_it() {
+    assert_eq!(sub_status(403, "<h2>HTTP Error 403.7 - Forbidden: SSL client certificate is required.</h2>"), Some(7));
+    assert_eq!(sub_status(403, "HTTP Error 403.16 - Forbidden"), Some(16));
+    assert_eq!(sub_status(403, "version 10.403.7"), None);
+    assert_eq!(sub_status(403, "403 Forbidden"), None);
+    assert_eq!(sub_status(500, "HTTP Error 403.7"), None);
+}
+
+#[test]
+fn bodies_in_utf_16_are_read() {
+    assert_eq!(text(b"\xff\xfe<\0M\0>\0"), "<M>");
+    assert_eq!(text(b"<\0M\0>\0"), "<M>");
+    assert_eq!(text("<M\u{e9}>".as_bytes()), "<M\u{e9}>");
+    assert_eq!(text(b"\xff\xfe<\0M"), "<");
+}
