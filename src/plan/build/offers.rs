@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::{Options, ServerName, is_address};
 use crate::plan::engine::EngineId;
 use crate::plan::offer::{
-    BODY_LIMIT, Condition, Identity, LIST_LIMIT, Method, Offer, OfferLabel, PACKAGE_LIMIT, Request, Shape, Sni, Versions,
+    BODY_LIMIT, Condition, Identity, LIST_LIMIT, Method, Offer, OfferLabel, PACKAGE_LIMIT, Request, Shape, Sni,
+    Versions,
 };
 use crate::site::name::HostName;
 use crate::site::profile::Profile;
