@@ -3,7 +3,6 @@
 //! [`Run`](run::Run) the same as it comes.
 
 pub mod presented;
-pub mod release;
 pub mod run;
 pub mod selection;
 pub mod tally;

@@ -1,9 +1,8 @@
-//! What must be bound, which of several certificates clients take, and the release nobody declared: `--expect`,
-//! `inspect --select`, the profile by a management point's list.
+//! What must be bound, and which of several certificates clients take: `--expect` and `inspect --select`.
 
 use std::fs;
 
-use cmprobe::report::document::{ProfileSource, Report};
+use cmprobe::report::document::Report;
 use cmprobe::report::finding::VerdictWord;
 
 use crate::rows::Up;
@@ -55,20 +54,4 @@ fn of_several_certificates_the_one_clients_take_is_said_and_why_not_the_others()
     assert!(code == 2 && complaints.contains("--select is for --as client"), "{complaints}");
     let (report, _) = up.report(&["inspect", "--as", "root", "pki/contoso-root.cer"]);
     assert_eq!(report.files[0].selection, None);
-}
-
-#[test]
-fn a_site_of_no_declared_profile_is_held_against_the_release_its_management_point_names() {
-    let up = Up::with(&["not-a-management-point-of-2007"]);
-    let path = up.folder.path().join("site.toml");
-    let declared = fs::read_to_string(&path).unwrap();
-    fs::write(&path, declared.replace("profile = \"native-mode-2007\"\n", "")).unwrap();
-    let source = |report: &Report| (report.run.site.profile.name(), report.run.site.profile_source);
-    let (report, _) = up.report(&["check", "site.toml", "--only", "PMP01", "--save", "seen.jsonl"]);
-    assert_eq!(source(&report), ("current-branch", ProfileSource::ManagementPoint));
-    assert!(verdicts(&report, "management-point/profile").iter().all(|(_, verdict)| *verdict != VerdictWord::Fail));
-    let (report, _) = up.report(&["assess", "site.toml", "seen.jsonl", "--only", "PMP01"]);
-    assert_eq!(source(&report), ("current-branch", ProfileSource::ManagementPoint));
-    let (report, _) = up.report(&["check", "site.toml", "--only", "SMP01"]);
-    assert_eq!(source(&report), ("native-mode-2007", ProfileSource::Assumed), "nobody is asked that is not looked at");
 }
