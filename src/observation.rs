@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::plan::{Lookup, OfferLabel, Question, TargetId};
 use exchange::Exchange;
-use failure::{Failure, ResolveFailure};
+use failure::{Failure, HandshakeFailure, ResolveFailure};
 use handshake::Handshake;
 use resolution::{CrlObservation, Resolution, ResolutionSource};
 use timing::Timing;
@@ -82,6 +82,14 @@ pub struct Observation {
     pub exchange: Option<Exchange>,
     /// Where and how the probe was stopped; `None`: it ran to its end.
     pub stopped: Option<Failure>,
+}
+
+impl Observation {
+    /// Whether the peer took the connection and ended it without a word to the hello.
+    pub fn is_wordless(&self) -> bool {
+        let ended = |failure: &Failure| failure.is(HandshakeFailure::Reset) || failure.is(HandshakeFailure::Closed);
+        self.handshake.received == Some(0) && self.stopped.as_ref().is_some_and(ended)
+    }
 }
 
 /// What a question put to a vantage's resolver gave, beside the names that targets dial.

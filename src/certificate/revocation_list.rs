@@ -92,6 +92,16 @@ pub enum Encoding {
     Pem,
 }
 
+impl Encoding {
+    /// The DER of what is written so; `None`: its text is damaged.
+    pub fn decoded(self, bytes: &Der) -> Option<Der> {
+        match self {
+            Self::Der => Some(bytes.clone()),
+            Self::Pem => from_pem(text(bytes.as_slice())).map(Der::from),
+        }
+    }
+}
+
 /// Which certificates a list speaks of (the issuing distribution point, RFC 5280, 5.2.5); by default, all its issuer's.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Coverage {
@@ -221,10 +231,7 @@ impl RevocationList {
         reading.push(bytes.as_slice());
         let sent = reading.finish();
         let extract = sent.content?;
-        let whole = match extract.encoding {
-            Encoding::Der => Some(bytes.clone()),
-            Encoding::Pem => from_pem(text(bytes.as_slice())).map(Der::from),
-        };
+        let whole = extract.encoding.decoded(bytes);
         Self::of_extract(extract, whole)
     }
 

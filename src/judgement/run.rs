@@ -10,8 +10,8 @@ use crate::certificate::Certificate;
 use crate::certificate::cache::CertificateCache;
 use crate::observation::file::FileFacts;
 use crate::observation::resolution::{CrlObservation, Resolution, ResolutionSource};
-use crate::observation::{EndpointObservation, LookupObservation, Seen, TargetObservation};
-use crate::plan::{Lookup, Plan, Target};
+use crate::observation::{EndpointObservation, LookupObservation, Observation, Seen, TargetObservation};
+use crate::plan::{Lookup, OfferLabel, Plan, Target};
 use crate::requirement::catalogue::catalogue;
 use crate::rule::EvidenceSource;
 use crate::rule::subject::{EndpointSubject, FileSubject, SiteSubject, TargetSubject};
@@ -143,11 +143,12 @@ pub struct Run<'a, S> {
     sink: S,
     tally: Tally,
     endpoints: usize,
-    /// What findings about the whole site need: what was seen of clusters, of proxies and of what these publish. All else
-    /// is forgotten as soon as it is judged.
+    /// What findings about the whole site need: what was seen of clusters, of proxies and of what these publish, and what
+    /// shows which certificate stands at a name. All else is forgotten as soon as it is judged.
     kept: Vec<(Target, TargetObservation)>,
-    /// Authorities endpoints presented, by fingerprint: a file rarely holds what stands between it and its root.
-    authorities: BTreeMap<[u8; 32], Arc<Certificate>>,
+    /// Authorities endpoints presented and how many did, by fingerprint: a file rarely holds what stands between it and its
+    /// root.
+    authorities: BTreeMap<[u8; 32], (Arc<Certificate>, u64)>,
     /// Revocation lists are not asked for.
     offline: bool,
 }
@@ -204,8 +205,9 @@ impl<'a, S: Sink> Run<'a, S> {
         let mut endpoints = 0;
         let about_name = self.assessor.target(target, seen, |endpoint, findings| {
             for issuer in endpoint.chain.iter().skip(1) {
-                if authorities.len() < MOST_AUTHORITIES {
-                    authorities.entry(issuer.fingerprint).or_insert_with(|| Arc::clone(issuer));
+                if authorities.len() < MOST_AUTHORITIES || authorities.contains_key(&issuer.fingerprint) {
+                    let (_, met) = authorities.entry(issuer.fingerprint).or_insert_with(|| (Arc::clone(issuer), 0));
+                    *met += 1;
                 }
             }
             endpoints += 1;
@@ -215,8 +217,11 @@ impl<'a, S: Sink> Run<'a, S> {
             }
         });
         taken?;
-        if concerns_site(self.assessor.basis().site, target) {
+        let site = self.assessor.basis().site;
+        if concerns_site(site, target) {
             self.kept.push((target.clone(), seen.clone()));
+        } else if may_be_listed(site, target) {
+            self.kept.push((target.clone(), speaking(seen)));
         }
         self.endpoints += endpoints.max(1);
         // What is about the name stands first in documents, but goes out after its endpoints: it is known last.
@@ -312,9 +317,12 @@ impl<'a, S: Sink> Run<'a, S> {
         findings
     }
 
-    /// What the site's parties trust, and every authority an endpoint presented, to find paths with.
+    /// What the site's parties trust, and every authority an endpoint presented, to find paths with: those that most
+    /// presented first, so that one odd server's certificate for an authority is taken for nobody else's.
     fn trust_with_authorities(&self) -> TrustStore {
-        let seen: Vec<Arc<Certificate>> = self.authorities.values().cloned().collect();
+        let mut met: Vec<&(Arc<Certificate>, u64)> = self.authorities.values().collect();
+        met.sort_by_key(|(_, times)| std::cmp::Reverse(*times));
+        let seen = met.into_iter().map(|(authority, _)| Arc::clone(authority)).collect();
         self.assessor.basis().trust.with_intermediates(seen)
     }
 
@@ -435,6 +443,26 @@ fn unseen(target: &Target) -> TargetObservation {
         took: None,
     };
     TargetObservation { target: target.id.clone(), resolution, endpoints: Vec::new() }
+}
+
+/// Whether a management point's list may name what a target dials: any name of a definition with management points.
+fn may_be_listed(site: &Site, target: &Target) -> bool {
+    let expectation = &target.expectation;
+    let is_declared = expectation.intranet_fqdn.is_some() || expectation.internet_fqdn.is_some();
+    let lists = |role: &Role| matches!(role, Role::ManagementPoint | Role::ProxyManagementPoint);
+    is_declared && site.systems.iter().any(|system| system.roles.iter().any(lists))
+}
+
+/// What was seen of a target, with what shows its certificate and what a management point is asked for its list alone.
+fn speaking(seen: &TargetObservation) -> TargetObservation {
+    let speaks =
+        |seen: &&Observation| matches!(seen.offer, OfferLabel::Default | OfferLabel::Client | OfferLabel::Anonymous);
+    let of = |endpoint: &EndpointObservation| EndpointObservation {
+        address: endpoint.address,
+        observations: endpoint.observations.iter().filter(speaks).cloned().collect(),
+    };
+    let endpoints = seen.endpoints.iter().map(of).collect();
+    TargetObservation { target: seen.target.clone(), resolution: seen.resolution.clone(), endpoints }
 }
 
 /// Whether findings about the whole site need what was seen of a target.

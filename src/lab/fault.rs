@@ -21,6 +21,10 @@ use std::fmt;
 use super::pki::MintError;
 use super::site::blueprint::Blueprint;
 
+/// Where the site server signing certificate is met: in its file, and wherever a management point hands it out.
+const SIGNING_EVERYWHERE: &[&str] =
+    &["pki/site-signing.cer", "MP01/management-point/", "PMP01/", "MP02/", "MP03/", "CMNLB/", "ISA01/"];
+
 /// Something wrong with the site.
 pub struct Fault {
     /// What `--fault` takes.

@@ -49,30 +49,12 @@ impl Inner {
         let mut engines = offer.engines.iter().copied().peekable();
         while let Some(engine) = engines.next() {
             let manner = Manner { engine, cautious, deadline };
-            let mut seen = self.attempts(stand, target, address, offer, manner).await;
+            let mut seen = self.attempts(stand, target, address, offer, manner, &mut observations).await;
             if may_be_cautious && is_unanswered(&seen) {
                 may_be_cautious = false;
-                observations.push(seen);
-                // The engine that can choose its hello's length, whatever the name in it.
-                let able = offer.engines.iter().copied().find(|engine| engine.offers_everything()).unwrap_or(engine);
-                let manner = Manner { engine: able, cautious: true, ..manner };
-                seen = self.attempt(stand, target, address, offer, manner).await;
-                if seen.handshake.version.is_some() {
-                    let usual = Manner { cautious: false, ..manner };
-                    let again = self.attempt(stand, target, address, offer, Manner { engine, ..usual });
-                    let (again, told) = tokio::join!(again, self.told_apart(stand, target, address, offer, deadline));
-                    if again.handshake.version.is_some() {
-                        // It was chance: a lost packet, a server that was busy.
-                        observations.pop();
-                        seen = again;
-                    } else {
-                        cautious = true;
-                        observations.extend(told);
-                    }
-                } else if let Some(usual) = observations.pop() {
-                    // It was not the hello: what the usual one met is what counts.
-                    seen = usual;
-                }
+                // Rare, and so no part of what every probe takes room for.
+                let how = Box::pin(self.cautiously(stand, target, address, offer, manner, &mut observations));
+                (seen, cautious) = how.await.unwrap_or((seen, cautious));
             }
             let go_on = engines.peek().is_some_and(|next| may_be_cured(&seen, *next));
             observations.push(seen);
@@ -81,6 +63,34 @@ impl Inner {
             }
         }
         observations
+    }
+
+    /// Asks once more what met the usual hello with nothing, with a cautious one. Gives what counts and whether what follows
+    /// is to be cautious, too; `None`: what the usual hello met.
+    async fn cautiously(
+        &self,
+        stand: &Stand,
+        target: &Target,
+        address: SocketAddr,
+        offer: &Offer,
+        usual: Manner,
+        kept: &mut Vec<Observation>,
+    ) -> Option<(Observation, bool)> {
+        // The engine that can choose its hello's length, whatever the name in it.
+        let able = offer.engines.iter().copied().find(|engine| engine.offers_everything()).unwrap_or(usual.engine);
+        let manner = Manner { engine: able, cautious: true, ..usual };
+        let seen = self.attempt(stand, target, address, offer, manner).await;
+        // Without an answer it was not the hello: what the usual one met is what counts.
+        seen.handshake.version?;
+        let again = self.attempts(stand, target, address, offer, usual, kept);
+        let (again, told) = tokio::join!(again, self.told_apart(stand, target, address, offer, usual.deadline));
+        if again.handshake.version.is_some() {
+            // It was chance: a lost packet, a server that was busy.
+            return Some((again, false));
+        }
+        kept.push(again);
+        kept.extend(told);
+        Some((seen, true))
     }
 
     /// Where only a cautious hello was answered: whether it was for its version, or for its length. A hello of TLS 1.2 at
@@ -98,7 +108,8 @@ impl Inner {
         Some(self.attempt(stand, target, address, offer, manner).await)
     }
 
-    /// One engine's attempt, again where it ran into a time-out and retries are left.
+    /// One engine's attempt, again where it ran into a time-out and retries are left. Where nodes answer in turn, one that
+    /// ends without a word may have met a node that is down: it is kept, and the next is asked.
     async fn attempts(
         &self,
         stand: &Stand,
@@ -106,10 +117,17 @@ impl Inner {
         address: SocketAddr,
         offer: &Offer,
         manner: Manner,
+        kept: &mut Vec<Observation>,
     ) -> Observation {
         let mut turn = 0;
+        let mut others = target.connections.saturating_sub(1);
         loop {
             let mut seen = self.attempt(stand, target, address, offer, manner).await;
+            if others > 0 && seen.is_wordless() && Instant::now() < manner.deadline {
+                others -= 1;
+                kept.push(seen);
+                continue;
+            }
             let timed_out = seen.stopped.as_ref().is_some_and(|failure| {
                 matches!(
                     failure.stop,
@@ -227,13 +245,8 @@ fn server_name(target: &Target, offer: &Offer) -> Option<Arc<str>> {
 
 /// Whether the peer took the connection and said nothing at all to the hello.
 fn is_unanswered(seen: &Observation) -> bool {
-    let stopped = seen.stopped.as_ref().is_some_and(|failure| {
-        matches!(
-            failure.stop,
-            Stop::Handshake(HandshakeFailure::Timeout | HandshakeFailure::Reset | HandshakeFailure::Closed)
-        )
-    });
-    stopped && seen.handshake.received == Some(0)
+    let timed_out = seen.stopped.as_ref().is_some_and(|failure| failure.is(HandshakeFailure::Timeout));
+    seen.is_wordless() || timed_out && seen.handshake.received == Some(0)
 }
 
 /// Whether the next engine may get further than this one did, or tell what it could not.

@@ -445,5 +445,5 @@ async fn what_waits_is_small_and_what_is_in_flight_is_bounded() {
     let stand = &prober.0.stands[0];
     let at = SocketAddr::from(([127, 0, 0, 1], 1));
     let probe = prober.0.probe(stand, &one, at, &one.offers[0], false);
-    assert!(size_of_val(&probe) <= 6144, "{}", size_of_val(&probe));
+    assert!(size_of_val(&probe) <= 4096, "{}", size_of_val(&probe));
 }

@@ -110,6 +110,11 @@ impl<'a> Credential<'a> {
         }
     }
 
+    /// Whether it was met in an answer alone, and presented in no handshake.
+    pub fn is_handed_out(&self) -> bool {
+        self.chain.on.iter().all(|meeting| matches!(meeting, Meeting::HandedOut(_)))
+    }
+
     /// The endpoint that presented it; `None`: it lies in a file.
     pub const fn endpoint(&self) -> Option<&'a EndpointSubject<'a>> {
         match self.place {

@@ -160,6 +160,7 @@ pub(super) const FAULTS: &[Fault] = &[
         plant: |site| {
             let mut issuing = site.pki.issuing.recipe.clone();
             issuing.basic_constraints = Some(BasicConstraints { ca: false, path_length: None });
+            site.dp01.certificate().authority_information.clear();
             site.dp01.home.web.presented.issuer = Some(site.pki.root.issue(&issuing)?);
             Ok(())
         },
@@ -190,6 +191,7 @@ pub(super) const FAULTS: &[Fault] = &[
         plant: |site| {
             let inner = Subtree::Dns("corp.contoso.com".into());
             let issuing = site.pki.issuing.recipe.clone().name_constraints(&[inner], &[]);
+            site.mp01.certificate().authority_information.clear();
             site.mp01.home.web.presented.issuer = Some(site.pki.root.issue(&issuing)?);
             Ok(())
         },

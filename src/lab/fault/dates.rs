@@ -44,13 +44,14 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "issuer-expired",
-        what: "The issuing authority's certificate, as the state migration point sends it, ended a month ago.",
+        what: "The issuing authority's certificate, as the state migration point sends it, ended a month ago, and nobody says where a renewed one is.",
         plants: &["chain/validity", "chain/leads-to-site-root"],
         at: &["SMP01/"],
         consequences: &[],
         plant: |site| {
             let now = site.now;
             let issuing = site.pki.issuing.recipe.clone().valid(now - Duration::days(3650), now - Duration::days(30));
+            site.smp01.certificate().authority_information.clear();
             site.smp01.home.web.presented.issuer = Some(site.pki.root.issue(&issuing)?);
             Ok(())
         },

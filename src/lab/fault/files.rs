@@ -3,7 +3,7 @@
 
 use time::Duration;
 
-use super::Fault;
+use super::{Fault, SIGNING_EVERYWHERE};
 use crate::lab::pki::{KeyName, Organization, Recipe};
 use crate::lab::site::blueprint::SITE_CODE;
 use crate::lab::site::definition::{DEPLOYMENT, DEVICE, SIGNING};
@@ -14,8 +14,8 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "signing-text-with-period",
         what: "The subject of the site server signing certificate ends in a period.",
         plants: &["site-server/subject-text"],
-        at: &[SIGNING],
-        consequences: &["management-point/site-signing-certificate"],
+        at: SIGNING_EVERYWHERE,
+        consequences: &[],
         plant: |site| {
             site.signing = site.signing.clone().cn(&format!("The site code of this site server is {SITE_CODE}."));
             Ok(())
@@ -25,8 +25,8 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "signing-text-in-capitals",
         what: "The subject of the site server signing certificate is written with capitals where there are none.",
         plants: &["site-server/subject-text"],
-        at: &[SIGNING],
-        consequences: &["management-point/site-signing-certificate"],
+        at: SIGNING_EVERYWHERE,
+        consequences: &[],
         plant: |site| {
             site.signing = site.signing.clone().cn(&format!("The Site Code of this Site Server is {SITE_CODE}"));
             Ok(())
@@ -49,7 +49,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "signing-expires-soon",
         what: "The site server signing certificate ends in ten days.",
         plants: &["site-server/expiry"],
-        at: &[SIGNING],
+        at: SIGNING_EVERYWHERE,
         consequences: &[],
         plant: |site| {
             let (from, to) = (site.now - Duration::days(720), site.now + Duration::days(10));

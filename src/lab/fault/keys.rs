@@ -19,7 +19,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "export-key",
         what: "The state migration point's key has 512 bits, as export laws once had it.",
-        plants: &["web-server/key-length"],
+        plants: &["web-server/key-length", "web-server/key-minimum"],
         at: &["SMP01/"],
         consequences: &[],
         plant: |site| {

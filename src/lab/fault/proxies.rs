@@ -88,7 +88,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "bridge-client-certificate-expires-soon",
         what: "The separate certificate the bridging proxy shows to the management point ends in ten days.",
-        plants: &["client/expiry"],
+        plants: &["proxy-client/expiry"],
         at: &["pki/isa01-client.cer"],
         consequences: &[],
         plant: |site| {
@@ -122,7 +122,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The bridging proxy's certificate names the proxy, and not what it publishes.",
         plants: &["proxy/internet-name"],
         at: &["ISA01/"],
-        consequences: &[],
+        consequences: &["proxy/client-accepts-name"],
         plant: |site| {
             let recipe = site.pki.bridging_proxy(&["isa01.contoso.com"]);
             let outside = Presented::new(recipe, &site.pki.issuing);
@@ -157,7 +157,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The bridging proxy takes client certificates of any authority.",
         plants: &["client-authentication/refuses-stranger"],
         at: &["ISA01/"],
-        consequences: &[],
+        consequences: &["client-authentication/refuses-outsider"],
         plant: |site| {
             site.isa01.bridging(&site.pki).trusts = Trusts::Anybody;
             Ok(())

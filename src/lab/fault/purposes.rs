@@ -51,12 +51,13 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "issuer-for-clients-only",
-        what: "The authority above the distribution point's certificate may issue for Client Authentication only.",
+        what: "The authority above the distribution point's certificate may issue for Client Authentication only, and nobody says where another is.",
         plants: &["chain/leads-to-site-root"],
         at: &["DP01/"],
         consequences: &[],
         plant: |site| {
             let issuing = site.pki.issuing.recipe.clone().eku(&[oid::CLIENT_AUTHENTICATION]);
+            site.dp01.certificate().authority_information.clear();
             site.dp01.home.web.presented.issuer = Some(site.pki.root.issue(&issuing)?);
             Ok(())
         },

@@ -2,7 +2,7 @@
 
 use time::Duration;
 
-use super::Fault;
+use super::{Fault, SIGNING_EVERYWHERE};
 use crate::lab::pki::{KeyName, MintError, Minted, Organization, Recipe, oid};
 use crate::lab::site::blueprint::{Asks, Plain, Trusts};
 
@@ -37,7 +37,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The management point takes client certificates of any authority.",
         plants: &["client-authentication/refuses-stranger"],
         at: &["MP01/"],
-        consequences: &[],
+        consequences: &["client-authentication/refuses-outsider"],
         plant: |site| {
             site.mp01.home.web.trusts = Trusts::Anybody;
             Ok(())
@@ -48,7 +48,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The state migration point trusts another company's clients, and not the site's.",
         plants: &["client-authentication/accepts-client", "client-authentication/accepted-issuers"],
         at: &["SMP01/"],
-        consequences: &["client-authentication/foreign-issuers"],
+        consequences: &["client-authentication/foreign-issuers", "client-authentication/refuses-outsider"],
         plant: |site| {
             let stranger = Organization::fabrikam().at(site.now).build()?.root.der;
             site.smp01.home.web.trusts = Trusts::Roots(vec![stranger.clone()]);
@@ -149,9 +149,9 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "signing-certificate-expired",
         what: "The site server signing certificate ended yesterday.",
-        plants: &["management-point/site-signing-certificate"],
-        at: &["MP01/management-point/", "PMP01/", "MP02/", "MP03/", "CMNLB/"],
-        consequences: &["site-server/expiry"],
+        plants: &["site-server/validity"],
+        at: SIGNING_EVERYWHERE,
+        consequences: &[],
         plant: |site| {
             site.signing = site.signing.clone().valid(site.now - Duration::days(731), site.now - Duration::days(1));
             Ok(())
@@ -160,9 +160,9 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "signing-certificate-wrong-site",
         what: "The site server signing certificate is another site's.",
-        plants: &["management-point/site-signing-certificate"],
-        at: &["MP01/management-point/", "PMP01/", "MP02/", "MP03/", "CMNLB/"],
-        consequences: &["site-server/site-code"],
+        plants: &["site-server/site-code"],
+        at: SIGNING_EVERYWHERE,
+        consequences: &[],
         plant: |site| {
             site.signing = site.pki.site_signing("SEC");
             Ok(())
@@ -171,9 +171,9 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "signing-certificate-purpose",
         what: "The site server signing certificate is not for Document Signing.",
-        plants: &["management-point/site-signing-certificate"],
-        at: &["MP01/management-point/", "PMP01/", "MP02/", "MP03/", "CMNLB/"],
-        consequences: &["site-server/document-signing-eku"],
+        plants: &["site-server/document-signing-eku"],
+        at: SIGNING_EVERYWHERE,
+        consequences: &[],
         plant: |site| {
             site.signing = site.signing.clone().eku(&[oid::CODE_SIGNING]);
             Ok(())

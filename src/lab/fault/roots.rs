@@ -10,6 +10,16 @@ const EVERYWHERE: &[&str] =
 
 const ROOT_FILE: &[&str] = &["pki/contoso-root.cer"];
 
+/// What leads to a root nobody can rely on leads nowhere.
+const NOBODY_LEADS_TO_IT: &[&str] = &[
+    "chain/leads-to-site-root",
+    "client/leads-to-root",
+    "deployment/leads-to-root",
+    "deployment/root-specified",
+    "mobile-device/leads-to-root",
+    "site-server/same-root",
+];
+
 /// In the order `--list-faults` shows.
 pub(super) const FAULTS: &[Fault] = &[
     Fault {
@@ -19,9 +29,12 @@ pub(super) const FAULTS: &[Fault] = &[
         at: EVERYWHERE,
         consequences: &[
             "client-authentication/accepted-issuers",
-            "client/leads-to-root",
-            "deployment/root-specified",
             "client-authentication/foreign-issuers",
+            "client/leads-to-root",
+            "deployment/leads-to-root",
+            "deployment/root-specified",
+            "mobile-device/leads-to-root",
+            "site-server/same-root",
         ],
         plant: |site| {
             site.root = Organization::fabrikam().at(site.now).build()?.root.der;
@@ -44,7 +57,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The root's certificate ended a month ago.",
         plants: &["root/standard"],
         at: ROOT_FILE,
-        consequences: &[],
+        consequences: NOBODY_LEADS_TO_IT,
         plant: |site| {
             let (from, to) = (site.now - Duration::days(7300), site.now - Duration::days(30));
             site.root = Minted::self_signed(&site.pki.root.recipe.clone().valid(from, to))?.der;
@@ -56,7 +69,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The root's certificate does not say that it is an authority.",
         plants: &["root/standard"],
         at: ROOT_FILE,
-        consequences: &[],
+        consequences: NOBODY_LEADS_TO_IT,
         plant: |site| {
             site.root = Minted::self_signed(&site.pki.root.recipe.clone().basic_constraints(false, None))?.der;
             Ok(())

@@ -70,8 +70,8 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "legacy-clients",
         what: "There are clients that cannot read SHA-2 signatures, and every certificate has one.",
         plants: &["web-server/legacy-client-hash"],
-        at: &["MP01/", "PMP01/", "DP01/", "SUP01/", "SUP02/", "SMP01/", "MP02/", "MP03/", "CMNLB/"],
-        consequences: &[],
+        at: &["MP01/", "PMP01/", "DP01/", "SUP01/", "SUP02/", "SMP01/", "MP02/", "MP03/", "CMNLB/", "ISA01/"],
+        consequences: &["proxy/legacy-client-hash"],
         plant: |site| {
             site.legacy_clients = true;
             Ok(())

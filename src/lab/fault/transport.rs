@@ -144,7 +144,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The update point presents a machine's default certificate to clients that send no server name.",
         plants: &["chain/one-leaf"],
         at: &["SUP01/"],
-        consequences: &[],
+        consequences: &["web-server/client-accepts-name", "web-server/internet-name", "web-server/intranet-name"],
         plant: |site| {
             let mut other = site.sup01.home.web.presented.clone();
             other.recipe = other.recipe.cn("default.corp.contoso.com").dns(&["default.corp.contoso.com"]);

@@ -1,5 +1,6 @@
 //! `session/hello-tolerance`
 
+use super::versions::is_unsteady;
 use crate::observation::Observation;
 use crate::observation::failure::{HandshakeFailure, Stop};
 use crate::plan::OfferLabel;
@@ -41,6 +42,12 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
             false => subject.no_session(),
         };
     };
+    if is_unsteady(subject) {
+        return Verdict::unknown(
+            "nodes answer here in turn, and one of them ends connections without a word to any hello",
+            "a run against each node by its own name",
+        );
+    }
     let unanswered = first().filter(|seen| is_unanswered(seen)).map(|seen| {
         let how = seen.stopped.as_ref().map_or_else(String::new, |failure| failure.words().into_owned());
         format!("a hello of {} octets: {how}", length(seen))

@@ -118,11 +118,13 @@ fn stopped(subject: &EndpointSubject<'_>, failure: &Failure, row: &Row) -> Reach
     if failure.is(HandshakeFailure::Timeout) {
         return Reach::No(Lost::Unanswered);
     }
-    if !versions::is_refusal(failure) {
+    if !versions::is_refusal(subject, failure) {
         return Reach::Undecided(failure.words().into_owned());
     }
     let without_name = subject.with_offer(OfferLabel::WithoutServerName);
-    let nameless_refused = without_name.and_then(|seen| seen.stopped.as_ref()).is_some_and(versions::is_refusal);
+    let nameless_refused = without_name
+        .and_then(|seen| seen.stopped.as_ref())
+        .is_some_and(|failure| versions::is_refusal(subject, failure));
     if !row.sends_server_name && nameless_refused {
         return Reach::No(Lost::ServerName);
     }

@@ -51,7 +51,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         return Verdict::pass();
     }
     match &without.stopped {
-        Some(failure) if is_refusal(failure) => {
+        Some(failure) if is_refusal(subject, failure) => {
             Evidence::new("A client that sends no server name is not answered, and one that does is.")
                 .because(&causes::SERVER_NAME_REQUIRED)
                 .expected("the same answer without a server name")

@@ -90,7 +90,7 @@ pub(crate) fn answer_to<'a>(subject: &EndpointSubject<'a>, version: ProtocolVers
             return Answer::Accepted;
         }
         match &seen.stopped {
-            Some(failure) if !is_refusal(failure) => {
+            Some(failure) if !is_refusal(subject, failure) => {
                 if matches!(answer, Answer::NotAsked) {
                     answer = Answer::Undecided(failure);
                 }
@@ -101,17 +101,31 @@ pub(crate) fn answer_to<'a>(subject: &EndpointSubject<'a>, version: ProtocolVers
     answer
 }
 
-/// Whether a stopped handshake is the server's answer, and not silence, the network's doing, or a limit of ours.
-pub(crate) fn is_refusal(failure: &Failure) -> bool {
-    matches!(
-        failure.stop,
-        Stop::Handshake(
-            HandshakeFailure::Alert
-                | HandshakeFailure::Reset
-                | HandshakeFailure::Closed
-                | HandshakeFailure::ProtocolError
-                | HandshakeFailure::PlainHttp
-                | HandshakeFailure::NotTls
-        )
-    )
+/// Whether a stopped handshake is the server's answer, and not silence, the network's doing, or a limit of ours. Where
+/// nodes answer in turn and one of them takes connections and says nothing, an end without a word is no answer.
+pub(crate) fn is_refusal(subject: &EndpointSubject<'_>, failure: &Failure) -> bool {
+    let Stop::Handshake(how) = failure.stop else { return false };
+    match how {
+        HandshakeFailure::Reset | HandshakeFailure::Closed => !is_unsteady(subject),
+        HandshakeFailure::Alert
+        | HandshakeFailure::ProtocolError
+        | HandshakeFailure::PlainHttp
+        | HandshakeFailure::NotTls => true,
+        HandshakeFailure::Timeout
+        | HandshakeFailure::Deadline
+        | HandshakeFailure::TooLarge
+        | HandshakeFailure::EngineLimit
+        | HandshakeFailure::IdentityUnusable
+        | HandshakeFailure::NotAttempted => false,
+    }
+}
+
+/// Whether nodes answer in turn, and the same hello was answered once and once met with an end without a word.
+pub(crate) fn is_unsteady(subject: &EndpointSubject<'_>) -> bool {
+    let all = &subject.seen.observations;
+    let same = |one: &Observation, other: &Observation| {
+        (one.offer, one.engine, one.handshake.cautious) == (other.offer, other.engine, other.handshake.cautious)
+    };
+    let answered = |one: &Observation| all.iter().any(|seen| same(one, seen) && seen.handshake.version.is_some());
+    subject.target.connections > 1 && all.iter().any(|seen| seen.is_wordless() && answered(seen))
 }

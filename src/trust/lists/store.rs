@@ -167,7 +167,10 @@ impl Inner {
                 let mut reading = Reading::default();
                 reading.push(body.as_slice());
                 match reading.finish().content {
-                    Ok(extract) => (extract, Some(body.clone())),
+                    Ok(extract) => {
+                        let whole = extract.encoding.decoded(body);
+                        (extract, whole)
+                    }
                     Err(instead) => {
                         fetched.content = Some(Err(instead));
                         return Ok(());
@@ -180,8 +183,10 @@ impl Inner {
             }
             (None, None, None) => return Ok(()),
         };
-        let key =
-            Der::from([extract.digest.as_ref().map_or(&[][..], Der::as_slice), extract.frame.as_slice()].concat());
+        // The same list in another encoding is another finding.
+        let encoding = [extract.encoding as u8];
+        let digest = extract.digest.as_ref().map_or(&[][..], Der::as_slice);
+        let key = Der::from([&encoding[..], digest, extract.frame.as_slice()].concat());
         if let Some(known) = self.read.get(&key) {
             fetched.content = Some(Ok(Arc::clone(known)));
             return Ok(());
