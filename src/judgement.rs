@@ -332,6 +332,12 @@ impl<'a> Assessor<'a> {
         let mut findings = Vec::new();
         for requirement in self.catalogue {
             let profile = basis.site.profile;
+            if let Some(why) = enhanced_http::excludes_file(subject, requirement) {
+                let about =
+                    About { of: Some(subject.kind), certificate: chain.as_ref(), ..About::new(&id, subject.name) };
+                findings.push(self.finding(requirement, about, Verdict::NotApplicable(why)));
+                continue;
+            }
             let verdict = match requirement.check {
                 Check::File(check) | Check::EndpointAndFile(_, check)
                     if requirement.scope.files.contains(&subject.kind) =>

@@ -34,7 +34,7 @@ use definition::Watched;
 use web::Web;
 
 /// The format of the report that browsers are shown, with its media type.
-const SHOWN: Format = Format::Text;
+const SHOWN: Format = Format::Html;
 /// How many ad hoc probes are under way at once.
 const TARGETS: usize = 8;
 /// How long is waited for connections to end, once there is to be an end.

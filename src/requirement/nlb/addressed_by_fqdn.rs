@@ -67,7 +67,6 @@ mod cases {
             Case::fails("an address", named("10.1.0.30"), "cluster-by-address"),
             Case::fails("a short name", named("CMNLB"), "CMNLB"),
             Case::not_applicable("a node", World::web_server(|r| r).node()),
-            Case::not_applicable("Current Branch has no clusters", named("CMNLB").current_branch()),
             Case::not_applicable("no cluster", World::web_server(|r| r)),
         ]
     }

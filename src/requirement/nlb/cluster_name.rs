@@ -70,7 +70,6 @@ mod cases {
                 CLUSTER,
             ),
             Case::unknown("nothing listens", with(&[CLUSTER]).cluster().refused()),
-            Case::not_applicable("Current Branch has no clusters", with(&[INTRANET]).node().current_branch()),
             Case::not_applicable("no cluster", with(&[INTRANET])),
         ]
     }

@@ -73,10 +73,6 @@ mod cases {
             Case::fails("not at all", World::web_server(|r| r.no_cn().dns(&[CLUSTER])).node(), "node-name-missing"),
             Case::unknown("nothing listens", node(&[CLUSTER]).refused()),
             Case::not_applicable("at the cluster", World::web_server(|r| r).cluster()),
-            Case::not_applicable(
-                "Current Branch has no clusters",
-                World::web_server(|r| r.no_cn().dns(&[CLUSTER])).node().current_branch(),
-            ),
             Case::not_applicable("no cluster", World::web_server(|r| r)),
         ]
     }

@@ -53,7 +53,6 @@ mod cases {
                 "1.3.6.1.5.5.7.3.2",
             ),
             Case::unknown("nothing listens", World::web_server(|r| r).cluster().refused()),
-            Case::not_applicable("Current Branch has no clusters", World::web_server(|r| r).cluster().current_branch()),
             Case::not_applicable("no cluster", World::web_server(|r| r)),
         ]
     }
