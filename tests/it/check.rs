@@ -93,8 +93,9 @@ fn a_wrong_certificate_is_told_in_text_with_both_sides_and_exit_1() {
     ] {
         assert!(out.contains(part), "no {part:?} in\n{out}");
     }
-    // The same failure is told once, with both places.
-    assert_eq!(out.matches("web-server/server-auth-eku").count(), 1, "{out}");
+    // The same failure is told once, with both places, and named once more by what is to be done first.
+    assert_eq!(out.matches("  rule      web-server/server-auth-eku").count(), 1, "{out}");
+    assert_eq!(out.matches("web-server/server-auth-eku").count(), 2, "{out}");
     assert!(out.starts_with("PRI"), "{out}");
     for line in out.lines() {
         assert!(line.chars().count() <= 80 || !line.trim().contains(' '), "{line}");
