@@ -208,9 +208,9 @@ fn together(alone: Vec<ProbeReport>) -> Vec<HandshakeReport> {
     let mut handshakes: Vec<HandshakeReport> = Vec::new();
     for one in alone.into_iter().map(HandshakeReport::from) {
         let is_alike = |known: &&mut HandshakeReport| {
-            let HandshakeReport { offers: _, engine, probe_status, failure, tls_version, cipher, alerts } = known;
-            (&*engine, &*probe_status, &*failure) == (&one.engine, &one.probe_status, &one.failure)
-                && (&*tls_version, &*cipher, &*alerts) == (&one.tls_version, &one.cipher, &one.alerts)
+            let same_end = known.probe_status == one.probe_status && known.failure == one.failure;
+            let same_session = known.tls_version == one.tls_version && known.cipher == one.cipher;
+            known.engine == one.engine && known.alerts == one.alerts && same_end && same_session
         };
         match handshakes.iter_mut().find(is_alike) {
             Some(known) => known.offers.extend(one.offers),

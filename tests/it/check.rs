@@ -1,12 +1,14 @@
 //! `check` and `assess` over a small site: what is written, where, and with which exit code.
 
+use std::fs;
 use std::io::Read;
 use std::net::Ipv4Addr;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use cmprobe::lab::peer::{ClosedPort, ScriptedPeer, silent};
-use cmprobe::lab::pki::oid;
+use cmprobe::lab::pki::{Pki, oid};
 use cmprobe::observation::Seen;
 use cmprobe::report::document::Report;
 use cmprobe::report::jsonl::Line;
@@ -91,8 +93,9 @@ fn a_wrong_certificate_is_told_in_text_with_both_sides_and_exit_1() {
     ] {
         assert!(out.contains(part), "no {part:?} in\n{out}");
     }
-    // The same failure is told once, with both places.
-    assert_eq!(out.matches("web-server/server-auth-eku").count(), 1, "{out}");
+    // The same failure is told once, with both places, and named once more by what is to be done first.
+    assert_eq!(out.matches("  rule      web-server/server-auth-eku").count(), 1, "{out}");
+    assert_eq!(out.matches("web-server/server-auth-eku").count(), 2, "{out}");
     assert!(out.starts_with("PRI"), "{out}");
     for line in out.lines() {
         assert!(line.chars().count() <= 80 || !line.trim().contains(' '), "{line}");
@@ -391,4 +394,34 @@ fn a_waived_failure_is_listed_with_its_reason_and_fails_nothing() {
     let (out, _, code) = check(&ended, &["-f", "json"]);
     assert_eq!(code, 1);
     assert!(failing(&report(&out)).iter().any(|(requirement, _)| *requirement == "web-server/server-auth-eku"));
+}
+
+/// The processor time a run takes, in seconds, as the shell that starts it counts.
+fn cost(folder: &Path, args: &str) -> f64 {
+    let script = format!("{} {args} > /dev/null 2>&1; times", env!("CARGO_BIN_EXE_cmprobe"));
+    let output = Command::new("bash").args(["-c", &script]).current_dir(folder).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let of_children = text.lines().last().unwrap();
+    let seconds = of_children.split(' ').map(|time| {
+        let (minutes, seconds) = time.trim_end_matches('s').split_once('m').unwrap();
+        minutes.parse::<f64>().unwrap() * 60.0 + seconds.parse::<f64>().unwrap()
+    });
+    seconds.sum()
+}
+
+#[test]
+fn a_file_that_takes_long_to_unlock_is_unlocked_once() {
+    let pki = Pki::lab().unwrap();
+    let client = pki.issue(&pki.client("ws01.corp.contoso.com")).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("client.pem"), format!("{}{}", client.pem(), client.key_pem())).unwrap();
+    fs::write(folder.path().join("root.cer"), &pki.root.der).unwrap();
+    fs::write(folder.path().join("password"), "secret").unwrap();
+    let export = "pkcs12 -export -in client.pem -out slow.pfx -passout pass:secret -iter 3000000 -nomac";
+    let exported = Command::new("openssl").args(export.split(' ')).current_dir(&folder).output().unwrap();
+    assert!(exported.status.success(), "{exported:?}");
+    let with = "--pass-file password --ca-file root.cer";
+    let once = cost(folder.path(), &format!("inspect --as client slow.pfx {with}"));
+    let checked = cost(folder.path(), &format!("check 127.0.0.1:1 --pfx slow.pfx {with} --no-stranger"));
+    assert!(once > 0.2 && checked < once * 1.6, "inspect takes {once} s, check {checked} s");
 }

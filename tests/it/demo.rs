@@ -164,6 +164,17 @@ fn several_faults_are_all_named() {
 }
 
 #[test]
+fn the_last_screen_names_what_failed() {
+    let (out, _, code) = program::run(&["demo", "--fault", "internet-name-missing", "--fault", "plain-http"]);
+    let lines: Vec<&str> = out.lines().collect();
+    let screen = lines[lines.len() - 24..].join("\n");
+    assert_eq!(code, 1);
+    for failed in ["web-server/internet-name", "reachability/speaks-tls"] {
+        assert!(screen.contains(failed), "no {failed} in\n{screen}");
+    }
+}
+
+#[test]
 fn the_bar_for_failing_can_be_raised() {
     let (_, code) = demo(&["--fault", "wildcard", "--fail-on", "warning"]);
     assert_eq!(code, 0, "a notice is below the bar");
@@ -180,6 +191,25 @@ fn faults_are_listed_and_a_wrong_name_is_an_error() {
     let (_, complaint, code) = program::run(&["demo", "--fault", "no-such-fault", "--fault", "expired"]);
     assert_eq!(code, 2);
     assert!(complaint.contains("no-such-fault") && complaint.contains("--list-faults"), "{complaint}");
+}
+
+#[test]
+fn a_hang_up_ends_a_kept_site_and_its_folder_goes_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut site = Command::new(env!("CARGO_BIN_EXE_cmprobe"))
+        .args(["demo", "--keep", "--quiet"])
+        .env_clear()
+        .env("TMPDIR", folder.path())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(site.stdout.take().unwrap()).lines().map(Result::unwrap);
+    assert!(lines.any(|line| line.contains("The site stays up until Ctrl-C")));
+    let made = || std::fs::read_dir(folder.path()).unwrap().count();
+    assert_eq!(made(), 1);
+    let id = rustix::process::Pid::from_child(&site);
+    rustix::process::kill_process(id, rustix::process::Signal::HUP).unwrap();
+    assert_eq!((site.wait().unwrap().code(), made()), (Some(0), 0));
 }
 
 #[test]

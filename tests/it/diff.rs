@@ -171,7 +171,7 @@ fn four_thousand_addresses_of_one_name_are_compared_in_the_time_of_a_few() {
             let (mut endpoint, mut finding) = (endpoint.clone(), finding.clone());
             endpoint.id = format!("{}/{address}", endpoint.target());
             endpoint.address = Some(address.parse().unwrap());
-            finding.endpoint = endpoint.id.clone().into();
+            finding.endpoint = endpoint.id.clone();
             finding.observed = Vec::new();
             finding.message = format!("{address} refused the connection from {address}.").into();
             report.endpoints.push(endpoint);

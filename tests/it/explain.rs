@@ -190,6 +190,17 @@ fn the_catalogue_as_json_is_whole_and_valid() {
 }
 
 #[test]
+fn clusters_are_judged_in_sites_of_2007_alone_and_rest_on_no_page_of_today() {
+    for of in catalogue().iter().filter(|of| of.id.starts_with("nlb/")) {
+        let (page, _, _) = run(&["explain", of.id]);
+        assert!(page.contains("(sites of 2007 only)") && !page.contains("current branch documentation"), "{page}");
+    }
+    let (help, _, _) = run(&["check", "--help"]);
+    let at = help.split("--at <TIME>").nth(1).unwrap().split("--warn-days").next().unwrap();
+    assert!(at.contains("lists") && at.contains("--revocation off"), "{at}");
+}
+
+#[test]
 fn the_matrix_has_a_column_for_every_use_and_in_every_cell_a_requirement_or_a_reason() {
     let (out, complaints, code) = run(&["explain", "--matrix", "--format", "json"]);
     assert_eq!((complaints.as_str(), code), ("", 0));

@@ -38,4 +38,5 @@ mod serve; // the exporter: scraped by Prometheus, by many at once and by the ho
 mod servers; // starting and ending real servers, for those modules
 mod small_site; // a management point on loopback with its definition, for the other modules
 mod tidy; // the house rules: who may name whom, where the outside world is touched, what a file may be
+mod undeclared; // sites that declare no profile: a management point's version decides
 mod web_proxy; // web proxies on the way: names, addresses, exceptions, and what they will not do

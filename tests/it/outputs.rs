@@ -263,9 +263,9 @@ fn lines_tell_each_certificate_once_before_it_is_shown_and_stay_small() {
     let line = |out: &str| {
         let found = out.lines().find(|line| line.starts_with("{\"type\":\"endpoint\"")).unwrap().to_owned();
         let mut line = serde_json::from_str::<Value>(&found).unwrap();
-        // What is not decided for want of an option is another matter.
-        let findings = line["findings"].as_array_mut().unwrap();
-        findings.retain(|finding| finding["verdict"] != "unknown");
+        // What is wrong, and what is not decided for want of an option, is another matter.
+        line.as_object_mut().unwrap().remove("findings").unwrap();
+        line.as_object_mut().unwrap().remove("diagnoses").unwrap();
         line.to_string().len()
     };
     let (out, _, _) = check(&healthy, &["-f", "jsonl", "--vantage", "intranet"]);

@@ -213,6 +213,7 @@ async fn probe(
 
 /// Waits until the user, or whoever runs the program, wants it to stop.
 pub(crate) async fn stop() {
+    crate::secret::guard::ended_elsewhere();
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

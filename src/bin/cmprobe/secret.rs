@@ -60,7 +60,94 @@ pub(crate) fn ask(client: &str) -> Result<Zeroizing<String>, String> {
     if !can_ask() {
         return Err("cannot be opened: its password is to be asked for, and there is no terminal to ask at".into());
     }
-    rpassword::prompt_password(format!("Password of client {}: ", cmprobe::report::escape(client)))
-        .map(Zeroizing::new)
-        .map_err(|error| format!("cannot be opened: its password could not be asked for: {error}"))
+    let guarded = guard::Guarded::begin();
+    let asked = rpassword::prompt_password(format!("Password of client {}: ", cmprobe::report::escape(client)));
+    drop(guarded);
+    asked.map(Zeroizing::new).map_err(|error| format!("cannot be opened: its password could not be asked for: {error}"))
+}
+
+/// Whoever ends the program at a prompt gets the terminal back as it was.
+#[cfg(unix)]
+pub(crate) mod guard {
+    use std::io::stdin;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::{Mutex, Once, PoisonError, mpsc};
+
+    use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
+    use tokio::signal::unix::{SignalKind, signal};
+
+    /// The terminal as it was before the prompt that is open; `None`: none is.
+    static BEFORE: Mutex<Option<Termios>> = Mutex::new(None);
+    /// Whether somebody else ends the program when it is to end.
+    static ENDED_ELSEWHERE: AtomicBool = AtomicBool::new(false);
+    static WATCH: Once = Once::new();
+
+    /// An open prompt.
+    pub(crate) struct Guarded;
+
+    impl Guarded {
+        pub(crate) fn begin() -> Self {
+            *BEFORE.lock().unwrap_or_else(PoisonError::into_inner) = tcgetattr(stdin()).ok();
+            WATCH.call_once(watch);
+            Self
+        }
+    }
+
+    impl Drop for Guarded {
+        fn drop(&mut self) {
+            *BEFORE.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        }
+    }
+
+    /// A run that ends itself when it is to end has begun.
+    pub(crate) fn ended_elsewhere() {
+        ENDED_ELSEWHERE.store(true, Ordering::Relaxed);
+    }
+
+    /// Waits, beside everything else, for the wish to end the program; returns when it would be heard.
+    fn watch() {
+        let (ready, heard) = mpsc::channel();
+        std::thread::spawn(move || {
+            let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
+            runtime.block_on(async {
+                let wanted = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()].map(signal);
+                let [Ok(mut interrupt), Ok(mut terminate), Ok(mut hang_up)] = wanted else { return };
+                let _ = ready.send(());
+                loop {
+                    tokio::select! {
+                        _ = interrupt.recv() => {},
+                        _ = terminate.recv() => {},
+                        _ = hang_up.recv() => {},
+                    }
+                    end();
+                }
+            });
+        });
+        // Without a listener the channel closes, and the prompt is as it would be anyway.
+        let _ = heard.recv();
+    }
+
+    fn end() {
+        let before = BEFORE.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(before) = &before {
+            let _ = tcsetattr(stdin(), OptionalActions::Now, before);
+        }
+        if before.is_some() || !ENDED_ELSEWHERE.load(Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+    }
+}
+
+/// Nothing is to be given back.
+#[cfg(not(unix))]
+pub(crate) mod guard {
+    pub(crate) struct Guarded;
+
+    impl Guarded {
+        pub(crate) fn begin() -> Self {
+            Self
+        }
+    }
+
+    pub(crate) fn ended_elsewhere() {}
 }

@@ -105,7 +105,10 @@ fn the_first_diagnosis_is_told_first_and_again_as_what_to_do_first() {
         let first = text.lines().find(|line| line.starts_with("1 ")).unwrap();
         assert!(first.starts_with(title), "{name}: {first}\n{text}");
         let steps: Vec<&str> = text.lines().skip_while(|line| *line != "Do first:").skip(1).collect();
-        assert!(steps.first().is_some_and(|line| line.starts_with(step)), "{name}: {steps:?}\n{text}");
+        // Behind what is to be put right stands, in brackets, what fails.
+        let (culprit, remedy) = step.split_once(": ").unwrap_or((step, ""));
+        assert!(steps.first().is_some_and(|line| line.starts_with(culprit)), "{name}: {steps:?}\n{text}");
+        assert!(steps.join(" ").contains(&format!(": {remedy}")), "{name}: {steps:?}\n{text}");
         assert!(text.contains("DP01 \u{2026} DP30"), "{name}:\n{text}");
     }
 }

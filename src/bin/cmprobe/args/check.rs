@@ -63,7 +63,8 @@ pub(crate) struct ProbeArgs {
     /// The site code, for endpoints given without a definition
     #[arg(long, value_name = "XXX")]
     pub(crate) site_code: Option<String>,
-    /// Which documents it is held against, where no definition says so [default: native-mode-2007]
+    /// Which documents it is held against, where no definition says so [default: those of the version a management point
+    /// tells, else native-mode-2007]
     #[arg(long, value_name = "PROFILE", value_parser = value::profile)]
     pub(crate) profile: Option<Profile>,
     /// Present this client certificate where one is asked for: PEM or DER
