@@ -1,5 +1,5 @@
 //! One HTTP/1.1 request over an engine's stream, and what came back: bounded, no redirect followed, nothing ever sent but
-//! questions (GET, HEAD, PROPFIND of depth 0).
+//! questions (GET, of a range or the whole, HEAD, PROPFIND of depth 0).
 
 pub mod download;
 
@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http_body_util::{BodyExt, Empty};
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
-use hyper::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, LOCATION, SERVER, VIA, WWW_AUTHENTICATE};
+use hyper::header::{CONTENT_RANGE, CONTENT_TYPE, DATE, HeaderMap, HeaderName, LOCATION, SERVER, VIA, WWW_AUTHENTICATE};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{Instant, timeout_at};
@@ -15,7 +15,7 @@ use tokio::time::{Instant, timeout_at};
 use crate::engine::{self, Stream};
 use crate::observation::exchange::{Answer, Exchange};
 use crate::observation::failure::{ExchangeFailure, Failure};
-use crate::plan::offer::{Method, Request};
+use crate::plan::offer::{Method, RANGE, Request};
 use crate::wire::timestamp::Timestamp;
 
 /// How much of a header's value is kept.
@@ -111,9 +111,11 @@ fn question(host: &str, port: u16, request: &Request) -> Result<hyper::Request<E
         .header("User-Agent", concat!("cmprobe/", env!("CARGO_PKG_VERSION")))
         .header("Accept", "*/*")
         .header("Connection", "close");
-    if request.method == Method::PropFind {
-        builder = builder.header("Depth", "0").header("Content-Length", "0");
-    }
+    builder = match request.method {
+        Method::PropFind => builder.header("Depth", "0").header("Content-Length", "0"),
+        Method::GetRange => builder.header("Range", RANGE),
+        Method::Get | Method::Head => builder,
+    };
     builder
         .body(Empty::new())
         .map_err(|error| Failure::new(ExchangeFailure::HttpError, format!("the request cannot be written: {error}")))
@@ -134,6 +136,7 @@ async fn read(
         via: header(headers, &VIA),
         location: header(headers, &LOCATION),
         content_type: header(headers, &CONTENT_TYPE),
+        content_range: header(headers, &CONTENT_RANGE),
         authenticate: authenticate.map(|value| shown(value.as_bytes())).filter_map(scheme).collect(),
         date: header(headers, &DATE),
         at: Some(clock()),

@@ -2,8 +2,10 @@
 //! be judged as they come and dropped afterwards. [`assess`](run::assess) is the one call that judges a whole run,
 //! [`Run`](run::Run) the same as it comes.
 
-mod presented;
+pub mod presented;
+pub mod release;
 pub mod run;
+pub mod selection;
 pub mod tally;
 
 use std::sync::Arc;
@@ -14,6 +16,7 @@ use crate::observation::resolution::CrlObservation;
 use crate::observation::{LookupObservation, TargetObservation};
 use crate::plan::{Lookup, Target};
 use crate::requirement::catalogue::severity as of_cell;
+use crate::requirement::enhanced_http;
 use crate::rule::credential::{self, Credential, Meeting, MetChain, Place, judge_all};
 use crate::rule::quality::{Decider, Row};
 use crate::rule::scope::Presenters;
@@ -134,6 +137,7 @@ impl<'a> Assessor<'a> {
         for endpoint in &subject.endpoints {
             let id: Arc<str> = target.id.endpoint(endpoint.seen.address).into();
             let mut of_endpoint = Vec::with_capacity(self.catalogue.len() / 2);
+            let is_enhanced = enhanced_http::serves(&basis, endpoint);
             for requirement in self.catalogue {
                 let about = About {
                     of: Some(endpoint.of),
@@ -141,6 +145,10 @@ impl<'a> Assessor<'a> {
                     certificate: endpoint.met.first(),
                     ..About::new(&id, &target.system)
                 };
+                if is_enhanced && let Some(why) = enhanced_http::excludes(&basis, requirement) {
+                    of_endpoint.push(self.finding(requirement, about, Verdict::NotApplicable(why)));
+                    continue;
+                }
                 match requirement.check {
                     Check::Endpoint(check) | Check::EndpointAndFile(check, _) => {
                         let verdict = scoped(&basis, requirement, target, || check(endpoint));

@@ -74,7 +74,7 @@ pub struct Site {
 impl Site {
     /// Whether its roles present certificates the site made for itself: enhanced HTTP.
     pub const fn is_enhanced_http(&self) -> bool {
-        false
+        matches!((self.communication, self.profile), (Communication::EnhancedHttp, Profile::CurrentBranch))
     }
 
     /// A site of which nothing is known: what endpoints given on the command line belong to.

@@ -1,9 +1,10 @@
-//! A chain out of a file, judged as if an endpoint had presented it: by the requirements that the certificates alone decide,
-//! and by no other.
+//! A chain out of a file, judged as if an endpoint had presented it, or as the endpoint that presented it to an earlier run:
+//! by the requirements that are about certificates, and by no other.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
+use super::run::Known;
 use crate::judgement::{Assessor, Finding};
 use crate::observation::handshake::Handshake;
 use crate::observation::resolution::{Resolution, ResolutionSource};
@@ -13,6 +14,7 @@ use crate::plan::engine::EngineId;
 use crate::plan::{OfferLabel, Target};
 use crate::requirement::revocation::der_encoding::DER_ENCODING;
 use crate::requirement::revocation::every_url::EVERY_URL;
+use crate::requirement::web_server::expected_certificate::EXPECTED_CERTIFICATE;
 use crate::requirement::web_server::intranet_fqdn_preferred::INTRANET_FQDN_PREFERRED;
 use crate::rule::Check;
 use crate::rule::quality::Decider;
@@ -37,6 +39,21 @@ fn is_decided(finding: &Finding, target: &Target) -> bool {
     }
 }
 
+/// Whether a finding on an endpoint is about the certificates it presented, and decided by what is known of it.
+fn is_about_certificates(finding: &Finding, known: Known) -> bool {
+    let all = known == Known::All;
+    match finding.requirement.check {
+        Check::Quality(row) => {
+            all || row.quality.decided_by != Decider::Session || !matches!(finding.verdict, Verdict::Unknown(_))
+        }
+        Check::OfUse(..) | Check::EndpointAndFile(..) => true,
+        Check::Endpoint(_) => {
+            is_about_lists(finding) || is_about_names(finding) || finding.requirement == &EXPECTED_CERTIFICATE
+        }
+        Check::Target(_) | Check::Lookup(_) | Check::File(_) | Check::Site(_) | Check::Waiver(_) => false,
+    }
+}
+
 /// What is judged of lists where servers present the certificate, and is no quality.
 fn is_about_lists(finding: &Finding) -> bool {
     finding.requirement == &DER_ENCODING || finding.requirement == &EVERY_URL
@@ -54,7 +71,8 @@ impl Assessor<'_> {
         let about: Arc<str> = name.into();
         let mut all: Vec<Finding> = Vec::new();
         for target in targets {
-            let seen = as_if_seen(target, chain, self.basis.now);
+            let address = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), target.port);
+            let seen = alone(target, as_if_seen(target.name.as_str(), address, chain, self.basis.now));
             let mut findings = Vec::new();
             let about_name = self.target(target, &seen, |_, of_endpoint| findings.extend(of_endpoint));
             findings.extend(about_name);
@@ -71,6 +89,16 @@ impl Assessor<'_> {
         all.retain(|one| concerns(&one.verdict) || !decided.contains(&one.requirement.id));
         all
     }
+
+    /// Judges what an earlier run saw of an endpoint as that run did, as far as it is about the certificates it presented;
+    /// the findings are about `name`.
+    pub fn met(&mut self, name: &str, target: &Target, seen: &EndpointObservation, known: Known) -> Vec<Finding> {
+        let about: Arc<str> = name.into();
+        let mut findings = Vec::new();
+        self.target(target, &alone(target, seen.clone()), |_, of_endpoint| findings.extend(of_endpoint));
+        let of_certificates = findings.into_iter().filter(|finding| is_about_certificates(finding, known));
+        of_certificates.map(|finding| Finding { subject: Arc::clone(&about), ..finding }).collect()
+    }
 }
 
 const fn concerns(verdict: &Verdict) -> bool {
@@ -78,34 +106,31 @@ const fn concerns(verdict: &Verdict) -> bool {
 }
 
 /// What would have been seen of a server that presents a chain, as far as its certificate message.
-fn as_if_seen(target: &Target, chain: &[Der], at: Timestamp) -> TargetObservation {
-    let address = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
+pub fn as_if_seen(name: &str, address: SocketAddr, chain: &[Der], at: Timestamp) -> EndpointObservation {
     let observation = Observation {
         offer: OfferLabel::Default,
         engine: EngineId::HelloReader,
         at,
         timing: Timing::default(),
-        handshake: Handshake {
-            server_name: Some(target.name.to_string()),
-            chain: chain.to_vec(),
-            ..Handshake::default()
-        },
+        handshake: Handshake { server_name: Some(name.to_string()), chain: chain.to_vec(), ..Handshake::default() },
         exchange: None,
         stopped: None,
     };
+    EndpointObservation { address, observations: vec![observation] }
+}
+
+/// A target with one endpoint.
+fn alone(target: &Target, endpoint: EndpointObservation) -> TargetObservation {
     TargetObservation {
         target: target.id.clone(),
         resolution: Resolution {
             name: target.name.to_string(),
             source: ResolutionSource::Literal,
-            addresses: vec![address],
+            addresses: vec![endpoint.address.ip()],
             aliases: Vec::new(),
             failure: None,
             took: None,
         },
-        endpoints: vec![EndpointObservation {
-            address: SocketAddr::new(address, target.port),
-            observations: vec![observation],
-        }],
+        endpoints: vec![endpoint],
     }
 }

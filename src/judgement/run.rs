@@ -16,6 +16,7 @@ use crate::requirement::catalogue::catalogue;
 use crate::rule::EvidenceSource;
 use crate::rule::subject::{EndpointSubject, FileSubject, SiteSubject, TargetSubject};
 use crate::rule::usage::Use;
+use crate::site::profile::Profile;
 use crate::site::role::Role;
 use crate::site::{ClientKind, Site};
 use crate::trust::basis::Basis;
@@ -87,13 +88,44 @@ pub struct CertificateFile {
     pub presented: Option<Presented>,
 }
 
-/// A chain, and where it would be met.
+/// A chain, and where it would be, or was, met.
 #[derive(Clone, Debug)]
-pub struct Presented {
-    /// The chain, in the order a server would send it.
-    pub chain: Vec<Der>,
-    /// Where.
-    pub targets: Vec<Target>,
+pub enum Presented {
+    /// A server would present it.
+    Would {
+        /// The chain, in the order a server would send it.
+        chain: Vec<Der>,
+        /// Where.
+        targets: Vec<Target>,
+    },
+    /// An endpoint presented it to an earlier run.
+    Did {
+        /// The target it is an endpoint of.
+        target: Box<Target>,
+        /// What was seen of it.
+        seen: Box<EndpointObservation>,
+        /// How much of that is known.
+        known: Known,
+    },
+}
+
+/// How much is known of what an earlier run saw of an endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// Everything.
+    All,
+    /// The certificates it presented, and nothing of the sessions.
+    Certificates,
+}
+
+impl Presented {
+    /// Where it would be, or was, met.
+    pub fn targets(&self) -> &[Target] {
+        match self {
+            Self::Would { targets, .. } => targets,
+            Self::Did { target, .. } => std::slice::from_ref(target),
+        }
+    }
 }
 
 /// How much of a site was looked at.
@@ -238,10 +270,13 @@ impl<'a, S: Sink> Run<'a, S> {
     /// # Errors
     /// The sink cannot take their findings.
     pub fn files(&mut self, files: &[CertificateFile]) -> Result<(), S::Error> {
+        let profile = self.basis().site.profile;
         let mut siblings: HashMap<Use, Vec<(String, Arc<Certificate>)>> = HashMap::new();
         for file in files {
-            let certificate = file.facts.certificate.iter().map(|one| (file.name.clone(), Arc::clone(one)));
-            siblings.entry(file.of).or_default().extend(certificate);
+            for of in held_against(file.of, profile) {
+                let certificate = file.facts.certificate.iter().map(|one| (file.name.clone(), Arc::clone(one)));
+                siblings.entry(*of).or_default().extend(certificate);
+            }
         }
         let trust = self.trust_with_authorities();
         for (at, file) in files.iter().enumerate() {
@@ -258,7 +293,8 @@ impl<'a, S: Sink> Run<'a, S> {
         trust: &TrustStore,
     ) -> Vec<Finding> {
         let mut findings = match &file.presented {
-            Some(Presented { chain, targets }) => self.assessor.presented(&file.name, chain, targets),
+            Some(Presented::Would { chain, targets }) => self.assessor.presented(&file.name, chain, targets),
+            Some(Presented::Did { target, seen, known }) => self.assessor.met(&file.name, target, seen, *known),
             None => {
                 let basis = Basis { trust, ..*self.assessor.basis() };
                 self.assessor.file(&FileSubject {
@@ -381,6 +417,18 @@ impl Sink for Vec<Finding> {
     fn take(&mut self, _: Place, _: Judged<'_>, findings: Vec<Finding>) -> Result<(), Infallible> {
         self.extend(findings);
         Ok(())
+    }
+}
+
+/// The uses whose files' names a file's name is held against: in a site of 2007 no client has the name of the certificate for
+/// deployment, which may serve any number of computers.
+const fn held_against(of: Use, profile: Profile) -> &'static [Use] {
+    match (of, profile) {
+        (Use::Client, Profile::NativeMode2007) => &[Use::Client, Use::Deployment],
+        (Use::Client, Profile::CurrentBranch) => &[Use::Client],
+        (Use::Deployment, Profile::NativeMode2007) => &[Use::Client],
+        (Use::Monitoring, _) => &[Use::Monitoring],
+        _ => &[],
     }
 }
 

@@ -297,6 +297,9 @@ fn files(site: &Blueprint, signing: &Minted) -> Result<Vec<File>, MintError> {
         file(definition::OUTSIDER, &Pkcs12::export(&outsider, PASSWORD).der()?),
         file(definition::PASSWORD_FILE, format!("{PASSWORD}\n").as_bytes()),
     ];
+    for (place, recipe) in site.monitoring.iter().enumerate() {
+        files.push(file(&definition::monitoring(place), &site.pki.issue(recipe)?.der));
+    }
     for front in site.fronts() {
         if let Some(separate) = &front.client_certificate {
             files.push(file(&definition::proxy_client(front), &separate.make()?.0.der));

@@ -41,6 +41,9 @@ pub struct Answer {
     pub location: Option<String>,
     /// The `Content-Type` header.
     pub content_type: Option<String>,
+    /// The `Content-Range` header: which part of the whole the body is.
+    #[serde(default)]
+    pub content_range: Option<String>,
     /// The schemes of the `WWW-Authenticate` headers, in order.
     #[serde(default)]
     pub authenticate: Vec<String>,

@@ -18,6 +18,7 @@ use crate::site::vantage::{Network, Vantage};
 use crate::site::{ClientConnections, Cluster, Site};
 pub(crate) use offers::update_point_twin;
 pub use offers::{Offers, declared_windows};
+use offers::Asked;
 use subjects::{Index, Subject, subjects};
 
 /// What the command line narrows or adds.
@@ -135,9 +136,12 @@ impl Plan {
             expectation: Arc::new(expectation),
             offers: offers.of(
                 subject.role,
-                subject.asked_role,
-                subject.expectation.proxy.is_some(),
-                subject.has_twin,
+                Asked {
+                    role: subject.asked_role,
+                    proxied: subject.expectation.proxy.is_some(),
+                    twin: subject.has_twin,
+                    package: subject.package,
+                },
                 subject.name,
             ),
             connections: subject.connections,

@@ -67,6 +67,10 @@ pub enum OfferLabel {
     ClientSecondPath,
     /// The protected directory's content by WebDAV, asked for as a client.
     ClientListing,
+    /// The head of a file of a package, asked for as a client.
+    ClientPackageHead,
+    /// The beginning of that file, asked for as a client that resumes a download.
+    ClientPackageRange,
     /// A path that is a known exception, asked without a certificate.
     KnownException,
     /// The role's path over plain HTTP.
@@ -79,7 +83,7 @@ pub enum OfferLabel {
 
 impl OfferLabel {
     /// Every label but those of Windows clients.
-    const PLAIN_LABELS: [Self; 20] = [
+    const PLAIN_LABELS: [Self; 22] = [
         Self::Default,
         Self::WithoutServerName,
         Self::OnlySsl3,
@@ -96,6 +100,8 @@ impl OfferLabel {
         Self::SiteSigningCertificate,
         Self::ClientSecondPath,
         Self::ClientListing,
+        Self::ClientPackageHead,
+        Self::ClientPackageRange,
         Self::KnownException,
         Self::PlainHttp,
         Self::PlainContent,
@@ -129,6 +135,8 @@ impl OfferLabel {
             Self::SiteSigningCertificate => "site-signing-certificate",
             Self::ClientSecondPath => "client-second-path",
             Self::ClientListing => "client-listing",
+            Self::ClientPackageHead => "client-package-head",
+            Self::ClientPackageRange => "client-package-range",
             Self::KnownException => "known-exception",
             Self::PlainHttp => "plain-http",
             Self::PlainContent => "plain-content",
@@ -161,6 +169,8 @@ impl OfferLabel {
             Self::SiteSigningCertificate => "the site server signing certificate the management point hands out",
             Self::ClientSecondPath => "a second path of the role, asked for as a client",
             Self::ClientListing => "clients list a package's content by WebDAV",
+            Self::ClientPackageHead => "clients ask how long a package's file is before they fetch it",
+            Self::ClientPackageRange => "clients fetch a package's file range by range",
             Self::KnownException => "a directory that is open by design, so that it is not mistaken for a hole",
             Self::PlainHttp => "in native mode plain HTTP must not serve clients",
             Self::PlainContent => "updates and licence texts are fetched over plain HTTP by design",
@@ -217,7 +227,7 @@ pub enum Condition {
     Always,
     /// While every answer to the role's paths so far was that nothing is there (404).
     WhileMissing,
-    /// Where an earlier answer to the same path was that something is there.
+    /// Where an earlier answer to the same path, or to the directory it lies in, was that something is there.
     WhereThere,
     /// Where the role's path was refused to the client and nothing says why: it may be the directory that is not to be
     /// listed.
@@ -273,7 +283,7 @@ pub enum Identity {
 /// An HTTP request; it only ever reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
-    /// `GET`, `HEAD` or `PROPFIND` (depth 0).
+    /// `GET`, of a range or the whole, `HEAD` or `PROPFIND` (depth 0).
     pub method: Method,
     /// Path and query.
     pub path: Arc<str>,
@@ -286,6 +296,11 @@ pub const BODY_LIMIT: usize = 256 * 1024;
 /// How much of a management point's list: it names every management point of a hierarchy, with its capabilities.
 pub const LIST_LIMIT: usize = 4 * 1024 * 1024;
 
+/// How much of a file of a package: it is not read, only asked for.
+pub const PACKAGE_LIMIT: usize = 4 * 1024;
+/// The range that is asked for, as the header has it.
+pub const RANGE: &str = "bytes=0-1023";
+
 /// Methods that change nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
@@ -293,6 +308,8 @@ pub enum Method {
     Get,
     /// Ask for the head only.
     Head,
+    /// Fetch the first octets only.
+    GetRange,
     /// WebDAV's question for properties, depth 0.
     PropFind,
 }
@@ -301,7 +318,7 @@ impl Method {
     /// As on the wire.
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Get => "GET",
+            Self::Get | Self::GetRange => "GET",
             Self::Head => "HEAD",
             Self::PropFind => "PROPFIND",
         }

@@ -163,7 +163,10 @@ fn is_wanted<'a>(offer: &Offer, seen: impl Iterator<Item = &'a Observation>) -> 
                 answer.status == 404
             }) && any
         }
-        Condition::WhereThere => answers.any(|(at, answer)| Some(at) == path && answer.status != 404),
+        Condition::WhereThere => answers.any(|(at, answer)| {
+            let lies_there = path.is_some_and(|path| path == at || at.ends_with("$/") && path.starts_with(at));
+            lies_there && answer.status != 404
+        }),
         Condition::WhereRefused => {
             answers.next().is_some_and(|(_, answer)| answer.status == 403 && answer.sub_status.is_none())
         }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::certificate::CertificateReport;
 use crate::certificate::Certificate;
+use crate::judgement::selection::Choice;
 use crate::observation::file::{FileFacts, FileFormat, KeyPresence};
 
 /// A certificate file that was judged.
@@ -26,9 +27,27 @@ pub struct FileReport {
     pub private_key: KeyWord,
     /// The key's provider, as a PKCS #12 file of Windows names it.
     pub provider: Option<String>,
+    /// Which of several a client of the site takes; `null`: nobody asked.
+    #[serde(default)]
+    pub selection: Option<SelectionReport>,
     /// The certificates themselves, for whoever keeps each once; not part of the file's JSON.
     #[serde(skip)]
     pub certificates: Vec<Arc<CertificateReport>>,
+}
+
+/// Whether a client that has several certificates takes this one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SelectionReport {
+    /// It is the one.
+    pub taken: bool,
+    /// Why, in words.
+    pub why: String,
+}
+
+impl From<&Choice> for SelectionReport {
+    fn from(choice: &Choice) -> Self {
+        Self { taken: choice.taken, why: choice.why.clone() }
+    }
 }
 
 /// What a file's bytes are.
@@ -107,6 +126,7 @@ impl FileReport {
             others: file.others.iter().map(print).collect(),
             private_key: file.key.into(),
             provider: file.provider.clone(),
+            selection: None,
             certificates: file.certificate.iter().chain(&file.others).map(told).collect(),
         }
     }

@@ -1,6 +1,7 @@
 //! Cases: small worlds that a requirement is held against, through the same assessment as everything else. They stand in
 //! each requirement's own file; tests over the whole catalogue run them.
 
+mod beside;
 mod judging;
 mod lists;
 
@@ -32,6 +33,7 @@ use crate::site::vantage::Network;
 use crate::site::waiver::Waiver;
 use crate::site::{Client, ClientConnections, ClientKind, IdentitySource, ProxyMode, Site};
 use crate::trust::basis::RevocationMode;
+use crate::trust::store::ExpectedLeaf;
 use crate::verdict::Verdict;
 use crate::wire::der::Der;
 use crate::wire::suite::{CipherSuite, NamedGroup};
@@ -131,6 +133,7 @@ pub(crate) struct World {
     /// Judged as a whole site, together with these worlds' targets.
     pub(crate) site_of: Option<Vec<World>>,
     pub(crate) proxy_certificate: Option<Der>,
+    pub(crate) expected: Vec<ExpectedLeaf>,
     /// A waiver: whether it covered a failure, and whether the whole site was looked at.
     pub(crate) waiver: Option<(Waiver, bool, bool)>,
     pub(crate) roots: Vec<Der>,
@@ -212,6 +215,7 @@ impl World {
             siblings: Vec::new(),
             site_of: None,
             proxy_certificate: None,
+            expected: Vec::new(),
             waiver: None,
             roots: roots.iter().map(|minted| Der::from(minted.der.as_slice())).collect(),
             intermediates: Vec::new(),
@@ -529,7 +533,11 @@ impl World {
             body: body.into(),
             ..Answer::default()
         };
-        let method = if label == OfferLabel::ClientListing { "PROPFIND" } else { "GET" };
+        let method = match label {
+            OfferLabel::ClientListing => "PROPFIND",
+            OfferLabel::ClientPackageHead => "HEAD",
+            _ => "GET",
+        };
         self.also(label, move |seen| {
             seen.engine = if label.is_plain() { EngineId::Plain } else { EngineId::Openssl };
             seen.handshake.client_certificate_sent = matches!(
@@ -537,6 +545,8 @@ impl World {
                 OfferLabel::Client
                     | OfferLabel::ClientMissingFile
                     | OfferLabel::ClientListing
+                    | OfferLabel::ClientPackageHead
+                    | OfferLabel::ClientPackageRange
                     | OfferLabel::ClientSecondPath
                     | OfferLabel::Stranger
                     | OfferLabel::Outsider

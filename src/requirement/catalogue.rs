@@ -4,8 +4,9 @@ use std::sync::LazyLock;
 
 use super::uses::{QUALITIES, QualityRow, TableCell, citation};
 use super::{
-    chain, client, client_authentication, deployment, distribution_point, management_point, nlb, proxy, reachability,
-    revocation, root, session, site_server, software_update_point, state_migration_point, waiver, web_server,
+    chain, client, client_authentication, deployment, distribution_point, management_point, monitoring, nlb, proxy,
+    reachability, revocation, root, session, site_server, software_update_point, state_migration_point, waiver,
+    web_server,
 };
 use crate::rule::quality::{Cell, Half, Row};
 use crate::rule::scope::{Presenters, Scope};
@@ -44,6 +45,7 @@ static ORDER: &[Entry] = &[
     One(&web_server::intranet_fqdn_preferred::INTRANET_FQDN_PREFERRED),
     One(&web_server::internet_name::INTERNET_NAME),
     One(&web_server::update_point_both_names::UPDATE_POINT_BOTH_NAMES),
+    One(&web_server::expected_certificate::EXPECTED_CERTIFICATE),
     Of(Use::WebServer),
     // chain: from that certificate to the site's roots
     Shared("chain"),
@@ -103,16 +105,20 @@ static ORDER: &[Entry] = &[
     One(&proxy::no_plain_http::NO_PLAIN_HTTP),
     One(&proxy::bridges_client::BRIDGES_CLIENT),
     One(&proxy::tunnel_needs_none::TUNNEL_NEEDS_NONE),
+    One(&proxy::verbs::VERBS),
     Of(Use::Proxy),
     Of(Use::ProxyClient),
     // what clients present: certificates in files
     One(&client::unique_name::UNIQUE_NAME),
     One(&client::first_san::FIRST_SAN),
+    One(&client::subject_computer_name::SUBJECT_COMPUTER_NAME),
     Of(Use::Client),
     Of(Use::MobileDevice),
     One(&deployment::name::NAME),
     One(&deployment::root_specified::ROOT_SPECIFIED),
     Of(Use::Deployment),
+    One(&monitoring::present::PRESENT),
+    One(&monitoring::name::NAME),
     Of(Use::Monitoring),
     Of(Use::DistributionPointClient),
     // site-server: the signing certificate

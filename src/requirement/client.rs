@@ -1,10 +1,14 @@
 //! Certificates of client computers, in files, and of what else is a client of site systems: a proxy on its inner leg.
 
+pub(crate) mod by_subject;
+
 pub mod first_san;
+pub mod subject_computer_name;
 pub mod unique_name;
 
 use crate::certificate::{AlternativeName, Facts};
 use crate::rule::scope::Scope;
+use crate::rule::subject::FileSubject;
 use crate::rule::usage::Use;
 
 /// Client computers' certificates in files.
@@ -19,4 +23,12 @@ pub(crate) fn identity(certificate: &Facts) -> Option<String> {
         .map(AlternativeName::to_string)
         .find(|value| !value.ends_with(':'));
     alternative.or_else(|| (!certificate.subject.text.is_empty()).then(|| certificate.subject.text.clone()))
+}
+
+/// The other files looked at together with one whose certificate is known by the same value.
+pub(crate) fn same_name<'a>(subject: &FileSubject<'a>, own: &str) -> Vec<&'a str> {
+    let others = subject.siblings.iter().filter(|(name, other)| {
+        name != subject.name && other.facts().and_then(identity).is_some_and(|value| value.eq_ignore_ascii_case(own))
+    });
+    others.map(|(name, _)| name.as_str()).collect()
 }

@@ -6,3 +6,4 @@ pub mod internet_name;
 pub mod mode;
 pub mod no_plain_http;
 pub mod tunnel_needs_none;
+pub mod verbs;

@@ -2,6 +2,7 @@
 
 pub(crate) mod names;
 
+pub mod expected_certificate;
 pub mod internet_name;
 pub mod intranet_fqdn_preferred;
 pub mod intranet_name;

@@ -90,6 +90,7 @@ impl TrustStore {
         all.signing_certificate.clone_from(&self.signing_certificate);
         all.signing_authorities.clone_from(&self.signing_authorities);
         all.proxy_certificates.clone_from(&self.proxy_certificates);
+        all.expected_certificates.clone_from(&self.expected_certificates);
         all
     }
 

@@ -13,6 +13,7 @@ use cmprobe::observation::resolution::CrlObservation;
 use cmprobe::plan::build::Options;
 use cmprobe::plan::presented::Presentation;
 use cmprobe::plan::{Plan, Target};
+use cmprobe::rule::subject::presented_use;
 use cmprobe::rule::usage::Use;
 use cmprobe::site::name::HostName;
 use cmprobe::site::profile::Profile;
@@ -31,6 +32,7 @@ use crate::load;
 use crate::reports::Reports;
 use crate::{circumstances, fetching, files, narrow, secret};
 use cmprobe::judgement::run::{CertificateFile, Presented};
+use cmprobe::judgement::selection;
 use earlier::{Earlier, Met};
 
 pub(crate) fn run(args: &InspectArgs, color: ColorChoice) -> Result<Outcome, Error> {
@@ -74,7 +76,11 @@ pub(crate) fn run(args: &InspectArgs, color: ColorChoice) -> Result<Outcome, Err
         .about(about, &trust)
         .with_lists(Arc::clone(&crls))
         .compared_with(baseline);
-    let mut judging = Judging::new(basis, Handing::new(args.output.gathered(), site.profile, reports));
+    let mut handing = Handing::new(args.output.gathered(), site.profile, reports);
+    if args.select {
+        handing = handing.telling(selection::by_name(&basis, &opened));
+    }
+    let mut judging = Judging::new(basis, handing);
     if !args.online {
         judging = judging.offline();
     }
@@ -116,6 +122,9 @@ fn misplaced(args: &InspectArgs) -> Vec<String> {
     }
     if args.way.is_given() && !args.online {
         faults.push("flags about names and connections go with --online; nothing else is asked of the network".into());
+    }
+    if args.select && args.kind != Use::Client {
+        faults.push(format!("--select is for --as client; of {kind} files none is chosen from"));
     }
     if args.key.is_some() && args.files.len() > 1 {
         faults.push("--key belongs to one certificate; give one FILE with it".into());
@@ -185,7 +194,7 @@ fn open_all(
         match open(args.kind, path, key.as_ref().map(|key| key.as_slice()), &mut password) {
             Ok((facts, chain)) => {
                 let is_presented = matches!(args.kind, Use::WebServer | Use::Proxy);
-                let presented = is_presented.then(|| Presented { chain, targets: targets.to_vec() });
+                let presented = is_presented.then(|| Presented::Would { chain, targets: targets.to_vec() });
                 opened.push(CertificateFile {
                     of: args.kind,
                     name: path.display().to_string(),
@@ -225,20 +234,23 @@ fn of_earlier(
     given: &[Target],
 ) -> Option<CertificateFile> {
     let is_told = args.role.is_some() || args.name.is_some() || args.internet_name.is_some() || args.system.is_some();
-    let planned = plan.and_then(|plan| plan.targets.iter().find(|target| target.id == met.target));
-    let targets = match planned {
-        _ if is_told => given.to_vec(),
-        Some(target) => vec![Target::clone(target)],
-        None => vec![met.target(args.kind, site)],
-    };
     let is_wanted = |target: &Target| {
         args.vantage.is_empty() || args.vantage.iter().any(|name| name.eq_ignore_ascii_case(&target.vantage))
     };
-    let targets: Vec<Target> = targets.into_iter().filter(is_wanted).collect();
     let name = format!("{}: {}", path.display(), met.endpoint);
     let facts = met.facts();
-    let presented = (!targets.is_empty()).then_some(Presented { chain: met.chain, targets })?;
-    Some(CertificateFile { of: args.kind, name, facts, dialled: None, presented: Some(presented) })
+    let (of, presented) = if is_told {
+        let targets: Vec<Target> = given.iter().filter(|target| is_wanted(target)).cloned().collect();
+        let chain = met.chain().to_vec();
+        (args.kind, (!targets.is_empty()).then_some(Presented::Would { chain, targets })?)
+    } else {
+        let planned = plan.and_then(|plan| plan.targets.iter().find(|target| target.id == met.target));
+        let target = planned.map_or_else(|| met.target(args.kind, site), |target| Target::clone(target));
+        let of = presented_use(&target);
+        let target = Some(target).filter(is_wanted)?;
+        (of, Presented::Did { target: Box::new(target), seen: Box::new(met.seen), known: met.known })
+    };
+    Some(CertificateFile { of, name, facts, dialled: None, presented: Some(presented) })
 }
 
 type Opened = (FileFacts, Vec<Der>);

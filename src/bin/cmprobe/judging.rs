@@ -1,14 +1,17 @@
 //! Hands what the library judged on to the reports of the run.
 
+use std::collections::HashMap;
+
 use cmprobe::diagnosis::{Diagnoser, Explained};
 use cmprobe::judgement::Finding;
 use cmprobe::judgement::run::{self, Conclusion, Judged, Place, Sink};
+use cmprobe::judgement::selection::Choice;
 use cmprobe::report::Show;
 use cmprobe::report::certificate::CertificateReports;
 use cmprobe::report::diagnosis::DiagnosisReport;
 use cmprobe::report::document::{RunReport, SCHEMA_VERSION, SiteReport, Summary, Tool};
 use cmprobe::report::endpoint::EndpointReport;
-use cmprobe::report::file::FileReport;
+use cmprobe::report::file::{FileReport, SelectionReport};
 use cmprobe::report::finding::FindingReport;
 use cmprobe::site::profile::Profile;
 use cmprobe::trust::basis::Basis;
@@ -28,12 +31,19 @@ pub(crate) struct Handing {
     reports: Reports,
     diagnoser: Diagnoser,
     profile: Profile,
+    /// Which of several certificates clients take, by the files' names.
+    choices: HashMap<String, Choice>,
 }
 
 impl Handing {
     pub(crate) fn new(show: Show, profile: Profile, reports: Reports) -> Self {
         let diagnoser = if reports.keeps() { Diagnoser::default() } else { Diagnoser::forgetting_local() };
-        Self { certificates: CertificateReports::default(), show, reports, diagnoser, profile }
+        Self { certificates: CertificateReports::default(), show, reports, diagnoser, profile, choices: HashMap::new() }
+    }
+
+    /// Tells which of several certificates clients take.
+    pub(crate) fn telling(self, choices: HashMap<String, Choice>) -> Self {
+        Self { choices, ..self }
     }
 
     /// Lets readers see what there is so far.
@@ -76,7 +86,8 @@ impl Sink for Handing {
             Judged::Name(target) => (target.id.text(), judged(None, None)),
             Judged::Lookup(lookup) => (lookup.id.text(), judged(None, None)),
             Judged::File(file) => {
-                let report = FileReport::new(&file.name, file.of.name(), &file.facts);
+                let mut report = FileReport::new(&file.name, file.of.name(), &file.facts);
+                report.selection = self.choices.get(&file.name).map(SelectionReport::from);
                 (file.name.clone(), judged(None, Some(report)))
             }
             Judged::Site => (subject.unwrap_or_default(), judged(None, None)),

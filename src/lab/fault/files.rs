@@ -101,6 +101,40 @@ pub(super) const FAULTS: &[Fault] = &[
             Ok(())
         },
     },
+    Fault {
+        name: "deployment-named-as-client",
+        what: "The certificate for operating system deployment has the client computer's name.",
+        plants: &["deployment/name"],
+        at: &[DEPLOYMENT],
+        consequences: &["client/unique-name"],
+        plant: |site| {
+            site.deployment.recipe = site.pki.client("wks01.corp.contoso.com");
+            Ok(())
+        },
+    },
+    Fault {
+        name: "monitoring-not-named",
+        what: "The definition names clients' certificates, and none that management points are monitored with.",
+        plants: &["monitoring/present"],
+        at: &["MP01/", "PMP01/", "SMP01/", "MP02/", "MP03/"],
+        consequences: &[],
+        plant: |site| {
+            site.monitoring.clear();
+            Ok(())
+        },
+    },
+    Fault {
+        name: "monitoring-certificate-copied",
+        what: "Two site systems are monitored with certificates of one name.",
+        plants: &["monitoring/name"],
+        at: &["pki/monitoring-1.cer", "pki/monitoring-2.cer"],
+        consequences: &[],
+        plant: |site| {
+            let again = site.pki.client("mp01.corp.contoso.com").key(KeyName::Rsa2048G);
+            site.monitoring.push(again);
+            Ok(())
+        },
+    },
 ];
 
 fn bend(recipe: &mut Recipe, with: impl FnOnce(Recipe) -> Recipe) {

@@ -1,7 +1,10 @@
 //! Faults between the address and a TLS session.
 
 use super::Fault;
+use crate::certificate::Certificate;
+use crate::lab::pki::KeyName;
 use crate::lab::site::blueprint::{Nameless, Node, Peer, loopback};
+use crate::wire::der::Der;
 
 /// What is seen at the bridge when the management point behind it does not answer.
 const BEHIND_THE_BRIDGE: &[&str] = &["client-authentication/accepts-client", "proxy/bridges-client"];
@@ -118,6 +121,21 @@ pub(super) const FAULTS: &[Fault] = &[
             let mut node = Node { address: loopback(124), ..site.dp01.home.clone() };
             node.web.presented.recipe = node.web.presented.recipe.dns(&["dp01.corp.contoso.com"]);
             site.dp01.further.push(node);
+            Ok(())
+        },
+    },
+    Fault {
+        name: "renewed-not-bound-at-second-address",
+        what: "The distribution point's certificate was renewed, and at its second address the old one is still bound.",
+        plants: &["web-server/expected-certificate"],
+        at: &["DP01/"],
+        consequences: &[],
+        plant: |site| {
+            let old = Node { address: loopback(125), ..site.dp01.home.clone() };
+            site.dp01.further.push(old);
+            site.dp01.spoil(|recipe| recipe.key(KeyName::Rsa2048G));
+            let (renewed, _) = site.dp01.home.web.presented.make()?;
+            site.dp01.expected = Some(Certificate::read(&Der::from(renewed.der.as_slice())).thumbprint_sha1());
             Ok(())
         },
     },

@@ -48,6 +48,8 @@ pub struct Blueprint {
     pub device: Recipe,
     /// Whether its file is Base64 text.
     pub device_in_base64: bool,
+    /// The certificates of site systems that are asked by their own site how they are, as the definition names them.
+    pub monitoring: Vec<Recipe>,
     /// The one management points hand out, if it is another.
     pub handed_out: Option<Recipe>,
     /// Whether the definition speaks of clients that cannot read SHA-2 signatures.
@@ -160,6 +162,7 @@ impl Blueprint {
                 home: Node { address: loopback(host), instead: None, chokes_on_tls13: false, web },
                 plain: Plain::Refuses,
                 further: Vec::new(),
+                expected: None,
                 intranet_fqdn: Some(intranet_fqdn),
                 internet_fqdn,
             }
@@ -211,6 +214,7 @@ impl Blueprint {
             deployment: Deployment { recipe: pki.client("osd.corp.contoso.com"), has_key: true, password: PASSWORD },
             device: pki.mobile_device("kim"),
             device_in_base64: false,
+            monitoring: vec![pki.client("mp01.corp.contoso.com")],
             handed_out: None,
             legacy_clients: false,
             private_addresses_outside: true,
@@ -291,6 +295,8 @@ pub struct System {
     pub plain: Plain,
     /// What is at further addresses its names lead to, at the same port.
     pub further: Vec<Node>,
+    /// The thumbprint of the certificate that the definition says it presents.
+    pub expected: Option<String>,
 }
 
 impl System {

@@ -29,6 +29,11 @@ pub fn intermediate(place: usize) -> String {
     format!("pki/intermediate-{}.cer", place + 1)
 }
 
+/// The file of a certificate with which a site system is asked by its own site how it is.
+pub fn monitoring(place: usize) -> String {
+    format!("pki/monitoring-{}.cer", place + 1)
+}
+
 /// The file of a proxy's separate certificate for its inner leg.
 pub fn proxy_client(front: &Front) -> String {
     format!("pki/{}-client.cer", front.name.to_ascii_lowercase())
@@ -125,6 +130,14 @@ private_addresses = {private}
         outside = listening.outside,
         private = site.private_addresses_outside,
     );
+    for place in 0..site.monitoring.len() {
+        let file = quoted(&monitoring(place));
+        let _ = write!(
+            text,
+            "\n[[client]]\nname = \"monitoring {}\"\nkind = \"monitoring\"\ncertificate = {file}\n",
+            place + 1
+        );
+    }
     for (system, port) in site.systems().into_iter().zip(&listening.ports) {
         self::system(&mut text, system, *port);
     }
@@ -179,6 +192,9 @@ fn system(text: &mut String, system: &System, ports: Ports) {
         if let Some(name) = name {
             let _ = writeln!(text, "{key} = {}", quoted(name));
         }
+    }
+    if let Some(thumbprint) = &system.expected {
+        let _ = writeln!(text, "expected_certificate = {}", quoted(thumbprint));
     }
     let roles: Vec<String> = system.roles.iter().map(|role| quoted(role.name())).collect();
     let connections = match system.connections {

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::{Options, ServerName, is_address};
 use crate::plan::engine::EngineId;
 use crate::plan::offer::{
-    BODY_LIMIT, Condition, Identity, LIST_LIMIT, Method, Offer, OfferLabel, Request, Shape, Sni, Versions,
+    BODY_LIMIT, Condition, Identity, LIST_LIMIT, Method, Offer, OfferLabel, PACKAGE_LIMIT, Request, Shape, Sni, Versions,
 };
 use crate::site::name::HostName;
 use crate::site::profile::Profile;
@@ -44,7 +44,7 @@ pub struct Offers {
 }
 
 /// What a list of offers depends on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Made {
     role: Option<Role>,
     /// The role whose paths are asked for: for a proxy, the published one's.
@@ -55,6 +55,21 @@ struct Made {
     address: bool,
     /// Whether it is known where the role's plain HTTP twin listens.
     twin: bool,
+    /// A file of a package that is known to be there, below the package directory.
+    package: Option<Arc<str>>,
+}
+
+/// What is particular about a target whose offers are made.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked<'a> {
+    /// The role whose paths are asked for.
+    pub(super) role: Role,
+    /// Whether a proxy stands between, or is the target.
+    pub(super) proxied: bool,
+    /// Whether it is known where the role's plain HTTP twin listens.
+    pub(super) twin: bool,
+    /// A file of a package that is known to be there.
+    pub(super) package: Option<&'a str>,
 }
 
 impl Offers {
@@ -74,23 +89,27 @@ impl Offers {
         }
     }
 
-    /// What is offered to a role; `asked` is the role whose paths are asked for.
-    pub(super) fn of(&self, role: Role, asked: Role, proxied: bool, twin: bool, name: &HostName) -> Arc<[Offer]> {
-        self.shared(Made { role: Some(role), asked: Some(asked), proxied, address: is_address(name), twin })
+    /// What is offered to a role.
+    pub(super) fn of(&self, role: Role, asked: Asked<'_>, name: &HostName) -> Arc<[Offer]> {
+        let Asked { role: of, proxied, twin, package } = asked;
+        let package = package.filter(|_| of == Role::DistributionPoint).map(Arc::from);
+        self.shared(Made { role: Some(role), asked: Some(of), proxied, address: is_address(name), twin, package })
     }
 
     /// What is offered to an endpoint given on the command line: without a role one handshake, the cheap path.
     pub fn given(&self, role: Option<Role>, name: &HostName, port: u16) -> Arc<[Offer]> {
         let twin = role == Some(Role::SoftwareUpdatePoint) && update_point_twin(port).is_some();
-        self.shared(Made { role, asked: role, proxied: role == Some(Role::Proxy), address: is_address(name), twin })
+        let (proxied, address) = (role == Some(Role::Proxy), is_address(name));
+        self.shared(Made { role, asked: role, proxied, address, twin, package: None })
     }
 
     fn shared(&self, wanted: Made) -> Arc<[Offer]> {
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(made.entry(wanted).or_insert_with(|| self.make(wanted).into()))
+        Arc::clone(made.entry(wanted).or_insert_with_key(|wanted| self.make(wanted).into()))
     }
 
-    fn make(&self, Made { role, asked, proxied, address, twin }: Made) -> Vec<Offer> {
+    fn make(&self, wanted: &Made) -> Vec<Offer> {
+        let Made { role, asked, proxied, address, twin, ref package } = *wanted;
         let mut offers = vec![self.handshake(OfferLabel::Default, Versions::ANY, MODERN_FIRST)];
         if (role.is_some() || self.options.tls_versions) && !address && self.options.server_name != ServerName::Off {
             let without = self.handshake(OfferLabel::WithoutServerName, Versions::ANY, MODERN_FIRST);
@@ -118,7 +137,7 @@ impl Offers {
             }
         }
         if let (true, Some(role), Some(asked)) = (self.options.http, role, asked) {
-            self.requests(role, asked, proxied, &mut offers);
+            self.requests(role, asked, proxied, package.as_deref(), &mut offers);
             if twin {
                 self.plain_twin(&mut offers);
             }
@@ -176,7 +195,7 @@ impl Offers {
     }
 
     /// The three proofs on the protected path, then what only a client may ask.
-    fn requests(&self, role: Role, asked: Role, proxied: bool, offers: &mut Vec<Offer>) {
+    fn requests(&self, role: Role, asked: Role, proxied: bool, package: Option<&str>, offers: &mut Vec<Offer>) {
         let get = |label, identity, engines, path: &str| self.request(label, identity, engines, Method::Get, path);
         if asked == Role::SoftwareUpdatePoint && role != Role::Proxy {
             // The Windows Update Agent has no certificate to show; a request for one must still be seen when it comes late.
@@ -213,7 +232,10 @@ impl Offers {
                     let signing = "/SMS_MP/.sms_aut?SITESIGNCERT";
                     offers.push(get(OfferLabel::SiteSigningCertificate, as_client(), LATE, signing));
                 }
-                Role::DistributionPoint => self.packages(&as_client, path, proof, offers),
+                Role::DistributionPoint => {
+                    self.packages(&as_client, path, proof, offers);
+                    self.package(&as_client, path, package, offers);
+                }
                 _ => {}
             }
         }
@@ -246,6 +268,27 @@ impl Offers {
                     offers.push(get(OfferLabel::ClientListing, Method::PropFind, &path, Condition::WhereThere));
                 }
             }
+        }
+    }
+
+    /// A file of a package that is known to be there, as clients fetch it: its head, then range by range.
+    fn package(&self, as_client: &impl Fn() -> Identity, path: &str, file: Option<&str>, offers: &mut Vec<Offer>) {
+        let Some(file) = file else { return };
+        let lettered = || ('C'..='Z').map(|letter| format!("/SMS_DP_SMSPKG{letter}$/"));
+        let (directories, condition): (Vec<String>, _) = match self.profile {
+            Profile::CurrentBranch => (vec![path.to_owned()], Condition::Always),
+            Profile::NativeMode2007 => (lettered().collect(), Condition::WhereThere),
+        };
+        for path in directories.iter().map(|directory| format!("{directory}{}", file.trim_start_matches('/'))) {
+            let both =
+                [(OfferLabel::ClientPackageHead, Method::Head), (OfferLabel::ClientPackageRange, Method::GetRange)];
+            offers.extend(both.map(|(label, method)| {
+                let mut offer = self.request(label, as_client(), LATE, method, &path);
+                if let Some(request) = &mut offer.request {
+                    request.most = PACKAGE_LIMIT;
+                }
+                Offer { condition, ..offer }
+            }));
         }
     }
 

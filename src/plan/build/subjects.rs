@@ -25,6 +25,8 @@ pub(super) struct Subject<'a> {
     pub(super) name_kind: NameKind,
     pub(super) port: u16,
     pub(super) http_port: u16,
+    /// A file of a package that is known to be there.
+    pub(super) package: Option<&'a str>,
     /// Whether the role has a twin there that serves over plain HTTP by design.
     pub(super) has_twin: bool,
     pub(super) expectation: Expectation,
@@ -171,6 +173,7 @@ fn of_system<'a>(index: &Index<'a>, vantage: &Vantage, system: &'a SiteSystem, r
         port,
         http_port: twin.unwrap_or_else(|| system.ports.http()),
         has_twin: twin.is_some(),
+        package: system.package_path.as_deref(),
         expectation,
         connections: 1,
         why,
@@ -224,6 +227,7 @@ fn of_cluster<'a>(index: &Index<'a>, vantage: &Vantage, cluster: &'a Cluster) ->
         port: proxy.and_then(|(proxy, _)| proxy.port).unwrap_or(port),
         http_port,
         has_twin: false,
+        package: None,
         expectation,
         connections: u8::try_from(connections).unwrap_or(u8::MAX),
         why: format!(
@@ -257,6 +261,7 @@ fn of_bridge<'a>(index: &Index<'a>, proxy: &'a Proxy) -> Vec<Subject<'a>> {
             port,
             http_port,
             has_twin: false,
+            package: index.systems.get(system).and_then(|system| system.package_path.as_deref()),
             expectation: Expectation {
                 presenter: Presenter::BridgingProxy,
                 internet_fqdn: Some(proxy.internet_fqdn.clone()),

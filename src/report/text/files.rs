@@ -51,7 +51,11 @@ pub(super) fn write(page: &mut Page, view: &View<'_>, matters: &Matters<'_>, ver
     for row in &rows {
         alike.entry((&row.file.kind, &row.standing)).or_default().push(row);
     }
-    let apart = if report.endpoints.is_empty() { BY_NAME } else { 1 };
+    let apart = match report.files.iter().any(|file| file.selection.is_some()) {
+        true => report.files.len(),
+        false if report.endpoints.is_empty() => BY_NAME,
+        false => 1,
+    };
     let mut lines: Vec<(&Row<'_>, Line<N>)> = Vec::new();
     let mut told: HashSet<Likeness<'_>> = HashSet::new();
     for row in &rows {
@@ -69,6 +73,9 @@ pub(super) fn write(page: &mut Page, view: &View<'_>, matters: &Matters<'_>, ver
     let tells_all = verbose || (report.endpoints.is_empty() && report.files.len() <= IN_FULL);
     for (row, line) in &lines {
         table.write(page, row.standing.state.word(), row.standing.state.ink(), line);
+        if let Some(selection) = &row.file.selection {
+            page.labelled(certificate::MARGIN, "clients", Ink::Quiet, certificate::COLUMN, &selection.why);
+        }
         if tells_all {
             in_full(page, row.file, view);
         }

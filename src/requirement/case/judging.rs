@@ -31,6 +31,7 @@ impl World {
             .into_iter()
             .map(|certificate| ("ISA01".into(), certificate))
             .collect();
+        trust.expected_certificates.clone_from(&self.expected);
         let crls = CrlStore::default();
         for seen in &self.crls {
             crls.add(&CrlObservation { vantage: self.target.vantage.to_string(), ..seen.clone() });

@@ -1,6 +1,6 @@
 //! `client/unique-name`
 
-use super::{CLIENT_FILES, identity};
+use super::{CLIENT_FILES, identity, same_name};
 use crate::rule::subject::FileSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::verdict::cause::catalogue as cause;
@@ -9,12 +9,13 @@ use crate::verdict::{Evidence, Verdict};
 
 requirement! {
     /// A client computer's certificate has a value in its Subject Name or its Subject Alternative Name, and no other
-    /// client has the same.
+    /// client has the same; in a site of 2007 nor has the certificate for operating system deployment.
     ///
     /// Who is hurt: clients that share a value are one client to the site: their records overwrite each other.
     ///
     /// How it is seen: the value a client is known by (the first Subject Alternative Name, else the Subject) in every
-    /// client file given, side by side. One file alone shows only that there is a value.
+    /// client's file given, side by side, in a site of 2007 those for deployment too. One file alone shows only that there
+    /// is a value.
     UNIQUE_NAME {
         id: "client/unique-name",
         title: "The client has a name of its own",
@@ -27,7 +28,8 @@ requirement! {
     }
 }
 
-fn check(subject: &FileSubject<'_>) -> Verdict {
+/// Judges the name of a certificate beside those of its siblings.
+pub(crate) fn check(subject: &FileSubject<'_>) -> Verdict {
     subject.judge(|facts| {
         let Some(own) = identity(facts) else {
             return Evidence::new("The certificate has no name.")
@@ -36,15 +38,7 @@ fn check(subject: &FileSubject<'_>) -> Verdict {
                 .because(&cause::NO_NAME_IN_IT)
                 .fail();
         };
-        let same: Vec<&str> = subject
-            .siblings
-            .iter()
-            .filter(|(name, other)| {
-                name != subject.name
-                    && other.facts().and_then(identity).is_some_and(|value| value.eq_ignore_ascii_case(&own))
-            })
-            .map(|(name, _)| name.as_str())
-            .collect();
+        let same = same_name(subject, &own);
         if same.is_empty() {
             return Verdict::pass_with(own);
         }
@@ -65,12 +59,7 @@ mod cases {
 
     pub(super) fn all() -> Vec<Case> {
         let client = |name: &str| World::file(Client, &Recipe::client(name));
-        let certificate = |world: &World| world.file.as_ref().and_then(|(_, file)| file.certificate.clone());
-        let with_sibling = |own: &str, other: &str| {
-            let mut world = client(own);
-            world.siblings = certificate(&client(other)).map(|one| ("other.cer".to_owned(), one)).into_iter().collect();
-            world
-        };
+        let with_sibling = |own: &str, other: &str| client(own).beside_file("other.cer", &client(other));
         vec![
             Case::passes("alone", client("ws01.corp.contoso.com")),
             Case::passes("beside another", with_sibling("ws01.corp.contoso.com", "ws02.corp.contoso.com")),

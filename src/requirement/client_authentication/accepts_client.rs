@@ -38,13 +38,15 @@ requirement! {
 }
 
 /// The offers that show the site's client certificate.
-const AS_CLIENT: [OfferLabel; 6] = [
+const AS_CLIENT: [OfferLabel; 8] = [
     OfferLabel::Client,
     OfferLabel::ClientMissingFile,
     OfferLabel::ManagementPointCertificate,
     OfferLabel::SiteSigningCertificate,
     OfferLabel::ClientSecondPath,
     OfferLabel::ClientListing,
+    OfferLabel::ClientPackageHead,
+    OfferLabel::ClientPackageRange,
 ];
 
 /// Whether any exchange proves that the site's client was let in; by which answer.

@@ -227,6 +227,8 @@ const fn presents(offer: OfferLabel) -> bool {
             | OfferLabel::SiteSigningCertificate
             | OfferLabel::ClientSecondPath
             | OfferLabel::ClientListing
+            | OfferLabel::ClientPackageHead
+            | OfferLabel::ClientPackageRange
     )
 }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::certificate::Certificate;
+use crate::requirement::enhanced_http;
 use crate::rule::credential;
 use crate::rule::scope::Scope;
 use crate::rule::subject::{EndpointSubject, SiteSubject};
@@ -85,6 +86,11 @@ fn judge(site: &SiteSubject<'_>) -> Verdict {
         .flat_map(|target| &target.endpoints)
         .filter(|one| !one.chain.is_empty())
         .collect();
+    let is_own = |one: &EndpointSubject<'_>| enhanced_http::serves(site.basis, one);
+    if !points.is_empty() && points.iter().all(|one| is_own(one)) {
+        return Verdict::NotApplicable("no management point presents a certificate of the PKI: enhanced HTTP");
+    }
+    let points: Vec<&EndpointSubject<'_>> = points.into_iter().filter(|one| !is_own(one)).collect();
     // The signing certificate's file has it alone; what stands above it was presented along with others it issued.
     let mut authorities: Vec<Arc<Certificate>> = trust.signing_authorities.clone();
     for authority in points.iter().flat_map(|one| one.chain.iter().skip(1)) {

@@ -24,7 +24,8 @@ requirement! {
     /// the directory is there and may not be listed. 404 shows that it is not. Which drive holds the packages of 2007 is
     /// not known from outside: the letters C to Z are asked for in turn until one is there. Whether the content can be
     /// listed by WebDAV is distribution-point/listing. A failure of the server, a redirect and a gateway's answer fail it by
-    /// their own cause.
+    /// their own cause. Where the definition names a file of a package (`package_path`), its head and its beginning are
+    /// asked for as a client does: it must be there, and come in ranges (206), without which BITS gives up.
     CONTENT {
         id: "distribution-point/content",
         title: "The package directory is there and answers a client",
@@ -41,6 +42,61 @@ requirement! {
 const LAST: &str = "/SMS_DP_SMSPKGZ$/";
 
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
+    let of_directory = directory(subject);
+    match package(subject) {
+        Some(of_package) if !matches!(of_directory, Verdict::Fail(_)) => of_package,
+        Some(_) | None => of_directory,
+    }
+}
+
+/// Judges the file of a package that is asked for as clients do; `None`: none is.
+fn package(subject: &EndpointSubject<'_>) -> Option<Verdict> {
+    let asked = |label| -> Vec<(&str, &Answer)> {
+        let exchanges = subject.seen.with_offer(label).filter_map(|seen| seen.exchange.as_ref());
+        exchanges.filter_map(|one| Some((one.path.as_str(), one.answer.as_ref()?))).collect()
+    };
+    let tried = [OfferLabel::ClientPackageHead, OfferLabel::ClientPackageRange];
+    let all: Vec<&Observation> = tried.iter().flat_map(|label| subject.seen.with_offer(*label)).collect();
+    let last = all.last()?;
+    let (heads, ranges) = (asked(tried[0]), asked(tried[1]));
+    let words = |method: &str, (path, answer): &(&str, &Answer)| {
+        let range = answer.content_range.as_ref().map(|range| format!(", {range}")).unwrap_or_default();
+        format!("{method} {path}: {}{range}", status_text(answer))
+    };
+    let shown = || heads.iter().map(|one| words("HEAD", one)).chain(ranges.iter().map(|one| words("a range of", one)));
+    let is_there = |(_, answer): &&(&str, &Answer)| matches!(answer.status, 200..=299);
+    let evidence = |message: &str, expected: &str| Evidence::new(message).expected(expected).observed_all(shown());
+    if ranges.iter().find(is_there).is_some_and(|(_, answer)| answer.status != 206) {
+        return Some(
+            evidence("A package's file does not come in ranges.", "206 with the range that was asked for")
+                .because(&causes::RANGES_NOT_SERVED)
+                .fail(),
+        );
+    }
+    if let (Some(_), Some(_)) = (heads.iter().find(is_there), ranges.iter().find(is_there)) {
+        return Some(Verdict::Pass(shown().collect()));
+    }
+    let answers = || heads.iter().chain(&ranges).map(|(_, answer)| *answer);
+    let (message, expected) = ("A package's file cannot be fetched.", "200 to HEAD, and 206 to a range of it");
+    if answers().any(is_filtered) {
+        return Some(evidence(message, expected).because(&causes::CONTENT_FILTERED).fail());
+    }
+    if answers().next().is_some() && answers().all(|answer| answer.status == 404) {
+        return Some(evidence(message, expected).because(&causes::PACKAGE_NOT_HERE).fail());
+    }
+    Some(match Outcome::of(last) {
+        Outcome::Troubled(trouble) => trouble.evidence(message, expected).observed_all(shown()).fail(),
+        Outcome::Refused(how) | Outcome::LetIn(how) => Verdict::unknown(
+            format!("the client is refused: {how}"),
+            "a client certificate the distribution point accepts",
+        ),
+        Outcome::Served(_) => Verdict::unknown("one of two answers did not come", "another run"),
+        Outcome::Undecided(why, decided_by) => Verdict::unknown(why, decided_by),
+    })
+}
+
+/// Judges the package directory.
+fn directory(subject: &EndpointSubject<'_>) -> Verdict {
     let labels = [OfferLabel::Client, OfferLabel::ClientSecondPath];
     let tried: Vec<&Observation> = labels.iter().flat_map(|label| subject.seen.with_offer(*label)).collect();
     let Some(last) = tried.last() else { return not_asked_as_client(subject) };
@@ -102,7 +158,7 @@ pub(super) fn is_filtered(answer: &Answer) -> bool {
 
 #[cfg(test)]
 mod cases {
-    use super::OfferLabel::{Client, ClientListing, ClientSecondPath};
+    use super::OfferLabel::{Client, ClientListing, ClientPackageHead, ClientPackageRange, ClientSecondPath};
     use super::Role;
     use crate::observation::failure::{ExchangeFailure, Failure};
     use crate::requirement::case::{Case, World};
@@ -116,6 +172,12 @@ mod cases {
                     exchange.path = path.into();
                 }
             })
+        };
+        let package = |world: World, head: u16, range: u16| {
+            world
+                .answering(Client, 200, "")
+                .answering(ClientPackageHead, head, "")
+                .answering(ClientPackageRange, range, "")
         };
         let missing = || of_2007().answering(Client, 404, "").answering(ClientSecondPath, 404, "");
         vec![
@@ -138,6 +200,20 @@ mod cases {
                 }),
                 "no answer",
             ),
+            Case::passes("a package's file", package(point(), 200, 206)),
+            Case::passes("a package's file, on another drive", package(of_2007(), 200, 206)),
+            Case::fails("no ranges", package(point(), 200, 200), "ranges-not-served"),
+            Case::fails("no such file", package(point(), 404, 404), "package-not-here"),
+            Case::fails(
+                "a file that is filtered",
+                point()
+                    .answering(Client, 200, "")
+                    .answering(ClientPackageHead, 404, "HTTP Error 404.7")
+                    .answering(ClientPackageRange, 404, "HTTP Error 404.7"),
+                "404.7",
+            ),
+            Case::fails("a file, no worker", package(point(), 503, 503), "application pool"),
+            Case::unknown("a file for others", package(point(), 403, 403)),
             Case::unknown("only some letters were asked for", at(missing(), "/SMS_DP_SMSPKGD$/")),
             Case::unknown("the client is refused", point().answering(Client, 403, "")),
             Case::unknown("no identity", point()),

@@ -24,7 +24,9 @@ quality! {
     /// How it is seen: the path is built from what was presented, in whatever order it came. Authorities must be valid now, may
     /// sign certificates, allow the purpose (their Enhanced Key Usages nest), the names below them and the authorities below
     /// them; the root is held against all of that too. Where there is no path, the evidence names the certificate in which it
-    /// breaks and how. What cannot be judged leaves it unknown, as does a run without any root.
+    /// breaks and how. What cannot be judged leaves it unknown, as does a run without any root, and an issuer above a
+    /// file's certificate that is not at hand. But a client's certificate whose issuer the site does not declare and that
+    /// does not say where it can be fetched leads nowhere for the servers it is shown to either.
     ///
     /// What else fails with it: the row on authorities' dates where these are the break, enterprise-issued where the
     /// certificate is self-signed, chain/complete where the leaf's issuer was not sent. A leaf out of date, without the right
@@ -43,23 +45,26 @@ quality! {
 const MOST_NAMES: usize = 6;
 
 fn judge(of: &Credential<'_>, facts: &Facts) -> Verdict {
-    if super::enterprise_issued::made_by_the_site(facts) && of.of.is_server() && of.basis.site.is_enhanced_http() {
-        return Verdict::NotApplicable(
-            "the site's own certificate, as enhanced HTTP has it, leads to no root of the PKI",
-        );
-    }
     match of.paths().best() {
         Ok(path) => Verdict::pass_with(path.words()),
         Err(NoPath { why: Why::Undecided(unknown), .. }) => Verdict::Unknown(undecided(of, unknown)),
         Err(NoPath { why: Why::Broken(broken), .. }) => {
             if !of.is_presented()
                 && let Some(unknown) = broken.undecided_in_file()
+                && !nobody_has_it(of, broken)
             {
                 return Verdict::Unknown(unknown);
             }
             fails(of, facts, broken)
         }
     }
+}
+
+/// Whether an issuer that is missing above a client's certificate is to be had by nobody: it is none of those the site
+/// declares, and the certificate below does not say where it can be fetched.
+fn nobody_has_it(of: &Credential<'_>, broken: &Break) -> bool {
+    let says_where = || broken.at.facts().is_none_or(|facts| !facts.issuer_urls.is_empty());
+    of.of.is_client() && matches!(broken.fault, Fault::IssuerNotAtHand { .. }) && !says_where()
 }
 
 /// Which roots would decide it.
@@ -95,6 +100,7 @@ fn because(of: &Credential<'_>, facts: &Facts, broken: &Break) -> &'static Cause
     }
     match &broken.fault {
         Fault::UnknownRoot if of.of == Use::Client => &cause::CLIENT_OF_FOREIGN_HIERARCHY,
+        Fault::IssuerNotAtHand { .. } if of.of.is_client() => &cause::CLIENT_OF_FOREIGN_HIERARCHY,
         Fault::UnknownRoot if !of.roots().is_empty() && of.file().is_some() => &cause::FOREIGN_HIERARCHY,
         _ => cause::find(broken.cause_id()).unwrap_or(&cause::MALFORMED_CERTIFICATE),
     }
@@ -151,7 +157,22 @@ mod cases {
             .key(KeyName::Rsa2048E)
             .valid(datetime!(2010-01-01 0:00 UTC), datetime!(2026-05-31 0:00 UTC));
         let old_root = Minted::self_signed(&old_root).unwrap();
-        vec![
+        let nowhere = || {
+            let without = |mut recipe: Recipe| {
+                recipe.authority_information.clear();
+                recipe
+            };
+            World::of(of, without).knowing(&[])
+        };
+        let missing = if of.is_client() {
+            vec![
+                Case::fails("an issuer nobody has", nowhere(), "client-of-foreign-hierarchy"),
+                Case::unknown("an issuer that can be fetched", World::of(of, |r| r).knowing(&[])),
+            ]
+        } else {
+            Vec::new()
+        };
+        let all = vec![
             Case::passes("by the issuing authority", World::of(of, |r| r)),
             Case::passes("its end has a row of its own", World::of(of, |r| r).at(datetime!(2030-01-01 0:00 UTC))),
             Case::passes("its own purpose has a row of its own", World::of(of, move |r| r.eku(&[other]))),
@@ -175,6 +196,7 @@ mod cases {
                 "1.3.6.1.4.1.55555.1",
             ),
             Case::unknown("no root is given", World::of(of, |r| r).trusting(&[])),
-        ]
+        ];
+        all.into_iter().chain(missing).collect()
     }
 }

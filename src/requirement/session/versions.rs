@@ -50,6 +50,8 @@ const fn alone(offer: OfferLabel) -> Option<ProtocolVersion> {
         | OfferLabel::SiteSigningCertificate
         | OfferLabel::ClientSecondPath
         | OfferLabel::ClientListing
+        | OfferLabel::ClientPackageHead
+        | OfferLabel::ClientPackageRange
         | OfferLabel::KnownException
         | OfferLabel::PlainHttp
         | OfferLabel::PlainContent

@@ -69,6 +69,8 @@ pub struct Source<'a> {
     pub point: Option<&'a DistributionPoint>,
     /// What was seen; `None`: nobody asked.
     pub fetched: Option<Arc<Fetched>>,
+    /// The vantage it was asked from, where whoever checks the certificate stands at none of them.
+    pub from: Option<String>,
 }
 
 /// A responder a certificate names, and what it answered about it.
@@ -117,7 +119,8 @@ impl Responder {
 impl<'a> Source<'a> {
     /// A URL, and what was seen there.
     pub fn new(basis: &Basis<'_>, asked: Asked<'_>, url: &'a str, point: Option<&'a DistributionPoint>) -> Self {
-        Self { url, scheme: Scheme::of(url), point, fetched: basis.crls.seen(asked, url) }
+        let (from, fetched) = basis.crls.seen(asked, url).unzip();
+        Self { url, scheme: Scheme::of(url), point, fetched, from: from.flatten() }
     }
 
     /// What was sent; `None`: nothing was.
@@ -146,9 +149,10 @@ impl<'a> Source<'a> {
             (Scheme::Http, None) => format!("{url}: not asked for"),
             (Scheme::Http, Some(fetched)) => {
                 let took = fetched.took.map(|took| format!(" in {:.0} ms", took.0)).unwrap_or_default();
+                let from = self.from.as_ref().map(|vantage| format!(", from {vantage}")).unwrap_or_default();
                 match &fetched.failure {
-                    Some(failure) if fetched.content.is_none() => format!("{url}: {}{took}", failure.detail),
-                    Some(_) | None => format!("{url}: {} octets{took}", fetched.octets),
+                    Some(failure) if fetched.content.is_none() => format!("{url}: {}{took}{from}", failure.detail),
+                    Some(_) | None => format!("{url}: {} octets{took}{from}", fetched.octets),
                 }
             }
         }
@@ -224,7 +228,7 @@ impl<'a> Checked<'a> {
         let authorities = self.known.iter().map(|authority| &***authority);
         let mut found: Vec<Responder> = Vec::new();
         for Question { responder, url } in questions(self.certificate, authorities) {
-            let fetched = self.basis.crls.seen(self.asked, &url);
+            let fetched = self.basis.crls.seen(self.asked, &url).map(|(_, fetched)| fetched);
             match found.iter_mut().find(|one| one.url == responder) {
                 Some(one) => one.asked.extend(fetched),
                 None => found.push(Responder { url: responder, asked: fetched.into_iter().collect() }),

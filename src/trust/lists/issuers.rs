@@ -17,7 +17,7 @@ pub fn fetched(store: &CrlStore, asked: Asked<'_>, chain: &[Arc<Certificate>]) -
         for one in &named {
             let urls = one.facts().map(|facts| facts.issuer_urls.as_slice()).unwrap_or_default();
             for url in urls.iter().take(MOST_ISSUER_URLS) {
-                let Some(seen) = store.seen(asked, url) else { continue };
+                let Some((_, seen)) = store.seen(asked, url) else { continue };
                 for issuer in &seen.issuers {
                     if !found.contains(issuer) && !chain.contains(issuer) {
                         found.push(Arc::clone(issuer));

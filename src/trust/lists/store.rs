@@ -116,14 +116,15 @@ impl CrlStore {
     }
 
     /// The same from wherever it counts: of several vantages, the first that had something, else the first that asked, in
-    /// the order of their names.
-    pub fn seen(&self, asked: Asked<'_>, url: &str) -> Option<Arc<Fetched>> {
+    /// the order of their names; and which that was, where it was not said.
+    pub fn seen(&self, asked: Asked<'_>, url: &str) -> Option<(Option<String>, Arc<Fetched>)> {
         match asked {
-            Asked::From(vantage) => self.at(vantage, url),
+            Asked::From(vantage) => self.at(vantage, url).map(|fetched| (None, fetched)),
             Asked::Anywhere => {
                 let mut all = self.anywhere(url);
                 let had = all.iter().position(|(_, fetched)| fetched.failure.is_none());
-                (!all.is_empty()).then(|| all.swap_remove(had.unwrap_or_default()).1)
+                let (from, fetched) = (!all.is_empty()).then(|| all.swap_remove(had.unwrap_or_default()))?;
+                Some((Some(from), fetched))
             }
         }
     }

@@ -8,13 +8,8 @@ use crate::requirement::catalogue::catalogue;
 
 /// Ids that are agreed upon and not in the catalogue yet.
 const TO_COME: &[&str] = &[
-    "web-server/expected-certificate",
-    "proxy/verbs",
-    "monitoring/present",
     "cloud-management-gateway/service",
     "sms-provider/service",
-    "client/subject-computer-name",
-    "monitoring/name",
     "cloud-management-gateway/service-name",
     "cloud-management-gateway/prefix",
     "sql-server/name",

@@ -23,7 +23,8 @@ Examples:
   cmprobe inspect --as web-server chain.pem --role mp --name mp01.corp.contoso.com --ca-file root.cer
   cmprobe inspect --as web-server chain.pem --definition site.toml --system MP01
   cmprobe inspect --as web-server today.jsonl --definition site.toml --endpoint MP01/
-  cmprobe inspect --as client ws01.pfx --ca-file root.cer --online"))]
+  cmprobe inspect --as client ws01.pfx --ca-file root.cer --online
+  cmprobe inspect --as client old.cer new.cer --select --profile current-branch --ca-file root.cer"))]
 pub(crate) struct InspectArgs {
     /// The certificate files, or what `check` saved or reported; every one is judged, and clients' names are compared
     #[arg(value_name = "FILE", required = true)]
@@ -55,6 +56,9 @@ pub(crate) struct InspectArgs {
     /// Of what an earlier run saved: only endpoints whose ids begin so
     #[arg(long, value_name = "ID", help_heading = "Presenting")]
     pub(crate) endpoint: Option<String>,
+    /// client: say which of them a computer that has them all takes, and why none of the others
+    #[arg(long)]
+    pub(crate) select: bool,
     /// Fetch the revocation lists the certificates name, and ask their OCSP responders
     #[arg(long, help_heading = "Network")]
     pub(crate) online: bool,

@@ -6,9 +6,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use cmprobe::certificate::Certificate;
-use cmprobe::observation::Seen;
+use cmprobe::judgement::presented::as_if_seen;
+use cmprobe::judgement::run::Known;
 use cmprobe::observation::file::{FileFacts, FileFormat, KeyPresence, Lock};
 use cmprobe::observation::resolution::CrlObservation;
+use cmprobe::observation::{EndpointObservation, Seen, TargetObservation};
 use cmprobe::plan::Target;
 use cmprobe::plan::TargetId;
 use cmprobe::plan::build::{Offers, Options};
@@ -38,8 +40,10 @@ pub(super) struct Met {
     pub(super) endpoint: String,
     /// The target it is an endpoint of.
     pub(super) target: TargetId,
-    /// What was presented, the leaf first.
-    pub(super) chain: Vec<Der>,
+    /// What was seen of it.
+    pub(super) seen: EndpointObservation,
+    /// How much of that is known.
+    pub(super) known: Known,
 }
 
 /// Whether a file is what a run saved: JSON, which no certificate file begins as.
@@ -81,16 +85,15 @@ fn observed(saved: &Saved) -> Result<Earlier, String> {
     let mut earlier = Earlier::default();
     for seen in saved.seen()? {
         match seen? {
-            Seen::Target(target) => {
-                for endpoint in &target.endpoints {
-                    let chain = endpoint.principal().map(|seen| seen.handshake.chain.clone()).unwrap_or_default();
-                    let met = || Met {
-                        endpoint: target.target.endpoint(endpoint.address),
-                        target: target.target.clone(),
-                        chain: chain.clone(),
-                    };
-                    earlier.chains.extend((!chain.is_empty()).then(met));
-                }
+            Seen::Target(seen) => {
+                let TargetObservation { target, endpoints, .. } = *seen;
+                let presented = endpoints.into_iter().filter(|endpoint| !chain(endpoint).is_empty());
+                earlier.chains.extend(presented.map(|seen| Met {
+                    endpoint: target.endpoint(seen.address),
+                    target: target.clone(),
+                    seen,
+                    known: Known::All,
+                }));
             }
             Seen::Crl(list) => earlier.lists.push(*list),
             Seen::Run(_) | Seen::Lookup(_) | Seen::Told(_) | Seen::End(_) => {}
@@ -104,17 +107,30 @@ fn reported(report: &cmprobe::report::document::Report) -> Earlier {
     let met = |endpoint: &cmprobe::report::endpoint::EndpointReport| {
         let met = endpoint.received_certificate_chain.iter().map_while(|one| certificates.get(one.as_str()));
         let chain: Vec<Der> = met.map(|one| one.der.clone()).collect();
+        let address = endpoint.address.filter(|_| !chain.is_empty())?;
         let role = endpoint.role.map_or("endpoint", Role::name);
         let target = TargetId::new(endpoint.system.as_str(), role, endpoint.name.as_str(), endpoint.vantage.as_str());
-        (!chain.is_empty()).then(|| Met { endpoint: endpoint.id.clone(), target, chain })
+        let at = endpoint.at.unwrap_or(report.run.started_at);
+        let seen = as_if_seen(&target.name, address, &chain, at);
+        Some(Met { endpoint: endpoint.id.clone(), target, seen, known: Known::Certificates })
     };
     Earlier { chains: report.endpoints.iter().filter_map(met).collect(), lists: Vec::new() }
 }
 
+/// What the observation that speaks for an endpoint was presented with, the leaf first.
+fn chain(of: &EndpointObservation) -> &[Der] {
+    of.principal().map_or(&[], |seen| &seen.handshake.chain)
+}
+
 impl Met {
+    /// What was presented, the leaf first.
+    pub(super) fn chain(&self) -> &[Der] {
+        chain(&self.seen)
+    }
+
     /// What was presented, as a file would hold it.
     pub(super) fn facts(&self) -> FileFacts {
-        let mut certificates = self.chain.iter().map(|der| Arc::new(Certificate::read(der)));
+        let mut certificates = self.chain().iter().map(|der| Arc::new(Certificate::read(der)));
         FileFacts {
             format: FileFormat::Saved,
             lock: Lock::Open,

@@ -37,7 +37,7 @@ pub(super) fn fetch(
         let held = file.facts.certificate.iter().chain(&file.facts.others);
         let chain: Vec<Der> = held.map(|certificate| certificate.der.clone()).collect();
         let from: Vec<&Arc<str>> = match &file.presented {
-            Some(presented) => presented.targets.iter().map(|target| &target.vantage).collect(),
+            Some(presented) => presented.targets().iter().map(|target| &target.vantage).collect(),
             None => stands.iter().map(|vantage| &vantage.name).collect(),
         };
         for vantage in from {
@@ -80,7 +80,7 @@ fn vantages(args: &InspectArgs, site: &Site, opened: &[CertificateFile]) -> Vec<
     if stands.is_empty() {
         stands.push(Vantage::new(HERE, Network::Intranet));
     }
-    for target in opened.iter().filter_map(|file| file.presented.as_ref()).flat_map(|presented| &presented.targets) {
+    for target in opened.iter().filter_map(|file| file.presented.as_ref()).flat_map(|presented| presented.targets()) {
         if !stands.iter().any(|vantage| vantage.name == target.vantage) {
             stands.push(Vantage::new(Arc::clone(&target.vantage), target.network));
         }

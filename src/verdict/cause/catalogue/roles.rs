@@ -287,6 +287,26 @@ causes! {
         symptoms: [],
         shows: "DataTransferService.log: StatusCode=404, for some files only; the IIS log has the sub-status.",
     }
+    PACKAGE_NOT_HERE {
+        id: "package-not-here",
+        culprit: Address,
+        rows: ["distribution-point/content"],
+        known_by: "The package directory is there, and the file below it that the definition names is not (404).",
+        words: "The package's file is not on this distribution point.",
+        remedy: { both "In the console look at the package's status for this distribution point and distribute it again (distmgr.log and PkgXferMgr.log on the site server say why it did not come). If the definition's `package_path` is of an older version of the package, correct it." },
+        symptoms: [],
+        shows: "DataTransferService.log: StatusCode=404.",
+    }
+    RANGES_NOT_SERVED {
+        id: "ranges-not-served",
+        culprit: Device,
+        rows: ["distribution-point/content"],
+        known_by: "A request with Range is answered with the whole file (200), not with the range (206).",
+        words: "The server, or a device in front of it, answers every request with the whole file; BITS wants ranges.",
+        remedy: { both "If requests pass a proxy, a load balancer or a filter, let it hand the Range header on and leave the answers as they are (no content scanning, no compression). On the distribution point itself look for a handler or module in IIS Manager that answers in place of the static file handler." },
+        symptoms: [],
+        shows: "BITS: 0x80200013 (BG_E_INSUFFICIENT_RANGE_SUPPORT); DataTransferService.log shows the job fail.",
+    }
     CERTIFICATE_NOT_BOUND {
         id: "certificate-not-bound",
         culprit: Address,

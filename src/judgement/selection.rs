@@ -1,0 +1,212 @@
+//! Which of several certificates a client of the site takes, in the order in which Configuration Manager leaves them out.
+
+use std::collections::HashMap;
+
+use super::run::CertificateFile;
+use crate::certificate::Facts;
+use crate::observation::file::{FileFormat, KeyPresence};
+use crate::requirement::client::by_subject::{BySubject, by_subject};
+use crate::requirement::quality::leads_to_root::LEADS_TO_ROOT;
+use crate::requirement::quality::not_revoked::NOT_REVOKED;
+use crate::requirement::quality::purpose::PURPOSE;
+use crate::requirement::quality::validity::VALIDITY;
+use crate::rule::credential::{Credential, Meeting, MetChain, Place};
+use crate::rule::quality::Quality;
+use crate::rule::subject::FileSubject;
+use crate::site::profile::Profile;
+use crate::trust::basis::Basis;
+use crate::verdict::{Evidence, Verdict};
+
+/// Whether a client takes a certificate of several.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// It is the one.
+    pub taken: bool,
+    /// Why, in words.
+    pub why: String,
+}
+
+/// Says of each file, by its place among them, whether a computer that has them all takes it: the issuer is one the site
+/// wants, the certificate is valid, not revoked and its key at hand, it is for Client Authentication, its Subject is as the
+/// site selects; of what is left the one with the longest validity.
+pub fn choose(basis: &Basis<'_>, files: &[CertificateFile]) -> Vec<Choice> {
+    let standing: Vec<Result<time::Duration, String>> = files.iter().map(|file| standing(basis, file)).collect();
+    let left = || standing.iter().enumerate().filter_map(|(at, one)| Some((at, *one.as_ref().ok()?)));
+    // Of two that are valid equally long the first: which of them it is does not matter to a client.
+    let longest = left().fold(None, |best: Option<(usize, time::Duration)>, one| match best {
+        Some(best) if best.1 >= one.1 => Some(best),
+        Some(_) | None => Some(one),
+    });
+    let count = left().count();
+    let inferred = match basis.site.profile {
+        Profile::CurrentBranch => "",
+        Profile::NativeMode2007 => "; by Current Branch's order, for no document says how clients of 2007 choose",
+    };
+    let chosen = |at: usize, validity: time::Duration| match longest {
+        Some((best, _)) if best == at && count == 1 => {
+            Choice { taken: true, why: format!("taken: the only one that is left{inferred}") }
+        }
+        Some((best, _)) if best == at => Choice {
+            taken: true,
+            why: format!(
+                "taken: of {count} that are left the one with the longest validity, {}{inferred}",
+                days(validity)
+            ),
+        },
+        Some((best, longest)) => {
+            let other = files.get(best).map_or("", |file| file.name.as_str());
+            let why = if longest == validity {
+                format!("not taken: {other} is valid as long, {}, and either may be taken{inferred}", days(longest))
+            } else {
+                format!("not taken: valid for {}, and {other} for {}{inferred}", days(validity), days(longest))
+            };
+            Choice { taken: false, why }
+        }
+        None => Choice { taken: false, why: String::new() },
+    };
+    let choices = standing.iter().enumerate().map(|(at, one)| match one {
+        Ok(validity) => chosen(at, *validity),
+        Err(why) => Choice { taken: false, why: format!("not taken: {why}{inferred}") },
+    });
+    choices.collect()
+}
+
+fn days(validity: time::Duration) -> String {
+    format!("{} days", validity.whole_days())
+}
+
+/// How long a certificate is valid that is not left out; or why it is.
+fn standing(basis: &Basis<'_>, file: &CertificateFile) -> Result<time::Duration, String> {
+    let Some(certificate) = &file.facts.certificate else { return Err("the file holds no certificate".into()) };
+    let facts = certificate.facts.as_ref().map_err(|why| format!("it cannot be read: {why}"))?;
+    let all = std::iter::once(certificate).chain(&file.facts.others).cloned().collect();
+    let chain = MetChain::new(all, Meeting::File);
+    let subject =
+        FileSubject { basis, kind: file.of, name: &file.name, file: &file.facts, dialled: None, siblings: &[] };
+    let credential = Credential { basis, of: file.of, chain: &chain, place: Place::File(&subject) };
+    let holds = |quality: &Quality| match (quality.judge)(&credential, facts) {
+        Verdict::Fail(evidence) => Err(in_words(&evidence)),
+        Verdict::Pass(_) | Verdict::NotApplicable(_) | Verdict::Unknown(_) => Ok(()),
+    };
+    if !basis.site.trust.client_roots.is_empty() {
+        holds(&LEADS_TO_ROOT).map_err(|why| format!("its issuer is not among those the site wants: {why}"))?;
+    }
+    holds(&VALIDITY)?;
+    holds(&NOT_REVOKED)?;
+    match (file.facts.key, file.facts.format) {
+        (KeyPresence::DoesNotFit, _) => return Err("its private key is another certificate's".into()),
+        (KeyPresence::Absent, FileFormat::Pkcs12) => return Err("its private key is not in the file".into()),
+        (KeyPresence::Fits | KeyPresence::Absent, _) => {}
+    }
+    holds(&PURPOSE)?;
+    match by_subject(basis.site, facts) {
+        BySubject::Lacks(expected) => return Err(format!("its Subject is {}, not {expected}", subject_words(facts))),
+        BySubject::Holds(_) | BySubject::Empty | BySubject::NoComputerName => {}
+    }
+    Ok(facts.not_after.0 - facts.not_before.0)
+}
+
+fn subject_words(facts: &Facts) -> &str {
+    if facts.subject.text.is_empty() { "empty" } else { &facts.subject.text }
+}
+
+/// A failure in one line.
+fn in_words(evidence: &Evidence) -> String {
+    let message = evidence.message.trim_end_matches('.');
+    match evidence.observed.first() {
+        Some(observed) => format!("{message} ({observed})"),
+        None => message.to_owned(),
+    }
+}
+
+/// The choice of each file, by its name.
+pub fn by_name(basis: &Basis<'_>, files: &[CertificateFile]) -> HashMap<String, Choice> {
+    files.iter().map(|file| file.name.clone()).zip(choose(basis, files)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use time::Duration;
+
+    use super::*;
+    use crate::certificate::Certificate;
+    use crate::lab::pki::{Pki, Recipe};
+    use crate::observation::file::{FileFacts, Lock};
+    use crate::rule::usage::Use;
+    use crate::site::{Selection, Site};
+    use crate::trust::basis::RevocationMode;
+    use crate::trust::lists::store::CrlStore;
+    use crate::trust::signature::ALGORITHMS;
+    use crate::trust::store::TrustStore;
+    use crate::wire::der::Der;
+    use crate::wire::timestamp::Timestamp;
+
+    fn file(name: &str, recipe: &Recipe) -> CertificateFile {
+        let pki = Pki::lab().unwrap();
+        let minted = pki.issue(recipe).unwrap();
+        let facts = FileFacts {
+            format: FileFormat::Der,
+            lock: Lock::Open,
+            certificate: Some(Arc::new(Certificate::read(&Der::from(minted.der.as_slice())))),
+            others: Vec::new(),
+            key: KeyPresence::Absent,
+            keys: 0,
+            provider: None,
+        };
+        CertificateFile { of: Use::Client, name: name.into(), facts, dialled: None, presented: None }
+    }
+
+    fn choices(bend: impl FnOnce(&mut Site), files: &[CertificateFile]) -> Vec<(bool, String)> {
+        let pki = Pki::lab().unwrap();
+        let read = |der: &[u8]| vec![Arc::new(Certificate::read(&Der::from(der)))];
+        let trust = TrustStore::new(read(&pki.root.der), Vec::new(), read(&pki.issuing.der), ALGORITHMS);
+        let mut site = Site::nameless(Profile::CurrentBranch);
+        bend(&mut site);
+        let crls = CrlStore::default();
+        let now = Timestamp(crate::lab::pki::LAB_EPOCH);
+        let revocation = RevocationMode::Hard;
+        let basis = Basis { site: &site, trust: &trust, now, warn_days: 30, revocation, crls: &crls };
+        choose(&basis, files).into_iter().map(|one| (one.taken, one.why)).collect()
+    }
+
+    #[test]
+    fn what_is_left_out_is_said_and_of_the_rest_the_longest_validity_decides() {
+        let pki = Pki::lab().unwrap();
+        let now = crate::lab::pki::LAB_EPOCH;
+        let client = || pki.client("ws01.corp.contoso.com");
+        let valid = |days: i64| client().valid(now - Duration::days(10), now + Duration::days(days));
+        let mut without_key = file("no-key.pfx", &client());
+        without_key.facts.format = FileFormat::Pkcs12;
+        let files = [
+            file("short.cer", &valid(90)),
+            file("long.cer", &valid(400)),
+            file("ended.cer", &client().valid(now - Duration::days(900), now - Duration::days(1))),
+            file("server.cer", &client().eku(&["1.3.6.1.5.5.7.3.1"])),
+            file("other.cer", &client().cn("ws02.corp.contoso.com").dns(&["ws01.corp.contoso.com"])),
+            without_key,
+        ];
+        let all = choices(|_| (), &files);
+        let taken: Vec<bool> = all.iter().map(|(taken, _)| *taken).collect();
+        assert_eq!(taken, [false, true, false, false, false, false], "{all:#?}");
+        for ((_, why), words) in all.iter().zip([
+            "valid for 100 days, and long.cer for 410 days",
+            "of 2 that are left the one with the longest validity, 410 days",
+            "expired",
+            "Client Authentication",
+            "holds the computer's name, ws01",
+            "key is not in the file",
+        ]) {
+            assert!(why.contains(words), "{words}: {why}");
+        }
+        // The site's own criteria stand in place of the computer's name.
+        let by_text = |site: &mut Site| site.selection = Some(Selection::SubjectContains("WS02".into()));
+        let all = choices(by_text, &files);
+        let taken: Vec<bool> = all.iter().map(|(taken, _)| *taken).collect();
+        assert_eq!(taken, [false, false, false, false, true, false], "{all:#?}");
+        // Of 2007's clients nothing is known.
+        let all = choices(|site| site.profile = Profile::NativeMode2007, &files[..1]);
+        assert!(all[0].0 && all[0].1.contains("no document says"), "{all:?}");
+    }
+}

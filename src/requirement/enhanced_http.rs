@@ -1,0 +1,125 @@
+//! What is not asked of an endpoint of a site with enhanced HTTP that presents the certificate the site made for it: what
+//! stands in for the PKI there is the site's own authority and tokens. Data, applied in one place.
+
+use super::quality::enterprise_issued::made_by_the_site;
+use crate::rule::Requirement;
+use crate::rule::subject::EndpointSubject;
+use crate::rule::usage::Use;
+use crate::trust::basis::Basis;
+
+const NAMES: &str = "the site made this certificate for itself, and which names it carries no document says";
+const PATH: &str = "the site's own certificate leads to the site's own authority, which [trust] does not hold";
+const LISTS: &str = "the site's own certificate, as enhanced HTTP has it, is in no list";
+const PLAIN: &str = "with enhanced HTTP port 80 serves by design";
+const TOKENS: &str = "with enhanced HTTP clients show tokens, not certificates";
+const ELSEWHERE: &str = "enhanced HTTP does not cover state migration points";
+
+/// The requirements, and why they do not apply.
+static NOT_ASKED: &[(&str, &str)] = &[
+    ("web-server/intranet-name", NAMES),
+    ("web-server/intranet-fqdn-preferred", NAMES),
+    ("web-server/internet-name", NAMES),
+    ("web-server/update-point-both-names", NAMES),
+    ("web-server/client-accepts-name", NAMES),
+    ("web-server/name-in-san", NAMES),
+    ("chain/leads-to-site-root", PATH),
+    ("chain/validity", PATH),
+    ("chain/signatures", PATH),
+    ("chain/sha1-signatures", PATH),
+    ("chain/key-minimum", PATH),
+    ("chain/signature-family", PATH),
+    ("chain/issuer-spelling", PATH),
+    ("chain/complete", PATH),
+    ("chain/order", PATH),
+    ("revocation/distribution-point", LISTS),
+    ("revocation/reachable", LISTS),
+    ("revocation/current", LISTS),
+    ("revocation/not-revoked", LISTS),
+    ("revocation/delta", LISTS),
+    ("revocation/timely", LISTS),
+    ("revocation/expiry", LISTS),
+    ("revocation/der-encoding", LISTS),
+    ("revocation/every-url", LISTS),
+    ("reachability/http-closed", PLAIN),
+    ("client-authentication/demanded", TOKENS),
+    ("client-authentication/refuses-stranger", TOKENS),
+    ("client-authentication/refuses-outsider", TOKENS),
+    ("client-authentication/accepts-client", TOKENS),
+    ("client-authentication/foreign-issuers", TOKENS),
+    ("client-authentication/late-request", TOKENS),
+    ("state-migration-point/service", ELSEWHERE),
+];
+
+/// Whether an endpoint is one that enhanced HTTP serves: the site declares it, and the certificate met is the site's own. A
+/// certificate of the PKI that is bound instead always wins, and is judged as one.
+pub fn serves(basis: &Basis<'_>, endpoint: &EndpointSubject<'_>) -> bool {
+    basis.site.is_enhanced_http()
+        && endpoint.of == Use::WebServer
+        && endpoint.chain.first().and_then(|leaf| leaf.facts()).is_some_and(made_by_the_site)
+}
+
+/// Why a requirement does not apply to an endpoint that enhanced HTTP serves; `None`: it does.
+pub fn excludes(basis: &Basis<'_>, requirement: &Requirement) -> Option<&'static str> {
+    let (_, why) = NOT_ASKED.iter().find(|(id, _)| *id == requirement.id)?;
+    // Where the definition trusts the site's own authority, paths lead to it.
+    let is_trusted = || basis.trust.roots.iter().filter_map(|root| root.facts()).any(made_by_the_site);
+    (*why != PATH || !is_trusted()).then_some(*why)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lab::pki::{KeyName, Minted, Recipe};
+    use crate::requirement::case::{INTRANET, World, lab};
+    use crate::requirement::catalogue::{catalogue, find};
+    use crate::site::{Communication, Site};
+    use crate::verdict::Verdict;
+
+    fn own() -> Minted {
+        Minted::self_signed(&Recipe::root("SMS Issuing").key(KeyName::Rsa2048G)).unwrap()
+    }
+
+    fn enhanced(site: &mut Site) {
+        site.communication = Communication::EnhancedHttp;
+    }
+
+    /// A management point with the certificate the site made for it.
+    fn world() -> World {
+        let leaf = own().issue(&lab().web_server(&[INTRANET]).cn("SMS Role SSL Certificate")).unwrap();
+        World::presenting(&[&leaf], &[&lab().root]).current_branch().site(enhanced)
+    }
+
+    fn is_not_asked(world: &World, id: &str) -> bool {
+        let findings = world.judge(find(id).unwrap());
+        matches!(&findings[..], [one] if matches!(one.verdict, Verdict::NotApplicable(_)))
+    }
+
+    #[test]
+    fn what_is_not_asked_is_there_and_not_asked() {
+        for (id, _) in NOT_ASKED {
+            assert!(catalogue().iter().any(|requirement| requirement.id == *id), "{id}");
+            assert!(is_not_asked(&world(), id), "{id}");
+        }
+        assert!(is_not_asked(&world(), "web-server/enterprise-issued"));
+        for id in ["web-server/validity", "web-server/key-minimum", "session/protocol", "reachability/connects"] {
+            assert!(!is_not_asked(&world(), id), "{id}");
+        }
+    }
+
+    #[test]
+    fn a_certificate_of_the_pki_is_judged_as_one_and_so_is_every_one_where_https_alone_is_declared() {
+        let of_the_pki = World::web_server(|recipe| recipe).current_branch().site(enhanced);
+        let https_only = world().site(|site| site.communication = Communication::HttpsOnly);
+        for id in ["chain/leads-to-site-root", "web-server/client-accepts-name", "web-server/enterprise-issued"] {
+            assert!(!is_not_asked(&of_the_pki, id) && !is_not_asked(&https_only, id), "{id}");
+        }
+    }
+
+    #[test]
+    fn paths_are_judged_where_the_sites_own_authority_is_trusted() {
+        let trusting = world().trusting(&[&own()]);
+        let findings = trusting.judge(find("chain/leads-to-site-root").unwrap());
+        assert!(matches!(findings[0].verdict, Verdict::Pass(_)), "{:?}", findings[0].verdict);
+        assert!(is_not_asked(&trusting, "web-server/client-accepts-name"));
+    }
+}
