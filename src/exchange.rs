@@ -7,7 +7,9 @@ use bytes::Bytes;
 use http_body_util::{BodyExt, Empty};
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
-use hyper::header::{CONTENT_RANGE, CONTENT_TYPE, DATE, HeaderMap, HeaderName, LOCATION, SERVER, VIA, WWW_AUTHENTICATE};
+use hyper::header::{
+    CONTENT_RANGE, CONTENT_TYPE, DATE, HeaderMap, HeaderName, LOCATION, SERVER, VIA, WWW_AUTHENTICATE,
+};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{Instant, timeout_at};

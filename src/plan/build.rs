@@ -16,9 +16,9 @@ use crate::site::profile::Profile;
 use crate::site::role::Role;
 use crate::site::vantage::{Network, Vantage};
 use crate::site::{ClientConnections, Cluster, Site};
+use offers::Asked;
 pub(crate) use offers::update_point_twin;
 pub use offers::{Offers, declared_windows};
-use offers::Asked;
 use subjects::{Index, Subject, subjects};
 
 /// What the command line narrows or adds.

@@ -210,6 +210,8 @@ pub struct FileSubject<'a> {
     pub file: &'a FileFacts,
     /// The name clients will dial, where the certificate is to be presented by a server and the name is known.
     pub dialled: Option<&'a str>,
+    /// Whether it is said to be presented by a cluster of servers.
+    pub is_clusters: bool,
     /// The other files inspected as the same kind, for what must be unique.
     pub siblings: &'a [(String, Arc<Certificate>)],
 }

@@ -174,10 +174,11 @@ mod cases {
             })
         };
         let package = |world: World, head: u16, range: u16| {
-            world
-                .answering(Client, 200, "")
-                .answering(ClientPackageHead, head, "")
-                .answering(ClientPackageRange, range, "")
+            world.answering(Client, 200, "").answering(ClientPackageHead, head, "").answering(
+                ClientPackageRange,
+                range,
+                "",
+            )
         };
         let missing = || of_2007().answering(Client, 404, "").answering(ClientSecondPath, 404, "");
         vec![
@@ -206,10 +207,11 @@ mod cases {
             Case::fails("no such file", package(point(), 404, 404), "package-not-here"),
             Case::fails(
                 "a file that is filtered",
-                point()
-                    .answering(Client, 200, "")
-                    .answering(ClientPackageHead, 404, "HTTP Error 404.7")
-                    .answering(ClientPackageRange, 404, "HTTP Error 404.7"),
+                point().answering(Client, 200, "").answering(ClientPackageHead, 404, "HTTP Error 404.7").answering(
+                    ClientPackageRange,
+                    404,
+                    "HTTP Error 404.7",
+                ),
                 "404.7",
             ),
             Case::fails("a file, no worker", package(point(), 503, 503), "application pool"),

@@ -160,11 +160,7 @@ mod cases {
             ),
             Case::unknown(
                 "nothing gets through",
-                point()
-                    .bridging_proxy()
-                    .answering(Client, 403, "")
-                    .answering(ClientListing, 403, "")
-                    .beside(inside()),
+                point().bridging_proxy().answering(Client, 403, "").answering(ClientListing, 403, "").beside(inside()),
             ),
             Case::unknown("not seen inside", answers(point().bridging_proxy(), 207, 200, 206).as_site()),
             Case::nothing("a tunnel", answers(point().tunneling_proxy(), 207, 200, 206).beside(inside())),
