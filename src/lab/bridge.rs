@@ -41,6 +41,8 @@ pub struct Bridge {
     pub published_name: String,
     /// What it shows there when asked; `None`: it has nothing to show.
     pub inside: Option<Identity>,
+    /// Methods it turns down.
+    pub turns_down: &'static [&'static str],
 }
 
 impl Bridge {
@@ -53,6 +55,7 @@ impl Bridge {
             address: self.published,
             name: self.published_name,
             context: context(self.inside.as_ref()).map_err(io::Error::other)?,
+            turns_down: self.turns_down,
         };
         let mut outer = Legacy::new(self.outside, ProtocolVersion::TLS1_2);
         outer.oldest = ProtocolVersion::TLS1_0;
@@ -71,6 +74,9 @@ impl Pages for Inner {
 
     fn answer<'a>(&'a self, method: &'a str, path: &'a str, _known_client: bool) -> BoxFuture<'a, Page> {
         Box::pin(async move {
+            if self.turns_down.contains(&method) {
+                return turned_down();
+            }
             match timeout(PATIENCE, self.ask(method, path)).await {
                 Ok(Ok(answer)) => passed_on(&answer).unwrap_or_else(bad_gateway),
                 Ok(Err(_)) | Err(_) => bad_gateway(),
@@ -84,6 +90,7 @@ struct Inner {
     address: SocketAddr,
     name: String,
     context: SslContext,
+    turns_down: &'static [&'static str],
 }
 
 impl Inner {
@@ -125,6 +132,13 @@ fn passed_on(answer: &[u8]) -> Option<Page> {
 fn bad_gateway() -> Page {
     let body = "<html><body>Error Code: 502 Bad Gateway. The server could not be reached by the proxy.</body></html>";
     Page { status: 502, reason: "Bad Gateway", media_type: "text/html", headers: Vec::new(), body: body.into() }
+}
+
+/// As its HTTP filter says it.
+fn turned_down() -> Page {
+    let body =
+        "<html><body>Error Code: 500 Internal Server Error. The request was rejected by the HTTP filter.</body></html>";
+    Page { status: 405, reason: "Method Not Allowed", media_type: "text/html", headers: Vec::new(), body: body.into() }
 }
 
 fn context(identity: Option<&Identity>) -> Result<SslContext, ErrorStack> {

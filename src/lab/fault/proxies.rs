@@ -6,6 +6,7 @@ use super::Fault;
 use crate::lab::dns::Answer;
 use crate::lab::pki::oid;
 use crate::lab::site::blueprint::{Bridging, Peer, Presented, Trusts};
+use crate::site::ProxyMode;
 
 /// In the order `--list-faults` shows.
 pub(super) const FAULTS: &[Fault] = &[
@@ -22,6 +23,19 @@ pub(super) const FAULTS: &[Fault] = &[
         ],
         plant: |site| {
             site.mp03.spoil(|recipe| recipe.cn("mp03.corp.contoso.com").dns(&["mp03.corp.contoso.com"]));
+            Ok(())
+        },
+    },
+    Fault {
+        name: "proxy-turns-verbs-down",
+        what: "The proxy before the distribution point bridges, as it is declared to, and its filter turns HEAD down.",
+        plants: &["proxy/verbs"],
+        at: &["FW01/"],
+        consequences: &[],
+        plant: |site| {
+            let pki = site.pki.clone();
+            site.fw01.declared = ProxyMode::Bridging;
+            site.fw01.bridging(&pki).turns_down = &["HEAD"];
             Ok(())
         },
     },

@@ -280,6 +280,17 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     Fault {
+        name: "package-without-ranges",
+        what: "The distribution point answers every request for a package's file with the whole of it.",
+        plants: &["distribution-point/content"],
+        at: &["DP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.dp01.home.web.content.no_ranges = true;
+            Ok(())
+        },
+    },
+    Fault {
         name: "neighbours-accepted",
         what: "The management point takes certificates of another company's authority, as one without a trust list does.",
         plants: &["client-authentication/refuses-outsider"],

@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::net::SocketAddr;
 
 use super::blueprint::{Blueprint, Front, SITE_CODE, System};
+use super::pages::PACKAGE;
 use crate::site::role::Role;
 use crate::site::{ClientConnections, ProxyMode};
 
@@ -192,6 +193,9 @@ fn system(text: &mut String, system: &System, ports: Ports) {
         if let Some(name) = name {
             let _ = writeln!(text, "{key} = {}", quoted(name));
         }
+    }
+    if system.roles.contains(&Role::DistributionPoint) {
+        let _ = writeln!(text, "package_path = {}", quoted(PACKAGE));
     }
     if let Some(thumbprint) = &system.expected {
         let _ = writeln!(text, "expected_certificate = {}", quoted(thumbprint));

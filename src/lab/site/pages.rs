@@ -62,8 +62,19 @@ enum Directory {
     UpdateContent,
 }
 
+/// A file of the package, below the package directory, in small letters.
+pub const PACKAGE: &str = "pri00001.1/setup.exe";
+/// What is in it.
+const PACKAGE_OCTETS: &[u8] = b"MZ: a program that does nothing";
+
 /// The build of Configuration Manager 2007 with Service Pack 2.
 const BUILD: u32 = 6487;
+
+/// The beginning of the package's file.
+fn octets(most: usize) -> Page {
+    let body = PACKAGE_OCTETS.get(..most).unwrap_or(PACKAGE_OCTETS).to_vec();
+    Page { status: 200, reason: "OK", media_type: "application/octet-stream", headers: Vec::new(), body }
+}
 
 impl Pages {
     /// Who may read what lies at a path.
@@ -115,7 +126,17 @@ impl Pages {
                 Some(("/sms_mp/.sms_aut", query)) => self.management_point(query),
                 _ => error(403, "Forbidden", "403.14 - Forbidden"),
             },
-            // A directory holds what was put there, and nothing was.
+            Directory::Packages if path.ends_with(PACKAGE) && method != "PROPFIND" && !self.content.no_packages => {
+                match method {
+                    // Whoever fetches it here fetches it range by range.
+                    "GET" if !self.content.no_ranges => {
+                        let range = format!("Content-Range: bytes 0-7/{}", PACKAGE_OCTETS.len());
+                        Page { status: 206, reason: "Partial Content", headers: vec![range], ..octets(8) }
+                    }
+                    _ => octets(PACKAGE_OCTETS.len()),
+                }
+            }
+            // A directory holds what was put there, and nothing else was.
             Directory::Packages if !path.ends_with("$/") => not_found(),
             Directory::Packages if method == "PROPFIND" && self.content.no_webdav => {
                 error(405, "Method Not Allowed", "405.0 - Method Not Allowed")

@@ -214,6 +214,7 @@ pub(super) async fn front(site: &Blueprint, front: &Front, published: SocketAddr
         published,
         published_name: front.internet_fqdn.clone(),
         inside: bridging.inside.as_ref().map(identity).transpose()?,
+        turns_down: bridging.turns_down,
     };
     Ok(Listener::Bridging(bridge.start(TcpListener::bind(at).await?)?))
 }

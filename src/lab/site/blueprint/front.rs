@@ -59,12 +59,14 @@ pub struct Bridging {
     pub insists: bool,
     /// Whose client certificates it takes.
     pub trusts: Trusts,
+    /// Methods it turns down.
+    pub turns_down: &'static [&'static str],
 }
 
 impl Bridging {
     /// As a bridge should be: one certificate for both sides, and nobody let through without one.
     pub fn presenting(outside: Presented, pki: &Pki) -> Self {
         let trusts = Trusts::Roots(vec![pki.root.der.clone()]);
-        Self { inside: Some(outside.clone()), outside, insists: true, trusts }
+        Self { inside: Some(outside.clone()), outside, insists: true, trusts, turns_down: &[] }
     }
 }

@@ -87,6 +87,8 @@ pub struct Content {
     pub ssl_state: Option<u32>,
     /// Packages cannot be listed by WebDAV: 405.
     pub no_webdav: bool,
+    /// A file of a package comes as a whole, whatever range is asked for.
+    pub no_ranges: bool,
     /// How far the server's clock is ahead.
     pub clock_ahead: time::Duration,
     /// Who says of himself that he passes answers on.

@@ -299,11 +299,11 @@ causes! {
     }
     RANGES_NOT_SERVED {
         id: "ranges-not-served",
-        culprit: Device,
+        culprit: Address,
         rows: ["distribution-point/content"],
         known_by: "A request with Range is answered with the whole file (200), not with the range (206).",
         words: "The server, or a device in front of it, answers every request with the whole file; BITS wants ranges.",
-        remedy: { both "If requests pass a proxy, a load balancer or a filter, let it hand the Range header on and leave the answers as they are (no content scanning, no compression). On the distribution point itself look for a handler or module in IIS Manager that answers in place of the static file handler." },
+        remedy: { both "On the distribution point look, in IIS Manager, Handler Mappings and Modules, for what answers in the place of the static file handler, and take it off the content's directories. If requests pass a proxy, a load balancer or a filter on the way, let it hand the Range header on and leave the answers as they are." },
         symptoms: [],
         shows: "BITS: 0x80200013 (BG_E_INSUFFICIENT_RANGE_SUPPORT); DataTransferService.log shows the job fail.",
     }
