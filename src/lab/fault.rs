@@ -14,12 +14,13 @@ mod roles;
 mod roots;
 mod sessions;
 mod signatures;
+mod today;
 mod transport;
 
 use std::fmt;
 
 use super::pki::MintError;
-use super::site::blueprint::Blueprint;
+use super::site::blueprint::{Blueprint, Edition};
 
 /// Where the site server signing certificate is met: in its file, and wherever a management point hands it out.
 const SIGNING_EVERYWHERE: &[&str] =
@@ -65,12 +66,32 @@ pub static GROUPS: &[(&str, &[Fault])] = &[
     ("clusters and proxies", proxies::FAULTS),
 ];
 
-/// Every fault.
-pub fn all() -> impl Iterator<Item = &'static Fault> {
-    GROUPS.iter().flat_map(|(_, faults)| *faults)
+/// Every fault of the site of 2026, in the order `--list-faults` shows.
+pub static GROUPS_OF_2026: &[(&str, &[Fault])] = &[
+    ("cloud management gateway", today::GATEWAY),
+    ("administration service", today::PROVIDER),
+    ("reporting point", today::REPORTS),
+];
+
+/// The faults of a site, by what they are about.
+pub const fn groups(edition: Edition) -> &'static [(&'static str, &'static [Fault])] {
+    match edition {
+        Edition::Site2007 => GROUPS,
+        Edition::Site2026 => GROUPS_OF_2026,
+    }
 }
 
-/// The fault with a name.
+/// Every fault of a site.
+pub fn of(edition: Edition) -> impl Iterator<Item = &'static Fault> {
+    groups(edition).iter().flat_map(|(_, faults)| *faults)
+}
+
+/// Every fault of the site of 2007.
+pub fn all() -> impl Iterator<Item = &'static Fault> {
+    of(Edition::Site2007)
+}
+
+/// The fault of the site of 2007 with a name.
 pub fn find(name: &str) -> Option<&'static Fault> {
     all().find(|fault| fault.name == name)
 }

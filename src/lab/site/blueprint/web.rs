@@ -77,6 +77,8 @@ pub struct Content {
     pub open: bool,
     /// The roles' applications are stopped: 503.
     pub stopped: bool,
+    /// Nothing of the roles is there: 404.
+    pub gone: bool,
     /// There are no packages.
     pub no_packages: bool,
     /// The management point names itself so in its list.
