@@ -3,7 +3,6 @@
 //! [`Run`](run::Run) the same as it comes.
 
 pub mod presented;
-pub mod release;
 pub mod run;
 pub mod selection;
 pub mod tally;
@@ -328,6 +327,12 @@ impl<'a> Assessor<'a> {
         let mut findings = Vec::new();
         for requirement in self.catalogue {
             let profile = basis.site.profile;
+            if let Some(why) = enhanced_http::excludes_file(subject, requirement) {
+                let about =
+                    About { of: Some(subject.kind), certificate: chain.as_ref(), ..About::new(&id, subject.name) };
+                findings.push(self.finding(requirement, about, Verdict::NotApplicable(why)));
+                continue;
+            }
             let verdict = match requirement.check {
                 Check::File(check) | Check::EndpointAndFile(_, check)
                     if requirement.scope.files.contains(&subject.kind) =>

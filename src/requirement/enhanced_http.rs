@@ -3,7 +3,7 @@
 
 use super::quality::enterprise_issued::made_by_the_site;
 use crate::rule::Requirement;
-use crate::rule::subject::EndpointSubject;
+use crate::rule::subject::{EndpointSubject, FileSubject};
 use crate::rule::usage::Use;
 use crate::trust::basis::Basis;
 
@@ -76,6 +76,29 @@ pub fn excludes(basis: &Basis<'_>, endpoint: &EndpointSubject<'_>, requirement: 
     (*why != PATH || !is_trusted()).then_some(*why)
 }
 
+const MADE_BY_SITE: &str =
+    "with enhanced HTTP the distribution point's certificate may be one the site made: it signs itself";
+
+/// What a path above a distribution point's certificate would have to be.
+static NOT_ASKED_OF_FILES: &[&str] = &[
+    "distribution-point-client/enterprise-issued",
+    "distribution-point-client/leads-to-root",
+    "distribution-point-client/path-validity",
+    "distribution-point-client/path-signatures",
+    "distribution-point-client/path-key-minimum",
+    "distribution-point-client/issuer-spelling",
+    "distribution-point-client/distribution-point",
+];
+
+/// Why a requirement does not apply to a certificate in a file; `None`: it does. A distribution point's may sign itself
+/// while management points take HTTP.
+pub fn excludes_file(file: &FileSubject<'_>, requirement: &Requirement) -> Option<&'static str> {
+    let is_self_signed = || file.file.certificate.as_ref().is_some_and(|certificate| certificate.is_self_issued());
+    let may_sign_itself =
+        file.basis.site.is_enhanced_http() && file.kind == Use::DistributionPointClient && is_self_signed();
+    (may_sign_itself && NOT_ASKED_OF_FILES.contains(&requirement.id)).then_some(MADE_BY_SITE)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,6 +159,19 @@ mod tests {
         let trusting = World::of_minted(Use::SmsProvider, &leaf).trusting(&[&own()]);
         let findings = trusting.judge(find("chain/leads-to-site-root").unwrap());
         assert!(matches!(findings[0].verdict, Verdict::Pass(_)), "{:?}", findings[0].verdict);
+    }
+
+    #[test]
+    fn a_distribution_point_may_show_a_certificate_that_signs_itself() {
+        let minted = Minted::self_signed(&lab().client("dp01.corp.contoso.com")).unwrap();
+        let file = || World::file_of(Use::DistributionPointClient, &minted).current_branch();
+        for id in NOT_ASKED_OF_FILES {
+            assert!(find(id).is_some() && is_not_asked(&file().site(enhanced), id), "{id}");
+        }
+        let alone = file().judge(find("distribution-point-client/leads-to-root").unwrap());
+        assert!(matches!(alone[0].verdict, Verdict::Fail(_)), "{:?}", alone[0].verdict);
+        let issued = World::file(Use::DistributionPointClient, &lab().client("dp01")).current_branch().site(enhanced);
+        assert!(!is_not_asked(&issued, "distribution-point-client/leads-to-root"));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod apache; // Apache, asking for client certificates as IIS does
 mod bad_input; // whatever can be wrong with what is given: told clearly, exit 2, nothing probed
+mod bound; // what must be bound, and which of several certificates clients take
 mod check; // `check` and `assess` over a small site: reports, exit codes, saved observations
 mod definitions; // definitions: every fault with its message, every starter with its plan
 mod demo; // the simulated site, healthy and with every fault, under the real prober

@@ -5,11 +5,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::ColorChoice;
-use cmprobe::judgement::release;
 use cmprobe::observation::Seen;
 use cmprobe::plan::Plan;
 use cmprobe::plan::build::Options;
-use cmprobe::site::profile::{Profile, ProfileSource};
 use cmprobe::site::vantage::Vantage;
 use cmprobe::trust::basis::Basis;
 use cmprobe::trust::lists::store::CrlStore;
@@ -24,7 +22,7 @@ use crate::{circumstances, files, load, narrow};
 use cmprobe::judgement::run::Extent;
 
 pub(crate) fn run(args: &AssessArgs, color: ColorChoice) -> Result<Outcome, Error> {
-    let (mut site, definition) = load::definition(&args.definition)?;
+    let (site, definition) = load::definition(&args.definition)?;
     let mut faults = Vec::new();
     let given = load::GivenFiles { expected: &args.expect, ..load::GivenFiles::of(&args.judging) };
     let trust = load::trust(&site, Some(&definition), given, &mut faults);
@@ -44,11 +42,6 @@ pub(crate) fn run(args: &AssessArgs, color: ColorChoice) -> Result<Outcome, Erro
     let read = read.chain(std::iter::once(&args.definition)).map(PathBuf::as_path);
     faults.extend(args.output.faults(None, read));
     Error::all(faults)?;
-    if site.profile_source == ProfileSource::Default
-        && let Some((profile, source)) = release_named(&files)?
-    {
-        (site.profile, site.profile_source) = (profile, source);
-    }
     let (Some(started_at), Some(judged_at)) =
         (files.iter().map(|file| file.run.started_at).min(), files.iter().map(|file| file.run.judged_at).max())
     else {
@@ -90,20 +83,6 @@ pub(crate) fn run(args: &AssessArgs, color: ColorChoice) -> Result<Outcome, Erro
     }
     let conclusion = judging.finish(extent)?;
     judging::write(conclusion, &basis, (started_at, finished_at), args.judging.fail_on, complete)
-}
-
-/// The profile of the release that the first management point of the files names; `None`: none does.
-fn release_named(files: &[Saved]) -> Result<Option<(Profile, ProfileSource)>, Error> {
-    for file in files {
-        for seen in file.seen().map_err(Error::fault)? {
-            if let Seen::Target(target) = seen.map_err(Error::fault)?
-                && let Some(named) = release::named_by(&target)
-            {
-                return Ok(Some(named));
-            }
-        }
-    }
-    Ok(None)
 }
 
 /// Judges everything the files hold, and says unknown of everything they do not. Gives what the user should know,

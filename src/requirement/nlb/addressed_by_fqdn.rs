@@ -5,7 +5,6 @@ use crate::plan::expectation::Presenter;
 use crate::rule::scope::Scope;
 use crate::rule::subject::TargetSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
-use crate::site::profile::Profile;
 use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
@@ -23,7 +22,7 @@ requirement! {
         title: "The cluster is configured by its FQDN",
         severity: SeverityByProfile::both(Severity::Error),
         citation: Citation { document: &document::NLB, place: "Site Mode tab, network load balancing management points" },
-        scope: Scope::CLUSTERS.only_in(Profile::NativeMode2007),
+        scope: Scope::CLUSTERS,
         evidence: &[EvidenceSource::Definition],
         remedy: "In the management point component's properties give the cluster's FQDN instead of its address, and register that name in DNS.",
         check: Check::Target(check),
@@ -68,7 +67,6 @@ mod cases {
             Case::fails("an address", named("10.1.0.30"), "cluster-by-address"),
             Case::fails("a short name", named("CMNLB"), "CMNLB"),
             Case::not_applicable("a node", World::web_server(|r| r).node()),
-            Case::not_applicable("Current Branch has no clusters", named("CMNLB").current_branch()),
             Case::not_applicable("no cluster", World::web_server(|r| r)),
         ]
     }

@@ -7,7 +7,6 @@ use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::name::HostName;
-use crate::site::profile::Profile;
 use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
@@ -24,8 +23,8 @@ requirement! {
         id: "nlb/cluster-name",
         title: "Every node's certificate carries the cluster's FQDN",
         severity: SeverityByProfile::both(Severity::Error),
-        citation: Citation { document: &document::TOOL, place: "TLS, RFC 6125: the name that is dialled stands in the certificate; every copy of the document's page has lost that cell" },
-        scope: Scope::CLUSTERS.only_in(Profile::NativeMode2007),
+        citation: Citation { document: &document::CRNM, place: "Network load balancing cluster, Subject Name or Subject Alternative Name" },
+        scope: Scope::CLUSTERS,
         evidence: &[EvidenceSource::Handshake],
         remedy: "Issue each node a certificate whose Subject Alternative Name has the cluster's FQDNs first and the node's own name after them.",
         check: Check::Endpoint(check),
@@ -70,7 +69,6 @@ mod cases {
                 CLUSTER,
             ),
             Case::unknown("nothing listens", with(&[CLUSTER]).cluster().refused()),
-            Case::not_applicable("Current Branch has no clusters", with(&[INTRANET]).node().current_branch()),
             Case::not_applicable("no cluster", with(&[INTRANET])),
         ]
     }

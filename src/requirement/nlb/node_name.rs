@@ -6,7 +6,6 @@ use crate::requirement::web_server::names::contains;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
-use crate::site::profile::Profile;
 use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
@@ -23,8 +22,8 @@ requirement! {
         id: "nlb/node-name",
         title: "A node's certificate carries its own name after the cluster's",
         severity: SeverityByProfile::both(Severity::Warning),
-        citation: Citation { document: &document::TOOL, place: "recollected, not read: no copy of the page that is left has that cell; clusters take certificates for both names" },
-        scope: Scope::CLUSTERS.only_in(Profile::NativeMode2007),
+        citation: Citation { document: &document::CB, place: "Network load balancing clusters, Subject Alternative Name" },
+        scope: Scope::CLUSTERS,
         evidence: &[EvidenceSource::Handshake],
         remedy: "Issue the node a certificate whose Subject Alternative Name has the cluster's FQDN first and the node's own name after it.",
         check: Check::Endpoint(check),
@@ -73,10 +72,6 @@ mod cases {
             Case::fails("not at all", World::web_server(|r| r.no_cn().dns(&[CLUSTER])).node(), "node-name-missing"),
             Case::unknown("nothing listens", node(&[CLUSTER]).refused()),
             Case::not_applicable("at the cluster", World::web_server(|r| r).cluster()),
-            Case::not_applicable(
-                "Current Branch has no clusters",
-                World::web_server(|r| r.no_cn().dns(&[CLUSTER])).node().current_branch(),
-            ),
             Case::not_applicable("no cluster", World::web_server(|r| r)),
         ]
     }

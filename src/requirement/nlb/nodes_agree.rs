@@ -11,7 +11,6 @@ use crate::rule::scope::Scope;
 use crate::rule::subject::{EndpointSubject, SiteSubject};
 use crate::rule::{Check, Citation, EvidenceSource, SiteId, document, requirement};
 use crate::site::name::HostName;
-use crate::site::profile::Profile;
 use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
@@ -29,7 +28,7 @@ requirement! {
         title: "All nodes present certificates for the cluster under one root",
         severity: SeverityByProfile::both(Severity::Warning),
         citation: Citation { document: &document::TOOL, place: "a client may be sent to any node" },
-        scope: Scope::CLUSTERS.only_in(Profile::NativeMode2007),
+        scope: Scope::CLUSTERS,
         evidence: &[EvidenceSource::Site],
         remedy: "Give every node a certificate from the same authority with the cluster's FQDN, and bind it to the same web site on each.",
         check: Check::Site(check),

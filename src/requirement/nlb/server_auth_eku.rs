@@ -6,7 +6,6 @@ use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::usage::Purpose;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
-use crate::site::profile::Profile;
 use crate::verdict::Verdict;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 
@@ -23,7 +22,7 @@ requirement! {
         title: "Every node's certificate is for Server Authentication",
         severity: SeverityByProfile::both(Severity::Error),
         citation: Citation { document: &document::CRNM, place: "Network load balancing cluster, certificate use" },
-        scope: Scope::CLUSTERS.only_in(Profile::NativeMode2007),
+        scope: Scope::CLUSTERS,
         evidence: &[EvidenceSource::Handshake],
         remedy: "Issue the node's certificate from the Web Server template and bind it on every node.",
         check: Check::Endpoint(check),
@@ -54,7 +53,6 @@ mod cases {
                 "1.3.6.1.5.5.7.3.2",
             ),
             Case::unknown("nothing listens", World::web_server(|r| r).cluster().refused()),
-            Case::not_applicable("Current Branch has no clusters", World::web_server(|r| r).cluster().current_branch()),
             Case::not_applicable("no cluster", World::web_server(|r| r)),
         ]
     }

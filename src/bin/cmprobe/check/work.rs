@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use cmprobe::identity::stranger;
-use cmprobe::plan::build::{Offers, Options};
+use cmprobe::plan::build::Offers;
 use cmprobe::plan::endpoint::{Endpoint, HERE, Shared};
 use cmprobe::plan::offer::Identity;
 use cmprobe::plan::{Lookup, Plan, Target};
@@ -18,7 +18,7 @@ use cmprobe::wire::timestamp::Timestamp;
 
 use super::named::{self, Named};
 use super::pending::{Pending, Placed};
-use super::{release, source};
+use super::source;
 use crate::args::{CheckArgs, ProbeArgs};
 use crate::exit::Error;
 use crate::load::{self, Definition};
@@ -40,7 +40,6 @@ pub(crate) struct Work {
     /// What the user should know before it begins.
     pub(crate) notes: Vec<String>,
     what: What,
-    options: Options,
 }
 
 enum What {
@@ -124,23 +123,7 @@ impl Work {
         settings.stranger = stranger;
         set(&mut settings, args);
         notes.extend(limits::within_means(&mut settings, args.limits.concurrency));
-        Ok(Self { site, trust, settings, files, definition, notes, what, options })
-    }
-
-    /// Asks management points of which release they are, where nobody says so: by it what is probed, and by which documents
-    /// it is judged, is chosen. A long list of endpoints is not asked beforehand.
-    pub(crate) async fn learn_profile(&mut self, args: &CheckArgs) {
-        if self.site.profile_source != ProfileSource::Default || args.list.is_some() {
-            return;
-        }
-        let Some((profile, source)) = release::named(self.targets(Arc::default()), &self.settings).await else {
-            return;
-        };
-        (self.site.profile, self.site.profile_source) = (profile, source);
-        match &mut self.what {
-            What::Site { plan, .. } => *plan = Plan::of(&self.site, &self.options),
-            What::Endpoints { offers, .. } => *offers = Arc::new(Offers::new(&self.site, &self.options)),
-        }
+        Ok(Self { site, trust, settings, files, definition, notes, what })
     }
 
     /// Every file this run reads.
