@@ -2,6 +2,7 @@
 //! be judged as they come and dropped afterwards. [`assess`](run::assess) is the one call that judges a whole run,
 //! [`Run`](run::Run) the same as it comes.
 
+pub mod discovery;
 pub mod presented;
 pub mod run;
 pub mod selection;

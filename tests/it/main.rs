@@ -7,6 +7,7 @@ mod check; // `check` and `assess` over a small site: reports, exit codes, saved
 mod definitions; // definitions: every fault with its message, every starter with its plan
 mod demo; // the simulated site, healthy and with every fault, under the real prober
 mod diff; // `diff` and `--baseline`: what changed shows as just that, and what is the same does not
+mod discover; // `check --discover`: whom lists name and nobody gave
 mod dnsmasq; // dnsmasq twice, as the DNS inside and the DNS outside
 mod endpoints; // what `check` is pointed at: endpoints, lists, files, and what is none of them
 mod explain; // `explain` and `schema`: pages, lists, suggestions, and that what is printed is valid

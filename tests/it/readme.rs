@@ -4,30 +4,40 @@ use std::path::Path;
 
 use cmprobe::plan::Plan;
 use cmprobe::plan::build::Options;
-use cmprobe::report::{Format, catalogue};
+use cmprobe::report::{Format, catalogue, roles};
 use cmprobe::site::Site;
 
 use crate::program::cmprobe;
 
 const BEGIN: &str = "<!-- requirements: `cmprobe explain --format markdown` -->\n";
+const BEGIN_ROLES: &str = "<!-- roles: CMPROBE_UPDATE=1 writes them anew -->\n";
+const END_ROLES: &str = "<!-- end of roles -->";
 const END: &str = "<!-- end of requirements -->";
 
 fn readme() -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("the README")
 }
 
+/// The README's parts that are made of data: where each begins and ends, and what stands between.
+fn parts() -> [(&'static str, &'static str, String); 2] {
+    [(BEGIN, END, catalogue::markdown()), (BEGIN_ROLES, END_ROLES, roles::markdown())]
+}
+
 #[test]
-fn the_table_of_requirements_is_the_catalogue() {
-    let text = readme();
-    let (head, rest) = text.split_once(BEGIN).expect("the table's beginning");
-    let (table, tail) = rest.split_once(END).expect("the table's end");
-    let right = catalogue::markdown();
+fn what_is_made_of_data_is_what_the_data_say() {
+    let mut text = readme();
+    for (begin, end, right) in parts() {
+        let (head, rest) = text.split_once(begin).expect("the table's beginning");
+        let (table, tail) = rest.split_once(end).expect("the table's end");
+        if std::env::var_os("CMPROBE_UPDATE").is_none() {
+            assert_eq!(table, right, "run the tests with CMPROBE_UPDATE=1 to write the table anew");
+        }
+        text = format!("{head}{begin}{right}{end}{tail}");
+    }
     if std::env::var_os("CMPROBE_UPDATE").is_some() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
-        std::fs::write(path, format!("{head}{BEGIN}{right}{END}{tail}")).expect("the README can be written");
-        return;
+        std::fs::write(path, text).expect("the README can be written");
     }
-    assert_eq!(table, right, "run the tests with CMPROBE_UPDATE=1 to write the table anew");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! `check`: resolves, connects, handshakes, asks, judges, reports. Everything that can be wrong with what was given is
 //! found before the first packet is sent.
 
+mod discover;
 mod named;
 mod pending;
 mod source;
@@ -40,10 +41,17 @@ pub(crate) fn now() -> Timestamp {
 
 pub(crate) fn run(args: &CheckArgs, color: ColorChoice) -> Result<Outcome, Error> {
     let started_at = now();
-    let work = Work::prepare(args, started_at)?;
+    let mut work = Work::prepare(args, started_at)?;
     let judged_at = args.judging.at.unwrap_or(started_at);
     Error::all(args.output.faults(args.save.as_deref(), work.read(args).iter().map(PathBuf::as_path)))?;
     let baseline = args.judging.baseline.as_deref().map(files::report).transpose().map_err(Error::fault)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Error::fault(format!("this machine gives no threads or timers to probe with: {error}")))?;
+    if args.discover {
+        runtime.block_on(work.discover());
+    }
     let crls = Arc::new(CrlStore::default());
     let host = circumstances::host();
     let about =
@@ -72,10 +80,6 @@ pub(crate) fn run(args: &CheckArgs, color: ColorChoice) -> Result<Outcome, Error
     };
     let progress = Progress::new(work.count(), !args.output.quiet && !reports.draws_on_terminal());
     let mut judging = Judging::new(basis, Handing::new(args.output.gathered(), work.site.profile, reports));
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Error::fault(format!("this machine gives no threads or timers to probe with: {error}")))?;
     let complete = runtime.block_on(probe(&work, &mut judging, &mut saving, progress))?;
     let finished_at = now();
     let saved = saving.map_or(Ok(()), |saving| saving.end(complete.then_some(finished_at)));

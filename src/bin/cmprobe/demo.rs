@@ -72,6 +72,7 @@ fn check_args(args: DemoArgs, definition: &Path) -> CheckArgs {
     CheckArgs {
         what: vec![definition.to_string_lossy().into_owned()],
         list: None,
+        discover: false,
         // Some versions can only be told from others by asking for each; on loopback that costs nothing.
         narrow: NarrowArgs::default(),
         offer: OfferArgs { tls_versions: true, ..OfferArgs::default() },
