@@ -25,7 +25,7 @@ pub fn markdown() -> String {
     }
     for (words, why) in NO_ROLES {
         let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-        row(&words.join(", "), "", &format!("no role of a definition: {why}"));
+        row(&words.join(", "), "", &format!("not taken: {why}"));
     }
     for of in Use::ALL.into_iter().filter(|of| !of.is_server()) {
         let data = of.data();

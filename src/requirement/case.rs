@@ -650,25 +650,11 @@ impl World {
         self
     }
 
-    /// Only part of the site was looked at.
-    pub(crate) fn in_part(mut self) -> Self {
-        if let Some((_, _, whole)) = &mut self.waiver {
-            *whole = false;
-        }
-        self
-    }
-
     /// Bends what was found in the file.
     pub(crate) fn file_facts(mut self, bend: impl FnOnce(&mut FileFacts)) -> Self {
         if let Some((_, facts)) = &mut self.file {
             bend(facts);
         }
-        self
-    }
-
-    /// The file is a cluster's.
-    pub(crate) fn of_cluster(mut self) -> Self {
-        self.of_cluster = true;
         self
     }
 

@@ -226,7 +226,7 @@ fn open_earlier(args: &InspectArgs, path: &Path) -> Result<Earlier, String> {
     if !args.kind.is_server() {
         let kind = args.kind.name();
         let words = format!(
-            "was saved by a run: what endpoints presented is inspected --as web-server or another server, not {kind}"
+            "was saved by a run: what endpoints presented is inspected --as web-server, or as what else servers present, not {kind}"
         );
         return Err(format!("{}: {words}", path.display()));
     }
