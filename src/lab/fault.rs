@@ -100,14 +100,14 @@ pub fn find(name: &str) -> Option<&'static Fault> {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::all;
+    use super::of;
     use crate::lab::pki::Organization;
-    use crate::lab::site::blueprint::Blueprint;
+    use crate::lab::site::blueprint::{Blueprint, Edition};
 
     #[test]
     fn every_fault_says_what_where_and_what_follows() {
         let mut names = BTreeSet::new();
-        for fault in all() {
+        for fault in Edition::ALL.into_iter().flat_map(of) {
             assert!(names.insert(fault.name), "{} is listed twice", fault.name);
             assert!(
                 fault.name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'),
@@ -127,8 +127,10 @@ mod tests {
 
     #[test]
     fn every_fault_changes_the_site_and_can_be_made() {
-        let healthy = Blueprint::healthy(Organization::contoso().build().unwrap()).unwrap();
-        for fault in all() {
+        let pki = Organization::contoso().build().unwrap();
+        for (edition, fault) in Edition::ALL.into_iter().flat_map(|edition| of(edition).map(move |one| (edition, one)))
+        {
+            let healthy = Blueprint::of(edition, pki.clone()).unwrap();
             let mut site = healthy.clone();
             (fault.plant)(&mut site).unwrap_or_else(|error| panic!("{}: {error}", fault.name));
             assert_ne!(format!("{site:?}"), format!("{healthy:?}"), "{} changes nothing", fault.name);

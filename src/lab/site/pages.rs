@@ -134,6 +134,9 @@ impl Pages {
         if self.content.stopped {
             return error(503, "Service Unavailable", "503.0 - Service Unavailable");
         }
+        if let (Directory::Packages, Some(status)) = (directory, self.content.filtered) {
+            return error(404, "Not Found", &format!("{status} - Not Found"));
+        }
         let path = path.to_ascii_lowercase();
         match directory {
             Directory::ManagementPoint => match path.split_once('?') {

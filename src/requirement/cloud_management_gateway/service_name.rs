@@ -34,7 +34,7 @@ requirement! {
 }
 
 fn judge(of: &Credential<'_>, facts: &Facts) -> Verdict {
-    let Some(service) = dialled(of) else {
+    let Some(service) = dialled(of).filter(|name| !name.is_empty()) else {
         return Verdict::NotApplicable("no service name is given");
     };
     let names: Vec<&str> = facts.subject.common_names.iter().map(|cn| cn.text.as_str()).collect();
