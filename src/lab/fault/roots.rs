@@ -17,6 +17,7 @@ const NOBODY_LEADS_TO_IT: &[&str] = &[
     "deployment/leads-to-root",
     "deployment/root-specified",
     "mobile-device/leads-to-root",
+    "monitoring/leads-to-root",
     "site-server/same-root",
 ];
 
@@ -34,6 +35,7 @@ pub(super) const FAULTS: &[Fault] = &[
             "deployment/leads-to-root",
             "deployment/root-specified",
             "mobile-device/leads-to-root",
+            "monitoring/leads-to-root",
             "site-server/same-root",
         ],
         plant: |site| {
