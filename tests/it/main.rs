@@ -35,4 +35,5 @@ mod s_server; // `openssl s_server`: any chain, any version
 mod servers; // starting and ending real servers, for those modules
 mod small_site; // a management point on loopback with its definition, for the other modules
 mod tidy; // the house rules: who may name whom, where the outside world is touched, what a file may be
+mod todays_roles; // a cloud management gateway and an administration service, by nginx
 mod web_proxy; // web proxies on the way: names, addresses, exceptions, and what they will not do

@@ -193,7 +193,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "packages-filtered",
         what: "IIS's request filtering on the distribution point hides the package directory.",
-        plants: &["distribution-point/content", "distribution-point/listing"],
+        plants: &["distribution-point/content"],
         at: &["DP01/"],
         consequences: &[],
         plant: |site| {

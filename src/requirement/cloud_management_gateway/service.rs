@@ -115,10 +115,9 @@ fn without_alias(resolution: &Resolution) -> Option<String> {
         AZURE.iter().any(|domain| name.ends_with(domain))
     };
     let was_followed = match resolution.source {
-        ResolutionSource::Servers(_) => true,
-        ResolutionSource::Machine | ResolutionSource::Pin | ResolutionSource::Literal | ResolutionSource::Proxy(_) => {
-            false
-        }
+        // Of a name in the machine's own list nobody was asked.
+        ResolutionSource::Servers(_) | ResolutionSource::Machine => resolution.took.is_some(),
+        ResolutionSource::Pin | ResolutionSource::Literal | ResolutionSource::Proxy(_) => false,
     };
     if !was_followed || is_azure(&resolution.name) || resolution.aliases.iter().any(|name| is_azure(name)) {
         return None;
