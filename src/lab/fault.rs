@@ -71,6 +71,7 @@ pub static GROUPS_OF_2026: &[(&str, &[Fault])] = &[
     ("cloud management gateway", today::GATEWAY),
     ("administration service", today::PROVIDER),
     ("reporting point", today::REPORTS),
+    ("management, distribution and update points", today::POINTS),
 ];
 
 /// The faults of a site, by what they are about.

@@ -4,8 +4,8 @@ use time::Duration;
 
 use super::Fault;
 use crate::lab::dns::Answer;
-use crate::lab::pki::{Attribute, KeyName, KeyUsage, Organization, Signature, Text, oid};
-use crate::lab::site::blueprint::Trusts;
+use crate::lab::pki::{Attribute, KeyName, KeyUsage, Organization, Recipe, Signature, Text, oid};
+use crate::lab::site::blueprint::{Plain, Presented, Trusts};
 use crate::wire::version::ProtocolVersion;
 
 /// What can be wrong with any server's certificate, of one of the systems.
@@ -369,3 +369,74 @@ pub(super) const GATEWAY: &[Fault] = of_certificate!(
         },
     },
 );
+
+/// Of the roles that sites of 2007 have as well, where their fault is one of today.
+pub(super) const POINTS: &[Fault] = &[
+    Fault {
+        name: "site-certificate-bound",
+        what: "The site's own certificate is bound on the management point, as enhanced HTTP does, and HTTPS alone is meant.",
+        plants: &["web-server/enterprise-issued", "chain/leads-to-site-root"],
+        at: &["MP01/"],
+        consequences: &["chain/complete", "deployment/root-specified", "revocation/distribution-point"],
+        plant: |site| {
+            let recipe = Recipe::web_server(&["mp01.corp.contoso.com"]).valid(site.now, site.now + Duration::days(700));
+            site.mp01.home.web.presented = Presented::new(recipe, &site.today.site_authority);
+            Ok(())
+        },
+    },
+    Fault {
+        name: "webdav-publishing-installed",
+        what: "The Windows feature WebDAV Publishing is installed on the distribution point, and takes its requests.",
+        plants: &["distribution-point/listing"],
+        at: &["DP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.dp01.home.web.content.no_webdav = true;
+            Ok(())
+        },
+    },
+    Fault {
+        name: "sha1-signature",
+        what: "The distribution point's certificate is signed with SHA-1.",
+        plants: &["chain/sha1-signatures"],
+        at: &["DP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.dp01.spoil(|recipe| recipe.signed_with(Signature::Sha1));
+            Ok(())
+        },
+    },
+    Fault {
+        name: "double-escaping-refused",
+        what: "Request filtering on the distribution point refuses double escaping.",
+        plants: &["distribution-point/content", "distribution-point/listing"],
+        at: &["DP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.dp01.home.web.content.filtered = Some("404.11");
+            Ok(())
+        },
+    },
+    Fault {
+        name: "content-port-closed",
+        what: "The update point was set to SSL, and its plain HTTP port closed.",
+        plants: &["software-update-point/http-content"],
+        at: &["SUP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.sup01.plain = Plain::Closed;
+            Ok(())
+        },
+    },
+    Fault {
+        name: "services-over-http",
+        what: "The update point's services answer over plain HTTP too.",
+        plants: &["software-update-point/directories-closed"],
+        at: &["SUP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.sup01.plain = Plain::Serves;
+            Ok(())
+        },
+    },
+];

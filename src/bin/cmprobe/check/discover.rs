@@ -8,6 +8,7 @@ use cmprobe::observation::Seen;
 use cmprobe::plan::expectation::Expectation;
 use cmprobe::plan::{Offer, OfferLabel, Target, TargetId};
 use cmprobe::prober::{self, Fetching, Settings};
+use cmprobe::site::Site;
 use cmprobe::site::name::{HostName, NameKind};
 use cmprobe::site::role::Role;
 use tokio::sync::mpsc;
@@ -24,8 +25,8 @@ pub(super) struct Found {
     pub(super) left: usize,
 }
 
-/// Asks the management points among the targets.
-pub(super) async fn members_of(known: &[Arc<Target>], settings: &Settings) -> Found {
+/// Asks the management points among the targets. Whom the definition describes is known, probed in this run or not.
+pub(super) async fn members_of(site: &Site, known: &[Arc<Target>], settings: &Settings) -> Found {
     let is_point =
         |target: &&Arc<Target>| matches!(target.role, Some(Role::ManagementPoint | Role::ProxyManagementPoint));
     let points: Vec<&Arc<Target>> = known.iter().filter(is_point).take(MOST).collect();
@@ -55,7 +56,7 @@ pub(super) async fn members_of(known: &[Arc<Target>], settings: &Settings) -> Fo
     for (by, (called, name)) in lists.into_iter().flat_map(|(at, list)| list.into_iter().map(move |one| (at, one))) {
         let Some(by) = points.get(by) else { continue };
         let is_it = |target: &Target| target.vantage == by.vantage && target.name == name;
-        if known.iter().any(|target| is_it(target)) || found.targets.iter().any(is_it) {
+        if describes(site, &name) || known.iter().any(|target| is_it(target)) || found.targets.iter().any(is_it) {
             continue;
         }
         match found.targets.len() < MOST {
@@ -64,6 +65,15 @@ pub(super) async fn members_of(known: &[Arc<Target>], settings: &Settings) -> Fo
         }
     }
     found
+}
+
+/// Whether a name is a system's or a cluster's of the definition.
+fn describes(site: &Site, name: &HostName) -> bool {
+    let of_systems = site.systems.iter().flat_map(|one| {
+        [Some(&one.netbios), one.intranet_fqdn.as_ref(), one.internet_fqdn.as_ref()].into_iter().flatten()
+    });
+    let of_clusters = site.clusters.iter().flat_map(|one| one.intranet_fqdn.iter().chain(&one.internet_fqdn));
+    of_systems.chain(of_clusters).any(|known| known == name)
 }
 
 /// The target, asked for its list and for nothing else.

@@ -130,7 +130,7 @@ impl Work {
     /// Asks management points for their lists, and takes in whom they name and nobody gave.
     pub(crate) async fn discover(&mut self) {
         let known: Vec<Arc<Target>> = self.targets(Arc::default()).collect();
-        let found = discover::members_of(&known, &self.settings).await;
+        let found = discover::members_of(&self.site, &known, &self.settings).await;
         let names: Vec<&str> = found.targets.iter().map(|target| target.name.as_str()).collect();
         self.notes.push(match names.as_slice() {
             [] => "--discover: no management point's list names another than those given".to_owned(),
