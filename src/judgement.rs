@@ -2,6 +2,7 @@
 //! be judged as they come and dropped afterwards. [`assess`](run::assess) is the one call that judges a whole run,
 //! [`Run`](run::Run) the same as it comes.
 
+pub mod discovery;
 mod guarded;
 pub mod presented;
 pub mod run;
@@ -139,7 +140,7 @@ impl<'a> Assessor<'a> {
         for endpoint in &subject.endpoints {
             let id: Arc<str> = target.id.endpoint(endpoint.seen.address).into();
             let mut of_endpoint = Vec::with_capacity(self.catalogue.len() / 2);
-            let is_enhanced = enhanced_http::serves(&basis, endpoint);
+            let is_the_sites = enhanced_http::serves(&basis, endpoint) || enhanced_http::administers(endpoint);
             for requirement in self.catalogue {
                 let about = About {
                     of: Some(endpoint.of),
@@ -147,7 +148,7 @@ impl<'a> Assessor<'a> {
                     certificate: endpoint.met.first(),
                     ..About::new(&id, &target.system)
                 };
-                if is_enhanced && let Some(why) = enhanced_http::excludes(&basis, requirement) {
+                if is_the_sites && let Some(why) = enhanced_http::excludes(&basis, endpoint, requirement) {
                     of_endpoint.push(self.finding(requirement, about, Verdict::NotApplicable(why)));
                     continue;
                 }

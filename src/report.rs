@@ -32,6 +32,7 @@ pub mod prometheus;
 pub mod prtg;
 pub mod reach;
 pub mod read;
+pub mod roles;
 pub mod sarif;
 pub mod schema;
 pub mod text;

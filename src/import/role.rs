@@ -40,6 +40,18 @@ pub const CONSOLE: &[(&str, Becomes)] = &[
     ("SMS Enrollment Server", Becomes::Unjudged(UnjudgedRole::EnrollmentPoint)),
     ("SMS Enrollment Web Site", Becomes::Unjudged(UnjudgedRole::EnrollmentProxyPoint)),
     ("SMS Certificate Registration Point", Becomes::Unjudged(UnjudgedRole::CertificateRegistrationPoint)),
+    (
+        "SMS Application Web Service",
+        Becomes::Comment("application catalog web service point: gone since Current Branch 1910, nothing to judge"),
+    ),
+    (
+        "SMS Portal Web Site",
+        Becomes::Comment("application catalog website point: gone since Current Branch 1910, nothing to judge"),
+    ),
+    (
+        "SMS AMT Service Point",
+        Becomes::Comment("out of band service point: gone, and its AMT certificates are not judged"),
+    ),
     ("SMS Site System", Becomes::Server),
 ];
 

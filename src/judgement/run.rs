@@ -84,6 +84,8 @@ pub struct CertificateFile {
     pub facts: FileFacts,
     /// The name clients will dial, where it is known.
     pub dialled: Option<String>,
+    /// Whether it is said to be presented by a cluster of servers.
+    pub is_clusters: bool,
     /// What endpoints would have presented of it; `None`: it is judged as a file.
     pub presented: Option<Presented>,
 }
@@ -303,6 +305,7 @@ impl<'a, S: Sink> Run<'a, S> {
                     name: &file.name,
                     file: &file.facts,
                     dialled: file.dialled.as_deref(),
+                    is_clusters: file.is_clusters,
                     siblings,
                 })
             }

@@ -82,8 +82,15 @@ fn standing(basis: &Basis<'_>, file: &CertificateFile) -> Result<time::Duration,
     let facts = certificate.facts.as_ref().map_err(|why| format!("it cannot be read: {why}"))?;
     let all = std::iter::once(certificate).chain(&file.facts.others).cloned().collect();
     let chain = MetChain::new(all, Meeting::File);
-    let subject =
-        FileSubject { basis, kind: file.of, name: &file.name, file: &file.facts, dialled: None, siblings: &[] };
+    let subject = FileSubject {
+        basis,
+        kind: file.of,
+        name: &file.name,
+        file: &file.facts,
+        dialled: None,
+        is_clusters: false,
+        siblings: &[],
+    };
     let credential = Credential { basis, of: file.of, chain: &chain, place: Place::File(&subject) };
     let holds = |quality: &Quality| match (quality.judge)(&credential, facts) {
         Verdict::Fail(evidence) => Err(in_words(&evidence)),
@@ -156,7 +163,14 @@ mod tests {
             keys: 0,
             provider: None,
         };
-        CertificateFile { of: Use::Client, name: name.into(), facts, dialled: None, presented: None }
+        CertificateFile {
+            of: Use::Client,
+            name: name.into(),
+            facts,
+            dialled: None,
+            is_clusters: false,
+            presented: None,
+        }
     }
 
     fn choices(bend: impl FnOnce(&mut Site), files: &[CertificateFile]) -> Vec<(bool, String)> {

@@ -14,12 +14,13 @@ mod roles;
 mod roots;
 mod sessions;
 mod signatures;
+mod today;
 mod transport;
 
 use std::fmt;
 
 use super::pki::MintError;
-use super::site::blueprint::Blueprint;
+use super::site::blueprint::{Blueprint, Edition};
 
 /// Where the site server signing certificate is met: in its file, and wherever a management point hands it out.
 const SIGNING_EVERYWHERE: &[&str] =
@@ -65,12 +66,33 @@ pub static GROUPS: &[(&str, &[Fault])] = &[
     ("clusters and proxies", proxies::FAULTS),
 ];
 
-/// Every fault.
-pub fn all() -> impl Iterator<Item = &'static Fault> {
-    GROUPS.iter().flat_map(|(_, faults)| *faults)
+/// Every fault of the site of 2026, in the order `--list-faults` shows.
+pub static GROUPS_OF_2026: &[(&str, &[Fault])] = &[
+    ("cloud management gateway", today::GATEWAY),
+    ("administration service", today::PROVIDER),
+    ("reporting point", today::REPORTS),
+    ("management, distribution and update points", today::POINTS),
+];
+
+/// The faults of a site, by what they are about.
+pub const fn groups(edition: Edition) -> &'static [(&'static str, &'static [Fault])] {
+    match edition {
+        Edition::Site2007 => GROUPS,
+        Edition::Site2026 => GROUPS_OF_2026,
+    }
 }
 
-/// The fault with a name.
+/// Every fault of a site.
+pub fn of(edition: Edition) -> impl Iterator<Item = &'static Fault> {
+    groups(edition).iter().flat_map(|(_, faults)| *faults)
+}
+
+/// Every fault of the site of 2007.
+pub fn all() -> impl Iterator<Item = &'static Fault> {
+    of(Edition::Site2007)
+}
+
+/// The fault of the site of 2007 with a name.
 pub fn find(name: &str) -> Option<&'static Fault> {
     all().find(|fault| fault.name == name)
 }
@@ -79,14 +101,14 @@ pub fn find(name: &str) -> Option<&'static Fault> {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::all;
+    use super::of;
     use crate::lab::pki::Organization;
-    use crate::lab::site::blueprint::Blueprint;
+    use crate::lab::site::blueprint::{Blueprint, Edition};
 
     #[test]
     fn every_fault_says_what_where_and_what_follows() {
         let mut names = BTreeSet::new();
-        for fault in all() {
+        for fault in Edition::ALL.into_iter().flat_map(of) {
             assert!(names.insert(fault.name), "{} is listed twice", fault.name);
             assert!(
                 fault.name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'),
@@ -106,8 +128,10 @@ mod tests {
 
     #[test]
     fn every_fault_changes_the_site_and_can_be_made() {
-        let healthy = Blueprint::healthy(Organization::contoso().build().unwrap()).unwrap();
-        for fault in all() {
+        let pki = Organization::contoso().build().unwrap();
+        for (edition, fault) in Edition::ALL.into_iter().flat_map(|edition| of(edition).map(move |one| (edition, one)))
+        {
+            let healthy = Blueprint::of(edition, pki.clone()).unwrap();
             let mut site = healthy.clone();
             (fault.plant)(&mut site).unwrap_or_else(|error| panic!("{}: {error}", fault.name));
             assert_ne!(format!("{site:?}"), format!("{healthy:?}"), "{} changes nothing", fault.name);

@@ -22,7 +22,7 @@ use super::pki::{CRYPTOGRAPHIC_SERVICE_PROVIDER, MintError, Minted, Organization
 use crate::certificate::Certificate;
 use crate::certificate::ocsp_request::questions;
 use crate::wire::der::Der;
-use blueprint::{Blueprint, PASSWORD, Responder, SITE_CODE, loopback};
+use blueprint::{Blueprint, Edition, PASSWORD, Responder, SITE_CODE, loopback};
 use definition::Listening;
 use http::{Reserved, Server};
 use pages::Pages;
@@ -37,7 +37,7 @@ pub struct LabSite {
     definition: String,
     files: Vec<File>,
     systems: Vec<Running>,
-    cluster: Listener,
+    cluster: Option<Listener>,
     fronts: Vec<Listener>,
     inside: DnsServer,
     outside: DnsServer,
@@ -91,10 +91,18 @@ impl LabSite {
     /// # Errors
     /// Something could not be made, or a server could not be started.
     pub async fn start(faults: &[&Fault], now: OffsetDateTime) -> Result<Self, LabError> {
+        Self::start_of(Edition::Site2007, faults, now).await
+    }
+
+    /// The same of the site of an edition.
+    ///
+    /// # Errors
+    /// Something could not be made, or a server could not be started.
+    pub async fn start_of(edition: Edition, faults: &[&Fault], now: OffsetDateTime) -> Result<Self, LabError> {
         // Certificates name the port their revocation list is at, so that port comes first.
         let publication = Reserved::at(loopback(80).into()).await?;
         let published_at = format!("http://{PUBLICATION}:{}/CertEnroll", publication.address()?.port());
-        let mut site = Blueprint::healthy(Organization::contoso().at(now).published_at(&published_at).build()?)?;
+        let mut site = Blueprint::of(edition, Organization::contoso().at(now).published_at(&published_at).build()?)?;
         for fault in faults {
             (fault.plant)(&mut site)?;
         }
@@ -108,12 +116,14 @@ impl LabSite {
             let own = system.home.web.content.listed_as.clone();
             (system.name.to_owned(), own.unwrap_or_else(|| system.intranet_name().to_owned()))
         };
-        let mut management_points: Vec<(String, String)> = [&site.mp01, &site.pmp01].map(listed).into();
-        management_points.push((site.cluster.name.to_owned(), site.cluster.intranet_fqdn.clone()));
+        let mut management_points: Vec<(String, String)> = site.management_points().into_iter().map(listed).collect();
+        management_points
+            .extend(site.cluster().map(|cluster| (cluster.name.to_owned(), cluster.intranet_fqdn.clone())));
         let mut systems = Vec::new();
         for system in site.systems() {
             let content = system.home.web.content.clone();
             let pages = Pages {
+                edition: site.edition,
                 roles: system.roles,
                 management_points: management_points.clone(),
                 own_certificate: match &content.signs_with {
@@ -127,7 +137,10 @@ impl LabSite {
         }
         let home = |name: &str| systems.iter().find(|running| running.name == name).and_then(Running::home);
         let nodes = site.nodes().iter().filter_map(|node| home(node.name)).collect();
-        let cluster = serving::cluster(&site.cluster, nodes).await?;
+        let cluster = match site.cluster() {
+            Some(cluster) => Some(serving::cluster(cluster, nodes).await?),
+            None => None,
+        };
         let mut fronts = Vec::new();
         for front in site.fronts() {
             let published = home(front.publishes).ok_or(io::ErrorKind::NotFound).map_err(io::Error::from)?;
@@ -139,7 +152,7 @@ impl LabSite {
             inside: inside.address(),
             outside: outside.address(),
             ports: systems.iter().map(|running| running.ports).collect(),
-            cluster: cluster.address().port(),
+            cluster: cluster.as_ref().map_or(0, |cluster| cluster.address().port()),
             fronts: fronts.iter().map(|front| front.address().port()).collect(),
         };
         let (mut published, paces) = (site.published.clone(), site.paces.clone());
@@ -206,9 +219,9 @@ impl LabSite {
         &self.systems
     }
 
-    /// The cluster's shared address.
-    pub fn cluster(&self) -> &Listener {
-        &self.cluster
+    /// The cluster's shared address, where the site has a cluster.
+    pub fn cluster(&self) -> Option<&Listener> {
+        self.cluster.as_ref()
     }
 
     /// The proxies, in the definition's order.
@@ -222,7 +235,9 @@ fn inside(site: &Blueprint, systems: &[Running]) -> View {
     for system in site.systems().into_iter().filter(|system| system.connections.intranet()) {
         view.say(system.intranet_name(), addresses(system));
     }
-    view.addresses(&site.cluster.intranet_fqdn, &[site.cluster.address.into()]);
+    if let Some(cluster) = site.cluster() {
+        view.addresses(&cluster.intranet_fqdn, &[cluster.address.into()]);
+    }
     view.addresses(PUBLICATION, &[loopback(80).into()]);
     let port = site.service.port.or(systems.first().map(|running| running.ports.https)).unwrap_or_default();
     let service = Service { priority: 0, weight: 0, port, target: site.service.target.clone() };
@@ -301,6 +316,11 @@ fn files(site: &Blueprint, signing: &Minted) -> Result<Vec<File>, MintError> {
     for (place, recipe) in site.monitoring.iter().enumerate() {
         files.push(file(&definition::monitoring(place), &site.pki.issue(recipe)?.der));
     }
+    if site.edition == Edition::Site2026 {
+        files.push(file(definition::PUBLIC_ROOT, &site.today.public.root.der));
+        let point = site.pki.issue(&site.today.distribution_point)?;
+        files.push(file(definition::DISTRIBUTION_POINT, &Pkcs12::export(&point, PASSWORD).der()?));
+    }
     for front in site.fronts() {
         if let Some(separate) = &front.client_certificate {
             files.push(file(&definition::proxy_client(front), &separate.make()?.0.der));
@@ -334,7 +354,9 @@ mod tests {
 
     #[tokio::test]
     async fn all_faults_together_can_be_started() {
-        let faults: Vec<&Fault> = fault::all().collect();
-        LabSite::start(&faults, LAB_EPOCH).await.unwrap();
+        for edition in Edition::ALL {
+            let faults: Vec<&Fault> = fault::of(edition).collect();
+            LabSite::start_of(edition, &faults, LAB_EPOCH).await.unwrap();
+        }
     }
 }

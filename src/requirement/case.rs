@@ -130,6 +130,8 @@ pub(crate) struct World {
     pub(crate) lookup: Option<(Question, LookupAnswer)>,
     pub(crate) file: Option<(Use, FileFacts)>,
     pub(crate) siblings: Vec<(String, Arc<Certificate>)>,
+    /// Whether its file is a cluster's.
+    pub(crate) of_cluster: bool,
     /// Judged as a whole site, together with these worlds' targets.
     pub(crate) site_of: Option<Vec<World>>,
     pub(crate) proxy_certificate: Option<Der>,
@@ -213,6 +215,7 @@ impl World {
             lookup: None,
             file: None,
             siblings: Vec::new(),
+            of_cluster: false,
             site_of: None,
             proxy_certificate: None,
             expected: Vec::new(),
@@ -644,14 +647,6 @@ impl World {
             defined_at: crate::site::fault::Position::default(),
         };
         self.waiver = Some((waiver, used, true));
-        self
-    }
-
-    /// Only part of the site was looked at.
-    pub(crate) fn in_part(mut self) -> Self {
-        if let Some((_, _, whole)) = &mut self.waiver {
-            *whole = false;
-        }
         self
     }
 

@@ -4,9 +4,9 @@ use std::sync::LazyLock;
 
 use super::uses::{QUALITIES, QualityRow, TableCell, citation};
 use super::{
-    chain, client, client_authentication, deployment, distribution_point, management_point, monitoring, nlb, proxy,
-    reachability, revocation, root, session, site_server, software_update_point, state_migration_point, waiver,
-    web_server,
+    chain, client, client_authentication, cloud_management_gateway, deployment, distribution_point, management_point,
+    monitoring, nlb, proxy, reachability, revocation, root, session, site_server, sms_provider, software_update_point,
+    sql_server, state_migration_point, waiver, web_server,
 };
 use crate::rule::quality::{Cell, Half, Row};
 use crate::rule::scope::{Presenters, Scope};
@@ -131,9 +131,15 @@ static ORDER: &[Entry] = &[
     One(&root::standard::STANDARD),
     Of(Use::Root),
     // the roles of today
+    One(&cloud_management_gateway::service_name::SERVICE_NAME),
+    One(&cloud_management_gateway::prefix::PREFIX),
+    One(&cloud_management_gateway::service::SERVICE),
     Of(Use::CloudManagementGateway),
+    One(&sms_provider::service::SERVICE),
     Of(Use::SmsProvider),
     Of(Use::ReportingPoint),
+    One(&sql_server::name::NAME),
+    One(&sql_server::term::TERM),
     Of(Use::SqlServer),
     // waiver: accepted deviations
     One(&waiver::current::CURRENT),

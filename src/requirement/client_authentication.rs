@@ -28,3 +28,17 @@ pub const PROTECTED: Scope = Scope::EVERY_ENDPOINT.only_roles(
     ],
     "management points, distribution points, state migration points and bridging proxies",
 );
+
+/// The same, and the cloud management gateway, whose paths ask for a client's certificate and are open to tokens beside it.
+pub const ASKING: Scope = Scope::EVERY_ENDPOINT.only_roles(
+    &[
+        Role::ManagementPoint,
+        Role::ProxyManagementPoint,
+        Role::DistributionPoint,
+        Role::StateMigrationPoint,
+        Role::MobileDeviceManagementPoint,
+        Role::Proxy,
+        Role::CloudManagementGateway,
+    ],
+    "management points, distribution points, state migration points, bridging proxies and cloud management gateways",
+);

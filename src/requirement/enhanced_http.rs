@@ -58,9 +58,19 @@ pub fn serves(basis: &Basis<'_>, endpoint: &EndpointSubject<'_>) -> bool {
         && endpoint.chain.first().and_then(|leaf| leaf.facts()).is_some_and(made_by_the_site)
 }
 
-/// Why a requirement does not apply to an endpoint that enhanced HTTP serves; `None`: it does.
-pub fn excludes(basis: &Basis<'_>, requirement: &Requirement) -> Option<&'static str> {
+/// Whether an endpoint is an administration service with the certificate the site made for it, which is right whatever the
+/// site's clients speak.
+pub fn administers(endpoint: &EndpointSubject<'_>) -> bool {
+    endpoint.of == Use::SmsProvider
+        && endpoint.chain.first().and_then(|leaf| leaf.facts()).is_some_and(made_by_the_site)
+}
+
+/// Why a requirement does not apply to an endpoint that presents what the site made for it; `None`: it does.
+pub fn excludes(basis: &Basis<'_>, endpoint: &EndpointSubject<'_>, requirement: &Requirement) -> Option<&'static str> {
     let (_, why) = NOT_ASKED.iter().find(|(id, _)| *id == requirement.id)?;
+    if endpoint.of == Use::SmsProvider && *why != PATH {
+        return None;
+    }
     // Where the definition trusts the site's own authority, paths lead to it.
     let is_trusted = || basis.trust.roots.iter().filter_map(|root| root.facts()).any(made_by_the_site);
     (*why != PATH || !is_trusted()).then_some(*why)
@@ -136,6 +146,19 @@ mod tests {
         for id in ["chain/leads-to-site-root", "web-server/client-accepts-name", "web-server/enterprise-issued"] {
             assert!(!is_not_asked(&of_the_pki, id) && !is_not_asked(&https_only, id), "{id}");
         }
+    }
+
+    #[test]
+    fn the_administration_services_own_certificate_needs_no_path_and_still_its_name() {
+        let leaf = own().issue(&lab().web_server(&[INTRANET])).unwrap();
+        let world = World::of_minted(Use::SmsProvider, &leaf);
+        assert!(is_not_asked(&world, "chain/leads-to-site-root"));
+        for id in ["sms-provider/client-accepts-name", "sms-provider/validity", "session/protocol"] {
+            assert!(!is_not_asked(&world, id), "{id}");
+        }
+        let trusting = World::of_minted(Use::SmsProvider, &leaf).trusting(&[&own()]);
+        let findings = trusting.judge(find("chain/leads-to-site-root").unwrap());
+        assert!(matches!(findings[0].verdict, Verdict::Pass(_)), "{:?}", findings[0].verdict);
     }
 
     #[test]

@@ -4,6 +4,23 @@
 pub mod der_encoding;
 pub mod every_url;
 
+use super::quality::lists::judge_lists;
+use crate::rule::subject::EndpointSubject;
+use crate::rule::usage::Use;
+use crate::trust::lists::checked::Checked;
+use crate::verdict::Verdict;
+
+/// Judges each list of what an endpoint presents, where somebody is documented to look there.
+fn judge(subject: &EndpointSubject<'_>, of_one: impl Fn(&Checked<'_>) -> Verdict) -> Verdict {
+    if matches!(subject.of, Use::SmsProvider | Use::ReportingPoint) {
+        return Verdict::NotApplicable("no document says who checks this certificate's lists");
+    }
+    match subject.credential() {
+        Some(of) => judge_lists(&of, of_one),
+        None => subject.no_certificate(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use crate::requirement::case::{World, issuing_crl, lab};

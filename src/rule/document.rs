@@ -36,6 +36,7 @@ documents! {
     PLAN = "PLAN", "Plan for PKI certificates", "Configuration Manager Current Branch documentation";
     CRYPTO = "CRYPTO", "Cryptographic controls technical reference", "Configuration Manager Current Branch documentation";
     CMGCERT = "CMGCERT", "CMG server authentication certificate", "Configuration Manager Current Branch documentation";
+    ADMSVC = "ADMSVC", "Set up the administration service", "Configuration Manager Current Branch documentation";
     IDENT = "IDENT", "How to Identify Client Certificate Issues in Native Mode", "Configuration Manager 2007 documentation";
     KB1024 = "KB1024", "Update for minimum certificate key length", "KB 2661254";
     KBIIS = "KBIIS", "Client certificate revocation checking by Internet Information Services", "KB 294305, KB 884115, CertCheckMode";

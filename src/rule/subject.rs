@@ -11,7 +11,6 @@ use crate::observation::{EndpointObservation, LookupObservation, Observation, Ta
 use crate::plan::expectation::Presenter;
 use crate::plan::{Lookup, OfferLabel, Target};
 use crate::rule::usage::Use;
-use crate::site::role::Role;
 use crate::site::waiver::Waiver;
 use crate::trust::basis::Basis;
 use crate::trust::lists::store::Asked;
@@ -132,11 +131,9 @@ impl<'a> EndpointSubject<'a> {
 /// What the certificate a target presents is relied on for.
 pub fn presented_use(target: &Target) -> Use {
     match (target.expectation.presenter, target.role) {
-        (Presenter::BridgingProxy, _) | (Presenter::Unknown, Some(Role::Proxy)) => Use::Proxy,
-        (_, Some(Role::CloudManagementGateway)) => Use::CloudManagementGateway,
-        (_, Some(Role::SmsProvider)) => Use::SmsProvider,
-        (_, Some(Role::ReportingPoint)) => Use::ReportingPoint,
-        (Presenter::SiteSystem | Presenter::Cluster | Presenter::Unknown, _) => Use::WebServer,
+        (Presenter::BridgingProxy, _) => Use::Proxy,
+        (Presenter::SiteSystem | Presenter::Cluster | Presenter::Unknown, Some(role)) => Use::presented_by(role),
+        (Presenter::SiteSystem | Presenter::Cluster | Presenter::Unknown, None) => Use::WebServer,
     }
 }
 
@@ -199,6 +196,8 @@ pub struct FileSubject<'a> {
     pub file: &'a FileFacts,
     /// The name clients will dial, where the certificate is to be presented by a server and the name is known.
     pub dialled: Option<&'a str>,
+    /// Whether it is said to be presented by a cluster of servers.
+    pub is_clusters: bool,
     /// The other files inspected as the same kind, for what must be unique.
     pub siblings: &'a [(String, Arc<Certificate>)],
 }

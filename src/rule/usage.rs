@@ -1,6 +1,7 @@
 //! What certificates are relied on for, by whom: one value for each use, as data.
 
 use crate::site::profile::{ByProfile, Profile};
+use crate::site::role::Role;
 pub use crate::trust::path::search::Purpose;
 
 /// What a certificate is relied on for. A certificate is judged once, for its use, wherever it is met.
@@ -149,6 +150,26 @@ impl Use {
             self,
             Self::WebServer | Self::Proxy | Self::CloudManagementGateway | Self::SmsProvider | Self::ReportingPoint
         )
+    }
+
+    /// What the certificate a role presents is relied on for.
+    pub const fn presented_by(role: Role) -> Self {
+        match role {
+            Role::Proxy => Self::Proxy,
+            Role::CloudManagementGateway => Self::CloudManagementGateway,
+            Role::SmsProvider => Self::SmsProvider,
+            Role::ReportingPoint => Self::ReportingPoint,
+            Role::ManagementPoint
+            | Role::ProxyManagementPoint
+            | Role::DistributionPoint
+            | Role::SoftwareUpdatePoint
+            | Role::StateMigrationPoint
+            | Role::MobileDeviceManagementPoint
+            | Role::BranchDistributionPoint
+            | Role::FallbackStatusPoint
+            | Role::ServerLocatorPoint
+            | Role::Nlb => Self::WebServer,
+        }
     }
 
     /// Whether a client presents it to a web server of the site.

@@ -227,11 +227,14 @@ pub enum UnjudgedRole {
     EnrollmentProxyPoint,
     /// Hands requests for certificates on to a Network Device Enrollment Service.
     CertificateRegistrationPoint,
+    /// A client that serves content to its neighbours.
+    PeerCacheSource,
 }
 
 impl UnjudgedRole {
     /// Every one.
-    pub const ALL: [Self; 3] = [Self::EnrollmentPoint, Self::EnrollmentProxyPoint, Self::CertificateRegistrationPoint];
+    pub const ALL: [Self; 4] =
+        [Self::EnrollmentPoint, Self::EnrollmentProxyPoint, Self::CertificateRegistrationPoint, Self::PeerCacheSource];
 
     /// The name in definitions.
     pub const fn name(self) -> &'static str {
@@ -239,6 +242,7 @@ impl UnjudgedRole {
             Self::EnrollmentPoint => "enrollment-point",
             Self::EnrollmentProxyPoint => "enrollment-proxy-point",
             Self::CertificateRegistrationPoint => "certificate-registration-point",
+            Self::PeerCacheSource => "peer-cache-source",
         }
     }
 
@@ -256,46 +260,52 @@ impl UnjudgedRole {
             Self::CertificateRegistrationPoint => {
                 "its only client is the site's policy module at the enrollment service, and the role has been removed"
             }
+            Self::PeerCacheSource => {
+                "it is a client: it shows its neighbours its own client certificate, which is judged in its file"
+            }
         }
     }
 }
 
+/// Words that stand where a role should and are ones no definition takes, and why: roles that are gone, and what serves no
+/// client over HTTPS.
+pub const NO_ROLES: &[(&[&str], &str)] = &[
+    (
+        &["application-catalog-web-service-point", "application-catalog-website-point", "application-catalog"],
+        "the application catalog was removed in Current Branch 1910, and did not exist in 2007: leave it out",
+    ),
+    (
+        &["out-of-band-service-point", "oob-service-point", "amt"],
+        "the out of band service point is gone since Current Branch, and its AMT certificates are not judged: leave it out",
+    ),
+    (
+        &["pxe-service-point", "pxe"],
+        "a PXE service point speaks no HTTPS: leave it out, and name its certificate as a [[client]] of kind \"deployment\"",
+    ),
+    (
+        &[
+            "site-server",
+            "site-database-server",
+            "site-system",
+            "component-server",
+            "asset-intelligence-synchronization-point",
+            "endpoint-protection-point",
+            "service-connection-point",
+            "system-health-validator-point",
+            "data-warehouse-service-point",
+            "cloud-management-gateway-connection-point",
+        ],
+        "it serves no clients over HTTPS: leave it out",
+    ),
+    (
+        &["sql-server", "sql"],
+        "SQL Server is no role of a definition: cmprobe inspect --as sql-server judges its certificate",
+    ),
+];
+
 /// What to say of a word that stands where a role should and is one no definition takes: a role that is gone, or that
 /// serves no client over HTTPS.
 pub fn no_role(text: &str) -> Option<&'static str> {
-    const GONE: &[(&[&str], &str)] = &[
-        (
-            &["application-catalog-web-service-point", "application-catalog-website-point", "application-catalog"],
-            "the application catalog was removed in Current Branch 1910, and did not exist in 2007: leave it out",
-        ),
-        (
-            &["out-of-band-service-point", "oob-service-point", "amt"],
-            "the out of band service point is gone since Current Branch, and its AMT certificates are not judged: leave it out",
-        ),
-        (
-            &["pxe-service-point", "pxe"],
-            "a PXE service point speaks no HTTPS: leave it out, and name its certificate as a [[client]] of kind \"deployment\"",
-        ),
-        (
-            &[
-                "site-server",
-                "site-database-server",
-                "site-system",
-                "component-server",
-                "asset-intelligence-synchronization-point",
-                "endpoint-protection-point",
-                "service-connection-point",
-                "system-health-validator-point",
-                "data-warehouse-service-point",
-                "cloud-management-gateway-connection-point",
-            ],
-            "it serves no clients over HTTPS: leave it out",
-        ),
-        (
-            &["sql-server", "sql"],
-            "SQL Server is no role of a definition: cmprobe inspect --as sql-server judges its certificate",
-        ),
-    ];
     let word = text.trim().to_ascii_lowercase().replace(['_', ' '], "-").replace("catalogue", "catalog");
-    GONE.iter().find(|(words, _)| words.contains(&word.as_str())).map(|(_, why)| *why)
+    NO_ROLES.iter().find(|(words, _)| words.contains(&word.as_str())).map(|(_, why)| *why)
 }

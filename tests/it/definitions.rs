@@ -308,7 +308,7 @@ roles = [\"cmg\"]
 name = \"SQL01\"
 intranet_fqdn = \"sql01.corp.contoso.com\"
 internet_fqdn = \"sql01.contoso.com\"
-roles = [\"sms-provider\", \"reporting-point\", \"certificate-registration-point\"]
+roles = [\"sms-provider\", \"reporting-point\", \"certificate-registration-point\", \"peer-cache-source\"]
 "
         )
     };
@@ -329,9 +329,10 @@ roles = [\"sms-provider\", \"reporting-point\", \"certificate-registration-point
         ]
     );
     assert!(left_out[0].starts_with("SQL01 certificate-registration-point: not judged: "), "{left_out:?}");
+    assert!(left_out[1].starts_with("SQL01 peer-cache-source: not judged: it is a client"), "{left_out:?}");
     let (targets, left_out) = planned("native-mode-2007");
     assert_eq!(targets, [""; 0]);
-    assert_eq!(left_out.len(), 4, "{left_out:?}");
+    assert_eq!(left_out.len(), 5, "{left_out:?}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 use std::sync::Mutex;
 
 use cmprobe::lab::fault::{self, Fault};
+use cmprobe::lab::site::blueprint::Edition;
 use cmprobe::requirement::catalogue;
 use serde_json::Value;
 
@@ -68,6 +69,62 @@ fn each_fault_is_named_at_its_place_and_nothing_else_is() {
         }
     });
     let wrong = wrong.into_inner().unwrap();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_healthy_site_of_2026_passes_everything() {
+    let (report, code) = demo(&["--site", "2026", "--show", "all"]);
+    assert_eq!(findings(&report, "fail"), BTreeSet::new());
+    assert_eq!(findings(&report, "unknown"), BTreeSet::new());
+    assert_eq!(code, 0);
+    let targets = targets(&report);
+    assert_eq!(targets.len(), 7, "{targets:?}");
+    for id in ["cloud-management-gateway/service", "cloud-management-gateway/prefix", "sms-provider/service"] {
+        assert!(findings(&report, "pass").iter().any(|(passed, _)| passed == id), "{id}");
+    }
+}
+
+/// Faults of different systems know nothing of each other: a run has one of each.
+#[test]
+fn each_fault_of_the_site_of_2026_is_named_at_its_place_and_nothing_else_is() {
+    let mut runs: Vec<Vec<&Fault>> = Vec::new();
+    for fault in fault::of(Edition::Site2026) {
+        let elsewhere = |run: &&mut Vec<&Fault>| run.iter().all(|other| other.at != fault.at);
+        match runs.iter_mut().find(elsewhere) {
+            Some(run) => run.push(fault),
+            None => runs.push(vec![fault]),
+        }
+    }
+    let mut wrong = Vec::new();
+    for run in runs {
+        let flags = run.iter().flat_map(|fault| ["--fault", fault.name]);
+        let args: Vec<&str> = ["--site", "2026"].into_iter().chain(flags).collect();
+        let (report, code) = demo(&args);
+        assert_eq!((code, targets(&report).len()), (1, 7), "{args:?}");
+        let failing = findings(&report, "fail");
+        for fault in &run {
+            let is_here = |at: &str| fault.at.iter().any(|place| at.starts_with(place));
+            let here: BTreeSet<&str> =
+                failing.iter().filter(|(_, at)| is_here(at)).map(|(id, _)| id.as_str()).collect();
+            let may = |id: &&str| fault.plants.contains(id) || fault.consequences.contains(id);
+            let is_seen = |id: &&&str| here.contains(**id);
+            let follows = |id: &&&str| failing.iter().any(|(failed, _)| failed == **id);
+            if !here.iter().all(may)
+                || fault.plants.iter().filter(is_seen).count() < fault.plants.len()
+                || fault.consequences.iter().filter(follows).count() < fault.consequences.len()
+            {
+                wrong.push(format!("{}: {here:?} fail there, and {:?} anywhere", fault.name, failing));
+            }
+        }
+        let is_said = |(id, at): &&(String, String)| {
+            run.iter().any(|fault| {
+                fault.at.iter().any(|place| at.starts_with(place)) || fault.consequences.contains(&id.as_str())
+            })
+        };
+        wrong
+            .extend(failing.iter().filter(|one| !is_said(one)).map(|(id, at)| format!("{args:?}: {id} fails at {at}")));
+    }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
@@ -188,6 +245,10 @@ fn faults_are_listed_and_a_wrong_name_is_an_error() {
         assert!(list.lines().any(|line| line.trim() == fault.name), "{}", fault.name);
     }
     assert!(list.lines().all(|line| line.chars().count() <= 80), "{list}");
+    let (of_2026, _, _) = program::run(&["demo", "--site", "2026", "--list-faults"]);
+    for fault in fault::of(Edition::Site2026) {
+        assert!(of_2026.lines().any(|line| line.trim() == fault.name), "{}", fault.name);
+    }
     let (_, complaint, code) = program::run(&["demo", "--fault", "no-such-fault", "--fault", "expired"]);
     assert_eq!(code, 2);
     assert!(complaint.contains("no-such-fault") && complaint.contains("--list-faults"), "{complaint}");

@@ -146,6 +146,8 @@ fn roles_that_are_not_judged_are_comments_with_the_reason_and_others_are_counted
         role("SMS SQL Server", 0),
         role("SMS Enrollment Server", 1),
         role("SMS Cloud Proxy Connector", 1),
+        role("SMS Portal Web Site", 1),
+        role("SMS AMT Service Point", 0),
         role("SMS Site Server", 0),
         role("SMS Component Server", 0),
         role("SMS Component Server", 0),
@@ -156,6 +158,8 @@ fn roles_that_are_not_judged_are_comments_with_the_reason_and_others_are_counted
         "# the site database: judged in a file only",
         "# enrollment-point, not judged: on-premises device management is deprecated",
         "# cloud management gateway connection point. TODO",
+        "# application catalog website point: gone since Current Branch 1910",
+        "# out of band service point: gone",
         "SMS Component Server (2), SMS Site Server (1)",
     ] {
         assert!(text.contains(words), "{words}\n{text}");

@@ -123,6 +123,38 @@ fn every_kind_has_files_that_pass_and_files_that_fail() {
 }
 
 #[test]
+fn certificates_of_the_roles_of_today_are_held_against_the_name_that_is_dialled() {
+    let files = Files::new();
+    let year = |recipe: Recipe| recipe.valid(datetime!(2026-01-01 0:00 UTC), datetime!(2027-01-01 0:00 UTC));
+    let sql = || pki().web_server(&["sql01.corp.contoso.com"]);
+    let gate = || pki().web_server(&["cmg.contoso.com"]);
+    let (inside, outside) = (["--name", "sql01.corp.contoso.com"], ["--internet-name", "cmg.contoso.com"]);
+    for (kind, recipe, flags, fails) in [
+        ("sql-server", sql(), &inside[..], &[][..]),
+        ("sql-server", sql(), &[], &[]),
+        ("sql-server", sql().cn("SQL01"), &[], &["sql-server/name"]),
+        ("sql-server", sql().cn("other.contoso.com"), &inside[..], &["sql-server/name"]),
+        ("sql-server", year(sql()), &inside[..], &[]),
+        ("sql-server", year(sql()), &["--cluster"], &["sql-server/term"]),
+        ("cloud-management-gateway", gate(), &outside[..], &[]),
+        (
+            "cloud-management-gateway",
+            gate().cn("gate.contoso.com"),
+            &outside[..],
+            &["cloud-management-gateway/service-name"],
+        ),
+        ("cloud-management-gateway", gate().key(KeyName::Rsa3072), &[], &["cloud-management-gateway/key-length"]),
+        ("sms-provider", sql(), &inside[..], &[]),
+        ("reporting-point", sql().no_eku(), &inside[..], &["reporting-point/server-auth-eku"]),
+    ] {
+        let file = files.write("file.pfx", pfx(&recipe));
+        let args = [&[file.as_str(), "--profile", "current-branch"], flags].concat();
+        let (failing, _) = files.failing(kind, &args);
+        assert_eq!(failing, fails, "{kind} {flags:?}");
+    }
+}
+
+#[test]
 fn files_are_what_their_content_is_and_text_says_so() {
     let files = Files::new();
     let leaf = issue(&pki().client("ws01.corp.contoso.com"));
@@ -233,6 +265,9 @@ fn flags_that_say_nothing_of_a_kind_are_refused() {
         ("root", vec!["--role", "mp"], "--role is for --as web-server"),
         ("client", vec!["--internet-name", "mp.contoso.com"], "--internet-name is for"),
         ("proxy", vec!["--name", "mp.contoso.com"], "dial --internet-name"),
+        ("cloud-management-gateway", vec!["--name", "cmg.contoso.com"], "dial --internet-name"),
+        ("sql-server", vec!["--internet-name", "sql01.contoso.com"], "--internet-name is for"),
+        ("web-server", vec!["--cluster"], "--cluster is for --as sql-server"),
         ("root", vec![good.as_str(), "--key", good.as_str()], "give one FILE"),
         ("root", vec!["--system", "MP01"], "--definition"),
         ("web-server", vec!["--role", "fallback-status-point"], "it is one of"),

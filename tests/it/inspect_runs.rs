@@ -125,7 +125,10 @@ fn what_is_no_run_or_holds_no_such_endpoint_is_told() {
             vec!["--as", "web-server", "seen.jsonl", "--endpoint", "MP01/"],
             "no endpoint's id begins so; there are DP01/",
         ),
-        (vec!["--as", "client", "seen.jsonl"], "inspected --as web-server or proxy, not client"),
+        (
+            vec!["--as", "client", "seen.jsonl"],
+            "inspected --as web-server, or as what else servers present, not client",
+        ),
         (vec!["--as", "web-server", "damaged.jsonl"], "damaged.jsonl:"),
         (vec!["--as", "web-server", "brace.json"], "brace.json: is no report"),
         (vec!["--as", "web-server", "other.json"], "other.json: is no report"),

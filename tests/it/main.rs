@@ -8,6 +8,7 @@ mod check; // `check` and `assess` over a small site: reports, exit codes, saved
 mod definitions; // definitions: every fault with its message, every starter with its plan
 mod demo; // the simulated site, healthy and with every fault, under the real prober
 mod diff; // `diff` and `--baseline`: what changed shows as just that, and what is the same does not
+mod discover; // `check --discover`: whom lists name and nobody gave
 mod dnsmasq; // dnsmasq twice, as the DNS inside and the DNS outside
 mod endpoints; // what `check` is pointed at: endpoints, lists, files, and what is none of them
 mod explain; // `explain` and `schema`: pages, lists, suggestions, and that what is printed is valid
@@ -38,5 +39,6 @@ mod serve; // the exporter: scraped by Prometheus, by many at once and by the ho
 mod servers; // starting and ending real servers, for those modules
 mod small_site; // a management point on loopback with its definition, for the other modules
 mod tidy; // the house rules: who may name whom, where the outside world is touched, what a file may be
+mod todays_roles; // a cloud management gateway and an administration service, by nginx
 mod undeclared; // sites that declare no profile: a management point's version decides
 mod web_proxy; // web proxies on the way: names, addresses, exceptions, and what they will not do

@@ -4,12 +4,14 @@ use std::path::Path;
 
 use cmprobe::plan::Plan;
 use cmprobe::plan::build::Options;
-use cmprobe::report::{Format, catalogue, matrix};
+use cmprobe::report::{Format, catalogue, matrix, roles};
 use cmprobe::site::Site;
 
 use crate::program::cmprobe;
 
 const BEGIN: &str = "<!-- requirements: `cmprobe explain --format markdown` -->\n";
+const BEGIN_ROLES: &str = "<!-- roles: CMPROBE_UPDATE=1 writes them anew -->\n";
+const END_ROLES: &str = "<!-- end of roles -->";
 const END: &str = "<!-- end of requirements -->";
 const MATRIX_BEGIN: &str = "<!-- matrix: `cmprobe explain --matrix --format markdown` -->\n";
 const MATRIX_END: &str = "<!-- end of matrix -->";
@@ -18,21 +20,30 @@ fn readme() -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("the README")
 }
 
-/// One test for both, so that they are not written at the same time.
-#[test]
-fn the_tables_of_requirements_and_of_uses_are_what_explain_tells() {
+/// The README's parts that are made of data: where each begins and ends, and what stands between.
+fn parts() -> [(&'static str, &'static str, String); 3] {
     let matrix = format!("\n{}\n", matrix::markdown());
+    [
+        (BEGIN, END, catalogue::markdown()),
+        (BEGIN_ROLES, END_ROLES, roles::markdown()),
+        (MATRIX_BEGIN, MATRIX_END, matrix),
+    ]
+}
+
+#[test]
+fn what_is_made_of_data_is_what_the_data_say() {
     let mut text = readme();
-    for (begin, end, right) in [(BEGIN, END, catalogue::markdown()), (MATRIX_BEGIN, MATRIX_END, matrix)] {
+    for (begin, end, right) in parts() {
         let (head, rest) = text.split_once(begin).expect("the table's beginning");
         let (table, tail) = rest.split_once(end).expect("the table's end");
-        if std::env::var_os("CMPROBE_UPDATE").is_some() {
-            text = format!("{head}{begin}{right}{end}{tail}");
-            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
-            std::fs::write(path, &text).expect("the README can be written");
-            continue;
+        if std::env::var_os("CMPROBE_UPDATE").is_none() {
+            assert_eq!(table, right, "run the tests with CMPROBE_UPDATE=1 to write the table anew");
         }
-        assert_eq!(table, right, "run the tests with CMPROBE_UPDATE=1 to write the table anew");
+        text = format!("{head}{begin}{right}{end}{tail}");
+    }
+    if std::env::var_os("CMPROBE_UPDATE").is_some() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+        std::fs::write(path, text).expect("the README can be written");
     }
 }
 

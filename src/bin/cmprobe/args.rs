@@ -407,6 +407,9 @@ Examples:
   cmprobe demo --fault internet-name-missing --fault silent-peer
   cmprobe demo --keep"))]
 pub(crate) struct DemoArgs {
+    /// Which site: 2007, in native mode with clusters and proxies; 2026, of Current Branch with a cloud management gateway
+    #[arg(long, value_name = "YEAR", value_parser = value::edition, default_value = "2007")]
+    pub(crate) site: cmprobe::lab::site::blueprint::Edition,
     /// Plant this fault in the site; repeatable
     #[arg(long, value_name = "NAME")]
     pub(crate) fault: Vec<String>,

@@ -1,6 +1,7 @@
 //! `check`: resolves, connects, handshakes, asks, judges, reports. Everything that can be wrong with what was given is
 //! found before the first packet is sent.
 
+mod discover;
 mod named;
 mod pending;
 mod profile;
@@ -69,6 +70,9 @@ pub(crate) fn perform(
     Error::all(args.output.faults(args.save.as_deref(), work.read(args).iter().map(PathBuf::as_path)))?;
     let baseline = args.judging.baseline.as_deref().map(files::report).transpose().map_err(Error::fault)?;
     work.learn(args, started_at)?;
+    if args.discover {
+        runtime.block_on(work.discover());
+    }
     let work = &*work;
     let crls = Arc::new(CrlStore::default());
     let host = circumstances::host();

@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::ColorChoice;
 use cmprobe::lab::fault::{self, Fault};
 use cmprobe::lab::site::LabSite;
+use cmprobe::lab::site::blueprint::Edition;
 
 use crate::args::{CheckArgs, DemoArgs, JudgingArgs, LimitArgs, NarrowArgs, OfferArgs, ProbeArgs, Revocation};
 use crate::check;
@@ -19,16 +20,19 @@ const HANDSHAKE: Duration = Duration::from_secs(3);
 
 pub(crate) fn run(args: DemoArgs, color: ColorChoice) -> Result<Outcome, Error> {
     if args.list_faults {
-        return list();
+        return list(args.site);
     }
-    let faults = chosen(&args.fault)?;
+    let edition = args.site;
+    let faults = chosen(edition, &args.fault)?;
     let folder = tempfile::Builder::new().prefix("cmprobe-demo-").tempdir();
     let folder = folder.map_err(|error| Error::fault(format!("no temporary folder can be made: {error}")))?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| Error::fault(format!("this machine gives no threads or timers to serve with: {error}")))?;
-    let site = runtime.block_on(LabSite::start(&faults, now().0)).map_err(|error| Error::fault(error.to_string()))?;
+    let site = runtime
+        .block_on(LabSite::start_of(edition, &faults, now().0))
+        .map_err(|error| Error::fault(error.to_string()))?;
     let definition = site
         .write_to(folder.path())
         .map_err(|error| Error::fault(format!("{}: cannot be written: {error}", folder.path().display())))?;
@@ -48,13 +52,16 @@ pub(crate) fn run(args: DemoArgs, color: ColorChoice) -> Result<Outcome, Error> 
 }
 
 /// The faults with these names.
-fn chosen(names: &[String]) -> Result<Vec<&'static Fault>, Error> {
+fn chosen(edition: Edition, names: &[String]) -> Result<Vec<&'static Fault>, Error> {
     let mut unknown = Vec::new();
     let mut faults = Vec::new();
     for name in names {
-        match fault::find(name) {
+        match fault::of(edition).find(|fault| fault.name == name) {
             Some(fault) => faults.push(fault),
-            None => unknown.push(format!("there is no fault \u{201c}{name}\u{201d}; --list-faults names them")),
+            None => unknown.push(format!(
+                "there is no fault \u{201c}{name}\u{201d} in the site of {}; --list-faults names them",
+                edition.name()
+            )),
         }
     }
     Error::all(unknown)?;
@@ -66,6 +73,7 @@ fn check_args(args: DemoArgs, definition: &Path) -> CheckArgs {
     CheckArgs {
         what: vec![definition.to_string_lossy().into_owned()],
         list: None,
+        discover: false,
         // Some versions can only be told from others by asking for each; on loopback that costs nothing.
         narrow: NarrowArgs::default(),
         offer: OfferArgs { tls_versions: true, ..OfferArgs::default() },
@@ -91,9 +99,9 @@ fn check_args(args: DemoArgs, definition: &Path) -> CheckArgs {
 }
 
 /// Every fault, with what it plants and where.
-fn list() -> Result<Outcome, Error> {
+fn list(edition: Edition) -> Result<Outcome, Error> {
     let mut text = String::new();
-    for (group, faults) in fault::GROUPS {
+    for (group, faults) in fault::groups(edition) {
         // Writing to a String cannot fail.
         let _ = writeln!(text, "{group}");
         for fault in *faults {

@@ -99,20 +99,26 @@ fn nameless(args: &InspectArgs) -> Site {
 /// Flags that say nothing of files of this kind.
 fn misplaced(args: &InspectArgs) -> Vec<String> {
     let kind = args.kind.name();
-    let is_presented = matches!(args.kind, Use::WebServer | Use::Proxy);
     let only = |flag: &str, of: &str| format!("{flag} is for {of}; {kind} files are not presented under a name");
+    let is_outside = matches!(args.kind, Use::Proxy | Use::CloudManagementGateway);
+    let is_inside = matches!(args.kind, Use::SmsProvider | Use::ReportingPoint | Use::SqlServer);
     let mut faults = Vec::new();
     if args.role.is_some() && args.kind != Use::WebServer {
         faults.push(only("--role", "--as web-server"));
     }
-    if args.name.is_some() && args.kind != Use::WebServer {
-        let words = "--name is for --as web-server; the Internet clients of a proxy dial --internet-name";
-        faults.push(if args.kind == Use::Proxy { words.into() } else { only("--name", "--as web-server") });
+    if args.name.is_some() && args.kind != Use::WebServer && !is_inside {
+        let words =
+            format!("--name is for what is dialled inside; the Internet clients of a {kind} dial --internet-name");
+        faults.push(if is_outside { words } else { only("--name", "--as web-server and other servers") });
     }
-    for (given, flag) in [(args.internet_name.is_some(), "--internet-name"), (args.system.is_some(), "--system")] {
-        if given && !is_presented {
-            faults.push(only(flag, "--as web-server and --as proxy"));
-        }
+    if args.internet_name.is_some() && args.kind != Use::WebServer && !is_outside {
+        faults.push(only("--internet-name", "--as web-server, proxy and cloud-management-gateway"));
+    }
+    if args.system.is_some() && !args.kind.is_server() {
+        faults.push(only("--system", "--as web-server and other servers"));
+    }
+    if args.cluster && args.kind != Use::SqlServer {
+        faults.push("--cluster is for --as sql-server".into());
     }
     if args.system.is_some() && args.definition.is_none() {
         faults.push("--system names what a definition defines; give it by --definition".into());
@@ -136,6 +142,9 @@ fn misplaced(args: &InspectArgs) -> Vec<String> {
 fn targets(args: &InspectArgs, site: &Site) -> Result<Vec<Target>, String> {
     let role = match args.kind {
         Use::Proxy => Some(Role::Proxy),
+        Use::CloudManagementGateway => Some(Role::CloudManagementGateway),
+        Use::SmsProvider => Some(Role::SmsProvider),
+        Use::ReportingPoint => Some(Role::ReportingPoint),
         _ => args.role,
     };
     if let Some(system) = args.system.as_deref().filter(|_| args.definition.is_some()) {
@@ -193,13 +202,13 @@ fn open_all(
         }
         match open(args.kind, path, key.as_ref().map(|key| key.as_slice()), &mut password) {
             Ok((facts, chain)) => {
-                let is_presented = matches!(args.kind, Use::WebServer | Use::Proxy);
-                let presented = is_presented.then(|| Presented::Would { chain, targets: targets.to_vec() });
+                let presented = args.kind.is_server().then(|| Presented::Would { chain, targets: targets.to_vec() });
                 opened.push(CertificateFile {
                     of: args.kind,
                     name: path.display().to_string(),
                     facts,
-                    dialled: args.name.clone(),
+                    dialled: args.name.clone().or_else(|| args.internet_name.clone()),
+                    is_clusters: args.cluster,
                     presented,
                 });
             }
@@ -214,10 +223,11 @@ fn open_all(
 
 /// Reads what an earlier run saw, if it can be judged as what is asked.
 fn open_earlier(args: &InspectArgs, path: &Path) -> Result<Earlier, String> {
-    if !matches!(args.kind, Use::WebServer | Use::Proxy) {
+    if !args.kind.is_server() {
         let kind = args.kind.name();
-        let words =
-            format!("was saved by a run: what endpoints presented is inspected --as web-server or proxy, not {kind}");
+        let words = format!(
+            "was saved by a run: what endpoints presented is inspected --as web-server, or as what else servers present, not {kind}"
+        );
         return Err(format!("{}: {words}", path.display()));
     }
     earlier::read(path, args.endpoint.as_deref())
@@ -250,7 +260,7 @@ fn of_earlier(
         let target = Some(target).filter(is_wanted)?;
         (of, Presented::Did { target: Box::new(target), seen: Box::new(met.seen), known: met.known })
     };
-    Some(CertificateFile { of, name, facts, dialled: None, presented: Some(presented) })
+    Some(CertificateFile { of, name, facts, dialled: None, is_clusters: false, presented: Some(presented) })
 }
 
 type Opened = (FileFacts, Vec<Der>);

@@ -195,7 +195,14 @@ pub(crate) fn trusted_files(site: &Site, definition: &Definition) -> Vec<Certifi
     named
         .filter_map(|(kind, file)| {
             let facts = file::open(&files::read(file).ok()?, None, None).ok()?;
-            Some(CertificateFile { of: kind, name: definition.shown(file), facts, dialled: None, presented: None })
+            Some(CertificateFile {
+                of: kind,
+                name: definition.shown(file),
+                facts,
+                dialled: None,
+                is_clusters: false,
+                presented: None,
+            })
         })
         .collect()
 }
@@ -237,7 +244,7 @@ fn client_file(
         ClientKind::Outsider => return None,
     };
     let name = definition.map_or_else(|| file.display().to_string(), |definition| definition.shown(file));
-    Some(CertificateFile { of: kind, name, facts, dialled: None, presented: None })
+    Some(CertificateFile { of: kind, name, facts, dialled: None, is_clusters: false, presented: None })
 }
 
 /// The file of a client's certificate, and that of its key where it is another.

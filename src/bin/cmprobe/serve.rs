@@ -224,6 +224,7 @@ impl Drop for Underway<'_> {
 /// What `check` would have been given.
 fn check_args(args: &ServeArgs, what: String, output: OutputArgs) -> CheckArgs {
     CheckArgs {
+        discover: false,
         what: vec![what],
         list: None,
         narrow: args.narrow.clone(),

@@ -191,6 +191,17 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     Fault {
+        name: "packages-filtered",
+        what: "IIS's request filtering on the distribution point hides the package directory.",
+        plants: &["distribution-point/content"],
+        at: &["DP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.dp01.home.web.content.filtered = Some("404.8");
+            Ok(())
+        },
+    },
+    Fault {
         name: "update-services-stopped",
         what: "The update point's services are stopped.",
         plants: &["software-update-point/service"],

@@ -2,6 +2,7 @@
 //! Plain data: a fault is a change made to it. Ports are not known yet; they come when it is started.
 
 mod front;
+mod today;
 mod web;
 
 use std::net::Ipv4Addr;
@@ -16,6 +17,7 @@ use crate::site::{ClientConnections, ProxyMode};
 use crate::wire::version::ProtocolVersion;
 
 pub use front::{Bridging, Cluster, Front};
+pub use today::{Edition, Today};
 pub use web::{Asks, Content, Nameless, Presented, Sends, Trusts, Web};
 
 /// The site's code.
@@ -24,6 +26,8 @@ pub const SITE_CODE: &str = "PRI";
 /// A site that has not been started.
 #[derive(Debug, Clone)]
 pub struct Blueprint {
+    /// Which site it is.
+    pub edition: Edition,
     /// The moment everything healthy is valid at.
     pub now: OffsetDateTime,
     /// The company's own authorities.
@@ -86,6 +90,8 @@ pub struct Blueprint {
     pub fw01: Front,
     /// The one that passes on Internet clients of the update point unopened.
     pub fw02: Front,
+    /// What a site of 2026 has beside these.
+    pub today: Today,
 }
 
 /// What boot images and the PXE service point are given.
@@ -203,6 +209,8 @@ impl Blueprint {
         isa01.bridges = Some(Bridging::presenting(outside, &pki));
         let (fw01, fw02) = (front("FW01", 42, &dp01), front("FW02", 43, &sup01));
         Ok(Self {
+            edition: Edition::Site2007,
+            today: Today::healthy(&pki)?,
             now: pki.organization.at,
             published: pki.published()?,
             paces: Vec::new(),
@@ -245,9 +253,12 @@ impl Blueprint {
     }
 
     /// The site systems with HTTPS roles, in the definition's order.
-    pub fn systems(&self) -> [&System; 8] {
-        let Self { mp01, pmp01, dp01, sup01, sup02, smp01, mp02, mp03, .. } = self;
-        [mp01, pmp01, dp01, sup01, sup02, smp01, mp02, mp03]
+    pub fn systems(&self) -> Vec<&System> {
+        let Self { mp01, pmp01, dp01, sup01, sup02, smp01, mp02, mp03, today, .. } = self;
+        match self.edition {
+            Edition::Site2007 => vec![mp01, pmp01, dp01, sup01, sup02, smp01, mp02, mp03],
+            Edition::Site2026 => vec![mp01, dp01, sup01, smp01, &today.cmg, &today.prv01, &today.rep01],
+        }
     }
 
     /// The cluster's nodes.
@@ -255,9 +266,28 @@ impl Blueprint {
         [&self.mp02, &self.mp03]
     }
 
+    /// The management points that a management point's list names, but for the cluster.
+    pub fn management_points(&self) -> Vec<&System> {
+        match self.edition {
+            Edition::Site2007 => vec![&self.mp01, &self.pmp01],
+            Edition::Site2026 => vec![&self.mp01],
+        }
+    }
+
+    /// The cluster, which sites of 2026 have none of.
+    pub fn cluster(&self) -> Option<&Cluster> {
+        match self.edition {
+            Edition::Site2007 => Some(&self.cluster),
+            Edition::Site2026 => None,
+        }
+    }
+
     /// The proxies, in the definition's order.
-    pub fn fronts(&self) -> [&Front; 3] {
-        [&self.isa01, &self.fw01, &self.fw02]
+    pub fn fronts(&self) -> Vec<&Front> {
+        match self.edition {
+            Edition::Site2007 => vec![&self.isa01, &self.fw01, &self.fw02],
+            Edition::Site2026 => Vec::new(),
+        }
     }
 }
 

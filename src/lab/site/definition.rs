@@ -1,9 +1,11 @@
 //! The definition of the lab's site, as an administrator would write it.
 
+mod today;
+
 use std::fmt::Write;
 use std::net::SocketAddr;
 
-use super::blueprint::{Blueprint, Front, SITE_CODE, System};
+use super::blueprint::{Blueprint, Edition, Front, SITE_CODE, System};
 use super::pages::PACKAGE;
 use crate::site::role::Role;
 use crate::site::{ClientConnections, ProxyMode};
@@ -22,6 +24,10 @@ pub const DEVICE: &str = "pki/device.cer";
 pub const DEVICE_KEY: &str = "pki/device.key";
 /// The certificate and key of somebody from another company, whose root servers may trust.
 pub const OUTSIDER: &str = "pki/outsider.pfx";
+/// The public authority's root, which sites of 2026 trust for their gateway.
+pub const PUBLIC_ROOT: &str = "pki/public-root.cer";
+/// The certificate and key in the distribution point's properties.
+pub const DISTRIBUTION_POINT: &str = "pki/distribution-point.pfx";
 /// The file whose first line opens those with keys.
 pub const PASSWORD_FILE: &str = "pki/clients.password";
 
@@ -66,6 +72,13 @@ pub struct Ports {
 
 /// The definition's text.
 pub fn text(site: &Blueprint, listening: &Listening) -> String {
+    match site.edition {
+        Edition::Site2007 => of_2007(site, listening),
+        Edition::Site2026 => today::text(site, listening),
+    }
+}
+
+fn of_2007(site: &Blueprint, listening: &Listening) -> String {
     let mut text = String::from(
         "# A simulated native-mode site on this machine's loopback. Its keys are public: trust nothing of it elsewhere.\n",
     );
@@ -131,14 +144,7 @@ private_addresses = {private}
         outside = listening.outside,
         private = site.private_addresses_outside,
     );
-    for place in 0..site.monitoring.len() {
-        let file = quoted(&monitoring(place));
-        let _ = write!(
-            text,
-            "\n[[client]]\nname = \"monitoring {}\"\nkind = \"monitoring\"\ncertificate = {file}\n",
-            place + 1
-        );
-    }
+    watchers(&mut text, site);
     for (system, port) in site.systems().into_iter().zip(&listening.ports) {
         self::system(&mut text, system, *port);
     }
@@ -185,6 +191,19 @@ roles = ["fallback-status-point", "server-locator-point"]
 "#,
     );
     text
+}
+
+/// The certificates site systems are watched with.
+fn watchers(text: &mut String, site: &Blueprint) {
+    for place in 0..site.monitoring.len() {
+        let file = quoted(&monitoring(place));
+        // Writing to a String cannot fail.
+        let _ = write!(
+            text,
+            "\n[[client]]\nname = \"monitoring {}\"\nkind = \"monitoring\"\ncertificate = {file}\n",
+            place + 1
+        );
+    }
 }
 
 fn system(text: &mut String, system: &System, ports: Ports) {

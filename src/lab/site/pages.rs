@@ -7,7 +7,7 @@ use data_encoding::HEXUPPER;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 
-use super::blueprint::{Content, SITE_CODE};
+use super::blueprint::{Content, Edition, SITE_CODE};
 use crate::site::role::Role;
 
 /// An answer of a web site.
@@ -28,6 +28,8 @@ pub struct Page {
 /// The web site of one system.
 #[derive(Debug, Clone)]
 pub struct Pages {
+    /// Which site it is of.
+    pub edition: Edition,
     /// What the system does.
     pub roles: &'static [Role],
     /// The management points of the site: computer name and FQDN.
@@ -60,6 +62,9 @@ enum Directory {
     UserState,
     UpdateServices,
     UpdateContent,
+    Gateway,
+    AdministrationService,
+    Reports,
 }
 
 /// A file of the package, below the package directory, in small letters.
@@ -69,6 +74,8 @@ const PACKAGE_OCTETS: &[u8] = b"MZ: a program that does nothing";
 
 /// The build of Configuration Manager 2007 with Service Pack 2.
 const BUILD: u32 = 6487;
+/// The build of Current Branch 2503.
+const BUILD_OF_2026: u32 = 9135;
 
 /// The beginning of the package's file.
 fn octets(most: usize) -> Page {
@@ -80,11 +87,13 @@ impl Pages {
     /// Who may read what lies at a path.
     pub fn access(&self, path: &str) -> Access {
         match self.directory(path) {
-            Some(Directory::ManagementPoint | Directory::Packages | Directory::UserState) if self.content.open => {
-                Access::Anybody
+            Some(_) if self.content.open => Access::Anybody,
+            Some(Directory::ManagementPoint | Directory::Packages | Directory::UserState | Directory::Gateway) => {
+                Access::ClientCertificate
             }
-            Some(Directory::ManagementPoint | Directory::Packages | Directory::UserState) => Access::ClientCertificate,
-            Some(Directory::PackagesForAccounts) => Access::WindowsAccount,
+            Some(Directory::PackagesForAccounts | Directory::AdministrationService | Directory::Reports) => {
+                Access::WindowsAccount
+            }
             Some(Directory::UpdateServices | Directory::UpdateContent) | None => Access::Anybody,
         }
     }
@@ -111,7 +120,12 @@ impl Pages {
                 return error(400, "Bad Request", "400 No required SSL certificate was sent");
             }
             (Access::ClientCertificate, false) => return error(403, "Forbidden", "403.7 - Forbidden"),
-            (Access::WindowsAccount, _) => return error(401, "Unauthorized", "401.2 - Unauthorized"),
+            // A service that does not run asks nobody who he is.
+            (Access::WindowsAccount, _) if !self.content.stopped => {
+                let headers = vec!["WWW-Authenticate: Negotiate".to_owned()];
+                return Page { headers, ..error(401, "Unauthorized", "401.2 - Unauthorized") };
+            }
+            (Access::WindowsAccount, _) => {}
             (Access::ClientCertificate, true) | (Access::Anybody, _) => {}
         }
         if !matches!(method, "GET" | "HEAD" | "PROPFIND") {
@@ -119,6 +133,9 @@ impl Pages {
         }
         if self.content.stopped {
             return error(503, "Service Unavailable", "503.0 - Service Unavailable");
+        }
+        if let (Directory::Packages, Some(status)) = (directory, self.content.filtered) {
+            return error(404, "Not Found", &format!("{status} - Not Found"));
         }
         let path = path.to_ascii_lowercase();
         match directory {
@@ -147,6 +164,10 @@ impl Pages {
             Directory::Packages => html("PRI00001"),
             Directory::PackagesForAccounts => not_found(),
             Directory::UserState => html("State migration point"),
+            Directory::Gateway | Directory::AdministrationService => {
+                Page { media_type: "application/json", ..xml("{\"value\":[]}".to_owned()) }
+            }
+            Directory::Reports => html("Reports"),
             Directory::UpdateContent => error(403, "Forbidden", "403.14 - Forbidden"),
             Directory::UpdateServices => match path.as_str() {
                 "/clientwebservice/wusserverversion.xml" => {
@@ -170,6 +191,9 @@ impl Pages {
 
     /// The virtual directory a path lies in, if the system's roles have it.
     fn directory(&self, path: &str) -> Option<Directory> {
+        if self.content.gone {
+            return None;
+        }
         let first = path.trim_start_matches('/').split(['/', '?']).next().unwrap_or_default().to_ascii_lowercase();
         let (role, directory) = match first.as_str() {
             "sms_mp" | "ccm_system" | "ccm_incoming" | "ccm_client" if self.does(Role::ProxyManagementPoint) => {
@@ -178,12 +202,24 @@ impl Pages {
             "sms_mp" | "ccm_system" | "ccm_incoming" | "ccm_client" => {
                 (Role::ManagementPoint, Directory::ManagementPoint)
             }
+            // Sites of today have one directory for all packages.
+            "sms_dp_smspkg$" | "nocert_sms_dp_smspkg$"
+                if self.edition == Edition::Site2007 || self.content.no_packages =>
+            {
+                return None;
+            }
+            "sms_dp_smspkg$" => (Role::DistributionPoint, Directory::Packages),
+            "nocert_sms_dp_smspkg$" => (Role::DistributionPoint, Directory::PackagesForAccounts),
             // Packages lie on drive C; what would be on others is not there.
+            "sms_dp_smspkgc$" | "nocert_sms_dp_smspkgc$" if self.edition == Edition::Site2026 => return None,
             "sms_dp_smspkgc$" if self.content.no_packages => return None,
             "sms_dp_smspkgc$" | "sms_dp_smssig$" => (Role::DistributionPoint, Directory::Packages),
             "nocert_sms_dp_smspkgc$" | "nocert_sms_dp_smssig$" => {
                 (Role::DistributionPoint, Directory::PackagesForAccounts)
             }
+            "ccm_proxy_mutualauth" => (Role::CloudManagementGateway, Directory::Gateway),
+            "adminservice" => (Role::SmsProvider, Directory::AdministrationService),
+            "reports" | "reportserver" => (Role::ReportingPoint, Directory::Reports),
             "smssmp" => (Role::StateMigrationPoint, Directory::UserState),
             "clientwebservice"
             | "simpleauthwebservice"
@@ -199,7 +235,10 @@ impl Pages {
     fn management_point(&self, query: &str) -> Page {
         match query {
             "mplist" | "mplist1" => {
-                let build = self.content.build.unwrap_or(BUILD);
+                let build = self.content.build.unwrap_or(match self.edition {
+                    Edition::Site2007 => BUILD,
+                    Edition::Site2026 => BUILD_OF_2026,
+                });
                 let state = self
                     .content
                     .ssl_state
@@ -259,6 +298,7 @@ mod tests {
 
     fn pages(roles: &'static [Role]) -> Pages {
         Pages {
+            edition: Edition::Site2007,
             roles,
             management_points: vec![("MP01".into(), "mp01.corp.contoso.com".into())],
             own_certificate: vec![0x30, 0x01],

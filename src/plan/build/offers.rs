@@ -208,6 +208,10 @@ impl Offers {
             }
             return;
         }
+        if asked == Role::SmsProvider {
+            offers.push(get(OfferLabel::Anonymous, Identity::None, REQUEST, ADMINISTRATION_SERVICE));
+            return;
+        }
         let Some(path) = self.protected_path(asked) else { return };
         let client = match asked {
             Role::MobileDeviceManagementPoint => self.mobile_client.as_ref().or(self.client.as_ref()),
@@ -217,10 +221,12 @@ impl Offers {
         let missing = (asked == Role::DistributionPoint).then(|| format!("{path}{MISSING_FILE}"));
         let proof = missing.as_deref().unwrap_or(path);
         offers.push(get(OfferLabel::Anonymous, Identity::None, LATE, proof));
-        if self.options.stranger {
+        // A gateway's clients come with tokens as well, so that a refusal of others proves nothing.
+        let is_closed = asked != Role::CloudManagementGateway;
+        if self.options.stranger && is_closed {
             offers.push(get(OfferLabel::Stranger, Identity::Stranger, LATE, proof));
         }
-        if let Some(outsider) = &self.outsider {
+        if let Some(outsider) = self.outsider.as_ref().filter(|_| is_closed) {
             offers.push(get(OfferLabel::Outsider, Identity::Client(Arc::clone(outsider)), LATE, proof));
         }
         if let Some(client) = client {
@@ -318,11 +324,11 @@ impl Offers {
             (Role::StateMigrationPoint, _) => Some("/SMSSMP/"),
             // Not protected by the update point itself, but by a bridging proxy that publishes it.
             (Role::SoftwareUpdatePoint, _) => Some(UPDATE_POINT),
+            (Role::CloudManagementGateway, _) => Some("/CCM_Proxy_MutualAuth/ServiceMetadata"),
             (
                 Role::BranchDistributionPoint
                 | Role::FallbackStatusPoint
                 | Role::ServerLocatorPoint
-                | Role::CloudManagementGateway
                 | Role::SmsProvider
                 | Role::ReportingPoint
                 | Role::Proxy
@@ -385,6 +391,8 @@ fn outsider(site: &Site) -> Option<Arc<str>> {
 const LIST: &str = "?MPLIST";
 /// A file no package has.
 const MISSING_FILE: &str = "cmprobe-asks-for-a-file-that-is-not-there";
+/// What the administration service says of itself to those it knows.
+const ADMINISTRATION_SERVICE: &str = "/AdminService/v1.0/$metadata";
 /// What the Windows Update Agent asks first; WSUS serves it to anybody.
 const UPDATE_POINT: &str = "/ClientWebService/wusserverversion.xml";
 /// One address in each of the five directories of WSUS that demand TLS.

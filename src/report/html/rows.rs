@@ -36,7 +36,10 @@ const NATIVE_MODE: [Row; 9] = [
     row("Mobile device clients", &["Mobile device clients"]),
     row("Operating system client deployment", &["Operating system client deployment"]),
     row("Root certification authority certificates", &["Root certification authority certificates"]),
-    row("Monitoring of management points and state migration points", &["Monitoring of management points", "Site system monitoring"]),
+    row(
+        "Monitoring of management points and state migration points",
+        &["Monitoring of management points", "Site system monitoring"],
+    ),
 ];
 
 /// The rows of the document for Current Branch, in its order.

@@ -26,6 +26,20 @@ impl World {
         self
     }
 
+    /// The file is a cluster's.
+    pub(crate) fn of_cluster(mut self) -> Self {
+        self.of_cluster = true;
+        self
+    }
+
+    /// Only part of the site was looked at.
+    pub(crate) fn in_part(mut self) -> Self {
+        if let Some((_, _, whole)) = &mut self.waiver {
+            *whole = false;
+        }
+        self
+    }
+
     /// Another file, looked at together with it, by its name.
     pub(crate) fn beside_file(mut self, name: &str, other: &Self) -> Self {
         let certificate = other.file.as_ref().and_then(|(_, file)| file.certificate.clone());

@@ -81,6 +81,7 @@ impl World {
                 name: "file.cer",
                 file,
                 dialled: Some(target.name.as_str()),
+                is_clusters: self.of_cluster,
                 siblings: &self.siblings,
             };
             return assessor.file(&subject);

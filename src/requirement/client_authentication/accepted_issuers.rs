@@ -1,6 +1,6 @@
 //! `client-authentication/accepted-issuers`
 
-use super::PROTECTED;
+use super::ASKING;
 use crate::observation::Observation;
 use crate::observation::handshake::ClientCertificateRequest;
 use crate::rule::subject::EndpointSubject;
@@ -28,7 +28,7 @@ requirement! {
         title: "The authorities the server names include the clients'",
         severity: SeverityByProfile::both(Severity::Warning),
         citation: Citation { document: &document::CTL, place: "Root authorities of clients in the certificate trust list" },
-        scope: PROTECTED,
+        scope: ASKING,
         evidence: &[EvidenceSource::Handshake],
         remedy: "Add the clients' root authority to the server's Trusted Root store or to the web site's certificate trust list; on IIS 8 and later leave SendTrustedIssuerList at 0.",
         check: Check::Endpoint(check),

@@ -1,6 +1,6 @@
 //! `client-authentication/accepts-client`
 
-use super::PROTECTED;
+use super::ASKING;
 use super::outcome::{LATE_REQUEST_NOT_SUPPORTED, Outcome, forbidden_cause, not_asked_as_client};
 use crate::observation::Observation;
 use crate::observation::exchange::Answer;
@@ -30,7 +30,7 @@ requirement! {
         title: "The site's own client certificate is accepted",
         severity: SeverityByProfile::both(Severity::Error),
         citation: Citation { document: &document::CRNM, place: "Client computers, how the certificate is used" },
-        scope: PROTECTED,
+        scope: ASKING,
         evidence: &[EvidenceSource::Exchange],
         remedy: "Look at the status, and where the server names none at the sub-status in its own log (sc-substatus, sc-win32-status): it tells a certificate that is not trusted from one that cannot be checked, and both from a role that fails.",
         check: Check::Endpoint(check),

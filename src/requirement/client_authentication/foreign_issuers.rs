@@ -1,6 +1,6 @@
 //! `client-authentication/foreign-issuers`
 
-use super::PROTECTED;
+use super::ASKING;
 use super::accepted_issuers::{name_text, not_requested, request};
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
@@ -26,7 +26,7 @@ requirement! {
         title: "The server names no authorities but the clients'",
         severity: SeverityByProfile { native_mode_2007: Severity::Warning, current_branch: Severity::Notice },
         citation: Citation { document: &document::CTL, place: "Root authorities of clients in the certificate trust list" },
-        scope: PROTECTED,
+        scope: ASKING,
         evidence: &[EvidenceSource::Handshake],
         remedy: "Give the web site a certificate trust list with the clients' root authorities alone, and take roots the server does not need out of its Trusted Root store.",
         check: Check::Endpoint(check),

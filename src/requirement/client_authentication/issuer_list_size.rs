@@ -1,6 +1,6 @@
 //! `client-authentication/issuer-list-size`
 
-use super::PROTECTED;
+use super::ASKING;
 use super::accepted_issuers::{not_requested, request};
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
@@ -24,7 +24,7 @@ requirement! {
         title: "The list of accepted authorities is short enough",
         severity: SeverityByProfile::both(Severity::Warning),
         citation: Citation { document: &document::TOOL, place: "Schannel's limit for the trusted issuers list" },
-        scope: PROTECTED,
+        scope: ASKING,
         evidence: &[EvidenceSource::Handshake],
         remedy: "Remove roots the server does not need from its Trusted Root store, give the web site a certificate trust list, or set SendTrustedIssuerList to 0.",
         check: Check::Endpoint(check),

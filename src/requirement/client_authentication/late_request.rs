@@ -1,6 +1,6 @@
 //! `client-authentication/late-request`
 
-use super::PROTECTED;
+use super::ASKING;
 use crate::observation::handshake::RequestedWhen;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
@@ -22,7 +22,7 @@ requirement! {
         title: "With TLS 1.3 the client certificate is asked for in the handshake",
         severity: SeverityByProfile { native_mode_2007: Severity::Notice, current_branch: Severity::Warning },
         citation: Citation { document: &document::TOOL, place: "how http.sys asks for client certificates in TLS 1.3" },
-        scope: PROTECTED,
+        scope: ASKING,
         evidence: &[EvidenceSource::Handshake, EvidenceSource::Exchange],
         remedy: "Let the binding negotiate the client certificate in the handshake (netsh http add sslcert … clientcertnegotiation=enable), or keep TLS 1.3 off this binding.",
         check: Check::Endpoint(check),

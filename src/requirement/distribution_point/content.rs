@@ -78,8 +78,8 @@ fn package(subject: &EndpointSubject<'_>) -> Option<Verdict> {
     }
     let answers = || heads.iter().chain(&ranges).map(|(_, answer)| *answer);
     let (message, expected) = ("A package's file cannot be fetched.", "200 to HEAD, and 206 to a range of it");
-    if answers().any(is_filtered) {
-        return Some(evidence(message, expected).because(&causes::CONTENT_FILTERED).fail());
+    if let Some(filter) = answers().find_map(filtered_by) {
+        return Some(evidence(message, expected).cause(filter).because(&causes::CONTENT_FILTERED).fail());
     }
     if answers().next().is_some() && answers().all(|answer| answer.status == 404) {
         return Some(evidence(message, expected).because(&causes::PACKAGE_NOT_HERE).fail());
@@ -111,11 +111,13 @@ fn directory(subject: &EndpointSubject<'_>) -> Verdict {
     if let Some((path, answer)) = there {
         return Verdict::pass_with(format!("{path}: {}", status_text(answer)));
     }
-    if let Some((path, answer)) = answers.iter().find(|(_, answer)| is_filtered(answer)) {
+    if let Some((path, answer, filter)) =
+        answers.iter().find_map(|(path, answer)| Some((path, answer, filtered_by(answer)?)))
+    {
         return Evidence::new("Request filtering hides the package directory.")
             .expected("a package directory that answers")
             .observed(format!("{path}: {}", status_text(answer)))
-            .cause("Request filtering of the web site does not let the path through.")
+            .cause(filter)
             .because(&causes::CONTENT_FILTERED)
             .fail();
     }
@@ -151,9 +153,17 @@ fn directory(subject: &EndpointSubject<'_>) -> Verdict {
     }
 }
 
-/// Whether request filtering answered: 404.5 to .8, .11, .13.
-pub(super) fn is_filtered(answer: &Answer) -> bool {
-    answer.status == 404 && answer.sub_status.is_some_and(|sub| matches!(sub, 5..=8 | 11 | 13))
+/// Which list of request filtering answered, where the sub-status tells it; `None`: request filtering did not, or hides it.
+pub(super) fn filtered_by(answer: &Answer) -> Option<&'static str> {
+    match (answer.status, answer.sub_status?) {
+        (404, 5) => Some("404.5: request filtering refuses a sequence of characters in the path."),
+        (404, 6) => Some("404.6: request filtering refuses the method."),
+        (404, 7) => Some("404.7: request filtering refuses the file name extension."),
+        (404, 8) => Some("404.8: request filtering hides a segment of the path, as it does bin and App_Data."),
+        (404, 11) => Some("404.11: request filtering refuses double escaping, a plus sign in the path."),
+        (404, 13) => Some("404.13: request filtering finds the request too long."),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -191,7 +201,17 @@ mod cases {
             Case::passes("on another drive", of_2007().answering(Client, 404, "").answering(ClientSecondPath, 200, "")),
             Case::fails("nowhere", at(missing(), super::LAST), "404"),
             Case::fails("nowhere in Current Branch", point().answering(Client, 404, ""), "not there"),
-            Case::fails("filtered", point().answering(Client, 404, "HTTP Error 404.8"), "404.8"),
+            Case::fails("a hidden segment", point().answering(Client, 404, "HTTP Error 404.8"), "hides a segment"),
+            Case::fails("double escaping", point().answering(Client, 404, "HTTP Error 404.11"), "a plus sign"),
+            Case::fails(
+                "a package with an extension that is refused",
+                point().answering(Client, 200, "").answering(ClientPackageHead, 404, "HTTP Error 404.7").answering(
+                    ClientPackageRange,
+                    404,
+                    "HTTP Error 404.7",
+                ),
+                "file name extension",
+            ),
             Case::fails("no worker", point().answering(Client, 503, ""), "application pool"),
             Case::fails("a redirect", point().answering(Client, 301, ""), "redirect"),
             Case::fails(

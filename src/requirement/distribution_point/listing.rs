@@ -1,6 +1,6 @@
 //! `distribution-point/listing`
 
-use super::content::is_filtered;
+use super::content::filtered_by;
 use crate::observation::exchange::Answer;
 use crate::plan::OfferLabel;
 use crate::requirement::client_authentication::outcome::{Outcome, not_asked_as_client, status_text};
@@ -66,6 +66,9 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     // Whoever may read the directory and not list it meets no WebDAV either.
     let read = subject.with_offer(OfferLabel::Client).map(Outcome::of);
     let is_read = matches!(read, Some(Outcome::Served(_)));
+    if let Some(filter) = filtered_by(answer) {
+        return evidence().cause(filter).because(&causes::CONTENT_FILTERED).fail();
+    }
     match (answer.status, subject.basis.site.profile) {
         (405 | 501, Profile::CurrentBranch) => evidence()
             .cause("The Windows feature WebDAV Publishing is installed and takes the request the distribution point would answer.")
@@ -78,10 +81,6 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         (403, Profile::NativeMode2007) if is_read && answer.sub_status.is_none() => evidence()
             .cause("WebDAV is there and does not allow this directory to be listed.")
             .because(&causes::WEBDAV_MISSING)
-            .fail(),
-        _ if is_filtered(answer) => evidence()
-            .cause("Request filtering of the web site does not let the request through.")
-            .because(&causes::CONTENT_FILTERED)
             .fail(),
         (404, _) => Verdict::NotApplicable("no package directory was met: distribution-point/content tells"),
         _ => match Outcome::of(last) {

@@ -20,7 +20,8 @@ requirement! {
     /// a certificate that is for another name.
     ///
     /// How it is seen: the members that the definition names are judged by their own probes at the same vantage; the names
-    /// in the certificates those met are compared with the FQDN the list says. Others are not looked up.
+    /// in the certificates those met are compared with the FQDN the list says. Others are
+    /// looked up with `--discover` alone, 64 of them at the most.
     LIST_RESOLVES {
         id: "management-point/list-resolves",
         title: "The management points in the list resolve and present their names",

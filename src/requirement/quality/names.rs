@@ -5,7 +5,7 @@ use crate::rule::credential::{Credential, Place};
 use crate::rule::subject::EndpointSubject;
 
 /// The name a client compares; `None`: nobody is known to dial one.
-pub(super) fn dialled<'a>(of: &Credential<'a>) -> Option<&'a str> {
+pub(in crate::requirement) fn dialled<'a>(of: &Credential<'a>) -> Option<&'a str> {
     match of.place {
         // What is handed out in an answer is presented to clients elsewhere, under another name maybe.
         Place::Endpoint(_) if of.is_handed_out() => None,

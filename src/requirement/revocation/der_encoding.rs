@@ -1,7 +1,7 @@
 //! `revocation/der-encoding`
 
+use super::judge;
 use crate::certificate::revocation_list::Encoding;
-use crate::requirement::quality::lists::judge_lists;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
@@ -29,10 +29,7 @@ requirement! {
 }
 
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
-    match subject.credential() {
-        Some(of) => judge_lists(&of, of_one),
-        None => subject.no_certificate(),
-    }
+    judge(subject, of_one)
 }
 
 fn of_one(one: &Checked<'_>) -> Verdict {

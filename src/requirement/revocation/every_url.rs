@@ -1,8 +1,8 @@
 //! `revocation/every-url`
 
+use super::judge;
 use crate::certificate::ocsp_response::Status;
 use crate::certificate::revocation_list::Scheme;
-use crate::requirement::quality::lists::judge_lists;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
@@ -35,10 +35,7 @@ requirement! {
 }
 
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
-    match subject.credential() {
-        Some(of) => judge_lists(&of, of_one),
-        None => subject.no_certificate(),
-    }
+    judge(subject, of_one)
 }
 
 fn of_one(one: &Checked<'_>) -> Verdict {

@@ -190,7 +190,15 @@ impl World {
         let basis = self.basis(&crls);
         let mut assessor = Assessor::new(basis, catalogue());
         for kind in Use::ALL {
-            assessor.file(&FileSubject { basis: &basis, kind, name: "file.cer", file, dialled: None, siblings: &[] });
+            assessor.file(&FileSubject {
+                basis: &basis,
+                kind,
+                name: "file.cer",
+                file,
+                dialled: None,
+                is_clusters: false,
+                siblings: &[],
+            });
         }
     }
 

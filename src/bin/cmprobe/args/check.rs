@@ -25,6 +25,7 @@ Examples:
   cmprobe check site.toml --vantage internet --only MP01 --report json=mp01.json
   cmprobe check site.toml --save today.json
   cmprobe check mp=mp01.corp.contoso.com dp=dp01.corp.contoso.com --ca-file root.cer
+  cmprobe check mp=mp01.corp.contoso.com --discover --pfx ws01.pfx --ca-file root.cer
   cmprobe check --list endpoints.txt -f jsonl"))]
 pub(crate) struct CheckArgs {
     /// A site definition (a file), or endpoints: [ROLE=]HOST[:PORT], [ROLE=][v6]:PORT, or an https URL, whose path is
@@ -34,6 +35,9 @@ pub(crate) struct CheckArgs {
     /// Read endpoints from a file, one a line, `#` begins a comment; `-` is standard input
     #[arg(long, value_name = "FILE")]
     pub(crate) list: Option<PathBuf>,
+    /// Ask management points for their lists first, and probe whom these name and nobody gave, 64 at the most
+    #[arg(long)]
+    pub(crate) discover: bool,
     #[command(flatten)]
     pub(crate) narrow: NarrowArgs,
     #[command(flatten)]

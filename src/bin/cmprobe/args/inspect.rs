@@ -30,7 +30,8 @@ pub(crate) struct InspectArgs {
     /// The certificate files, or what `check` saved or reported; every one is judged, and clients' names are compared
     #[arg(value_name = "FILE", required = true)]
     pub(crate) files: Vec<PathBuf>,
-    /// What they are to be used as: web-server, client, mobile-device, site-server, deployment, root, proxy
+    /// What they are to be used as: web-server, client, mobile-device, site-server, deployment, root, proxy,
+    /// cloud-management-gateway, sms-provider, reporting-point, sql-server and others
     #[arg(long = "as", value_name = "KIND", value_parser = value::file_kind)]
     pub(crate) kind: Use,
     /// The site: its code, profile, roots and systems
@@ -45,15 +46,18 @@ pub(crate) struct InspectArgs {
     /// web-server: the role that is to present it
     #[arg(long, value_name = "ROLE", value_parser = value::https_role, help_heading = "Presenting")]
     pub(crate) role: Option<Role>,
-    /// web-server: the name clients on the intranet dial
+    /// web-server, sms-provider, reporting-point, sql-server: the name dialled on the intranet
     #[arg(long, value_name = "NAME", conflicts_with = "system", help_heading = "Presenting")]
     pub(crate) name: Option<String>,
-    /// web-server, proxy: the name clients on the Internet dial
+    /// web-server, proxy, cloud-management-gateway: the name clients on the Internet dial
     #[arg(long, value_name = "NAME", conflicts_with = "system", help_heading = "Presenting")]
     pub(crate) internet_name: Option<String>,
-    /// web-server, proxy: the system, cluster or proxy of the definition that is to present it
+    /// web-server and other servers: the system, cluster or proxy of the definition that is to present it
     #[arg(long, value_name = "SYSTEM", help_heading = "Presenting")]
     pub(crate) system: Option<String>,
+    /// sql-server: a cluster presents it
+    #[arg(long, help_heading = "Presenting")]
+    pub(crate) cluster: bool,
     /// Of what an earlier run saved: only endpoints whose ids begin so
     #[arg(long, value_name = "ID", help_heading = "Presenting")]
     pub(crate) endpoint: Option<String>,

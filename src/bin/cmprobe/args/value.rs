@@ -64,6 +64,12 @@ pub(super) fn file_kind(text: &str) -> Result<Use, String> {
     one_of(text, Use::ALL.map(|kind| (kind.name(), kind)))
 }
 
+/// The demonstration's site, by its year.
+pub(super) fn edition(text: &str) -> Result<cmprobe::lab::site::blueprint::Edition, String> {
+    use cmprobe::lab::site::blueprint::Edition;
+    one_of(text, Edition::ALL.map(|edition| (edition.name(), edition)))
+}
+
 /// Three letters or digits.
 pub(super) fn site_code(text: &str) -> Result<String, String> {
     let is_one = text.len() == 3 && text.bytes().all(|b| b.is_ascii_alphanumeric());

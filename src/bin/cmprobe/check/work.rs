@@ -22,6 +22,7 @@ use cmprobe::wire::timestamp::Timestamp;
 use tokio::sync::mpsc::{self, Receiver};
 use tokio::task::JoinSet;
 
+use super::discover;
 use super::named::{self, Named};
 use super::pending::{Pending, Placed};
 use super::{profile, source};
@@ -174,6 +175,28 @@ impl Work {
                 told.names.len()
             )
         })
+    }
+
+    /// Asks management points for their lists, and takes in whom they name and nobody gave.
+    pub(crate) async fn discover(&mut self) {
+        let known: Vec<Arc<Target>> = self.targets(Arc::default()).collect();
+        let found = discover::members_of(&self.site, &known, &self.settings).await;
+        let names: Vec<&str> = found.targets.iter().map(|target| target.name.as_str()).collect();
+        self.notes.push(match names.as_slice() {
+            [] => "--discover: no management point's list names another than those given".to_owned(),
+            [one] => format!("--discover: {one} is named by a management point's list, and probed"),
+            several => format!("--discover: {} are named by management points' lists, and probed", several.join(", ")),
+        });
+        if found.left > 0 {
+            self.notes.push(format!("--discover: {} more are named, and not probed", found.left));
+        }
+        match &mut self.what {
+            What::Site { plan, .. } => plan.targets.extend(found.targets.into_iter().map(Arc::new)),
+            What::Endpoints { endpoints, .. } => {
+                let given = |target: Target| Endpoint { role: target.role, host: target.name, port: target.port };
+                *endpoints = endpoints.iter().cloned().chain(found.targets.into_iter().map(given)).collect();
+            }
+        }
     }
 
     /// Every file this run reads.

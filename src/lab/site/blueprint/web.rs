@@ -77,6 +77,10 @@ pub struct Content {
     pub open: bool,
     /// The roles' applications are stopped: 503.
     pub stopped: bool,
+    /// Nothing of the roles is there: 404.
+    pub gone: bool,
+    /// Request filtering hides the packages, with this status and sub-status.
+    pub filtered: Option<&'static str>,
     /// There are no packages.
     pub no_packages: bool,
     /// The management point names itself so in its list.

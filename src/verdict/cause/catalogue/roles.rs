@@ -10,7 +10,7 @@ causes! {
     GATEWAY_CANNOT_REACH_SERVER {
         id: "gateway-cannot-reach-server",
         culprit: Device,
-        rows: ["client-authentication/accepts-client", "management-point/list", "distribution-point/content", "software-update-point/service", "proxy/bridges-client"],
+        rows: ["client-authentication/accepts-client", "management-point/list", "distribution-point/content", "software-update-point/service", "proxy/bridges-client", "cloud-management-gateway/service", "sms-provider/service"],
         known_by: "The answer is 502 or 504, or another 5xx with a Via header.",
         words: "Something in front of the server answers, and cannot get through to it.",
         remedy: { both "On the proxy, gateway or load balancer that answers here, look at what stands behind it: the address and port of its backend, whether that runs, and the device's own log. The answer came from the device, so the server's settings are not known from it." },
@@ -61,7 +61,7 @@ causes! {
     REDIRECTED_ELSEWHERE {
         id: "redirected-elsewhere",
         culprit: Address,
-        rows: ["management-point/list", "client-authentication/accepts-client", "client-authentication/demanded", "proxy/bridges-client", "distribution-point/content", "software-update-point/service", "distribution-point/listing", "state-migration-point/service"],
+        rows: ["management-point/list", "client-authentication/accepts-client", "client-authentication/demanded", "proxy/bridges-client", "distribution-point/content", "software-update-point/service", "distribution-point/listing", "state-migration-point/service", "cloud-management-gateway/service", "sms-provider/service"],
         known_by: "The answer is a redirection (3xx), to a sign-in page for example.",
         words: "The answer sends clients elsewhere, where there is nothing for them.",
         remedy: { both "In IIS Manager open the web site, HTTP Redirect, and untick \u{201c}Redirect requests to this destination\u{201d} for the role's directories. Where a proxy publishes the site with a sign-in of its own, publish these paths without it (pass-through)." },
@@ -387,5 +387,15 @@ causes! {
         remedy: { both "Cloud management gateway: in the console, Administration, Cloud Services, Cloud Management Gateway, its status must be Ready (CloudMgr.log, Connection analyzer), and a service name of your own domain must be a CNAME to the Azure name. Administration service: on the SMS Provider's server read AdminService.log, and check that its port 443 is bound." },
         symptoms: [],
         shows: "Gateway: LocationServices.log and CcmMessaging.log of clients on the Internet. Administration service: its consoles and scripts.",
+    }
+    GATEWAY_NAME_NO_ALIAS {
+        id: "gateway-name-no-alias",
+        culprit: Definition,
+        rows: ["cloud-management-gateway/service"],
+        known_by: "A service name outside Azure's domains resolves to an address, and no alias on the way is a name in Azure.",
+        words: "The gateway's service name leads to an address, not to the gateway's name in Azure.",
+        remedy: { both "In public DNS replace the name's host record by a CNAME to the name Azure gave the gateway (the console shows it as the deployment name: NAME.REGION.cloudapp.azure.com). An address of its own serves until Azure gives the gateway another." },
+        symptoms: [],
+        shows: "Only clients on the Internet fail, and only once the address has changed.",
     }
 }

@@ -1,0 +1,3 @@
+//! The SMS Provider's administration service.
+
+pub mod service;
