@@ -159,7 +159,7 @@ fn usage_that_makes_no_sense_is_refused() {
         (vec![definition.as_str(), "--vantage", "moon"], "the definition's vantages are intranet, internet"),
         (vec![definition.as_str(), "--only", "MP09"], "systems, clusters and proxies are MP01"),
         (vec![definition.as_str(), "--site-code", "PRI"], "--site-code is for endpoints"),
-        (vec!["host", "-f", "pdf"], "text, json, jsonl"),
+        (vec!["host", "-f", "pdf"], "text, html, json, jsonl"),
         (vec!["host", "--at", "yesterday"], "2027-05-31"),
         (vec!["host", "--timeout", "5"], "500ms, 5s"),
         (vec!["host", "--concurrency", "0"], "--concurrency"),

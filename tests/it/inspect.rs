@@ -385,7 +385,7 @@ fn lines_hold_files_with_their_findings_and_can_be_compared() {
     files.write("root", &pki().issuing.der);
     let (out, _, code) = files.inspect("root", &[&good, "--baseline", &before]);
     assert_eq!(code, 1);
-    assert!(out.contains("New findings"), "{out}");
+    assert!(out.contains("1 new diagnosis"), "{out}");
 }
 
 #[test]

@@ -29,6 +29,7 @@ use crate::judging::{self, Handing, Judging};
 use crate::progress::{Progress, TICK};
 use crate::reports::Reports;
 use crate::saved::Saving;
+use crate::stop;
 use cmprobe::judgement::run::Extent;
 pub(crate) use pending::Pending;
 use pending::SeenOnly;
@@ -44,11 +45,11 @@ pub(crate) fn run(args: &CheckArgs, color: ColorChoice) -> Result<Outcome, Error
     // A second wish to stop ends the program where it stands.
     let ended = || {
         runtime.spawn(async {
-            stop().await;
+            stop::wanted().await;
             std::process::exit(130);
         });
     };
-    let outcome = perform(args, &mut work, started_at, color, (runtime.handle(), stop(), ended));
+    let outcome = perform(args, &mut work, started_at, color, (runtime.handle(), stop::wanted(), ended));
     // What is still under way (a resolver's socket, a probe of an abandoned run) need not be waited for.
     runtime.shutdown_background();
     outcome
@@ -213,24 +214,4 @@ async fn probe(
         }
     }
     Ok(complete)
-}
-
-/// Waits until the user, or whoever runs the program, wants it to stop.
-pub(crate) async fn stop() {
-    crate::secret::guard::ended_elsewhere();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let wanted = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()].map(signal);
-        if let [Ok(mut interrupt), Ok(mut terminate), Ok(mut hang_up)] = wanted {
-            tokio::select! {
-                _ = interrupt.recv() => return,
-                _ = terminate.recv() => return,
-                _ = hang_up.recv() => return,
-            }
-        }
-    }
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
 }

@@ -14,6 +14,7 @@ use crate::check;
 use crate::circumstances::now;
 use crate::exit::{Error, Outcome, complain};
 use crate::output::Sink;
+use crate::stop;
 
 /// On loopback whoever is going to answer answers at once; who takes longer is a fault that was planted.
 const HANDSHAKE: Duration = Duration::from_secs(3);
@@ -43,7 +44,7 @@ pub(crate) fn run(args: DemoArgs, color: ColorChoice) -> Result<Outcome, Error> 
     let outcome = check::run(&check_args(args, &definition), color)?;
     if keep {
         Sink::standard().finish(&invitation(&definition))?;
-        runtime.block_on(check::stop());
+        runtime.block_on(stop::wanted());
     }
     drop(site);
     // A connection that a silent peer still holds open is not waited for.

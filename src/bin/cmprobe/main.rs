@@ -29,6 +29,7 @@ mod saved;
 mod schema;
 mod secret;
 mod serve;
+mod stop;
 mod stream;
 
 use std::process::ExitCode;

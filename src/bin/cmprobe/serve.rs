@@ -26,9 +26,9 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use crate::args::{CheckArgs, OutputArgs, ProbeArgs, ServeArgs};
-use crate::check::stop;
 use crate::exit::{Error, Outcome, complain};
 use crate::output::Sink;
+use crate::stop::wanted as stop;
 use collect::Source;
 use definition::Watched;
 use web::Web;

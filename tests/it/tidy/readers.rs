@@ -32,6 +32,7 @@ const FIELDS: &[(&str, Reader)] = &[
     ("Answer.authenticate", By("requirement/client_authentication/accepts_client", ".authenticate")),
     ("Answer.body", By("requirement/management_point/own_certificate", "answer.body")),
     ("Answer.body_cut", By("requirement/management_point", ".body_cut")),
+    ("Answer.content_range", By("requirement/distribution_point/content", "answer.content_range")),
     ("Answer.content_type", By("requirement/management_point/list", "answer.content_type")),
     ("Answer.date", By("requirement/session/clock", "answer.date")),
     ("Answer.location", By("requirement/client_authentication/outcome", "answer.location")),

@@ -34,7 +34,7 @@ pub(super) async fn members_of(site: &Site, known: &[Arc<Target>], settings: &Se
     let settings = Settings { fetching: Fetching::default(), ..settings.clone() };
     let (sink, mut seen) = mpsc::channel(8);
     let run = tokio::spawn(async move { prober::run(asked, Vec::new(), &settings, sink).await });
-    let mut stop = std::pin::pin!(super::stop());
+    let mut stop = std::pin::pin!(crate::stop::wanted());
     let mut lists = Vec::new();
     loop {
         tokio::select! {

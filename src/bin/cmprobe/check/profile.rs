@@ -32,7 +32,7 @@ pub(super) fn ask(questions: Vec<Target>, settings: &Settings) -> Option<Told> {
     let told = runtime.block_on(async {
         tokio::select! {
             told = first(questions, prober) => told,
-            () = super::stop() => None,
+            () = crate::stop::wanted() => None,
         }
     });
     runtime.shutdown_background();
