@@ -41,7 +41,7 @@ const CAPTURES: &[(Option<&str>, &str, bool)] = &[
     (Some("handshake-never-ends"), "SMP01", false),
     (Some("issuer-list-too-long"), "PMP01", false),
     (Some("other-certificate-without-server-name"), "SUP01", false),
-    (Some("plain-http"), "MP01", false),
+    (Some("plain-http"), "PMP01", false),
     (Some("rc4-alone"), "DP01", true),
     (Some("refused-without-server-name"), "SUP02", false),
     (Some("reset"), "SMP01", false),

@@ -20,7 +20,7 @@ requirement! {
         id: "sql-server/term",
         title: "A SQL Server cluster's certificate is valid for two years at least",
         severity: SeverityByProfile::both(Severity::Warning),
-        citation: Citation { document: &document::CB, place: "SQL Server clusters: a validity of at least two years" },
+        citation: Citation { document: &document::CB, place: "Site systems that run Microsoft SQL Server, clusters: a validity of at least two years" },
         scope: SQL_FILES,
         evidence: &[EvidenceSource::File],
         remedy: "Issue the cluster's certificate from a template with a validity of two years or more.",
