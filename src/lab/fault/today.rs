@@ -346,6 +346,21 @@ pub(super) const GATEWAY: &[Fault] = of_certificate!(
         },
     },
     Fault {
+        name: "gateway-names-other-authorities",
+        what: "The gateway names authorities whose clients it takes, and leaves the site's out.",
+        plants: &["client-authentication/accepted-issuers"],
+        at: &["CMG/"],
+        consequences: &["client-authentication/foreign-issuers"],
+        plant: |site| {
+            let web = &mut site.today.cmg.home.web;
+            // Servers of today name nobody.
+            web.suites = Some("ECDHE-RSA-AES256-GCM-SHA384:ECDHE-RSA-AES128-GCM-SHA256");
+            web.newest = ProtocolVersion::TLS1_2;
+            web.names = vec![Organization::fabrikam().at(site.now).build()?.root.der];
+            Ok(())
+        },
+    },
+    Fault {
         name: "gateway-of-another-authority",
         what: "The gateway's certificate is of an authority that is neither the company's nor a public one.",
         plants: &["chain/leads-to-site-root"],

@@ -26,7 +26,9 @@ quality! {
     /// them; the root is held against all of that too. Where there is no path, the evidence names the certificate in which it
     /// breaks and how. What cannot be judged leaves it unknown, as does a run without any root, and an issuer above a
     /// file's certificate that is not at hand. But a client's certificate whose issuer the site does not declare and that
-    /// does not say where it can be fetched leads nowhere for the servers it is shown to either.
+    /// does not say where it can be fetched leads nowhere for the servers it is shown to either. A gateway's certificate
+    /// is a public authority's as a rule: where the definition names no public root, one that leads to none of the site's
+    /// is undecided.
     ///
     /// What else fails with it: the row on authorities' dates where these are the break, enterprise-issued where the
     /// certificate is self-signed, chain/complete where the leaf's issuer was not sent. A leaf out of date, without the right
@@ -55,9 +57,24 @@ fn judge(of: &Credential<'_>, facts: &Facts) -> Verdict {
             {
                 return Verdict::Unknown(unknown);
             }
+            if may_be_public(of, broken) {
+                return Verdict::unknown(
+                    "the path ends at an authority that is none of the site's, and may be a public one",
+                    "[trust] public_roots in the definition, or --public-ca-file",
+                );
+            }
             fails(of, facts, broken)
         }
     }
+}
+
+/// Whether the authority the path ends at may be one of the public ones, of which the site names none: a gateway's
+/// certificate is theirs as a rule.
+fn may_be_public(of: &Credential<'_>, broken: &Break) -> bool {
+    let trust = of.basis.trust;
+    of.of == Use::CloudManagementGateway
+        && trust.public_or_own.len() == trust.roots.len()
+        && matches!(broken.fault, Fault::UnknownRoot | Fault::IssuerNotAtHand { .. })
 }
 
 /// Whether an issuer that is missing above a client's certificate is to be had by nobody: it is none of those the site
@@ -178,11 +195,7 @@ mod cases {
             Case::passes("its own purpose has a row of its own", World::of(of, move |r| r.eku(&[other]))),
             Case::passes("an authority limited to its purpose", of_other_purpose(right)),
             Case::fails("an authority limited to another purpose", of_other_purpose(other), "Contoso Issuing CA"),
-            Case::fails(
-                "another hierarchy, root and all",
-                World::of_issued_by(of, &stranger.issuing, |r| r).beside_it(&stranger.root),
-                "Fabrikam Root CA",
-            ),
+            another_hierarchy(of, &stranger),
             Case::fails("a damaged signature", World::of_corrupt(of), "signature"),
             Case::fails("the issuer expired yesterday", World::of_issued_by(of, &ended, |r| r), "2026-05-31T00:00:00Z"),
             Case::fails(
@@ -198,5 +211,14 @@ mod cases {
             Case::unknown("no root is given", World::of(of, |r| r).trusting(&[])),
         ];
         all.into_iter().chain(missing).collect()
+    }
+
+    /// A whole path to a root that is none of the site's; a gateway's may be a public one, of which the site names none.
+    fn another_hierarchy(of: Use, stranger: &Pki) -> Case {
+        let world = World::of_issued_by(of, &stranger.issuing, |r| r).beside_it(&stranger.root);
+        match of {
+            Use::CloudManagementGateway => Case::unknown("another hierarchy, root and all", world),
+            _ => Case::fails("another hierarchy, root and all", world, "Fabrikam Root CA"),
+        }
     }
 }

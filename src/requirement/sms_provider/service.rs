@@ -56,12 +56,11 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         None => Evidence::new(message)
             .expected(expected)
             .observed(status_text(answer))
-            .cause(if (200..=299).contains(&answer.status) {
-                "Something answers there without asking who is there."
+            .because(if (200..=299).contains(&answer.status) {
+                &cause::ADMINISTRATION_SERVICE_OPEN
             } else {
-                "The service does not run, or another web site answers at its port."
+                &cause::ADMINISTRATION_SERVICE_MISSING
             })
-            .because(&cause::SERVICE)
             .fail(),
     }
 }
@@ -78,9 +77,9 @@ mod cases {
         let answering = |status| provider().answering(Anonymous, status, "");
         vec![
             Case::passes("401", answering(401)),
-            Case::fails("open to anybody", answering(200), "without asking"),
+            Case::fails("open to anybody", answering(200), "administration-service-open"),
             Case::fails("nothing there", answering(404), "404"),
-            Case::fails("it does not run", answering(503), "503"),
+            Case::fails("it does not run", answering(503), "administration-service-missing"),
             Case::fails("refused whoever it is", answering(403), "403"),
             Case::fails("a redirect", answering(302), "redirect"),
             Case::fails("a gateway", answering(502), "in front"),

@@ -381,12 +381,32 @@ causes! {
     SERVICE {
         id: "service",
         culprit: Address,
-        rows: ["cloud-management-gateway/service", "sms-provider/service"],
-        known_by: "The role's own address gives another answer than the role's.",
-        words: "The role does not answer at its own address.",
-        remedy: { both "Cloud management gateway: in the console, Administration, Cloud Services, Cloud Management Gateway, its status must be Ready (CloudMgr.log, Connection analyzer), and a service name of your own domain must be a CNAME to the Azure name. Administration service: on the SMS Provider's server read AdminService.log, and check that its port 443 is bound." },
+        rows: ["cloud-management-gateway/service"],
+        known_by: "The gateway's own address is answered as no gateway answers it.",
+        words: "The gateway does not answer at its service name.",
+        remedy: { both "In the console open Administration, Cloud Services, Cloud Management Gateway: its status must be Ready (CloudMgr.log; its Connection analyzer asks step by step). A service name of your own domain must be a CNAME to the name Azure gave the gateway, and to no other web site." },
         symptoms: [],
-        shows: "Gateway: LocationServices.log and CcmMessaging.log of clients on the Internet. Administration service: its consoles and scripts.",
+        shows: "LocationServices.log and CcmMessaging.log of clients on the Internet.",
+    }
+    ADMINISTRATION_SERVICE_MISSING {
+        id: "administration-service-missing",
+        culprit: Address,
+        rows: ["sms-provider/service"],
+        known_by: "The administration service's address is answered with another status than 401.",
+        words: "The administration service does not run, or another web site answers at its port.",
+        remedy: { both "On the SMS Provider's server read AdminService.log and SMS_REST_PROVIDER.log, and look in the console at the status of SMS_REST_PROVIDER. `netsh http show sslcert` and `netsh http show servicestate` tell what listens at port 443, and with which certificate." },
+        symptoms: [],
+        shows: "Consoles and scripts that use the administration service: no connection, 404 or 503.",
+    }
+    ADMINISTRATION_SERVICE_OPEN {
+        id: "administration-service-open",
+        culprit: Address,
+        rows: ["sms-provider/service"],
+        known_by: "The administration service's metadata is served to whoever shows no account.",
+        words: "Something answers at the administration service's address without asking who is there.",
+        remedy: { both "Find out what answers: a proxy that signs in for others, or another web site with a page for everything (its Server header and title tell). The service itself always wants a Windows account or a token; publish it through nothing that signs in for its callers." },
+        symptoms: [],
+        shows: "Nobody notices; whoever reaches the port reads the site.",
     }
     GATEWAY_NAME_NO_ALIAS {
         id: "gateway-name-no-alias",
