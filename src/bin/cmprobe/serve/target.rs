@@ -13,7 +13,9 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-use super::{Exporter, SHOWN, check_args, folder};
+use super::folder::folder;
+use super::given::check_args;
+use super::{Exporter, SHOWN};
 use crate::args::{NarrowArgs, OfferArgs, OutputArgs, Pinned, RevocationHosts, WayArgs};
 use crate::check::{self, Work};
 use crate::circumstances::now;
