@@ -23,6 +23,8 @@ use crate::exit::{Error, Outcome};
 
 /// How long a name's resolution may take.
 const RESOLVE: Duration = Duration::from_secs(5);
+/// How long an endpoint may take where nobody says.
+const ENDPOINT: Duration = Duration::from_secs(15);
 
 /// Why there are no metrics.
 pub(super) enum Refused {
@@ -82,6 +84,9 @@ fn perform(
     if !pin.addresses.is_empty() {
         args.probe.way.resolve.insert(0, pin);
     }
+    // It may be asked for its version first, and all of it is to be over in time.
+    let left = deadline.saturating_duration_since(Instant::now());
+    args.limits.timeout = Some(args.limits.timeout.unwrap_or(ENDPOINT).min(left));
     let started_at = now();
     let mut work = Work::prepare(&args, started_at)?;
     let limits = (runtime, sleep_until(deadline), || {});
