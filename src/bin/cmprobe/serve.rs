@@ -5,16 +5,18 @@ mod answer;
 mod body;
 mod collect;
 mod definition;
+mod folder;
+mod given;
 mod listen;
 mod page;
 mod run;
+mod signals;
 mod stamp;
 mod target;
 mod web;
 
 use std::collections::HashSet;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -25,12 +27,12 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use crate::args::{CheckArgs, OutputArgs, ProbeArgs, ServeArgs};
+use crate::args::ServeArgs;
 use crate::exit::{Error, Outcome, complain};
 use crate::output::Sink;
-use crate::stop::wanted as stop;
 use collect::Source;
 use definition::Watched;
+use signals::{Signals, Wish};
 use web::Web;
 
 /// The format of the report that browsers are shown, with its media type.
@@ -102,9 +104,8 @@ async fn serve(exporter: Arc<Exporter>) -> Result<Outcome, Error> {
     let cannot = |error| Error::fault(format!("--listen {wanted}: cannot be listened at: {error}"));
     let listener = TcpListener::bind(wanted).await.map_err(cannot)?;
     let address = listener.local_addr().map_err(cannot)?;
-    // Both before anybody is told that it listens: a signal that comes early is not lost, nor does it end the program.
-    let mut end = std::pin::pin!(stop());
-    let mut again = again()?;
+    // Before anybody is told that it listens: a signal that comes early is not lost, nor does it end the program.
+    let mut signals = Signals::listen()?;
     tell(&exporter, address)?;
     let mut tasks = JoinSet::new();
     for watched in &exporter.definitions {
@@ -112,14 +113,9 @@ async fn serve(exporter: Arc<Exporter>) -> Result<Outcome, Error> {
     }
     let connections = Arc::new(Semaphore::new(listen::CONNECTIONS));
     tasks.spawn(listen::accept(listener, Arc::clone(&exporter), Arc::clone(&connections)));
-    loop {
-        tokio::select! {
-            () = &mut end => break,
-            () = again.heard() => {
-                exporter.web.reload();
-                exporter.definitions.iter().for_each(|watched| watched.read_again());
-            }
-        }
+    while matches!(signals.next().await, Wish::ReadAgain) {
+        exporter.web.reload();
+        exporter.definitions.iter().for_each(|watched| watched.read_again());
     }
     exporter.ending.send_replace(true);
     // Runs leave nothing behind.
@@ -132,7 +128,7 @@ async fn serve(exporter: Arc<Exporter>) -> Result<Outcome, Error> {
                 complain("ended while some answers were still being read");
             }
         }
-        () = stop() => complain("ended at once"),
+        () = signals.end() => complain("ended at once"),
     }
     Ok(Outcome::Passed)
 }
@@ -153,35 +149,6 @@ fn tell(exporter: &Exporter, address: SocketAddr) -> Result<(), Error> {
     }
     let scheme = if encrypted { "https" } else { "http" };
     Sink::standard().finish(&format!("listening on {scheme}://{address}/\n"))
-}
-
-/// The wish that everything be read again.
-struct Again {
-    #[cfg(unix)]
-    signal: tokio::signal::unix::Signal,
-}
-
-/// Begins to listen for it.
-fn again() -> Result<Again, Error> {
-    #[cfg(unix)]
-    {
-        let hang_up = tokio::signal::unix::SignalKind::hangup();
-        let signal = tokio::signal::unix::signal(hang_up);
-        let signal = signal.map_err(|error| Error::fault(format!("SIGHUP cannot be listened for: {error}")))?;
-        Ok(Again { signal })
-    }
-    #[cfg(not(unix))]
-    Ok(Again {})
-}
-
-impl Again {
-    async fn heard(&mut self) {
-        #[cfg(unix)]
-        if self.signal.recv().await.is_some() {
-            return;
-        }
-        std::future::pending::<()>().await;
-    }
 }
 
 /// How probes ended, and how many are under way.
@@ -219,32 +186,4 @@ impl Drop for Underway<'_> {
     fn drop(&mut self) {
         self.0.in_flight.fetch_sub(1, Ordering::Relaxed);
     }
-}
-
-/// What `check` would have been given.
-fn check_args(args: &ServeArgs, what: String, output: OutputArgs) -> CheckArgs {
-    CheckArgs {
-        discover: false,
-        what: vec![what],
-        list: None,
-        narrow: args.narrow.clone(),
-        offer: args.offer.clone(),
-        probe: ProbeArgs { way: args.way.clone(), ..ProbeArgs::default() },
-        limits: args.limits.clone(),
-        expect: Vec::new(),
-        judging: args.judging(),
-        output,
-        save: None,
-    }
-}
-
-/// A folder for what a run writes, gone with its handle.
-fn folder() -> Result<tempfile::TempDir, Error> {
-    let made = tempfile::Builder::new().prefix("cmprobe-serve-").tempdir();
-    made.map_err(|error| Error::fault(format!("no temporary folder can be made: {error}")))
-}
-
-/// A file that was written a moment ago.
-fn read(path: PathBuf) -> Result<Vec<u8>, Error> {
-    std::fs::read(&path).map_err(|error| Error::fault(format!("{}: cannot be read: {error}", path.display())))
 }

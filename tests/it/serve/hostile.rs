@@ -138,3 +138,18 @@ fn those_who_ask_slowly_or_read_nothing_hold_no_place_for_long() {
     assert!(lengths.min().is_some_and(|length| length < whole), "nobody was cut off");
     assert_eq!(exporter.ends_when_told(), 0);
 }
+
+#[test]
+fn a_target_that_never_says_a_word_costs_a_scrape_no_more_than_its_time() {
+    // It is connected to, and nobody ever accepts.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = silent.local_addr().unwrap().port();
+    let patient = ["--handshake-timeout", "10m", "--timeout", "10m"];
+    let exporter = Exporter::start(&[&patient, &["--allow-target", "127.0.0.0/8"][..]].concat());
+    let request = format!(
+        "GET /probe?target=127.0.0.1:{port}&role=mp HTTP/1.1\r\nHost: a\r\nX-Prometheus-Scrape-Timeout-Seconds: 1\r\n\r\n"
+    );
+    let metrics = exporter.ask(&request).ok();
+    assert!(metrics.contains("\nprobe_success 0\n"), "{metrics}");
+    assert_eq!(exporter.ends_when_told(), 0);
+}

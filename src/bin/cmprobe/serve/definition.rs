@@ -10,9 +10,10 @@ use std::time::Duration;
 use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, sleep_until};
 
+use super::given::check_args;
 use super::run::{self, Finished};
 use super::stamp::{Stamp, stamp};
-use super::{Exporter, SHOWN, check_args};
+use super::{Exporter, SHOWN};
 use crate::args::{OutputArgs, ServeArgs};
 use crate::check::Work;
 use crate::circumstances::now;
@@ -124,7 +125,7 @@ impl Watched {
 }
 
 /// What went wrong, in words.
-pub(super) fn words(error: Error) -> Vec<String> {
+fn words(error: Error) -> Vec<String> {
     match error {
         Error::Faults(words) | Error::Unwritten { words, .. } => words,
         Error::Output(words) => vec![words],

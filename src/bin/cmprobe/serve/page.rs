@@ -1,17 +1,15 @@
-//! What browsers are shown: the definitions with their verdicts, and reports that are no HTML by themselves.
+//! What browsers are shown first: the definitions with their verdicts.
 
 use std::fmt::Write;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use cmprobe::exporter::query::of_definition;
-use cmprobe::report::Format;
 use cmprobe::wire::timestamp::Timestamp;
 
 use super::definition::Watched;
 use crate::exit::Outcome;
 
-/// What goes into the head of each page.
+/// What the page begins with.
 const HEAD: &str = "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
     content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n";
 
@@ -60,17 +58,6 @@ const fn verdict(outcome: Outcome) -> &'static str {
         Outcome::Failed | Outcome::Plugin(_) => "fails",
         Outcome::Undecided => "not decided",
     }
-}
-
-/// A report as a page.
-pub(super) fn of_report(format: Format, name: &str, report: Vec<u8>) -> Bytes {
-    if format != Format::Text {
-        return report.into();
-    }
-    let text = String::from_utf8_lossy(&report);
-    let (name, text) = (escaped(name), escaped(&text));
-    format!("{HEAD}<title>{name}</title>\n</head>\n<body>\n<main>\n<h1>{name}</h1>\n<pre>{text}</pre>\n</main>\n</body>\n</html>\n")
-        .into()
 }
 
 /// A text in HTML, as content or within a quoted attribute.

@@ -16,7 +16,8 @@ use cmprobe::wire::timestamp::Timestamp;
 use tempfile::TempDir;
 use tokio::runtime::Handle;
 
-use super::{Exporter, SHOWN, folder, page, read};
+use super::folder::{folder, read};
+use super::{Exporter, SHOWN};
 use crate::args::OutputArgs;
 use crate::assess::{self, Grounds};
 use crate::check::{Pending, Work};
@@ -129,7 +130,7 @@ fn judge(name: &str, work: &Work, exporter: &Exporter, files: &[PathBuf], folder
     let output = OutputArgs::served(SHOWN, file.clone(), Some(taker));
     let outcome = assess::reported(grounds, &saved, Vec::new(), &output, ColorChoice::Never)?;
     drop(output);
-    let page = page::of_report(SHOWN, name, read(file)?);
+    let page = read(file)?.into();
     let report = taken.recv().map_err(|_| Error::fault("the run gave no report"))?;
     let ends = saved.iter().filter_map(|file| file.end.as_ref().map(|end| end.finished_at));
     let ended = ends.max().unwrap_or_else(now);

@@ -13,7 +13,9 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-use super::{Exporter, SHOWN, check_args, folder};
+use super::folder::folder;
+use super::given::check_args;
+use super::{Exporter, SHOWN};
 use crate::args::{NarrowArgs, OfferArgs, OutputArgs, Pinned, RevocationHosts, WayArgs};
 use crate::check::{self, Work};
 use crate::circumstances::now;
@@ -21,6 +23,8 @@ use crate::exit::{Error, Outcome};
 
 /// How long a name's resolution may take.
 const RESOLVE: Duration = Duration::from_secs(5);
+/// How long an endpoint may take where nobody says.
+const ENDPOINT: Duration = Duration::from_secs(15);
 
 /// Why there are no metrics.
 pub(super) enum Refused {
@@ -80,6 +84,9 @@ fn perform(
     if !pin.addresses.is_empty() {
         args.probe.way.resolve.insert(0, pin);
     }
+    // It may be asked for its version first, and all of it is to be over in time.
+    let left = deadline.saturating_duration_since(Instant::now());
+    args.limits.timeout = Some(args.limits.timeout.unwrap_or(ENDPOINT).min(left));
     let started_at = now();
     let mut work = Work::prepare(&args, started_at)?;
     let limits = (runtime, sleep_until(deadline), || {});
