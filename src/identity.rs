@@ -1,6 +1,7 @@
 //! Client identities: a certificate with its chain, and the key that fits it, ready to be presented. Secrets stay in
 //! zeroizing memory and never show in `Debug`, errors or logs. Bytes in, identity out: files are read elsewhere.
 
+mod bundle;
 pub mod file;
 mod key;
 mod rounds;
@@ -210,7 +211,7 @@ fn opened(unlocked: Unlocked) -> Result<Opened, IdentityError> {
 /// Every certificate of a PEM file, or the one of a DER file.
 fn read_certificates(bytes: &[u8]) -> Result<Vec<X509>, IdentityError> {
     let ders = match text::decode(bytes) {
-        Ok(text) if !pem::blocks(&text).is_empty() => file::in_order(bytes),
+        Ok(text) if !pem::blocks(&text).is_empty() => bundle::in_order(bytes),
         Ok(_) | Err(_) => vec![Der::from(&*pem::unwrapped(bytes))],
     };
     if ders.is_empty() {

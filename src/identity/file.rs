@@ -9,6 +9,8 @@ use openssl::pkcs12::Pkcs12;
 use openssl::pkey::{PKey, Private};
 use openssl::x509::X509;
 
+pub use super::bundle::in_order;
+use super::bundle::{certificates, first_tag, pkcs7_certificates};
 use super::key::{fits, read_private_key};
 use super::{ClientIdentity, IdentityError, Unlocked, opened, rounds, unlock};
 use crate::certificate::Certificate;
@@ -118,13 +120,6 @@ fn open_der(bytes: &[u8], key: Option<&[u8]>, secret: Option<&str>) -> Result<Fi
     Err(FileError::Unknown("DER of another kind, or a certificate that was cut short or damaged"))
 }
 
-/// The tag of the first value inside the outer SEQUENCE: what tells the structures apart that files hold.
-fn first_tag(der: &[u8]) -> Option<u8> {
-    let [0x30, first, rest @ ..] = der else { return None };
-    let octets = if *first < 0x80 { 0 } else { usize::from(first & 0x7f) };
-    rest.get(octets).copied()
-}
-
 /// Whether it begins as PKCS #12 does: with its version.
 fn is_pkcs12(der: &[u8]) -> bool {
     first_tag(der) == Some(0x02) && Pkcs12::from_der(der).is_ok()
@@ -144,27 +139,6 @@ fn looks_like(bytes: &[u8]) -> &'static str {
         _ if bytes.iter().take(512).all(u8::is_ascii) => "it looks like text",
         _ => "its first byte begins no DER",
     }
-}
-
-/// The certificates of a PEM file in its order: that in which a server sends them.
-pub fn in_order(bytes: &[u8]) -> Vec<Der> {
-    text::decode(bytes)
-        .map(|text| pem::blocks(&text).iter().filter_map(certificates).flatten().collect())
-        .unwrap_or_default()
-}
-
-/// The certificates of a block: its one, or those of what authorities answer with under the same label. `None`: it is cut
-/// off or damaged; nothing, where it holds something else.
-fn certificates(block: &Block<'_>) -> Option<Vec<Der>> {
-    if !block.is_certificate() && !matches!(block.label, "PKCS7" | "CMS" | "PKCS #7 SIGNED DATA") {
-        return Some(Vec::new());
-    }
-    let der = block.bytes()?;
-    // An object identifier begins PKCS #7.
-    if first_tag(&der) == Some(0x06) {
-        return Pkcs7::from_der(&der).ok().and_then(|file| pkcs7_certificates(&file));
-    }
-    block.is_certificate().then(|| vec![Der::from(der)])
 }
 
 fn open_pem(
@@ -187,12 +161,6 @@ fn open_pem(
     let format = if seven { FileFormat::Pkcs7 } else { FileFormat::Pem };
     let own_key = blocks.iter().any(Block::is_private_key);
     with_key(format, all, key.or(own_key.then_some(bytes)), secret)
-}
-
-fn pkcs7_certificates(file: &Pkcs7) -> Option<Vec<Der>> {
-    let certificates = file.signed()?.certificates()?;
-    let ders: Vec<Der> = certificates.iter().filter_map(|one| one.to_der().ok()).map(Der::from).collect();
-    (!ders.is_empty()).then_some(ders)
 }
 
 /// Certificates and perhaps a key beside them.

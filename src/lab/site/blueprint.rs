@@ -1,6 +1,7 @@
 //! The site before it is started: who is where, what each presents, what DNS says, what the definition will claim.
 //! Plain data: a fault is a change made to it. Ports are not known yet; they come when it is started.
 
+mod address;
 mod front;
 mod today;
 mod web;
@@ -16,6 +17,7 @@ use crate::site::role::Role;
 use crate::site::{ClientConnections, ProxyMode};
 use crate::wire::version::ProtocolVersion;
 
+pub use address::loopback;
 pub use front::{Bridging, Cluster, Front};
 pub use today::{Edition, Today};
 pub use web::{Asks, Content, Nameless, Presented, Sends, Trusts, Web};
@@ -298,12 +300,6 @@ pub const PASSWORD: &str = "throw-away";
 pub fn responder_url(pki: &Pki) -> String {
     let published_at = &pki.organization.published_at;
     format!("{}/ocsp", published_at.rsplit_once('/').map_or(published_at.as_str(), |(server, _)| server))
-}
-
-/// Each of the lab's machines has an address of its own below 127.20.0.0, so that a port on one says nothing of another.
-/// Linux and Windows answer on all of 127.0.0.0/8; macOS needs `ifconfig lo0 alias` for each.
-pub const fn loopback(host: u8) -> Ipv4Addr {
-    Ipv4Addr::new(127, 20, 0, host)
 }
 
 /// A site system.

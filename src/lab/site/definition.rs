@@ -1,14 +1,15 @@
 //! The definition of the lab's site, as an administrator would write it.
 
+mod tables;
 mod today;
 
 use std::fmt::Write;
 use std::net::SocketAddr;
 
-use super::blueprint::{Blueprint, Edition, Front, SITE_CODE, System};
-use super::pages::PACKAGE;
-use crate::site::role::Role;
-use crate::site::{ClientConnections, ProxyMode};
+use super::blueprint::{Blueprint, Edition, Front, SITE_CODE};
+use crate::site::ProxyMode;
+pub use tables::monitoring;
+use tables::{quoted, system, watchers};
 
 /// The root's file, as the definition names it.
 pub const ROOT: &str = "pki/contoso-root.cer";
@@ -34,11 +35,6 @@ pub const PASSWORD_FILE: &str = "pki/clients.password";
 /// The file of an intermediate authority the definition names.
 pub fn intermediate(place: usize) -> String {
     format!("pki/intermediate-{}.cer", place + 1)
-}
-
-/// The file of a certificate with which a site system is asked by its own site how it is.
-pub fn monitoring(place: usize) -> String {
-    format!("pki/monitoring-{}.cer", place + 1)
 }
 
 /// The file of a proxy's separate certificate for its inner leg.
@@ -145,8 +141,8 @@ private_addresses = {private}
         private = site.private_addresses_outside,
     );
     watchers(&mut text, site);
-    for (system, port) in site.systems().into_iter().zip(&listening.ports) {
-        self::system(&mut text, system, *port);
+    for (one, port) in site.systems().into_iter().zip(&listening.ports) {
+        system(&mut text, one, *port);
     }
     let nodes: Vec<String> = site.nodes().iter().map(|node| quoted(node.name)).collect();
     let _ = write!(
@@ -191,55 +187,4 @@ roles = ["fallback-status-point", "server-locator-point"]
 "#,
     );
     text
-}
-
-/// The certificates site systems are watched with.
-fn watchers(text: &mut String, site: &Blueprint) {
-    for place in 0..site.monitoring.len() {
-        let file = quoted(&monitoring(place));
-        // Writing to a String cannot fail.
-        let _ = write!(
-            text,
-            "\n[[client]]\nname = \"monitoring {}\"\nkind = \"monitoring\"\ncertificate = {file}\n",
-            place + 1
-        );
-    }
-}
-
-fn system(text: &mut String, system: &System, ports: Ports) {
-    let _ = writeln!(text, "\n[[system]]\nname = {}", quoted(system.name));
-    for (key, name) in [("intranet_fqdn", &system.intranet_fqdn), ("internet_fqdn", &system.internet_fqdn)] {
-        if let Some(name) = name {
-            let _ = writeln!(text, "{key} = {}", quoted(name));
-        }
-    }
-    if system.roles.contains(&Role::DistributionPoint) {
-        let _ = writeln!(text, "package_path = {}", quoted(PACKAGE));
-    }
-    if let Some(thumbprint) = &system.expected {
-        let _ = writeln!(text, "expected_certificate = {}", quoted(thumbprint));
-    }
-    let roles: Vec<String> = system.roles.iter().map(|role| quoted(role.name())).collect();
-    let connections = match system.connections {
-        ClientConnections::Intranet => "intranet",
-        ClientConnections::Internet => "internet",
-        ClientConnections::Both => "both",
-    };
-    let is_update_point = system.roles.contains(&Role::SoftwareUpdatePoint);
-    let key = if is_update_point { Role::SoftwareUpdatePoint.name() } else { "https" };
-    let _ = writeln!(
-        text,
-        "client_connections = \"{connections}\"\nroles = [{}]\n[system.ports]\n{key} = {}\nhttp = {}",
-        roles.join(", "),
-        ports.https,
-        ports.http
-    );
-    if is_update_point {
-        let _ = writeln!(text, "software-update-point-http = {}", ports.http);
-    }
-}
-
-/// A TOML string. The lab's names need no escapes; what would is escaped all the same.
-fn quoted(name: &str) -> String {
-    toml::Value::String(name.to_owned()).to_string()
 }

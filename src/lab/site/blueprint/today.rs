@@ -1,7 +1,8 @@
 //! The site of 2026: what it has that the one of 2007 had not, and what has changed in what both have.
 
+use super::address::loopback;
 use super::web::{Asks, Presented, Web};
-use super::{Blueprint, Node, Plain, System, loopback};
+use super::{Blueprint, Node, Plain, System};
 use crate::lab::dns::Answer;
 use crate::lab::pki::{KeyName, MintError, Minted, Organization, Pki, Recipe};
 use crate::site::ClientConnections;

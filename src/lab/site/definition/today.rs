@@ -66,9 +66,9 @@ private_addresses = {private}
         outside = listening.outside,
         private = site.private_addresses_outside,
     );
-    super::watchers(&mut text, site);
+    super::tables::watchers(&mut text, site);
     for (system, port) in site.systems().into_iter().zip(&listening.ports) {
-        super::system(&mut text, system, *port);
+        super::tables::system(&mut text, system, *port);
     }
     text.push_str(
         r#"
