@@ -1,6 +1,6 @@
-//! The same connections as full probing of management points makes, by a loop that records and judges nothing: two
-//! handshakes by rustls, one of them without a server name, and five requests by OpenSSL: without a certificate, with a
-//! stranger's, and three with the client's.
+//! The same connections as full probing of management points makes, by a loop that records and judges nothing: by
+//! rustls two handshakes, one of them without a server name, and a request; by OpenSSL five requests: without a
+//! certificate, with a stranger's, and three with the client's.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -13,7 +13,7 @@ use openssl::ssl::{SslConnector, SslFiletype, SslMethod};
 use rustls::{ClientConfig, RootCertStore};
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, ServerName};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 use tokio_openssl::SslStream;
@@ -26,29 +26,37 @@ const IN_FLIGHT: usize = 200;
 /// For all of one connection.
 const TIME_OUT: Duration = Duration::from_secs(5);
 
-/// What is asked for, and with whose certificate.
+/// What rustls asks for.
+const EXCEPTION: &str = "/SMS_MP_ALTAUTH/.sms_aut?MPLIST";
+
+/// What OpenSSL asks for, and with whose certificate.
 const REQUESTS: [(&str, Option<&str>); 5] = [
-    ("MPLIST", None),
-    ("MPLIST", Some("stranger")),
-    ("MPLIST", Some("client")),
-    ("MPCERT", Some("client")),
-    ("SITESIGNCERT", Some("client")),
+    ("/SMS_MP/.sms_aut?MPLIST", None),
+    ("/SMS_MP/.sms_aut?MPLIST", Some("stranger")),
+    ("/SMS_MP/.sms_aut?MPLIST", Some("client")),
+    ("/SMS_MP/.sms_aut?MPCERT", Some("client")),
+    ("/SMS_MP/.sms_aut?SITESIGNCERT", Some("client")),
 ];
 
-/// One connection: to a place, to a name.
+/// One connection: by whom, and what is asked for.
 #[derive(Clone)]
 enum Connection {
-    Handshake(TlsConnector),
-    Request(SslConnector, &'static str),
+    Rustls(TlsConnector, Option<&'static str>),
+    OpenSsl(SslConnector, &'static str),
 }
 
 /// `bare FOLDER`: connects to every endpoint of the site whose files are there.
 pub(crate) fn run(arguments: &[String]) -> Result<(), Failed> {
     let [folder] = arguments else { return Err("bare FOLDER".into()) };
     let folder = Path::new(folder);
-    let mut connections = vec![handshake(folder, true)?, handshake(folder, false)?];
+    let (named, nameless) = (rustls(folder, true)?, rustls(folder, false)?);
+    let mut connections = vec![
+        Connection::Rustls(named.clone(), None),
+        Connection::Rustls(nameless, None),
+        Connection::Rustls(named, Some(EXCEPTION)),
+    ];
     for (what, whose) in REQUESTS {
-        connections.push(Connection::Request(requesting(folder, whose)?, what));
+        connections.push(Connection::OpenSsl(openssl(folder, whose)?, what));
     }
     let list = std::fs::read_to_string(folder.join("endpoints.txt"))?;
     let good = Arc::new(AtomicUsize::new(0));
@@ -77,7 +85,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Failed> {
     Ok(())
 }
 
-fn handshake(folder: &Path, with_name: bool) -> Result<Connection, Failed> {
+fn rustls(folder: &Path, with_name: bool) -> Result<TlsConnector, Failed> {
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from_pem_file(folder.join("root.pem"))?)?;
     let mut config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
@@ -86,10 +94,10 @@ fn handshake(folder: &Path, with_name: bool) -> Result<Connection, Failed> {
         .with_no_client_auth();
     config.enable_sni = with_name;
     config.resumption = rustls::client::Resumption::disabled();
-    Ok(Connection::Handshake(TlsConnector::from(Arc::new(config))))
+    Ok(TlsConnector::from(Arc::new(config)))
 }
 
-fn requesting(folder: &Path, whose: Option<&str>) -> Result<SslConnector, Failed> {
+fn openssl(folder: &Path, whose: Option<&str>) -> Result<SslConnector, Failed> {
     let mut connector = SslConnector::builder(SslMethod::tls_client())?;
     connector.set_ca_file(folder.join("root.pem"))?;
     if let Some(whose) = whose {
@@ -104,18 +112,24 @@ impl Connection {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
         match self {
-            Self::Handshake(connector) => {
-                connector.connect(ServerName::try_from(name)?, stream).await?;
+            Self::Rustls(connector, what) => {
+                let stream = connector.connect(ServerName::try_from(name.clone())?, stream).await?;
+                if let Some(what) = what {
+                    ask(stream, &name, what).await?;
+                }
             }
-            Self::Request(connector, what) => {
+            Self::OpenSsl(connector, what) => {
                 let mut stream = SslStream::new(connector.configure()?.into_ssl(&name)?, stream)?;
                 Pin::new(&mut stream).connect().await?;
-                let request =
-                    format!("GET /SMS_MP/.sms_aut?{what} HTTP/1.1\r\nHost: {name}\r\nConnection: close\r\n\r\n");
-                stream.write_all(request.as_bytes()).await?;
-                stream.read_to_end(&mut Vec::new()).await?;
+                ask(stream, &name, what).await?;
             }
         }
         Ok(())
     }
+}
+
+async fn ask(mut stream: impl AsyncRead + AsyncWrite + Unpin, name: &str, what: &str) -> Result<(), Failed> {
+    stream.write_all(format!("GET {what} HTTP/1.1\r\nHost: {name}\r\nConnection: close\r\n\r\n").as_bytes()).await?;
+    stream.read_to_end(&mut Vec::new()).await?;
+    Ok(())
 }

@@ -109,7 +109,7 @@ async fn management_point(
 ) -> Result<(TlsServer, SocketAddr), Failed> {
     let leaf = pki.issue(&pki.web_server(&[&name(number)]))?;
     let pages = Arc::new(Pages {
-        edition: Edition::Site2007,
+        edition: Edition::Site2026,
         roles: &[Role::ManagementPoint],
         management_points: (0..count).map(|number| (format!("MP{number}"), name(number))).collect(),
         own_certificate: leaf.der.clone(),
@@ -178,7 +178,7 @@ fn definition(dns: SocketAddr, addresses: &[SocketAddr], refusing: u16) -> Strin
         r#"[site]
 code = "{CODE}"
 name = "A site to measure"
-profile = "native-mode-2007"
+profile = "current-branch"
 clients_check_revocation = false
 
 [trust]
