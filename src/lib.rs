@@ -103,6 +103,7 @@ pub mod identity;
 pub mod import;
 #[forbid(unsafe_code)]
 pub mod judgement;
+#[cfg(any(test, feature = "demo"))]
 #[forbid(unsafe_code)]
 pub mod lab;
 #[forbid(unsafe_code)]

@@ -13,6 +13,7 @@ mod session;
 #[cfg(test)]
 mod tests;
 
+#[cfg(any(test, feature = "demo"))]
 pub(crate) use context::load_old_ciphers;
 
 use std::pin::Pin;

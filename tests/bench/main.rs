@@ -1,17 +1,23 @@
 //! What a probe costs: `cmprobe check` beside a bare tokio + rustls loop (the floor), and beside loops of `openssl
-//! s_client` and `curl`, over a loopback farm of endpoints with distinct certificates. Everything is told as a ratio to
-//! the floor in the same round, because machines differ and ratios do not.
+//! s_client` and `curl`, over a loopback farm of endpoints with distinct certificates; and whole sites, near and far, beside
+//! a bare loop that makes the same connections. Everything is told as a ratio to the floor in the same round, because
+//! machines differ and ratios do not.
 //!
 //! `cargo bench --bench cost` runs it; `-- --endpoints 100,1000 --rounds 5` and so on change what it measures.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
+mod bare;
 mod farm;
 mod floor;
 mod measure;
 mod peers;
+mod relay;
+mod site;
+mod sites;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use farm::{Farm, Mix};
 use measure::{Figures, median};
@@ -22,6 +28,7 @@ struct Options {
     rounds: usize,
     peers: bool,
     dead: bool,
+    sites: bool,
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -30,6 +37,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         // The parts run as processes of their own, so that each one's CPU time and memory are its own.
         Some("farm") => return farm::serve(arguments.get(1).and_then(|n| n.parse().ok()).unwrap_or(100)),
         Some("floor") => return floor::run(&arguments[1..]),
+        Some("site") => return site::serve(&arguments[1..]),
+        Some("bare") => return bare::run(&arguments[1..]).map_err(|error| -> Box<dyn std::error::Error> { error }),
         _ => {}
     }
     let options = options(&arguments)?;
@@ -40,11 +49,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     if options.dead {
         dead_endpoints(&program, 1_000)?;
     }
+    if options.sites {
+        sites::run(&program, 10, Duration::ZERO, options.rounds)?;
+        sites::run(&program, 10, Duration::from_millis(100), options.rounds)?;
+        sites::run(&program, 100, Duration::ZERO, options.rounds)?;
+    }
     Ok(())
 }
 
 fn options(arguments: &[String]) -> Result<Options, String> {
-    let mut options = Options { endpoints: vec![100, 1_000, 10_000], rounds: 5, peers: true, dead: true };
+    let mut options = Options { endpoints: vec![100, 1_000, 10_000], rounds: 5, peers: true, dead: true, sites: true };
     let mut arguments = arguments.iter();
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or_else(|| format!("{argument} needs a value"));
@@ -57,9 +71,14 @@ fn options(arguments: &[String]) -> Result<Options, String> {
             "--rounds" => options.rounds = value()?.parse().map_err(|_| "--rounds takes a number")?,
             "--no-peers" => options.peers = false,
             "--no-dead" => options.dead = false,
+            "--no-sites" => options.sites = false,
+            "--only-sites" => (options.endpoints, options.dead) = (Vec::new(), false),
             // What cargo itself passes.
             "--bench" => {}
-            other => return Err(format!("{other} is not known: --endpoints N,N --rounds N --no-peers --no-dead")),
+            other => {
+                let known = "--endpoints N,N --rounds N --no-peers --no-dead --no-sites --only-sites";
+                return Err(format!("{other} is not known: {known}"));
+            }
         }
     }
     Ok(options)

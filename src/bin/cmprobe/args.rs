@@ -19,7 +19,9 @@ use cmprobe::trust::basis::RevocationMode;
 use cmprobe::verdict::severity::Severity;
 use cmprobe::wire::timestamp::Timestamp;
 
-pub(crate) use check::{CheckArgs, LimitArgs, ProbeArgs, RevocationHosts, WayArgs};
+#[cfg(feature = "demo")]
+pub(crate) use check::LimitArgs;
+pub(crate) use check::{CheckArgs, ProbeArgs, RevocationHosts, WayArgs};
 pub(crate) use init::{AskingArgs, InitArgs, SourceArgs};
 pub(crate) use inspect::InspectArgs;
 pub(crate) use installing::{CompletionsArgs, ManArgs};
@@ -61,6 +63,7 @@ pub(crate) enum Command {
     Diff(DiffArgs),
     Inspect(Box<InspectArgs>),
     Explain(ExplainArgs),
+    #[cfg(feature = "demo")]
     Demo(Box<DemoArgs>),
     Init(Box<InitArgs>),
     Request(RequestArgs),
@@ -78,6 +81,7 @@ impl Command {
             Self::Check(check) => Some(check.output.format()),
             Self::Assess(assess) => Some(assess.output.format()),
             Self::Inspect(inspect) => Some(inspect.output.format()),
+            #[cfg(feature = "demo")]
             Self::Demo(demo) => Some(demo.output.format()),
             Self::Plan(_)
             | Self::Diff(_)
@@ -399,6 +403,7 @@ pub(crate) enum ExplainFormat {
 ///
 /// The site has its own PKI, DNS inside and outside, and a server for each role; nothing leaves this machine. It is
 /// healthy unless faults are planted in it, and it is judged strictly: whatever fails makes the run fail.
+#[cfg(feature = "demo")]
 #[derive(Debug, clap::Args)]
 #[command(after_help = concat_table("\
 Examples:

@@ -6,6 +6,7 @@ mod assess;
 mod check;
 mod circumstances;
 mod completions;
+#[cfg(feature = "demo")]
 mod demo;
 mod diff;
 mod exit;
@@ -94,6 +95,7 @@ fn run(args: Args) -> Result<exit::Outcome, Error> {
         Command::Assess(assess) => assess::run(&assess, args.color),
         Command::Diff(diff) => diff::run(&diff, args.color),
         Command::Inspect(inspect) => inspect::run(&inspect, args.color),
+        #[cfg(feature = "demo")]
         Command::Demo(demo) => demo::run(*demo, args.color),
         Command::Init(init) => init::run(&init),
         Command::Request(request) => request::run(&request),

@@ -11,7 +11,6 @@ use openssl::error::ErrorStack;
 use openssl::ex_data::Index;
 use openssl::ssl::{Ssl, SslContextBuilder, SslRef};
 use openssl_sys as sys;
-use tokio_openssl::SslStream;
 
 /// What is told of every message of a connection, in clear text and before OpenSSL judges it.
 pub(crate) trait Listener: Send + Sync + 'static {
@@ -34,6 +33,11 @@ type OnMessage = unsafe extern "C" fn(c_int, c_int, c_int, *const c_void, usize,
 unsafe extern "C" {
     fn SSL_set_msg_callback(ssl: *mut sys::SSL, callback: Option<OnMessage>);
     fn SSL_set_post_handshake_auth(ssl: *mut sys::SSL, on: c_int);
+}
+
+// What only a server asks for.
+#[cfg(any(test, feature = "demo"))]
+unsafe extern "C" {
     fn SSL_verify_client_post_handshake(ssl: *mut sys::SSL) -> c_int;
     fn SSL_renegotiate(ssl: *mut sys::SSL) -> c_int;
     fn SSL_renegotiate_pending(ssl: *const sys::SSL) -> c_int;
@@ -94,7 +98,8 @@ pub(crate) fn offer_post_handshake_authentication(ssl: &mut SslRef) {
 }
 
 /// A stream's connection, to be changed: tokio's wrapper gives it to read only.
-pub(crate) fn connection<S>(stream: &mut SslStream<S>) -> &mut SslRef {
+#[cfg(any(test, feature = "demo"))]
+pub(crate) fn connection<S>(stream: &mut tokio_openssl::SslStream<S>) -> &mut SslRef {
     // SAFETY: the pointer is that of the live SSL the stream owns, and the stream is borrowed exclusively for as long as
     // the result lives.
     unsafe { SslRef::from_ptr_mut(stream.ssl().as_ptr()) }
@@ -107,6 +112,7 @@ pub(crate) fn bound_certificate_messages(context: &mut SslContextBuilder, bytes:
 }
 
 /// Has a TLS 1.3 server ask its client for a certificate; the request goes out with the next handshake call.
+#[cfg(any(test, feature = "demo"))]
 pub(crate) fn request_certificate(ssl: &mut SslRef) -> Result<(), ErrorStack> {
     // SAFETY: the pointer is that of a live SSL we hold exclusively.
     match unsafe { SSL_verify_client_post_handshake(ssl.as_ptr()) } {
@@ -116,6 +122,7 @@ pub(crate) fn request_certificate(ssl: &mut SslRef) -> Result<(), ErrorStack> {
 }
 
 /// Has a server of TLS 1.2 or older ask for a new handshake; the HelloRequest goes out with the next handshake call.
+#[cfg(any(test, feature = "demo"))]
 pub(crate) fn renegotiate(ssl: &mut SslRef) -> Result<(), ErrorStack> {
     // SAFETY: the pointer is that of a live SSL we hold exclusively.
     match unsafe { SSL_renegotiate(ssl.as_ptr()) } {
@@ -125,6 +132,7 @@ pub(crate) fn renegotiate(ssl: &mut SslRef) -> Result<(), ErrorStack> {
 }
 
 /// Whether a handshake asked for by [`renegotiate`] is not over yet.
+#[cfg(any(test, feature = "demo"))]
 pub(crate) fn is_renegotiating(ssl: &SslRef) -> bool {
     // SAFETY: the pointer is that of a live SSL, which the call only reads.
     unsafe { SSL_renegotiate_pending(ssl.as_ptr()) != 0 }

@@ -65,6 +65,7 @@ pub(super) fn file_kind(text: &str) -> Result<Use, String> {
 }
 
 /// The demonstration's site, by its year.
+#[cfg(feature = "demo")]
 pub(super) fn edition(text: &str) -> Result<cmprobe::lab::site::blueprint::Edition, String> {
     use cmprobe::lab::site::blueprint::Edition;
     one_of(text, Edition::ALL.map(|edition| (edition.name(), edition)))
