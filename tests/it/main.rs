@@ -22,11 +22,9 @@ mod inspect; // `inspect`: every kind of file, good and bad, and chains as if pr
 mod inspect_runs; // `inspect` of what an earlier run saved, and `--online`
 mod installing; // `completions` and `man`: shells load the one, troff sets the other without a complaint
 mod judged; // what the program concluded, for the modules that check real servers
-mod left_out; // what an option, a waiver or an export leaves out decides nothing: such runs end with 0
 mod management_point; // a management point's answers and its site's definition, for real servers
 mod nginx; // nginx, as a site system and as a proxy
 mod outputs; // where reports go: inputs spared, full disks, closed pipes, a monitoring system's exit codes
-mod own_sites; // thirty distribution points and one thing wrong: forty lines, the cause first, one screen of what to do
 mod pkits; // NIST's path validation suite, through the library's paths and lists
 mod plan; // `plan`: told without the network, and what `check` then does
 mod program; // running the program, for the other modules
