@@ -18,6 +18,7 @@ use crate::observation::{LookupObservation, TargetObservation};
 use crate::plan::{Lookup, Target};
 use crate::requirement::catalogue::severity as of_cell;
 use crate::requirement::enhanced_http;
+use crate::requirement::quality::signature;
 use crate::rule::credential::{self, Credential, Place, judge_all};
 use crate::rule::met::{Meeting, MetChain};
 use crate::rule::quality::{Decider, Row};
@@ -482,7 +483,7 @@ fn blame(evidence: &mut Evidence, about: About<'_>) {
         return;
     }
     let leaf = || about.certificate.map(|chain| credential::culprit(chain.leaf()));
-    let authority = || about.certificate.map(|chain| credential::authority(chain.leaf()));
+    let authority = || about.certificate.map(responsible);
     let place = || match about.address {
         Some(address) => Culprit::Address(address),
         None => Culprit::Definition(about.system.into()),
@@ -498,6 +499,14 @@ fn blame(evidence: &mut Evidence, about: About<'_>) {
         CulpritKind::Device => Culprit::Device(about.system.into()),
         CulpritKind::Machine => Culprit::Machine,
     });
+}
+
+/// The authority behind a certificate: an authority's own certificate speaks of itself, any other of who signed it.
+fn responsible(chain: &MetChain) -> Culprit {
+    match chain.leaf().facts() {
+        Some(facts) if !facts.basic_constraints.is_some_and(|constraints| constraints.ca) => signature::issuer(facts),
+        Some(_) | None => credential::authority(chain.leaf()),
+    }
 }
 
 /// Judges a quality of a file's certificate, or says why there is none to judge.

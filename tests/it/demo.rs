@@ -1,6 +1,8 @@
 //! The simulated site under the real prober: healthy it passes everything, and each fault is named where it was planted,
 //! with nothing beside it that does not follow from it.
 
+mod told;
+
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -10,6 +12,8 @@ use std::sync::Mutex;
 use cmprobe::lab::fault::{self, Fault};
 use cmprobe::lab::site::blueprint::Edition;
 use cmprobe::requirement::catalogue;
+use cmprobe::site::profile::Profile;
+use cmprobe::verdict::cause::catalogue as causes;
 use serde_json::Value;
 
 use crate::program;
@@ -20,6 +24,81 @@ fn demo(args: &[&str]) -> (Value, i32) {
     let (report, complaints, code) = program::run(&args);
     let report = serde_json::from_str(&report).unwrap_or_else(|error| panic!("{args:?}: {error}: {complaints}"));
     (report, code)
+}
+
+/// The same, with the report as text.
+fn demo_and_text(args: &[&str]) -> (Value, String, i32) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("report.txt");
+    let as_text = format!("text={}", path.to_str().unwrap());
+    let (report, code) = demo(&[args, &["--report", &as_text]].concat());
+    (report, std::fs::read_to_string(path).unwrap(), code)
+}
+
+/// Where the diagnoses of a run differ from what its faults are told by, and its text from what fits a screen.
+fn misdiagnosed(edition: Edition, faults: &[&Fault], report: &Value, text: &str) -> Vec<String> {
+    let names: Vec<&str> = faults.iter().map(|fault| fault.name).collect();
+    let mut wrong = Vec::new();
+    let mut say = |words: String| wrong.push(format!("{}: {words}", names.join(" and ")));
+    let diagnoses = report["diagnoses"].as_array().unwrap();
+    let words = |diagnosis: &Value, key: &str| diagnosis[key].as_str().unwrap().to_owned();
+    let found: BTreeSet<String> = diagnoses.iter().map(|one| words(one, "cause")).collect();
+    let planted: BTreeSet<String> =
+        faults.iter().flat_map(|fault| told::by(edition, fault)).map(|cause| (*cause).to_owned()).collect();
+    if found != planted {
+        say(format!("told by {found:?}, not by {planted:?}"));
+    }
+    for fault in faults {
+        let is_planted = |one: &&Value| one["cause"] == told::by(edition, fault)[0];
+        let is_at = |place: &Value| {
+            let place = place.as_str().unwrap();
+            fault.at.iter().any(|at| place.starts_with(at)) || is_handed_out(fault, place)
+        };
+        let places = |one: &Value| one["places"].as_array().unwrap().iter().any(is_at);
+        if !diagnoses.iter().filter(is_planted).any(places) {
+            say(format!("{} is not told where it was planted", fault.name));
+        }
+    }
+    // Told more than once, it is of more than one thing: nothing stands twice for the same reason.
+    let mut told = BTreeSet::new();
+    for diagnosis in diagnoses {
+        for requirement in diagnosis["requirements"].as_array().unwrap() {
+            for place in diagnosis["places"].as_array().unwrap() {
+                let one = (words(diagnosis, "cause"), requirement.to_string(), place.to_string());
+                if !told.insert(one.clone()) {
+                    say(format!("told twice: {one:?}"));
+                }
+            }
+        }
+    }
+    let profile = match edition {
+        Edition::Site2007 => Profile::NativeMode2007,
+        Edition::Site2026 => Profile::CurrentBranch,
+    };
+    for diagnosis in diagnoses {
+        let (id, remedy) = (words(diagnosis, "cause"), words(diagnosis, "remedy"));
+        let own = causes::find(&id);
+        if own.is_some_and(|own| own.remedy.under(profile) != remedy) {
+            say(format!("the remedy of {id} is another's: {remedy}"));
+        }
+        let is_anothers = |step: &str| remedy.contains(step) && own.is_none_or(|own| own.first_step(profile) != step);
+        if let Some(other) = causes::CAUSES.iter().find(|one| one.id != id && is_anothers(one.first_step(profile))) {
+            say(format!("the remedy of {id} has a step of {}: {remedy}", other.id));
+        }
+    }
+    let lines: Vec<&str> = text.lines().collect();
+    let ending = lines.iter().rposition(|line| line.starts_with("exit code 1: ")).unwrap_or(0);
+    if lines.len() - ending > 24 || !lines[ending..].contains(&"Do first:") {
+        say(format!("what it comes to is no screen of 24 lines:\n{}", lines[ending..].join("\n")));
+    }
+    wrong
+}
+
+#[test]
+fn the_table_of_causes_has_every_fault_in_order() {
+    for edition in Edition::ALL {
+        assert!(told::names(edition).eq(fault::of(edition).map(|fault| fault.name)), "{}", edition.name());
+    }
 }
 
 /// Requirement and subject of every finding with a verdict.
@@ -50,7 +129,7 @@ fn the_healthy_site_passes_everything() {
 }
 
 #[test]
-fn each_fault_is_named_at_its_place_and_nothing_else_is() {
+fn each_fault_is_named_at_its_place_and_told_by_its_cause_and_nothing_else_is() {
     let healthy = targets(&demo(&[]).0);
     let faults = Mutex::new(fault::all());
     let wrong = Mutex::new(Vec::new());
@@ -87,7 +166,7 @@ fn the_healthy_site_of_2026_passes_everything() {
 
 /// Faults of different systems know nothing of each other: a run has one of each.
 #[test]
-fn each_fault_of_the_site_of_2026_is_named_at_its_place_and_nothing_else_is() {
+fn each_fault_of_the_site_of_2026_is_named_at_its_place_and_told_by_its_cause_and_nothing_else_is() {
     let mut runs: Vec<Vec<&Fault>> = Vec::new();
     for fault in fault::of(Edition::Site2026) {
         let elsewhere = |run: &&mut Vec<&Fault>| run.iter().all(|other| other.at != fault.at);
@@ -100,8 +179,9 @@ fn each_fault_of_the_site_of_2026_is_named_at_its_place_and_nothing_else_is() {
     for run in runs {
         let flags = run.iter().flat_map(|fault| ["--fault", fault.name]);
         let args: Vec<&str> = ["--site", "2026"].into_iter().chain(flags).collect();
-        let (report, code) = demo(&args);
+        let (report, text, code) = demo_and_text(&args);
         assert_eq!((code, targets(&report).len()), (1, 7), "{args:?}");
+        wrong.extend(misdiagnosed(Edition::Site2026, &run, &report, &text));
         let failing = findings(&report, "fail");
         for fault in &run {
             let is_here = |at: &str| fault.at.iter().any(|place| at.starts_with(place));
@@ -136,9 +216,9 @@ fn is_handed_out(fault: &Fault, at: &str) -> bool {
 
 /// Where a run with a fault differs from what the fault says of itself.
 fn disagreements(fault: &Fault, healthy: &BTreeSet<String>) -> Vec<String> {
-    let (report, code) = demo(&["--fault", fault.name]);
+    let (report, text, code) = demo_and_text(&["--fault", fault.name]);
     let failing = findings(&report, "fail");
-    let mut wrong = Vec::new();
+    let mut wrong = misdiagnosed(Edition::Site2007, &[fault], &report, &text);
     let mut say = |words: String| wrong.push(format!("{}: {words}", fault.name));
     if code != 1 {
         say(format!("exit code {code}"));

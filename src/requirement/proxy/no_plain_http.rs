@@ -33,7 +33,7 @@ requirement! {
 
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
     let Some(seen) = subject.with_offer(OfferLabel::PlainHttp) else {
-        return Verdict::unknown("plain HTTP was not tried", "a run without --no-http");
+        return Verdict::NotApplicable("plain HTTP was not asked");
     };
     let Some(answer) = seen.exchange.as_ref().and_then(|exchange| exchange.answer.as_ref()) else {
         let of_exchange = seen.exchange.as_ref().and_then(|exchange| exchange.failure.as_ref());
@@ -75,7 +75,7 @@ mod cases {
         vec![
             Case::passes("forbidden", proxy().answering(PlainHttp, 403, "")),
             Case::fails("served", proxy().answering(PlainHttp, 200, "<MPList/>"), "200"),
-            Case::unknown("not tried", proxy()),
+            Case::not_applicable("not tried", proxy()),
             Case::not_applicable("no proxy", World::web_server(|r| r).answering(PlainHttp, 200, "<MPList/>")),
         ]
     }

@@ -124,15 +124,15 @@ fn because(of: &Credential<'_>, facts: &Facts, broken: &Break) -> &'static Cause
 }
 
 /// What has to be put right; `None`: what the cause's kind of culprit is at the place.
-fn to_blame(of: &Credential<'_>, broken: &Break) -> Option<Culprit> {
+pub(crate) fn to_blame(of: &Credential<'_>, broken: &Break) -> Option<Culprit> {
     match &broken.fault {
         Fault::IssuerNotAtHand { .. } | Fault::SelfSigned { .. } => None,
         Fault::UnknownRoot => Some(authority(&broken.at)),
         Fault::OtherKey { issuer, .. } => Some(authority(issuer)),
         Fault::RenewedWithNewKey { new, .. } => Some(authority(new)),
-        Fault::Expired { successor: Some(_), .. } => None,
+        Fault::Expired { successor: Some(_), .. } if broken.place != Place::Root => None,
         Fault::SignatureBroken { .. }
-        | Fault::Expired { successor: None, .. }
+        | Fault::Expired { .. }
         | Fault::NotYetValid { .. }
         | Fault::NotAnAuthority(_)
         | Fault::PathLength { .. }

@@ -2,6 +2,7 @@
 
 use super::SIGNING_FILES;
 use crate::certificate::Facts;
+use crate::requirement::quality::leads_to_root::to_blame;
 use crate::rule::credential::Credential;
 use crate::rule::usage::Use;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
@@ -41,12 +42,19 @@ fn judge(of: &Credential<'_>, _: &Facts) -> Verdict {
             Why::Undecided(unknown) => Verdict::Unknown(unknown.clone()),
             Why::Broken(broken) => match broken.undecided_in_file() {
                 Some(unknown) => Verdict::Unknown(unknown),
-                None => of
-                    .evidence("The signing certificate does not come from the site's root.")
-                    .expected_all(of.roots().iter().map(|root| root.subject_text().to_owned()))
-                    .observed(broken.to_string())
-                    .because(because(broken))
-                    .fail(),
+                None => {
+                    let cause = because(broken);
+                    let evidence = of
+                        .evidence("The signing certificate does not come from the site's root.")
+                        .expected_all(of.roots().iter().map(|root| root.subject_text().to_owned()))
+                        .observed(broken.to_string())
+                        .because(cause);
+                    match to_blame(of, broken) {
+                        Some(culprit) if *cause != cause::FOREIGN_HIERARCHY => evidence.culprit(culprit),
+                        Some(_) | None => evidence,
+                    }
+                    .fail()
+                }
             },
         },
     }

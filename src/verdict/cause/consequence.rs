@@ -352,8 +352,16 @@ pub static CONSEQUENCES: &[Consequence] = &[
         of: Trigger::Requirements(&["reachability/completes-handshake"]),
         reach: Reach::Address,
         phase: Phase::Handshake,
-        derived: &[],
+        derived: &["session/reaches-clients", "session/reaches-old-clients"],
         blocked: &[CLIENTS, ROLES, SIGNING],
+        moot: &[],
+    },
+    Consequence {
+        of: Trigger::Causes(&["key-does-not-fit", "elliptic-curve-key"]),
+        reach: Reach::Address,
+        phase: Phase::Handshake,
+        derived: &["session/reaches-clients", "session/reaches-old-clients"],
+        blocked: &[],
         moot: &[],
     },
     Consequence {
@@ -493,6 +501,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
             "*/literal-ampersand",
             "web-server/intranet-fqdn-preferred",
             "web-server/update-point-both-names",
+            "cloud-management-gateway/service-name",
         ],
         blocked: &[],
         moot: &[],
@@ -581,6 +590,22 @@ pub static CONSEQUENCES: &[Consequence] = &[
             "client-authentication/late-request",
             "client-authentication/when",
         ],
+    },
+    Consequence {
+        of: Trigger::Causes(&["any-certificate-taken"]),
+        reach: Reach::Address,
+        phase: Phase::Exchange,
+        derived: &["client-authentication/refuses-outsider"],
+        blocked: &[],
+        moot: &[],
+    },
+    Consequence {
+        of: Trigger::Causes(&["issuers-lack-client-root", "issuer-list-too-long"]),
+        reach: Reach::Address,
+        phase: Phase::Exchange,
+        derived: &["client-authentication/foreign-issuers"],
+        blocked: &[],
+        moot: &[],
     },
     Consequence {
         of: Trigger::Causes(&[
