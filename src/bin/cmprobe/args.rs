@@ -4,6 +4,7 @@ mod check;
 mod init;
 mod inspect;
 mod installing;
+mod listed;
 mod planning;
 mod request;
 mod serve;
@@ -176,7 +177,7 @@ pub(crate) struct DiffArgs {
     /// The later report
     pub(crate) after: PathBuf,
     /// The least severity that makes AFTER fail
-    #[arg(long, value_name = "SEVERITY", value_parser = value::severity, default_value = "error")]
+    #[arg(long, value_name = "SEVERITY", value_parser = listed::severity(), hide_possible_values = true, default_value = "error")]
     pub(crate) fail_on: Severity,
     /// How to write it
     #[arg(short, long, value_enum, default_value_t = DiffFormat::Text, help_heading = "Output")]
@@ -216,7 +217,7 @@ pub(crate) struct JudgingArgs {
     #[arg(long, value_name = "MODE", value_enum, default_value_t = Revocation::Hard)]
     pub(crate) revocation: Revocation,
     /// The least severity that makes the run fail
-    #[arg(long, value_name = "SEVERITY", value_parser = value::severity, default_value = "error")]
+    #[arg(long, value_name = "SEVERITY", value_parser = listed::severity(), hide_possible_values = true, default_value = "error")]
     pub(crate) fail_on: Severity,
     /// Tell what changed since an earlier run's report (json or jsonl) too, and exit with 4 where nothing failed but
     /// something changed
@@ -249,7 +250,7 @@ pub(crate) enum Revocation {
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputArgs {
     /// The format: text, html, json, jsonl, junit, sarif, nagios, prometheus, csv, prtg, checkmk, zabbix, ics
-    #[arg(short, long, value_parser = value::format, default_value = "text")]
+    #[arg(short, long, value_parser = listed::format(), hide_possible_values = true, default_value = "text")]
     format: Format,
     /// Where to write it; `-` is standard output
     #[arg(short, long, value_name = "FILE")]
@@ -425,7 +426,7 @@ pub(crate) struct DemoArgs {
     #[arg(long)]
     pub(crate) keep: bool,
     /// The least severity that makes the run fail
-    #[arg(long, value_name = "SEVERITY", value_parser = value::severity, default_value = "notice")]
+    #[arg(long, value_name = "SEVERITY", value_parser = listed::severity(), hide_possible_values = true, default_value = "notice")]
     pub(crate) fail_on: Severity,
     #[command(flatten)]
     pub(crate) output: OutputArgs,

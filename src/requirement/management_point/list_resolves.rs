@@ -65,14 +65,23 @@ fn dialled<'a>(subject: &'a SiteSubject<'_>, vantage: &str, fqdn: &HostName) -> 
 }
 
 fn judge(members: &[(HostName, &TargetSubject<'_>)]) -> Verdict {
-    let mut wrong = Vec::new();
+    let (mut wrong, mut unseen) = (Vec::new(), Vec::new());
     for (fqdn, target) in members {
-        if target.seen.resolution.addresses.is_empty() {
-            let why = target.seen.resolution.failure.as_ref().map_or("no address".into(), |failure| failure.words());
-            wrong.push(format!("{fqdn}: {why}"));
+        let resolution = &target.seen.resolution;
+        if let Some(failure) = &resolution.failure {
+            wrong.push(format!("{fqdn}: {}", failure.words()));
+            continue;
+        }
+        // Nobody asked for it: a run that was ended early.
+        if resolution.addresses.is_empty() {
+            unseen.push(fqdn.as_str());
             continue;
         }
         wrong.extend(target.endpoints.iter().filter_map(|endpoint| unnamed(endpoint, fqdn)));
+    }
+    if wrong.is_empty() && !unseen.is_empty() {
+        let why = format!("of the list's management points these were not looked at: {}", unseen.join(", "));
+        return Verdict::unknown(why, "a run that looks at them");
     }
     if wrong.is_empty() {
         return Verdict::pass_with(format!("{} of its members are probed here", members.len()));
@@ -127,6 +136,7 @@ mod cases {
                 first().beside(second(&[SECOND]).unresolved(ResolveFailure::NameNotFound)),
                 SECOND,
             ),
+            Case::unknown("nobody looked at it", first().beside(second(&[SECOND]).unseen())),
             Case::passes("itself", first().as_site()),
             Case::nothing("no list", World::web_server(|r| r).answering(Client, 403, "").as_site()),
         ]

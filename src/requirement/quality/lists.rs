@@ -99,7 +99,7 @@ pub(crate) fn of_fault(one: &Checked<'_>, url: &str, fault: &ListFault) -> Evide
         .expected(fault.expected())
         .cause(fault.cause())
         .culprit(culprit(one, url, fault));
-    because(evidence, fault.cause_id())
+    because(evidence, Some(fault.cause_id()))
 }
 
 /// Evidence of a URL at which nothing was had.

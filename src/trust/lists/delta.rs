@@ -57,7 +57,7 @@ impl State {
             Self::Outdated(_, ListFault::Ended { .. }) => Some("delta-ended"),
             Self::Unreached(Unreached::NotThere, _) => Some("delta-missing"),
             Self::Unreached(why, _) => why.cause_id(),
-            Self::Unfit(fault) | Self::Outdated(_, fault) => fault.cause_id(),
+            Self::Unfit(fault) | Self::Outdated(_, fault) => Some(fault.cause_id()),
             Self::Good(_)
             | Self::Complete
             | Self::OtherPart

@@ -93,9 +93,9 @@ impl ListFault {
         })
     }
 
-    /// The id of what brings it about; `None`: the observation alone does not tell.
-    pub const fn cause_id(&self) -> Option<&'static str> {
-        Some(match self {
+    /// The id of what brings it about.
+    pub const fn cause_id(&self) -> &'static str {
+        match self {
             Self::Empty => "list-empty",
             Self::Page => "list-is-a-page",
             Self::Compressed(_) => "list-compressed",
@@ -108,13 +108,11 @@ impl ListFault {
             Self::DeltaWhereBaseBelongs => "delta-where-base-belongs",
             Self::Ended { offline: false, .. } => "list-ended",
             Self::Ended { offline: true, .. } => "offline-root-list-ended",
-            Self::UnknownKey { .. }
-            | Self::SignerUntrusted { .. }
-            | Self::SignerRevoked { .. }
-            | Self::NotYetValid { .. } => {
-                return None;
-            }
-        })
+            Self::UnknownKey { .. } => "list-signed-by-unknown-key",
+            Self::SignerUntrusted { .. } => "list-signer-untrusted",
+            Self::SignerRevoked { .. } => "list-signer-revoked",
+            Self::NotYetValid { .. } => "list-not-yet-valid",
+        }
     }
 
     /// In one sentence.

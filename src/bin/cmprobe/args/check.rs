@@ -5,6 +5,7 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::listed;
 use clap::ValueEnum;
 use cmprobe::connect::ProxyResolve;
 use cmprobe::prober::Settings;
@@ -69,7 +70,7 @@ pub(crate) struct ProbeArgs {
     pub(crate) site_code: Option<String>,
     /// Which documents it is held against, where no definition says so [default: those of the version a management point
     /// tells, else native-mode-2007]
-    #[arg(long, value_name = "PROFILE", value_parser = value::profile)]
+    #[arg(long, value_name = "PROFILE", value_parser = listed::profile(), hide_possible_values = true)]
     pub(crate) profile: Option<Profile>,
     /// Present this client certificate where one is asked for: PEM or DER
     #[arg(long, value_name = "FILE", conflicts_with = "pfx")]

@@ -7,7 +7,8 @@ use cmprobe::site::profile::Profile;
 use cmprobe::site::role::Role;
 
 use super::check::WayArgs;
-use super::{JudgingArgs, OutputArgs, value};
+use super::listed;
+use super::{JudgingArgs, OutputArgs};
 use crate::exit::concat_table;
 
 /// Judges certificate files, as what they are to be used for
@@ -32,7 +33,7 @@ pub(crate) struct InspectArgs {
     pub(crate) files: Vec<PathBuf>,
     /// What they are to be used as: web-server, client, mobile-device, site-server, deployment, root, proxy,
     /// cloud-management-gateway, sms-provider, reporting-point, sql-server and others
-    #[arg(long = "as", value_name = "KIND", value_parser = value::file_kind)]
+    #[arg(long = "as", value_name = "KIND", value_parser = listed::file_kind(), hide_possible_values = true)]
     pub(crate) kind: Use,
     /// The site: its code, profile, roots and systems
     #[arg(long, value_name = "FILE", conflicts_with_all = ["site_code", "profile"])]
@@ -41,10 +42,10 @@ pub(crate) struct InspectArgs {
     #[arg(long, value_name = "XXX")]
     pub(crate) site_code: Option<String>,
     /// Which documents the files are held against, without a definition [default: native-mode-2007]
-    #[arg(long, value_name = "PROFILE", value_parser = value::profile)]
+    #[arg(long, value_name = "PROFILE", value_parser = listed::profile(), hide_possible_values = true)]
     pub(crate) profile: Option<Profile>,
     /// web-server: the role that is to present it
-    #[arg(long, value_name = "ROLE", value_parser = value::https_role, help_heading = "Presenting")]
+    #[arg(long, value_name = "ROLE", value_parser = listed::https_role(), hide_possible_values = true, help_heading = "Presenting")]
     pub(crate) role: Option<Role>,
     /// web-server, sms-provider, reporting-point, sql-server: the name dialled on the intranet
     #[arg(long, value_name = "NAME", conflicts_with = "system", help_heading = "Presenting")]

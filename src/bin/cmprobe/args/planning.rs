@@ -1,9 +1,8 @@
 //! The flags that decide what is probed: common to `check`, `plan` and `assess`.
 
+use super::listed;
 use cmprobe::plan::build::{Options, ServerName};
 use cmprobe::plan::engine::EngineId;
-
-use super::value;
 
 /// Which part of a definition.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -55,7 +54,7 @@ pub(crate) struct OfferArgs {
     #[arg(long)]
     pub(crate) no_tls_versions: bool,
     /// Use this engine only: rustls, openssl, hello-reader [default: as the plan says]
-    #[arg(long, value_parser = value::engine)]
+    #[arg(long, value_parser = listed::engine(), hide_possible_values = true)]
     pub(crate) engine: Option<EngineId>,
 }
 

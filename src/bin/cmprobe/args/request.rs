@@ -1,5 +1,6 @@
 //! The flags of `request`.
 
+use super::listed;
 use std::path::PathBuf;
 
 use cmprobe::request::certificate_use::CertificateUse;
@@ -23,7 +24,7 @@ pub(crate) struct RequestArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) definition: PathBuf,
     /// Only the certificate for this use, by the names `inspect --as` has [default: each it needs]
-    #[arg(long = "use", value_name = "USE", value_parser = super::value::certificate_use)]
+    #[arg(long = "use", value_name = "USE", value_parser = listed::certificate_use(), hide_possible_values = true)]
     pub(crate) certificate_use: Option<CertificateUse>,
     /// Write a configuration for `openssl req` instead of certreq's .inf
     #[arg(long)]

@@ -8,8 +8,9 @@ use cmprobe::exporter::allowed::Pattern;
 use cmprobe::verdict::severity::Severity;
 
 use super::check::{LimitArgs, WayArgs};
+use super::listed;
 use super::planning::{NarrowArgs, OfferArgs};
-use super::{JudgingArgs, Revocation, value};
+use super::{JudgingArgs, Revocation};
 
 /// Runs definitions again and again, and hands the last run's metrics and report out to Prometheus and browsers
 ///
@@ -78,7 +79,7 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_name = "MODE", value_enum, default_value_t = Revocation::Hard, help_heading = "Judging")]
     revocation: Revocation,
     /// The least severity that makes a run fail
-    #[arg(long, value_name = "SEVERITY", value_parser = value::severity, default_value = "error", help_heading = "Judging")]
+    #[arg(long, value_name = "SEVERITY", value_parser = listed::severity(), hide_possible_values = true, default_value = "error", help_heading = "Judging")]
     fail_on: Severity,
 }
 

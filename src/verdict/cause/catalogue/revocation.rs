@@ -185,6 +185,48 @@ causes! {
         symptoms: [REVOCATION_FAILED],
         shows: "",
     }
+    LIST_SIGNED_BY_UNKNOWN_KEY {
+        id: "list-signed-by-unknown-key",
+        culprit: Url,
+        rows: ["revocation/current", "*/crl-current", "revocation/every-url", "revocation/delta", "*/crl-delta"],
+        known_by: "The list has the authority's name, and its signature fits none of that name's keys that are known here.",
+        words: "A key that is not known to be the authority's signed the revocation list.",
+        remedy: { both "Publish the list that the authority itself writes at this URL; nothing that is told here makes the other key one to be trusted."
+            then publish },
+        symptoms: [REVOCATION_FAILED],
+        shows: "",
+    }
+    LIST_SIGNER_UNTRUSTED {
+        id: "list-signer-untrusted",
+        culprit: Url,
+        rows: ["revocation/current", "*/crl-current", "revocation/every-url", "revocation/delta", "*/crl-delta"],
+        known_by: "The certificate names another signer for its list, and no path leads from that one to a trusted root.",
+        words: "Clients do not trust whoever signed the revocation list.",
+        remedy: { both "Have the list signed by an authority of the site's own hierarchy, or declare the signer's own root if it is meant to be trusted for lists." },
+        symptoms: [REVOCATION_FAILED],
+        shows: "",
+    }
+    LIST_SIGNER_REVOKED {
+        id: "list-signer-revoked",
+        culprit: Url,
+        rows: ["revocation/current", "*/crl-current", "revocation/every-url", "revocation/delta", "*/crl-delta"],
+        known_by: "The certificate of whoever signed the list stands on its own authority's list.",
+        words: "The certificate of the revocation list's signer is revoked itself.",
+        remedy: { both "Give the signer of lists a new certificate, and publish a list that it signed." },
+        symptoms: [REVOCATION_FAILED],
+        shows: "",
+    }
+    LIST_NOT_YET_VALID {
+        id: "list-not-yet-valid",
+        culprit: Url,
+        rows: ["revocation/current", "*/crl-current", "revocation/every-url", "revocation/delta", "*/crl-delta"],
+        known_by: "This Update of the list lies after the time it is judged at.",
+        words: "The revocation list begins in the future.",
+        remedy: { both "Set the clock of the authority, or of whoever judges the list, right; then have the authority publish a new list."
+            then publish },
+        symptoms: [REVOCATION_FAILED],
+        shows: "",
+    }
     DELTA_WHERE_BASE_BELONGS {
         id: "delta-where-base-belongs",
         culprit: Url,
