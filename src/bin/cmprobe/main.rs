@@ -22,6 +22,7 @@ mod man;
 mod narrow;
 mod output;
 mod plan;
+mod presenting;
 mod progress;
 mod reports;
 mod request;

@@ -53,6 +53,9 @@ impl<S: Stream> Session<S> {
         if self.listener.is_pestered() {
             return Poll::Ready(Err(io::Error::other("the server asks for new handshakes without end")));
         }
+        if let Some(withheld) = self.listener.capture.withheld() {
+            return Poll::Ready(Err(io::Error::other(withheld.detail.clone())));
+        }
         Poll::Ready(ready!(ended).map_err(|error| match self.listener.fatal() {
             Some(alert) => io::Error::other(AlertReceived(alert)),
             None => error,

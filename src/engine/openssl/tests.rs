@@ -88,6 +88,7 @@ fn hello() -> Hello {
         shape: Shape::Usual,
         cautious: false,
         patience: Duration::from_secs(5),
+        objection: None,
         late_authentication: true,
         deadline: Instant::now() + Duration::from_secs(20),
     }
