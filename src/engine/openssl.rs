@@ -45,6 +45,12 @@ const READ_BUFFER: usize = 8 * 1024;
 /// The longest server name DNS has; OpenSSL takes no longer one.
 const SERVER_NAME_LIMIT: usize = 255;
 
+/// Has OpenSSL read no configuration of this machine (`OPENSSL_CONF`, `openssl.cnf`): what is seen must not depend on it. To be
+/// called before anything else is done with it; whoever does it later has the configuration read that there is.
+pub fn read_no_configuration() {
+    ffi::begin_without_configuration();
+}
+
 /// What keeps this engine from making the offer; `None`: nothing.
 pub fn obstacle(hello: &Hello) -> Option<Failure> {
     prepare(hello, &Arc::new(Listener::new(Capture::default(), hello))).err()
@@ -69,6 +75,10 @@ pub async fn perform(io: impl Stream + 'static, hello: &Hello, capture: &Capture
     if matches!(ended, Ok(Ok(()))) {
         listener.follower().establish();
         capture.complete();
+        if capture.lock().secure_renegotiation == Some(true) {
+            // Who speaks RFC 5746 once speaks it always: without it a later handshake is somebody else's.
+            ffi::clear_options(ffi::connection(&mut tls), context::WITHOUT_RFC_5746);
+        }
     }
     seen.note(&mut capture.lock());
     match ended {

@@ -9,8 +9,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::Instant;
 use zeroize::Zeroizing;
 
-use super::{obstacle, perform};
-use crate::engine::{self, Capture, Hello, Performed, settle};
+use super::{Listener, context, ffi, obstacle, perform, prepare};
+use crate::engine::{self, Capture, Hello, Objection, Performed, settle};
 use crate::exchange;
 use crate::identity::ClientIdentity;
 use crate::lab::legacy::{Demand, Greeting, Identity, Legacy, Server, Trust, Visit, When};
