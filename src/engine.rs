@@ -147,6 +147,12 @@ pub enum Performed {
     Stopped(Option<Failure>),
 }
 
+/// Has engines read no configuration of this machine (`OPENSSL_CONF`, `openssl.cnf`): what is seen must not depend on it. To be
+/// called before anything else of this crate; later it is too late.
+pub fn read_no_configuration() {
+    openssl::read_no_configuration();
+}
+
 /// What keeps the engine from making this offer at all, found without a connection; `None`: nothing.
 pub fn obstacle(engine: EngineId, hello: &Hello) -> Option<Failure> {
     match engine {

@@ -45,9 +45,8 @@ const READ_BUFFER: usize = 8 * 1024;
 /// The longest server name DNS has; OpenSSL takes no longer one.
 const SERVER_NAME_LIMIT: usize = 255;
 
-/// Has OpenSSL read no configuration of this machine (`OPENSSL_CONF`, `openssl.cnf`): what is seen must not depend on it. To be
-/// called before anything else is done with it; whoever does it later has the configuration read that there is.
-pub fn read_no_configuration() {
+/// Has OpenSSL read no configuration; counts where nothing of it has been used yet.
+pub(super) fn read_no_configuration() {
     ffi::begin_without_configuration();
 }
 

@@ -42,7 +42,7 @@ use cmprobe::report::Format;
 use exit::Error;
 
 fn main() -> ExitCode {
-    cmprobe::engine::openssl::read_no_configuration();
+    cmprobe::engine::read_no_configuration();
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(wrong) => return misread(&wrong),

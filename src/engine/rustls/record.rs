@@ -65,8 +65,10 @@ impl Recorder {
         checked: Result<HandshakeSignatureValid, Error>,
     ) -> Result<HandshakeSignatureValid, Error> {
         let proof = key_proof(message, leaf, signed, checked.err());
-        self.capture.lock().key_proof = proof.clone();
+        let mut captured = self.capture.lock();
+        captured.key_proof = proof.clone();
         if self.objection.is_some() && proof != KeyProof::Good {
+            captured.client_certificate_sent = false;
             self.capture.withhold("the server did not prove that it holds its certificate's key");
             return Err(CertificateError::BadSignature.into());
         }
@@ -110,6 +112,8 @@ impl ServerCertVerifier for Recorder {
         captured.chain.extend(intermediates.iter().map(|one| Der::from(one.as_ref())));
         captured.ocsp_response = (!ocsp_response.is_empty()).then(|| Der::from(ocsp_response));
         if let Some(objection) = self.objection.as_ref().and_then(|objection| objection(&captured.chain)) {
+            // In TLS 1.3 it was chosen before this certificate came, and is not sent.
+            captured.client_certificate_sent = false;
             self.capture.withhold(&objection);
             return Err(CertificateError::UnknownIssuer.into());
         }
