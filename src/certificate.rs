@@ -4,6 +4,7 @@ pub mod cache;
 pub mod constraint;
 pub mod distribution_point;
 mod encoded;
+pub(crate) mod host_name;
 pub mod issuers;
 pub mod ocsp_request;
 pub mod ocsp_response;

@@ -12,17 +12,18 @@ mod settle;
 pub mod tap;
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::Instant;
 
 use crate::identity::ClientIdentity;
-use crate::observation::failure::Failure;
+use crate::observation::failure::{Failure, HandshakeFailure};
 use crate::observation::handshake::{Handshake, KeyProof, LaterHandshake};
 use crate::plan::engine::EngineId;
 use crate::plan::offer::{Shape, Versions};
+use crate::wire::der::Der;
 use crate::wire::registry::KeyExchange;
 use crate::wire::version::ProtocolVersion;
 
@@ -47,6 +48,8 @@ pub struct Hello {
     pub cautious: bool,
     /// The certificate presented if asked; `None`: an empty answer.
     pub identity: Option<Arc<ClientIdentity>>,
+    /// What decides whether it may be presented; `None`: it may, to anybody.
+    pub objection: Option<Arc<Objection>>,
     /// Whether a request follows that may be answered by a late demand for the certificate (renegotiation, post-handshake authentication).
     pub late_authentication: bool,
     /// When the handshake must be over.
@@ -54,6 +57,10 @@ pub struct Hello {
     /// How long a new handshake may take that the server asks for after the request.
     pub patience: Duration,
 }
+
+/// What there is against presenting the client's certificate to who shows this chain, in words; `None`: nothing. Where there is
+/// something, nothing more is said on the connection.
+pub type Objection = dyn Fn(&[Der]) -> Option<String> + Send + Sync;
 
 /// What is seen of a connection's handshakes. Shared, because renegotiation and post-handshake authentication happen
 /// inside later reads: the capture keeps growing while the session lives.
@@ -64,6 +71,7 @@ pub struct Capture(Arc<Captured>);
 struct Captured {
     handshake: Mutex<Handshake>,
     renegotiation_wanted: AtomicBool,
+    withheld: OnceLock<Failure>,
 }
 
 impl Hello {
@@ -101,6 +109,18 @@ impl Capture {
         self.0.renegotiation_wanted.store(true, Ordering::Release);
     }
 
+    /// Why the client's certificate was not presented, though the offer has one; `None`: nothing was against it.
+    pub fn withheld(&self) -> Option<&Failure> {
+        self.0.withheld.get()
+    }
+
+    /// Notes that the client's certificate must not be presented on this connection.
+    fn withhold(&self, objection: &str) {
+        let words = format!("the client's certificate was not presented: {objection}");
+        // The first reason is the one that counts.
+        let _ = self.0.withheld.set(Failure::new(HandshakeFailure::NotPresented, words));
+    }
+
     /// Notes that both sides' Finished went through. With RSA key exchange that is the server's proof of its key: without
     /// it the server could not have read the secret the client sent.
     fn complete(&self) {
@@ -125,6 +145,12 @@ pub enum Performed {
     Session(Box<dyn Stream>),
     /// It was stopped, or the engine does not complete handshakes.
     Stopped(Option<Failure>),
+}
+
+/// Has engines read no configuration of this machine (`OPENSSL_CONF`, `openssl.cnf`): what is seen must not depend on it. To be
+/// called before anything else of this crate; later it is too late.
+pub fn read_no_configuration() {
+    openssl::read_no_configuration();
 }
 
 /// What keeps the engine from making this offer at all, found without a connection; `None`: nothing.

@@ -19,6 +19,7 @@ use tokio::sync::{Semaphore, mpsc};
 use tokio::task::JoinSet;
 
 use crate::connect::{Proxy, ProxyResolve, Route};
+use crate::engine::Objection;
 use crate::identity::ClientIdentity;
 use crate::observation::failure::{Failure, ResolveFailure};
 use crate::observation::{LookupAnswer, LookupObservation, Seen, TargetObservation};
@@ -48,6 +49,8 @@ pub struct Settings {
     pub vantages: Vec<Vantage>,
     /// The clients probes may present, by name.
     pub identities: Vec<Arc<ClientIdentity>>,
+    /// Whom they may be presented to; handed in, because judging is for others. `None`: anybody.
+    pub presented_to: Option<Arc<PresentedTo>>,
     /// The client nobody knows.
     pub stranger: Option<Arc<ClientIdentity>>,
     /// How many connections are open at once.
@@ -114,6 +117,9 @@ pub struct Fetching {
 /// Says of each certificate of a chain whether it leads to a root of the site.
 pub type LeadsToRoots = dyn Fn(&[Der]) -> Vec<bool> + Send + Sync;
 
+/// Says for a target what there is against presenting a client's certificate to who answers there.
+pub type PresentedTo = dyn Fn(&Target) -> Arc<Objection> + Send + Sync;
+
 impl Settings {
     /// The defaults: good for ten thousand endpoints, of which hundreds may be dead, without tuning.
     pub fn new(vantages: Vec<Vantage>, clock: fn() -> Timestamp) -> Self {
@@ -122,6 +128,7 @@ impl Settings {
         Self {
             vantages,
             identities: Vec::new(),
+            presented_to: None,
             stranger: None,
             concurrency: CONCURRENCY,
             per_host: PER_HOST,

@@ -5,5 +5,6 @@ pub mod dates;
 pub mod keys;
 pub mod lists;
 pub mod path;
+pub mod shown;
 pub mod signature;
 pub mod store;

@@ -9,6 +9,7 @@ mod context;
 mod failure;
 #[allow(unsafe_code)]
 pub(crate) mod ffi;
+mod gate;
 mod session;
 #[cfg(test)]
 mod tests;
@@ -29,12 +30,15 @@ use tokio::time::timeout_at;
 use tokio_openssl::SslStream;
 
 use super::follow::Follower;
+use super::message::kind;
 use super::tap::Tap;
-use super::{Capture, Hello, Performed, Stream};
+use super::{Capture, Hello, Objection, Performed, Stream};
 use crate::identity::ClientIdentity;
 use crate::observation::failure::{Failure, HandshakeFailure};
+use crate::observation::handshake::Handshake;
 use crate::wire::alert::Alert;
 use crate::wire::version::ProtocolVersion;
+use gate::Gate;
 use session::Session;
 
 /// OpenSSL reads a record in two calls; with a buffer under it they are one.
@@ -42,14 +46,19 @@ const READ_BUFFER: usize = 8 * 1024;
 /// The longest server name DNS has; OpenSSL takes no longer one.
 const SERVER_NAME_LIMIT: usize = 255;
 
+/// Has OpenSSL read no configuration; counts where nothing of it has been used yet.
+pub(super) fn read_no_configuration() {
+    ffi::begin_without_configuration();
+}
+
 /// What keeps this engine from making the offer; `None`: nothing.
 pub fn obstacle(hello: &Hello) -> Option<Failure> {
-    prepare(hello, &Arc::new(Listener::new(Capture::default()))).err()
+    prepare(hello, &Arc::new(Listener::new(Capture::default(), hello))).err()
 }
 
 /// Performs the offer. The session it gives follows later handshakes inside its reads and records them in `capture`.
 pub async fn perform(io: impl Stream + 'static, hello: &Hello, capture: &Capture) -> Performed {
-    let listener = Arc::new(Listener::new(capture.clone()));
+    let listener = Arc::new(Listener::new(capture.clone(), hello));
     let ssl = match prepare(hello, &listener) {
         Ok(ssl) => ssl,
         Err(failure) => return Performed::Stopped(Some(failure)),
@@ -57,7 +66,7 @@ pub async fn perform(io: impl Stream + 'static, hello: &Hello, capture: &Capture
     // SSL 3.0 has no extensions.
     let named = hello.offered().newest > ProtocolVersion::SSL3;
     capture.lock().server_name = hello.server_name.as_deref().filter(|_| named).map(str::to_owned);
-    let (tap, seen) = Tap::new(io);
+    let (tap, seen) = Tap::new(Gate::new(io, capture.clone()));
     let mut tls = match SslStream::new(ssl, BufReader::with_capacity(READ_BUFFER, tap)) {
         Ok(tls) => tls,
         Err(error) => return Performed::Stopped(Some(limit("cannot open a connection", &error))),
@@ -66,6 +75,10 @@ pub async fn perform(io: impl Stream + 'static, hello: &Hello, capture: &Capture
     if matches!(ended, Ok(Ok(()))) {
         listener.follower().establish();
         capture.complete();
+        if capture.lock().secure_renegotiation == Some(true) {
+            // Who speaks RFC 5746 once speaks it always: without it a later handshake is somebody else's.
+            ffi::clear_options(ffi::connection(&mut tls), context::WITHOUT_RFC_5746);
+        }
     }
     seen.note(&mut capture.lock());
     match ended {
@@ -143,14 +156,31 @@ struct Listener {
     fatal: Mutex<Option<Alert>>,
     /// The peer asks again and again.
     is_pestered: AtomicBool,
+    /// What decides whether the identity may be presented.
+    objection: Option<Arc<Objection>>,
 }
 
 /// How many later handshakes and certificate requests of one connection are followed. IIS asks once.
 const LATER_DEMANDS: u32 = 3;
 
 impl Listener {
-    fn new(capture: Capture) -> Self {
-        Self { capture, follower: Mutex::default(), fatal: Mutex::default(), is_pestered: AtomicBool::new(false) }
+    fn new(capture: Capture, hello: &Hello) -> Self {
+        Self {
+            capture,
+            follower: Mutex::default(),
+            fatal: Mutex::default(),
+            is_pestered: AtomicBool::new(false),
+            objection: hello.objection.clone().filter(|_| hello.identity.is_some()),
+        }
+    }
+
+    /// Asks whether the identity may be presented to who shows this certificate, in this handshake or a later one.
+    fn meet(&self, captured: &Handshake) {
+        let Some(objection) = &self.objection else { return };
+        let chain = captured.later_chain.as_ref().unwrap_or(&captured.chain);
+        if let Some(words) = objection(chain) {
+            self.capture.withhold(&words);
+        }
     }
 
     fn follower(&self) -> MutexGuard<'_, Follower> {
@@ -186,10 +216,20 @@ impl ffi::Listener for Listener {
     fn handshake(&self, sent: bool, message: &[u8]) {
         let mut follower = self.follower();
         let mut captured = self.capture.lock();
+        let is_certificate = message.first() == Some(&kind::CERTIFICATE);
         if sent {
-            follower.sent(message, &mut captured);
+            if is_certificate && captured.chain.is_empty() {
+                self.meet(&captured);
+            }
+            // What is written now does not leave this machine.
+            if self.capture.withheld().is_none() {
+                follower.sent(message, &mut captured);
+            }
         } else {
             follower.received(message, &mut captured);
+            if is_certificate {
+                self.meet(&captured);
+            }
         }
         if follower.later_demands() > LATER_DEMANDS {
             self.is_pestered.store(true, Ordering::Release);

@@ -137,7 +137,7 @@ impl Prepared {
                 }
             },
         };
-        let recorder = Arc::new(Recorder::new(capture.clone(), hello.identity.as_deref())?);
+        let recorder = Arc::new(Recorder::new(capture.clone(), hello.identity.as_deref(), hello.objection.clone())?);
         let mut config = template.clone();
         config.enable_sni = hello.server_name.is_some();
         config.client_auth_cert_resolver = Arc::clone(&recorder) as _;
@@ -180,7 +180,7 @@ static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| Templates {
 });
 
 fn template(versions: &[&'static SupportedProtocolVersion]) -> Option<ClientConfig> {
-    let recorder = Arc::new(Recorder::new(Capture::default(), None).ok()?);
+    let recorder = Arc::new(Recorder::new(Capture::default(), None, None).ok()?);
     let mut config = ClientConfig::builder_with_provider(Arc::clone(&PROVIDER))
         .with_protocol_versions(versions)
         .ok()?

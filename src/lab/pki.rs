@@ -72,7 +72,10 @@ pub enum MintError {
 impl fmt::Display for MintError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Crypto(stack) => write!(f, "OpenSSL refused: {stack}"),
+            Self::Crypto(stack) => {
+                let reasons: Vec<&str> = stack.errors().iter().filter_map(openssl::error::Error::reason).collect();
+                write!(f, "OpenSSL refused: {}", reasons.join("; "))
+            }
             Self::ObjectIdentifier(text) => {
                 write!(f, "{text:?} is not a dotted object identifier such as 2.5.29.17")
             }

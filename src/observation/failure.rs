@@ -193,6 +193,8 @@ pub enum HandshakeFailure {
     EngineLimit,
     /// The client identity could not be used by this engine.
     IdentityUnusable,
+    /// We ended it: the client's certificate is not shown to who presents such a certificate.
+    NotPresented,
     /// The time for the whole probe was up.
     #[serde(rename = "deadline-exceeded")]
     Deadline,
@@ -266,7 +268,7 @@ impl From<ExchangeFailure> for Stop {
 
 impl Stop {
     /// Every way a probe can stop, in the order of the phases.
-    pub const ALL: [Self; 51] = {
+    pub const ALL: [Self; 52] = {
         use ConnectFailure as C;
         use ExchangeFailure as E;
         use HandshakeFailure as H;
@@ -310,6 +312,7 @@ impl Stop {
             Self::Handshake(H::TooLarge),
             Self::Handshake(H::EngineLimit),
             Self::Handshake(H::IdentityUnusable),
+            Self::Handshake(H::NotPresented),
             Self::Handshake(H::Deadline),
             Self::Handshake(H::NotAttempted),
             Self::Exchange(E::Timeout),
@@ -393,7 +396,7 @@ impl Stop {
                 HandshakeFailure::PlainHttp | HandshakeFailure::NotTls | HandshakeFailure::ProtocolError => {
                     "protocol-error"
                 }
-                HandshakeFailure::NotAttempted => "unknown-error",
+                HandshakeFailure::NotPresented | HandshakeFailure::NotAttempted => "unknown-error",
             },
             Self::Exchange(failure) => match failure {
                 ExchangeFailure::Timeout | ExchangeFailure::Deadline => "io-timeout",

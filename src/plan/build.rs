@@ -33,9 +33,6 @@ pub struct Options {
     pub http: bool,
     /// Whether a stranger's certificate is presented.
     pub stranger: bool,
-    /// Whether the client's certificate is presented in every handshake that asks for one, but where its absence or
-    /// another is the proof.
-    pub present_always: bool,
     /// Whether each protocol version is offered by itself.
     pub tls_versions: bool,
     /// Whether what tells that a certificate is revoked is fetched.
@@ -65,7 +62,6 @@ impl Default for Options {
             only: Vec::new(),
             http: true,
             stranger: true,
-            present_always: false,
             tls_versions: true,
             revocation: true,
             engine: None,

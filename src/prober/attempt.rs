@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use super::{Inner, Stand};
 use crate::connect::connect;
-use crate::engine::{self, Capture, Hello, Performed, Stream};
+use crate::engine::{self, Capture, Hello, Objection, Performed, Stream};
 use crate::exchange;
 use crate::identity::ClientIdentity;
 use crate::observation::Observation;
@@ -167,6 +167,7 @@ impl Inner {
             shape: offer.shape,
             cautious,
             identity,
+            objection: self.objection(target, &offer.identity),
             late_authentication: offer.request.is_some(),
             deadline,
             patience: self.settings.handshake_timeout,
@@ -211,6 +212,14 @@ impl Inner {
         match &offer.request {
             None => attempt.finished(),
             Some(request) => Box::pin(attempt.asked(session, target.name.as_str(), port, request, deadline)).await,
+        }
+    }
+
+    /// What decides whether the identity may be presented there: the site's clients' alone are anybody's.
+    fn objection(&self, target: &Target, identity: &Identity) -> Option<Arc<Objection>> {
+        match identity {
+            Identity::Client(_) => self.settings.presented_to.as_ref().map(|presented_to| presented_to(target)),
+            Identity::None | Identity::Stranger => None,
         }
     }
 
@@ -272,6 +281,7 @@ fn may_be_cured(seen: &Observation, next: EngineId) -> bool {
             HandshakeFailure::Timeout
             | HandshakeFailure::PlainHttp
             | HandshakeFailure::NotTls
+            | HandshakeFailure::NotPresented
             | HandshakeFailure::Deadline
             | HandshakeFailure::NotAttempted => false,
         },
@@ -335,7 +345,9 @@ impl<'a> Attempt<'a> {
         let exchange: Exchange =
             exchange::perform(session, host, port, request, self.inner.settings.clock, deadline).await;
         self.timing.exchange = Some(Milliseconds::from(began.elapsed()));
-        let failure = if self.capture.renegotiation_wanted() {
+        let failure = if let Some(withheld) = self.capture.withheld() {
+            Some(withheld.clone())
+        } else if self.capture.renegotiation_wanted() {
             let words = "the server asks for a new handshake after the request, which this engine cannot do";
             Some(Failure::new(ExchangeFailure::EngineLimit, words))
         } else {

@@ -10,6 +10,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
 
 use super::{Prober, Settings, run};
+use crate::identity::ClientIdentity;
 use crate::lab::dns::{Answer, DnsServer, View};
 use crate::lab::peer::{self, ClosedPort, Script, ScriptedPeer};
 use crate::lab::pki::Pki;
@@ -23,6 +24,7 @@ use crate::plan::offer::{BODY_LIMIT, Condition, Identity, Method, Request, Shape
 use crate::plan::{Lookup, Offer, OfferLabel, Question, Target, TargetId};
 use crate::site::name::{HostName, NameKind};
 use crate::site::vantage::{Network, Vantage};
+use crate::wire::der::Der;
 use crate::wire::timestamp::Timestamp;
 use crate::wire::version::ProtocolVersion;
 
@@ -461,4 +463,48 @@ async fn what_waits_is_small_and_what_is_in_flight_is_bounded() {
     let at = SocketAddr::from(([127, 0, 0, 1], 1));
     let probe = prober.0.probe(stand, &one, at, &one.offers[0], false);
     assert!(size_of_val(&probe) <= 4096, "{}", size_of_val(&probe));
+}
+
+#[tokio::test]
+async fn the_clients_certificate_goes_to_whom_nobody_objects_and_a_strangers_to_anybody() {
+    let pki = Pki::lab().unwrap();
+    let identity = |name: &str| {
+        let minted = pki.issue(&pki.client("ws01.corp.contoso.com")).unwrap();
+        Arc::new(ClientIdentity {
+            name: name.into(),
+            chain: minted.chain().into_iter().map(Der::from).collect(),
+            key: zeroize::Zeroizing::new(minted.key.pkcs8().unwrap()),
+        })
+    };
+    let offers = [EngineId::Rustls, EngineId::Openssl].map(|engine| {
+        let only = |identity| Offer { identity, engines: [engine].into(), ..offer(OfferLabel::Client) };
+        [only(Identity::Client("ws01".into())), only(Identity::Stranger)]
+    });
+    let offers: Vec<Offer> = offers.into_iter().flatten().collect();
+    for (trusted, shown) in [("mp01.corp.contoso.com", [true; 4]), ("elsewhere", [false, true, false, true])] {
+        let accepts = Accepts { authorities: Vec::new(), roots: None, at: crate::lab::pki::LAB_EPOCH };
+        let options = Options { client_auth: ClientAuth::Optional(accepts), ..presenting("mp01.corp.contoso.com") };
+        let server = TlsServer::start(options).await.unwrap();
+        let mut of = Target::clone(&target("127.0.0.1", server.address().port(), offers.clone()));
+        of.system = "mp01.corp.contoso.com".into();
+        let settings = Settings {
+            identities: vec![identity("ws01")],
+            stranger: Some(identity("stranger")),
+            presented_to: Some(Arc::new(move |target: &Target| {
+                let own = &*target.system == trusted;
+                Arc::new(move |chain: &[Der]| (!own).then(|| format!("{} are none of ours", chain.len())))
+            })),
+            ..settings()
+        };
+        let seen = probe_one(Arc::new(of), &settings).await;
+        let sent: Vec<bool> = only(&seen).iter().map(|one| one.handshake.client_certificate_sent).collect();
+        assert_eq!(sent, shown, "{trusted}");
+        for (one, shown) in only(&seen).iter().zip(shown) {
+            let failure = one.stopped.as_ref().map(|failure| (failure.stop, failure.detail.as_str()));
+            let words = "the client's certificate was not presented: 2 are none of ours";
+            assert_eq!(failure, (!shown).then_some((HandshakeFailure::NotPresented.into(), words)));
+        }
+        let met = server.connections();
+        assert_eq!(met.iter().filter(|met| !met.client_chain.is_empty()).count(), shown.iter().filter(|s| **s).count());
+    }
 }

@@ -10,8 +10,9 @@ pub mod profile;
 pub mod site_signing_certificate;
 
 use crate::observation::exchange::Answer;
+use crate::observation::failure::HandshakeFailure;
 use crate::plan::OfferLabel;
-use crate::requirement::client_authentication::outcome::not_asked_as_client;
+use crate::requirement::client_authentication::outcome::{PRESENTED, not_asked_as_client};
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::site::role::Role;
@@ -46,7 +47,9 @@ fn answered<'a>(subject: &EndpointSubject<'a>, label: OfferLabel, what: &str) ->
         }
         None => {
             let why = seen.stopped.as_ref().map_or("nothing was answered".into(), |failure| failure.words());
-            Err(Verdict::unknown(format!("{what} was not answered: {why}"), "an exchange that comes to its end"))
+            let withheld = seen.stopped.as_ref().is_some_and(|failure| failure.is(HandshakeFailure::NotPresented));
+            let decided_by = if withheld { PRESENTED } else { "an exchange that comes to its end" };
+            Err(Verdict::unknown(format!("{what} was not answered: {why}"), decided_by))
         }
     }
 }

@@ -337,8 +337,10 @@ fn faults_are_listed_and_a_wrong_name_is_an_error() {
 #[test]
 fn a_hang_up_ends_a_kept_site_and_its_folder_goes_too() {
     let folder = tempfile::tempdir().unwrap();
-    let mut site = Command::new(env!("CARGO_BIN_EXE_cmprobe"))
-        .args(["demo", "--keep", "--quiet"])
+    // Whatever others would be allowed, keys lie in it.
+    let generous = "umask 0 && exec \"$0\" \"$@\"";
+    let mut site = Command::new("/bin/sh")
+        .args(["-c", generous, env!("CARGO_BIN_EXE_cmprobe"), "demo", "--keep", "--quiet"])
         .env_clear()
         .env("TMPDIR", folder.path())
         .stdout(Stdio::piped())
@@ -348,6 +350,8 @@ fn a_hang_up_ends_a_kept_site_and_its_folder_goes_too() {
     assert!(lines.any(|line| line.contains("The site stays up until Ctrl-C")));
     let made = || std::fs::read_dir(folder.path()).unwrap().count();
     assert_eq!(made(), 1);
+    let private = std::fs::read_dir(folder.path()).unwrap().next().unwrap().unwrap().metadata().unwrap();
+    assert_eq!(std::os::unix::fs::PermissionsExt::mode(&private.permissions()) & 0o777, 0o700);
     let id = rustix::process::Pid::from_child(&site);
     rustix::process::kill_process(id, rustix::process::Signal::HUP).unwrap();
     assert_eq!((site.wait().unwrap().code(), made()), (Some(0), 0));

@@ -27,6 +27,7 @@ mod nginx; // nginx, as a site system and as a proxy
 mod outputs; // where reports go: inputs spared, full disks, closed pipes, a monitoring system's exit codes
 mod pkits; // NIST's path validation suite, through the library's paths and lists
 mod plan; // `plan`: told without the network, and what `check` then does
+mod presenting; // to whom a client's certificate is shown; the machine's OpenSSL has no say
 mod program; // running the program, for the other modules
 mod proxies; // HAProxy, nginx and Apache before a management point, bridging and tunnelling
 mod readme; // what the README shows: its table, its definition

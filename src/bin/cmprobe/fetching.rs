@@ -8,6 +8,7 @@ use cmprobe::revocation::Bounds;
 use cmprobe::revocation::allowed::{Allowed, Hosts};
 use cmprobe::rule::usage::Use;
 use cmprobe::site::Site;
+use cmprobe::site::name::HostName;
 use cmprobe::trust::basis::RevocationMode;
 use cmprobe::trust::lists::trusted::leads_to_roots;
 use cmprobe::trust::store::TrustStore;
@@ -61,11 +62,8 @@ pub(crate) const fn is_looked_up(of: Use) -> bool {
 
 /// The domains of the names a definition gives.
 fn domains(site: &Site) -> Vec<String> {
-    let of_systems = site.systems.iter().flat_map(|system| system.intranet_fqdn.iter().chain(&system.internet_fqdn));
-    let of_clusters = site.clusters.iter().flat_map(|one| one.intranet_fqdn.iter().chain(&one.internet_fqdn));
-    let of_proxies = site.proxies.iter().map(|proxy| &proxy.internet_fqdn);
     let mut found: Vec<String> = Vec::new();
-    for name in of_systems.chain(of_clusters).chain(of_proxies) {
+    for name in names(site) {
         let name = name.as_str().trim_end_matches('.').to_ascii_lowercase();
         let domain = match name.split_once('.') {
             Some((_, domain)) if domain.contains('.') => domain.to_owned(),
@@ -76,4 +74,12 @@ fn domains(site: &Site) -> Vec<String> {
         }
     }
     found
+}
+
+/// The names a definition has clients dial.
+pub(crate) fn names(site: &Site) -> impl Iterator<Item = &HostName> {
+    let of_systems = site.systems.iter().flat_map(|system| system.intranet_fqdn.iter().chain(&system.internet_fqdn));
+    let of_clusters = site.clusters.iter().flat_map(|one| one.intranet_fqdn.iter().chain(&one.internet_fqdn));
+    let of_proxies = site.proxies.iter().map(|proxy| &proxy.internet_fqdn);
+    of_systems.chain(of_clusters).chain(of_proxies)
 }

@@ -23,6 +23,7 @@ mod man;
 mod narrow;
 mod output;
 mod plan;
+mod presenting;
 mod progress;
 mod reports;
 mod request;
@@ -42,6 +43,7 @@ use cmprobe::report::Format;
 use exit::Error;
 
 fn main() -> ExitCode {
+    cmprobe::engine::read_no_configuration();
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(wrong) => return misread(&wrong),

@@ -30,6 +30,7 @@ fn hello() -> Hello {
         shape: Shape::Usual,
         cautious: false,
         patience: Duration::from_secs(5),
+        objection: None,
         late_authentication: false,
         deadline: Instant::now() + Duration::from_secs(20),
     }

@@ -12,6 +12,9 @@ use crate::observation::handshake::KeyProof;
 
 /// A handshake that ended with an error.
 pub(super) fn of(error: &Error, seen: &Seen, hello: &Hello, listener: &Listener) -> Failure {
+    if let Some(withheld) = listener.capture.withheld() {
+        return withheld.clone();
+    }
     if let Some(alert) = listener.fatal() {
         return refused(alert);
     }

@@ -1,5 +1,6 @@
 //! The calls of OpenSSL the safe bindings lack: overhearing every handshake message, post-handshake authentication,
-//! renegotiation, the bound on a certificate message. The only unsafe code of this crate.
+//! renegotiation and how much of it is put up with, the bound on a certificate message, beginning without the machine's
+//! configuration. The only unsafe code of this crate.
 
 use std::any::Any;
 use std::ffi::{c_int, c_long, c_void};
@@ -27,6 +28,8 @@ const HANDSHAKE: c_int = 22;
 const ALERT: c_int = 21;
 /// `SSL_CTRL_SET_MAX_CERT_LIST` of ssl.h.
 const SET_MAX_CERT_LIST: c_int = 51;
+/// `OPENSSL_INIT_NO_LOAD_CONFIG` of crypto.h.
+const INIT_NO_LOAD_CONFIG: u64 = 0x80;
 
 type OnMessage = unsafe extern "C" fn(c_int, c_int, c_int, *const c_void, usize, *mut sys::SSL, *mut c_void);
 
@@ -41,6 +44,8 @@ unsafe extern "C" {
     fn SSL_verify_client_post_handshake(ssl: *mut sys::SSL) -> c_int;
     fn SSL_renegotiate(ssl: *mut sys::SSL) -> c_int;
     fn SSL_renegotiate_pending(ssl: *const sys::SSL) -> c_int;
+    fn SSL_clear_options(ssl: *mut sys::SSL, options: u64) -> u64;
+    fn OPENSSL_init_crypto(options: u64, settings: *const c_void) -> c_int;
 }
 
 fn index() -> Result<Index<Ssl, Listening>, ErrorStack> {
@@ -89,6 +94,18 @@ unsafe extern "C" fn on_message(
             listener.alert(sent != 0, message);
         }
     }));
+}
+
+/// Begins without reading any configuration file; counts where nothing of OpenSSL has been used yet.
+pub(crate) fn begin_without_configuration() {
+    // SAFETY: the call takes a number and no settings, may be made at any time and from any thread, and counts once.
+    unsafe { OPENSSL_init_crypto(INIT_NO_LOAD_CONFIG, std::ptr::null()) };
+}
+
+/// Takes options of ssl.h from a connection; gives those that are left.
+pub(crate) fn clear_options(ssl: &mut SslRef, options: u64) -> u64 {
+    // SAFETY: the pointer is that of a live SSL we hold exclusively; the call only sets flags in it.
+    unsafe { SSL_clear_options(ssl.as_ptr(), options) }
 }
 
 /// Offers post-handshake authentication in a client's TLS 1.3 hello.

@@ -13,6 +13,7 @@ use tokio::time::{Sleep, sleep};
 use tokio_openssl::SslStream;
 
 use super::Listener;
+use super::failure::reasons;
 use crate::engine::Stream;
 use crate::engine::alert::AlertReceived;
 use crate::engine::tap::Tap;
@@ -53,10 +54,22 @@ impl<S: Stream> Session<S> {
         if self.listener.is_pestered() {
             return Poll::Ready(Err(io::Error::other("the server asks for new handshakes without end")));
         }
+        if let Some(withheld) = self.listener.capture.withheld() {
+            return Poll::Ready(Err(io::Error::other(withheld.detail.clone())));
+        }
         Poll::Ready(ready!(ended).map_err(|error| match self.listener.fatal() {
             Some(alert) => io::Error::other(AlertReceived(alert)),
-            None => error,
+            None => in_words(error),
         }))
+    }
+}
+
+/// OpenSSL's error by its reasons alone, without numbers and the places in its sources.
+fn in_words(error: io::Error) -> io::Error {
+    let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<openssl::ssl::Error>());
+    match inner.and_then(openssl::ssl::Error::ssl_error) {
+        Some(stack) => io::Error::new(error.kind(), reasons(stack)),
+        None => error,
     }
 }
 
@@ -89,5 +102,23 @@ impl<S: Stream> AsyncWrite for Session<S> {
         let session = self.get_mut();
         let shut = session.tls().poll_shutdown(cx);
         session.told(shut)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use openssl::x509::X509;
+
+    use super::in_words;
+
+    #[test]
+    fn what_openssl_says_is_told_without_its_numbers_and_files() {
+        let noisy = || io::Error::other(openssl::ssl::Error::from(X509::from_der(b"no certificate").unwrap_err()));
+        assert!(noisy().to_string().contains(".c:"), "{}", noisy());
+        let told = in_words(noisy()).to_string();
+        assert!(!told.contains(".c:") && !told.contains("error:") && !told.is_empty(), "{told}");
+        assert_eq!(in_words(io::Error::other("words")).to_string(), "words");
     }
 }

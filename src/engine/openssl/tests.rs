@@ -9,8 +9,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::Instant;
 use zeroize::Zeroizing;
 
-use super::{obstacle, perform};
-use crate::engine::{self, Capture, Hello, Performed, settle};
+use super::{Listener, context, ffi, obstacle, perform, prepare};
+use crate::engine::{self, Capture, Hello, Objection, Performed, settle};
 use crate::exchange;
 use crate::identity::ClientIdentity;
 use crate::lab::legacy::{Demand, Greeting, Identity, Legacy, Server, Trust, Visit, When};
@@ -88,6 +88,7 @@ fn hello() -> Hello {
         shape: Shape::Usual,
         cautious: false,
         patience: Duration::from_secs(5),
+        objection: None,
         late_authentication: true,
         deadline: Instant::now() + Duration::from_secs(20),
     }

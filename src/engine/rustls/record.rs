@@ -11,33 +11,43 @@ use ::rustls::crypto::ring::sign::any_supported_type;
 use ::rustls::crypto::{verify_tls12_signature, verify_tls13_signature};
 use ::rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer, ServerName, UnixTime};
 use ::rustls::sign::CertifiedKey;
-use ::rustls::{DigitallySignedStruct, Error, SignatureScheme};
+use ::rustls::{CertificateError, DigitallySignedStruct, Error, SignatureScheme};
 
 use super::PROVIDER;
 use super::key_proof::key_proof;
-use crate::engine::Capture;
+use crate::engine::{Capture, Objection};
 use crate::identity::ClientIdentity;
 use crate::observation::failure::{Failure, HandshakeFailure};
-use crate::observation::handshake::{ClientCertificateRequest, Handshake, RequestedWhen};
+use crate::observation::handshake::{ClientCertificateRequest, Handshake, KeyProof, RequestedWhen};
 use crate::wire::der::Der;
 
 /// The recorder of one handshake.
 pub(super) struct Recorder {
     capture: Capture,
     identity: Option<Arc<CertifiedKey>>,
+    /// What decides whether it may be presented.
+    objection: Option<Arc<Objection>>,
     /// The server asked, and accepts no signature this engine can make with the key.
     no_common_scheme: AtomicBool,
 }
 
 impl Recorder {
-    /// A recorder into `capture` that presents `identity` if asked.
-    pub(super) fn new(capture: Capture, identity: Option<&ClientIdentity>) -> Result<Self, Failure> {
+    /// A recorder into `capture` that presents `identity` if asked, to whom there is no objection.
+    pub(super) fn new(
+        capture: Capture,
+        identity: Option<&ClientIdentity>,
+        objection: Option<Arc<Objection>>,
+    ) -> Result<Self, Failure> {
         let identity = identity.map(load).transpose()?;
-        Ok(Self { capture, identity, no_common_scheme: AtomicBool::new(false) })
+        let objection = objection.filter(|_| identity.is_some());
+        Ok(Self { capture, identity, objection, no_common_scheme: AtomicBool::new(false) })
     }
 
     /// Why the identity was not presented though it was asked for; `None`: it was, or was not asked for.
     pub(super) fn unusable(&self, captured: &Handshake) -> Option<Failure> {
+        if let Some(withheld) = self.capture.withheld() {
+            return Some(withheld.clone());
+        }
         let refused = self.no_common_scheme.load(Ordering::Acquire) && !captured.client_certificate_sent;
         refused.then(|| {
             Failure::new(
@@ -54,7 +64,14 @@ impl Recorder {
         signed: &DigitallySignedStruct,
         checked: Result<HandshakeSignatureValid, Error>,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.capture.lock().key_proof = key_proof(message, leaf, signed, checked.err());
+        let proof = key_proof(message, leaf, signed, checked.err());
+        let mut captured = self.capture.lock();
+        captured.key_proof = proof.clone();
+        if self.objection.is_some() && proof != KeyProof::Good {
+            captured.client_certificate_sent = false;
+            self.capture.withhold("the server did not prove that it holds its certificate's key");
+            return Err(CertificateError::BadSignature.into());
+        }
         Ok(HandshakeSignatureValid::assertion())
     }
 }
@@ -94,6 +111,12 @@ impl ServerCertVerifier for Recorder {
         captured.chain.push(Der::from(end_entity.as_ref()));
         captured.chain.extend(intermediates.iter().map(|one| Der::from(one.as_ref())));
         captured.ocsp_response = (!ocsp_response.is_empty()).then(|| Der::from(ocsp_response));
+        if let Some(objection) = self.objection.as_ref().and_then(|objection| objection(&captured.chain)) {
+            // In TLS 1.3 it was chosen before this certificate came, and is not sent.
+            captured.client_certificate_sent = false;
+            self.capture.withhold(&objection);
+            return Err(CertificateError::UnknownIssuer.into());
+        }
         Ok(ServerCertVerified::assertion())
     }
 

@@ -36,6 +36,7 @@ fn hello(patience: Duration) -> Hello {
         shape: Shape::Usual,
         cautious: false,
         patience: Duration::from_secs(5),
+        objection: None,
         late_authentication: false,
         deadline: Instant::now() + patience,
     }

@@ -143,11 +143,6 @@ impl Offers {
                 self.plain_twin(&mut offers);
             }
         }
-        if let (true, Some(client)) = (self.options.present_always, &self.client) {
-            for offer in offers.iter_mut().filter(|offer| offer.request.is_none()) {
-                offer.identity = Identity::Client(Arc::clone(client));
-            }
-        }
         offers
     }
 

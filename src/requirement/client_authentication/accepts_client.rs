@@ -156,7 +156,7 @@ fn why(subject: &EndpointSubject<'_>, seen: &Observation, answer: Option<&Answer
 mod cases {
     use super::LaterHandshake;
     use super::OfferLabel::{Client, ClientListing, ClientMissingFile};
-    use crate::observation::failure::{ExchangeFailure, Failure};
+    use crate::observation::failure::{ExchangeFailure, Failure, HandshakeFailure};
     use crate::requirement::case::{Case, World};
     use crate::site::role::Role;
 
@@ -211,6 +211,12 @@ mod cases {
                 "no answer came in time",
             ),
             Case::unknown("no identity", World::web_server(|r| r)),
+            Case::unknown(
+                "withheld from a server that is not the site's",
+                healthy().also(Client, |seen| {
+                    seen.stopped = Some(Failure::new(HandshakeFailure::NotPresented, "it was not presented"));
+                }),
+            ),
             Case::unknown(
                 "no such path, and no certificate asked for",
                 bend(answered(404, ""), |seen| {

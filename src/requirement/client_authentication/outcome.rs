@@ -60,6 +60,8 @@ impl Trouble {
 
 /// The body Windows Server 2025 answers with when it would ask for a certificate after a TLS 1.3 handshake and cannot.
 pub(super) const LATE_REQUEST_NOT_SUPPORTED: &str = "80070032";
+/// What decides where the client's certificate was withheld.
+pub(in crate::requirement) const PRESENTED: &str = "a server's certificate that leads to the site's roots and carries the name dialled; or --present-always, which presents the client's to any server";
 /// The file or directory may not be listed.
 const LISTING_DENIED: u16 = 14;
 
@@ -145,6 +147,9 @@ impl Outcome {
             return Self::Refused(failure.words().into_owned());
         }
         match failure.stop {
+            Stop::Handshake(HandshakeFailure::NotPresented) => {
+                Self::Undecided(failure.words().into_owned(), PRESENTED.into())
+            }
             Stop::Exchange(ExchangeFailure::Timeout | ExchangeFailure::HttpError | ExchangeFailure::ProtocolError) => {
                 Self::Troubled(Trouble {
                     how: failure.words().into_owned(),

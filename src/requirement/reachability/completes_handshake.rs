@@ -81,6 +81,7 @@ fn ended(subject: &EndpointSubject<'_>, seen: &Observation, failure: &Failure) -
         HandshakeFailure::TooLarge
         | HandshakeFailure::EngineLimit
         | HandshakeFailure::IdentityUnusable
+        | HandshakeFailure::NotPresented
         | HandshakeFailure::NotAttempted => {
             return Verdict::unknown(
                 format!("this program could not go through with the handshake: {}", failure.words()),

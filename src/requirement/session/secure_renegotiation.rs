@@ -18,7 +18,9 @@ requirement! {
     /// present their certificate, so that the path answers 403.7.
     ///
     /// How it is seen: the server's hello carries the renegotiation_info extension, or does not. Windows has it since
-    /// MS10-049; a server without it has not been patched since 2010. TLS 1.3 has no renegotiation.
+    /// MS10-049; a server without it has not been patched since 2010. TLS 1.3 has no renegotiation. This program renegotiates
+    /// with such a server all the same, or nothing could be said of its client certificates; with one whose first
+    /// handshake had the extension it never does so without.
     SECURE_RENEGOTIATION {
         id: "session/secure-renegotiation",
         title: "Secure renegotiation is supported",

@@ -116,6 +116,7 @@ pub(crate) fn is_refusal(subject: &EndpointSubject<'_>, failure: &Failure) -> bo
         | HandshakeFailure::TooLarge
         | HandshakeFailure::EngineLimit
         | HandshakeFailure::IdentityUnusable
+        | HandshakeFailure::NotPresented
         | HandshakeFailure::NotAttempted => false,
     }
 }

@@ -31,7 +31,10 @@ const fn of_failure(failure: &Failure, answered: bool) -> Unreached {
         Stop::Resolve(ResolveFailure::LocalLimit | ResolveFailure::NotFetched | ResolveFailure::NotAttempted)
         | Stop::Connect(ConnectFailure::LocalLimit | ConnectFailure::NotAttempted)
         | Stop::Handshake(
-            HandshakeFailure::EngineLimit | HandshakeFailure::IdentityUnusable | HandshakeFailure::NotAttempted,
+            HandshakeFailure::EngineLimit
+            | HandshakeFailure::IdentityUnusable
+            | HandshakeFailure::NotPresented
+            | HandshakeFailure::NotAttempted,
         )
         | Stop::Exchange(
             ExchangeFailure::LocalLimit

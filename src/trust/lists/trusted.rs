@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use crate::certificate::Certificate;
+use crate::trust::path::MOST_PRESENTED;
 use crate::trust::path::signed::{Signed, signed_by};
 use crate::trust::signature::Verifier;
 use crate::trust::store::TrustStore;
@@ -18,34 +19,41 @@ pub fn leads_to_roots(trust: &TrustStore) -> impl Fn(&[Der]) -> Vec<bool> + Send
     let (declared, algorithms) = (trust.intermediates.clone(), trust.algorithms);
     move |chain| {
         let chain: Vec<Arc<Certificate>> = chain.iter().map(|der| Arc::new(Certificate::read(der))).collect();
-        let known: Vec<&Arc<Certificate>> = chain.iter().chain(&declared).chain(&roots).collect();
-        chain.iter().map(|one| leads(one, &known, &roots, algorithms, 0)).collect()
+        let leading = leading(&chain, &declared, &roots, algorithms);
+        chain.iter().map(|one| leading.contains(&one)).collect()
     }
 }
 
-/// Whether a certificate leads to one of the roots by names and signatures.
-fn leads(
-    one: &Arc<Certificate>,
-    known: &[&Arc<Certificate>],
-    roots: &[Arc<Certificate>],
+/// Of what was presented and declared, whatever leads to one of the roots by names and signatures; looked for from the roots
+/// downwards, so that no two certificates are held against each other twice. Of what was presented the first
+/// [`MOST_PRESENTED`] are looked at.
+pub(in crate::trust) fn leading<'a>(
+    presented: &'a [Arc<Certificate>],
+    declared: &'a [Arc<Certificate>],
+    roots: &'a [Arc<Certificate>],
     algorithms: &dyn Verifier,
-    below: usize,
-) -> bool {
-    if roots.contains(one) {
-        return true;
+) -> Vec<&'a Arc<Certificate>> {
+    let (mut leading, mut open): (Vec<_>, Vec<_>) =
+        presented.iter().take(MOST_PRESENTED).chain(declared).partition(|one| roots.contains(one));
+    let mut above: Vec<&Arc<Certificate>> = roots.iter().collect();
+    for _ in 0..=MOST_ABOVE {
+        let below: Vec<_>;
+        (below, open) = open.into_iter().partition(|one| above.iter().any(|above| vouches(above, one, algorithms)));
+        if below.is_empty() {
+            break;
+        }
+        leading.extend(&below);
+        above = below;
     }
-    let Some(facts) = one.facts().filter(|_| below <= MOST_ABOVE) else { return false };
-    let is_authority = |above: &Certificate| {
-        above.facts().is_some_and(|above| {
-            above.subject.der == facts.issuer.der && above.basic_constraints.is_none_or(|constraints| constraints.ca)
-        })
-    };
-    known.iter().any(|above| {
-        *above != one
-            && is_authority(above)
-            && signed_by(one, above, algorithms) == Signed::Yes
-            && leads(above, known, roots, algorithms, below + 1)
-    })
+    leading
+}
+
+/// Whether a certificate is an authority's that issued another, by name and signature.
+fn vouches(above: &Certificate, below: &Certificate, algorithms: &dyn Verifier) -> bool {
+    let (Some(authority), Some(facts)) = (above.facts(), below.facts()) else { return false };
+    authority.subject.is_same_as(&facts.issuer)
+        && authority.basic_constraints.is_none_or(|constraints| constraints.ca)
+        && signed_by(below, above, algorithms) == Signed::Yes
 }
 
 #[cfg(test)]

@@ -238,6 +238,7 @@ pub fn hello(bytes: &[u8]) -> bool {
         shape: Shape::Usual,
         cautious: false,
         patience: Duration::from_secs(5),
+        objection: None,
         late_authentication: false,
         deadline: deadline(),
     };

@@ -44,7 +44,7 @@ pub(crate) struct OfferArgs {
     /// Skip the proof that a stranger's certificate is refused
     #[arg(long)]
     pub(crate) no_stranger: bool,
-    /// Present the client's certificate in every handshake that asks for one, not only where the proofs need it
+    /// Present the client's certificate to any server, not only where its certificate leads to the roots and carries the name
     #[arg(long)]
     pub(crate) present_always: bool,
     /// Offer each protocol version, and what Windows clients offer, by itself too, for endpoints of a list as for others
@@ -64,7 +64,6 @@ impl OfferArgs {
         Options {
             http: !self.no_http,
             stranger: !self.no_stranger,
-            present_always: self.present_always,
             tls_versions: !self.no_tls_versions,
             engine: self.engine,
             server_name: match (&self.sni, self.no_sni) {

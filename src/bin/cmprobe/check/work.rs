@@ -29,7 +29,7 @@ use super::{profile, source};
 use crate::args::{CheckArgs, ProbeArgs};
 use crate::exit::Error;
 use crate::load::{self, Definition};
-use crate::{fetching, limits, narrow};
+use crate::{fetching, limits, narrow, presenting};
 use cmprobe::judgement::run::CertificateFile;
 
 /// The name of the identity given on the command line.
@@ -127,6 +127,9 @@ impl Work {
             }
         }
         settings.stranger = stranger;
+        if !args.offer.present_always {
+            settings.presented_to = Some(presenting::to_own_servers(&site, &trust, args.offer.sni.as_deref()));
+        }
         set(&mut settings, args);
         notes.extend(limits::within_means(&mut settings, args.limits.concurrency));
         Ok(Self { site, trust, settings, files, definition, notes, what, options })

@@ -24,7 +24,7 @@ use tokio::sync::mpsc;
 
 use crate::args::AskingArgs;
 use crate::circumstances::now;
-use crate::load;
+use crate::{load, presenting};
 
 /// What is asked for where a URL names no more than a server.
 const MPLIST: &str = "/SMS_MP/.sms_aut?MPLIST";
@@ -65,6 +65,9 @@ pub(super) fn fetch(url: &str, args: &AskingArgs) -> Result<Vec<u8>, Failed> {
     }
     let mut settings = Settings::new(vec![Vantage::new(HERE, Network::Intranet)], now);
     settings.identities = identities;
+    if !args.ca_file.is_empty() {
+        settings.presented_to = Some(presenting::to_own_servers(&site, &trust, None));
+    }
     args.way.set(&mut settings);
     let presents = !settings.identities.is_empty();
     let runtime = tokio::runtime::Builder::new_multi_thread()

@@ -200,3 +200,38 @@ async fn a_server_without_rfc_5746_is_met_and_followed_into_its_second_handshake
         }
     }
 }
+
+#[tokio::test]
+async fn nobody_to_whom_there_is_an_objection_sees_the_clients_certificate() {
+    for (version, when, _) in DEMANDS {
+        let mut server = legacy(version);
+        server.demand = Demand::optional(when, &roots());
+        let objection: Option<Arc<Objection>> = Some(Arc::new(|chain| Some(format!("{} of an impostor", chain.len()))));
+        let seen = probe(server, &Hello { identity: own_client(), objection, ..hello() }, "/protected/list").await;
+        let case = format!("{version} {when:?}: {:?} {:?}", seen.stopped, seen.visit);
+        let stopped = seen.stopped.as_ref().unwrap();
+        assert!(stopped.is(HandshakeFailure::NotPresented), "{case}");
+        assert!(stopped.detail.contains("was not presented: 2 of an impostor"), "{case}");
+        assert_eq!(seen.visit.client_certificate, None, "{case}");
+        assert!(!seen.handshake.client_certificate_sent && !seen.handshake.completed, "{case}");
+        assert_eq!(seen.handshake.chain.len(), 2, "{case}");
+
+        let mut server = legacy(version);
+        server.demand = Demand::required(when, &roots());
+        let objection: Option<Arc<Objection>> = Some(Arc::new(|_| None));
+        let seen = probe(server, &Hello { identity: own_client(), objection, ..hello() }, "/protected/list").await;
+        assert_eq!((seen.status(), seen.handshake.client_certificate_sent), (Some(200), true), "{version} {when:?}");
+    }
+}
+
+#[tokio::test]
+async fn who_speaks_rfc_5746_once_is_not_let_off_later() {
+    let hello = hello();
+    let mut ssl = prepare(&hello, &Arc::new(Listener::new(Capture::default(), &hello))).unwrap();
+    let left = ffi::clear_options(&mut ssl, context::WITHOUT_RFC_5746);
+    assert_eq!(left & context::WITHOUT_RFC_5746, 0);
+    let mut server = legacy(TLS1_2);
+    server.demand = Demand::required(When::AfterRequest, &roots());
+    let seen = probe(server, &Hello { identity: own_client(), ..hello }, "/protected/list").await;
+    assert_eq!((seen.handshake.secure_renegotiation, seen.status()), (Some(true), Some(200)));
+}
