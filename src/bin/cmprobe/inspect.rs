@@ -202,7 +202,8 @@ fn open_all(
         }
         match open(args.kind, path, key.as_ref().map(|key| key.as_slice()), &mut password) {
             Ok((facts, chain)) => {
-                let presented = args.kind.is_server().then(|| Presented::Would { chain, targets: targets.to_vec() });
+                let presented =
+                    args.kind.is_server().then(|| Presented::Would { chain, targets: targets.to_vec(), sent: false });
                 opened.push(CertificateFile {
                     of: args.kind,
                     name: path.display().to_string(),
@@ -252,7 +253,7 @@ fn of_earlier(
     let (of, presented) = if is_told {
         let targets: Vec<Target> = given.iter().filter(|target| is_wanted(target)).cloned().collect();
         let chain = met.chain().to_vec();
-        (args.kind, (!targets.is_empty()).then_some(Presented::Would { chain, targets })?)
+        (args.kind, (!targets.is_empty()).then_some(Presented::Would { chain, targets, sent: true })?)
     } else {
         let planned = plan.and_then(|plan| plan.targets.iter().find(|target| target.id == met.target));
         let target = planned.map_or_else(|| met.target(args.kind, site), |target| Target::clone(target));
