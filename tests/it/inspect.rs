@@ -3,7 +3,7 @@
 use std::fs;
 
 use cmprobe::lab::pki::{CRYPTOGRAPHIC_SERVICE_PROVIDER, KeyName, Minted, Pkcs12, Pki, Recipe, oid, pem, pkcs7};
-use cmprobe::report::document::Report;
+use cmprobe::report::document::{ProfileSource, Report};
 use cmprobe::report::finding::{FindingReport, VerdictWord};
 use tempfile::TempDir;
 use time::macros::datetime;
@@ -443,6 +443,36 @@ certificate = "phone.cer"
     let (_, complaints, code) = run(&[&["assess", &definition, &saved], flags.as_slice()].concat());
     assert_eq!(code, 1);
     assert!(complaints.contains("ws01.pfx: there is no such file; it is not judged"), "{complaints}");
+}
+
+#[test]
+fn what_2007_does_not_have_is_held_against_what_has_it_unless_2007_was_meant() {
+    let files = Files::new();
+    let file = files.write("file.pfx", pfx(&pki().web_server(&["sql01.corp.contoso.com"]).no_eku()));
+    let site = SmallSite::with(|recipe| recipe);
+    let definition = site.arg("site.toml");
+    for kind in
+        ["sql-server", "cloud-management-gateway", "sms-provider", "reporting-point", "distribution-point-client"]
+    {
+        let (report, code) = files.report(kind, &[&file]);
+        let site = &report.run.site;
+        assert_eq!((site.profile.name(), site.profile_source), ("current-branch", ProfileSource::Assumed), "{kind}");
+        assert!(code == 1 && report.findings.iter().any(FindingReport::fails), "{kind}: {code}");
+        let password = files.path("password");
+        let inspect = ["inspect", "--as", kind, &file, "--at", AT, "--pass-file", &password];
+        for declared in [["--profile", "native-mode-2007"], ["--definition", &definition]] {
+            let (out, complaints, code) = run(&[inspect.as_slice(), &declared].concat());
+            assert_eq!((out.as_str(), code), ("", 2), "{kind} {declared:?}");
+            assert!(complaints.contains("native-mode-2007") && complaints.contains("current-branch"), "{complaints}");
+        }
+    }
+    let client = files.write("client.pfx", pfx(&pki().client("ws01.corp.contoso.com")));
+    let source = |more: &[&str]| {
+        let site = files.report("client", &[&[client.as_str()], more].concat()).0.run.site;
+        (site.profile.name(), site.profile_source)
+    };
+    assert_eq!(source(&[]), ("native-mode-2007", ProfileSource::Assumed));
+    assert_eq!(source(&["--profile", "current-branch"]), ("current-branch", ProfileSource::Flag));
 }
 
 #[test]
