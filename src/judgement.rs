@@ -81,6 +81,17 @@ pub struct Assessor<'a> {
     catalogue: &'static [&'static Requirement],
     cache: CertificateCache,
     waivers: Vec<WaiverUse<'a>>,
+    /// The file whose chain is judged as if servers presented it, while it is.
+    supposed: Option<Supposed>,
+}
+
+/// A file whose chain is judged as if servers presented it.
+#[derive(Clone)]
+struct Supposed {
+    /// Its name.
+    file: Arc<str>,
+    /// Whether a server did send the chain so; a file itself presents none.
+    sent: bool,
 }
 
 /// A waiver and whether anything used it.
@@ -98,13 +109,15 @@ struct About<'a> {
     of: Option<Use>,
     /// The address it was seen at.
     address: Option<std::net::SocketAddr>,
+    /// The file it is in, where it was seen at no address.
+    file: Option<&'a Arc<str>>,
     /// The certificate it is about.
     certificate: Option<&'a MetChain>,
 }
 
 impl<'a> About<'a> {
     const fn new(subject: &'a Arc<str>, system: &'a str) -> Self {
-        Self { subject, system, of: None, address: None, certificate: None }
+        Self { subject, system, of: None, address: None, file: None, certificate: None }
     }
 }
 
@@ -112,7 +125,7 @@ impl<'a> Assessor<'a> {
     /// An assessor over a catalogue.
     pub fn new(basis: Basis<'a>, catalogue: &'static [&'static Requirement]) -> Self {
         let waivers = basis.site.waivers.iter().map(|waiver| WaiverUse { waiver, used: false }).collect();
-        Self { basis, catalogue, cache: CertificateCache::default(), waivers }
+        Self { basis, catalogue, cache: CertificateCache::default(), waivers, supposed: None }
     }
 
     /// What checks consult.
@@ -129,7 +142,15 @@ impl<'a> Assessor<'a> {
         mut each: impl FnMut(&EndpointSubject<'_>, Vec<Finding>),
     ) -> Vec<Finding> {
         let basis = self.basis;
-        let subject = TargetSubject::new(&basis, target, seen, &mut self.cache);
+        let mut subject = TargetSubject::new(&basis, target, seen, &mut self.cache);
+        let supposed = self.supposed.clone();
+        if supposed.as_ref().is_some_and(|supposed| !supposed.sent) {
+            subject
+                .endpoints
+                .iter_mut()
+                .flat_map(|endpoint| &mut endpoint.met)
+                .for_each(|met| met.on = vec![Meeting::File]);
+        }
         let about_name: Arc<str> = target.id.text().into();
         let mut findings = Vec::new();
         for requirement in self.catalogue {
@@ -145,7 +166,8 @@ impl<'a> Assessor<'a> {
             for requirement in self.catalogue {
                 let about = About {
                     of: Some(endpoint.of),
-                    address: Some(endpoint.seen.address),
+                    address: supposed.is_none().then_some(endpoint.seen.address),
+                    file: supposed.as_ref().map(|supposed| &supposed.file),
                     certificate: endpoint.met.first(),
                     ..About::new(&id, &target.system)
                 };
@@ -484,14 +506,16 @@ fn blame(evidence: &mut Evidence, about: About<'_>) {
     }
     let leaf = || about.certificate.map(|chain| credential::culprit(chain.leaf()));
     let authority = || about.certificate.map(responsible);
-    let place = || match about.address {
-        Some(address) => Culprit::Address(address),
-        None => Culprit::Definition(about.system.into()),
+    let place = || match (about.address, about.file) {
+        (Some(address), _) => Culprit::Address(address),
+        (None, Some(file)) => Culprit::File(Arc::clone(file)),
+        (None, None) => Culprit::Definition(about.system.into()),
     };
     evidence.culprit = Some(match cause.culprit {
         CulpritKind::Certificate => leaf().unwrap_or_else(place),
         CulpritKind::Authority => authority().unwrap_or_else(place),
         CulpritKind::Address => place(),
+        CulpritKind::File if about.file.is_some() => place(),
         CulpritKind::File if about.address.is_none() => Culprit::File(about.system.into()),
         CulpritKind::File | CulpritKind::Definition | CulpritKind::Url | CulpritKind::Resolver => {
             Culprit::Definition(about.system.into())

@@ -167,14 +167,16 @@ pub enum Show {
     Failures,
     /// Every finding.
     All,
+    /// The same findings as `Failures`, and for people everything that ends, by date.
+    Calendar,
 }
 
 impl Show {
     /// Whether a finding is listed.
     pub const fn lists(self, finding: &Finding) -> bool {
         match (self, &finding.verdict) {
-            (Self::All, _) | (Self::Failures, Verdict::Fail(_) | Verdict::Unknown(_)) => true,
-            (Self::Failures, Verdict::Pass(_) | Verdict::NotApplicable(_)) => false,
+            (Self::All, _) | (Self::Failures | Self::Calendar, Verdict::Fail(_) | Verdict::Unknown(_)) => true,
+            (Self::Failures | Self::Calendar, Verdict::Pass(_) | Verdict::NotApplicable(_)) => false,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use super::run::Known;
-use crate::judgement::{Assessor, Finding};
+use crate::judgement::{Assessor, Finding, Supposed};
 use crate::observation::handshake::Handshake;
 use crate::observation::resolution::{Resolution, ResolutionSource};
 use crate::observation::timing::Timing;
@@ -66,9 +66,11 @@ fn is_about_names(finding: &Finding) -> bool {
 
 impl Assessor<'_> {
     /// Judges a chain as if it had been presented at each of the targets. What several targets agree on is told once; the
-    /// findings are about `name`.
-    pub fn presented(&mut self, name: &str, chain: &[Der], targets: &[Target]) -> Vec<Finding> {
+    /// findings are about `name`. `sent` says whether a server sent the chain so: of what lies in a file nobody knows
+    /// what will be sent with it.
+    pub fn presented(&mut self, name: &str, chain: &[Der], targets: &[Target], sent: bool) -> Vec<Finding> {
         let about: Arc<str> = name.into();
+        self.supposed = Some(Supposed { file: Arc::clone(&about), sent });
         let mut all: Vec<Finding> = Vec::new();
         for target in targets {
             let address = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), target.port);
@@ -83,6 +85,7 @@ impl Assessor<'_> {
                 }
             }
         }
+        self.supposed = None;
         // What one name leaves out and another decides is decided.
         let decided: Vec<&str> =
             all.iter().filter(|one| concerns(&one.verdict)).map(|finding| finding.requirement.id).collect();

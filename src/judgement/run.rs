@@ -99,6 +99,8 @@ pub enum Presented {
         chain: Vec<Der>,
         /// Where.
         targets: Vec<Target>,
+        /// Whether a server sent it so to an earlier run, elsewhere; else it lies in a file.
+        sent: bool,
     },
     /// An endpoint presented it to an earlier run.
     Did {
@@ -295,7 +297,9 @@ impl<'a, S: Sink> Run<'a, S> {
         trust: &TrustStore,
     ) -> Vec<Finding> {
         let mut findings = match &file.presented {
-            Some(Presented::Would { chain, targets }) => self.assessor.presented(&file.name, chain, targets),
+            Some(Presented::Would { chain, targets, sent }) => {
+                self.assessor.presented(&file.name, chain, targets, *sent)
+            }
             Some(Presented::Did { target, seen, known }) => self.assessor.met(&file.name, target, seen, *known),
             None => {
                 let basis = Basis { trust, ..*self.assessor.basis() };

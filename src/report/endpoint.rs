@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::certificate::{CertificateReport, CertificateReports};
 use crate::certificate::Name;
 use crate::observation::exchange::Exchange;
-use crate::observation::failure::{Failure, Phase, ResolveFailure};
+use crate::observation::failure::{Failure, HandshakeFailure, Phase, ResolveFailure, Stop};
 use crate::observation::handshake::{ClientCertificateRequest, RequestedWhen};
 use crate::observation::resolution::{Resolution, ResolutionSource};
 use crate::observation::timing::Timing;
@@ -50,7 +50,7 @@ pub struct EndpointReport {
     /// When its first probe began; `null`: there was none.
     pub at: Option<Timestamp>,
     /// `success`, or how the probe that speaks for the endpoint was stopped, in zgrab2's words; `not-probed` where the
-    /// run did not come to it.
+    /// run did not come to it. A server that ends the handshake because it wants a client certificate was reached.
     pub probe_status: Cow<'static, str>,
     /// Where and how that probe was stopped.
     pub failure: Option<Failure>,
@@ -242,6 +242,20 @@ fn status(stopped: Option<&Failure>) -> Cow<'static, str> {
     stopped.map_or("success", |failure| failure.stop.probe_status()).into()
 }
 
+/// Where and how the probe that speaks for an endpoint was stopped, as far as it tells against the endpoint. A server that
+/// asks for a client certificate in the handshake and ends it when none comes was reached, and so was one that lets a
+/// client through: what it makes of whom, findings say.
+fn speaks_against<'a>(principal: &'a Observation, seen: &EndpointObservation) -> Option<&'a Failure> {
+    let stopped = principal.stopped.as_ref().filter(|failure| failure.phase() == Phase::Handshake);
+    let request = principal.handshake.client_certificate_request.as_ref();
+    let is_asked = request.is_some_and(|request| request.when == RequestedWhen::Handshake);
+    let is_ended = [HandshakeFailure::Alert, HandshakeFailure::Closed, HandshakeFailure::Reset]
+        .into_iter()
+        .any(|end| stopped.is_some_and(|failure| failure.is(Stop::Handshake(end))));
+    let gets_in = |one: &Observation| one.handshake.client_certificate_sent && one.handshake.completed;
+    if is_ended && (is_asked || seen.observations.iter().any(gets_in)) { None } else { principal.stopped.as_ref() }
+}
+
 /// The request for a client certificate that tells most: the principal probe's, else the first of any.
 fn client_certificate_request(seen: &EndpointObservation) -> Option<&ClientCertificateRequest> {
     let of = |seen: &'_ Observation| seen.handshake.client_certificate_request.is_some();
@@ -284,8 +298,9 @@ impl EndpointReport {
         (report.handshakes, report.probes) = (together(alone), probes);
         if let Some(principal) = subject.principal() {
             let handshake = &principal.handshake;
-            report.probe_status = status(principal.stopped.as_ref());
-            report.failure = principal.stopped.clone();
+            let stopped = speaks_against(principal, seen);
+            report.probe_status = status(stopped);
+            report.failure = stopped.cloned();
             report.server_name = handshake.server_name.clone();
             report.tls_version = handshake.version.map(|version| version.to_string());
             report.cipher = handshake.cipher_suite.map(|suite| suite.to_string());

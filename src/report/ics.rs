@@ -1,6 +1,7 @@
 //! A calendar of what ends (RFC 5545), to be imported or subscribed to. Importing it again updates its entries: each keeps
 //! its id as long as the certificate is the same.
 
+use std::collections::HashSet;
 use std::fmt::Write;
 
 use data_encoding::HEXLOWER;
@@ -13,8 +14,6 @@ use super::foreign::Foreign;
 use super::view::View;
 use crate::wire::timestamp::Timestamp;
 
-/// Lists with a shorter period would flood the calendar, and are not those that are forgotten.
-const LEAST_PERIOD: i64 = 30;
 /// How many octets a line may have.
 const LINE: usize = 75;
 /// The last reminder, in days.
@@ -35,30 +34,36 @@ pub fn render(report: &Report, within_days: Option<u32>) -> String {
         calendar.line(name, value);
     }
     let stamp = compact(report.run.finished_at);
+    let mut known = HashSet::new();
     for end in report.calendar.iter().filter(|end| is_told(end, within_days)) {
-        event(&mut calendar, &view, end, &stamp);
+        // Of one authority several lists may be about, an older one somewhere: each is an entry.
+        let first = id(end, "");
+        let id = if known.contains(&first) { id(end, &end.ends.to_the_second()) } else { first };
+        event(&mut calendar, &view, (end, &id), &stamp);
+        known.insert(id);
     }
     calendar.line("END", "VCALENDAR");
     calendar.0
 }
 
 fn is_told(end: &EndReport, within_days: Option<u32>) -> bool {
-    let is_soon = within_days.is_none_or(|most| end.days <= i64::from(most));
-    let is_rare = match end.kind {
-        EndKind::RevocationList => end.since.is_some_and(|since| since.days_until(end.ends) >= LEAST_PERIOD),
-        EndKind::Certificate | EndKind::Authority | EndKind::Waiver => true,
-    };
-    is_soon && is_rare
+    within_days.is_none_or(|most| end.days <= i64::from(most))
 }
 
-fn event(calendar: &mut Calendar, view: &View<'_>, end: &EndReport, stamp: &str) {
+/// Whether a reminder so many days before falls after its beginning: of what is renewed every week nobody is reminded a
+/// month before.
+fn is_timely(end: &EndReport, days: u32) -> bool {
+    end.kind != EndKind::RevocationList || end.since.is_none_or(|since| since.days_until(end.ends) > i64::from(days))
+}
+
+fn event(calendar: &mut Calendar, view: &View<'_>, (end, id): (&EndReport, &str), stamp: &str) {
     let what = Foreign::value(&end.what);
     let summary = match &end.renewed_by {
         Some(_) => format!("{} ends (renewed, not bound)", what.for_calendar()),
         None => format!("{} ends", what.for_calendar()),
     };
     calendar.line("BEGIN", "VEVENT");
-    calendar.line("UID", &format!("{}@cmprobe", id(end)));
+    calendar.line("UID", &format!("{id}@cmprobe"));
     calendar.line("DTSTAMP", stamp);
     calendar.line("DTSTART;VALUE=DATE", &day(end).to_string().replace('-', ""));
     calendar.line("SUMMARY", &summary);
@@ -66,6 +71,7 @@ fn event(calendar: &mut Calendar, view: &View<'_>, end: &EndReport, stamp: &str)
     calendar.line("TRANSP", "TRANSPARENT");
     let mut alarms = vec![view.report.circumstances.warn_days, LAST_ALARM];
     alarms.dedup();
+    alarms.retain(|days| is_timely(end, *days));
     for days in alarms {
         calendar.line("BEGIN", "VALARM");
         calendar.line("ACTION", "DISPLAY");
@@ -85,10 +91,10 @@ fn day(end: &EndReport) -> Date {
     }
 }
 
-/// 32 hexadecimal digits of SHA-256 over what it is and what it is used for.
-fn id(end: &EndReport) -> String {
+/// 32 hexadecimal digits of SHA-256 over what it is, what it is used for, and what tells it from another of its kind.
+fn id(end: &EndReport, apart: &str) -> String {
     let which = end.fingerprint.as_deref().unwrap_or(&end.what);
-    let mut id = HEXLOWER.encode(&Sha256::digest(format!("{which}\0{}", end.used_for)));
+    let mut id = HEXLOWER.encode(&Sha256::digest(format!("{which}\0{}{apart}", end.used_for)));
     id.truncate(32);
     id
 }

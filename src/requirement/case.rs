@@ -592,14 +592,6 @@ impl World {
         })
     }
 
-    /// Nobody asked for the name.
-    pub(crate) fn unseen(self) -> Self {
-        self.seen(|seen| {
-            seen.endpoints.clear();
-            seen.resolution.addresses.clear();
-        })
-    }
-
     /// Judged at another time.
     pub(crate) fn at(mut self, now: time::OffsetDateTime) -> Self {
         self.now = now.into();

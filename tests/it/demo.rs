@@ -376,3 +376,42 @@ fn a_site_that_is_kept_can_be_checked_until_it_is_ended() {
     assert_eq!(site.wait().unwrap().code(), Some(1), "as a check ends");
     assert!(!Path::new(&definition).exists(), "its files are gone with it");
 }
+
+#[test]
+fn a_server_that_ends_the_handshake_for_want_of_a_client_certificate_was_reached() {
+    let (report, _) = demo(&[]);
+    let endpoints = report["endpoints"].as_array().unwrap();
+    let proxy = endpoints.iter().find(|endpoint| endpoint["role"] == "proxy").unwrap();
+    assert_eq!(proxy["client_certificate_request"]["when"], "handshake");
+    for endpoint in endpoints {
+        assert_eq!(endpoint["probe_status"], "success", "{endpoint}");
+        assert!(endpoint["failure"].is_null(), "{endpoint}");
+    }
+    let (out, _, code) = program::run(&["demo", "--quiet", "--format", "nagios"]);
+    assert!(code == 0 && out.contains(" unreached=0;"), "{out}");
+}
+
+#[test]
+fn everything_that_ends_is_shown_by_date_and_stands_in_the_calendar() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (json, ics) = (format!("json={}", path("demo.json")), format!("ics={}", path("demo.ics")));
+    let (text, complaints, code) =
+        program::run(&["demo", "--quiet", "--show", "calendar", "--report", &json, "--report", &ics]);
+    assert_eq!((complaints.as_str(), code), ("", 0));
+    let read = |name: &str| std::fs::read_to_string(path(name)).unwrap();
+    let report: Value = serde_json::from_str(&read("demo.json")).unwrap();
+    let ends = report["calendar"].as_array().unwrap();
+    assert!(ends.iter().any(|end| end["kind"] == "revocation-list" && end["days"].as_i64().unwrap() < 30));
+    let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (shown, _) = text.split_once("Everything that ends\n").unwrap().1.split_once("\n\n").unwrap();
+    let calendar = read("demo.ics").replace("\r\n ", "").replace("\\,", ",");
+    for end in ends {
+        let what = end["what"].as_str().unwrap();
+        assert!(flat(shown).contains(&flat(what)), "{what}: {shown}");
+        assert!(calendar.contains(&format!("SUMMARY:{what} ends")), "{what}: {calendar}");
+    }
+    let ids: BTreeSet<&str> = calendar.lines().filter(|line| line.starts_with("UID:")).collect();
+    assert_eq!((ids.len(), calendar.matches("BEGIN:VEVENT").count()), (ends.len(), ends.len()));
+    assert!(program::run(&["demo", "--quiet"]).0.contains("(--show calendar has everything)"));
+}

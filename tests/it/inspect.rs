@@ -3,7 +3,7 @@
 use std::fs;
 
 use cmprobe::lab::pki::{CRYPTOGRAPHIC_SERVICE_PROVIDER, KeyName, Minted, Pkcs12, Pki, Recipe, oid, pem, pkcs7};
-use cmprobe::report::document::Report;
+use cmprobe::report::document::{ProfileSource, Report};
 use cmprobe::report::finding::{FindingReport, VerdictWord};
 use tempfile::TempDir;
 use time::macros::datetime;
@@ -315,7 +315,7 @@ fn a_chain_file_gets_the_very_findings_of_the_endpoint_that_presents_it() {
     let leaf = issue(&bend(pki().web_server(&["mp01.corp.contoso.com", "mp.contoso.com"])));
     let files = Files::new();
     let chain = files.write("chain.pem", leaf.chain_pem());
-    let session = ["web-server/key-usage", "chain/one-leaf"];
+    let session = ["web-server/key-usage", "chain/one-leaf", "chain/complete"];
     let names = ["--name", "mp01.corp.contoso.com", "--internet-name", "mp.contoso.com"];
     let (by_names, code) = files.report("web-server", &[&[chain.as_str(), "--role", "mp"], names.as_slice()].concat());
     assert_eq!(code, 1);
@@ -443,4 +443,63 @@ certificate = "phone.cer"
     let (_, complaints, code) = run(&[&["assess", &definition, &saved], flags.as_slice()].concat());
     assert_eq!(code, 1);
     assert!(complaints.contains("ws01.pfx: there is no such file; it is not judged"), "{complaints}");
+}
+
+#[test]
+fn what_2007_does_not_have_is_held_against_what_has_it_unless_2007_was_meant() {
+    let files = Files::new();
+    let file = files.write("file.pfx", pfx(&pki().web_server(&["sql01.corp.contoso.com"]).no_eku()));
+    let site = SmallSite::with(|recipe| recipe);
+    let definition = site.arg("site.toml");
+    for kind in
+        ["sql-server", "cloud-management-gateway", "sms-provider", "reporting-point", "distribution-point-client"]
+    {
+        let (report, code) = files.report(kind, &[&file]);
+        let site = &report.run.site;
+        assert_eq!((site.profile.name(), site.profile_source), ("current-branch", ProfileSource::Assumed), "{kind}");
+        assert!(code == 1 && report.findings.iter().any(FindingReport::fails), "{kind}: {code}");
+        let password = files.path("password");
+        let inspect = ["inspect", "--as", kind, &file, "--at", AT, "--pass-file", &password];
+        for declared in [["--profile", "native-mode-2007"], ["--definition", &definition]] {
+            let (out, complaints, code) = run(&[inspect.as_slice(), &declared].concat());
+            assert_eq!((out.as_str(), code), ("", 2), "{kind} {declared:?}");
+            assert!(complaints.contains("native-mode-2007") && complaints.contains("current-branch"), "{complaints}");
+        }
+    }
+    let client = files.write("client.pfx", pfx(&pki().client("ws01.corp.contoso.com")));
+    let source = |more: &[&str]| {
+        let site = files.report("client", &[&[client.as_str()], more].concat()).0.run.site;
+        (site.profile.name(), site.profile_source)
+    };
+    assert_eq!(source(&[]), ("native-mode-2007", ProfileSource::Assumed));
+    assert_eq!(source(&["--profile", "current-branch"]), ("current-branch", ProfileSource::Flag));
+}
+
+#[test]
+fn a_leaf_alone_in_a_file_is_undecided_until_its_issuer_is_at_hand_and_stands_at_no_address() {
+    let files = Files::new();
+    let site = SmallSite::with(|recipe| recipe);
+    let file = files.write("MP01.cer", issue(&pki().web_server(&["mp01.corp.contoso.com", "mp.contoso.com"])).der);
+    let definition = site.arg("site.toml");
+    let inspect = ["inspect", "--as", "web-server", &file, "--definition", &definition, "--system", "MP01", "--at", AT];
+    let (out, complaints, code) = run(&[inspect.as_slice(), &["-f", "json", "--show", "all"]].concat());
+    assert_eq!((complaints.as_str(), code), ("", 3), "{out}");
+    assert!(!out.contains("0.0.0.0"), "{out}");
+    let report = Report::read(out.as_bytes()).unwrap();
+    let verdict = |id: &str| report.findings.iter().find(|one| one.requirement == id).map(|one| one.verdict);
+    assert_eq!(verdict("chain/complete"), Some(VerdictWord::NotApplicable));
+    assert_eq!(verdict("chain/leads-to-site-root"), Some(VerdictWord::Unknown));
+    let (text, _, code) = run(&inspect);
+    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(code == 3 && flat.contains("inspect --online") && !flat.contains("does not send"), "{text}");
+    // What is wrong with it names the file, too, and no address.
+    let bad = files.write("bad.cer", issue(&pki().web_server(&["other.contoso.com"]).no_eku()).der);
+    let (out, _, code) =
+        run(&["inspect", "--as", "web-server", &bad, "--definition", &definition, "--system", "MP01", "--at", AT]);
+    assert!(code == 1 && !out.contains("0.0.0.0"), "{out}");
+    let whole =
+        files.write("whole.pem", issue(&pki().web_server(&["mp01.corp.contoso.com", "mp.contoso.com"])).chain_pem());
+    let (out, _, code) =
+        run(&["inspect", "--as", "web-server", &whole, "--definition", &definition, "--system", "MP01", "--at", AT]);
+    assert_eq!(code, 0, "{out}");
 }

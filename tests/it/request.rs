@@ -104,6 +104,15 @@ impl Place {
         assert!(ran.status.success(), "{args:?}: {}", String::from_utf8_lossy(&ran.stderr));
     }
 
+    /// Every request of a bearer, one after the other, and the exit code.
+    fn requested(&self, bearer: &str, more: &[&str]) -> (String, i32) {
+        let (definition, folder) = (self.arg("site.toml"), self.arg(&format!("every-{bearer}")));
+        let args = ["request", bearer, "--definition", definition.as_str(), "-o", folder.as_str()];
+        let (names, _, code) = run(&[args.as_slice(), more].concat());
+        let read = |name: &str| fs::read_to_string(Path::new(&folder).join(name)).unwrap();
+        (names.lines().map(read).collect(), code)
+    }
+
     /// Who may be asked for.
     fn bearers(&self) -> Vec<String> {
         let systems = self.site.systems.iter().map(|system| system.name.to_string());
@@ -247,10 +256,9 @@ fn the_site_servers_certificate_is_the_sentence_with_the_code_of_2007() {
 fn certreqs_form_has_the_names_of_the_other_one_a_line_each_and_ends_its_lines_as_windows_does() {
     for (name, text) in definitions() {
         let place = Place::of(&text);
-        let definition = place.arg("site.toml");
         for bearer in place.bearers() {
-            let (inf, _, code) = run(&["request", &bearer, "--definition", &definition]);
-            let (cnf, _, other) = run(&["request", &bearer, "--definition", &definition, "--openssl"]);
+            let (inf, code) = place.requested(&bearer, &[]);
+            let (cnf, other) = place.requested(&bearer, &["--openssl"]);
             assert_eq!(code, other);
             if code == 2 {
                 continue;
@@ -370,4 +378,23 @@ fn who_or_what_is_not_there_is_told_and_files_are_not_written_over() {
     let (_, complaints, code) = run(&["request", "MP01", "--definition", &definition]);
     assert_eq!(code, 2);
     assert!(complaints.contains("cannot be asked for") && complaints.contains('_'), "{complaints}");
+}
+
+#[test]
+fn one_output_holds_one_request() {
+    let (_, text) = definitions().pop().unwrap();
+    let place = Place::of(&text);
+    let definition = place.arg("site.toml");
+    for form in [vec![], vec!["--openssl"]] {
+        for (bearer, told) in [("MP01", "--use monitoring or --use web-server"), ("CMNLB", "MP02, MP03")] {
+            let args = [&["request", bearer, "--definition", definition.as_str()], form.as_slice()].concat();
+            let (out, complaints, code) = run(&args);
+            assert_eq!((out.as_str(), code), ("", 2), "{bearer}");
+            assert!(complaints.contains(told) && complaints.contains("-o FOLDER"), "{complaints}");
+        }
+        let one = ["request", "MP01", "--definition", definition.as_str(), "--use", "web-server"];
+        let (out, complaints, code) = run(&[one.as_slice(), &form].concat());
+        assert_eq!((complaints.as_str(), code), ("", 0));
+        assert_eq!(out.matches("[req]").count() + out.matches("[NewRequest]").count(), 1, "{out}");
+    }
 }

@@ -258,7 +258,8 @@ pub(crate) struct OutputArgs {
     /// Another report besides: FORMAT=FILE; repeatable
     #[arg(long, value_name = "FORMAT=FILE", value_parser = value::report)]
     report: Vec<(Format, PathBuf)>,
-    /// Which findings are listed: failures (with waived ones and what is not decided), or all
+    /// Which findings are listed: failures (with waived ones and what is not decided), or all; calendar: failures, and
+    /// everything that ends, by date (text)
     #[arg(long, value_parser = value::show, default_value = "failures")]
     pub(crate) show: Show,
     /// Flat events, a line for each finding, for log stores (jsonl)

@@ -16,7 +16,7 @@ use cmprobe::plan::{Plan, Target};
 use cmprobe::rule::subject::presented_use;
 use cmprobe::rule::usage::Use;
 use cmprobe::site::name::HostName;
-use cmprobe::site::profile::Profile;
+use cmprobe::site::profile::{Profile, ProfileSource};
 use cmprobe::site::role::Role;
 use cmprobe::site::{SecretSource, Site};
 use cmprobe::trust::basis::Basis;
@@ -37,11 +37,17 @@ use earlier::{Earlier, Met};
 
 pub(crate) fn run(args: &InspectArgs, color: ColorChoice) -> Result<Outcome, Error> {
     let started_at = now();
-    let (site, definition) = match &args.definition {
+    let (mut site, definition) = match &args.definition {
         Some(path) => load::definition(path).map(|(site, definition)| (site, Some(definition)))?,
         None => (nameless(args), None),
     };
+    // Who says nothing of the profile means one that has such a certificate.
+    if site.profile_source == ProfileSource::Default {
+        site.profile = known_by(args.kind, site.profile);
+    }
+    let site = site;
     let mut faults = misplaced(args);
+    faults.extend(unknown_use(args, &site));
     faults.extend(args.way.faults());
     faults.extend(narrow::unknown(&site, &Options { vantages: args.vantage.clone(), ..Options::default() }));
     let trust = load::trust(&site, definition.as_ref(), load::GivenFiles::of(&args.judging), &mut faults);
@@ -93,7 +99,30 @@ fn nameless(args: &InspectArgs) -> Site {
     let mut site = Site::nameless(args.profile.unwrap_or(Profile::NativeMode2007));
     site.name = "files given on the command line".into();
     site.code.clone_from(&args.site_code);
+    if args.profile.is_some() {
+        site.profile_source = ProfileSource::Flag;
+    }
     site
+}
+
+/// The profile itself where it has certificates of a use, else the other one, which has.
+fn known_by(of: Use, profile: Profile) -> Profile {
+    let mut others = Profile::ALL.into_iter().filter(|other| of.exists_in(*other));
+    if of.exists_in(profile) { profile } else { others.next().unwrap_or(profile) }
+}
+
+/// Why nothing could be judged: the profile that was given has no such certificate.
+fn unknown_use(args: &InspectArgs, site: &Site) -> Option<String> {
+    let (kind, given) = (args.kind.name(), site.profile.name());
+    if args.kind.exists_in(site.profile) {
+        return None;
+    }
+    let other = known_by(args.kind, site.profile).name();
+    let hint = match &args.definition {
+        Some(path) => format!("[site] of {} says profile = \"{given}\"", path.display()),
+        None => format!("give --profile {other}"),
+    };
+    Some(format!("--as {kind}: sites of {given} have no such certificate, those of {other} have; {hint}"))
 }
 
 /// Flags that say nothing of files of this kind.
@@ -202,7 +231,8 @@ fn open_all(
         }
         match open(args.kind, path, key.as_ref().map(|key| key.as_slice()), &mut password) {
             Ok((facts, chain)) => {
-                let presented = args.kind.is_server().then(|| Presented::Would { chain, targets: targets.to_vec() });
+                let presented =
+                    args.kind.is_server().then(|| Presented::Would { chain, targets: targets.to_vec(), sent: false });
                 opened.push(CertificateFile {
                     of: args.kind,
                     name: path.display().to_string(),
@@ -252,7 +282,7 @@ fn of_earlier(
     let (of, presented) = if is_told {
         let targets: Vec<Target> = given.iter().filter(|target| is_wanted(target)).cloned().collect();
         let chain = met.chain().to_vec();
-        (args.kind, (!targets.is_empty()).then_some(Presented::Would { chain, targets })?)
+        (args.kind, (!targets.is_empty()).then_some(Presented::Would { chain, targets, sent: true })?)
     } else {
         let planned = plan.and_then(|plan| plan.targets.iter().find(|target| target.id == met.target));
         let target = planned.map_or_else(|| met.target(args.kind, site), |target| Target::clone(target));

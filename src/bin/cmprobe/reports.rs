@@ -416,7 +416,8 @@ fn written(report: &Report, format: Format, manner: Manner, sink: &Sink) -> Resu
         Format::Text => {
             let color = sink.wants_color(manner.color);
             let all = manner.show == Show::All;
-            let options = TextOptions { color, verbose: manner.verbose, all, ..TextOptions::default() };
+            let calendar = manner.show == Show::Calendar;
+            let options = TextOptions { color, verbose: manner.verbose, all, calendar, ..TextOptions::default() };
             return Ok(text::render(report, options));
         }
         Format::Html => return Ok(html::render(report, manner.show)),
@@ -444,7 +445,7 @@ fn is_open(finding: &FindingReport) -> bool {
 fn is_listed(show: Show, finding: &FindingReport) -> bool {
     match show {
         Show::All => true,
-        Show::Failures => {
+        Show::Failures | Show::Calendar => {
             let is_explained = finding.verdict == VerdictWord::Unknown && finding.diagnosis.is_some();
             is_open(finding) && !is_explained
         }

@@ -1,10 +1,11 @@
-//! `request`: what to ask the authority for, on standard output or a file each in a folder.
+//! `request`: what to ask the authority for, one request on standard output, or a file each in a folder.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 
-use cmprobe::request::{Form, requests};
+use cmprobe::request::{Form, Request, requests};
 
 use crate::args::RequestArgs;
 use crate::exit::{Error, Outcome};
@@ -23,13 +24,34 @@ pub(crate) fn run(args: &RequestArgs) -> Result<Outcome, Error> {
         .collect();
     match &args.output {
         Some(folder) => into(folder, &texts)?,
-        None => {
-            let all: Vec<&str> = texts.iter().map(|(_, text)| text.as_str()).collect();
-            let between = if args.openssl { "\n" } else { "\r\n" };
-            Sink::standard().finish(&all.join(between))?;
-        }
+        None => match texts.as_slice() {
+            [(_, text)] => Sink::standard().finish(text)?,
+            _ => return Err(Error::fault(too_many(args, &found))),
+        },
     }
     Ok(Outcome::Passed)
+}
+
+/// Why several requests are not written into one output, of which the last would be taken for all, and what is written
+/// instead.
+fn too_many(args: &RequestArgs, found: &[Request]) -> String {
+    let uses: BTreeSet<&str> = found.iter().map(|request| request.certificate_use.name()).collect();
+    let bearers: BTreeSet<&str> = found.iter().map(|request| request.bearer.as_str()).collect();
+    let one = match (uses.len(), bearers.len()) {
+        (0 | 1, _) => format!("name one of {}", Vec::from_iter(bearers).join(", ")),
+        (_, 0 | 1) => format!("choose one by --use {}", Vec::from_iter(uses).join(" or --use ")),
+        _ => format!(
+            "name one of {} with --use {}",
+            Vec::from_iter(bearers).join(", "),
+            Vec::from_iter(uses).join(" or ")
+        ),
+    };
+    format!(
+        "{} needs {} certificates, each by a request of its own, and one output holds one: {one}, or give -o FOLDER for a \
+         file each",
+        args.system,
+        found.len()
+    )
 }
 
 /// Writes the files, if none would replace another that says something else.

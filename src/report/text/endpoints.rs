@@ -223,8 +223,12 @@ fn session(page: &mut Page, endpoint: &EndpointReport) {
         parts.push(("sent", counted(endpoint.received_certificate_chain.len(), "certificate")));
     }
     if let Some(cipher) = &endpoint.cipher {
-        let group = endpoint.key_exchange_group.as_deref().unwrap_or("no ephemeral key exchange");
-        parts.push(("suite", format!("{cipher}, {group}")));
+        let is_static = cipher.starts_with("TLS_RSA_").then_some("no ephemeral key exchange");
+        let words = match endpoint.key_exchange_group.as_deref().or(is_static) {
+            Some(group) => format!("{cipher}, {group}"),
+            None => cipher.clone(),
+        };
+        parts.push(("suite", words));
     }
     if let Some(request) = &endpoint.client_certificate_request {
         let authorities = request.accepted_issuers.len();

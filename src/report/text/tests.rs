@@ -267,3 +267,22 @@ fn waived_diagnoses_are_counted_with_their_reason() {
     assert!(text.contains("pass 30 of 30 distribution points, intranet"), "{text}");
     assert!(!text.contains("Do first"), "{text}");
 }
+
+#[test]
+fn a_key_exchange_is_said_to_be_none_only_where_there_is_none() {
+    for (suite, group, told) in [
+        ("TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", None, "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384\n"),
+        ("TLS_AES_256_GCM_SHA384", None, "TLS_AES_256_GCM_SHA384\n"),
+        ("TLS_AES_256_GCM_SHA384", Some("x25519"), "TLS_AES_256_GCM_SHA384, x25519\n"),
+        ("TLS_RSA_WITH_AES_128_CBC_SHA", None, "TLS_RSA_WITH_AES_128_CBC_SHA, no ephemeral key exchange\n"),
+    ] {
+        let mut report = two_systems();
+        for endpoint in &mut report.endpoints {
+            endpoint.cipher = Some(suite.to_owned());
+            endpoint.key_exchange_group = group.map(str::to_owned);
+        }
+        let text = render(&report, TextOptions { verbose: true, ..TextOptions::default() });
+        let suites: Vec<&str> = text.split("suite ").skip(1).map(str::trim_start).collect();
+        assert!(!suites.is_empty() && suites.iter().all(|rest| rest.starts_with(told)), "{told}: {text}");
+    }
+}

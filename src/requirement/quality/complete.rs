@@ -23,7 +23,7 @@ quality! {
     /// up to a self-signed certificate was sent, although that may be no root of this site (chain/leads-to-site-root
     /// says so). Where the chain ends at an authority nobody knows, it cannot be told whether that is a root, which need
     /// not be sent, or an authority that must be: unknown. An expired or otherwise wrong authority was sent, and is not
-    /// a matter of this row.
+    /// a matter of this row. A file presents no chain, and is not held against it.
     COMPLETE {
         slug: |_| "complete",
         servers: Some("chain/complete"),
@@ -37,6 +37,9 @@ quality! {
 fn judge(of: &Credential<'_>, facts: &Facts) -> Verdict {
     if super::enterprise_issued::made_by_the_site(facts) && of.basis.site.is_enhanced_http() {
         return Verdict::NotApplicable("the site's own certificate, as enhanced HTTP has it, comes alone");
+    }
+    if !of.is_presented() {
+        return Verdict::NotApplicable("a file presents no chain: what a server sends with it, its handshake shows");
     }
     let paths = of.paths();
     let nothing = match paths.presented_alone() {

@@ -153,7 +153,13 @@ impl Break {
     /// Why the path of a certificate in a file is not decided: what stands above it is only not at hand. A server that
     /// sends too little is another matter: its clients have no more.
     pub fn undecided_in_file(&self) -> Option<Unknown> {
-        let decided_by = "a file with its whole chain, or [trust] intermediates in the definition";
+        let mut urls = self.at.facts().into_iter().flat_map(|facts| &facts.issuer_urls);
+        let decided_by = if urls.any(|url| url.starts_with("http")) {
+            "`inspect --online`, where its issuer can be fetched, a file with its whole chain, or [trust] intermediates in \
+             the definition"
+        } else {
+            "a file with its whole chain, or [trust] intermediates in the definition"
+        };
         self.is_missing_certificate().then(|| Unknown { why: self.to_string(), decided_by: decided_by.into() })
     }
 

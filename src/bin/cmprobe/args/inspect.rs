@@ -41,7 +41,8 @@ pub(crate) struct InspectArgs {
     /// The site code, without a definition
     #[arg(long, value_name = "XXX")]
     pub(crate) site_code: Option<String>,
-    /// Which documents the files are held against, without a definition [default: native-mode-2007]
+    /// Which documents the files are held against, without a definition [default:
+    /// native-mode-2007; current-branch for what 2007 does not have]
     #[arg(long, value_name = "PROFILE", value_parser = listed::profile(), hide_possible_values = true)]
     pub(crate) profile: Option<Profile>,
     /// web-server: the role that is to present it

@@ -12,11 +12,11 @@ use cmprobe::request::certificate_use::CertificateUse;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  cmprobe request MP01 --definition site.toml
+  cmprobe request MP01 --definition site.toml -o requests
   cmprobe request ISA01 --definition site.toml --use proxy
   cmprobe request site-server --definition site.toml
   cmprobe request CMNLB --definition site.toml -o requests
-  cmprobe request MP01 --definition site.toml --openssl > MP01.cnf")]
+  cmprobe request MP01 --definition site.toml --use web-server --openssl > MP01.cnf")]
 pub(crate) struct RequestArgs {
     /// A system, cluster or proxy of the definition, or site-server
     pub(crate) system: String,
@@ -29,7 +29,7 @@ pub(crate) struct RequestArgs {
     /// Write a configuration for `openssl req` instead of certreq's .inf
     #[arg(long)]
     pub(crate) openssl: bool,
-    /// Write a file for each request into this folder, none over another [default: to standard output]
+    /// Write a file for each request into this folder, none over another [default: the one request to standard output]
     #[arg(short, long, value_name = "FOLDER")]
     pub(crate) output: Option<PathBuf>,
 }

@@ -53,7 +53,7 @@ pub(super) fn format(text: &str) -> Result<Format, String> {
 }
 
 pub(super) fn show(text: &str) -> Result<Show, String> {
-    one_of(text, [("failures", Show::Failures), ("all", Show::All)])
+    one_of(text, [("failures", Show::Failures), ("all", Show::All), ("calendar", Show::Calendar)])
 }
 
 pub(super) fn profile(text: &str) -> Result<Profile, String> {
