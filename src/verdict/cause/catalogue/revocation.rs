@@ -222,8 +222,7 @@ causes! {
         rows: ["revocation/current", "*/crl-current", "revocation/every-url", "revocation/delta", "*/crl-delta"],
         known_by: "This Update of the list lies after the time it is judged at.",
         words: "The revocation list begins in the future.",
-        remedy: { both "Set the clock of the authority, or of whoever judges the list, right; then have the authority publish a new list."
-            then publish },
+        remedy: { both "Compare the clocks: set this machine's right if it is behind, and nothing else is to be done; else the authority's is ahead: set that right, and its next list is valid at once." },
         symptoms: [REVOCATION_FAILED],
         shows: "",
     }

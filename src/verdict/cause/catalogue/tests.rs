@@ -296,7 +296,6 @@ const STEPS: &[(&str, &[&str])] = &[
             "list-of-other-authority",
             "list-signed-by-old-key",
             "list-signed-by-unknown-key",
-            "list-not-yet-valid",
             "delta-where-base-belongs",
             "list-ended",
             "offline-root-list-ended",
