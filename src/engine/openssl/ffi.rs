@@ -36,6 +36,8 @@ type OnMessage = unsafe extern "C" fn(c_int, c_int, c_int, *const c_void, usize,
 unsafe extern "C" {
     fn SSL_set_msg_callback(ssl: *mut sys::SSL, callback: Option<OnMessage>);
     fn SSL_set_post_handshake_auth(ssl: *mut sys::SSL, on: c_int);
+    fn SSL_clear_options(ssl: *mut sys::SSL, options: u64) -> u64;
+    fn OPENSSL_init_crypto(options: u64, settings: *const c_void) -> c_int;
 }
 
 // What only a server asks for.
@@ -44,8 +46,6 @@ unsafe extern "C" {
     fn SSL_verify_client_post_handshake(ssl: *mut sys::SSL) -> c_int;
     fn SSL_renegotiate(ssl: *mut sys::SSL) -> c_int;
     fn SSL_renegotiate_pending(ssl: *const sys::SSL) -> c_int;
-    fn SSL_clear_options(ssl: *mut sys::SSL, options: u64) -> u64;
-    fn OPENSSL_init_crypto(options: u64, settings: *const c_void) -> c_int;
 }
 
 fn index() -> Result<Index<Ssl, Listening>, ErrorStack> {
@@ -115,7 +115,6 @@ pub(crate) fn offer_post_handshake_authentication(ssl: &mut SslRef) {
 }
 
 /// A stream's connection, to be changed: tokio's wrapper gives it to read only.
-#[cfg(any(test, feature = "demo"))]
 pub(crate) fn connection<S>(stream: &mut tokio_openssl::SslStream<S>) -> &mut SslRef {
     // SAFETY: the pointer is that of the live SSL the stream owns, and the stream is borrowed exclusively for as long as
     // the result lives.
