@@ -326,18 +326,21 @@ pub(super) const FAULTS: &[Fault] = &[
             Ok(())
         },
     },
-    Fault {
-        name: "services-over-http",
-        what: "The update point's services answer over plain HTTP too.",
-        plants: &["software-update-point/directories-closed"],
-        at: &["SUP01/"],
-        consequences: &[],
-        plant: |site| {
-            site.sup01.plain = Plain::Serves;
-            Ok(())
-        },
-    },
+    SERVICES_OVER_HTTP,
 ];
+
+/// The same at the sites of both years.
+pub(super) const SERVICES_OVER_HTTP: Fault = Fault {
+    name: "services-over-http",
+    what: "The update point's services answer over plain HTTP too.",
+    plants: &["software-update-point/directories-closed"],
+    at: &["SUP01/"],
+    consequences: &[],
+    plant: |site| {
+        site.sup01.plain = Plain::Serves;
+        Ok(())
+    },
+};
 
 /// An authority with a name of some 250 bytes.
 fn many_named(number: u32) -> Result<Minted, MintError> {

@@ -3,6 +3,7 @@
 use time::Duration;
 
 use super::Fault;
+use super::roles::SERVICES_OVER_HTTP;
 use crate::lab::dns::Answer;
 use crate::lab::pki::{Attribute, KeyName, KeyUsage, Organization, Recipe, Signature, Text, oid};
 use crate::lab::site::blueprint::{Plain, Presented, Trusts};
@@ -443,15 +444,5 @@ pub(super) const POINTS: &[Fault] = &[
             Ok(())
         },
     },
-    Fault {
-        name: "services-over-http",
-        what: "The update point's services answer over plain HTTP too.",
-        plants: &["software-update-point/directories-closed"],
-        at: &["SUP01/"],
-        consequences: &[],
-        plant: |site| {
-            site.sup01.plain = Plain::Serves;
-            Ok(())
-        },
-    },
+    SERVICES_OVER_HTTP,
 ];

@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 use super::blueprint::{Blueprint, Edition, Front, SITE_CODE};
 use crate::site::ProxyMode;
 pub use tables::monitoring;
-use tables::{quoted, system, watchers};
+use tables::{quoted, system, vantages, watchers};
 
 /// The root's file, as the definition names it.
 pub const ROOT: &str = "pki/contoso-root.cer";
@@ -121,25 +121,11 @@ name = "neighbour"
 kind = "outsider"
 pfx = "{OUTSIDER}"
 password_file = "{PASSWORD_FILE}"
-
-[[vantage]]
-name = "intranet"
-network = "intranet"
-dns = ["{inside}"]
-private_addresses = true
-
-[[vantage]]
-name = "internet"
-network = "internet"
-dns = ["{outside}"]
-private_addresses = {private}
 "#,
         legacy = site.legacy_clients,
         intermediates = intermediates.join(", "),
-        inside = listening.inside,
-        outside = listening.outside,
-        private = site.private_addresses_outside,
     );
+    vantages(&mut text, site, listening);
     watchers(&mut text, site);
     for (one, port) in site.systems().into_iter().zip(&listening.ports) {
         system(&mut text, one, *port);

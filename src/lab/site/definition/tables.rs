@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::Ports;
+use super::{Listening, Ports};
 use crate::lab::site::blueprint::{Blueprint, System};
 use crate::lab::site::pages::PACKAGE;
 use crate::site::ClientConnections;
@@ -11,6 +11,30 @@ use crate::site::role::Role;
 /// The file of a certificate with which a site system is asked by its own site how it is.
 pub fn monitoring(place: usize) -> String {
     format!("pki/monitoring-{}.cer", place + 1)
+}
+
+/// Where clients stand, and whom they ask for names.
+pub(super) fn vantages(text: &mut String, site: &Blueprint, listening: &Listening) {
+    // Writing to a String cannot fail.
+    let _ = write!(
+        text,
+        r#"
+[[vantage]]
+name = "intranet"
+network = "intranet"
+dns = ["{inside}"]
+private_addresses = true
+
+[[vantage]]
+name = "internet"
+network = "internet"
+dns = ["{outside}"]
+private_addresses = {private}
+"#,
+        inside = listening.inside,
+        outside = listening.outside,
+        private = site.private_addresses_outside,
+    );
 }
 
 /// The certificates site systems are watched with.

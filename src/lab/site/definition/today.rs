@@ -49,23 +49,9 @@ name = "neighbour"
 kind = "outsider"
 pfx = "{OUTSIDER}"
 password_file = "{PASSWORD_FILE}"
-
-[[vantage]]
-name = "intranet"
-network = "intranet"
-dns = ["{inside}"]
-private_addresses = true
-
-[[vantage]]
-name = "internet"
-network = "internet"
-dns = ["{outside}"]
-private_addresses = {private}
 "#,
-        inside = listening.inside,
-        outside = listening.outside,
-        private = site.private_addresses_outside,
     );
+    super::tables::vantages(&mut text, site, listening);
     super::tables::watchers(&mut text, site);
     for (system, port) in site.systems().into_iter().zip(&listening.ports) {
         super::tables::system(&mut text, system, *port);
