@@ -70,7 +70,7 @@ pub(crate) fn perform(
     let judged_at = args.judging.at.unwrap_or(started_at);
     Error::all(args.output.faults(args.save.as_deref(), work.read(args).iter().map(PathBuf::as_path)))?;
     let baseline = args.judging.baseline.as_deref().map(files::report).transpose().map_err(Error::fault)?;
-    work.learn(args, started_at)?;
+    runtime.block_on(work.learn(args, started_at))?;
     if args.discover {
         runtime.block_on(work.discover());
     }

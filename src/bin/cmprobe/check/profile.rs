@@ -25,18 +25,13 @@ pub(super) fn question(target: &Target) -> Option<Target> {
 }
 
 /// What the first of some management points that answers tells of its site.
-pub(super) fn ask(questions: Vec<Target>, settings: &Settings) -> Option<Told> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().ok()?;
+pub(super) async fn ask(questions: Vec<Target>, settings: &Settings) -> Option<Told> {
     let settings = Settings { fetching: Fetching::default(), files: Vec::new(), ..settings.clone() };
     let prober = Prober::new(settings);
-    let told = runtime.block_on(async {
-        tokio::select! {
-            told = first(questions, prober) => told,
-            () = crate::stop::wanted() => None,
-        }
-    });
-    runtime.shutdown_background();
-    told
+    tokio::select! {
+        told = first(questions, prober) => told,
+        () = crate::stop::wanted() => None,
+    }
 }
 
 async fn first(questions: Vec<Target>, prober: Prober) -> Option<Told> {

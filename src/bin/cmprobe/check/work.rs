@@ -139,7 +139,7 @@ impl Work {
     ///
     /// # Errors
     /// No stranger's certificate can be minted.
-    pub(crate) fn learn(&mut self, args: &CheckArgs, now: Timestamp) -> Result<(), Error> {
+    pub(crate) async fn learn(&mut self, args: &CheckArgs, now: Timestamp) -> Result<(), Error> {
         if self.site.profile_source != ProfileSource::Default || args.list.is_some() {
             return Ok(());
         }
@@ -147,7 +147,7 @@ impl Work {
         if questions.is_empty() {
             return Ok(());
         }
-        let Some(told) = profile::ask(questions, &self.settings) else { return Ok(()) };
+        let Some(told) = profile::ask(questions, &self.settings).await else { return Ok(()) };
         self.notes.push(told_of(&told, self.site.code.as_deref()));
         self.notes.extend(self.further(&told));
         self.site.profile = told.profile;
