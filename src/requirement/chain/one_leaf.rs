@@ -49,12 +49,12 @@ requirement! {
 /// Rules on names whose failure is an error.
 static NAMES: [&Requirement; 4] = [&INTRANET_NAME, &INTERNET_NAME, &UPDATE_POINT_BOTH_NAMES, &PROXY_NAME];
 
-/// A certificate, where it was met, and which of its rows it fails.
+/// A certificate, and where it was met: first at this endpoint.
 struct Met<'a> {
+    endpoint: &'a EndpointSubject<'a>,
     chain: &'a MetChain,
     leaf: &'a Arc<Certificate>,
     places: Vec<String>,
-    fails: Vec<String>,
 }
 
 fn check(subject: &TargetSubject<'_>) -> Verdict {
@@ -71,10 +71,7 @@ fn check(subject: &TargetSubject<'_>) -> Verdict {
             let places = || chain.on.iter().map(|meeting| place(endpoint, *meeting));
             match met.iter_mut().find(|met| met.leaf == chain.leaf()) {
                 Some(known) => known.places.extend(places()),
-                None => {
-                    let fails = failing(subject, endpoint, chain);
-                    met.push(Met { chain, leaf: chain.leaf(), places: places().collect(), fails });
-                }
+                None => met.push(Met { endpoint, chain, leaf: chain.leaf(), places: places().collect() }),
             }
         }
     }
@@ -132,17 +129,18 @@ fn failing(subject: &TargetSubject<'_>, endpoint: &EndpointSubject<'_>, chain: &
 
 /// Whether certificates that differ are equally good.
 fn compared(subject: &TargetSubject<'_>, met: &[Met<'_>]) -> Verdict {
-    let words = |one: &Met<'_>| {
-        let failing = if one.fails.is_empty() { "nothing".to_owned() } else { one.fails.join(", ") };
+    let fails: Vec<Vec<String>> = met.iter().map(|one| failing(subject, one.endpoint, one.chain)).collect();
+    let words = |(one, fails): (&Met<'_>, &Vec<String>)| {
+        let failing = if fails.is_empty() { "nothing".to_owned() } else { fails.join(", ") };
         let mut places = one.places.clone();
         places.dedup();
         format!("{}: {}, fails {failing}", places.join(", "), named(one.leaf))
     };
-    let certificates: Vec<String> = met.iter().map(words).collect();
-    if met.windows(2).all(|pair| matches!(pair, [one, other] if one.fails == other.fails)) {
+    let certificates: Vec<String> = met.iter().zip(&fails).map(words).collect();
+    if fails.windows(2).all(|pair| matches!(pair, [one, other] if one == other)) {
         return Verdict::Pass(certificates);
     }
-    let worst = met.iter().max_by_key(|one| one.fails.len());
+    let worst = met.iter().zip(&fails).max_by_key(|(_, fails)| fails.len());
     let evidence = Evidence::new(format!(
         "{} presents different certificates, and not all are equally good.",
         subject.target.name
@@ -150,11 +148,8 @@ fn compared(subject: &TargetSubject<'_>, met: &[Met<'_>]) -> Verdict {
     .expected("the same certificate everywhere, or certificates that pass the same requirements")
     .observed_all(certificates)
     .because(&cause::NODES_DIFFER);
-    let at = worst.and_then(|worst| {
-        subject.endpoints.iter().find(|endpoint| endpoint.met.iter().any(|met| std::ptr::eq(met, worst.chain)))
-    });
-    match at {
-        Some(endpoint) => evidence.culprit(Culprit::Address(endpoint.seen.address)),
+    match worst {
+        Some((worst, _)) => evidence.culprit(Culprit::Address(worst.endpoint.seen.address)),
         None => evidence,
     }
     .fail()

@@ -57,9 +57,17 @@ fn judge(of: &Credential<'_>, facts: &Facts) -> Verdict {
     Evidence { culprit: None, ..evidence }.fail()
 }
 
-/// Whether its own key made its signature, whatever it says of its issuer.
+/// Whether its own key made its signature, whatever it says of its issuer. Where the path found that another's key did, as
+/// for nearly every certificate, nothing has to be computed.
 fn signs_itself(certificate: &Certificate, of: &Credential<'_>) -> bool {
-    certificate.is_self_issued() || signed_by(certificate, certificate, of.basis.trust.algorithms) == Signed::Yes
+    let made_with = |issuer: &Certificate| signed_by(certificate, issuer, of.basis.trust.algorithms) == Signed::Yes;
+    let key = |one: &Certificate| one.facts().map(|facts| one.part(&facts.frame.key).to_vec());
+    let by_another = || {
+        let paths = of.paths();
+        let issuer = paths.below_root().0.first().or_else(|| paths.root());
+        issuer.is_some_and(|issuer| key(issuer) != key(certificate) && made_with(issuer))
+    };
+    certificate.is_self_issued() || !by_another() && made_with(certificate)
 }
 
 /// Whether the site made the certificate for itself (enhanced HTTP).
