@@ -71,6 +71,7 @@ pub struct Capture(Arc<Captured>);
 struct Captured {
     handshake: Mutex<Handshake>,
     renegotiation_wanted: AtomicBool,
+    has_ticket: AtomicBool,
     withheld: OnceLock<Failure>,
 }
 
@@ -107,6 +108,17 @@ impl Capture {
     pub fn note_renegotiation_wanted(&self) {
         self.lock().later = LaterHandshake::Asked;
         self.0.renegotiation_wanted.store(true, Ordering::Release);
+    }
+
+    /// Whether the server sent a session ticket after a TLS 1.3 handshake. It can make one only from the client's Finished
+    /// (RFC 8446, 4.6.1), which follows the client's certificate: that was taken, or its absence was.
+    fn has_ticket(&self) -> bool {
+        self.0.has_ticket.load(Ordering::Acquire)
+    }
+
+    /// Notes that the server sent a session ticket after a TLS 1.3 handshake.
+    fn note_ticket(&self) {
+        self.0.has_ticket.store(true, Ordering::Release);
     }
 
     /// Why the client's certificate was not presented, though the offer has one; `None`: nothing was against it.

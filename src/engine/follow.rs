@@ -27,6 +27,11 @@ impl Follower {
         self.established = true;
     }
 
+    /// Whether the first handshake is over.
+    pub(super) fn is_established(&self) -> bool {
+        self.established
+    }
+
     /// How often the server has asked for something since: a new handshake, or a certificate.
     pub(super) fn later_demands(&self) -> u32 {
         self.later_demands

@@ -10,6 +10,7 @@ pub(super) mod kind {
     pub(in crate::engine) const HELLO_REQUEST: u8 = 0;
     pub(in crate::engine) const CLIENT_HELLO: u8 = 1;
     pub(in crate::engine) const SERVER_HELLO: u8 = 2;
+    pub(in crate::engine) const NEW_SESSION_TICKET: u8 = 4;
     pub(in crate::engine) const CERTIFICATE: u8 = 11;
     pub(in crate::engine) const SERVER_KEY_EXCHANGE: u8 = 12;
     pub(in crate::engine) const CERTIFICATE_REQUEST: u8 = 13;

@@ -230,6 +230,9 @@ impl ffi::Listener for Listener {
             if is_certificate {
                 self.meet(&captured);
             }
+            if message.first() == Some(&kind::NEW_SESSION_TICKET) && follower.is_established() {
+                self.capture.note_ticket();
+            }
         }
         if follower.later_demands() > LATER_DEMANDS {
             self.is_pestered.store(true, Ordering::Release);

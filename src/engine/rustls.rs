@@ -12,7 +12,7 @@ use std::pin::Pin;
 use std::sync::{Arc, LazyLock};
 use std::task::{Context, Poll, ready};
 
-use ::rustls::client::{ClientConnection, Resumption};
+use ::rustls::client::{ClientConnection, Resumption, Tls12Resumption};
 use ::rustls::crypto::ring::{self, cipher_suite as suite};
 use ::rustls::crypto::{CryptoProvider, SupportedKxGroup};
 use ::rustls::pki_types::{DnsName, ServerName};
@@ -141,6 +141,8 @@ impl Prepared {
         let mut config = template.clone();
         config.enable_sni = hello.server_name.is_some();
         config.client_auth_cert_resolver = Arc::clone(&recorder) as _;
+        // It keeps no session: a resumed one shows no certificate.
+        config.resumption = Resumption::store(Arc::clone(&recorder) as _).tls12_resumption(Tls12Resumption::Disabled);
         config.dangerous().set_certificate_verifier(Arc::clone(&recorder) as _);
         Ok(Self { config, server_name, recorder })
     }

@@ -1,10 +1,11 @@
 //! What follows a completed handshake before anything is asked: in TLS 1.3 a refused client certificate shows here.
 
+use std::future::poll_fn;
 use std::io::{self, ErrorKind};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, timeout_at};
 
 use super::{Capture, Stream};
@@ -12,7 +13,8 @@ use crate::observation::handshake::{Aftermath, RequestedWhen};
 use crate::wire::version::ProtocolVersion;
 
 /// Where a client certificate was asked for in a TLS 1.3 handshake, waits until `until` for what follows and records it;
-/// elsewhere does nothing. No byte is lost: data that came is read again from the stream given back.
+/// elsewhere does nothing. A session ticket ends the wait: who sends one has taken the client's certificate, or its
+/// absence. No byte is lost: data that came is read again from the stream given back.
 pub async fn settle(mut session: Box<dyn Stream>, capture: &Capture, until: Instant) -> Box<dyn Stream> {
     let alerts = {
         let seen = capture.lock();
@@ -23,18 +25,24 @@ pub async fn settle(mut session: Box<dyn Stream>, capture: &Capture, until: Inst
         seen.alerts.len()
     };
     let mut buffer = [0; 512];
-    let ended = timeout_at(until, session.read(&mut buffer)).await;
+    let mut room = ReadBuf::new(&mut buffer);
+    let follows = poll_fn(|cx| match Pin::new(&mut *session).poll_read(cx, &mut room) {
+        Poll::Ready(ended) => Poll::Ready(Some(ended.map(|()| room.filled().len()))),
+        Poll::Pending if capture.has_ticket() => Poll::Ready(None),
+        Poll::Pending => Poll::Pending,
+    });
+    let ended = timeout_at(until, follows).await.unwrap_or(None);
     let mut seen = capture.lock();
     seen.aftermath = Some(match &ended {
-        Err(_) => Aftermath::Silence,
-        Ok(Ok(0)) => Aftermath::Closed,
-        Ok(Ok(_)) => Aftermath::Data,
-        Ok(Err(_)) if seen.alerts.len() > alerts => Aftermath::Alert,
-        Ok(Err(error)) if error.kind() == ErrorKind::UnexpectedEof => Aftermath::Closed,
-        Ok(Err(_)) => Aftermath::Reset,
+        None => Aftermath::Silence,
+        Some(Ok(0)) => Aftermath::Closed,
+        Some(Ok(_)) => Aftermath::Data,
+        Some(Err(_)) if seen.alerts.len() > alerts => Aftermath::Alert,
+        Some(Err(error)) if error.kind() == ErrorKind::UnexpectedEof => Aftermath::Closed,
+        Some(Err(_)) => Aftermath::Reset,
     });
     match ended {
-        Ok(Ok(came)) if came > 0 => {
+        Some(Ok(came)) if came > 0 => {
             Box::new(Replay { first: buffer.get(..came).unwrap_or_default().to_vec(), at: 0, inner: session })
         }
         _ => session,

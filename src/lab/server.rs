@@ -110,6 +110,8 @@ pub struct Options {
     pub versions: Versions,
     /// Whether it asks for a client certificate.
     pub client_auth: ClientAuth,
+    /// Whether it sends session tickets when a TLS 1.3 handshake is over, as nearly every server does.
+    pub sends_tickets: bool,
     /// What it does with a session; `None`: it waits for the client to close it.
     pub serve: Option<Serve>,
 }
@@ -123,6 +125,7 @@ impl Options {
             nameless: Nameless::default(),
             versions: Versions::default(),
             client_auth: ClientAuth::default(),
+            sends_tickets: true,
             serve: None,
         }
     }
@@ -237,7 +240,9 @@ fn config(options: &Options) -> Result<ServerConfig, Box<dyn std::error::Error +
     };
     let mut config =
         builder.with_cert_resolver(Arc::new(Presents { named: certified(&options.credentials)?, nameless }));
-    config.session_storage = Arc::new(rustls::server::NoServerSessionStorage {});
+    if !options.sends_tickets {
+        config.send_tls13_tickets = 0;
+    }
     Ok(config)
 }
 

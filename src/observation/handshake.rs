@@ -146,7 +146,7 @@ impl RequestedWhen {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Aftermath {
-    /// Nothing, for as long as was waited.
+    /// Nothing, for as long as was waited; or a session ticket, with which a server goes on.
     Silence,
     /// An alert: in TLS 1.3 this is where a missing or unwelcome client certificate shows.
     Alert,

@@ -46,13 +46,11 @@ impl Verifier for All {
         }
         let odd = odd::Algorithm::of(identifier, kind)?;
         let digest = memo::digest([identifier, b"odd", key, message, signature]);
-        if memo::knows(&digest) {
-            return Some(true);
+        if let Some(known) = memo::known(&digest) {
+            return Some(known);
         }
         let good = openssl::verifies_odd(odd, key, point, message, signature)?;
-        if good {
-            memo::remember(digest);
-        }
+        memo::remember(digest, good);
         Some(good)
     }
 
@@ -156,19 +154,16 @@ const fn ec(curve: Curve, signature: AlgorithmIdentifier, hash: Hash, ring: Opti
 
 impl SignatureVerificationAlgorithm for Algorithm {
     fn verify_signature(&self, public_key: &[u8], message: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-        // A site's leaves share their issuers: what was found good once is not computed again. The digest costs about a
+        // A site's leaves share their issuers: what was found once is not computed again. The digest costs about a
         // microsecond, a verification from 18 (RSA-2048) to 520 (P-384).
         let digest = memo::digest([&self.key, &self.signature, public_key, message, signature]);
-        if memo::knows(&digest) {
-            return Ok(());
-        }
-        let good = self.ring.is_some_and(|ring| ring.verify_signature(public_key, message, signature).is_ok())
-            || openssl::verifies(self.scheme, public_key, message, signature);
-        if !good {
-            return Err(InvalidSignature);
-        }
-        memo::remember(digest);
-        Ok(())
+        let good = memo::known(&digest).unwrap_or_else(|| {
+            let good = self.ring.is_some_and(|ring| ring.verify_signature(public_key, message, signature).is_ok())
+                || openssl::verifies(self.scheme, public_key, message, signature);
+            memo::remember(digest, good);
+            good
+        });
+        if good { Ok(()) } else { Err(InvalidSignature) }
     }
 
     fn public_key_alg_id(&self) -> AlgorithmIdentifier {

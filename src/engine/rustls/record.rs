@@ -5,13 +5,13 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use ::rustls::client::ResolvesClientCert;
 use ::rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use ::rustls::client::{ClientSessionStore, ResolvesClientCert, Tls12ClientSessionValue, Tls13ClientSessionValue};
 use ::rustls::crypto::ring::sign::any_supported_type;
 use ::rustls::crypto::{verify_tls12_signature, verify_tls13_signature};
 use ::rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer, ServerName, UnixTime};
 use ::rustls::sign::CertifiedKey;
-use ::rustls::{CertificateError, DigitallySignedStruct, Error, SignatureScheme};
+use ::rustls::{CertificateError, DigitallySignedStruct, Error, NamedGroup, SignatureScheme};
 
 use super::PROVIDER;
 use super::key_proof::key_proof;
@@ -94,6 +94,31 @@ fn load(identity: &ClientIdentity) -> Result<Arc<CertifiedKey>, Failure> {
 impl fmt::Debug for Recorder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Recorder").finish_non_exhaustive()
+    }
+}
+
+/// A store of sessions that keeps none and notes that a ticket came.
+impl ClientSessionStore for Recorder {
+    fn set_kx_hint(&self, _: ServerName<'static>, _: NamedGroup) {}
+
+    fn kx_hint(&self, _: &ServerName<'_>) -> Option<NamedGroup> {
+        None
+    }
+
+    fn set_tls12_session(&self, _: ServerName<'static>, _: Tls12ClientSessionValue) {}
+
+    fn tls12_session(&self, _: &ServerName<'_>) -> Option<Tls12ClientSessionValue> {
+        None
+    }
+
+    fn remove_tls12_session(&self, _: &ServerName<'static>) {}
+
+    fn insert_tls13_ticket(&self, _: ServerName<'static>, _: Tls13ClientSessionValue) {
+        self.capture.note_ticket();
+    }
+
+    fn take_tls13_ticket(&self, _: &ServerName<'static>) -> Option<Tls13ClientSessionValue> {
+        None
     }
 }
 

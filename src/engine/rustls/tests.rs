@@ -214,6 +214,26 @@ async fn the_request_for_a_client_certificate_is_captured_and_answered() {
 }
 
 #[tokio::test]
+async fn a_session_ticket_ends_the_wait_for_a_refusal() {
+    let leaf = pki().issue(&healthy()).unwrap();
+    let client = pki().issue(&pki().client("pc1.corp.contoso.com")).unwrap();
+    for identity in [None, Some(identity(&client))] {
+        for (sends_tickets, patience) in [(true, PATIENT), (false, SHORT)] {
+            let options = Options {
+                versions: Speaks::Tls13,
+                client_auth: ClientAuth::Optional(accepting(None)),
+                sends_tickets,
+                ..Options::presenting(Credentials::of(&leaf))
+            };
+            let began = Instant::now();
+            let (seen, failure) = with(options, &Hello { identity: identity.clone(), ..hello(patience) }).await;
+            assert_eq!((seen.aftermath, failure), (Some(Aftermath::Silence), None));
+            assert_eq!(began.elapsed() < patience, sends_tickets);
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_refused_client_certificate_shows_in_the_handshake_or_after_it() {
     let leaf = pki().issue(&healthy()).unwrap();
     let stranger = Pki::stranger().unwrap();

@@ -1,7 +1,7 @@
-//! Which signatures were found good, bounded: two generations, the older dropped when the younger is full, so that what is
+//! Which signatures were found good and which not, bounded: two generations, the older dropped when the younger is full, so that what is
 //! met again and again (issuers) stays and what is met once (leaves) goes.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 use sha2::{Digest, Sha256};
@@ -9,13 +9,13 @@ use sha2::{Digest, Sha256};
 /// How many are kept: twice this.
 const GENERATION: usize = 2048;
 
-/// SHA-256 over everything that decides whether a signature is good.
+/// SHA-256 over everything that decides whether a signature is good: what is found once is found always.
 pub(super) type Fingerprint = [u8; 32];
 
 #[derive(Default)]
 struct Memo {
-    young: HashSet<Fingerprint>,
-    old: HashSet<Fingerprint>,
+    young: HashMap<Fingerprint, bool>,
+    old: HashMap<Fingerprint, bool>,
 }
 
 static MEMO: LazyLock<Mutex<Memo>> = LazyLock::new(Mutex::default);
@@ -30,12 +30,13 @@ pub(super) fn digest(parts: [&[u8]; 5]) -> Fingerprint {
     hash.finalize().into()
 }
 
-pub(super) fn knows(digest: &Fingerprint) -> bool {
-    memo().knows(digest)
+/// What was found of it; `None`: it is not known.
+pub(super) fn known(digest: &Fingerprint) -> Option<bool> {
+    memo().known(digest)
 }
 
-pub(super) fn remember(digest: Fingerprint) {
-    memo().remember(digest);
+pub(super) fn remember(digest: Fingerprint, is_good: bool) {
+    memo().remember(digest, is_good);
 }
 
 fn memo() -> MutexGuard<'static, Memo> {
@@ -43,22 +44,20 @@ fn memo() -> MutexGuard<'static, Memo> {
 }
 
 impl Memo {
-    fn knows(&mut self, digest: &Fingerprint) -> bool {
-        if self.young.contains(digest) {
-            return true;
+    fn known(&mut self, digest: &Fingerprint) -> Option<bool> {
+        if let Some(known) = self.young.get(digest) {
+            return Some(*known);
         }
-        let known = self.old.contains(digest);
-        if known {
-            self.remember(*digest);
-        }
-        known
+        let known = self.old.get(digest).copied()?;
+        self.remember(*digest, known);
+        Some(known)
     }
 
-    fn remember(&mut self, digest: Fingerprint) {
+    fn remember(&mut self, digest: Fingerprint, is_good: bool) {
         if self.young.len() >= GENERATION {
             self.old = std::mem::take(&mut self.young);
         }
-        self.young.insert(digest);
+        self.young.insert(digest, is_good);
     }
 }
 
@@ -73,16 +72,17 @@ mod tests {
     #[test]
     fn what_is_met_again_stays_and_the_size_is_bounded() {
         let mut memo = Memo::default();
-        memo.remember(numbered(0));
+        memo.remember(numbered(0), true);
         for number in 1..5 * GENERATION {
-            memo.remember(numbered(number));
+            memo.remember(numbered(number), number % 2 == 0);
             if number % 1000 == 0 {
-                assert!(memo.knows(&numbered(0)));
+                assert_eq!(memo.known(&numbered(0)), Some(true));
             }
             assert!(memo.young.len() <= GENERATION && memo.old.len() <= GENERATION);
         }
-        assert!(memo.knows(&numbered(5 * GENERATION - 1)));
-        assert!(!memo.knows(&numbered(1)));
+        assert_eq!(memo.known(&numbered(5 * GENERATION - 1)), Some(false));
+        assert_eq!(memo.known(&numbered(5 * GENERATION - 2)), Some(true));
+        assert_eq!(memo.known(&numbered(1)), None);
     }
 
     #[test]

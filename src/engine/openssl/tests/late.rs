@@ -86,6 +86,23 @@ async fn a_server_that_only_asks_answers_by_itself() {
 }
 
 #[tokio::test]
+async fn a_session_ticket_ends_the_wait_for_a_refusal() {
+    for identity in [None, own_client()] {
+        let mut server = legacy(TLS1_3);
+        server.demand = Demand::optional(When::Handshake, &roots());
+        let server = start(server).await;
+        let hello = Hello { identity, ..hello() };
+        let capture = Capture::default();
+        let stream = TcpStream::connect(server.address()).await.unwrap();
+        let Performed::Session(session) = perform(stream, &hello, &capture).await else { panic!("{capture:?}") };
+        let until = Instant::now() + Duration::from_secs(60);
+        settle(session, &capture, until).await;
+        assert_eq!(capture.lock().aftermath, Some(Aftermath::Silence));
+        assert!(Instant::now() < until);
+    }
+}
+
+#[tokio::test]
 async fn a_server_that_takes_anybody_lets_the_stranger_in() {
     for (version, when, seen_as) in DEMANDS {
         let mut server = legacy(version);
