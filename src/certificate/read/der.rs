@@ -263,6 +263,24 @@ pub(crate) fn bit_length(number: &[u8]) -> u32 {
     }
 }
 
+/// A number without the octets in front that say nothing: DER forbids them, and authorities write them.
+pub(in crate::certificate) fn trimmed(number: &[u8]) -> &[u8] {
+    let mut rest = number;
+    while let [first, second, ..] = rest {
+        let says_nothing = (*first == 0 && *second < 0x80) || (*first == 0xff && *second >= 0x80);
+        if !says_nothing {
+            break;
+        }
+        rest = rest.get(1..).unwrap_or_default();
+    }
+    rest
+}
+
+/// Whether an INTEGER has the octets DER gives it: one at least, and none in front that says nothing.
+pub(in crate::certificate) fn is_shortest(number: &[u8]) -> bool {
+    !number.is_empty() && trimmed(number).len() == number.len()
+}
+
 /// The octets of a BIT STRING that fills them.
 pub(in crate::certificate) fn bits(contents: &[u8]) -> Option<&[u8]> {
     match contents.split_first()? {
@@ -298,6 +316,22 @@ mod tests {
         assert_eq!(bit_length(&[1]), 1);
         assert_eq!(bit_length(&[0, 0x80, 0]), 16);
         assert_eq!(bit_length(&[0x7f, 0]), 15);
+    }
+
+    #[test]
+    fn numbers_keep_their_sign_and_lose_what_says_nothing() {
+        for (written, meant) in [
+            (&[0, 0, 1][..], &[1][..]),
+            (&[0, 0x80], &[0, 0x80]),
+            (&[0, 0, 0x80], &[0, 0x80]),
+            (&[0xff, 0xfe], &[0xfe]),
+            (&[0xff, 0x7f], &[0xff, 0x7f]),
+            (&[0], &[0]),
+            (&[], &[]),
+        ] {
+            assert_eq!(trimmed(written), meant);
+        }
+        assert_ne!(trimmed(&[0xfe]), trimmed(&[0, 0xfe]), "-2 is not 254");
     }
 
     #[test]

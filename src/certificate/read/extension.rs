@@ -55,6 +55,11 @@ pub(super) fn read(bytes: &[u8], facts: &mut Facts) {
                     format!("{} has a length in more octets than it needs (BER, not DER)", title(Some(kind), oid));
                 facts.malformed.push(flaw(Some(oid), words, true));
             }
+            // SEQUENCE SIZE (1..MAX)
+            Some(()) if kind.is_a_list() && value == [tag::SEQUENCE, 0] => {
+                let words = format!("{} has nothing in it, which RFC 5280 does not allow", title(Some(kind), oid));
+                facts.malformed.push(flaw(Some(oid), words, true));
+            }
             Some(()) => {}
         }
     }
@@ -152,6 +157,30 @@ impl Kind {
             [0x2b, 6, 1, 4, 1, 0x82, 0x37, 21, 10] => Self::ApplicationPolicies,
             _ => return None,
         })
+    }
+
+    /// Whether it is a list that has one entry at least.
+    const fn is_a_list(self) -> bool {
+        match self {
+            Self::AlternativeName
+            | Self::CrlDistributionPoints
+            | Self::FreshestCrl
+            | Self::AuthorityInformation
+            | Self::CertificatePolicies
+            | Self::PolicyMappings => true,
+            // Without a purpose it is for none: that is judged, and no flaw beside it.
+            Self::ExtendedKeyUsage
+            | Self::KeyUsage
+            | Self::BasicConstraints
+            | Self::TemplateV2
+            | Self::TemplateV1
+            | Self::ApplicationPolicies
+            | Self::SubjectKeyId
+            | Self::AuthorityKeyId
+            | Self::NameConstraints
+            | Self::PolicyConstraints
+            | Self::InhibitAnyPolicy => false,
+        }
     }
 
     /// Reads one; `None`: it could not be read, or not to its end. What could be is in the facts.
