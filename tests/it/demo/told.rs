@@ -279,6 +279,6 @@ const OF_2026: &[(&str, &[&str])] = &[
     ("webdav-publishing-installed", &["webdav-publishing-installed"]),
     ("sha1-signature", &["sha1"]),
     ("double-escaping-refused", &["content-filtered"]),
-    ("content-port-closed", &["http-content"]),
+    ("content-closed", &["http-content"]),
     ("services-over-http", &["directories-closed"]),
 ];
