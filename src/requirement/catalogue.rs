@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::uses::{QUALITIES, QualityRow, TableCell, citation};
+use super::uses::{QualityRow, TableCell, citation, qualities};
 use super::{
     chain, client, client_authentication, cloud_management_gateway, deployment, distribution_point, management_point,
     monitoring, nlb, proxy, reachability, revocation, root, session, site_server, sms_provider, software_update_point,
@@ -151,8 +151,8 @@ static ALL: LazyLock<Vec<&'static Requirement>> = LazyLock::new(|| {
     for entry in ORDER {
         match entry {
             One(requirement) => all.push(*requirement),
-            Of(of) => all.extend(QUALITIES.iter().filter_map(|row| row_of(row, *of))),
-            Shared(subject) => all.extend(QUALITIES.iter().filter_map(|row| shared_row(row, subject))),
+            Of(of) => all.extend(qualities().filter_map(|row| row_of(row, *of))),
+            Shared(subject) => all.extend(qualities().filter_map(|row| shared_row(row, subject))),
         }
     }
     all
@@ -286,7 +286,7 @@ mod tests {
     use super::catalogue;
     use crate::requirement::case::Case;
     use crate::requirement::case::{Expect, World};
-    use crate::requirement::uses::{QUALITIES, QualityRow, REASONS, TableCell};
+    use crate::requirement::uses::{QualityRow, REASONS, TableCell, qualities};
     use crate::rule::document;
     use crate::rule::quality::{Cell, Decider, Half, Reason};
     use crate::rule::scope::Scope;
@@ -323,7 +323,7 @@ mod tests {
         let own: BTreeSet<String> = own.map(|requirement| requirement.id.to_owned()).collect();
         assert_eq!(own, on_disk("requirement! {\n    ///"));
         assert_eq!(
-            QUALITIES.len(),
+            qualities().count(),
             on_disk("quality! {\n    ///").len(),
             "a quality is not in the table, or is there twice"
         );
@@ -365,7 +365,7 @@ mod tests {
 
     #[test]
     fn every_cell_of_the_table_is_a_row_or_a_reason() {
-        let wrong: Vec<String> = QUALITIES.iter().flat_map(wrong_cells).collect();
+        let wrong: Vec<String> = qualities().flat_map(wrong_cells).collect();
         assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
     }
 
@@ -379,7 +379,7 @@ mod tests {
             let judged = Half::Judged(Severity::Error, &document::TOOL);
             TableCell::Of(Cell(ByProfile::each(Half::Empty(reason), judged)))
         };
-        let row = |slug: &str| QUALITIES.iter().find(|row| (row.quality.slug)(Use::Client) == slug).unwrap();
+        let row = |slug: &str| qualities().find(|row| (row.quality.slug)(Use::Client) == slug).unwrap();
         let spoiled = |slug: &str, of: Use, cell: TableCell| {
             let mut cells = row(slug).cells;
             cells[of as usize] = cell;
