@@ -257,16 +257,16 @@ impl Kind {
             Self::PolicyConstraints => {
                 let mut reader = Reader::only(value, tag::SEQUENCE)?;
                 if let Some(number) = reader.take(tag::context(0)) {
-                    facts.policies.require_explicit = Some(unsigned(number)?);
+                    facts.policies.require_explicit = Some(count(number)?);
                 }
                 if let Some(number) = reader.take(tag::context(1)) {
-                    facts.policies.inhibit_mapping = Some(unsigned(number)?);
+                    facts.policies.inhibit_mapping = Some(count(number)?);
                 }
                 reader.is_at_end().then_some(())
             }
             Self::InhibitAnyPolicy => {
                 let number = Reader::only(value, tag::INTEGER)?.remaining();
-                facts.policies.inhibit_any = Some(unsigned(number)?);
+                facts.policies.inhibit_any = Some(count(number)?);
                 Some(())
             }
             Self::CrlDistributionPoints => {
@@ -383,7 +383,7 @@ fn basic_constraints(value: &[u8]) -> Option<(BasicConstraints, Option<u8>)> {
         None => (false, None),
     };
     let path_length = match reader.take(tag::INTEGER) {
-        Some(number) => Some(unsigned(number)?),
+        Some(number) => Some(count(number)?),
         None => None,
     };
     reader.is_at_end().then_some((BasicConstraints { ca, path_length }, odd))
@@ -460,6 +460,13 @@ fn subtree(base: Element<'_>) -> Option<Subtree> {
         0x88 => Subtree::Other { form: 8, oid: None },
         _ => return None,
     })
+}
+
+/// How many certificates may follow: an INTEGER that is not negative; more than any path has is as good as any other.
+fn count(number: &[u8]) -> Option<u32> {
+    let is_none = number.first().is_none_or(|first| first & 0x80 != 0);
+    let more = |sum: u32, octet: &u8| sum.saturating_mul(256).saturating_add(u32::from(*octet));
+    (!is_none).then(|| number.iter().fold(0, more))
 }
 
 /// A small INTEGER that is not negative.

@@ -328,6 +328,27 @@ fn a_key_nobody_can_verify_with_and_one_that_is_written_oddly_are_told_apart() {
 }
 
 #[test]
+fn a_path_length_beyond_any_number_is_no_limit_and_one_below_zero_is_none() {
+    let path_length = |number: &[u8]| {
+        let value = [&[1, 1, 0xff][..], &der::value(tag::INTEGER, number)].concat();
+        let found = read(&Recipe::leaf("a").extension("2.5.29.19", true, &der::value(tag::SEQUENCE, &value)));
+        found.basic_constraints.and_then(|constraints| constraints.path_length)
+    };
+    for (number, read) in [
+        (&[0][..], Some(0)),
+        (&[0x7f], Some(127)),
+        (&[0, 0x80], Some(128)),
+        (&[0, 0xff, 0xff, 0xff, 0xff], Some(u32::MAX)),
+        (&[1, 0, 0, 0, 0], Some(u32::MAX)),
+        (&[0x7f, 0, 0, 0, 0, 0, 0, 0, 0, 0], Some(u32::MAX)),
+        (&[0xff], None),
+        (&[], None),
+    ] {
+        assert_eq!(path_length(number), read, "{number:02x?}");
+    }
+}
+
+#[test]
 fn a_list_without_anything_in_it_is_noted() {
     for (oid, what) in [
         ("2.5.29.17", "Subject Alternative Name (2.5.29.17)"),
