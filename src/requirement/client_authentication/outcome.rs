@@ -200,7 +200,7 @@ pub fn trouble(answer: &Answer) -> Option<Trouble> {
         ),
         407 => trouble(
             "Something in front of the server is a proxy that wants somebody to sign in.",
-            &causes::PROXY_WANTS_CREDENTIALS,
+            &causes::ANSWERED_OTHERWISE,
         ),
         500..=599 if answer.is_passed_on() || matches!(answer.status, 502 | 504) => Some(Trouble {
             how: answer.via.as_deref().map_or_else(|| how.clone(), |via| format!("{how}, Via: {via}")),
@@ -347,7 +347,7 @@ mod tests {
             (answer(400, ""), causes::ANSWERED_OTHERWISE.id),
             (answer(402, ""), causes::ANSWERED_OTHERWISE.id),
             (answer(499, ""), causes::ANSWERED_OTHERWISE.id),
-            (answer(407, ""), causes::PROXY_WANTS_CREDENTIALS.id),
+            (answer(407, ""), causes::ANSWERED_OTHERWISE.id),
             (answer(500, ""), causes::ROLE_FAILS.id),
             (answer(502, ""), causes::GATEWAY_CANNOT_REACH_SERVER.id),
             (answer(503, ""), causes::APPLICATION_POOL_STOPPED.id),

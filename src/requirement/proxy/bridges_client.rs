@@ -89,8 +89,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
             "a path of the published role that answers",
         ),
         Outcome::Troubled(trouble)
-            if [&causes::REDIRECTED_ELSEWHERE, &causes::ANSWERED_OTHERWISE, &causes::PROXY_WANTS_CREDENTIALS]
-                .contains(&trouble.cause) =>
+            if [&causes::REDIRECTED_ELSEWHERE, &causes::ANSWERED_OTHERWISE].contains(&trouble.cause) =>
         {
             through(trouble.how, trouble.words, trouble.cause)
         }

@@ -72,7 +72,7 @@ causes! {
         id: "answered-otherwise",
         culprit: Address,
         rows: ["client-authentication/accepts-client", "management-point/list", "distribution-point/content", "distribution-point/listing", "proxy/bridges-client"],
-        known_by: "The answer has a status that the role never sends: 4xx, and none of 401, 403, 404, 407 and 410.",
+        known_by: "The answer has a status that the role never sends: 4xx, and none of 401, 403, 404 and 410.",
         words: "What answers the role's path does not take the request for one it knows.",
         remedy: { both "Find out who answers: the status, the Server and Via headers and the title (see the evidence) tell whether it is IIS, a program of another web site, or a device in front. On IIS the web site's log has the sub-status; look there for request filtering, URL rewriting and limits of the request, and let the path through unchanged. In front of IIS, let the device pass the path, its method and its headers as they are." },
         symptoms: [UPDATE_SCAN],
