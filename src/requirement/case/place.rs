@@ -16,6 +16,7 @@ use crate::site::waiver::Waiver;
 use crate::wire::der::Der;
 use std::sync::Arc;
 
+#[expect(clippy::wrong_self_convention, reason = "a world is bent by value, step by step")]
 impl World {
     /// Seen from the Internet, by the Internet FQDN.
     pub(crate) fn from_internet(self) -> Self {
