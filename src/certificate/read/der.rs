@@ -215,6 +215,13 @@ pub(crate) fn dotted(oid: &[u8]) -> String {
     text
 }
 
+/// Whether an object identifier has a number with leading zeros, which DER forbids (X.690, 8.19.2): the same number is two
+/// identifiers then to whoever compares octets.
+pub(in crate::certificate) fn has_padding(oid: &[u8]) -> bool {
+    let before = [&[0][..], oid].concat();
+    before.iter().zip(oid).any(|(last, octet)| last & 0x80 == 0 && *octet == 0x80)
+}
+
 /// The text of a string type; `None`: not a string type.
 pub(crate) fn text(element: Element<'_>) -> Option<String> {
     let bytes = element.contents;
@@ -306,6 +313,20 @@ mod tests {
             (&[0x55, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f], "0x55ffffffffffffffffffff7f"),
         ] {
             assert_eq!(dotted(bytes), expected);
+        }
+    }
+
+    #[test]
+    fn identifiers_with_leading_zeros_are_told() {
+        for (oid, padded) in [
+            (&[0x55, 0x1d, 0x11][..], false),
+            (&[0x2a, 0x86, 0x48, 0x80, 0x01], true),
+            (&[0x2b, 0x80, 0x01], true),
+            (&[0x80, 0x55], true),
+            (&[0x2a, 0x81, 0x80, 0x01], false),
+            (&[], false),
+        ] {
+            assert_eq!(has_padding(oid), padded, "{oid:02x?}");
         }
     }
 

@@ -19,6 +19,10 @@ pub(super) fn read(bytes: &[u8], facts: &mut Facts) {
     while let Some(extension) = all.take(tag::SEQUENCE) {
         let mut fields = Reader::new(extension);
         let Some(oid) = fields.take(tag::OID) else { break };
+        if der::has_padding(oid) {
+            let words = format!("the identifier of the extension {} has leading zeros (BER, not DER)", dotted(oid));
+            facts.malformed.push(flaw(Some(oid), words, true));
+        }
         let kind = Kind::of(oid);
         let critical = match fields.take(tag::BOOLEAN) {
             None | Some([0]) => false,
