@@ -103,6 +103,16 @@ impl Certificate {
         self.facts().is_some_and(|facts| facts.subject.is_same_as(&facts.issuer))
     }
 
+    /// Its key's octets, without the algorithm; `None`: it has none that can be read.
+    pub(crate) fn key_octets(&self) -> Option<&[u8]> {
+        read::key_octets(self.part(&self.facts()?.frame.key))
+    }
+
+    /// Whether it bears the name another certificate has for its issuer, by RFC 5280, 7.1.
+    pub fn is_named_issuer_of(&self, below: &Facts) -> bool {
+        self.facts().is_some_and(|above| is_same_name(&above.subject.der, &below.issuer.der))
+    }
+
     /// A part of its bytes.
     pub(crate) fn part(&self, range: &Range<usize>) -> &[u8] {
         self.der.as_slice().get(range.clone()).unwrap_or_default()

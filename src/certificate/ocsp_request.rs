@@ -5,7 +5,6 @@ use std::fmt::Write;
 
 use data_encoding::BASE64;
 use sha1::{Digest, Sha1};
-use x509_parser::prelude::{FromDer, X509Certificate};
 
 use crate::certificate::Certificate;
 use crate::certificate::read::der::value;
@@ -37,13 +36,17 @@ pub fn questions<'a>(of: &Certificate, authorities: impl IntoIterator<Item = &'a
     if responders.clone().next().is_none() || of.is_self_issued() {
         return Vec::new();
     }
-    let Some(serial) = serial(of) else { return Vec::new() };
+    let serial = facts.serial_number.as_slice();
+    if !(1..=LONGEST_SERIAL).contains(&serial.len()) {
+        return Vec::new();
+    }
+    // Over the name as the certificate writes its issuer (RFC 6960, 4.1.1), whatever way that one writes its own.
     let name = Sha1::digest(facts.issuer.der.as_slice());
     let mut keys: Vec<[u8; 20]> = Vec::new();
     for authority in authorities {
         let issued = authority.facts().is_some_and(|issuer| {
             let ids = facts.authority_key_id.as_ref().zip(issuer.subject_key_id.as_ref());
-            issuer.subject.der == facts.issuer.der && ids.is_none_or(|(named, own)| named == own)
+            authority.is_named_issuer_of(facts) && ids.is_none_or(|(named, own)| named == own)
         });
         if let Some(key) = issued.then(|| key(authority)).flatten()
             && keys.len() < MOST_ISSUERS
@@ -52,7 +55,7 @@ pub fn questions<'a>(of: &Certificate, authorities: impl IntoIterator<Item = &'a
             keys.push(key);
         }
     }
-    let asked = keys.iter().map(|key| escaped(&request(&name, key, &serial)));
+    let asked = keys.iter().map(|key| escaped(&request(&name, key, serial)));
     let asked: Vec<String> = asked.collect();
     responders
         .flat_map(|responder| {
@@ -69,17 +72,9 @@ fn is_asked(url: &str) -> bool {
     Scheme::of(url) == Scheme::Http && url.len() <= LONGEST_URL && !url.contains(['?', '#'])
 }
 
-/// A certificate's serial number as it is encoded; `None`: there is none that could be asked about.
-fn serial(of: &Certificate) -> Option<Vec<u8>> {
-    let (_, certificate) = X509Certificate::from_der(of.der.as_slice()).ok()?;
-    let serial = certificate.raw_serial().to_vec();
-    (1..=LONGEST_SERIAL).contains(&serial.len()).then_some(serial)
-}
-
 /// SHA-1 over an authority's key, without the algorithm (RFC 6960, 4.1.1).
 fn key(authority: &Certificate) -> Option<[u8; 20]> {
-    let (_, certificate) = X509Certificate::from_der(authority.der.as_slice()).ok()?;
-    Some(Sha1::digest(&certificate.tbs_certificate.subject_pki.subject_public_key.data).into())
+    authority.key_octets().map(|key| Sha1::digest(key).into())
 }
 
 /// An OCSPRequest about one certificate, without nonce: answers are made ahead and served from caches.
@@ -108,7 +103,7 @@ fn escaped(request: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lab::pki::{Minted, Pki};
+    use crate::lab::pki::{Attribute, Minted, Pki};
     use crate::wire::der::Der;
 
     fn read(minted: &Minted) -> Certificate {
@@ -137,6 +132,23 @@ mod tests {
             openssl::ocsp::OcspCertId::from_cert(sha1, &minted.x509().unwrap(), &pki.issuing.x509().unwrap()).unwrap();
         expected.add_id(id).unwrap();
         assert_eq!(request, expected.to_der().unwrap());
+    }
+
+    #[test]
+    fn an_issuer_whose_name_is_written_otherwise_is_asked_about_by_the_name_the_certificate_has() {
+        let pki = Pki::lab().unwrap();
+        let recipe = pki.web_server(&["mp01"]).ocsp("http://ocsp").issued_by(vec![
+            (Attribute::DomainComponent, "com".into()),
+            (Attribute::DomainComponent, "contoso".into()),
+            (Attribute::CommonName, "CONTOSO ISSUING CA".into()),
+        ]);
+        let minted = pki.issue(&recipe).unwrap();
+        let asked = questions(&read(&minted), [&read(&pki.issuing)]);
+        let [question] = asked.as_slice() else { panic!("{asked:?}") };
+        let base64 = question.url["http://ocsp/".len()..].replace("%2B", "+").replace("%2F", "/").replace("%3D", "=");
+        let request = BASE64.decode(base64.as_bytes()).unwrap();
+        let own = Sha1::digest(read(&minted).facts().unwrap().issuer.der.as_slice());
+        assert!(request.windows(own.len()).any(|part| part == own.as_slice()));
     }
 
     #[test]

@@ -4,12 +4,13 @@
 use std::fmt;
 
 use sha1::{Digest, Sha1};
+use sha2::{Sha256, Sha384, Sha512};
 use time::UtcOffset;
 use x509_parser::asn1_rs::FromDer;
 use x509_parser::time::ASN1Time;
 
-use crate::certificate::read::der::{Reader, tag};
-use crate::certificate::{Certificate, Facts, SignatureAlgorithm};
+use crate::certificate::read::der::{Reader, tag, trimmed};
+use crate::certificate::{Certificate, Facts, Name, SignatureAlgorithm};
 use crate::wire::der::Der;
 use crate::wire::timestamp::Timestamp;
 
@@ -62,10 +63,46 @@ pub struct Answer {
     pub this_update: Timestamp,
     /// By when more will be known.
     pub next_update: Option<Timestamp>,
-    /// SHA-1 over the issuer's name.
-    issuer: Vec<u8>,
-    /// The serial number, in hexadecimal as in [`Facts`].
-    serial: String,
+    /// Which certificate it is about.
+    id: CertId,
+}
+
+/// CertID (RFC 6960, 4.1.1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct CertId {
+    /// The content octets of the identifier of the hash that both hashes are made with.
+    hash: Vec<u8>,
+    /// The hash of the issuer's name.
+    name: Vec<u8>,
+    /// The hash of the issuer's key.
+    key: Vec<u8>,
+    /// The serial number, without what says nothing in front of it.
+    serial: Vec<u8>,
+}
+
+impl CertId {
+    /// Whether it means a certificate that one of `issuers` issued. The name it hashes is the issuer's as the certificate
+    /// has it; who asks for a server's own answer may have taken it from the issuer's certificate.
+    fn is_of<'a>(&self, certificate: &Facts, mut issuers: impl Iterator<Item = &'a Certificate>) -> bool {
+        let is_name = |name: &Name| self.hashed(name.der.as_slice()).is_some_and(|hash| hash == self.name);
+        let is_key = |key: &[u8]| self.hashed(key).is_some_and(|hash| hash == self.key);
+        self.serial == trimmed(&certificate.serial_number)
+            && issuers.any(|issuer| {
+                issuer.key_octets().is_some_and(is_key)
+                    && (is_name(&certificate.issuer) || issuer.facts().is_some_and(|facts| is_name(&facts.subject)))
+            })
+    }
+
+    /// Its hash of something; `None`: one this program does not know.
+    fn hashed(&self, bytes: &[u8]) -> Option<Vec<u8>> {
+        Some(match self.hash.as_slice() {
+            [0x2b, 0x0e, 3, 2, 0x1a] => Sha1::digest(bytes).to_vec(),
+            [0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 1] => Sha256::digest(bytes).to_vec(),
+            [0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 2] => Sha384::digest(bytes).to_vec(),
+            [0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 3] => Sha512::digest(bytes).to_vec(),
+            _ => return None,
+        })
+    }
 }
 
 /// The state of a certificate.
@@ -123,10 +160,12 @@ impl OcspResponse {
         Some(Self { signed: Der::from(signed), signature, certificates, answers })
     }
 
-    /// What it says of a certificate.
-    pub fn about(&self, certificate: &Facts) -> Option<&Answer> {
-        let issuer = Sha1::digest(certificate.issuer.der.as_slice());
-        self.answers.iter().find(|answer| answer.serial == certificate.serial && answer.issuer == issuer.as_slice())
+    /// What it says of a certificate that one of `issuers` issued.
+    pub fn about<'a, I>(&self, certificate: &Facts, issuers: I) -> Option<&Answer>
+    where
+        I: Iterator<Item = &'a Certificate> + Clone,
+    {
+        self.answers.iter().find(|answer| answer.id.is_of(certificate, issuers.clone()))
     }
 }
 
@@ -134,10 +173,10 @@ impl OcspResponse {
 fn answer(bytes: &[u8]) -> Option<Answer> {
     let mut fields = Reader::new(bytes);
     let mut id = Reader::new(fields.take(tag::SEQUENCE)?);
-    id.take(tag::SEQUENCE)?;
-    let issuer = id.take(tag::OCTET_STRING)?.to_vec();
-    id.take(tag::OCTET_STRING)?;
-    let serial = super::read::serial(id.take(tag::INTEGER)?);
+    let hash = Reader::new(id.take(tag::SEQUENCE)?).take(tag::OID)?.to_vec();
+    let name = id.take(tag::OCTET_STRING)?.to_vec();
+    let key = id.take(tag::OCTET_STRING)?.to_vec();
+    let serial = trimmed(id.take(tag::INTEGER)?).to_vec();
     let status = fields.next()?;
     let status = match status.tag {
         0x80 => Status::Good,
@@ -150,7 +189,7 @@ fn answer(bytes: &[u8]) -> Option<Answer> {
         Some(wrapped) => Some(date(&mut Reader::new(wrapped))?),
         None => None,
     };
-    Some(Answer { status, this_update, next_update, issuer, serial })
+    Some(Answer { status, this_update, next_update, id: CertId { hash, name, key, serial } })
 }
 
 /// The next value as a date: GeneralizedTime.
@@ -165,13 +204,20 @@ mod tests {
     use time::Duration;
 
     use super::*;
-    use crate::lab::pki::{LAB_EPOCH, OcspRecipe, OcspStatus, Pki};
+    use crate::lab::pki::{IdHash, LAB_EPOCH, Minted, OcspRecipe, OcspStatus, Organization, Pki};
+
+    fn read(minted: &Minted) -> Certificate {
+        Certificate::read(&Der::from(minted.der.as_slice()))
+    }
+
+    fn issuing() -> Certificate {
+        read(&Pki::lab().unwrap().issuing)
+    }
 
     fn about(recipe: &OcspRecipe) -> (Vec<u8>, Facts, Facts) {
         let pki = Pki::lab().unwrap();
         let [one, other] = ["one", "other"].map(|name| pki.issue(&pki.client(name)).unwrap());
-        let facts = |der: &[u8]| Certificate::read(&Der::from(der)).facts.unwrap();
-        (pki.issuing.ocsp(&one, recipe).unwrap(), facts(&one.der), facts(&other.der))
+        (pki.issuing.ocsp(&one, recipe).unwrap(), read(&one).facts.unwrap(), read(&other).facts.unwrap())
     }
 
     #[test]
@@ -183,11 +229,39 @@ mod tests {
         ] {
             let (bytes, one, other) = about(&OcspRecipe::default().status(said));
             let response = OcspResponse::read(&Der::from(bytes.as_slice())).unwrap();
-            let answer = response.about(&one).unwrap();
+            let answer = response.about(&one, [&issuing()].into_iter()).unwrap();
             assert_eq!((answer.status, answer.this_update), (status, Timestamp(LAB_EPOCH - Duration::hours(1))));
             assert_eq!(answer.next_update, Some(Timestamp(LAB_EPOCH + Duration::days(7) - Duration::hours(1))));
-            assert_eq!(response.about(&other), None);
+            assert_eq!(response.about(&other, [&issuing()].into_iter()), None);
+            assert_eq!(response.about(&one, [].into_iter()), None, "nobody's");
         }
+    }
+
+    #[test]
+    fn any_hash_names_a_certificate_and_its_issuers_key_counts() {
+        for hash in [IdHash::Sha1, IdHash::Sha256, IdHash::Sha384, IdHash::Sha512] {
+            let (bytes, one, other) = about(&OcspRecipe::default().id_hash(hash));
+            let response = OcspResponse::read(&Der::from(bytes.as_slice())).unwrap();
+            assert!(response.about(&one, [&issuing()].into_iter()).is_some(), "{hash:?}");
+            assert_eq!(response.about(&other, [&issuing()].into_iter()), None, "{hash:?}");
+        }
+        let another = Organization::impostor().build().unwrap();
+        let (bytes, one, _) = about(&OcspRecipe::default().id_key(&another.issuing));
+        let response = OcspResponse::read(&Der::from(bytes.as_slice())).unwrap();
+        assert_eq!(response.about(&one, [&issuing()].into_iter()), None, "the same name, another key");
+        assert!(response.about(&one, [&issuing(), &read(&another.issuing)].into_iter()).is_some());
+    }
+
+    #[test]
+    fn a_negative_serial_number_is_not_the_positive_one_of_the_same_octets() {
+        let pki = Pki::lab().unwrap();
+        let [negative, positive] =
+            [&[0xfe_u8][..], &[0, 0xfe]].map(|serial| pki.issue(&pki.client("one").serial(serial)).unwrap());
+        let bytes = pki.issuing.ocsp(&positive, &OcspRecipe::default()).unwrap();
+        let response = OcspResponse::read(&Der::from(bytes.as_slice())).unwrap();
+        let says = |of: &Minted| response.about(&read(of).facts.unwrap(), [&issuing()].into_iter()).is_some();
+        assert!(says(&positive));
+        assert!(!says(&negative));
     }
 
     #[test]
@@ -222,7 +296,7 @@ mod tests {
             bytes[at % length] = byte;
             bytes[also % length] = other;
             if let Ok(response) = OcspResponse::read(&Der::from(bytes.as_slice())) {
-                let _ = response.about(&one);
+                let _ = response.about(&one, [&issuing()].into_iter());
             }
         }
     }

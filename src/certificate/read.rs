@@ -62,6 +62,9 @@ fn read(bytes: &[u8]) -> Result<Facts, String> {
     };
     let whole_serial_number = tbs.take_whole(tag::INTEGER).ok_or_else(|| field("serial number"))?;
     let serial_number = Reader::new(whole_serial_number).take(tag::INTEGER).unwrap_or_default();
+    if !der::is_shortest(serial_number) {
+        flaws.loose("the serial number is not in as few octets as it needs (BER, not DER)");
+    }
     let algorithm = tbs.take_whole(tag::SEQUENCE).ok_or_else(|| field("signature algorithm"))?;
     let issuer = tbs.take_whole(tag::SEQUENCE).ok_or_else(|| field("issuer"))?;
     let validity = tbs.take_whole(tag::SEQUENCE).ok_or_else(|| field("validity"))?;
@@ -111,14 +114,29 @@ fn read(bytes: &[u8]) -> Result<Facts, String> {
     let issuer = name("issuer", issuer);
     let subject = name("subject", subject);
     let public_key = match algorithm::public_key(key) {
-        Ok(key) => key,
+        Ok(read) => {
+            match algorithm::odd(key) {
+                Some(algorithm::Odd::Readable(words)) => flaws.loose(words),
+                Some(algorithm::Odd::Useless(words)) => flaws.hard(words),
+                None => {}
+            }
+            read
+        }
         Err(key) => {
             flaws.hard("the public key cannot be read");
             key
         }
     };
     let mut dates = Reader::only(validity, tag::SEQUENCE).ok_or_else(|| field("validity"))?;
-    let mut date = || dates.next().and_then(timestamp).ok_or_else(|| field("validity"));
+    let mut date = || {
+        let (at, odd) = dates.next().and_then(timestamp).ok_or_else(|| field("validity"))?;
+        if let Some(odd) = odd {
+            flaws
+                .loose(format!("the validity has a date {odd}, where RFC 5280 (4.1.2.5) wants seconds, and Z for UTC"));
+        }
+        Ok::<Timestamp, String>(at)
+    };
+    let (not_before, not_after) = (date()?, date()?);
     let range = |part: &[u8]| {
         if part.is_empty() {
             return 0..0;
@@ -132,8 +150,8 @@ fn read(bytes: &[u8]) -> Result<Facts, String> {
         serial_number: serial_number.to_vec(),
         subject,
         issuer,
-        not_before: date()?,
-        not_after: date()?,
+        not_before,
+        not_after,
         alternative_names: None,
         directory_names: Vec::new(),
         extended_key_usage: None,
@@ -233,6 +251,12 @@ pub(super) fn signature_algorithm(bytes: &[u8]) -> Option<SignatureAlgorithm> {
     Some(algorithm::signature(oid, fields.next()))
 }
 
+/// The key of a SubjectPublicKeyInfo, its algorithm and the count of unused bits left out: what key identifiers and OCSP
+/// questions are hashes of.
+pub(super) fn key_octets(info: &[u8]) -> Option<&[u8]> {
+    algorithm::parts(info).map(|(_, key)| key)
+}
+
 /// Hexadecimal without leading zero bytes; zero itself is `00`.
 pub(in crate::certificate) fn serial(bytes: &[u8]) -> String {
     let leading = bytes.iter().take_while(|byte| **byte == 0).count();
@@ -242,9 +266,9 @@ pub(in crate::certificate) fn serial(bytes: &[u8]) -> String {
     }
 }
 
-/// UTCTime (years 1950 to 2049) or GeneralizedTime, with or without seconds, in UTC or with an offset. A date of the far
-/// end of year 9999, written in a zone west of Greenwich, has no place in UTC.
-fn timestamp(element: Element<'_>) -> Option<Timestamp> {
+/// UTCTime (years 1950 to 2049) or GeneralizedTime, with or without seconds, in UTC or with an offset, and what of that
+/// RFC 5280 does not allow. A date of the far end of year 9999, written in a zone west of Greenwich, has no place in UTC.
+fn timestamp(element: Element<'_>) -> Option<(Timestamp, Option<&'static str>)> {
     let text = str::from_utf8(element.contents).ok()?;
     let year_digits = match element.tag {
         tag::UTC_TIME => 2,
@@ -266,13 +290,16 @@ fn timestamp(element: Element<'_>) -> Option<Timestamp> {
     let mut small = || number(2).and_then(|number| u8::try_from(number).ok());
     let (day, hour, minute) = (small()?, small()?, small()?);
     let second = small();
+    let mut odd = second.is_none().then_some("without seconds");
     if second.is_some() && rest.starts_with(['.', ',']) {
+        odd = Some("with a fraction of a second");
         let fraction = rest.get(1..)?;
         rest = fraction.trim_start_matches(|c: char| c.is_ascii_digit());
     }
     let offset = match rest.as_bytes() {
         b"Z" => UtcOffset::UTC,
         [sign @ (b'+' | b'-'), hours @ .., _, _] if hours.len() == 2 => {
+            odd = odd.or(Some("in another time zone"));
             let number = |at: usize| rest.get(at..at + 2).and_then(|digits| digits.parse::<i8>().ok());
             let (hours, minutes) = (number(1)?, number(3)?);
             let sign = if *sign == b'-' { -1 } else { 1 };
@@ -283,7 +310,7 @@ fn timestamp(element: Element<'_>) -> Option<Timestamp> {
     let date = Date::from_calendar_date(year, month, day).ok()?;
     let time = Time::from_hms(hour, minute, second.unwrap_or(0)).ok()?;
     let at = OffsetDateTime::new_in_offset(date, time, offset);
-    at.checked_to_offset(UtcOffset::UTC).map(Timestamp::from)
+    at.checked_to_offset(UtcOffset::UTC).map(|at| (Timestamp::from(at), odd))
 }
 
 #[cfg(test)]

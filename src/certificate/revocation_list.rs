@@ -362,7 +362,7 @@ impl RevocationList {
     fn learn(&mut self, extension: &Extension<'_>) -> Option<()> {
         let number = || {
             let digits = Reader::new(extension.value).take(tag::INTEGER)?;
-            Some(data_encoding::HEXLOWER.encode(entry::trimmed(digits)))
+            Some(data_encoding::HEXLOWER.encode(der::trimmed(digits)))
         };
         match extension.oid {
             [0x55, 0x1d, 20] => self.number = Some(number()?),

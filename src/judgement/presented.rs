@@ -33,8 +33,7 @@ fn is_decided(finding: &Finding, target: &Target) -> bool {
             Decider::Session => !matches!(finding.verdict, Verdict::Unknown(_)),
         },
         Check::OfUse(of, _) => concerns(&finding.verdict) && (named || of != Use::Proxy),
-        Check::EndpointAndFile(..) => concerns(&finding.verdict),
-        Check::Endpoint(_) => is_about_lists(finding) || is_about_names(finding),
+        Check::Endpoint(_) | Check::EndpointAndFile(..) => is_about_lists(finding) || is_about_names(finding),
         Check::Target(_) | Check::Lookup(_) | Check::File(_) | Check::Site(_) | Check::Waiver(_) => false,
     }
 }
@@ -46,8 +45,8 @@ fn is_about_certificates(finding: &Finding, known: Known) -> bool {
         Check::Quality(row) => {
             all || row.quality.decided_by != Decider::Session || !matches!(finding.verdict, Verdict::Unknown(_))
         }
-        Check::OfUse(..) | Check::EndpointAndFile(..) => true,
-        Check::Endpoint(_) => {
+        Check::OfUse(..) => true,
+        Check::Endpoint(_) | Check::EndpointAndFile(..) => {
             is_about_lists(finding) || is_about_names(finding) || finding.requirement == &EXPECTED_CERTIFICATE
         }
         Check::Target(_) | Check::Lookup(_) | Check::File(_) | Check::Site(_) | Check::Waiver(_) => false,

@@ -155,6 +155,7 @@ pub struct Run<'a, S> {
     authorities: BTreeMap<[u8; 32], (Arc<Certificate>, u64)>,
     /// Revocation lists are not asked for.
     offline: bool,
+    of_one_computer: bool,
 }
 
 /// What a run adds up to.
@@ -179,6 +180,7 @@ impl<'a, S: Sink> Run<'a, S> {
             kept: Vec::new(),
             authorities: BTreeMap::new(),
             offline: false,
+            of_one_computer: false,
         }
     }
 
@@ -186,6 +188,12 @@ impl<'a, S: Sink> Run<'a, S> {
     #[must_use]
     pub fn offline(self) -> Self {
         Self { offline: true, ..self }
+    }
+
+    /// Takes the files for one computer's: that they have its name in common is right.
+    #[must_use]
+    pub fn of_one_computer(self) -> Self {
+        Self { of_one_computer: true, ..self }
     }
 
     /// What checks consult.
@@ -276,7 +284,7 @@ impl<'a, S: Sink> Run<'a, S> {
     pub fn files(&mut self, files: &[CertificateFile]) -> Result<(), S::Error> {
         let profile = self.basis().site.profile;
         let mut siblings: HashMap<Use, Vec<(String, Arc<Certificate>)>> = HashMap::new();
-        for file in files {
+        for file in files.iter().filter(|_| !self.of_one_computer) {
             for of in held_against(file.of, profile) {
                 let certificate = file.facts.certificate.iter().map(|one| (file.name.clone(), Arc::clone(one)));
                 siblings.entry(*of).or_default().extend(certificate);

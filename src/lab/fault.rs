@@ -123,6 +123,18 @@ mod tests {
     }
 
     #[test]
+    fn what_both_sites_have_is_one_fault_with_one_name() {
+        let said = |fault: &super::Fault| (fault.what, fault.plants, fault.at, fault.consequences);
+        for one in of(Edition::Site2007) {
+            for other in of(Edition::Site2026) {
+                let is_one = one.name == other.name;
+                assert!(!is_one || said(one) == said(other), "{} says different things", one.name);
+                assert!(is_one || one.what != other.what, "{} and {} are one fault", one.name, other.name);
+            }
+        }
+    }
+
+    #[test]
     fn every_fault_changes_the_site_and_can_be_made() {
         let pki = Organization::contoso().build().unwrap();
         for (edition, fault) in Edition::ALL.into_iter().flat_map(|edition| of(edition).map(move |one| (edition, one)))

@@ -39,7 +39,7 @@ pub use crl::{CrlRecipe, IssuingDistributionPoint, Reason, Revoked};
 pub use key::KeyName;
 pub use mint::{Minted, pem};
 pub use name::{Attribute, Name, Text};
-pub use ocsp::{OcspRecipe, OcspStatus};
+pub use ocsp::{IdHash, OcspRecipe, OcspStatus};
 pub use organization::{Organization, Pki, Published};
 pub use pkcs7::pkcs7;
 pub use pkcs12::{CRYPTOGRAPHIC_SERVICE_PROVIDER, KEY_STORAGE_PROVIDER, Pkcs12, Protection};

@@ -20,8 +20,8 @@ use crate::plan::engine::EngineId;
 use crate::plan::offer::{Identity, Request, Sni};
 use crate::plan::{Offer, OfferLabel, Target};
 
-/// Alerts with which a server turns down what one engine offers and may take what another does.
-const ABOUT_THE_OFFER: [u8; 7] = [10, 40, 47, 50, 70, 71, 80];
+/// internal_error: old servers fail so over a hello newer than they are, and serve another engine's.
+const INTERNAL_ERROR: u8 = 80;
 
 /// How an attempt is made.
 #[derive(Clone, Copy)]
@@ -275,7 +275,7 @@ fn may_be_cured(seen: &Observation, next: EngineId) -> bool {
             | HandshakeFailure::ProtocolError => true,
             HandshakeFailure::Alert => {
                 let last = seen.handshake.alerts.last();
-                nothing_seen && last.is_none_or(|alert| ABOUT_THE_OFFER.contains(&alert.description))
+                nothing_seen && last.is_none_or(|alert| alert.about_the_offer() || alert.description == INTERNAL_ERROR)
             }
             HandshakeFailure::Reset | HandshakeFailure::Closed => nothing_seen,
             HandshakeFailure::Timeout

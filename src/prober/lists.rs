@@ -233,10 +233,10 @@ impl<'a> Chain<'a> {
         let before = self.certificates.len();
         for issuer in &had.issuers {
             let issuer = Certificate::read(issuer);
-            let is_issuer = self.certificates.iter().any(|below| {
-                let names = below.facts().zip(issuer.facts());
-                names.is_some_and(|(below, issuer)| below.issuer.der == issuer.subject.der)
-            });
+            let is_issuer = self
+                .certificates
+                .iter()
+                .any(|below| below.facts().is_some_and(|below| issuer.is_named_issuer_of(below)));
             if is_issuer && !self.certificates.contains(&issuer) {
                 self.certificates.push(issuer);
             }

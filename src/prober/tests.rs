@@ -362,6 +362,9 @@ async fn the_next_engine_is_asked_where_it_may_get_further_and_every_attempt_is_
     for (script, engines) in [
         (peer::alerts(40), 2),
         (peer::alerts(70), 2),
+        (peer::alerts(80), 2),
+        (peer::alerts(109), 2),
+        (peer::alerts(120), 2),
         (peer::resets(), 2),
         (peer::closes(), 2),
         (peer::chooses(0x0303, 0x002f), 2),

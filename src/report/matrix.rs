@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::finding::CitationReport;
 use super::page::{Ink, Page};
 use crate::requirement::catalogue::{catalogue, find};
-use crate::requirement::uses::{QUALITIES, QualityRow, REASONS, TableCell, citation};
+use crate::requirement::uses::{QualityRow, REASONS, TableCell, citation, qualities};
 use crate::rule::quality::{Cell, Half, Reason};
 use crate::rule::usage::Use;
 use crate::rule::{Check, Citation, Requirement};
@@ -87,10 +87,9 @@ pub fn all() -> MatrixReport {
         let (met, relied_on_by, lists_checked_by) = (data.met, data.relied_on_by, data.lists_checked_by);
         UseReport { of: of.name(), met, relied_on_by, lists_checked_by, own }
     });
-    let qualities = QUALITIES
-        .iter()
-        .map(|row| QualityReport { names: row.names(), cells: Use::ALL.map(|of| told(row, of)).to_vec() });
-    MatrixReport { uses: uses.collect(), qualities: qualities.collect() }
+    let rows =
+        qualities().map(|row| QualityReport { names: row.names(), cells: Use::ALL.map(|of| told(row, of)).to_vec() });
+    MatrixReport { uses: uses.collect(), qualities: rows.collect() }
 }
 
 fn told(row: &QualityRow, of: Use) -> CellReport {
@@ -131,7 +130,7 @@ fn half(row: &QualityRow, of: Use, profile: Profile) -> Told {
 /// What is asked of a use alone, beside the table.
 fn own(of: Use) -> impl Iterator<Item = &'static Requirement> {
     catalogue().iter().copied().filter(move |requirement| {
-        let in_table = || QUALITIES.iter().any(|row| row.cell(of).is_judged() && row.id(of) == requirement.id);
+        let in_table = || qualities().any(|row| row.cell(of).is_judged() && row.id(of) == requirement.id);
         requirement.id.split('/').next() == Some(of.name())
             && !matches!(requirement.check, Check::Quality(_))
             && !in_table()
@@ -177,7 +176,7 @@ const KEY: &str = "E error, W warning, N notice: how much a failure weighs; a nu
 /// The key, with the requirements that are called otherwise than it says.
 fn key() -> String {
     let mut key = KEY.to_owned();
-    for row in QUALITIES {
+    for row in qualities() {
         for of in Use::ALL.into_iter().filter(|of| matches!(row.cell(*of), TableCell::Told)) {
             let _ = write!(key, " {}'s {} is {}.", letters(of), (row.quality.slug)(of), row.id(of));
         }
@@ -207,7 +206,7 @@ pub fn text(color: bool) -> String {
         }
     }
     page.heading("Rows that servers share");
-    for row in QUALITIES {
+    for row in qualities() {
         if let Some(shared) = row.quality.servers {
             page.wrapped(2, 6, &format!("{} [{shared}]", row.names().join(", ")));
         }
@@ -233,7 +232,7 @@ fn table(page: &mut Page, uses: &[Use]) {
     let letters = uses.iter().map(|of| letters(*of).to_owned()).collect();
     let head = page.paint(Ink::Quiet, line("", letters).trim_end());
     page.line(&head);
-    for row in QUALITIES {
+    for row in qualities() {
         for (at, name) in row.names().into_iter().enumerate() {
             // Where ids differ, each name has its line, and the cells are those that bear it.
             let cells = uses.iter().map(|of| match (row.quality.slug)(*of) {
@@ -253,7 +252,7 @@ fn table(page: &mut Page, uses: &[Use]) {
 pub fn markdown() -> String {
     let heads: String = Use::ALL.into_iter().map(|of| format!(" {} |", letters(of))).collect();
     let mut text = format!("| row |{heads}\n|---|{}\n", "---|".repeat(Use::ALL.len()));
-    for row in QUALITIES {
+    for row in qualities() {
         let names: Vec<String> = row.names().into_iter().map(|name| format!("`{name}`")).collect();
         let shared = row.quality.servers.map(|id| format!(" [`{id}`]")).unwrap_or_default();
         let cells: String = Use::ALL.into_iter().map(|of| format!(" {} |", short(row, of))).collect();

@@ -4,6 +4,8 @@
 mod beside;
 mod judging;
 mod lists;
+mod of_use;
+mod place;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -13,16 +15,16 @@ use time::macros::datetime;
 pub(crate) use self::lists::{issuing_crl, root_crl};
 use crate::certificate::Certificate;
 use crate::judgement::Finding;
-use crate::lab::pki::{KeyName, Minted, Pki, Recipe};
+use crate::lab::pki::{Minted, Pki, Recipe};
 use crate::observation::exchange::{Answer, Exchange};
 use crate::observation::failure::{ConnectFailure, Failure, Stop};
-use crate::observation::file::{FileFacts, FileFormat, KeyPresence, Lock};
+use crate::observation::file::FileFacts;
 use crate::observation::handshake::{Handshake, KeyProof};
 use crate::observation::resolution::{CrlObservation, Resolution, ResolutionSource};
 use crate::observation::timing::{Milliseconds, Timing};
 use crate::observation::{EndpointObservation, LookupAnswer, Observation, TargetObservation};
 use crate::plan::engine::EngineId;
-use crate::plan::expectation::{ClusterExpectation, Expectation, Presenter, ProxyExpectation};
+use crate::plan::expectation::{Expectation, Presenter};
 use crate::plan::{OfferLabel, Question, Target, TargetId};
 use crate::rule::Requirement;
 use crate::rule::usage::Use;
@@ -31,7 +33,7 @@ use crate::site::profile::Profile;
 use crate::site::role::Role;
 use crate::site::vantage::Network;
 use crate::site::waiver::Waiver;
-use crate::site::{Client, ClientConnections, ClientKind, IdentitySource, ProxyMode, Site};
+use crate::site::{Client, ClientConnections, ClientKind, IdentitySource, Site};
 use crate::trust::basis::RevocationMode;
 use crate::trust::store::ExpectedLeaf;
 use crate::verdict::Verdict;
@@ -228,122 +230,6 @@ impl World {
         }
     }
 
-    /// The profile a use is judged under in cases: that of 2007, where it has the use.
-    pub(crate) fn profile_of(of: Use) -> Profile {
-        if of.exists_in(Profile::NativeMode2007) { Profile::NativeMode2007 } else { Profile::CurrentBranch }
-    }
-
-    /// The name clients of a use's server dial in cases.
-    pub(crate) fn dialled(of: Use) -> &'static str {
-        match of {
-            Use::Proxy => INTERNET,
-            Use::CloudManagementGateway => GATEWAY,
-            _ => INTRANET,
-        }
-    }
-
-    /// Whether cases show certificates of a use in handshakes; those of other uses they show in files.
-    pub(crate) fn is_met_in_handshakes(of: Use) -> bool {
-        of.is_server()
-    }
-
-    /// What a healthy certificate of a use is made from.
-    pub(crate) fn recipe_of(of: Use) -> Recipe {
-        match of {
-            Use::WebServer | Use::Proxy | Use::SmsProvider | Use::ReportingPoint | Use::SqlServer => {
-                lab().web_server(&[INTRANET, INTERNET])
-            }
-            Use::CloudManagementGateway => lab().web_server(&[GATEWAY]),
-            Use::ProxyClient
-            | Use::Client
-            | Use::MobileDevice
-            | Use::Deployment
-            | Use::Monitoring
-            | Use::DistributionPointClient => lab().client("ws01.corp.contoso.com"),
-            Use::SiteServer => lab().site_signing("PRI"),
-            Use::Root => Recipe::root("Contoso Root CA").key(KeyName::Rsa2048E),
-        }
-    }
-
-    /// A world with a certificate of a use, healthy but for what is bent, issued by the lab's authority.
-    pub(crate) fn of(of: Use, bend: impl FnOnce(Recipe) -> Recipe) -> Self {
-        let recipe = bend(Self::recipe_of(of));
-        let minted = if of == Use::Root { Minted::self_signed(&recipe) } else { lab().issue(&recipe) };
-        Self::of_minted(of, &minted.expect("a recipe that can be minted"))
-    }
-
-    /// A healthy certificate of a use in a file, also of those that servers present.
-    pub(crate) fn in_file(of: Use) -> Self {
-        let minted = lab().issue(&Self::recipe_of(of)).expect("a recipe that can be minted");
-        Self::file_of(of, &minted).profile(Self::profile_of(of))
-    }
-
-    /// The same, its signature damaged.
-    pub(crate) fn of_corrupt(of: Use) -> Self {
-        let minted = lab().issue(&Self::recipe_of(of)).expect("a recipe that can be minted");
-        Self::of_minted(of, &minted.corrupt_signature())
-    }
-
-    /// The same, issued by another authority, whose certificate comes with it.
-    pub(crate) fn of_issued_by(of: Use, authority: &Minted, bend: impl FnOnce(Recipe) -> Recipe) -> Self {
-        let minted = authority.issue(&bend(Self::recipe_of(of))).expect("a recipe that can be minted");
-        Self::of_minted(of, &minted).knowing(&[]).sent_with(&[authority])
-    }
-
-    /// A world with this certificate of a use; the lab's issuing authority comes with it.
-    pub(crate) fn of_minted(of: Use, minted: &Minted) -> Self {
-        let world = if Self::is_met_in_handshakes(of) {
-            let world = Self::presenting(&[minted, &lab().issuing], &[&lab().root]);
-            match of {
-                Use::Proxy => world.bridging_proxy(),
-                Use::CloudManagementGateway => world
-                    .from_internet()
-                    .role(Role::CloudManagementGateway)
-                    .target(|target| target.name = HostName::new(GATEWAY))
-                    .handshakes(|handshake| handshake.server_name = Some(GATEWAY.into())),
-                Use::SmsProvider => world.role(Role::SmsProvider),
-                Use::ReportingPoint => world.role(Role::ReportingPoint),
-                _ => world,
-            }
-        } else {
-            Self::file_of(of, minted)
-        };
-        world.profile(Self::profile_of(of))
-    }
-
-    /// These certificates, presented by a server of a use, or lying in its file; to a site that trusts these roots.
-    pub(crate) fn presented_as(of: Use, chain: &[&Minted], roots: &[&Minted]) -> Self {
-        let Some((leaf, further)) = chain.split_first() else { return Self::of(of, |r| r) };
-        Self::of_minted(of, leaf).knowing(&[]).sent_with(further).trusting(roots)
-    }
-
-    /// What comes with the certificate, instead of what did.
-    pub(crate) fn sent_with(mut self, further: &[&Minted]) -> Self {
-        let ders: Vec<Der> = further.iter().map(|minted| Der::from(minted.der.as_slice())).collect();
-        if let Some((_, facts)) = &mut self.file {
-            facts.others = ders.iter().map(|der| Arc::new(Certificate::read(der))).collect();
-        }
-        self.handshakes(|handshake| {
-            handshake.chain.truncate(1);
-            handshake.chain.extend(ders.iter().cloned());
-        })
-    }
-
-    /// One more certificate comes with it.
-    pub(crate) fn beside_it(mut self, further: &Minted) -> Self {
-        let der = Der::from(further.der.as_slice());
-        if let Some((_, facts)) = &mut self.file {
-            facts.others.push(Arc::new(Certificate::read(&der)));
-        }
-        self.handshakes(|handshake| handshake.chain.push(der.clone()))
-    }
-
-    /// The roots the site trusts, for servers and clients.
-    pub(crate) fn trusting(mut self, roots: &[&Minted]) -> Self {
-        self.roots = roots.iter().map(|minted| Der::from(minted.der.as_slice())).collect();
-        self
-    }
-
     /// Another profile.
     pub(crate) fn profile(self, profile: Profile) -> Self {
         self.site(|site| site.profile = profile)
@@ -390,83 +276,6 @@ impl World {
     /// Another role.
     pub(crate) fn role(self, role: Role) -> Self {
         self.target(|target| target.role = Some(role))
-    }
-
-    /// Seen from the Internet, by the Internet FQDN.
-    pub(crate) fn from_internet(self) -> Self {
-        self.target(|target| {
-            target.network = Network::Internet;
-            target.vantage = "internet".into();
-            target.name = HostName::new(INTERNET);
-            target.name_kind = NameKind::InternetFqdn;
-        })
-        .handshakes(|handshake| handshake.server_name = Some(INTERNET.into()))
-    }
-
-    /// Seen on the Internet through a proxy that terminates TLS.
-    pub(crate) fn bridging_proxy(self) -> Self {
-        self.from_internet().role(Role::Proxy).expecting(|expectation| {
-            expectation.presenter = Presenter::BridgingProxy;
-            expectation.proxy = Some(Arc::new(ProxyExpectation {
-                name: "ISA01".into(),
-                mode: ProxyMode::Bridging,
-                publishes: vec![("MP01".into(), vec![Role::ManagementPoint])],
-                internet_fqdns: vec![HostName::new(INTERNET)],
-                has_client_certificate: false,
-            }));
-        })
-    }
-
-    /// Seen on the Internet through a proxy that passes TLS on.
-    pub(crate) fn tunneling_proxy(self) -> Self {
-        let role = self.target.role;
-        self.bridging_proxy().target(|target| target.role = role).expecting(|expectation| {
-            expectation.presenter = Presenter::SiteSystem;
-            if let Some(proxy) = expectation.proxy.as_mut().map(Arc::make_mut) {
-                proxy.mode = ProxyMode::Tunneling;
-            }
-        })
-    }
-
-    /// With a separate certificate for the proxy's inner leg, for these purposes.
-    pub(crate) fn with_proxy_certificate(self, purposes: &[&str]) -> Self {
-        let separate = lab().issue(&lab().client("isa01").eku(purposes)).expect("a recipe that can be minted");
-        let mut world = self.expecting(|expectation| {
-            if let Some(proxy) = expectation.proxy.as_mut().map(Arc::make_mut) {
-                proxy.has_client_certificate = true;
-            }
-        });
-        world.proxy_certificate = Some(Der::from(separate.der.as_slice()));
-        world
-    }
-
-    /// The cluster CMNLB of MP01 alone, dialled by the cluster's name.
-    pub(crate) fn cluster(self) -> Self {
-        self.node().target(|target| target.name = HostName::new(CLUSTER)).expecting(|expectation| {
-            expectation.presenter = Presenter::Cluster;
-        })
-    }
-
-    /// MP01 as the only node of the cluster CMNLB, dialled by its own name.
-    pub(crate) fn node(self) -> Self {
-        self.expecting(|expectation| {
-            expectation.cluster = Some(Arc::new(ClusterExpectation {
-                name: "CMNLB".into(),
-                intranet_fqdn: Some(HostName::new(CLUSTER)),
-                internet_fqdn: None,
-                nodes: vec!["MP01".into()],
-            }));
-        })
-    }
-
-    /// A second connection to the same address met this certificate.
-    pub(crate) fn also_answered_by(self, leaf: &Minted) -> Self {
-        let der = Der::from(leaf.der.as_slice());
-        self.target(|target| target.connections = 2).also(OfferLabel::Default, move |seen| {
-            if let Some(first) = seen.handshake.chain.first_mut() {
-                *first = der.clone();
-            }
-        })
     }
 
     /// Judged as a whole site with this target alone.
@@ -601,60 +410,6 @@ impl World {
     /// Intermediates the definition names.
     pub(crate) fn knowing(mut self, intermediates: &[&Minted]) -> Self {
         self.intermediates = intermediates.iter().map(|minted| Der::from(minted.der.as_slice())).collect();
-        self
-    }
-
-    /// A world of one lookup instead of one target.
-    pub(crate) fn lookup(question: Question, answer: LookupAnswer, network: Network) -> Self {
-        let mut world = Self::web_server(|recipe| recipe).target(|target| target.network = network);
-        world.lookup = Some((question, answer));
-        world
-    }
-
-    /// A world of one file instead of one target: a DER file of a certificate the lab's issuing authority issued.
-    pub(crate) fn file(kind: Use, recipe: &Recipe) -> Self {
-        let pki = lab();
-        let minted = pki.issue(recipe).expect("a recipe that can be minted");
-        Self::file_of(kind, &minted)
-    }
-
-    /// A world of one DER file of this certificate, to a site that trusts the lab's root.
-    pub(crate) fn file_of(kind: Use, minted: &Minted) -> Self {
-        let pki = lab();
-        let mut world = Self::presenting(&[minted], &[&pki.root]).knowing(&[&pki.issuing]);
-        let facts = FileFacts {
-            format: FileFormat::Der,
-            lock: Lock::Open,
-            certificate: Some(Arc::new(Certificate::read(&Der::from(minted.der.as_slice())))),
-            others: Vec::new(),
-            key: KeyPresence::Absent,
-            keys: 0,
-            provider: None,
-        };
-        world.file = Some((kind, facts));
-        world
-    }
-
-    /// A world of one waiver with this end, which covered a failure or did not.
-    pub(crate) fn waived(mut self, until: Option<time::Date>, used: bool) -> Self {
-        let requirement = "web-server/key-length".into();
-        let waiver = Waiver {
-            requirement,
-            system: Some("MP01".into()),
-            reason: "replaced in May".into(),
-            until,
-            at: crate::site::fault::Position::default(),
-            defined_at: crate::site::fault::Position::default(),
-        };
-        self.waiver = Some((waiver, used, true));
-        self
-    }
-
-    /// Bends what was found in the file.
-    pub(crate) fn file_facts(mut self, bend: impl FnOnce(&mut FileFacts)) -> Self {
-        if let Some((_, facts)) = &mut self.file {
-            bend(facts);
-        }
         self
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::uses::{QUALITIES, QualityRow, TableCell, citation};
+use super::uses::{QualityRow, TableCell, citation, qualities};
 use super::{
     chain, client, client_authentication, cloud_management_gateway, deployment, distribution_point, management_point,
     monitoring, nlb, proxy, reachability, revocation, root, session, site_server, sms_provider, software_update_point,
@@ -151,8 +151,8 @@ static ALL: LazyLock<Vec<&'static Requirement>> = LazyLock::new(|| {
     for entry in ORDER {
         match entry {
             One(requirement) => all.push(*requirement),
-            Of(of) => all.extend(QUALITIES.iter().filter_map(|row| row_of(row, *of))),
-            Shared(subject) => all.extend(QUALITIES.iter().filter_map(|row| shared_row(row, subject))),
+            Of(of) => all.extend(qualities().filter_map(|row| row_of(row, *of))),
+            Shared(subject) => all.extend(qualities().filter_map(|row| shared_row(row, subject))),
         }
     }
     all
@@ -286,15 +286,16 @@ mod tests {
     use super::catalogue;
     use crate::requirement::case::Case;
     use crate::requirement::case::{Expect, World};
-    use crate::requirement::uses::{QUALITIES, REASONS, TableCell};
-    use crate::rule::quality::{Decider, Half};
+    use crate::requirement::uses::{QualityRow, REASONS, TableCell, qualities};
+    use crate::rule::document;
+    use crate::rule::quality::{Cell, Decider, Half, Reason};
     use crate::rule::scope::Scope;
     use crate::rule::usage::Use;
     use crate::rule::{Check, Requirement};
-    use crate::site::profile::Profile;
+    use crate::site::profile::{ByProfile, Profile};
     use crate::verdict::Verdict;
     use crate::verdict::cause::catalogue as cause;
-    use crate::verdict::cause::matches;
+    use crate::verdict::severity::Severity;
     use crate::wire::der::Der;
 
     /// The ids of files that declare something, as `folder/file`.
@@ -322,43 +323,78 @@ mod tests {
         let own: BTreeSet<String> = own.map(|requirement| requirement.id.to_owned()).collect();
         assert_eq!(own, on_disk("requirement! {\n    ///"));
         assert_eq!(
-            QUALITIES.len(),
+            qualities().count(),
             on_disk("quality! {\n    ///").len(),
             "a quality is not in the table, or is there twice"
         );
     }
 
-    #[test]
-    fn every_cell_of_the_table_is_a_row_or_a_reason() {
-        for row in QUALITIES {
-            for of in Use::ALL {
-                let id = row.id(of);
-                match row.cell(of) {
-                    // A requirement of its own tells it.
-                    TableCell::Told => assert!(super::find(&id).is_some(), "{id}"),
-                    TableCell::Of(cell) => {
-                        let judged = Profile::ALL.iter().any(|profile| super::severity(cell, *profile).is_some());
-                        assert_eq!(
-                            super::find(&id).is_some_and(|found| asks(found, of)),
-                            judged,
-                            "{id} of {}",
-                            of.name()
-                        );
-                        for profile in Profile::ALL {
-                            let exists = of.exists_in(profile);
-                            match cell.0.under(profile) {
-                                Half::Judged(..) => {
-                                    assert!(exists, "{id}: the use does not exist under {}", profile.name())
-                                }
-                                Half::Empty(reason) => {
-                                    assert!(!reason.words.is_empty() && REASONS.contains(&reason), "{id}");
-                                    assert!(exists || reason.number == 1, "{id}: {}", reason.words);
-                                }
-                            }
-                        }
-                    }
+    /// What is wrong with a row of the table: a cell that is neither a requirement nor a reason, or both.
+    fn wrong_cells(row: &QualityRow) -> Vec<String> {
+        let mut wrong = Vec::new();
+        for of in Use::ALL {
+            let id = row.id(of);
+            let mut say = |words: &str| wrong.push(format!("{id} of {}: {words}", of.name()));
+            let cell = match row.cell(of) {
+                // A requirement of its own tells it.
+                TableCell::Told if super::find(&id).is_some() => continue,
+                TableCell::Told => {
+                    say("no requirement tells it");
+                    continue;
+                }
+                TableCell::Of(cell) => cell,
+            };
+            let is_judged = Profile::ALL.iter().any(|profile| super::severity(cell, *profile).is_some());
+            match (super::find(&id).is_some_and(|found| asks(found, of)), is_judged) {
+                (true, false) => say("a requirement asks what the table leaves out"),
+                (false, true) => say("no requirement asks it"),
+                (true, true) | (false, false) => {}
+            }
+            for profile in Profile::ALL {
+                let exists = of.exists_in(profile);
+                match cell.0.under(profile) {
+                    Half::Judged(..) if !exists => say("the use does not exist there"),
+                    Half::Empty(reason) if reason.words.is_empty() || !REASONS.contains(&reason) => say("no reason"),
+                    Half::Empty(reason) if !exists && reason.number != 1 => say("the reason is that there is no use"),
+                    Half::Judged(..) | Half::Empty(_) => {}
                 }
             }
+        }
+        wrong
+    }
+
+    #[test]
+    fn every_cell_of_the_table_is_a_row_or_a_reason() {
+        let wrong: Vec<String> = qualities().flat_map(wrong_cells).collect();
+        assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn a_cell_that_is_neither_a_row_nor_a_reason_is_found() {
+        static NOTHING: Reason = Reason { number: 99, words: "" };
+        let no_rule = REASONS.iter().find(|reason| reason.number == 2).unwrap();
+        let empty = |reason| TableCell::Of(Cell(ByProfile::both(Half::Empty(reason))));
+        let judged = TableCell::Of(Cell(ByProfile::both(Half::Judged(Severity::Error, &document::TOOL))));
+        let today_for = |reason| {
+            let judged = Half::Judged(Severity::Error, &document::TOOL);
+            TableCell::Of(Cell(ByProfile::each(Half::Empty(reason), judged)))
+        };
+        let row = |slug: &str| qualities().find(|row| (row.quality.slug)(Use::Client) == slug).unwrap();
+        let spoiled = |slug: &str, of: Use, cell: TableCell| {
+            let mut cells = row(slug).cells;
+            cells[of as usize] = cell;
+            wrong_cells(&QualityRow { quality: row(slug).quality, cells })
+        };
+        for (slug, of, cell, words) in [
+            ("validity", Use::Client, empty(&NOTHING), "a requirement asks what the table leaves out"),
+            ("validity", Use::Client, empty(&NOTHING), "no reason"),
+            ("validity", Use::Root, judged, "no requirement asks it"),
+            ("validity", Use::SqlServer, judged, "the use does not exist there"),
+            ("key-length", Use::SqlServer, today_for(no_rule), "the reason is that there is no use"),
+            ("validity", Use::Root, TableCell::Told, "no requirement tells it"),
+        ] {
+            let found = spoiled(slug, of, cell);
+            assert!(found.iter().any(|one| one.ends_with(words)), "{slug} of {}: {words}: {found:?}", of.name());
         }
     }
 
@@ -434,28 +470,6 @@ mod tests {
         }
     }
 
-    /// Requirements (patterns) some of whose failures name no cause yet.
-    const IN_WORDS_ONLY: &[&str] = &[
-        "reachability/connects",
-        "reachability/http-closed",
-        "reachability/name-resolves",
-        "reachability/speaks-tls",
-        "session/*",
-        "client-authentication/*",
-        "management-point/*",
-        "distribution-point/*",
-        "software-update-point/*",
-        "state-migration-point/*",
-        "proxy/bridges-client",
-        "revocation/*",
-        "*/crl-reachable",
-        "*/crl-current",
-        "*/crl-expiry",
-        "*/crl-timely",
-        "*/distribution-point",
-        "*/not-revoked",
-    ];
-
     #[test]
     fn every_failure_names_a_cause_that_can_fail_its_requirement() {
         let mut wrong = BTreeSet::new();
@@ -464,7 +478,6 @@ mod tests {
                 for finding in case.world.judge(requirement) {
                     let Verdict::Fail(evidence) = &finding.verdict else { continue };
                     match evidence.because {
-                        None if IN_WORDS_ONLY.iter().any(|of| matches(of, requirement.id)) => {}
                         None => {
                             wrong.insert(format!("{}: {}: names no cause", requirement.id, case.name));
                         }

@@ -22,7 +22,7 @@ use crate::verdict::Verdict;
 pub const MANAGEMENT_POINTS: Scope = Scope::EVERY_ENDPOINT
     .only_roles(&[Role::ManagementPoint, Role::ProxyManagementPoint], "management points and proxy management points");
 
-/// The whole answer to a question asked as a client, if it was 200; else the verdict that says why there is none. What
+/// The whole answer to a question asked as a client, if it was a success; else the verdict that says why there is none. What
 /// keeps clients out, or answers in the role's place, is told by client-authentication/accepts-client and
 /// management-point/list.
 fn answered<'a>(subject: &EndpointSubject<'a>, label: OfferLabel, what: &str) -> Result<&'a Answer, Verdict> {
@@ -41,7 +41,7 @@ fn answered<'a>(subject: &EndpointSubject<'a>, label: OfferLabel, what: &str) ->
             format!("{what} is longer than this program reads ({} octets)", answer.body.len()),
             "a shorter answer",
         )),
-        Some(answer) if answer.status == 200 => Ok(answer),
+        Some(answer) if matches!(answer.status, 200..=299) => Ok(answer),
         Some(answer) => {
             Err(Verdict::unknown(format!("{what} was answered with {}", answer.status), "an answer of 200"))
         }

@@ -74,7 +74,7 @@ pub fn above<'a>(chain: &'a [Certificate], known: &'a [Certificate]) -> Vec<&'a 
         at += 1;
         let Some(facts) = below.facts().filter(|_| !below.is_self_issued() || at == 1) else { continue };
         for one in chain.iter().skip(1).chain(known) {
-            let issued = one.facts().is_some_and(|above| above.subject.der == facts.issuer.der);
+            let issued = one.is_named_issuer_of(facts);
             if issued && found.len() < MOST_ABOVE && !found.contains(&one) {
                 found.push(one);
             }
@@ -88,8 +88,7 @@ const MOST_ABOVE: usize = 32;
 
 /// Whether a certificate's issuer is nobody's of these.
 pub fn lacks_issuer(certificate: &Certificate, known: &[&Certificate]) -> bool {
-    certificate.facts().is_some_and(|facts| {
-        facts.subject.der != facts.issuer.der
-            && !known.iter().any(|one| one.facts().is_some_and(|above| above.subject.der == facts.issuer.der))
-    })
+    certificate
+        .facts()
+        .is_some_and(|facts| !certificate.is_self_issued() && !known.iter().any(|one| one.is_named_issuer_of(facts)))
 }

@@ -219,6 +219,13 @@ impl Alert {
     pub const fn about_client_certificate(self) -> bool {
         matches!(self.description, 41..=46 | 48 | 49 | 116)
     }
+
+    /// Whether it turns down what was offered, so that another offer may be taken: unexpected_message, handshake_failure,
+    /// illegal_parameter, decode_error, protocol_version, insufficient_security, missing_extension, unsupported_extension,
+    /// no_application_protocol. Old servers say the third and fourth to hellos newer than they are.
+    pub const fn about_the_offer(self) -> bool {
+        matches!(self.description, 10 | 40 | 47 | 50 | 70 | 71 | 109 | 110 | 120)
+    }
 }
 
 impl fmt::Display for Alert {

@@ -217,8 +217,12 @@ fn is_handed_out(fault: &Fault, at: &str) -> bool {
 /// Where a run with a fault differs from what the fault says of itself.
 fn disagreements(fault: &Fault, healthy: &BTreeSet<String>) -> Vec<String> {
     let (report, text, code) = demo_and_text(&["--fault", fault.name]);
-    let failing = findings(&report, "fail");
-    let mut wrong = misdiagnosed(Edition::Site2007, &[fault], &report, &text);
+    compared(fault, healthy, &report, &text, code)
+}
+
+fn compared(fault: &Fault, healthy: &BTreeSet<String>, report: &Value, text: &str, code: i32) -> Vec<String> {
+    let failing = findings(report, "fail");
+    let mut wrong = misdiagnosed(Edition::Site2007, &[fault], report, text);
     let mut say = |words: String| wrong.push(format!("{}: {words}", fault.name));
     if code != 1 {
         say(format!("exit code {code}"));
@@ -242,10 +246,43 @@ fn disagreements(fault: &Fault, healthy: &BTreeSet<String>) -> Vec<String> {
         say(format!("{id} is said to follow, and does not"));
     }
     // Dialled by other names where the fault is in the definition itself; as many all the same.
-    if targets(&report).len() != healthy.len() {
-        say(format!("{} of {} targets are reported on", targets(&report).len(), healthy.len()));
+    if targets(report).len() != healthy.len() {
+        say(format!("{} of {} targets are reported on", targets(report).len(), healthy.len()));
     }
     wrong
+}
+
+/// What the two tests above hold a run against can fail: a report that is right for one fault is wrong for another, and
+/// wrong for its own once something of it is changed.
+#[test]
+fn a_run_that_tells_something_else_than_was_planted_is_found() {
+    let fault = fault::find("expired").unwrap();
+    let (report, text, code) = demo_and_text(&["--fault", fault.name]);
+    let healthy = targets(&report);
+    assert_eq!(compared(fault, &healthy, &report, &text, code), Vec::<String>::new());
+    let found = |fault: &Fault, report: &Value, code| compared(fault, &healthy, report, &text, code).join("\n");
+    let other = found(fault::find("short-key").unwrap(), &report, 0);
+    for words in ["exit code 0", "told by {", "is not told where it was planted", "does not fail at", " fails at "] {
+        assert!(other.contains(words), "{words}: {other}");
+    }
+    let bent = |bend: fn(&mut Value)| {
+        let mut report = report.clone();
+        bend(&mut report);
+        found(fault, &report, code)
+    };
+    let twice = bent(|report| {
+        let diagnoses = report["diagnoses"].as_array_mut().unwrap();
+        diagnoses.push(diagnoses[0].clone());
+    });
+    assert!(twice.contains("told twice"), "{twice}");
+    let remedy = bent(|report| report["diagnoses"][0]["remedy"] = "Import the missing root.".into());
+    assert!(remedy.contains("is another's"), "{remedy}");
+    let elsewhere = bent(|report| report["diagnoses"][0]["places"] = serde_json::json!(["XX01/"]));
+    assert!(elsewhere.contains("is not told where it was planted"), "{elsewhere}");
+    let fewer = bent(|report| {
+        report["endpoints"].as_array_mut().unwrap().clear();
+    });
+    assert!(fewer.contains("targets are reported on"), "{fewer}");
 }
 
 #[test]

@@ -73,6 +73,19 @@ fn pfx(recipe: &Recipe) -> Vec<u8> {
     Pkcs12::export(&issue(recipe), "secret").provider(CRYPTOGRAPHIC_SERVICE_PROVIDER).der().unwrap()
 }
 
+/// A name that several files have is one client's twice, but where the files are those one computer chooses from.
+#[test]
+fn certificates_a_computer_chooses_from_may_have_its_name_in_common() {
+    let files = Files::new();
+    let chain = |recipe: &Recipe| pem("CERTIFICATE", &issue(recipe).der) + &pem("CERTIFICATE", &pki().issuing.der);
+    let one = files.write("one.pem", chain(&pki().client("ws01.corp.contoso.com")));
+    let other = files.write("other.pem", chain(&pki().client("ws01.corp.contoso.com").serial(&[7])));
+    let (failing, _) = files.failing("client", &[&one, &other]);
+    assert_eq!(failing.iter().filter(|id| *id == "client/unique-name").count(), 2, "{failing:?}");
+    let (failing, code) = files.failing("client", &[&one, &other, "--select"]);
+    assert_eq!((failing, code), (Vec::new(), 0));
+}
+
 #[test]
 fn every_kind_has_files_that_pass_and_files_that_fail() {
     let files = Files::new();

@@ -90,6 +90,9 @@ pub(crate) fn run(args: &InspectArgs, color: ColorChoice) -> Result<Outcome, Err
     if !args.online {
         judging = judging.offline();
     }
+    if args.select {
+        judging = judging.of_one_computer();
+    }
     judging.files(&opened)?;
     judging::write(judging.conclude(), &basis, (started_at, now()), args.judging.fail_on, true)
 }

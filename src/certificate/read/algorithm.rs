@@ -1,6 +1,6 @@
 //! Public keys and signature algorithms, by object identifier.
 
-use crate::certificate::read::der::{Element, Reader, bit_length, bits, dotted, tag};
+use crate::certificate::read::der::{Element, Reader, bit_length, bits, dotted, is_shortest, tag};
 use crate::certificate::{Hash, KeyAlgorithm, PublicKey, SignatureAlgorithm, SignatureFamily};
 
 /// The key of a SubjectPublicKeyInfo, or, where its bytes do not fit its algorithm, what kind it claims to be, of 0 bits.
@@ -29,8 +29,40 @@ pub(super) fn public_key(info: &[u8]) -> Result<PublicKey, PublicKey> {
     }
 }
 
+/// What is not as it ought to be with a key that can be read.
+pub(super) enum Odd {
+    /// Written otherwise than DER demands.
+    Readable(&'static str),
+    /// No key anybody could verify with.
+    Useless(&'static str),
+}
+
+/// What is odd about the key of a SubjectPublicKeyInfo; RSA keys only (RFC 8017, 3.1).
+pub(super) fn odd(info: &[u8]) -> Option<Odd> {
+    let (identifier, key) = parts(info)?;
+    let ([0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1 | 10] | [0x55, 8, 1, 1]) =
+        Reader::new(identifier).take(tag::OID)?
+    else {
+        return None;
+    };
+    let mut fields = Reader::only(key, tag::SEQUENCE)?;
+    let (modulus, exponent) = (fields.take(tag::INTEGER)?, fields.take(tag::INTEGER)?);
+    let is_even = |number: &[u8]| number.last().is_none_or(|last| last % 2 == 0);
+    if is_even(exponent) || bit_length(exponent) < 2 {
+        return Some(Odd::Useless("the RSA key's exponent is no odd number of 3 or more"));
+    }
+    if is_even(modulus) {
+        return Some(Odd::Useless("the RSA key's modulus is an even number"));
+    }
+    let is_negative = |number: &[u8]| number.first().is_some_and(|first| *first >= 0x80);
+    if [modulus, exponent].iter().any(|number| is_negative(number) || !is_shortest(number)) {
+        return Some(Odd::Readable("the RSA key's numbers are not written as DER writes them"));
+    }
+    (!fields.is_at_end()).then_some(Odd::Readable("something follows the RSA key's numbers"))
+}
+
 /// The contents of a SubjectPublicKeyInfo's algorithm, and its key.
-fn parts(info: &[u8]) -> Option<(&[u8], &[u8])> {
+pub(super) fn parts(info: &[u8]) -> Option<(&[u8], &[u8])> {
     let mut fields = Reader::only(info, tag::SEQUENCE)?;
     let identifier = fields.take(tag::SEQUENCE)?;
     let key = bits(fields.take(tag::BIT_STRING)?)?;

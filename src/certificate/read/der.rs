@@ -215,6 +215,13 @@ pub(crate) fn dotted(oid: &[u8]) -> String {
     text
 }
 
+/// Whether an object identifier has a number with leading zeros, which DER forbids (X.690, 8.19.2): the same number is two
+/// identifiers then to whoever compares octets.
+pub(in crate::certificate) fn has_padding(oid: &[u8]) -> bool {
+    let before = [&[0][..], oid].concat();
+    before.iter().zip(oid).any(|(last, octet)| last & 0x80 == 0 && *octet == 0x80)
+}
+
 /// The text of a string type; `None`: not a string type.
 pub(crate) fn text(element: Element<'_>) -> Option<String> {
     let bytes = element.contents;
@@ -263,6 +270,24 @@ pub(crate) fn bit_length(number: &[u8]) -> u32 {
     }
 }
 
+/// A number without the octets in front that say nothing: DER forbids them, and authorities write them.
+pub(in crate::certificate) fn trimmed(number: &[u8]) -> &[u8] {
+    let mut rest = number;
+    while let [first, second, ..] = rest {
+        let says_nothing = (*first == 0 && *second < 0x80) || (*first == 0xff && *second >= 0x80);
+        if !says_nothing {
+            break;
+        }
+        rest = rest.get(1..).unwrap_or_default();
+    }
+    rest
+}
+
+/// Whether an INTEGER has the octets DER gives it: one at least, and none in front that says nothing.
+pub(in crate::certificate) fn is_shortest(number: &[u8]) -> bool {
+    !number.is_empty() && trimmed(number).len() == number.len()
+}
+
 /// The octets of a BIT STRING that fills them.
 pub(in crate::certificate) fn bits(contents: &[u8]) -> Option<&[u8]> {
     match contents.split_first()? {
@@ -292,12 +317,42 @@ mod tests {
     }
 
     #[test]
+    fn identifiers_with_leading_zeros_are_told() {
+        for (oid, padded) in [
+            (&[0x55, 0x1d, 0x11][..], false),
+            (&[0x2a, 0x86, 0x48, 0x80, 0x01], true),
+            (&[0x2b, 0x80, 0x01], true),
+            (&[0x80, 0x55], true),
+            (&[0x2a, 0x81, 0x80, 0x01], false),
+            (&[], false),
+        ] {
+            assert_eq!(has_padding(oid), padded, "{oid:02x?}");
+        }
+    }
+
+    #[test]
     fn bit_lengths_are_exact() {
         assert_eq!(bit_length(&[]), 0);
         assert_eq!(bit_length(&[0, 0]), 0);
         assert_eq!(bit_length(&[1]), 1);
         assert_eq!(bit_length(&[0, 0x80, 0]), 16);
         assert_eq!(bit_length(&[0x7f, 0]), 15);
+    }
+
+    #[test]
+    fn numbers_keep_their_sign_and_lose_what_says_nothing() {
+        for (written, meant) in [
+            (&[0, 0, 1][..], &[1][..]),
+            (&[0, 0x80], &[0, 0x80]),
+            (&[0, 0, 0x80], &[0, 0x80]),
+            (&[0xff, 0xfe], &[0xfe]),
+            (&[0xff, 0x7f], &[0xff, 0x7f]),
+            (&[0], &[0]),
+            (&[], &[]),
+        ] {
+            assert_eq!(trimmed(written), meant);
+        }
+        assert_ne!(trimmed(&[0xfe]), trimmed(&[0, 0xfe]), "-2 is not 254");
     }
 
     #[test]

@@ -19,6 +19,10 @@ pub(super) fn read(bytes: &[u8], facts: &mut Facts) {
     while let Some(extension) = all.take(tag::SEQUENCE) {
         let mut fields = Reader::new(extension);
         let Some(oid) = fields.take(tag::OID) else { break };
+        if der::has_padding(oid) {
+            let words = format!("the identifier of the extension {} has leading zeros (BER, not DER)", dotted(oid));
+            facts.malformed.push(flaw(Some(oid), words, true));
+        }
         let kind = Kind::of(oid);
         let critical = match fields.take(tag::BOOLEAN) {
             None | Some([0]) => false,
@@ -53,6 +57,11 @@ pub(super) fn read(bytes: &[u8], facts: &mut Facts) {
             Some(()) if der::has_long_lengths(value) => {
                 let words =
                     format!("{} has a length in more octets than it needs (BER, not DER)", title(Some(kind), oid));
+                facts.malformed.push(flaw(Some(oid), words, true));
+            }
+            // SEQUENCE SIZE (1..MAX)
+            Some(()) if kind.is_a_list() && value == [tag::SEQUENCE, 0] => {
+                let words = format!("{} has nothing in it, which RFC 5280 does not allow", title(Some(kind), oid));
                 facts.malformed.push(flaw(Some(oid), words, true));
             }
             Some(()) => {}
@@ -154,6 +163,30 @@ impl Kind {
         })
     }
 
+    /// Whether it is a list that has one entry at least.
+    const fn is_a_list(self) -> bool {
+        match self {
+            Self::AlternativeName
+            | Self::CrlDistributionPoints
+            | Self::FreshestCrl
+            | Self::AuthorityInformation
+            | Self::CertificatePolicies
+            | Self::PolicyMappings => true,
+            // Without a purpose it is for none: that is judged, and no flaw beside it.
+            Self::ExtendedKeyUsage
+            | Self::KeyUsage
+            | Self::BasicConstraints
+            | Self::TemplateV2
+            | Self::TemplateV1
+            | Self::ApplicationPolicies
+            | Self::SubjectKeyId
+            | Self::AuthorityKeyId
+            | Self::NameConstraints
+            | Self::PolicyConstraints
+            | Self::InhibitAnyPolicy => false,
+        }
+    }
+
     /// Reads one; `None`: it could not be read, or not to its end. What could be is in the facts.
     fn read(self, value: &[u8], facts: &mut Facts) -> Option<()> {
         match self {
@@ -228,16 +261,16 @@ impl Kind {
             Self::PolicyConstraints => {
                 let mut reader = Reader::only(value, tag::SEQUENCE)?;
                 if let Some(number) = reader.take(tag::context(0)) {
-                    facts.policies.require_explicit = Some(unsigned(number)?);
+                    facts.policies.require_explicit = Some(count(number)?);
                 }
                 if let Some(number) = reader.take(tag::context(1)) {
-                    facts.policies.inhibit_mapping = Some(unsigned(number)?);
+                    facts.policies.inhibit_mapping = Some(count(number)?);
                 }
                 reader.is_at_end().then_some(())
             }
             Self::InhibitAnyPolicy => {
                 let number = Reader::only(value, tag::INTEGER)?.remaining();
-                facts.policies.inhibit_any = Some(unsigned(number)?);
+                facts.policies.inhibit_any = Some(count(number)?);
                 Some(())
             }
             Self::CrlDistributionPoints => {
@@ -354,7 +387,7 @@ fn basic_constraints(value: &[u8]) -> Option<(BasicConstraints, Option<u8>)> {
         None => (false, None),
     };
     let path_length = match reader.take(tag::INTEGER) {
-        Some(number) => Some(unsigned(number)?),
+        Some(number) => Some(count(number)?),
         None => None,
     };
     reader.is_at_end().then_some((BasicConstraints { ca, path_length }, odd))
@@ -431,6 +464,13 @@ fn subtree(base: Element<'_>) -> Option<Subtree> {
         0x88 => Subtree::Other { form: 8, oid: None },
         _ => return None,
     })
+}
+
+/// How many certificates may follow: an INTEGER that is not negative; more than any path has is as good as any other.
+fn count(number: &[u8]) -> Option<u32> {
+    let is_none = number.first().is_none_or(|first| first & 0x80 != 0);
+    let more = |sum: u32, octet: &u8| sum.saturating_mul(256).saturating_add(u32::from(*octet));
+    (!is_none).then(|| number.iter().fold(0, more))
 }
 
 /// A small INTEGER that is not negative.

@@ -1,6 +1,8 @@
 use proptest::prelude::*;
 use time::macros::datetime;
 
+use super::der::{self, Element, tag};
+use super::timestamp;
 use crate::certificate::Facts;
 use crate::certificate::read::facts;
 use crate::certificate::{
@@ -264,6 +266,99 @@ fn serial_numbers_lose_their_leading_zeros_and_version_1_has_no_extensions() {
     assert_eq!(read(&Recipe::leaf("a").serial(&[0])).serial, "00");
     let facts = read(&Recipe::web_server(&["a"]).version_1());
     assert_eq!((facts.version, facts.alternative_names), (1, None));
+}
+
+#[test]
+fn a_serial_number_in_more_octets_than_it_needs_is_noted() {
+    let said = "the serial number is not in as few octets as it needs (BER, not DER)";
+    for (octets, odd) in [
+        (&[0, 0, 5][..], true),
+        (&[0, 5], true),
+        (&[0xff, 0xfe], true),
+        (&[], true),
+        (&[0, 0x85], false),
+        (&[0xfe], false),
+        (&[0], false),
+    ] {
+        let found = read(&Recipe::leaf("a").serial(octets));
+        assert_eq!(words_of(&found).contains(&said), odd, "{octets:02x?}");
+        assert!(found.malformed.iter().all(|flaw| flaw.is_readable), "{octets:02x?}");
+    }
+}
+
+#[test]
+fn dates_that_rfc_5280_does_not_allow_are_read_and_noted() {
+    let at = |tag, text: &str| timestamp(Element { tag, contents: text.as_bytes() });
+    let (utc, generalized) = (tag::UTC_TIME, tag::GENERALIZED_TIME);
+    let right = at(utc, "261101100000Z").unwrap();
+    assert_eq!(right.1, None);
+    assert_eq!(at(generalized, "20261101100000Z"), Some(right));
+    for (tag, text, odd) in [
+        (utc, "2611011000Z", "without seconds"),
+        (utc, "261101110000+0100", "in another time zone"),
+        (generalized, "20261101100000.5Z", "with a fraction of a second"),
+    ] {
+        assert_eq!(at(tag, text), Some((right.0, Some(odd))), "{text}");
+    }
+    for none in ["261301100000Z", "260230100000Z", "26AB01100000Z", "261101100000", "261101100060Z", ""] {
+        assert_eq!(at(utc, none), None, "{none}");
+    }
+}
+
+#[test]
+fn a_key_nobody_can_verify_with_and_one_that_is_written_oddly_are_told_apart() {
+    use super::algorithm::{Odd, odd};
+    let key = |modulus: &[u8], exponent: &[u8]| {
+        let rsa = [&der::value(tag::OID, &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1])[..], &[5, 0]].concat();
+        let numbers = [der::value(tag::INTEGER, modulus), der::value(tag::INTEGER, exponent)].concat();
+        let bits = [&[0][..], &der::value(tag::SEQUENCE, &numbers)].concat();
+        der::value(tag::SEQUENCE, &[der::value(tag::SEQUENCE, &rsa), der::value(tag::BIT_STRING, &bits)].concat())
+    };
+    let good: &[u8] = &[0, 0x9b, 0x15];
+    for exponent in [&[3_u8][..], &[1, 0, 1]] {
+        assert!(odd(&key(good, exponent)).is_none(), "{exponent:?}");
+    }
+    for exponent in [&[1_u8][..], &[0], &[2], &[1, 0, 0], &[]] {
+        assert!(matches!(odd(&key(good, exponent)), Some(Odd::Useless(_))), "{exponent:?}");
+    }
+    assert!(matches!(odd(&key(&[0, 0x9b, 0x14], &[3])), Some(Odd::Useless(_))), "an even modulus");
+    for modulus in [&[0x9b_u8, 0x15][..], &[0, 0, 0x9b, 0x15]] {
+        assert!(matches!(odd(&key(modulus, &[3])), Some(Odd::Readable(_))), "{modulus:02x?}");
+    }
+}
+
+#[test]
+fn a_path_length_beyond_any_number_is_no_limit_and_one_below_zero_is_none() {
+    let path_length = |number: &[u8]| {
+        let value = [&[1, 1, 0xff][..], &der::value(tag::INTEGER, number)].concat();
+        let found = read(&Recipe::leaf("a").extension("2.5.29.19", true, &der::value(tag::SEQUENCE, &value)));
+        found.basic_constraints.and_then(|constraints| constraints.path_length)
+    };
+    for (number, read) in [
+        (&[0][..], Some(0)),
+        (&[0x7f], Some(127)),
+        (&[0, 0x80], Some(128)),
+        (&[0, 0xff, 0xff, 0xff, 0xff], Some(u32::MAX)),
+        (&[1, 0, 0, 0, 0], Some(u32::MAX)),
+        (&[0x7f, 0, 0, 0, 0, 0, 0, 0, 0, 0], Some(u32::MAX)),
+        (&[0xff], None),
+        (&[], None),
+    ] {
+        assert_eq!(path_length(number), read, "{number:02x?}");
+    }
+}
+
+#[test]
+fn a_list_without_anything_in_it_is_noted() {
+    for (oid, what) in [
+        ("2.5.29.17", "Subject Alternative Name (2.5.29.17)"),
+        ("2.5.29.46", "Freshest CRL (2.5.29.46)"),
+        ("2.5.29.32", "Certificate Policies (2.5.29.32)"),
+    ] {
+        let found = read(&Recipe::leaf("a").extension(oid, false, &[0x30, 0]).cn("b"));
+        assert_eq!(words_of(&found), [format!("{what} has nothing in it, which RFC 5280 does not allow")]);
+        assert!(found.malformed.iter().all(|flaw| flaw.is_readable));
+    }
 }
 
 #[test]

@@ -91,21 +91,8 @@ fn print_of(record: &[u8; RECORD]) -> [u8; PRINT] {
 
 /// The print of a serial number: equal for equal numbers, whatever octets lead them, and no sign lost.
 fn print(issuer: u32, serial: &[u8]) -> [u8; PRINT] {
-    let digest = Sha256::new().chain_update(issuer.to_be_bytes()).chain_update(trimmed(serial)).finalize();
+    let digest = Sha256::new().chain_update(issuer.to_be_bytes()).chain_update(der::trimmed(serial)).finalize();
     std::array::from_fn(|at| digest.get(at).copied().unwrap_or_default())
-}
-
-/// A number without the octets in front that say nothing: DER forbids them, and authorities write them.
-pub(super) fn trimmed(number: &[u8]) -> &[u8] {
-    let mut rest = number;
-    while let [first, second, ..] = rest {
-        let says_nothing = (*first == 0 && *second < 0x80) || (*first == 0xff && *second >= 0x80);
-        if !says_nothing {
-            break;
-        }
-        rest = rest.get(1..).unwrap_or_default();
-    }
-    rest
 }
 
 /// What an entry says.
@@ -202,23 +189,7 @@ fn seconds(digits: &[u8]) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::{seconds, trimmed};
-
-    #[test]
-    fn numbers_keep_their_sign_and_lose_what_says_nothing() {
-        for (written, meant) in [
-            (&[0, 0, 1][..], &[1][..]),
-            (&[0, 0x80], &[0, 0x80]),
-            (&[0, 0, 0x80], &[0, 0x80]),
-            (&[0xff, 0xfe], &[0xfe]),
-            (&[0xff, 0x7f], &[0xff, 0x7f]),
-            (&[0], &[0]),
-            (&[], &[]),
-        ] {
-            assert_eq!(trimmed(written), meant);
-        }
-        assert_ne!(trimmed(&[0xfe]), trimmed(&[0, 0xfe]), "-2 is not 254");
-    }
+    use super::seconds;
 
     #[test]
     fn dates_are_read_in_both_forms() {

@@ -315,17 +315,7 @@ pub(super) const FAULTS: &[Fault] = &[
             Ok(())
         },
     },
-    Fault {
-        name: "content-closed",
-        what: "The update point's plain HTTP port, where its content is, was closed.",
-        plants: &["software-update-point/http-content"],
-        at: &["SUP01/"],
-        consequences: &[],
-        plant: |site| {
-            site.sup01.plain = Plain::Closed;
-            Ok(())
-        },
-    },
+    CONTENT_CLOSED,
     SERVICES_OVER_HTTP,
 ];
 
@@ -338,6 +328,19 @@ pub(super) const SERVICES_OVER_HTTP: Fault = Fault {
     consequences: &[],
     plant: |site| {
         site.sup01.plain = Plain::Serves;
+        Ok(())
+    },
+};
+
+/// The same at the sites of both years.
+pub(super) const CONTENT_CLOSED: Fault = Fault {
+    name: "content-closed",
+    what: "The update point's plain HTTP port, where its content is, was closed.",
+    plants: &["software-update-point/http-content"],
+    at: &["SUP01/"],
+    consequences: &[],
+    plant: |site| {
+        site.sup01.plain = Plain::Closed;
         Ok(())
     },
 };

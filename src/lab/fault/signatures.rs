@@ -55,17 +55,7 @@ pub(super) const FAULTS: &[Fault] = &[
             Ok(())
         },
     },
-    Fault {
-        name: "sha1-signature",
-        what: "The distribution point's certificate is signed with SHA-1, as was usual in 2007.",
-        plants: &["chain/sha1-signatures"],
-        at: &["DP01/"],
-        consequences: &[],
-        plant: |site| {
-            site.dp01.spoil(|recipe| recipe.signed_with(Signature::Sha1));
-            Ok(())
-        },
-    },
+    SHA1_SIGNATURE,
     Fault {
         name: "legacy-clients",
         what: "There are clients that cannot read SHA-2 signatures, and every certificate has one.",
@@ -78,3 +68,16 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
 ];
+
+/// The same at the sites of both years.
+pub(super) const SHA1_SIGNATURE: Fault = Fault {
+    name: "sha1-signature",
+    what: "The distribution point's certificate is signed with SHA-1.",
+    plants: &["chain/sha1-signatures"],
+    at: &["DP01/"],
+    consequences: &[],
+    plant: |site| {
+        site.dp01.spoil(|recipe| recipe.signed_with(Signature::Sha1));
+        Ok(())
+    },
+};

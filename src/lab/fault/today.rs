@@ -3,10 +3,11 @@
 use time::Duration;
 
 use super::Fault;
-use super::roles::SERVICES_OVER_HTTP;
+use super::roles::{CONTENT_CLOSED, SERVICES_OVER_HTTP};
+use super::signatures::SHA1_SIGNATURE;
 use crate::lab::dns::Answer;
 use crate::lab::pki::{Attribute, KeyName, KeyUsage, Organization, Recipe, Signature, Text, oid};
-use crate::lab::site::blueprint::{Plain, Presented, Trusts};
+use crate::lab::site::blueprint::{Presented, Trusts};
 use crate::wire::version::ProtocolVersion;
 
 /// What can be wrong with any server's certificate, of one of the systems.
@@ -411,17 +412,7 @@ pub(super) const POINTS: &[Fault] = &[
             Ok(())
         },
     },
-    Fault {
-        name: "sha1-signature",
-        what: "The distribution point's certificate is signed with SHA-1.",
-        plants: &["chain/sha1-signatures"],
-        at: &["DP01/"],
-        consequences: &[],
-        plant: |site| {
-            site.dp01.spoil(|recipe| recipe.signed_with(Signature::Sha1));
-            Ok(())
-        },
-    },
+    SHA1_SIGNATURE,
     Fault {
         name: "double-escaping-refused",
         what: "Request filtering on the distribution point refuses double escaping.",
@@ -433,16 +424,6 @@ pub(super) const POINTS: &[Fault] = &[
             Ok(())
         },
     },
-    Fault {
-        name: "content-port-closed",
-        what: "The update point was set to SSL, and its plain HTTP port closed.",
-        plants: &["software-update-point/http-content"],
-        at: &["SUP01/"],
-        consequences: &[],
-        plant: |site| {
-            site.sup01.plain = Plain::Closed;
-            Ok(())
-        },
-    },
+    CONTENT_CLOSED,
     SERVICES_OVER_HTTP,
 ];

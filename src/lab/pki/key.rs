@@ -69,7 +69,9 @@ struct Loaded {
     private: PKey<Private>,
     /// SubjectPublicKeyInfo, DER.
     public: Vec<u8>,
-    /// SHA-1 of the public key's bits: RFC 5280 (4.2.1.2) method 1, which AD CS uses too.
+    /// The public key's bits.
+    bits: Vec<u8>,
+    /// SHA-1 of them: RFC 5280 (4.2.1.2) method 1, which AD CS uses too.
     id: Vec<u8>,
 }
 
@@ -146,6 +148,11 @@ impl KeyName {
         Ok(&self.loaded()?.id)
     }
 
+    /// The public key's bits, without its algorithm.
+    pub(super) fn bits(self) -> Result<&'static [u8], MintError> {
+        Ok(&self.loaded()?.bits)
+    }
+
     pub(super) fn kind(self) -> Kind {
         match self {
             Self::RsaPss2048 => Kind::RsaPss,
@@ -179,8 +186,9 @@ impl KeyName {
         let private = PKey::private_key_from_pem(self.pem().as_bytes())?;
         let public = private.public_key_to_der()?;
         let (_, info) = SubjectPublicKeyInfo::from_der(&public).map_err(|_| MintError::KeyUnreadable(self))?;
-        let id = openssl::sha::sha1(&info.subject_public_key.data).to_vec();
-        Ok(slot.get_or_init(|| Loaded { private, public, id }))
+        let bits = info.subject_public_key.data.to_vec();
+        let id = openssl::sha::sha1(&bits).to_vec();
+        Ok(slot.get_or_init(|| Loaded { private, public, bits, id }))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use time::{Duration, OffsetDateTime};
 
-use super::{LAB_EPOCH, MintError, Minted, Signature, der, mint, name};
+use super::{KeyName, LAB_EPOCH, MintError, Minted, Signature, der, mint, name};
 
 /// What a responder says of one certificate. [`Minted::ocsp`] makes it.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,8 +12,41 @@ pub struct OcspRecipe {
     pub this_update: OffsetDateTime,
     pub next_update: Option<OffsetDateTime>,
     pub signature: Signature,
+    /// The hash the certificate is named with.
+    pub id_hash: IdHash,
+    /// Whose key the certificate is said to be signed with; `None`: the issuer's.
+    pub id_key: Option<KeyName>,
     /// The certificate of a delegated responder, whose key then signs; `None`: the issuer signs.
     pub responder: Option<Box<Minted>>,
+}
+
+/// The hashes a certificate may be named with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IdHash {
+    Sha1,
+    Sha256,
+    Sha384,
+    Sha512,
+}
+
+impl IdHash {
+    const fn identifier(self) -> &'static str {
+        match self {
+            Self::Sha1 => "1.3.14.3.2.26",
+            Self::Sha256 => "2.16.840.1.101.3.4.2.1",
+            Self::Sha384 => "2.16.840.1.101.3.4.2.2",
+            Self::Sha512 => "2.16.840.1.101.3.4.2.3",
+        }
+    }
+
+    fn of(self, bytes: &[u8]) -> Vec<u8> {
+        match self {
+            Self::Sha1 => openssl::sha::sha1(bytes).to_vec(),
+            Self::Sha256 => openssl::sha::sha256(bytes).to_vec(),
+            Self::Sha384 => openssl::sha::sha384(bytes).to_vec(),
+            Self::Sha512 => openssl::sha::sha512(bytes).to_vec(),
+        }
+    }
 }
 
 /// The state of a certificate.
@@ -36,8 +69,22 @@ impl OcspRecipe {
             this_update,
             next_update: Some(this_update + Duration::days(7)),
             signature: Signature::Sha256,
+            id_hash: IdHash::Sha1,
+            id_key: None,
             responder: None,
         }
+    }
+
+    /// Names the certificate with another hash than SHA-1.
+    pub fn id_hash(mut self, hash: IdHash) -> Self {
+        self.id_hash = hash;
+        self
+    }
+
+    /// Names the certificate as one that another authority's key signed.
+    pub fn id_key(mut self, of: &Minted) -> Self {
+        self.id_key = Some(of.key);
+        self
     }
 
     pub fn status(mut self, status: OcspStatus) -> Self {
@@ -69,12 +116,12 @@ impl Minted {
     /// This CA's OCSP response about `certificate`, DER.
     pub fn ocsp(&self, certificate: &Minted, recipe: &OcspRecipe) -> Result<Vec<u8>, MintError> {
         let signer = recipe.responder.as_ref().map_or(self.key, |responder| responder.key);
-        let sha1 = der::sequence(&[der::object_identifier("1.3.14.3.2.26")?, der::null()]);
-        let issuer_name = openssl::sha::sha1(&name::encode(&self.recipe.subject)?);
+        let hash = recipe.id_hash;
+        let issuer = certificate.recipe.issuer.as_ref().unwrap_or(&self.recipe.subject);
         let certificate_id = der::sequence(&[
-            sha1,
-            der::octet_string(&issuer_name),
-            der::octet_string(self.key.id()?),
+            der::sequence(&[der::object_identifier(hash.identifier())?, der::null()]),
+            der::octet_string(&hash.of(&name::encode(issuer)?)),
+            der::octet_string(&hash.of(recipe.id_key.unwrap_or(self.key).bits()?)),
             der::integer(&certificate.serial),
         ]);
         let status = match recipe.status {

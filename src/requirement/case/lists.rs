@@ -3,7 +3,7 @@
 use super::{INTERNET, INTRANET, NOW, World, lab};
 use crate::certificate::Certificate;
 use crate::certificate::ocsp_request::questions;
-use crate::lab::pki::{CrlRecipe, Minted, OcspRecipe};
+use crate::lab::pki::{CrlRecipe, Minted, OcspRecipe, Recipe};
 use crate::observation::failure::{Failure, Stop};
 use crate::observation::resolution::{CrlObservation, Sought};
 use crate::observation::timing::Milliseconds;
@@ -51,7 +51,12 @@ impl World {
 
     /// The healthy management point, its certificate naming a responder that answers so about it.
     pub(crate) fn asking(recipe: OcspRecipe) -> Self {
-        Self::with_responder(|leaf, seen| {
+        Self::asking_as(|r| r, recipe)
+    }
+
+    /// The same of a certificate made otherwise.
+    pub(crate) fn asking_as(bend: impl FnOnce(Recipe) -> Recipe, recipe: OcspRecipe) -> Self {
+        Self::with_responder(bend, |leaf, seen| {
             let answer = lab().issuing.ocsp(leaf, &recipe).expect("a response that can be minted");
             seen.body = Some(Der::from(answer.as_slice()));
         })
@@ -59,17 +64,17 @@ impl World {
 
     /// The same, with a responder that sends these bytes.
     pub(crate) fn answered(bytes: &[u8]) -> Self {
-        Self::with_responder(|_, seen| seen.body = Some(Der::from(bytes)))
+        Self::with_responder(|r| r, |_, seen| seen.body = Some(Der::from(bytes)))
     }
 
     /// The same, with a responder that sends nothing.
     pub(crate) fn unanswered(kind: impl Into<Stop>, words: &str) -> Self {
-        Self::with_responder(|_, seen| seen.failure = Some(Failure::new(kind, words)))
+        Self::with_responder(|r| r, |_, seen| seen.failure = Some(Failure::new(kind, words)))
     }
 
-    fn with_responder(bend: impl FnOnce(&Minted, &mut CrlObservation)) -> Self {
+    fn with_responder(of: impl FnOnce(Recipe) -> Recipe, bend: impl FnOnce(&Minted, &mut CrlObservation)) -> Self {
         let pki = lab();
-        let recipe = pki.web_server(&[INTRANET, INTERNET]).ocsp(Self::RESPONDER);
+        let recipe = of(pki.web_server(&[INTRANET, INTERNET]).ocsp(Self::RESPONDER));
         let leaf = pki.issue(&recipe).expect("a recipe that can be minted");
         let read = |minted: &Minted| Certificate::read(&Der::from(minted.der.as_slice()));
         let asked = questions(&read(&leaf), &[read(&pki.issuing)]);

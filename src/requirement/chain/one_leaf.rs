@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::certificate::Certificate;
 use crate::plan::OfferLabel;
 use crate::requirement::proxy::internet_name::INTERNET_NAME as PROXY_NAME;
-use crate::requirement::uses::{QUALITIES, QualityRow, TableCell};
+use crate::requirement::uses::{QualityRow, TableCell, qualities};
 use crate::requirement::web_server::internet_name::INTERNET_NAME;
 use crate::requirement::web_server::intranet_name::INTRANET_NAME;
 use crate::requirement::web_server::update_point_both_names::UPDATE_POINT_BOTH_NAMES;
@@ -122,7 +122,7 @@ fn failing(subject: &TargetSubject<'_>, endpoint: &EndpointSubject<'_>, chain: &
         _ => false,
     });
     let named = named.map(|requirement| requirement.id.to_owned());
-    let rows = QUALITIES.iter().filter(is_error).filter(|row| row.quality.decided_by != Decider::Chain);
+    let rows = qualities().filter(is_error).filter(|row| row.quality.decided_by != Decider::Chain);
     let failing = rows.filter(|row| matches!((row.quality.judge)(&credential, facts), Verdict::Fail(_)));
     named.chain(failing.map(|row| row.id(of))).collect()
 }

@@ -157,6 +157,7 @@ mod cases {
     use super::LaterHandshake;
     use super::OfferLabel::{Client, ClientListing, ClientMissingFile};
     use crate::observation::failure::{ExchangeFailure, Failure, HandshakeFailure};
+    use crate::plan::engine::EngineId;
     use crate::requirement::case::{Case, World};
     use crate::site::role::Role;
 
@@ -185,6 +186,17 @@ mod cases {
             Case::fails("the role fails", answered(500, ""), "own program fails"),
             Case::fails("no worker", answered(503, ""), "application pool"),
             Case::fails("a gateway", answered(504, ""), "in front"),
+            Case::fails("a proxy that wants a user", answered(407, ""), "sign in"),
+            Case::fails("a status of nobody's", answered(418, ""), "418"),
+            Case::fails(
+                "asked anew, and the session breaks",
+                healthy().also(Client, |seen| {
+                    seen.engine = EngineId::Openssl;
+                    seen.handshake.later = LaterHandshake::Asked;
+                    seen.stopped = Some(Failure::new(ExchangeFailure::ProtocolError, "the new handshake did not end"));
+                }),
+                "renegotiation does not come through",
+            ),
             Case::fails(
                 "refused and never asked",
                 bend(answered(403, ""), |seen| seen.handshake.client_certificate_sent = false),

@@ -2,6 +2,7 @@
 
 use super::ASKING;
 use super::accepted_issuers::{name_text, not_requested, request};
+use crate::certificate::is_same_name;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::verdict::cause::catalogue as causes;
@@ -46,8 +47,11 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         );
     }
     let ours = || trust.client_roots.iter().chain(&trust.intermediates).filter_map(|one| one.facts());
-    let foreign: Vec<_> =
-        request.accepted_issuers.iter().filter(|name| !ours().any(|facts| facts.subject.der == **name)).collect();
+    let foreign: Vec<_> = request
+        .accepted_issuers
+        .iter()
+        .filter(|name| !ours().any(|facts| is_same_name(&facts.subject.der, name)))
+        .collect();
     if foreign.is_empty() {
         return Verdict::pass_with(format!("{} authorities, all of them the clients'", request.accepted_issuers.len()));
     }

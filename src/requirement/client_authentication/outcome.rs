@@ -136,7 +136,9 @@ impl Outcome {
         // tells a refusal from a failed handshake.
         let refused = match failure.stop {
             Stop::Exchange(ExchangeFailure::Alert | ExchangeFailure::Reset | ExchangeFailure::Closed) => true,
-            Stop::Exchange(ExchangeFailure::Timeout) => handshake.later == LaterHandshake::Asked,
+            Stop::Exchange(ExchangeFailure::Timeout | ExchangeFailure::ProtocolError) => {
+                handshake.later == LaterHandshake::Asked
+            }
             Stop::Handshake(HandshakeFailure::Reset | HandshakeFailure::Closed) => asked,
             Stop::Handshake(HandshakeFailure::Alert) => {
                 asked || handshake.alerts.iter().any(|alert| alert.about_client_certificate())
@@ -188,9 +190,17 @@ pub fn trouble(answer: &Answer) -> Option<Trouble> {
         401 if answer.is_passed_on() => {
             trouble("A gateway in front of the server wants to know who asks.", &causes::WINDOWS_AUTHENTICATION_WANTED)
         }
-        404 => trouble(
+        404 | 410 => trouble(
             "The path is not there: another web site answers, or the role is not installed.",
             &causes::ROLE_NOT_HERE,
+        ),
+        400 if answer.body.contains("Invalid Hostname") => trouble(
+            "No web site of this IIS has the name in its bindings, or one for any name.",
+            &causes::ROLE_NOT_HERE,
+        ),
+        407 => trouble(
+            "Something in front of the server is a proxy that wants somebody to sign in.",
+            &causes::ANSWERED_OTHERWISE,
         ),
         500..=599 if answer.is_passed_on() || matches!(answer.status, 502 | 504) => Some(Trouble {
             how: answer.via.as_deref().map_or_else(|| how.clone(), |via| format!("{how}, Via: {via}")),
@@ -203,6 +213,10 @@ pub fn trouble(answer: &Answer) -> Option<Trouble> {
             &causes::APPLICATION_POOL_STOPPED,
         ),
         500..=599 => trouble("The role's own program fails on the server.", &causes::ROLE_FAILS),
+        402..=499 if answer.status != 403 => {
+            trouble("What answers does not take the request for one of the role's.", &causes::ANSWERED_OTHERWISE)
+        }
+        400 => trouble("What answers finds the request bad.", &causes::ANSWERED_OTHERWISE),
         _ => None,
     }
 }
@@ -315,7 +329,7 @@ mod tests {
         assert!(matches!(outcome(answer(500, "error 0x80070032")), Outcome::Refused(_)));
         let nginx = "<html><head><title>400 No required SSL certificate was sent</title></head>";
         assert!(matches!(outcome(answer(400, nginx)), Outcome::Refused(_)));
-        assert!(matches!(outcome(answer(400, "")), Outcome::Undecided(..)));
+        assert!(matches!(outcome(answer(600, "")), Outcome::Undecided(..)));
     }
 
     #[test]
@@ -328,6 +342,12 @@ mod tests {
         for (answer, id) in [
             (answer(302, ""), causes::REDIRECTED_ELSEWHERE.id),
             (answer(404, ""), causes::ROLE_NOT_HERE.id),
+            (answer(410, ""), causes::ROLE_NOT_HERE.id),
+            (answer(400, "<h2>Bad Request - Invalid Hostname</h2>"), causes::ROLE_NOT_HERE.id),
+            (answer(400, ""), causes::ANSWERED_OTHERWISE.id),
+            (answer(402, ""), causes::ANSWERED_OTHERWISE.id),
+            (answer(499, ""), causes::ANSWERED_OTHERWISE.id),
+            (answer(407, ""), causes::ANSWERED_OTHERWISE.id),
             (answer(500, ""), causes::ROLE_FAILS.id),
             (answer(502, ""), causes::GATEWAY_CANNOT_REACH_SERVER.id),
             (answer(503, ""), causes::APPLICATION_POOL_STOPPED.id),

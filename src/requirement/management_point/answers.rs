@@ -36,6 +36,10 @@ pub fn management_points(body: &str) -> Result<Vec<Listed>, String> {
     if text.is_empty() {
         return Err("the answer is empty".into());
     }
+    // What gzip begins with, as far as it is text.
+    if text.starts_with("\u{1f}\u{fffd}") {
+        return Err("the answer is compressed (gzip), which nobody asked for and clients do not unpack".into());
+    }
     if let Some(why) = crowded(text) {
         return Err(format!("the answer is no list anybody would write: {why}"));
     }

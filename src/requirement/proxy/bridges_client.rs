@@ -63,6 +63,15 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
             &causes::INNER_NAME_DIFFERS,
         );
     }
+    // Every management point has its list: where it is not there, the proxy leads elsewhere, or keeps the path back.
+    let is_list = seen.exchange.as_ref().is_some_and(|exchange| exchange.path.to_ascii_lowercase().contains("mplist"));
+    if let Some(answer) = answer.filter(|answer| is_list && matches!(answer.status, 404 | 410)) {
+        return through(
+            status_text(answer),
+            "The management point's list is not there: the publishing rule lacks the path, or leads to another server or web site.",
+            &causes::ROLE_NOT_HERE,
+        );
+    }
     match Outcome::of(seen) {
         Outcome::Served(_) | Outcome::LetIn(_) => passed(anonymous, seen),
         Outcome::Refused(how) if answer.is_some_and(|answer| answer.sub_status == Some(4)) => through(
@@ -79,7 +88,9 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
             format!("nothing of the role answers: {}", trouble.how),
             "a path of the published role that answers",
         ),
-        Outcome::Troubled(trouble) if *trouble.cause == causes::REDIRECTED_ELSEWHERE => {
+        Outcome::Troubled(trouble)
+            if [&causes::REDIRECTED_ELSEWHERE, &causes::ANSWERED_OTHERWISE].contains(&trouble.cause) =>
+        {
             through(trouble.how, trouble.words, trouble.cause)
         }
         Outcome::Troubled(trouble) => through(
@@ -132,6 +143,16 @@ mod cases {
             Case::fails("plain HTTP inside", proxy().answering(Client, 403, "HTTP Error 403.4"), "plain HTTP"),
             Case::fails("a redirect", proxy().answering(Client, 302, ""), "redirect"),
             Case::passes("404 past the certificate", proxy().answering(Client, 404, "")),
+            Case::fails(
+                "404 for the list of the management point that is published",
+                proxy().answering(Client, 404, "").observations(|seen| {
+                    if let Some(exchange) = &mut seen.exchange {
+                        exchange.path = "/SMS_MP/.sms_aut?MPLIST".into();
+                    }
+                }),
+                "publishing rule",
+            ),
+            Case::fails("a status of nobody's", proxy().answering(Client, 418, ""), "418"),
             Case::not_applicable("a site system", World::web_server(|r| r)),
         ]
     }

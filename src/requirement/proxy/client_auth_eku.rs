@@ -3,7 +3,8 @@
 use crate::certificate::oid;
 use crate::rule::credential;
 use crate::rule::scope::Scope;
-use crate::rule::subject::EndpointSubject;
+use crate::rule::subject::{EndpointSubject, FileSubject};
+use crate::rule::usage::Use;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
@@ -24,11 +25,32 @@ requirement! {
         title: "The bridging proxy has a certificate for Client Authentication",
         severity: SeverityByProfile::both(Severity::Error),
         citation: Citation { document: &document::CRNM, place: "Proxy Web server accepting client connections over the Internet, certificate use" },
-        scope: Scope::BRIDGING_PROXIES,
+        scope: Scope { files: &[Use::ProxyClient], ..Scope::BRIDGING_PROXIES },
         evidence: &[EvidenceSource::Handshake, EvidenceSource::File],
         remedy: "Issue the proxy a certificate with both purposes, or name its separate certificate for the inner leg (`client_certificate`) in the definition.",
-        check: Check::Endpoint(check),
+        check: Check::EndpointAndFile(check, of_file),
     }
+}
+
+/// A file that is to be the proxy's certificate for the inner leg.
+fn of_file(subject: &FileSubject<'_>) -> Verdict {
+    subject.judge(|facts| {
+        let purposes = facts.extended_key_usage.as_deref();
+        let cause = match purposes {
+            Some(purposes) if purposes.iter().any(|purpose| purpose == oid::CLIENT_AUTHENTICATION) => {
+                return Verdict::pass();
+            }
+            None => &cause::NO_PURPOSE_NAMED,
+            Some([any]) if any == oid::ANY_EXTENDED_KEY_USAGE => &cause::ANY_PURPOSE_ONLY,
+            Some(_) => &cause::OTHER_TEMPLATE,
+        };
+        Evidence::new("The proxy's certificate for the inner leg is not for Client Authentication.")
+            .expected(format!("Client Authentication ({})", oid::CLIENT_AUTHENTICATION))
+            .observed_all(purposes.unwrap_or_default().iter().cloned())
+            .observed_all(purposes.is_none().then_some("no Enhanced Key Usage extension"))
+            .because(cause)
+            .fail()
+    })
 }
 
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
@@ -73,12 +95,13 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
 
 #[cfg(test)]
 mod cases {
-    use super::oid;
-    use crate::requirement::case::{Case, World};
+    use super::{Use, oid};
+    use crate::requirement::case::{Case, World, lab};
 
     pub(super) fn all() -> Vec<Case> {
         let bridge = |purposes: &'static [&'static str]| World::web_server(|r| r.eku(purposes)).bridging_proxy();
         let server = &[oid::SERVER_AUTHENTICATION];
+        let inner = |purposes: &[&str]| World::file(Use::ProxyClient, &lab().client("isa01").eku(purposes));
         vec![
             Case::passes("both purposes in one", bridge(&[oid::SERVER_AUTHENTICATION, oid::CLIENT_AUTHENTICATION])),
             Case::fails("server authentication alone", bridge(server), "1.3.6.1.5.5.7.3.1"),
@@ -95,6 +118,18 @@ mod cases {
                 "a separate one for another purpose",
                 bridge(server).with_proxy_certificate(server),
                 "other-template",
+            ),
+            Case::passes("a file", World::file(Use::ProxyClient, &lab().client("isa01"))),
+            Case::fails(
+                "a file for servers",
+                World::file(Use::ProxyClient, &lab().web_server(&["isa01"])),
+                "other-template",
+            ),
+            Case::fails("a file for any purpose", inner(&[oid::ANY_EXTENDED_KEY_USAGE]), "any-purpose-only"),
+            Case::fails(
+                "a file without a purpose",
+                World::file(Use::ProxyClient, &lab().client("isa01").no_eku()),
+                "no-purpose-named",
             ),
             Case::not_applicable("a site system", World::web_server(|r| r)),
         ]

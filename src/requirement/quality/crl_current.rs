@@ -1,6 +1,6 @@
 //! `crl-current`
 
-use super::lists::{judge_lists, of_fault};
+use super::lists::{because, judge_lists, of_fault};
 use crate::certificate::Facts;
 use crate::rule::EvidenceSource;
 use crate::rule::credential::Credential;
@@ -69,7 +69,7 @@ pub fn current(one: &Checked<'_>) -> Verdict {
                 .observed(format!("no list tells of: {}", missing.words()))
                 .expected("lists that together tell of every reason")
                 .cause("The authority shares the reasons out among several lists, and some are missing.");
-            evidence.fail()
+            because(evidence, Some("reasons-without-list")).fail()
         }
         (Told::None, Some(evidence), None) => evidence.fail(),
         (Told::None, None, None) => one.no_list(),

@@ -116,10 +116,7 @@ fn culprit(one: &Checked<'_>, url: &str, fault: &ListFault) -> Culprit {
         | ListFault::Malformed(_)
         | ListFault::Ended { .. }
         | ListFault::NotYetValid { .. } => {
-            let issuer = one
-                .known
-                .iter()
-                .find(|known| known.facts().is_some_and(|facts| facts.subject.der == one.facts.issuer.der));
+            let issuer = one.known.iter().find(|known| known.is_named_issuer_of(one.facts));
             issuer.map_or_else(
                 || Culprit::Authority { fingerprint: None, subject: one.facts.issuer.text.as_str().into() },
                 |issuer| of_certificate(issuer),

@@ -12,7 +12,6 @@ use crate::verdict::cause::Cause;
 use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Unknown, Verdict};
-use crate::wire::alert::Alert;
 
 requirement! {
     /// Whatever listens at the port answers a ClientHello with TLS: a ServerHello, in any version.
@@ -40,11 +39,6 @@ requirement! {
         check: Check::Endpoint(check),
     }
 }
-
-/// Alerts that turn down what was offered: unexpected_message, handshake_failure, illegal_parameter, decode_error,
-/// protocol_version, insufficient_security, missing_extension, unsupported_extension, no_application_protocol. Old
-/// servers say the third and fourth to hellos newer than they are.
-const ABOUT_THE_OFFER: [u8; 9] = [10, 40, 47, 50, 70, 71, 109, 110, 120];
 
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
     let reached: Vec<&Observation> = attempts(subject).filter(|seen| connected(seen)).collect();
@@ -127,6 +121,11 @@ fn met(seen: &Observation, everything_offered: bool) -> Met {
         HandshakeFailure::Alert if about_the_offer(seen) && !everything_offered => {
             unknown(&EngineId::option(|can| can.completes_handshakes && can.offers_old_suites))
         }
+        HandshakeFailure::Alert if is_last(seen, NO_APPLICATION_PROTOCOL) => Met::Fault(
+            "turns down every ClientHello for the application protocol it does not name",
+            "What answers serves only clients that name an application protocol (ALPN), HTTP/2 most often; Configuration Manager's clients name none.",
+            &causes::APPLICATION_PROTOCOL_DEMANDED,
+        ),
         HandshakeFailure::Alert if about_the_offer(seen) => Met::Fault(
             "turns down every ClientHello, from SSL 3.0 to TLS 1.3",
             "The server has no certificate or key it could use, or is set to versions and suites no client offers (Schannel's SCHANNEL registry keys, the suite order by Group Policy).",
@@ -147,8 +146,15 @@ fn is_told(seen: &Observation) -> bool {
     !matches!(met(seen, true), Met::Undecided(_))
 }
 
+/// no_application_protocol (RFC 7301).
+const NO_APPLICATION_PROTOCOL: u8 = 120;
+
+fn is_last(seen: &Observation, description: u8) -> bool {
+    seen.handshake.alerts.last().is_some_and(|alert| alert.description == description)
+}
+
 fn about_the_offer(seen: &Observation) -> bool {
-    seen.handshake.alerts.last().is_none_or(|alert: &Alert| ABOUT_THE_OFFER.contains(&alert.description))
+    seen.handshake.alerts.last().is_none_or(|alert| alert.about_the_offer())
 }
 
 fn told(seen: &Observation) -> Option<String> {
@@ -196,6 +202,11 @@ mod cases {
                 }),
             ),
             Case::passes("a version this engine does not speak", met(HandshakeFailure::EngineLimit)),
+            Case::fails(
+                "no application protocol is named, to every engine",
+                and_by(alerted(120), EngineId::Openssl),
+                "ALPN",
+            ),
             Case::fails("plain HTTP", met(HandshakeFailure::PlainHttp), "answers in plain HTTP"),
             Case::fails("garbage", met(HandshakeFailure::NotTls), "not TLS"),
             Case::fails("silence", met(HandshakeFailure::Timeout), "does not answer"),

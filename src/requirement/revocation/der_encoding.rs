@@ -6,6 +6,7 @@ use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::trust::lists::checked::Checked;
+use crate::verdict::cause::{Culprit, catalogue as causes};
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -37,16 +38,14 @@ fn of_one(one: &Checked<'_>) -> Verdict {
     if read().next().is_none() {
         return one.no_list();
     }
-    let pem: Vec<String> = read()
-        .filter(|(_, known)| known.list.encoding == Encoding::Pem)
-        .map(|(source, _)| format!("{}: Base64 (PEM)", source.url))
-        .collect();
-    if pem.is_empty() {
-        return Verdict::pass();
-    }
+    let pem: Vec<&str> =
+        read().filter(|(_, known)| known.list.encoding == Encoding::Pem).map(|(source, _)| source.url).collect();
+    let Some(first) = pem.first() else { return Verdict::pass() };
     Evidence::new("A revocation list is published as text.")
         .expected("DER, binary")
-        .observed_all(pem)
+        .observed_all(pem.iter().map(|url| format!("{url}: Base64 (PEM)")))
+        .because(&causes::LIST_PEM)
+        .culprit(Culprit::Url((*first).into()))
         .cause("The file was converted before it was copied to the web server.")
         .fail()
 }

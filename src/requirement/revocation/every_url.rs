@@ -8,6 +8,7 @@ use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::trust::lists::checked::Checked;
 use crate::trust::lists::ocsp::Answered;
+use crate::verdict::cause::{Culprit, catalogue as causes};
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -62,29 +63,37 @@ fn of_one(one: &Checked<'_>) -> Verdict {
             Answered::Said(Status::Good) => told.push(format!("the OCSP responder {url}: good")),
             Answered::Said(Status::Revoked(_)) => told.push(format!("the OCSP responder {url}: revoked")),
             Answered::Said(Status::Unknown) => {
-                useless.push(format!("the OCSP responder {url}: it does not know the certificate"));
+                useless.push((url.clone(), "it does not know the certificate".to_owned()));
             }
-            Answered::Nothing(why) => useless.push(format!("the OCSP responder {url}: {why}")),
+            Answered::Nothing(why) => useless.push((url.clone(), why)),
             Answered::NotAsked => not_asked = Some(url),
         }
     }
-    let wrong: Vec<String> = silent.iter().map(|source| source.words()).chain(useless.iter().cloned()).collect();
-    if !wrong.is_empty() {
-        let (what, cause) = if silent.is_empty() {
+    let wrong = silent
+        .iter()
+        .map(|source| (source.url, source.words()))
+        .chain(useless.iter().map(|(url, words)| (url.as_str(), format!("the OCSP responder {url}: {words}"))));
+    let wrong: Vec<(&str, String)> = wrong.collect();
+    if let Some((first, _)) = wrong.first() {
+        let (what, words, cause) = if silent.is_empty() {
             (
                 "No OCSP responder gives an answer of use about",
                 "The responder is down, is not told of new lists, or its own certificate has expired.",
+                &causes::OCSP_DOWN,
             )
         } else {
             (
                 "Not every URL answers that is to tell of",
                 "The list is copied to some of its places only, or one of them is not reachable from here.",
+                &causes::SOME_URLS_DEAD,
             )
         };
         return Evidence::new(format!("{what} {}.", one.who()))
             .expected("an answer from each")
-            .observed_all(wrong)
-            .cause(cause)
+            .observed_all(wrong.iter().map(|(_, words)| words.as_str()))
+            .cause(words)
+            .because(cause)
+            .culprit(Culprit::Url((*first).into()))
             .fail();
     }
     match not_asked {
@@ -98,7 +107,7 @@ fn of_one(one: &Checked<'_>) -> Verdict {
 mod cases {
     use time::Duration;
 
-    use crate::lab::pki::{OcspRecipe, OcspStatus, Organization};
+    use crate::lab::pki::{Attribute, IdHash, OcspRecipe, OcspStatus, Organization};
     use crate::observation::failure::ExchangeFailure;
     use crate::requirement::case::{Case, NOW, World, issuing_crl, lab};
 
@@ -129,6 +138,26 @@ mod cases {
             Case::passes(
                 "the responder says revoked",
                 World::asking(said().status(OcspStatus::Revoked(NOW.0))).healthy_crls(),
+            ),
+            Case::passes(
+                "the certificate has its issuer's name in capitals",
+                World::asking_as(
+                    |r| {
+                        r.issued_by(vec![
+                            (Attribute::DomainComponent, "com".into()),
+                            (Attribute::DomainComponent, "contoso".into()),
+                            (Attribute::CommonName, "CONTOSO ISSUING CA".into()),
+                        ])
+                    },
+                    said(),
+                )
+                .healthy_crls(),
+            ),
+            Case::passes("named with SHA-256", World::asking(said().id_hash(IdHash::Sha256)).healthy_crls()),
+            Case::fails(
+                "about one another key signed",
+                World::asking(said().id_key(&Organization::impostor().build().unwrap().issuing)).healthy_crls(),
+                "another certificate",
             ),
             Case::fails(
                 "the responder does not know",

@@ -67,7 +67,7 @@ fn judge(basis: &Basis<'_>, certificate: &Certificate, facts: &Facts) -> Verdict
         observed.push(seen);
         why.get_or_insert(cause);
     };
-    let self_issued = facts.subject.der == facts.issuer.der;
+    let self_issued = certificate.is_self_issued();
     if !self_issued {
         wrong(
             "self-signed: subject and issuer the same",

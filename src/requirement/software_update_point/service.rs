@@ -58,6 +58,8 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     // What tells most: who answers in its place, then a failure of its own, then that nothing is there.
     let troubles = || {
         outcomes.iter().filter_map(|outcome| match outcome {
+            // A status of its own says no more than that this is not WSUS.
+            Outcome::Troubled(trouble) if *trouble.cause == causes::ANSWERED_OTHERWISE => None,
             Outcome::Troubled(trouble) => Some(trouble),
             Outcome::Served(_) | Outcome::LetIn(_) | Outcome::Refused(_) | Outcome::Undecided(..) => None,
         })

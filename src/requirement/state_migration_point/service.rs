@@ -7,6 +7,7 @@ use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::role::Role;
 use crate::verdict::Verdict;
+use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 
 requirement! {
@@ -38,7 +39,9 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         Outcome::Served(status) => Verdict::pass_with(status.to_string()),
         Outcome::Refused(how) | Outcome::LetIn(how) => Verdict::pass_with(how),
         // Which path answers is not documented: that nothing is at this one says little.
-        Outcome::Troubled(trouble) if trouble.is_elsewhere() => Verdict::pass_with(trouble.how),
+        Outcome::Troubled(trouble) if trouble.is_elsewhere() || *trouble.cause == causes::ANSWERED_OTHERWISE => {
+            Verdict::pass_with(trouble.how)
+        }
         Outcome::Troubled(trouble) => {
             trouble.evidence("The state migration point fails.", "an answer without a server error").fail()
         }

@@ -58,13 +58,10 @@ impl State {
             Self::Unreached(Unreached::NotThere, _) => Some("delta-missing"),
             Self::Unreached(why, _) => why.cause_id(),
             Self::Unfit(fault) | Self::Outdated(_, fault) => Some(fault.cause_id()),
-            Self::Good(_)
-            | Self::Complete
-            | Self::OtherPart
-            | Self::OfLaterBase
-            | Self::Undecided(_)
-            | Self::NotHttp(_)
-            | Self::NotAsked => None,
+            Self::Complete => Some("full-list-where-delta-belongs"),
+            Self::OtherPart => Some("delta-of-other-part"),
+            Self::OfLaterBase => Some("delta-without-its-base"),
+            Self::Good(_) | Self::Undecided(_) | Self::NotHttp(_) | Self::NotAsked => None,
         }
     }
 

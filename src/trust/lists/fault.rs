@@ -275,7 +275,7 @@ pub enum Unreached {
 }
 
 impl Unreached {
-    /// The id of what brings it about; `None`: the observation alone does not tell.
+    /// The id of what brings it about; `None`: nothing to put right, a limit of this program's.
     pub const fn cause_id(self) -> Option<&'static str> {
         Some(match self {
             Self::NoName => "list-host-unresolved",
@@ -286,7 +286,10 @@ impl Unreached {
             Self::WantsCredentials => "proxy-wants-credentials",
             Self::Redirected => "list-redirected",
             Self::CutShort => "list-cut-short",
-            Self::Status(_) | Self::NotHttp | Self::TooLarge | Self::Ours => return None,
+            Self::Status(_) => "list-host-fails",
+            Self::NotHttp => "list-host-speaks-no-http",
+            Self::TooLarge => "list-too-large",
+            Self::Ours => return None,
         })
     }
 

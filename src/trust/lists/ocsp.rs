@@ -21,7 +21,8 @@ const MOST_SIGNERS: usize = 8;
 /// Why it does not count, in words.
 pub fn said(response: &Der, of: &Checked<'_>) -> Result<Status, String> {
     let response = OcspResponse::read(response).map_err(|why| why.to_string())?;
-    let answer = response.about(of.facts).ok_or("the answer is about another certificate")?;
+    let issuers = of.known.iter().map(|one| &***one).filter(|one| one.is_named_issuer_of(of.facts));
+    let answer = response.about(of.facts, issuers.clone()).ok_or("the answer is about another certificate")?;
     let now = of.basis.now;
     if now < answer.this_update {
         return Err(format!("the answer is not valid before {}", answer.this_update));
@@ -30,8 +31,6 @@ pub fn said(response: &Der, of: &Checked<'_>) -> Result<Status, String> {
         return Err(format!("the answer has expired: the next one was due {next}"));
     }
     let algorithms = of.basis.trust.algorithms;
-    let issuers =
-        of.known.iter().filter(|one| one.facts().is_some_and(|facts| facts.subject.der == of.facts.issuer.der));
     let signed = |signer: &Certificate| {
         made_with(response.signed.as_slice(), &response.signature, signer, algorithms) == Signed::Yes
     };

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use crate::certificate::constraint::Flaw;
 use crate::certificate::{Certificate, Facts, KeyAlgorithm, oid};
 use crate::trust::path::fault::{Break, Fault, Place, listed};
 use crate::trust::path::name_constraint::{Bearer, Budget, Constrained, constrained};
@@ -70,8 +71,8 @@ impl Objections {
         if !unknown.is_empty() {
             broken(Fault::CriticalExtension(unknown));
         }
-        let loose: Vec<&str> =
-            facts.malformed.iter().filter(|flaw| flaw.is_readable).map(|flaw| flaw.words.as_str()).collect();
+        let is_loose = |flaw: &&Flaw| flaw.is_readable || flaw.oid.as_deref().is_some_and(is_of_every_reader);
+        let loose: Vec<&str> = facts.malformed.iter().filter(is_loose).map(|flaw| flaw.words.as_str()).collect();
         if !loose.is_empty() {
             self.undecided.push(Unknown {
                 why: format!(
@@ -161,6 +162,12 @@ fn is_judged(oid: Option<&str>) -> bool {
                 | "2.5.29.54"
         )
     })
+}
+
+/// Whether whoever reads a certificate reads this extension, though it decides about no path: identifiers of keys, and where
+/// lists and issuers are (RFC 5280).
+fn is_of_every_reader(oid: &str) -> bool {
+    matches!(oid, "2.5.29.14" | "2.5.29.31" | "2.5.29.35" | "2.5.29.46" | "1.3.6.1.5.5.7.1.1")
 }
 
 /// AD CS's extensions (template, Application Policies, CA version): Windows knows them, and AD CS marks Application

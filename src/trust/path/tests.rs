@@ -443,6 +443,16 @@ fn a_malformed_extension_is_refused_in_words() {
 }
 
 #[test]
+fn what_everybody_reads_and_nobody_can_leaves_a_path_open() {
+    let odd = leaf(|r| r.no_authority_information().extension("1.3.6.1.5.5.7.1.1", false, &[0x31, 0]));
+    let why = presented(&[&odd, &lab().issuing]).undecided();
+    assert!(why.contains("Authority Information Access") && why.contains("strict software"), "{why}");
+    // Nobody but Windows reads a template's, and it decides nothing.
+    let template = leaf(|r| r.extension("1.3.6.1.4.1.311.20.2", false, &[5, 0]));
+    assert!(presented(&[&template, &lab().issuing]).paths().presented_alone().is_ok());
+}
+
+#[test]
 fn without_a_root_nothing_is_decided() {
     let given = presented(&[&leaf(|r| r), &lab().issuing]).trusting(&[]);
     let nothing = given.nothing();

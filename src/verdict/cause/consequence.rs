@@ -613,6 +613,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
             "role-fails",
             "site-database-unreachable",
             "gateway-cannot-reach-server",
+            "answered-otherwise",
         ]),
         reach: Reach::Address,
         phase: Phase::Exchange,

@@ -1,5 +1,5 @@
-//! What each of the demo's faults is told by: the causes of its diagnoses, the planted one first. A requirement that
-//! names no cause stands for itself. Behind the first stand those that are to be put right by themselves.
+//! What each of the demo's faults is told by: the causes of its diagnoses, the planted one first. Behind the first
+//! stand those that are to be put right by themselves.
 
 use cmprobe::lab::fault::Fault;
 use cmprobe::lab::site::blueprint::Edition;
@@ -100,8 +100,8 @@ const OF_2007: &[(&str, &[&str])] = &[
     ("delta-blocked", &["delta-list-blocked-by-request-filtering"]),
     ("delta-ended", &["delta-ended"]),
     ("delta-wrong-signer", &["list-signed-by-unknown-key"]),
-    ("delta-of-later-base", &["revocation/delta"]),
-    ("crl-some-reasons", &["revocation/current"]),
+    ("delta-of-later-base", &["delta-without-its-base"]),
+    ("crl-some-reasons", &["reasons-without-list"]),
     ("crl-critical-extension", &["list-malformed"]),
     ("crl-packed", &["list-compressed"]),
     ("deployment-revoked", &["certificate-revoked"]),
@@ -109,21 +109,21 @@ const OF_2007: &[(&str, &[&str])] = &[
     ("crl-partition", &["list-is-other-file"]),
     ("crl-html", &["list-is-a-page"]),
     ("crl-empty", &["list-empty"]),
-    ("crl-pem", &["revocation/der-encoding"]),
+    ("crl-pem", &["list-pem"]),
     ("crl-not-found", &["list-not-there"]),
-    ("crl-one-of-two", &["revocation/every-url"]),
+    ("crl-one-of-two", &["some-urls-dead"]),
     ("crl-server-hangs", &["list-host-unreachable"]),
     ("crl-server-slow", &["list-slow"]),
     ("crl-server-drips", &["list-host-unreachable"]),
-    ("crl-server-floods", &["revocation/reachable"]),
+    ("crl-server-floods", &["list-too-large"]),
     ("crl-ldap-only", &["directory-only"]),
     ("crl-nowhere", &["no-distribution-point"]),
     ("ocsp-revoked", &["certificate-revoked"]),
-    ("ocsp-expired", &["revocation/every-url"]),
-    ("ocsp-wrong-signer", &["revocation/every-url"]),
-    ("ocsp-unauthorized", &["revocation/every-url"]),
-    ("ocsp-not-found", &["revocation/every-url"]),
-    ("ocsp-hangs", &["revocation/every-url"]),
+    ("ocsp-expired", &["ocsp-down"]),
+    ("ocsp-wrong-signer", &["ocsp-down"]),
+    ("ocsp-unauthorized", &["ocsp-down"]),
+    ("ocsp-not-found", &["ocsp-down"]),
+    ("ocsp-hangs", &["ocsp-down"]),
     ("dns-no-such-name", &["name-not-in-dns"]),
     ("dns-no-address", &["name-has-no-address"]),
     ("dns-server-failure", &["name-server-fails", "list-resolves"]),
@@ -279,6 +279,6 @@ const OF_2026: &[(&str, &[&str])] = &[
     ("webdav-publishing-installed", &["webdav-publishing-installed"]),
     ("sha1-signature", &["sha1"]),
     ("double-escaping-refused", &["content-filtered"]),
-    ("content-port-closed", &["http-content"]),
+    ("content-closed", &["http-content"]),
     ("services-over-http", &["directories-closed"]),
 ];

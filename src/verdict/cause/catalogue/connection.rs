@@ -10,7 +10,7 @@ causes! {
     PROXY_WANTS_CREDENTIALS {
         id: "proxy-wants-credentials",
         culprit: Device,
-        rows: ["reachability/connects", "revocation/reachable", "*/crl-reachable"],
+        rows: ["reachability/connects", "revocation/reachable", "*/crl-reachable", "revocation/every-url", "revocation/delta", "*/crl-delta"],
         known_by: "The web proxy answered 407 to CONNECT, or to the request for a list.",
         words: "The web proxy wants a user and a password; Configuration Manager's clients ask as LocalSystem and have none.",
         remedy: { both "On the web proxy, exempt computers from authentication for these hosts (the site systems, and the hosts of the revocation lists). `netsh winhttp show proxy` on a client shows whether it uses this proxy at all; a bypass list there lets it go directly." },
@@ -20,7 +20,7 @@ causes! {
     PROXY_FORBIDS {
         id: "proxy-forbids",
         culprit: Device,
-        rows: ["reachability/connects", "revocation/reachable", "*/crl-reachable"],
+        rows: ["reachability/connects", "revocation/reachable", "*/crl-reachable", "revocation/every-url", "revocation/delta", "*/crl-delta"],
         known_by: "The web proxy answered 403 or 405 to CONNECT, or 403 in its own name to the request for a list.",
         words: "The web proxy's rules forbid this connection.",
         remedy: { both "On the web proxy, add a rule that lets computers reach this host and port; many proxies allow CONNECT to port 443 alone, and a site's ports may be others." },

@@ -20,6 +20,16 @@ causes! {
         symptoms: [SECURE_CHANNEL],
         shows: "",
     }
+    APPLICATION_PROTOCOL_DEMANDED {
+        id: "application-protocol-demanded",
+        culprit: Address,
+        rows: ["reachability/speaks-tls"],
+        known_by: "The alert no_application_protocol (120) answers every hello, and none of them names an application protocol.",
+        words: "What answers at this port serves only clients that name an application protocol (ALPN), and Configuration Manager's clients name none.",
+        remedy: { both "On the load balancer, proxy or service that answers at this port, serve HTTP/1.1 to clients that send no ALPN extension; where only HTTP/2 is allowed, allow HTTP/1.1 beside it. If the port is another service's, correct the definition's port instead." },
+        symptoms: [SECURE_CHANNEL],
+        shows: "Browsers get in.",
+    }
     OTHER_SERVICE_ON_PORT {
         id: "other-service-on-port",
         culprit: Address,

@@ -8,7 +8,7 @@ causes! {
     NO_PURPOSE_NAMED {
         id: "no-purpose-named",
         culprit: Certificate,
-        rows: ["*/server-auth-eku", "*/client-auth-eku", "*/document-signing-eku"],
+        rows: ["*/server-auth-eku", "*/client-auth-eku", "*/document-signing-eku", "proxy/client-auth-eku"],
         known_by: "The certificate has no Extended Key Usage.",
         words: "The certificate names no purpose, and Configuration Manager asks for one by name.",
         remedy: { native "Issue the certificate again from the template of its use. That is Web Server for site systems and proxies (for a proxy's own leg to the site system, Workstation Authentication), Computer or Workstation Authentication for clients and deployment, Authenticated Session for mobile devices; the signing certificate from a version 2 template with Document Signing among its application policies."
@@ -19,7 +19,7 @@ causes! {
     ANY_PURPOSE_ONLY {
         id: "any-purpose-only",
         culprit: Certificate,
-        rows: ["*/server-auth-eku", "*/client-auth-eku", "*/document-signing-eku"],
+        rows: ["*/server-auth-eku", "*/client-auth-eku", "*/document-signing-eku", "proxy/client-auth-eku"],
         known_by: "The certificate's Extended Key Usage holds anyExtendedKeyUsage (2.5.29.37.0) and not the purpose itself.",
         words: "The certificate is for any purpose, and Configuration Manager asks for this one by name.",
         remedy: { native "Issue the certificate again from the template of its use. That is Web Server for site systems and proxies (for a proxy's own leg to the site system, Workstation Authentication), Computer or Workstation Authentication for clients and deployment, Authenticated Session for mobile devices; the signing certificate from a version 2 template with Document Signing among its application policies."
@@ -30,7 +30,7 @@ causes! {
     OTHER_TEMPLATE {
         id: "other-template",
         culprit: Certificate,
-        rows: ["*/server-auth-eku", "*/client-auth-eku", "*/document-signing-eku"],
+        rows: ["*/server-auth-eku", "*/client-auth-eku", "*/document-signing-eku", "proxy/client-auth-eku"],
         known_by: "The certificate's Extended Key Usage holds other purposes than the one of this use.",
         words: "The certificate was made for something else.",
         remedy: { native "Issue a certificate from the template of this use. That is Web Server for site systems and proxies (for a proxy's own leg to the site system, Workstation Authentication), Computer or Workstation Authentication for clients and deployment, Authenticated Session for mobile devices, a version 2 template with Document Signing for the signing certificate. If the store holds such a one already, choose that one instead."

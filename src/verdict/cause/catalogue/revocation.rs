@@ -41,7 +41,7 @@ causes! {
     LIST_HOST_UNRESOLVED {
         id: "list-host-unresolved",
         culprit: Url,
-        rows: ["revocation/reachable", "*/crl-reachable", "revocation/every-url"],
+        rows: ["revocation/reachable", "*/crl-reachable", "revocation/every-url", "revocation/delta", "*/crl-delta"],
         known_by: "The host of the list's URL does not resolve at this vantage.",
         words: "The host the revocation list lies on has no name here.",
         remedy: { both "Create a host record for the list's host in the DNS this vantage asks: the inner zone for inner clients and site systems, the public one for clients on the Internet." },
@@ -55,6 +55,48 @@ causes! {
         known_by: "The host of the list's URL refused the connection, or did not answer.",
         words: "The host the revocation list lies on cannot be reached from here.",
         remedy: { both "Start the web server on the list's host, and open its port (80, unless the URL says otherwise) from this vantage; site systems fetch clients' lists too." },
+        symptoms: [REVOCATION_FAILED],
+        shows: "",
+    }
+    LIST_HOST_FAILS {
+        id: "list-host-fails",
+        culprit: Url,
+        rows: ["revocation/reachable", "*/crl-reachable", "revocation/every-url", "revocation/delta", "*/crl-delta"],
+        known_by: "The list's host answers with a status that is neither success nor a redirection, a refusal, or that nothing is there: 5xx most often.",
+        words: "The web server the revocation list lies on, or something in front of it, fails.",
+        remedy: { both "Fetch the URL with a browser on the list's host itself. If it fails there, too, start the web site and its application pool, and read the site's log for the status and its reason; a directory of files needs no program at all. If it succeeds there, a proxy or load balancer on the way answers in the host's place: look at its log." },
+        symptoms: [REVOCATION_FAILED],
+        shows: "",
+    }
+    LIST_HOST_SPEAKS_NO_HTTP {
+        id: "list-host-speaks-no-http",
+        culprit: Url,
+        rows: ["revocation/reachable", "*/crl-reachable", "revocation/every-url", "revocation/delta", "*/crl-delta"],
+        known_by: "What answers at the URL's host and port is no HTTP.",
+        words: "What listens at the revocation list's address is no web server.",
+        remedy: { both "Let the URL's host and port lead to the web server the lists lie on: look at the host's record in DNS, at the port in the URL (80 where it has none), and on the host at what listens there, `netstat -ano`. A port that speaks TLS serves no http URL." },
+        symptoms: [REVOCATION_FAILED],
+        shows: "",
+    }
+    LIST_TOO_LARGE {
+        id: "list-too-large",
+        culprit: Authority,
+        rows: ["revocation/reachable", "*/crl-reachable", "revocation/every-url", "revocation/delta", "*/crl-delta"],
+        known_by: "The answer is longer than the 100 MiB Windows takes for something it fetches.",
+        words: "What lies at the revocation list's URL is larger than Windows loads.",
+        remedy: { both "If it is the list, renew the authority with a new key, which begins a new list, and take ended certificates out of the old one; else lay the list there in the other file's place."
+            then publish },
+        symptoms: [REVOCATION_FAILED],
+        shows: "",
+    }
+    REASONS_WITHOUT_LIST {
+        id: "reasons-without-list",
+        culprit: Authority,
+        rows: ["revocation/current", "*/crl-current"],
+        known_by: "The lists that are to be had tell of some reasons for revocation only (onlySomeReasons), and none of the others.",
+        words: "The authority shares the reasons for revocation out among several lists, and not all of those lists are to be had.",
+        remedy: { both "Publish the list for the reasons the evidence names at a URL the certificate names for it, or let the authority write one list for all reasons, which is what Windows' own authority does."
+            then publish },
         symptoms: [REVOCATION_FAILED],
         shows: "",
     }
@@ -72,7 +114,7 @@ causes! {
     LIST_FORBIDDEN {
         id: "list-forbidden",
         culprit: Url,
-        rows: ["revocation/reachable", "*/crl-reachable", "revocation/every-url"],
+        rows: ["revocation/reachable", "*/crl-reachable", "revocation/every-url", "revocation/delta", "*/crl-delta"],
         known_by: "The list's host answered 401 or 403, or another refusal.",
         words: "The revocation list is not given to everybody.",
         remedy: { both "On the list's host, allow anonymous authentication for the directory the lists lie in (IIS Manager, the directory, Authentication, Anonymous Authentication: Enabled, the others Disabled). Give its account the right to read the files, and leave Require SSL unticked there." },
@@ -82,7 +124,7 @@ causes! {
     LIST_REDIRECTED {
         id: "list-redirected",
         culprit: Url,
-        rows: ["revocation/reachable", "*/crl-reachable", "revocation/every-url"],
+        rows: ["revocation/reachable", "*/crl-reachable", "revocation/every-url", "revocation/delta", "*/crl-delta"],
         known_by: "The list's host answers with a redirection that leads in a circle, to https, or too far.",
         words: "The revocation list's URL is redirected to where clients do not follow.",
         remedy: { both "On the list's host, exempt the directory the lists lie in from redirections (to https, to a sign-in, to another host), so that the list itself is answered over http." },
@@ -102,7 +144,7 @@ causes! {
     LIST_EMPTY {
         id: "list-empty",
         culprit: Url,
-        rows: ["revocation/current", "*/crl-current", "revocation/every-url"],
+        rows: ["revocation/current", "*/crl-current", "revocation/every-url", "revocation/delta", "*/crl-delta"],
         known_by: "The answer is 200 with no octets.",
         words: "The file at the revocation list's URL is empty.",
         remedy: { both "Publish the list again, and see that the copying to the web server did not run out of disk or rights."
@@ -113,7 +155,7 @@ causes! {
     LIST_IS_OTHER_FILE {
         id: "list-is-other-file",
         culprit: Url,
-        rows: ["revocation/current", "*/crl-current", "revocation/every-url"],
+        rows: ["revocation/current", "*/crl-current", "revocation/every-url", "revocation/delta", "*/crl-delta"],
         known_by: "The answer is DER, and no revocation list: a certificate, for example.",
         words: "Another file lies where the revocation list should.",
         remedy: { both "Replace the file at this URL by the list."
@@ -124,7 +166,7 @@ causes! {
     LIST_CUT_SHORT {
         id: "list-cut-short",
         culprit: Url,
-        rows: ["revocation/current", "*/crl-current", "revocation/every-url", "revocation/reachable", "*/crl-reachable"],
+        rows: ["revocation/current", "*/crl-current", "revocation/every-url", "revocation/reachable", "*/crl-reachable", "revocation/delta", "*/crl-delta"],
         known_by: "The answer ends before its Content-Length, or before the list's own end.",
         words: "The revocation list is cut short.",
         remedy: { both "Copy the list to the web server again, whole; if the file there is whole, something on the way (a proxy's limit, a time-out) cuts it."
@@ -135,7 +177,7 @@ causes! {
     LIST_COMPRESSED {
         id: "list-compressed",
         culprit: Url,
-        rows: ["revocation/current", "*/crl-current", "revocation/every-url"],
+        rows: ["revocation/current", "*/crl-current", "revocation/every-url", "revocation/delta", "*/crl-delta"],
         known_by: "The answer has a Content-Encoding that was not asked for, or begins as a gzip file.",
         words: "The web server sends the revocation list compressed, unasked.",
         remedy: { both "On the list's host, switch compression off for this directory (static compression, and the MIME type application/pkix-crl from its list), and lay the list there as the authority writes it." },
@@ -145,7 +187,7 @@ causes! {
     LIST_MALFORMED {
         id: "list-malformed",
         culprit: Authority,
-        rows: ["revocation/current", "*/crl-current", "revocation/every-url"],
+        rows: ["revocation/current", "*/crl-current", "revocation/every-url", "revocation/delta", "*/crl-delta"],
         known_by: "The list breaks RFC 5280 5: its version, two signature algorithms that differ, a critical extension nobody knows; the evidence says which.",
         words: "The revocation list is not written as lists are.",
         remedy: { both "Publish the list again with software that writes the field the evidence names correctly: it is the authority's software, or what converts the file on its way."
@@ -167,7 +209,7 @@ causes! {
     LIST_SIGNED_BY_OLD_KEY {
         id: "list-signed-by-old-key",
         culprit: Url,
-        rows: ["revocation/current", "*/crl-current", "revocation/every-url"],
+        rows: ["revocation/current", "*/crl-current", "revocation/every-url", "revocation/delta", "*/crl-delta"],
         known_by: "The list's signature does not fit the key that issued the certificate, and fits the authority's other, known key.",
         words: "The revocation list belongs to the authority's other key, before or after its renewal.",
         remedy: { both "Publish the list of the key that issued this certificate at this URL. An authority writes one list for each of its keys, told apart by the number in the file's name, NAME.crl and NAME(1).crl."
@@ -178,7 +220,7 @@ causes! {
     LIST_SIGNER_LACKS_RIGHT {
         id: "list-signer-lacks-right",
         culprit: Authority,
-        rows: ["revocation/current", "*/crl-current", "revocation/every-url"],
+        rows: ["revocation/current", "*/crl-current", "revocation/every-url", "revocation/delta", "*/crl-delta"],
         known_by: "The Key Usage of the authority's certificate lacks cRLSign.",
         words: "The authority's certificate does not let it sign revocation lists, and Windows refuses its lists.",
         remedy: { both "Renew the authority's certificate with CRL signing in its Key Usage (Certificate Signing, Off-line CRL Signing, CRL Signing), and publish a list under it." },
@@ -288,6 +330,37 @@ causes! {
         remedy: { both "On the authority run `certutil -crl delta`, copy the file to where the delta's URL leads, under the name the URL has, and see why it did not come by itself: the copy job takes the full list only, perhaps." },
         symptoms: [REVOCATION_FAILED],
         shows: "",
+    }
+    FULL_LIST_WHERE_DELTA_BELONGS {
+        id: "full-list-where-delta-belongs",
+        culprit: Url,
+        rows: ["revocation/delta", "*/crl-delta"],
+        known_by: "What lies at the delta list's URL has no delta indicator: it is a complete list.",
+        words: "A complete list lies under the delta list's name.",
+        remedy: { both "On the authority run `certutil -crl delta`, and copy the delta list (NAME+.crl) to this URL; the complete list has a name without the plus sign." },
+        symptoms: [REVOCATION_FAILED],
+        shows: "",
+    }
+    DELTA_OF_OTHER_PART {
+        id: "delta-of-other-part",
+        culprit: Url,
+        rows: ["revocation/delta", "*/crl-delta"],
+        known_by: "The delta list and the complete list that names it speak of different certificates (issuing distribution point).",
+        words: "The delta list belongs to another part of the authority's list.",
+        remedy: { both "Publish at this URL the delta list with the same issuing distribution point as the complete list that names it; an authority that divides its list writes one delta list for each part." },
+        symptoms: [REVOCATION_FAILED],
+        shows: "",
+    }
+    DELTA_WITHOUT_ITS_BASE {
+        id: "delta-without-its-base",
+        culprit: Url,
+        rows: ["revocation/delta", "*/crl-delta"],
+        known_by: "The delta list goes on from a complete list with a higher number (delta CRL indicator) than the one that is published.",
+        words: "The delta list goes on from a complete list that is not published here.",
+        remedy: { both "Copy the newest complete list to its URL, before the delta list that goes on from it; a copy job that takes the delta alone brings this about each time."
+            then publish },
+        symptoms: [REVOCATION_FAILED],
+        shows: "Revocations between the two complete lists go unseen.",
     }
     CERTIFICATE_REVOKED {
         id: "certificate-revoked",

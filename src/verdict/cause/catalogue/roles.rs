@@ -10,7 +10,7 @@ causes! {
     GATEWAY_CANNOT_REACH_SERVER {
         id: "gateway-cannot-reach-server",
         culprit: Device,
-        rows: ["client-authentication/accepts-client", "management-point/list", "distribution-point/content", "software-update-point/service", "proxy/bridges-client", "cloud-management-gateway/service", "sms-provider/service"],
+        rows: ["client-authentication/accepts-client", "management-point/list", "distribution-point/content", "software-update-point/service", "proxy/bridges-client", "cloud-management-gateway/service", "sms-provider/service", "distribution-point/listing", "state-migration-point/service"],
         known_by: "The answer is 502 or 504, or another 5xx with a Via header.",
         words: "Something in front of the server answers, and cannot get through to it.",
         remedy: { both "On the proxy, gateway or load balancer that answers here, look at what stands behind it: the address and port of its backend, whether that runs, and the device's own log. The answer came from the device, so the server's settings are not known from it." },
@@ -41,7 +41,7 @@ causes! {
     ROLE_FAILS {
         id: "role-fails",
         culprit: Address,
-        rows: ["client-authentication/accepts-client", "management-point/list", "distribution-point/content", "software-update-point/service", "state-migration-point/service"],
+        rows: ["client-authentication/accepts-client", "management-point/list", "distribution-point/content", "software-update-point/service", "state-migration-point/service", "distribution-point/listing"],
         known_by: "The answer is 500, not from a gateway and not one of the kinds that are known.",
         words: "The client was let in, and the role's own program fails.",
         remedy: { both "Read the role's log on the server, and the web site's IIS log for the sub-status. The role's log is mpcontrol.log for a management point, distmgr.log on the site server for a distribution point, SoftwareDistribution.log of WSUS for an update point, smpmgr.log for a state migration point. The client's certificate is not at fault." },
@@ -51,7 +51,7 @@ causes! {
     ROLE_NOT_HERE {
         id: "role-not-here",
         culprit: Address,
-        rows: ["management-point/list", "distribution-point/content", "software-update-point/service", "state-migration-point/service"],
+        rows: ["management-point/list", "distribution-point/content", "software-update-point/service", "state-migration-point/service", "proxy/bridges-client"],
         known_by: "Every path of the role is answered 404.",
         words: "This web site is not the role's.",
         remedy: { both "Compare port and name with the role's properties in the console; a site may use a web site of its own called SMSWEB, on other ports than the default web site. If the role should be here, let the console remove and install it again, and read its setup log." },
@@ -68,11 +68,21 @@ causes! {
         symptoms: [],
         shows: "Code=12156, ERROR_WINHTTP_REDIRECT_FAILED, or StatusCode=302 in the client's LocationServices.log.",
     }
+    ANSWERED_OTHERWISE {
+        id: "answered-otherwise",
+        culprit: Address,
+        rows: ["client-authentication/accepts-client", "management-point/list", "distribution-point/content", "distribution-point/listing", "proxy/bridges-client"],
+        known_by: "The answer has a status that the role never sends: 4xx, and none of 401, 403, 404 and 410.",
+        words: "What answers the role's path does not take the request for one it knows.",
+        remedy: { both "Find out who answers: the status, the Server and Via headers and the title (see the evidence) tell whether it is IIS, a program of another web site, or a device in front. On IIS the web site's log has the sub-status; look there for request filtering, URL rewriting and limits of the request, and let the path through unchanged. In front of IIS, let the device pass the path, its method and its headers as they are." },
+        symptoms: [UPDATE_SCAN],
+        shows: "StatusCode= in the client's log is the status of the evidence.",
+    }
     NOT_A_LIST {
         id: "not-a-list",
         culprit: Address,
         rows: ["management-point/list"],
-        known_by: "The answer is 200, and holds no list of management points.",
+        known_by: "The answer is 200, or another success, and holds no list of management points.",
         words: "Something else than a management point answers its question.",
         remedy: { both "The answer's Server and Via headers and its title (see the evidence) tell what it is: a portal, another web site, a proxy's page. Let the name or the publishing rule lead to the management point's web site." },
         symptoms: [],

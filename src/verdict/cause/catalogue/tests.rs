@@ -239,7 +239,7 @@ const STEPS: &[(&str, &[&str])] = &[
     ("AlternateSignatureAlgorithm", &["pss-signature"]),
     ("w32tm", &["clock-wrong", "server-clock-wrong", "certificate-not-yet-valid"]),
     ("CRLPeriod", &["offline-root-list-ended"]),
-    ("-crl delta", &["delta-missing", "delta-ended"]),
+    ("-crl delta", &["delta-missing", "delta-ended", "full-list-where-delta-belongs"]),
     ("addstore Root", &["client-root-not-trusted", "issuers-lack-client-root"]),
     (
         "addstore CA",
@@ -288,6 +288,9 @@ const STEPS: &[(&str, &[&str])] = &[
     (
         "ChainCacheResync",
         &[
+            "list-too-large",
+            "reasons-without-list",
+            "delta-without-its-base",
             "list-not-there",
             "list-empty",
             "list-is-other-file",
@@ -314,7 +317,7 @@ const STEPS: &[(&str, &[&str])] = &[
     ("Get-ChildItem", &["intermediate-in-trusted-root"]),
     ("SMS_MP_CONTROL_MANAGER", &["signs-with-other-certificate", "not-in-list"]),
     ("forwarders", &["name-server-fails"]),
-    ("netstat", &["nothing-listens", "other-service-on-port"]),
+    ("netstat", &["nothing-listens", "other-service-on-port", "list-host-speaks-no-http"]),
     ("W3SVC", &["nothing-listens"]),
     (
         "EDITF_",
