@@ -202,10 +202,8 @@ impl Diagnoser {
     /// Every diagnosis kept, heaviest first, each with the cause that all of the run together shows.
     pub fn finish(mut self) -> Vec<Diagnosis> {
         for diagnosis in &mut self.all {
-            if diagnosis.cause == Some(&cause::UNKNOWN_ROOT) && diagnosis.systems.len() > 1 {
-                let seen_together =
-                    if self.declared_root_met { &cause::FOREIGN_HIERARCHY } else { &cause::ROOT_NOT_DECLARED };
-                diagnosis.cause = Some(seen_together);
+            if diagnosis.cause == Some(&cause::UNKNOWN_ROOT) {
+                diagnosis.cause = Some(diagnosis.seen_together(self.declared_root_met));
             }
         }
         let mut all = self.all;
@@ -213,12 +211,25 @@ impl Diagnoser {
             let order = cause::CAUSES.iter().position(|one| Some(*one) == diagnosis.cause);
             order.unwrap_or(usize::MAX)
         };
+        // Of what shows about everywhere the earlier phase comes first: what ended is put right before its lists are.
+        let widest = |severity: Severity| {
+            let of = all.iter().filter(|one| one.waived.is_none() && one.severity == severity);
+            of.map(|one| one.places.len()).max().unwrap_or_default()
+        };
+        let widest =
+            [Severity::Notice, Severity::Warning, Severity::Error].map(|severity| (severity, widest(severity)));
         all.sort_by_cached_key(|diagnosis| {
+            let places = diagnosis.places.len();
+            let widest =
+                widest.iter().find(|(severity, _)| *severity == diagnosis.severity).map_or(0, |(_, most)| *most);
+            let is_wide = places * 2 > widest;
             (
                 diagnosis.waived.is_some(),
                 std::cmp::Reverse(diagnosis.severity),
-                std::cmp::Reverse(diagnosis.places.len()),
+                std::cmp::Reverse(is_wide),
+                std::cmp::Reverse(if is_wide { 0 } else { places }),
                 phase(diagnosis),
+                std::cmp::Reverse(places),
             )
         });
         all
@@ -284,6 +295,19 @@ impl Diagnosis {
             first_end: finding.ends,
             last_end: finding.ends,
             waived: finding.waived.clone(),
+        }
+    }
+
+    /// What a root that the definition does not name is, by everything that stands below it: with servers below it, and
+    /// none that leads to a declared one, the definition lacks it; under files alone it is another's.
+    fn seen_together(&self, declared_root_met: bool) -> &'static Cause {
+        let of_servers = self.requirements.contains(&"chain/leads-to-site-root");
+        match (of_servers, self.requirements.as_slice()) {
+            (false, ["client/leads-to-root"]) => &cause::CLIENT_OF_FOREIGN_HIERARCHY,
+            (false, _) => &cause::FOREIGN_HIERARCHY,
+            (true, _) if self.systems.len() == 1 => &cause::UNKNOWN_ROOT,
+            (true, _) if declared_root_met => &cause::FOREIGN_HIERARCHY,
+            (true, _) => &cause::ROOT_NOT_DECLARED,
         }
     }
 

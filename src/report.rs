@@ -43,7 +43,7 @@ pub mod waived;
 mod xml;
 pub mod zabbix;
 
-pub use page::escape;
+pub use page::{escape, wrapped};
 pub use view::first;
 
 use crate::judgement::Finding;

@@ -10,7 +10,7 @@ use super::waived::WaivedReport;
 use crate::diagnosis::{Diagnosis, Named};
 use crate::judgement::tally::FailCounts;
 use crate::site::profile::Profile;
-use crate::verdict::cause::{Culprit, CulpritKind, Symptom};
+use crate::verdict::cause::{Culprit, CulpritKind, Symptom, for_site};
 use crate::verdict::severity::Severity;
 use crate::wire::timestamp::Timestamp;
 
@@ -69,8 +69,8 @@ impl DiagnosisReport {
         id
     }
 
-    /// What was found to be wrong, told under a profile.
-    pub fn of(diagnosis: &Diagnosis, profile: Profile) -> Self {
+    /// What was found to be wrong, told under a profile, of the site with a code.
+    pub fn of(diagnosis: &Diagnosis, profile: Profile, code: Option<&str>) -> Self {
         let culprit = CulpritReport::from(&diagnosis.culprit);
         let title = match diagnosis.cause {
             Some(cause) => format!("{}: {}", culprit.name, cause.words),
@@ -86,7 +86,7 @@ impl DiagnosisReport {
             words: diagnosis.words().to_owned(),
             expected: diagnosis.expected.clone(),
             observed: diagnosis.observed.clone(),
-            remedy: diagnosis.remedy(profile).to_owned(),
+            remedy: for_site(diagnosis.remedy(profile), code).into_owned(),
             symptom: symptoms.iter().map(|symptom| SymptomReport::from(*symptom)).collect(),
             requirements: diagnosis.requirements.iter().map(|id| (*id).to_owned()).collect(),
             places: diagnosis.places.iter().map(|place| place.as_ref().to_owned()).collect(),

@@ -220,11 +220,22 @@ pub(super) fn wrap(text: &str, first: usize, rest: usize) -> Vec<String> {
     lines
 }
 
+/// Breaks a line between words so that it fits a width, those that continue it indented; a word that is wider than a line
+/// (an id, a path, a URL) is not broken.
+pub fn wrapped(line: &str, width: usize, indent: usize) -> Vec<String> {
+    let mut lines = wrap(line, width, width.saturating_sub(indent));
+    for line in lines.iter_mut().skip(1) {
+        let margin = indent.min(width.saturating_sub(columns(line)));
+        line.insert_str(0, &" ".repeat(margin));
+    }
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Ink, Page, escape, wrap};
+    use super::{Ink, Page, escape, wrap, wrapped};
 
     #[test]
     fn what_a_terminal_would_act_upon_is_escaped() {
@@ -240,6 +251,17 @@ mod tests {
         assert_eq!(wrap("at MP01/management-point/mp01 too", 24, 24), ["at", "MP01/management-point/mp01", "too"]);
         assert_eq!(wrap("\u{6771}\u{4eac} \u{6771}\u{4eac}", 9, 8), ["\u{6771}\u{4eac} \u{6771}\u{4eac}"]);
         assert_eq!(wrap("\u{6771}\u{4eac} \u{6771}\u{4eac}", 8, 8), ["\u{6771}\u{4eac}", "\u{6771}\u{4eac}"]);
+    }
+
+    #[test]
+    fn what_continues_a_line_is_indented_and_no_path_is_broken() {
+        assert_eq!(wrapped("cmprobe: all of it", 20, 9), ["cmprobe: all of it"]);
+        assert_eq!(wrapped("cmprobe: one two three four", 20, 9), ["cmprobe: one two", "         three four"]);
+        let path = "/a/path/of/some/length/";
+        assert_eq!(
+            wrapped(&format!("cmprobe: in {path} now"), 26, 9),
+            ["cmprobe: in", &format!("   {path}"), "         now"]
+        );
     }
 
     #[test]

@@ -29,6 +29,7 @@ use super::view::View;
 use crate::verdict::severity::Severity;
 
 use entry::Matters;
+use open::Told;
 use tell::Detail;
 
 /// How to write it.
@@ -67,13 +68,18 @@ pub fn render(report: &Report, options: TextOptions) -> String {
         write(&mut page);
         page
     };
-    let top = [
+    let mut top = vec![
         section(&|page| head::write(page, &view, verbose)),
         section(&|page| endpoints::write(page, &view, &matters, verbose)),
         section(&|page| files::write(page, &view, &matters, verbose)),
         section(&|page| calendar::write(page, &view, options.calendar)),
     ];
-    let open = section(&|page| open::write(page, &view, &matters.open, verbose));
+    let open = |manner| section(&|page| open::write(page, &view, &matters.open, manner));
+    let open_at = |detail| match detail {
+        Detail::Bare => open(Told::Briefly),
+        Detail::Least | Detail::Short | Detail::Full => open(Told::Normally),
+        Detail::Everything => open(Told::InFull),
+    };
     let bottom = [
         section(&|page| waived::write(page, &view, verbose)),
         section(&|page| {
@@ -90,20 +96,34 @@ pub fn render(report: &Report, options: TextOptions) -> String {
     };
     let taken =
         |pages: &[Page]| pages.iter().filter(|page| page.lines() > 0).map(|page| page.lines() + 1).sum::<usize>();
-    let told = |detail: Detail| (entries(false, detail), entries(true, detail));
-    let below = taken(std::slice::from_ref(&open)) + taken(&bottom);
-    let fits = |(failing, notices): &(Vec<Page>, Vec<Page>)| {
-        let told = taken(failing) + taken(notices);
-        let is_one = matters.entries.len() == 1;
-        taken(&top) + told + below <= PAGE + 1 && (!is_one || told + below <= ending::SCREEN + 1)
+    let told = |detail: Detail| (entries(false, detail), entries(true, detail), open_at(detail));
+    let is_one = matters.entries.len() == 1;
+    let page_of = |top: &[Page], (failing, notices, open): &(Vec<Page>, Vec<Page>, Page)| {
+        let told = taken(failing) + taken(notices) + taken(std::slice::from_ref(open)) + taken(&bottom);
+        (taken(top) + told, told)
     };
+    let fitting = |top: &[Page], screen: usize| {
+        Detail::DESCENDING.into_iter().map(told).find(|entries| {
+            let (whole, last) = page_of(top, entries);
+            whole <= PAGE + 1 && (!is_one || last <= screen)
+        })
+    };
+    // What ends next is told by --show calendar as well: where something fails, it makes room for that.
+    let may_go = !options.calendar && matters.entries.iter().any(|entry| entry.severity == Severity::Error);
+    let without_calendar = &top[..3];
     // What does not fit anyway is scrolled, and then the remedies may be whole, as long as they are few.
     let instead = if matters.entries.len() <= FEW { Detail::Short } else { Detail::Least };
-    let (failing, notices) = if verbose {
-        told(Detail::Everything)
+    let ((failing, notices, open), is_short) = if verbose {
+        (told(Detail::Everything), false)
     } else {
-        Detail::DESCENDING.into_iter().map(told).find(fits).unwrap_or_else(|| told(instead))
+        let on_a_screen = ending::SCREEN + 1;
+        let whole = || fitting(&top, on_a_screen).or_else(|| fitting(&top, usize::MAX)).map(|told| (told, false));
+        let less = || fitting(without_calendar, usize::MAX).filter(|_| may_go).map(|told| (told, true));
+        whole().or_else(less).unwrap_or_else(|| (told(instead), false))
     };
+    if is_short {
+        top.truncate(3);
+    }
     let mut page = Page::wide(options.color, options.width);
     for part in top.iter().chain(&failing).chain([&open]).chain(&notices).chain(&bottom) {
         page.append(part);

@@ -13,7 +13,7 @@ use crate::trust::basis::Basis;
 use crate::trust::lists::store::Asked;
 use crate::trust::path::Paths;
 use crate::trust::store::TrustStore;
-use crate::verdict::cause::Culprit;
+use crate::verdict::cause::{Culprit, CulpritKind};
 use crate::verdict::{Evidence, Unknown, Verdict};
 
 /// What a credential was met at.
@@ -136,6 +136,11 @@ pub fn culprit(certificate: &Certificate) -> Culprit {
     Culprit::Certificate { fingerprint: certificate.fingerprint, subject: certificate.subject_text().into() }
 }
 
+/// An authority whose certificate nobody has, as what has to be put right.
+pub fn authority_named(name: &str) -> Culprit {
+    Culprit::Authority { fingerprint: None, subject: name.into() }
+}
+
 /// An authority as what has to be put right.
 pub fn authority(certificate: &Certificate) -> Culprit {
     Culprit::Authority { fingerprint: Some(certificate.fingerprint), subject: certificate.subject_text().into() }
@@ -171,6 +176,11 @@ pub fn judge_all(
         {
             let met = chain.on.first().map(|meeting| meeting.words()).unwrap_or_default();
             evidence.observed.push(format!("{}, {met}", chain.leaf().subject_text()));
+            // It is this certificate that is to be put right, not the one that was met first.
+            let is_its = evidence.because.is_some_and(|cause| cause.culprit == CulpritKind::Certificate);
+            if is_its && evidence.culprit.is_none() {
+                evidence.culprit = Some(culprit(chain.leaf()));
+            }
         }
         best = Some(match best {
             None => verdict,

@@ -1,5 +1,6 @@
 //! What a check may look at: one endpoint, one name with its endpoints, one lookup, one file, or the whole site.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use super::met::{Meeting, MetChain};
@@ -35,6 +36,8 @@ pub struct EndpointSubject<'a> {
     pub of: Use,
     /// Certificates it handed out in its answers, and what each is relied on for.
     pub handed_out: Vec<(Use, MetChain)>,
+    /// What was presented at the name's other addresses.
+    pub elsewhere: Vec<(SocketAddr, Arc<Certificate>)>,
 }
 
 impl<'a> EndpointSubject<'a> {
@@ -65,7 +68,8 @@ impl<'a> EndpointSubject<'a> {
         }
         let chain = met.first().map(|first| first.certificates.clone()).unwrap_or_default();
         let handed_out = super::handed_out::certificates(seen, &chain, cache);
-        Self { basis, target, seen, chain, met, of: presented_use(target), handed_out }
+        let of = presented_use(target);
+        Self { basis, target, seen, chain, met, of, handed_out, elsewhere: Vec::new() }
     }
 
     /// The observation that speaks for the endpoint.
@@ -158,7 +162,14 @@ impl<'a> TargetSubject<'a> {
         seen: &'a TargetObservation,
         cache: &mut CertificateCache,
     ) -> Self {
-        let endpoints = seen.endpoints.iter().map(|seen| EndpointSubject::new(basis, target, seen, cache)).collect();
+        let endpoints = seen.endpoints.iter().map(|seen| EndpointSubject::new(basis, target, seen, cache));
+        let mut endpoints: Vec<EndpointSubject<'_>> = endpoints.collect();
+        let leaf = |one: &EndpointSubject<'_>| Some((one.seen.address, Arc::clone(one.chain.first()?)));
+        let leaves: Vec<(SocketAddr, Arc<Certificate>)> = endpoints.iter().filter_map(leaf).collect();
+        for endpoint in &mut endpoints {
+            let own = endpoint.seen.address;
+            endpoint.elsewhere = leaves.iter().filter(|(address, _)| *address != own).cloned().collect();
+        }
         Self { basis, target, seen, endpoints }
     }
 

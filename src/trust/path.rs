@@ -232,7 +232,7 @@ impl Paths {
             Why::Undecided(unknown) => Some(unknown.clone()),
             Why::Broken(broken) => Some(Unknown {
                 why: format!("the chain could not be followed to a root: {broken}"),
-                decided_by: "what chain/leads-to-site-root asks for".into(),
+                decided_by: broken.decided_by(),
             }),
         };
         (&nothing.followed, unknown)

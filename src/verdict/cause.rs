@@ -8,6 +8,7 @@ pub mod symptom;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -45,6 +46,17 @@ impl Cause {
         self.rows.iter().any(|row| matches(row, requirement))
     }
 }
+
+/// A remedy for one site: where it says XXX, the site's code stands, if it is known.
+pub fn for_site<'a>(remedy: &'a str, code: Option<&str>) -> Cow<'a, str> {
+    match code {
+        Some(code) if remedy.contains(SITE_CODE) => remedy.replace(SITE_CODE, code).into(),
+        Some(_) | None => remedy.into(),
+    }
+}
+
+/// What stands for the site code in a remedy.
+const SITE_CODE: &str = "XXX";
 
 /// Up to the first full stop with a capital letter behind it.
 fn first_sentence(text: &str) -> &str {

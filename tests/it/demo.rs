@@ -10,10 +10,11 @@ use std::process::{Command, Stdio};
 use std::sync::Mutex;
 
 use cmprobe::lab::fault::{self, Fault};
-use cmprobe::lab::site::blueprint::Edition;
+use cmprobe::lab::site::blueprint::{Edition, SITE_CODE};
 use cmprobe::requirement::catalogue;
 use cmprobe::site::profile::Profile;
 use cmprobe::verdict::cause::catalogue as causes;
+use cmprobe::verdict::cause::for_site;
 use serde_json::Value;
 
 use crate::program;
@@ -78,7 +79,7 @@ fn misdiagnosed(edition: Edition, faults: &[&Fault], report: &Value, text: &str)
     for diagnosis in diagnoses {
         let (id, remedy) = (words(diagnosis, "cause"), words(diagnosis, "remedy"));
         let own = causes::find(&id);
-        if own.is_some_and(|own| own.remedy.under(profile) != remedy) {
+        if own.is_some_and(|own| for_site(own.remedy.under(profile), Some(SITE_CODE)) != remedy) {
             say(format!("the remedy of {id} is another's: {remedy}"));
         }
         let is_anothers = |step: &str| remedy.contains(step) && own.is_none_or(|own| own.first_step(profile) != step);

@@ -22,9 +22,11 @@ mod inspect; // `inspect`: every kind of file, good and bad, and chains as if pr
 mod inspect_runs; // `inspect` of what an earlier run saved, and `--online`
 mod installing; // `completions` and `man`: shells load the one, troff sets the other without a complaint
 mod judged; // what the program concluded, for the modules that check real servers
+mod left_out; // what options and waivers leave out is not applicable, and the exit code says so
 mod management_point; // a management point's answers and its site's definition, for real servers
 mod nginx; // nginx, as a site system and as a proxy
 mod outputs; // where reports go: inputs spared, full disks, closed pipes, a monitoring system's exit codes
+mod own_sites; // a site of thirty distribution points with one thing wrong: one diagnosis, one screen
 mod pkits; // NIST's path validation suite, through the library's paths and lists
 mod plan; // `plan`: told without the network, and what `check` then does
 mod presenting; // to whom a client's certificate is shown; the machine's OpenSSL has no say

@@ -125,7 +125,7 @@ pub(crate) fn reported(
         .with_lists(Arc::clone(&crls))
         .handed_to(output.taker())
         .compared_with(grounds.baseline);
-    let mut judging = Judging::new(basis, Handing::new(output.gathered(), site.profile, reports));
+    let mut judging = Judging::new(basis, Handing::new(output.gathered(), site, reports));
     let plan = Plan::of(site, &grounds.options);
     // A file may hold what this narrowed plan leaves out: only what the whole plan does not know is strange.
     let whole = if grounds.narrowed { Plan::of(site, &Options::default()) } else { plan.clone() };

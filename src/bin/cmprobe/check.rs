@@ -103,7 +103,7 @@ pub(crate) fn perform(
         crls: &crls,
     };
     let progress = Progress::new(work.count(), !args.output.quiet && !reports.draws_on_terminal());
-    let mut judging = Judging::new(basis, Handing::new(args.output.gathered(), work.site.profile, reports));
+    let mut judging = Judging::new(basis, Handing::new(args.output.gathered(), &work.site, reports));
     let complete = runtime.block_on(probe(work, &mut judging, &mut saving, progress, stop))?;
     ended();
     let finished_at = now();

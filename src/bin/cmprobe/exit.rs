@@ -5,7 +5,12 @@ use std::process::ExitCode;
 
 use cmprobe::judgement::tally;
 use cmprobe::report::nagios::{self, State};
-use cmprobe::report::{Format, escape, prtg};
+use cmprobe::report::{Format, escape, prtg, wrapped};
+
+use crate::terminal;
+
+/// How far the lines of a complaint are indented that continue it.
+const CONTINUED: usize = 9;
 
 /// The exit codes, as every help text shows them.
 pub(crate) const TABLE: &str = "\
@@ -166,10 +171,16 @@ pub(crate) fn faulty(faults: &[String], format: Option<Format>) -> ExitCode {
     }
 }
 
-/// A line on standard error; what it quotes from files or peers is escaped.
+/// A line on standard error; what it quotes from files or peers is escaped. In a terminal it is broken between words, which
+/// a terminal does not do by itself; elsewhere it stays one line, to be searched.
 #[expect(clippy::print_stderr, reason = "this is where complaints go")]
 pub(crate) fn complain(words: &str) {
+    let width = terminal::width(io::stderr());
     for line in words.lines() {
-        eprintln!("cmprobe: {}", escape(line));
+        let line = format!("cmprobe: {}", escape(line));
+        match width {
+            Some(width) => wrapped(&line, width, CONTINUED).iter().for_each(|line| eprintln!("{line}")),
+            None => eprintln!("{line}"),
+        }
     }
 }

@@ -82,7 +82,7 @@ pub(crate) fn run(args: &InspectArgs, color: ColorChoice) -> Result<Outcome, Err
         .about(about, &trust)
         .with_lists(Arc::clone(&crls))
         .compared_with(baseline);
-    let mut handing = Handing::new(args.output.gathered(), site.profile, reports);
+    let mut handing = Handing::new(args.output.gathered(), &site, reports);
     if args.select {
         handing = handing.telling(selection::by_name(&basis, &opened));
     }

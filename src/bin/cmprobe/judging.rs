@@ -13,8 +13,10 @@ use cmprobe::report::document::{RunReport, SCHEMA_VERSION, SiteReport, Summary, 
 use cmprobe::report::endpoint::EndpointReport;
 use cmprobe::report::file::{FileReport, SelectionReport};
 use cmprobe::report::finding::FindingReport;
+use cmprobe::site::Site;
 use cmprobe::site::profile::Profile;
 use cmprobe::trust::basis::Basis;
+use cmprobe::verdict::cause::for_site;
 use cmprobe::verdict::severity::Severity;
 use cmprobe::wire::timestamp::Timestamp;
 
@@ -31,14 +33,24 @@ pub(crate) struct Handing {
     reports: Reports,
     diagnoser: Diagnoser,
     profile: Profile,
+    /// The site's code, where it is known.
+    code: Option<String>,
     /// Which of several certificates clients take, by the files' names.
     choices: HashMap<String, Choice>,
 }
 
 impl Handing {
-    pub(crate) fn new(show: Show, profile: Profile, reports: Reports) -> Self {
+    pub(crate) fn new(show: Show, site: &Site, reports: Reports) -> Self {
         let diagnoser = if reports.keeps() { Diagnoser::default() } else { Diagnoser::forgetting_local() };
-        Self { certificates: CertificateReports::default(), show, reports, diagnoser, profile, choices: HashMap::new() }
+        Self {
+            certificates: CertificateReports::default(),
+            show,
+            reports,
+            diagnoser,
+            profile: site.profile,
+            code: site.code.clone(),
+            choices: HashMap::new(),
+        }
     }
 
     /// Tells which of several certificates clients take.
@@ -68,11 +80,13 @@ impl Sink for Handing {
                 Explained::Not => None,
                 Explained::Is(named) | Explained::Follows(named, _) => Some(DiagnosisReport::named(named)),
             };
-            FindingReport { diagnosis, ..FindingReport::from(finding) }
+            let report = FindingReport::from(finding);
+            let remedy = report.remedy.map(|remedy| for_site(&remedy, self.code.as_deref()).into_owned().into());
+            FindingReport { diagnosis, remedy, ..report }
         });
         let findings = findings.collect();
-        let profile = self.profile;
-        let diagnoses = told.local.iter().map(|one| DiagnosisReport::of(one, profile)).collect();
+        let (profile, code) = (self.profile, self.code.as_deref());
+        let diagnoses = told.local.iter().map(|one| DiagnosisReport::of(one, profile, code)).collect();
         let judged = |endpoint, file| reports::Judged { endpoint, file, findings, diagnoses };
         let (id, judged) = match about {
             Judged::Endpoint(endpoint, resolution) => {
@@ -109,9 +123,9 @@ pub(crate) fn write(
 ) -> Result<Outcome, Error> {
     let Conclusion { sink, mut tally, endpoints } = conclusion;
     tally.excuse(sink.diagnoser.excused());
-    let profile = basis.site.profile;
+    let (profile, code) = (basis.site.profile, basis.site.code.as_deref());
     let diagnoses = sink.diagnoser.finish();
-    let diagnoses = diagnoses.iter().map(|diagnosis| DiagnosisReport::of(diagnosis, profile)).collect();
+    let diagnoses = diagnoses.iter().map(|diagnosis| DiagnosisReport::of(diagnosis, profile, code)).collect();
     let run = RunReport {
         schema_version: SCHEMA_VERSION.into(),
         tool: Tool::THIS,

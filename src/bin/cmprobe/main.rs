@@ -33,6 +33,7 @@ mod secret;
 mod serve;
 mod stop;
 mod stream;
+mod terminal;
 
 use std::process::ExitCode;
 

@@ -31,6 +31,7 @@ use cmprobe::trust::store::TrustStore;
 
 use crate::exit::{Error, Outcome};
 use crate::output::Sink;
+use crate::terminal;
 
 /// A report that was asked for: its format, and where it goes; `None`: standard output.
 pub(crate) type Wanted = (Format, Option<PathBuf>);
@@ -417,7 +418,9 @@ fn written(report: &Report, format: Format, manner: Manner, sink: &Sink) -> Resu
             let color = sink.wants_color(manner.color);
             let all = manner.show == Show::All;
             let calendar = manner.show == Show::Calendar;
-            let options = TextOptions { color, verbose: manner.verbose, all, calendar, ..TextOptions::default() };
+            let terminal = if sink.is_standard() { terminal::width(std::io::stdout()) } else { None };
+            let width = terminal.unwrap_or(TextOptions::default().width);
+            let options = TextOptions { color, verbose: manner.verbose, all, calendar, width };
             return Ok(text::render(report, options));
         }
         Format::Html => return Ok(html::render(report, manner.show)),

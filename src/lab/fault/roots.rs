@@ -48,7 +48,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The definition names the issuing authority's certificate where a root belongs.",
         plants: &["root/standard"],
         at: ROOT_FILE,
-        consequences: &["client-authentication/accepted-issuers", "client-authentication/foreign-issuers"],
+        consequences: &[],
         plant: |site| {
             site.root = site.pki.issuing.der.clone();
             Ok(())

@@ -114,7 +114,7 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The update point signs its handshakes with another key than its certificate's.",
         plants: &["session/key-proof"],
         at: &["SUP01/"],
-        consequences: &["session/reaches-old-clients", "session/reaches-clients"],
+        consequences: &[],
         plant: |site| {
             site.sup01.home.web.of_today();
             site.sup01.home.web.signs_with = Some(KeyName::Rsa2048G);

@@ -81,8 +81,20 @@ pub(in crate::report) fn groups<'a>(view: &View<'a>) -> Vec<Open<'a>> {
     groups
 }
 
+/// How much is told of what is not decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::report) enum Told {
+    /// What and where: the end of the report says what would decide it.
+    Briefly,
+    /// Why, and what would decide it, too.
+    Normally,
+    /// Everything, everywhere.
+    InFull,
+}
+
 /// Tells what is not decided.
-pub(in crate::report) fn write(page: &mut Page, view: &View<'_>, groups: &[Open<'_>], verbose: bool) {
+pub(in crate::report) fn write(page: &mut Page, view: &View<'_>, groups: &[Open<'_>], manner: Told) {
+    let verbose = manner == Told::InFull;
     if groups.is_empty() {
         return;
     }
@@ -94,7 +106,10 @@ pub(in crate::report) fn write(page: &mut Page, view: &View<'_>, groups: &[Open<
         let at = place_words(view, &places, places.len(), if verbose { usize::MAX } else { NAMED });
         let at = format!("at {at}");
         let (requirements, by) = (group.requirements(), group.decided_by);
-        let words = format!("{requirements} {at}: {}; decided by {by}", group.why());
+        let words = match manner {
+            Told::Briefly => format!("{requirements} {at}"),
+            Told::Normally | Told::InFull => format!("{requirements} {at}: {}; decided by {by}", group.why()),
+        };
         page.labelled(0, &format!("{label} {}", group.heaviest.name()), Ink::Quiet, 11, &words);
     }
     if groups.len() > told {

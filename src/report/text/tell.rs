@@ -14,6 +14,8 @@ use crate::report::view::View;
 /// How much is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Detail {
+    /// What, where, and the first step.
+    Bare,
     /// The least that helps.
     Least,
     /// One of each, and the whole remedy.
@@ -26,11 +28,12 @@ pub(super) enum Detail {
 
 impl Detail {
     /// What is tried where a report should fit a screen, the most first.
-    pub(super) const DESCENDING: [Self; 3] = [Self::Full, Self::Short, Self::Least];
+    pub(super) const DESCENDING: [Self; 4] = [Self::Full, Self::Short, Self::Least, Self::Bare];
 
     /// How many values of a side are told.
     const fn values(self) -> usize {
         match self {
+            Self::Bare => 0,
             Self::Least => 1,
             Self::Short => 2,
             Self::Full => 4,
@@ -49,7 +52,9 @@ pub(super) fn write(page: &mut Page, view: &View<'_>, entry: &Entry<'_>, detail:
     page.labelled(0, &label, entry.severity.into(), rest, &Foreign::message(&entry.title).for_terminal());
     places(page, view, entry, detail);
     culprits(page, entry, detail);
-    sides(page, entry, detail);
+    if detail > Detail::Bare {
+        sides(page, entry, detail);
+    }
     if detail >= Detail::Full && !entry.words.is_empty() {
         told(page, "cause", entry.words);
     }
@@ -118,7 +123,7 @@ fn remedy(page: &mut Page, entry: &Entry<'_>, detail: Detail) {
         return;
     }
     match detail {
-        Detail::Least => {
+        Detail::Bare | Detail::Least => {
             let first = first_sentence(entry.remedy);
             let more = if first.len() < entry.remedy.len() { " (-v has the other steps)" } else { "" };
             told(page, "remedy", &format!("{first}{more}"));
@@ -143,6 +148,7 @@ fn symptoms(page: &mut Page, symptoms: &[SymptomReport], detail: Detail) {
         }
     }
     let (most, is_whole) = match detail {
+        Detail::Bare => (0, false),
         Detail::Least => (1, false),
         Detail::Short => (2, false),
         Detail::Full => (2, true),
@@ -164,7 +170,8 @@ fn rules(page: &mut Page, entry: &Entry<'_>, detail: Detail) {
         }
     }
     for (at, (cited, requirements)) in by.iter().enumerate() {
-        let source = cited.map(|cited| format!(" ({}: {})", cited.document, cited.place)).unwrap_or_default();
+        let source = cited.filter(|_| detail > Detail::Bare);
+        let source = source.map(|cited| format!(" ({}: {})", cited.document, cited.place)).unwrap_or_default();
         let cause = entry.cause.filter(|_| at + 1 == by.len()).map(|id| format!("; cause {id}")).unwrap_or_default();
         told(page, if at == 0 { "rule" } else { "" }, &format!("{}{source}{cause}", requirements.join(", ")));
     }

@@ -9,7 +9,7 @@ use crate::requirement::uses::{QualityRow, TableCell, qualities};
 use crate::requirement::web_server::internet_name::INTERNET_NAME;
 use crate::requirement::web_server::intranet_name::INTRANET_NAME;
 use crate::requirement::web_server::update_point_both_names::UPDATE_POINT_BOTH_NAMES;
-use crate::rule::credential::{Credential, Place};
+use crate::rule::credential::{Credential, Place, culprit};
 use crate::rule::met::{Meeting, MetChain};
 use crate::rule::quality::{Decider, Half};
 use crate::rule::scope::Scope;
@@ -76,9 +76,7 @@ fn check(subject: &TargetSubject<'_>) -> Verdict {
         }
     }
     match (met.as_slice(), shown, tried) {
-        ([], ..) => {
-            Verdict::unknown("no address showed a certificate", "a handshake that comes as far as the certificate")
-        }
+        ([], ..) => Verdict::NotApplicable("no address showed a certificate: there is nothing to compare"),
         (_, 1, 1) => Verdict::NotApplicable("one address, asked in one way: nothing to compare"),
         (_, 1, _) => Verdict::unknown(
             "one certificate was seen, and nothing to compare it with",
@@ -146,13 +144,26 @@ fn compared(subject: &TargetSubject<'_>, met: &[Met<'_>]) -> Verdict {
         subject.target.name
     ))
     .expected("the same certificate everywhere, or certificates that pass the same requirements")
-    .observed_all(certificates)
-    .because(&cause::NODES_DIFFER);
+    .observed_all(certificates);
+    // What the worst one fails at its own address says what is wrong there; this is the same thing once more.
+    let worst_lacks_it = worst.is_some_and(|(_, fails)| lack_the_name(fails));
+    let cause = match &subject.target.expectation.cluster {
+        Some(_) if worst_lacks_it => &cause::NODE_LACKS_CLUSTER_NAME,
+        None if worst_lacks_it && !fails.iter().all(|fails| lack_the_name(fails)) => &cause::WRONG_CERTIFICATE_BOUND,
+        Some(_) | None => &cause::NODES_DIFFER,
+    };
+    let evidence = evidence.because(cause);
     match worst {
+        Some((worst, _)) if *cause == cause::NODE_LACKS_CLUSTER_NAME => evidence.culprit(culprit(worst.leaf)),
         Some((worst, _)) => evidence.culprit(Culprit::Address(worst.endpoint.seen.address)),
         None => evidence,
     }
     .fail()
+}
+
+/// Whether a certificate is refused by who dials the name.
+fn lack_the_name(fails: &[String]) -> bool {
+    fails.iter().any(|id| id.ends_with("/client-accepts-name"))
 }
 
 #[cfg(test)]
@@ -241,7 +252,7 @@ mod cases {
             ),
             Case::not_applicable("one address, asked once", healthy()),
             Case::unknown("one of two addresses shows a certificate", and_at_second_address(healthy(), None)),
-            Case::unknown("nothing listens", healthy().refused()),
+            Case::not_applicable("nothing listens", healthy().refused()),
             Case::unknown("the name does not resolve", healthy().unresolved(ResolveFailure::NameNotFound)),
         ]
     }

@@ -5,6 +5,7 @@ use crate::observation::Observation;
 use crate::observation::handshake::ClientCertificateRequest;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::trust::store::TrustStore;
 use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
@@ -65,14 +66,13 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         return Verdict::pass_with("an empty list: any authority");
     }
     let trust = subject.basis.trust;
-    let ours = || trust.client_roots.iter().chain(&trust.intermediates).filter_map(|one| one.facts());
     if trust.client_roots.is_empty() {
         return Verdict::unknown(
             "the clients' root authority is not known",
             "[trust] client_roots or roots, or --ca-file",
         );
     }
-    if ours().any(|facts| request.accepted_issuers.contains(&facts.subject.der)) {
+    if ours(trust).any(|name| request.accepted_issuers.contains(name)) {
         return Verdict::pass_with(format!("{} authorities, the clients' among them", request.accepted_issuers.len()));
     }
     Evidence::new("The server's list of authorities lacks the clients'.")
@@ -82,6 +82,13 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         .observed_all((request.accepted_issuers.len() > 10).then(|| format!("and {} more", request.accepted_issuers.len() - 10)))
         .cause("The clients' root is missing from what the server trusts or from its certificate trust list, or the list was cut because it is too long.")
         .fail()
+}
+
+/// The authorities clients' certificates lead to, by name. What is given as a root and is none has one above it, and
+/// they lead there as well.
+pub(super) fn ours(trust: &TrustStore) -> impl Iterator<Item = &Der> {
+    let known = trust.client_roots.iter().chain(&trust.intermediates).filter_map(|one| one.facts());
+    known.flat_map(|facts| [&facts.subject.der, &facts.issuer.der])
 }
 
 /// A distinguished name's DER as text.
@@ -112,6 +119,10 @@ mod cases {
         let stranger: Vec<Der> = World::foreign_roots().first().and_then(subject).into_iter().collect();
         vec![
             Case::passes("an empty list", asking(Vec::new())),
+            Case::passes("the root is listed, and an authority below it is given as one", {
+                let issuing = crate::requirement::case::lab().issuing.clone();
+                asking(root.clone()).trusting(&[&issuing])
+            }),
             Case::passes("the root is listed", asking(root)),
             Case::fails("another root alone", asking(stranger), "Fabrikam"),
             Case::not_applicable("nobody asked", world),

@@ -1,7 +1,9 @@
 //! `client-authentication/accepts-client`
 
 use super::ASKING;
-use super::outcome::{LATE_REQUEST_NOT_SUPPORTED, Outcome, forbidden_cause, not_asked_as_client};
+use super::outcome::{
+    INNER_LEG_SHOWS_NOTHING, LATE_REQUEST_NOT_SUPPORTED, Outcome, forbidden_cause, not_asked_as_client,
+};
 use crate::observation::Observation;
 use crate::observation::exchange::Answer;
 use crate::observation::handshake::LaterHandshake;
@@ -96,13 +98,16 @@ fn refused(subject: &EndpointSubject<'_>, seen: &Observation, how: String) -> Ve
 /// What the refusal comes from: who refused, then how, then why.
 fn why(subject: &EndpointSubject<'_>, seen: &Observation, answer: Option<&Answer>) -> (&'static str, &'static Cause) {
     let handshake = &seen.handshake;
+    let is_bridged = subject.target.expectation.presenter == Presenter::BridgingProxy;
     if answer.is_some_and(|answer| answer.body.contains(LATE_REQUEST_NOT_SUPPORTED)) {
         return (
             "The server wants the certificate after a TLS 1.3 handshake and cannot ask for it.",
             &causes::LATE_REQUEST_IMPOSSIBLE,
         );
     }
-    if handshake.later == LaterHandshake::Asked {
+    // An alert about the certificate ends a renegotiation that came through: the certificate arrived.
+    let alert = handshake.alerts.last().filter(|alert| answer.is_none() && alert.about_client_certificate());
+    if handshake.later == LaterHandshake::Asked && alert.is_none() {
         return (
             "The server asks for the certificate by renegotiation, and the renegotiation does not come through: a load balancer or firewall cuts it off, or the server forbids it.",
             &causes::RENEGOTIATION_BLOCKED,
@@ -120,9 +125,12 @@ fn why(subject: &EndpointSubject<'_>, seen: &Observation, answer: Option<&Answer
         Some((403, answer)) if answer.sub_status.is_some_and(|sub| sub != 7) => {
             return forbidden_cause(answer.sub_status);
         }
+        Some((403, answer)) if answer.sub_status == Some(7) && is_bridged && handshake.client_certificate_sent => {
+            return INNER_LEG_SHOWS_NOTHING;
+        }
         Some(_) | None => {}
     }
-    if !handshake.client_certificate_sent {
+    if !handshake.client_certificate_sent && alert.is_none() {
         let asked = handshake.client_certificate_request.is_some();
         return if asked {
             ("The server asked for a certificate, and got none.", &causes::ISSUERS_LACK_CLIENT_ROOT)
@@ -133,7 +141,7 @@ fn why(subject: &EndpointSubject<'_>, seen: &Observation, answer: Option<&Answer
             )
         };
     }
-    if subject.target.expectation.presenter == Presenter::BridgingProxy {
+    if is_bridged {
         return ("The proxy's listener does not take the client's certificate.", &causes::LISTENER_REFUSES_CLIENT);
     }
     match (answer, handshake.alerts.last().map(|alert| alert.description)) {

@@ -3,6 +3,7 @@
 use super::PROTECTED;
 use super::outcome::Outcome;
 use crate::plan::OfferLabel;
+use crate::plan::expectation::Presenter;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::role::Role;
@@ -38,12 +39,22 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     let Some(seen) = subject.with_offer(OfferLabel::Anonymous) else {
         return Verdict::NotApplicable("the protected path was not asked for");
     };
+    let (words, cause) = match subject.target.expectation.presenter {
+        Presenter::BridgingProxy => (
+            "The proxy's listener requires no client certificate, and the proxy authenticates itself on the inner leg.",
+            &causes::PROXY_LETS_ANYBODY_IN,
+        ),
+        Presenter::SiteSystem | Presenter::Cluster | Presenter::Unknown => (
+            "The virtual directory does not require client certificates, or something before the server answers for it.",
+            &causes::CERTIFICATE_NOT_REQUIRED,
+        ),
+    };
     let open = |how: String| {
         Evidence::new("The protected path is open to anybody.")
             .expected("403, an alert or a reset without a client certificate")
             .observed(format!("{how} without a client certificate"))
-            .cause("The virtual directory does not require client certificates, or something before the server answers for it.")
-            .because(&causes::CERTIFICATE_NOT_REQUIRED)
+            .cause(words)
+            .because(cause)
             .fail()
     };
     match Outcome::of(seen) {

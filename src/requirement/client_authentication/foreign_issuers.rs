@@ -1,7 +1,7 @@
 //! `client-authentication/foreign-issuers`
 
 use super::ASKING;
-use super::accepted_issuers::{name_text, not_requested, request};
+use super::accepted_issuers::{name_text, not_requested, ours, request};
 use crate::certificate::is_same_name;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
@@ -46,12 +46,8 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
             "[trust] client_roots or roots, or --ca-file",
         );
     }
-    let ours = || trust.client_roots.iter().chain(&trust.intermediates).filter_map(|one| one.facts());
-    let foreign: Vec<_> = request
-        .accepted_issuers
-        .iter()
-        .filter(|name| !ours().any(|facts| is_same_name(&facts.subject.der, name)))
-        .collect();
+    let foreign: Vec<_> =
+        request.accepted_issuers.iter().filter(|name| !ours(trust).any(|own| is_same_name(own, name))).collect();
     if foreign.is_empty() {
         return Verdict::pass_with(format!("{} authorities, all of them the clients'", request.accepted_issuers.len()));
     }

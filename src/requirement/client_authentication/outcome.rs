@@ -62,6 +62,12 @@ impl Trouble {
 pub(super) const LATE_REQUEST_NOT_SUPPORTED: &str = "80070032";
 /// What decides where the client's certificate was withheld.
 pub(in crate::requirement) const PRESENTED: &str = "a server's certificate that leads to the site's roots and carries the name dialled; or --present-always, which presents the client's to any server";
+/// What it is where the proxy took the client's certificate, and the answer behind it wants one all the same.
+pub(in crate::requirement) const INNER_LEG_SHOWS_NOTHING: (&str, &Cause) = (
+    "403.7: the proxy took the client's certificate, and shows the site system none of its own.",
+    &causes::INNER_LEG_SHOWS_NOTHING,
+);
+
 /// The file or directory may not be listed.
 const LISTING_DENIED: u16 = 14;
 

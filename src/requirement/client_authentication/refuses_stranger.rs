@@ -3,6 +3,7 @@
 use super::PROTECTED;
 use super::outcome::Outcome;
 use crate::plan::OfferLabel;
+use crate::plan::expectation::Presenter;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::verdict::cause::Cause;
@@ -50,8 +51,13 @@ pub(super) fn refuses(subject: &EndpointSubject<'_>, label: OfferLabel, cause: &
         Evidence::new("A certificate of somebody else opens the protected path.")
             .expected("403, an alert or a reset for a certificate from a root that is none of the site's")
             .observed(format!("{how} for such a certificate"))
-            .cause("The server asks for a certificate and takes any.")
-            .because(cause)
+            .cause("Whoever answers asks for a certificate and takes any.")
+            .because(match subject.target.expectation.presenter {
+                Presenter::BridgingProxy if *cause == causes::ANY_CERTIFICATE_TAKEN => {
+                    &causes::PROXY_TAKES_ANY_CERTIFICATE
+                }
+                _ => cause,
+            })
             .fail()
     };
     match Outcome::of(seen) {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::certificate::Certificate;
 use crate::requirement::enhanced_http;
+use crate::requirement::quality::enterprise_issued;
 use crate::rule::credential;
 use crate::rule::scope::Scope;
 use crate::rule::subject::{EndpointSubject, SiteSubject};
@@ -59,11 +60,18 @@ const fn is_point(role: &Role) -> bool {
     matches!(role, Role::ManagementPoint | Role::ProxyManagementPoint)
 }
 
-/// What breaks a path, and what has to be put right where that is not the definition.
-fn because(broken: &Break) -> (&'static Cause, Option<Culprit>) {
-    match &broken.fault {
-        Fault::UnknownRoot => (&cause::DEPLOYMENT_ROOT_MISSING, None),
-        Fault::OtherKey { issuer, .. } => (&cause::POSSIBLE_IMPERSONATION, Some(credential::authority(issuer))),
+/// What breaks a path, and what has to be put right where that is not the definition. Of a root that a management point's
+/// certificate leads to and the definition lacks, its own rows tell, and deployment with them.
+fn because(broken: &Break, system: Option<&str>) -> (&'static Cause, Option<Culprit>) {
+    let made_by_the_site = || broken.at_leaf() && broken.at.facts().is_some_and(enterprise_issued::made_by_the_site);
+    match (&broken.fault, system) {
+        (_, Some(system)) if made_by_the_site() => (&cause::ENHANCED_HTTP, Some(Culprit::Definition(system.into()))),
+        (Fault::UnknownRoot, Some(_)) => (&cause::UNKNOWN_ROOT, Some(credential::authority(&broken.at))),
+        (Fault::UnknownRoot, None) => (&cause::DEPLOYMENT_ROOT_MISSING, None),
+        (Fault::IssuerNotAtHand { issuer, .. }, _) if !broken.at_leaf() => {
+            (&cause::AUTHORITY_ABOVE_UNKNOWN, Some(credential::authority_named(issuer)))
+        }
+        (Fault::OtherKey { issuer, .. }, _) => (&cause::POSSIBLE_IMPERSONATION, Some(credential::authority(issuer))),
         _ => (
             cause::find(broken.cause_id()).unwrap_or(&cause::DEPLOYMENT_ROOT_MISSING),
             Some(match broken.place {
@@ -121,7 +129,8 @@ fn judge(site: &SiteSubject<'_>) -> Verdict {
                 Why::Broken(broken) => match broken.undecided_in_file().filter(|_| is_file) {
                     Some(unknown) => undecided = Some(unknown),
                     None => {
-                        missing.insert(format!("{whose}: {broken}"), because(broken));
+                        let system = (!is_file).then_some(whose.as_str());
+                        missing.insert(format!("{whose}: {broken}"), because(broken, system));
                     }
                 },
                 Why::Undecided(unknown) => undecided = Some(unknown.clone()),

@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use super::MANAGEMENT_POINTS;
 use super::list::listed;
+use crate::requirement::reachability::name_resolves::why_not_resolved;
 use crate::rule::subject::{EndpointSubject, SiteSubject, TargetSubject};
 use crate::rule::{Check, Citation, EvidenceSource, SiteId, document, requirement};
 use crate::site::name::HostName;
 use crate::verdict::cause::catalogue as causes;
+use crate::verdict::cause::{Cause, Culprit};
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -66,10 +68,13 @@ fn dialled<'a>(subject: &'a SiteSubject<'_>, vantage: &str, fqdn: &HostName) -> 
 
 fn judge(members: &[(HostName, &TargetSubject<'_>)]) -> Verdict {
     let (mut wrong, mut unseen) = (Vec::new(), Vec::new());
+    // Where nothing is wrong but that names do not resolve, and all for one reason, that is what is told.
+    let mut reasons: Vec<Option<(&Cause, Culprit)>> = Vec::new();
     for (fqdn, target) in members {
         let resolution = &target.seen.resolution;
         if let Some(failure) = &resolution.failure {
             wrong.push(format!("{fqdn}: {}", failure.words()));
+            reasons.push(why_not_resolved(target));
             continue;
         }
         // Nobody asked for it: a run that was ended early.
@@ -77,7 +82,12 @@ fn judge(members: &[(HostName, &TargetSubject<'_>)]) -> Verdict {
             unseen.push(fqdn.as_str());
             continue;
         }
-        wrong.extend(target.endpoints.iter().filter_map(|endpoint| unnamed(endpoint, fqdn)));
+        let unnamed = target.endpoints.iter().filter_map(|endpoint| unnamed(endpoint, fqdn));
+        let before = wrong.len();
+        wrong.extend(unnamed);
+        if wrong.len() > before {
+            reasons.push(None);
+        }
     }
     if wrong.is_empty() && !unseen.is_empty() {
         let why = format!("of the list's management points these were not looked at: {}", unseen.join(", "));
@@ -87,12 +97,15 @@ fn judge(members: &[(HostName, &TargetSubject<'_>)]) -> Verdict {
         return Verdict::pass_with(format!("{} of its members are probed here", members.len()));
     }
     wrong.dedup();
-    Evidence::new("The list sends clients to management points they cannot use.")
+    reasons.dedup();
+    let evidence = Evidence::new("The list sends clients to management points they cannot use.")
         .expected("names that resolve here, in the certificates met there")
         .observed_all(wrong)
-        .cause("The list's name is not the one in DNS or in the certificate, or the management point is gone.")
-        .because(&causes::LIST_RESOLVES)
-        .fail()
+        .cause("The list's name is not the one in DNS or in the certificate, or the management point is gone.");
+    match reasons.as_slice() {
+        [Some((cause, culprit))] => evidence.because(cause).culprit(culprit.clone()).fail(),
+        _ => evidence.because(&causes::LIST_RESOLVES).fail(),
+    }
 }
 
 /// What is wrong with the names in the certificate met at an endpoint; `None`: nothing, or none was met.

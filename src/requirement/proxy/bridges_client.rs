@@ -2,7 +2,9 @@
 
 use crate::observation::Observation;
 use crate::plan::OfferLabel;
-use crate::requirement::client_authentication::outcome::{Outcome, not_asked_as_client, status_text};
+use crate::requirement::client_authentication::outcome::{
+    INNER_LEG_SHOWS_NOTHING, Outcome, not_asked_as_client, status_text,
+};
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
@@ -79,6 +81,11 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
             "403.4: the proxy speaks plain HTTP to the site system, which wants TLS.",
             &causes::INNER_LEG_IS_HTTP,
         ),
+        Outcome::Refused(how)
+            if answer.is_some_and(|answer| answer.sub_status == Some(7)) && seen.handshake.client_certificate_sent =>
+        {
+            through(how, INNER_LEG_SHOWS_NOTHING.0, INNER_LEG_SHOWS_NOTHING.1)
+        }
         Outcome::Refused(how) => through(
             how,
             "The listener does not take the client's certificate, or the proxy shows the site system no client certificate on the inner leg.",

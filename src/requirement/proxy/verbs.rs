@@ -97,6 +97,12 @@ fn judge(site: &SiteSubject<'_>, proxy: &ProxyExpectation, outside: &[&EndpointS
             if came { through.push(words) } else { lost.push(words) }
         }
     }
+    let everywhere = || outside.iter().chain(&inside);
+    let was_asked = KINDS.iter().any(|(label, _)| everywhere().any(|one| one.seen.with_offer(*label).next().is_some()));
+    let could_be_asked = !site.basis.site.clients.is_empty() && everywhere().any(|one| !one.chain.is_empty());
+    if !was_asked && could_be_asked {
+        return Verdict::NotApplicable("it was not asked for in this run");
+    }
     match (kinds.as_slice(), through.is_empty(), lost.is_empty()) {
         ([], ..) => Verdict::unknown(
             "no request of a client was answered inside and asked for through the proxy",

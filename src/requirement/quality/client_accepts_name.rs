@@ -1,12 +1,13 @@
 //! `client-accepts-name`
 
 use super::names::dialled;
-use crate::certificate::Facts;
+use crate::certificate::{Certificate, Facts};
 use crate::requirement::web_server::names;
 use crate::rule::EvidenceSource;
 use crate::rule::credential::Credential;
 use crate::rule::met::MetChain;
 use crate::rule::quality::{Decider, quality};
+use crate::rule::subject::EndpointSubject;
 use crate::site::name::HostName;
 use crate::trust::path::fault::named;
 use crate::verdict::cause::catalogue as cause;
@@ -46,22 +47,31 @@ fn judge(of: &Credential<'_>, facts: &Facts) -> Verdict {
     }
     let evidence = of.evidence("A client that dials this name refuses the certificate: the name is not on it.");
     let evidence = names::missing(evidence, facts, dialled);
-    if let Some(better) = fitting(of, dialled) {
-        let evidence = evidence.because(&cause::WRONG_CERTIFICATE_BOUND).observed(better);
-        return Evidence { culprit: None, ..evidence }.fail();
-    }
     let cluster = of.endpoint().and_then(|endpoint| endpoint.target.expectation.cluster.as_ref());
     let is_cluster =
         |name: &Option<HostName>| name.as_ref().is_some_and(|name| name.as_str().eq_ignore_ascii_case(dialled));
     if cluster.is_some_and(|cluster| is_cluster(&cluster.intranet_fqdn) || is_cluster(&cluster.internet_fqdn)) {
         return evidence.because(&cause::NODE_LACKS_CLUSTER_NAME).fail();
     }
+    if let Some(better) = fitting(of, dialled) {
+        let evidence = evidence.because(&cause::WRONG_CERTIFICATE_BOUND).observed(better);
+        return Evidence { culprit: None, ..evidence }.fail();
+    }
     evidence.fail()
 }
 
-/// A certificate met at the same endpoint that has the name, in words.
+/// A certificate met at the same endpoint, or at another address of the name, that has the name, in words.
 fn fitting(of: &Credential<'_>, dialled: &str) -> Option<String> {
     let endpoint = of.endpoint()?;
+    let has_it = |leaf: &Certificate| leaf.facts().is_some_and(|facts| names::accepts(facts, dialled));
+    here(endpoint, dialled).or_else(|| {
+        let (address, leaf) = endpoint.elsewhere.iter().find(|(_, leaf)| has_it(leaf))?;
+        Some(format!("at {address}: {}, which has the name", named(leaf)))
+    })
+}
+
+/// A certificate met at the same endpoint that has the name, in words.
+fn here(endpoint: &EndpointSubject<'_>, dialled: &str) -> Option<String> {
     let fits = |met: &&MetChain| met.leaf().facts().is_some_and(|facts| names::accepts(facts, dialled));
     let met = endpoint.met.iter().find(fits)?;
     let how = met.on.first().map(|meeting| meeting.words()).unwrap_or_default();

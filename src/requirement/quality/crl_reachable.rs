@@ -1,14 +1,20 @@
 //! `crl-reachable`
 
+use std::sync::Arc;
+
 use super::lists::{because, judge_lists, network, of_unreached};
 use crate::certificate::Facts;
 use crate::certificate::revocation_list::Scheme;
+use crate::observation::failure::Stop;
+use crate::requirement::reachability::name_resolves::in_the_server;
 use crate::rule::EvidenceSource;
 use crate::rule::credential::Credential;
 use crate::rule::quality::{Decider, quality};
 use crate::site::vantage::Network;
-use crate::trust::lists::checked::Checked;
+use crate::trust::lists::checked::{Checked, Source};
 use crate::trust::lists::fault::Unreached;
+use crate::trust::lists::store::Asked;
+use crate::verdict::cause::{Cause, Culprit};
 use crate::verdict::{Evidence, Verdict};
 
 quality! {
@@ -88,12 +94,31 @@ pub fn reachable(one: &Checked<'_>, network: Network) -> Verdict {
     let evidence = of_unreached(format!("The revocation list of {who} cannot be fetched from here."), source.url, why)
         .expected("the list, from one of the URLs at least")
         .observed_all(tried());
-    evidence.fail()
+    match name_server(one, source) {
+        Some((cause, culprit)) => evidence.because(cause).culprit(culprit).fail(),
+        None => evidence.fail(),
+    }
+}
+
+/// The name server that knows no answer, where that keeps the list from being had: it is to be put right, not the URL.
+fn name_server(one: &Checked<'_>, source: &Source<'_>) -> Option<(&'static Cause, Culprit)> {
+    let Stop::Resolve(kind) = source.fetched.as_ref()?.failure.as_ref()?.stop else { return None };
+    let cause = in_the_server(kind)?;
+    let name = match (&source.from, one.asked) {
+        (Some(from), _) => from.as_str(),
+        (None, Asked::From(vantage)) => vantage,
+        (None, Asked::Anywhere) => return None,
+    };
+    let vantage = one.basis.site.vantages.iter().find(|vantage| *vantage.name == *name)?;
+    let servers: Vec<String> = vantage.dns.iter().map(ToString::to_string).collect();
+    let server = if servers.is_empty() { "this machine's own".to_owned() } else { servers.join(", ") };
+    Some((cause, Culprit::Resolver { vantage: Arc::clone(&vantage.name), server: server.into() }))
 }
 
 #[cfg(test)]
 mod cases {
-    use crate::observation::failure::{ConnectFailure, ExchangeFailure, ResolveFailure, Stop};
+    use super::Stop;
+    use crate::observation::failure::{ConnectFailure, ExchangeFailure, ResolveFailure};
     use crate::requirement::case::{Case, World, lab};
     use crate::rule::usage::Use;
     use crate::trust::basis::RevocationMode;
@@ -128,6 +153,11 @@ mod cases {
                 "no such name",
                 missing(ResolveFailure::NameNotFound.into(), "no such name"),
                 "does not resolve",
+            ),
+            Case::fails(
+                "a name server that says nothing",
+                missing(ResolveFailure::Timeout.into(), "it did not answer in time"),
+                "did not answer in time",
             ),
             Case::fails("a server that hangs", missing(ExchangeFailure::Timeout.into(), "no answer in 20 s"), "hangs"),
             Case::fails(

@@ -2,7 +2,7 @@
 
 use crate::certificate::Facts;
 use crate::rule::EvidenceSource;
-use crate::rule::credential::{Credential, authority, culprit};
+use crate::rule::credential::{Credential, authority, authority_named, culprit};
 use crate::rule::quality::{Decider, quality};
 use crate::rule::usage::{Roots, Use};
 use crate::trust::path::fault::{Break, Fault, Place};
@@ -116,9 +116,7 @@ fn because(of: &Credential<'_>, facts: &Facts, broken: &Break) -> &'static Cause
         return &cause::ENHANCED_HTTP;
     }
     match &broken.fault {
-        Fault::UnknownRoot if of.of == Use::Client => &cause::CLIENT_OF_FOREIGN_HIERARCHY,
         Fault::IssuerNotAtHand { .. } if of.of.is_client() => &cause::CLIENT_OF_FOREIGN_HIERARCHY,
-        Fault::UnknownRoot if !of.roots().is_empty() && of.file().is_some() => &cause::FOREIGN_HIERARCHY,
         _ => cause::find(broken.cause_id()).unwrap_or(&cause::MALFORMED_CERTIFICATE),
     }
 }
@@ -126,6 +124,7 @@ fn because(of: &Credential<'_>, facts: &Facts, broken: &Break) -> &'static Cause
 /// What has to be put right; `None`: what the cause's kind of culprit is at the place.
 pub(crate) fn to_blame(of: &Credential<'_>, broken: &Break) -> Option<Culprit> {
     match &broken.fault {
+        Fault::IssuerNotAtHand { issuer, .. } if broken.place != Place::Leaf => Some(authority_named(issuer)),
         Fault::IssuerNotAtHand { .. } | Fault::SelfSigned { .. } => None,
         Fault::UnknownRoot => Some(authority(&broken.at)),
         Fault::OtherKey { issuer, .. } => Some(authority(issuer)),

@@ -82,8 +82,11 @@ fn ended(of: Use) -> &'static crate::verdict::cause::Cause {
 /// A certificate met at the same endpoint that is within its dates and has the same names.
 fn successor<'a>(of: &Credential<'a>, facts: &Facts) -> Option<&'a Certificate> {
     let endpoint = of.endpoint()?;
+    // What bears no name of a host (the site's signing certificate) is followed by its own kind alone.
+    let is_named = facts.dns_names().next().is_some();
     let same_names = |other: &Facts| {
-        other.subject.der == facts.subject.der || facts.dns_names().all(|name| other.dns_names().any(|one| one == name))
+        let has_all = || facts.dns_names().all(|name| other.dns_names().any(|one| one == name));
+        other.subject.der == facts.subject.der || (is_named && has_all())
     };
     endpoint.met.iter().map(|met| met.leaf()).find_map(|leaf| {
         let other = leaf.facts().filter(|other| is_within_dates(other, of.basis.now) && same_names(other))?;

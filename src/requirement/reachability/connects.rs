@@ -1,12 +1,14 @@
 //! `reachability/connects`
 
+use std::sync::Arc;
+
 use crate::observation::Observation;
 use crate::observation::failure::{ConnectFailure, Failure, Phase, ProxyFailure, Stop};
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
-use crate::verdict::cause::Cause;
 use crate::verdict::cause::catalogue as causes;
+use crate::verdict::cause::{Cause, Culprit};
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -53,12 +55,26 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
             "a run with fewer connections at once, or more open files and ports",
         );
     };
-    Evidence::new(format!("No connection to {} comes about.", subject.seen.address))
+    let evidence = Evidence::new(format!("No connection to {} comes about.", subject.seen.address))
         .expected(format!("a TCP connection to {}", subject.seen.address))
-        .observed(failure.words())
-        .cause(words)
-        .because(cause)
-        .fail()
+        .observed(failure.words());
+    // Where another address of the name answers, it is this address's record that is wrong, or its server that is down.
+    if !subject.elsewhere.is_empty() && [&causes::NOTHING_LISTENS, &causes::PACKETS_DROPPED].contains(&cause) {
+        let answering: Vec<String> = subject.elsewhere.iter().map(|(address, _)| address.to_string()).collect();
+        return evidence
+            .observed(format!("the name's other addresses answer: {}", answering.join(", ")))
+            .cause(words)
+            .because(&causes::ADDRESS_OUT_OF_DATE)
+            .fail();
+    }
+    match &subject.target.expectation.proxy {
+        Some(proxy) if *cause == causes::NOTHING_LISTENS => evidence
+            .cause("The proxy that publishes the name does not listen there, or the name does not lead to the proxy.")
+            .because(&causes::PROXY_DOES_NOT_LISTEN)
+            .culprit(Culprit::Device(Arc::clone(&proxy.name)))
+            .fail(),
+        Some(_) | None => evidence.cause(words).because(cause).fail(),
+    }
 }
 
 /// The attempts at the role's own port.

@@ -5,6 +5,8 @@ use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::role::Role;
+use crate::trust::path::Why;
+use crate::trust::path::fault::Fault;
 use crate::verdict::cause::Culprit;
 use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
@@ -42,14 +44,40 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     }
     match answers.iter().find_map(|answer| answer.via.as_deref()) {
         None => Verdict::pass(),
-        Some(via) => Evidence::new("Something between here and the server opens TLS and passes requests on.")
-            .expected("answers without a Via header")
-            .observed(format!("Via: {via}"))
-            .cause("A web proxy, gateway or load balancer stands in front of the server, which the definition does not name.")
-            .because(&causes::INTERCEPTED_ON_THE_WAY)
-            .culprit(Culprit::Device(via.into()))
-            .fail(),
+        Some(via) => {
+            let foreign = foreign_issuer(subject);
+            let (words, cause) = match &foreign {
+                Some(_) => (
+                    "A web proxy or firewall on the way opens TLS and shows a certificate of its own making.",
+                    &causes::INTERCEPTED_ON_THE_WAY,
+                ),
+                None => (
+                    "A web proxy, gateway or load balancer stands in front of the server, which the definition does not name.",
+                    &causes::GATEWAY_ON_THE_WAY,
+                ),
+            };
+            Evidence::new("Something between here and the server opens TLS and passes requests on.")
+                .expected("answers without a Via header")
+                .observed(format!("Via: {via}"))
+                .observed_all(foreign.map(|issuer| format!("a certificate of {issuer}")))
+                .cause(words)
+                .because(cause)
+                .culprit(Culprit::Device(via.into()))
+                .fail()
+        }
     }
+}
+
+/// Who issued the certificate met here, where no path leads from it to a root of the site's.
+fn foreign_issuer(subject: &EndpointSubject<'_>) -> Option<String> {
+    let Err(nothing) = subject.paths()?.best() else { return None };
+    let Why::Broken(broken) = &nothing.why else { return None };
+    let is_foreign = matches!(
+        broken.fault,
+        Fault::UnknownRoot | Fault::IssuerNotAtHand { .. } | Fault::SelfSigned { .. } | Fault::OtherKey { .. }
+    );
+    let leaf = subject.chain.first()?.facts()?;
+    is_foreign.then(|| leaf.issuer.text.clone())
 }
 
 #[cfg(test)]
@@ -69,6 +97,8 @@ mod cases {
         vec![
             Case::passes("no Via", healthy()),
             Case::fails("a Via nobody declared", via(healthy()), "1.1 edge-7"),
+            Case::fails("with the server's own certificate", via(healthy()), "gateway-on-the-way"),
+            Case::fails("with one of its own making", via(healthy().trusting(&[])), "x"),
             Case::not_applicable("a bridging proxy", via(healthy().bridging_proxy())),
             Case::not_applicable("nothing answered", World::web_server(|r| r)),
         ]

@@ -137,6 +137,23 @@ fn resolver(subject: &TargetSubject<'_>, resolution: &Resolution) -> Culprit {
     Culprit::Resolver { vantage: subject.target.vantage.clone(), server: server.into() }
 }
 
+/// Why a name that did not resolve did not, and what has to be put right; `None`: it says nothing of the name.
+pub(in crate::requirement) fn why_not_resolved(subject: &TargetSubject<'_>) -> Option<(&'static Cause, Culprit)> {
+    let resolution = &subject.seen.resolution;
+    let Stop::Resolve(kind) = resolution.failure.as_ref()?.stop else { return None };
+    let cause = data(kind, subject.target.name_kind)?;
+    let culprit = match cause.culprit {
+        CulpritKind::Resolver => resolver(subject, resolution),
+        _ => Culprit::Definition(subject.target.system.clone()),
+    };
+    Some((cause, culprit))
+}
+
+/// The cause of a failure that lies in the name server, whatever name it was asked for; `None`: it lies in the name.
+pub(in crate::requirement) fn in_the_server(failure: ResolveFailure) -> Option<&'static Cause> {
+    data(failure, NameKind::Given).filter(|cause| cause.culprit == CulpritKind::Resolver)
+}
+
 /// What brings a failure about, as data.
 const fn data(failure: ResolveFailure, name: NameKind) -> Option<&'static Cause> {
     Some(match failure {

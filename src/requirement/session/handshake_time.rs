@@ -1,5 +1,7 @@
 //! `session/handshake-time`
 
+use crate::observation::Observation;
+use crate::plan::OfferLabel;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
@@ -37,7 +39,16 @@ requirement! {
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
     // Where nobody gets in without a certificate, the handshake made with one has to tell.
     let mut seen = subject.principal().into_iter().chain(&subject.seen.observations);
-    let Some(completed) = seen.find(|seen| seen.handshake.completed) else { return subject.no_session() };
+    let Some(completed) = seen.find(|seen| seen.handshake.completed) else {
+        let wants_one = |seen: &Observation| seen.handshake.client_certificate_request.is_some();
+        let was_offered = subject.with_offer(OfferLabel::Client).is_some();
+        if subject.seen.observations.iter().any(wants_one) && !was_offered && !subject.basis.site.clients.is_empty() {
+            return Verdict::NotApplicable(
+                "it ends where a client certificate is wanted, and none was offered in this run",
+            );
+        }
+        return subject.no_session();
+    };
     let Some(took) = completed.timing.handshake else { return subject.no_session() };
     let network = completed.timing.connect.map(|connect| connect.0 * ROUND_TRIPS);
     if took.0 - network.unwrap_or(0.0) < SLOW {
@@ -59,8 +70,8 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
 
 #[cfg(test)]
 mod cases {
+    use super::OfferLabel;
     use crate::observation::timing::Milliseconds;
-    use crate::plan::OfferLabel;
     use crate::requirement::case::{Case, World};
 
     pub(super) fn all() -> Vec<Case> {

@@ -5,8 +5,10 @@ use super::versions::{self, Answer};
 use crate::certificate::Hash;
 use crate::observation::Observation;
 use crate::observation::failure::{Failure, HandshakeFailure, Stop};
+use crate::observation::handshake::KeyProof;
 use crate::plan::OfferLabel;
 use crate::rule::subject::EndpointSubject;
+use crate::verdict::Verdict;
 use crate::wire::version::ProtocolVersion;
 use crate::wire::windows::{Row, WindowsClient};
 
@@ -136,6 +138,25 @@ fn stopped(subject: &EndpointSubject<'_>, failure: &Failure, row: &Row) -> Reach
         }
     };
     Reach::No(if spoken.into_iter().any(is_spoken) { Lost::Suite } else { Lost::Protocol })
+}
+
+/// Whether every handshake begins and none comes to its end, though no client certificate is wanted: whatever clients offer,
+/// nobody gets in.
+pub(super) fn never_ends(subject: &EndpointSubject<'_>) -> bool {
+    let seen = || subject.seen.observations.iter().map(|seen| &seen.handshake);
+    let proves = |proof: KeyProof| seen().any(|handshake| handshake.key_proof == proof);
+    if proves(KeyProof::Bad) && !proves(KeyProof::Good) {
+        return true;
+    }
+    !seen().any(|handshake| handshake.completed || handshake.client_certificate_request.is_some())
+}
+
+/// Why nobody is lost by what they offer where no handshake ends.
+pub(super) fn nobody_gets_in() -> Verdict {
+    Verdict::unknown(
+        "no handshake comes to its end, whatever is offered: nobody is lost by what they offer",
+        "a server whose handshakes come to their end",
+    )
 }
 
 /// Whether anything at all was answered here: where not, nobody is lost by what they offer.

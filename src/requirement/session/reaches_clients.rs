@@ -1,6 +1,6 @@
 //! `session/reaches-clients`
 
-use super::reach::{Lost, Reach, is_dead, reach};
+use super::reach::{Lost, Reach, is_dead, never_ends, nobody_gets_in, reach};
 use super::versions;
 use crate::plan::build::declared_windows;
 use crate::rule::scope::Scope;
@@ -51,6 +51,9 @@ pub(super) const fn of_profile(profile: Profile) -> &'static [WindowsClient] {
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
     if is_dead(subject) {
         return subject.no_session();
+    }
+    if never_ends(subject) {
+        return nobody_gets_in();
     }
     let declared = declared_windows(subject.basis.site);
     if !declared.is_empty() {

@@ -1,6 +1,6 @@
 //! `session/reaches-old-clients`
 
-use super::reach::{Reach, is_dead, reach};
+use super::reach::{Reach, is_dead, never_ends, nobody_gets_in, reach};
 use super::reaches_clients::{lost_evidence, of_profile, undecided};
 use crate::plan::build::declared_windows;
 use crate::rule::scope::Scope;
@@ -37,6 +37,9 @@ requirement! {
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
     if is_dead(subject) {
         return subject.no_session();
+    }
+    if never_ends(subject) {
+        return nobody_gets_in();
     }
     if !declared_windows(subject.basis.site).is_empty() {
         return Verdict::NotApplicable("the definition names the Windows versions that must get in");

@@ -50,8 +50,8 @@ fn judge(of: &Credential<'_>, _: &Facts) -> Verdict {
                         .observed(broken.to_string())
                         .because(cause);
                     match to_blame(of, broken) {
-                        Some(culprit) if *cause != cause::FOREIGN_HIERARCHY => evidence.culprit(culprit),
-                        Some(_) | None => evidence,
+                        Some(culprit) => evidence.culprit(culprit),
+                        None => evidence,
                     }
                     .fail()
                 }
@@ -63,7 +63,7 @@ fn judge(of: &Credential<'_>, _: &Facts) -> Verdict {
 /// What brings it about: another hierarchy, or what breaks the path within this one.
 fn because(broken: &Break) -> &'static Cause {
     match broken.cause_id() {
-        "unknown-root" | "self-signed-bound" => &cause::FOREIGN_HIERARCHY,
+        "self-signed-bound" => &cause::FOREIGN_HIERARCHY,
         id => cause::find(id).unwrap_or(&cause::FOREIGN_HIERARCHY),
     }
 }

@@ -49,7 +49,7 @@ fn values(signing: &Facts) -> impl Iterator<Item = &str> {
 
 /// Whether the Subject contains the sentence, with three characters at its end and nothing after them.
 fn judge(of: &Credential<'_>, signing: &Facts) -> Verdict {
-    let expected = format!("{TEXT}XXX");
+    let expected = format!("{TEXT}{}", of.basis.site.code.as_deref().unwrap_or("XXX"));
     let evidence = |observed: &str| {
         of.evidence("The Subject is not the prescribed sentence.")
             .expected(expected.clone())

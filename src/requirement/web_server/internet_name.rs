@@ -28,7 +28,7 @@ requirement! {
         citation: Citation { document: &document::CRNM, place: "Web server certificate of site system roles, Subject Name or Subject Alternative Name for connections from the Internet" },
         scope: Scope::WEB_ROLES,
         evidence: &[EvidenceSource::Handshake],
-        remedy: "Request a certificate with the Internet FQDN as a dNSName beside the intranet name (certreq -attrib \"SAN:dns=<intranet FQDN>&dns=<Internet FQDN>\", or the DNS alternative names of the enrolment wizard) and bind it in IIS.",
+        remedy: "Request a certificate with the Internet FQDN as a dNSName beside the intranet name (`cmprobe request SYSTEM --definition FILE` writes the .inf file for certreq -new, or the DNS alternative names of the enrolment wizard) and bind it in IIS.",
         check: Check::OfUse(Use::WebServer, judge),
     }
 }

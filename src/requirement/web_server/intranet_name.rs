@@ -30,7 +30,7 @@ requirement! {
         citation: Citation { document: &document::CRNM, place: "Web server certificate of site system roles, Subject Name or Subject Alternative Name for connections from the intranet" },
         scope: Scope::WEB_ROLES,
         evidence: &[EvidenceSource::Handshake],
-        remedy: "Request a certificate with the configured intranet name as a dNSName (certreq -attrib \"SAN:dns=<intranet FQDN>&dns=<Internet FQDN>\", or the DNS alternative names of the enrolment wizard), bind it in IIS, and check that the name configured on the site system's General tab is the one meant.",
+        remedy: "Request a certificate with the configured intranet name as a dNSName (`cmprobe request SYSTEM --definition FILE` writes the .inf file for certreq -new, or the DNS alternative names of the enrolment wizard), bind it in IIS, and check that the name configured on the site system's General tab is the one meant.",
         check: Check::OfUse(Use::WebServer, judge),
     }
 }

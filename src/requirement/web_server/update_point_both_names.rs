@@ -32,7 +32,7 @@ requirement! {
         citation: Citation { document: &document::CRNM, place: "Web server certificate of site system roles, the Important note on the software update point" },
         scope: Scope::WEB_ROLES.only_roles(&[Role::SoftwareUpdatePoint], "software update points that accept clients from the Internet only"),
         evidence: &[EvidenceSource::Handshake],
-        remedy: "Request a certificate with both FQDNs as dNSNames (certreq -attrib \"SAN:dns=<intranet FQDN>&dns=<Internet FQDN>\"), bind it to the WSUS web site, and run WSUSUtil configuressl with the intranet FQDN again.",
+        remedy: "Request a certificate with both FQDNs as dNSNames (`cmprobe request SYSTEM --definition FILE` writes the .inf file for certreq -new), bind it to the WSUS web site, and run WSUSUtil configuressl with the intranet FQDN again.",
         check: Check::OfUse(Use::WebServer, judge),
     }
 }

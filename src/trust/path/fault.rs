@@ -153,21 +153,30 @@ impl Break {
     /// Why the path of a certificate in a file is not decided: what stands above it is only not at hand. A server that
     /// sends too little is another matter: its clients have no more.
     pub fn undecided_in_file(&self) -> Option<Unknown> {
+        self.is_missing_certificate().then(|| Unknown { why: self.to_string(), decided_by: self.decided_by() })
+    }
+
+    /// What would let a path be followed that breaks here.
+    pub(super) fn decided_by(&self) -> String {
+        if !self.is_missing_certificate() {
+            return "what chain/leads-to-site-root asks for".into();
+        }
         let mut urls = self.at.facts().into_iter().flat_map(|facts| &facts.issuer_urls);
-        let decided_by = if urls.any(|url| url.starts_with("http")) {
+        let words = if urls.any(|url| url.starts_with("http")) {
             "`inspect --online`, where its issuer can be fetched, a file with its whole chain, or [trust] intermediates in \
              the definition"
         } else {
             "a file with its whole chain, or [trust] intermediates in the definition"
         };
-        self.is_missing_certificate().then(|| Unknown { why: self.to_string(), decided_by: decided_by.into() })
+        words.into()
     }
 
     /// The id of the cause the fault alone shows. What takes more than one path to see (a root two systems share, what a
     /// device on the way does) is for those who see more.
     pub fn cause_id(&self) -> &'static str {
         match &self.fault {
-            Fault::IssuerNotAtHand { .. } => "issuer-not-sent",
+            Fault::IssuerNotAtHand { .. } if self.at_leaf() => "issuer-not-sent",
+            Fault::IssuerNotAtHand { .. } => "authority-above-unknown",
             Fault::SelfSigned { .. } => "self-signed-bound",
             Fault::UnknownRoot => "unknown-root",
             Fault::OtherKey { .. } => "possible-impersonation",
@@ -191,7 +200,12 @@ impl Break {
 
     /// Both sides' worth of evidence: what is wrong in which certificate, and what usually brings it about.
     pub fn evidence(&self, message: &str) -> Evidence {
-        Evidence::new(format!("{message} {self}.")).observed(named(&self.at)).cause(self.cause())
+        let dates = match &self.fault {
+            Fault::Expired { not_after, .. } => Some(format!("it ended on {not_after}")),
+            Fault::NotYetValid { not_before } => Some(format!("it begins on {not_before}")),
+            _ => None,
+        };
+        Evidence::new(format!("{message} {self}.")).observed(named(&self.at)).observed_all(dates).cause(self.cause())
     }
 
     fn cause(&self) -> &'static str {

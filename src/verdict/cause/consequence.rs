@@ -208,6 +208,29 @@ const SIGNING: &[&str] = &["site-server/*"];
 const PATHS: &[&str] =
     &["chain/leads-to-site-root", "chain/validity", "*/leads-to-root", "*/path-validity", "site-server/same-root"];
 
+/// What fails with a root that is not declared: the list of authorities a server sends is the other hierarchy's, too.
+const FOREIGN: &[&str] = &[
+    "chain/leads-to-site-root",
+    "*/leads-to-root",
+    "deployment/root-specified",
+    "site-server/same-root",
+    "client-authentication/accepted-issuers",
+    "client-authentication/foreign-issuers",
+];
+
+/// What cannot be said of a path in which a certificate is missing.
+const ABOVE_THE_GAP: &[&str] = &[
+    "chain/validity",
+    "chain/signatures",
+    "chain/sha1-signatures",
+    "chain/key-minimum",
+    "chain/signature-family",
+    "chain/issuer-spelling",
+    "*/path-validity",
+    "*/path-signatures",
+    "*/path-key-minimum",
+];
+
 /// The table.
 pub static CONSEQUENCES: &[Consequence] = &[
     Consequence {
@@ -357,6 +380,24 @@ pub static CONSEQUENCES: &[Consequence] = &[
         moot: &[],
     },
     Consequence {
+        of: Trigger::Causes(&["intercepted-on-the-way"]),
+        reach: Reach::Device,
+        phase: Phase::Handshake,
+        derived: &[
+            "*/enterprise-issued",
+            "chain/leads-to-site-root",
+            "chain/complete",
+            "chain/one-leaf",
+            "chain/order",
+            "*/distribution-point",
+            "*/expected-certificate",
+            "client-authentication/accepts-client",
+            "client-authentication/accepted-issuers",
+        ],
+        blocked: &[PATHS, &["chain/*"], LISTS, ALL_LISTS, CLIENTS, ROLES, SIGNING],
+        moot: &[],
+    },
+    Consequence {
         of: Trigger::Causes(&["key-does-not-fit", "elliptic-curve-key"]),
         reach: Reach::Address,
         phase: Phase::Handshake,
@@ -422,7 +463,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
         of: Trigger::Causes(&["root-not-declared", "unknown-root", "foreign-hierarchy"]),
         reach: Reach::Authority,
         phase: Phase::Certificate,
-        derived: &["chain/leads-to-site-root", "*/leads-to-root", "deployment/root-specified", "site-server/same-root"],
+        derived: FOREIGN,
         blocked: &[
             &["chain/complete", "chain/validity", "chain/signatures", "*/path-validity", "*/path-signatures"],
             LISTS,
@@ -431,25 +472,19 @@ pub static CONSEQUENCES: &[Consequence] = &[
         moot: &[],
     },
     Consequence {
+        of: Trigger::Causes(&["authority-above-unknown"]),
+        reach: Reach::Authority,
+        phase: Phase::Certificate,
+        derived: FOREIGN,
+        blocked: &[ABOVE_THE_GAP, &["chain/complete"], LISTS, ALL_LISTS],
+        moot: &[],
+    },
+    Consequence {
         of: Trigger::Causes(&["issuer-not-sent"]),
         reach: Reach::Address,
         phase: Phase::Certificate,
         derived: &["chain/leads-to-site-root", "*/leads-to-root", "chain/complete"],
-        blocked: &[
-            &[
-                "chain/validity",
-                "chain/signatures",
-                "chain/sha1-signatures",
-                "chain/key-minimum",
-                "chain/signature-family",
-                "chain/issuer-spelling",
-                "*/path-validity",
-                "*/path-signatures",
-                "*/path-key-minimum",
-            ],
-            LISTS,
-            ALL_LISTS,
-        ],
+        blocked: &[ABOVE_THE_GAP, LISTS, ALL_LISTS],
         moot: &[],
     },
     Consequence {
@@ -560,6 +595,15 @@ pub static CONSEQUENCES: &[Consequence] = &[
         blocked: &[],
         moot: &[],
     },
+    // A client's certificate is not shown to a server whose own leads to no root of the site's, or is for another name.
+    Consequence {
+        of: Trigger::Requirements(&["chain/leads-to-site-root", "*/client-accepts-name"]),
+        reach: Reach::Address,
+        phase: Phase::Certificate,
+        derived: &[],
+        blocked: &[CLIENTS, ROLES, SIGNING],
+        moot: &[],
+    },
     Consequence {
         of: Trigger::Causes(&[
             "client-certificate-ended",
@@ -573,6 +617,15 @@ pub static CONSEQUENCES: &[Consequence] = &[
         phase: Phase::Exchange,
         derived: &["client-authentication/accepts-client", "proxy/bridges-client"],
         blocked: &[ROLES, SIGNING],
+        moot: &[],
+    },
+    // Who does not trust the clients' root does not name it among its authorities either.
+    Consequence {
+        of: Trigger::Causes(&["client-root-not-trusted"]),
+        reach: Reach::Address,
+        phase: Phase::Exchange,
+        derived: &["client-authentication/accepted-issuers", "client-authentication/foreign-issuers"],
+        blocked: &[],
         moot: &[],
     },
     Consequence {
@@ -592,7 +645,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
         ],
     },
     Consequence {
-        of: Trigger::Causes(&["any-certificate-taken"]),
+        of: Trigger::Causes(&["any-certificate-taken", "proxy-takes-any-certificate"]),
         reach: Reach::Address,
         phase: Phase::Exchange,
         derived: &["client-authentication/refuses-outsider"],

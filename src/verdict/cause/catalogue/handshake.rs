@@ -134,6 +134,16 @@ causes! {
         symptoms: [CERTIFICATE_AUTHORITY],
         shows: "Only clients behind this device fail.",
     }
+    GATEWAY_ON_THE_WAY {
+        id: "gateway-on-the-way",
+        culprit: Device,
+        rows: ["reachability/direct"],
+        known_by: "Answers over HTTPS bear a Via header nobody declared, and the certificate is the site's.",
+        words: "Something the definition does not name stands in front of the server, opens TLS with a certificate of the site's and passes requests on.",
+        remedy: { both "Find the device by the name its Via header gives. If it publishes the site by right, name it in the definition as a [[proxy]] with mode = \"bridging\", so that it is held against what such a proxy needs. If not, let the name lead to the server itself: a device that opens TLS cannot pass client certificates on." },
+        symptoms: [],
+        shows: "Clients get in only as far as the device authenticates itself in their place.",
+    }
     OLD_VERSIONS_ONLY {
         id: "old-versions-only",
         culprit: Address,

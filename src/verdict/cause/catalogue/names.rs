@@ -11,27 +11,27 @@ causes! {
     NAME_SERVER_SILENT {
         id: "name-server-silent",
         culprit: Resolver,
-        rows: ["reachability/name-resolves"],
-        known_by: "The vantage's name server gave no answer in time, to this name or to any other.",
-        words: "The name server does not answer from here.",
-        remedy: { both "Check that the vantage's `dns` in the definition is the name server its clients use, that it runs, and that port 53 is open to it, UDP and TCP alike. The names themselves were never asked for, so nothing is known against them." },
+        rows: ["reachability/name-resolves", "management-point/list-resolves", "revocation/reachable", "*/crl-reachable"],
+        known_by: "The vantage's name server gave no answer in time.",
+        words: "The name server gave no answer in time from here.",
+        remedy: { both "Check that the vantage's `dns` in the definition is the name server its clients use, that it runs, and that port 53 is open to it, UDP and TCP alike. If it answers for other names, it waits for somebody else about these: look at its forwarders, and at the delegation of their zone. Nothing is known against the names themselves." },
         symptoms: [NAME_NOT_RESOLVED],
         shows: "",
     }
     NAME_SERVER_UNUSABLE {
         id: "name-server-unusable",
         culprit: Resolver,
-        rows: ["reachability/name-resolves"],
+        rows: ["reachability/name-resolves", "management-point/list-resolves", "revocation/reachable", "*/crl-reachable"],
         known_by: "The question ended with an error of the socket, or the answer could not be read as DNS.",
         words: "At the name server's address stands none that answers us.",
-        remedy: { both "Check that the vantage's `dns` in the definition names a name server's address and port, that its service runs, and that port 53 is open to it, UDP and TCP alike. The names themselves were never asked for, so nothing is known against them." },
+        remedy: { both "Check that the vantage's `dns` in the definition names a name server's address and port, that its service runs, and that port 53 is open to it, UDP and TCP alike. Nothing is known against the names themselves." },
         symptoms: [NAME_NOT_RESOLVED],
         shows: "",
     }
     NAME_SERVER_FAILS {
         id: "name-server-fails",
         culprit: Resolver,
-        rows: ["reachability/name-resolves"],
+        rows: ["reachability/name-resolves", "management-point/list-resolves", "revocation/reachable", "*/crl-reachable"],
         known_by: "The name server answered SERVFAIL.",
         words: "The name server could not get an answer itself.",
         remedy: { both "On the name server, check where it gets the zone from: its forwarders, the delegation, the transfer of a secondary zone, and DNSSEC validation; its event log (DNS Server) names the zone." },
@@ -41,7 +41,7 @@ causes! {
     NAME_SERVER_REFUSES {
         id: "name-server-refuses",
         culprit: Resolver,
-        rows: ["reachability/name-resolves"],
+        rows: ["reachability/name-resolves", "management-point/list-resolves", "revocation/reachable", "*/crl-reachable"],
         known_by: "The name server answered REFUSED.",
         words: "The name server does not answer this vantage for this zone.",
         remedy: { both "Name the clients' own name servers at the vantage (`dns`), if this is another one. If clients do use it, allow their networks recursion, or this zone, in its access list." },
@@ -51,7 +51,7 @@ causes! {
     ALIAS_LOOP {
         id: "alias-loop",
         culprit: Definition,
-        rows: ["reachability/name-resolves"],
+        rows: ["reachability/name-resolves", "management-point/list-resolves"],
         known_by: "An alias (CNAME) in the answer leads back to one that was already met, or the aliases find no end.",
         words: "The name's aliases lead in a circle.",
         remedy: { both "Let the last alias end at a host record (A or AAAA), or replace the aliases by a host record for the name itself." },
@@ -61,7 +61,7 @@ causes! {
     NAME_KNOWN_TO_PROXY_ONLY {
         id: "name-known-to-proxy-only",
         culprit: Resolver,
-        rows: ["reachability/name-resolves"],
+        rows: ["reachability/name-resolves", "management-point/list-resolves"],
         known_by: "The vantage has a web proxy, the name server says that there is no such name, and the proxy opens a tunnel to it by name.",
         words: "Only the vantage's web proxy knows the name; its name server does not.",
         remedy: { both "Nothing is wrong with the site if the clients of this vantage go through the proxy too. Let the proxy resolve names (`--proxy-resolve remote`), or give the vantage a name server that knows them." },
@@ -71,7 +71,7 @@ causes! {
     NAME_NOT_IN_DNS {
         id: "name-not-in-dns",
         culprit: Definition,
-        rows: ["reachability/name-resolves"],
+        rows: ["reachability/name-resolves", "management-point/list-resolves"],
         known_by: "The name server says that the intranet FQDN does not exist (NXDOMAIN).",
         words: "The inner DNS zone has no such name.",
         remedy: { both "Create a host record for the name in the inner zone; `ipconfig /registerdns` on the server does it where the zone takes dynamic updates. First compare the name with the intranet FQDN in the site system's properties: if that is another one, correct the definition." },
@@ -81,7 +81,7 @@ causes! {
     NAME_NOT_PUBLISHED {
         id: "name-not-published",
         culprit: Definition,
-        rows: ["reachability/name-resolves"],
+        rows: ["reachability/name-resolves", "management-point/list-resolves"],
         known_by: "The name server says that the Internet FQDN does not exist (NXDOMAIN).",
         words: "The Internet name is not in the DNS that clients out there ask.",
         remedy: { both "Create a host record for the Internet FQDN in the public zone, with the address at which clients on the Internet reach the site system or the proxy in front of it. Where the inner network has a zone of the same name (split DNS), create it there as well." },
@@ -91,7 +91,7 @@ causes! {
     NETBIOS_NAME_NOT_IN_DNS {
         id: "netbios-name-not-in-dns",
         culprit: Definition,
-        rows: ["reachability/name-resolves"],
+        rows: ["reachability/name-resolves", "management-point/list-resolves"],
         known_by: "The name server says that a name without a dot does not exist (NXDOMAIN).",
         words: "DNS has no such short name; WINS or a DNS suffix may still help some clients.",
         remedy: { native "In the console open the site system's properties, General tab, and specify a fully qualified domain name for it, which is in DNS. Then enter it in the definition as `intranet_fqdn`."
@@ -102,7 +102,7 @@ causes! {
     NAME_MISSPELT_HERE {
         id: "name-misspelt-here",
         culprit: Definition,
-        rows: ["reachability/name-resolves"],
+        rows: ["reachability/name-resolves", "management-point/list-resolves"],
         known_by: "A name that was typed on the command line or read from a list does not exist (NXDOMAIN).",
         words: "The name that was typed is not known here.",
         remedy: { both "Check the spelling of the name. If it is right, ask the name server that knows it with `--resolver ADDRESS`, or pin its address with `--resolve HOST:PORT:ADDRESS`." },
@@ -112,7 +112,7 @@ causes! {
     NAME_HAS_NO_ADDRESS {
         id: "name-has-no-address",
         culprit: Definition,
-        rows: ["reachability/name-resolves"],
+        rows: ["reachability/name-resolves", "management-point/list-resolves"],
         known_by: "The name server knows the name, but has neither an A nor an AAAA record for it.",
         words: "The name exists, but no address belongs to it.",
         remedy: { both "Give the name a host record (A or AAAA); the records it has now are of other kinds." },
@@ -134,7 +134,7 @@ causes! {
     ANSWER_LEADS_NOWHERE {
         id: "answer-leads-nowhere",
         culprit: Resolver,
-        rows: ["reachability/name-resolves"],
+        rows: ["reachability/name-resolves", "management-point/list-resolves"],
         known_by: "The answer is 0.0.0.0, :: or an address of the machine itself.",
         words: "A DNS filter, not the zone, answers for this name.",
         remedy: { both "Take the name off the filter's list (a DNS firewall, a blocking list, a hosts file), or let the vantage's clients ask a name server that has no filter in front of it." },

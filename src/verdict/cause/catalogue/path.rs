@@ -12,12 +12,22 @@ causes! {
         id: "issuer-not-sent",
         culprit: Address,
         rows: ["chain/leads-to-site-root", "chain/complete", "*/leads-to-root", "deployment/root-specified"],
-        known_by: "The issuer's certificate is neither sent, nor declared, nor to be had at the address the certificate names for it (AIA).",
+        known_by: "The certificate of the authority that issued the server's own is neither sent, nor declared, nor to be had at the address the certificate names for it (AIA).",
         words: "The server does not send its issuing authority's certificate, and nobody can complete the path without it.",
-        remedy: { both "Put the issuing authority's certificate where the server takes what it sends from."
+        remedy: { both "Put the issuing authority's certificate where the server takes what it sends from. If that authority is itself the company's root, it need not be sent: name its file, which you have from the authority itself, in the definition's [trust] roots."
             then intermediate },
         symptoms: [CERTIFICATE_AUTHORITY, CERTIFICATE_INVALID],
         shows: "",
+    }
+    AUTHORITY_ABOVE_UNKNOWN {
+        id: "authority-above-unknown",
+        culprit: Authority,
+        rows: ["chain/leads-to-site-root", "*/leads-to-root", "deployment/root-specified", "site-server/same-root"],
+        known_by: "Authorities' certificates are sent, and the issuer of the highest of them is neither sent, nor declared, nor to be had at the address that one names for it (AIA).",
+        words: "The authority above the highest certificate that is sent is not known here: it is no root of the definition's, and nobody sends it.",
+        remedy: { both "Get this authority's certificate from the company's own authorities, not from a server (`certutil -ca.cert authority.cer` on the authority itself, `certutil -dump authority.cer` for its thumbprint). If it is signed by itself, it is a root that the definition lacks: name its file in the definition's [trust] roots (or `--ca-file`), and see that clients have it in Trusted Root. If it is not, it is an intermediate authority's that servers do not send: put it into the Intermediate Certification Authorities store of each server's computer account, and name it in [trust] intermediates. If the company has no such authority, the certificates come from somebody else's: issue them from the site's own." },
+        symptoms: [CERTIFICATE_AUTHORITY],
+        shows: "Only where clients lack that authority too; else they notice nothing.",
     }
     ISSUER_FETCHABLE {
         id: "issuer-fetchable",
@@ -53,7 +63,7 @@ causes! {
     FOREIGN_HIERARCHY {
         id: "foreign-hierarchy",
         culprit: Certificate,
-        rows: ["chain/leads-to-site-root", "*/leads-to-root", "site-server/same-root"],
+        rows: ["chain/leads-to-site-root", "*/leads-to-root", "site-server/same-root", "deployment/root-specified"],
         known_by: "The path ends at a root that is not declared, while other systems lead to a declared one.",
         words: "The certificate comes from another hierarchy than the site's others.",
         remedy: { both "Issue the certificate from the site's own authorities, and use that one in its place (a server's: IIS Manager, the web site, Bindings, https, Edit)." },
@@ -63,8 +73,8 @@ causes! {
     UNKNOWN_ROOT {
         id: "unknown-root",
         culprit: Authority,
-        rows: ["chain/leads-to-site-root", "*/leads-to-root", "site-server/same-root"],
-        known_by: "The path is sound and ends at a root the definition does not name; only one system was met.",
+        rows: ["chain/leads-to-site-root", "*/leads-to-root", "site-server/same-root", "deployment/root-specified"],
+        known_by: "The path is sound and ends at a root the definition does not name, which stands above one system only.",
         words: "The path ends at a root that the definition does not name.",
         remedy: { both "Compare the root's thumbprint in the evidence with the one the company's authority itself shows (`certutil -ca.cert root.cer` on the root, then `certutil -dump root.cer`). If they are equal, name its file in the definition's [trust] roots (or `--ca-file`). If they are not, issue the certificate from the site's own authority; that a server sent a root is no reason to believe it." },
         symptoms: [CERTIFICATE_AUTHORITY],
@@ -115,7 +125,7 @@ causes! {
     ENHANCED_HTTP {
         id: "enhanced-http",
         culprit: Definition,
-        rows: ["*/enterprise-issued", "chain/leads-to-site-root", "*/leads-to-root"],
+        rows: ["*/enterprise-issued", "chain/leads-to-site-root", "*/leads-to-root", "deployment/root-specified"],
         known_by: "The issuer is \u{201c}SMS Issuing\u{201d}, and the subject is \u{201c}SMS Role SSL Certificate\u{201d}.",
         words: "The site made this certificate for enhanced HTTP; it is no certificate of a public key infrastructure.",
         remedy: { native "A site of 2007 makes no such certificate: if the site is one of Current Branch, write `profile = \"current-branch\"` into the definition's [site] table. Otherwise bind the certificate of the company's authority in IIS Manager, the web site, Bindings, https, Edit."

@@ -159,7 +159,7 @@ causes! {
         rows: ["site-server/subject-text"],
         known_by: "The signing certificate's Subject differs from the sentence; the evidence shows the first character at which it does.",
         words: "The signing certificate's Subject is not the sentence Configuration Manager looks for.",
-        remedy: { both "Request the signing certificate again with the Subject \u{201c}CN=The site code of this site server is XXX\u{201d}, XXX being the site code as the console shows it, letter for letter. The template must let the request supply the Subject (Subject Name tab, Supply in the request)." },
+        remedy: { both "Request the signing certificate again with the Subject \u{201c}CN=The site code of this site server is XXX\u{201d}, letter for letter, XXX being the site code as the console shows it. The template must let the request supply the Subject (Subject Name tab, Supply in the request)." },
         symptoms: [POLICY_SIGNATURE],
         shows: "The console offers no certificate on the Site Mode tab.",
     }
@@ -348,6 +348,16 @@ causes! {
         symptoms: [],
         shows: "StatusCode=500, \u{201c}The target principal name is incorrect\u{201d}; on ISA Server the log of the rule.",
     }
+    INNER_LEG_SHOWS_NOTHING {
+        id: "inner-leg-shows-nothing",
+        culprit: Device,
+        rows: ["proxy/bridges-client", "client-authentication/accepts-client"],
+        known_by: "The client's certificate was taken at the proxy, and the answer that comes through it names 403.7 (client certificate required).",
+        words: "The proxy takes the client's certificate, and shows the server behind it none of its own.",
+        remedy: { both "On the proxy give the publishing rule a certificate with Client Authentication for its own leg to the server. On ISA Server or TMG that is the rule's Bridging tab, Use a certificate to authenticate to the SSL web server (it must lie, with its key, in the Personal store of the account of ISA Server's own service); elsewhere, the backend's client certificate and key." },
+        symptoms: [CLIENT_CERTIFICATE_REQUIRED],
+        shows: "Only clients on the Internet fail; the 403 7 stands in the IIS log of the server behind the proxy, with the proxy's address.",
+    }
     INNER_LEG_FAILS {
         id: "inner-leg-fails",
         culprit: Device,
@@ -377,6 +387,16 @@ causes! {
         remedy: { both "On the proxy require client certificates at the listener (ISA Server, TMG: the listener's Authentication tab, SSL Client Certificate Authentication), and name the clients' authorities there." },
         symptoms: [],
         shows: "Clients notice nothing; so does everybody else.",
+    }
+    PROXY_TAKES_ANY_CERTIFICATE {
+        id: "proxy-takes-any-certificate",
+        culprit: Device,
+        rows: ["client-authentication/refuses-stranger"],
+        known_by: "The proxy asks for a certificate, and one that no authority of the site issued is served through it.",
+        words: "The proxy's listener asks for a certificate and takes any, whoever made it.",
+        remedy: { both "On the proxy name the clients' authorities alone at the listener (ISA Server, TMG: the listener's Authentication tab, Advanced, Client Certificate Trust List), and let it verify certificates. The proxy shows the server its own, so that nobody behind it looks at the clients'." },
+        symptoms: [],
+        shows: "Clients notice nothing; so does everybody else who has some certificate.",
     }
     VERBS {
         id: "verbs",

@@ -256,7 +256,17 @@ const STEPS: &[(&str, &[&str])] = &[
     ("Renew CA Certificate", &["authority-ended", "root-ended", "authority-key-too-short"]),
     ("Renew Certificate with New Key", &["certificate-ended", "certificate-ends-soon"]),
     ("Automatic Rebind", &["certificate-ended-renewed-not-bound"]),
-    ("[trust]", &["root-not-declared", "unknown-root", "root-ended", "client-of-foreign-hierarchy"]),
+    (
+        "[trust]",
+        &[
+            "root-not-declared",
+            "unknown-root",
+            "root-ended",
+            "client-of-foreign-hierarchy",
+            "authority-above-unknown",
+            "issuer-not-sent",
+        ],
+    ),
     ("Application Pools", &["application-pool-stopped"]),
     ("smsdbrole_MP", &["site-database-unreachable"]),
     ("WebDAV", &["webdav-publishing-installed", "webdav-missing"]),
@@ -316,7 +326,7 @@ const STEPS: &[(&str, &[&str])] = &[
     ("Cipher Suite Order", &["nothing-in-common", "new-suites-alone", "no-ephemeral-suite"]),
     ("Get-ChildItem", &["intermediate-in-trusted-root"]),
     ("SMS_MP_CONTROL_MANAGER", &["signs-with-other-certificate", "not-in-list"]),
-    ("forwarders", &["name-server-fails"]),
+    ("forwarders", &["name-server-fails", "name-server-silent"]),
     ("netstat", &["nothing-listens", "other-service-on-port", "list-host-speaks-no-http"]),
     ("W3SVC", &["nothing-listens"]),
     (
