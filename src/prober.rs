@@ -6,6 +6,7 @@ mod endpoint;
 mod interner;
 mod limits;
 mod lists;
+mod room;
 mod stand;
 
 use std::collections::HashSet;
@@ -34,6 +35,7 @@ use crate::wire::timestamp::Timestamp;
 use interner::Interner;
 use limits::Limits;
 use lists::{Lists, Presented};
+use room::Room;
 use stand::{Stand, unknown_vantage};
 
 /// How many targets that were seen may wait for what is fetched for them.
@@ -296,8 +298,11 @@ impl Inner {
             bounded.addresses.truncate(ADDRESSES);
             bounded.failure = Some(Failure::new(ResolveFailure::TooManyAddresses, words));
         }
-        let endpoint =
-            |address: &IpAddr| self.endpoint(stand, target, SocketAddr::new(*address, target.port), resolution.took);
+        let room = Room::default();
+        let endpoint = |address: &IpAddr| {
+            let address = SocketAddr::new(*address, target.port);
+            self.endpoint(stand, target, address, resolution.took, &room)
+        };
         let endpoints = match resolution.addresses.as_slice() {
             [one] => vec![endpoint(one).await],
             several => join_all(several.iter().map(endpoint)).await,
@@ -316,7 +321,7 @@ impl Inner {
             Err(failure) => (None, Some(failure)),
         };
         let endpoints = match at {
-            Some(at) => vec![self.endpoint(stand, target, at, None).await],
+            Some(at) => vec![self.endpoint(stand, target, at, None, &Room::default()).await],
             None => Vec::new(),
         };
         let resolution = Resolution {

@@ -38,6 +38,13 @@ pub(super) struct Lists {
     files: Vec<Vec<Der>>,
 }
 
+impl Drop for Lists {
+    /// Whoever wanted something has it, or was told that there was no time for it.
+    fn drop(&mut self) {
+        self.fetcher.abandon();
+    }
+}
+
 /// What a target's endpoints presented, each chain once, and where.
 pub(super) struct Presented {
     chains: Vec<Vec<Der>>,

@@ -144,6 +144,11 @@ fn definition() {
 }
 
 #[test]
+fn delta_list() {
+    run("delta_list", 3000);
+}
+
+#[test]
 fn download() {
     run("download", 5000);
 }
@@ -166,6 +171,11 @@ fn file() {
 #[test]
 fn hello() {
     run("hello", 10000);
+}
+
+#[test]
+fn issuer() {
+    run("issuer", 3000);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::fitness::named;
 use super::store::Fetched;
 use crate::certificate::ocsp_request::{Question, questions};
 use crate::certificate::ocsp_response::{OcspResponse, Status};
@@ -11,9 +12,6 @@ use crate::observation::timing::Milliseconds;
 use crate::trust::lists::checked::Checked;
 use crate::trust::path::signed::{Signed, made_with, signed_by};
 use crate::wire::der::Der;
-
-/// How many authorities' certificates of one name are tried.
-const MOST_SIGNERS: usize = 8;
 
 /// What a response says of the certificate.
 ///
@@ -30,13 +28,12 @@ pub fn said(response: &Der, of: &Checked<'_>) -> Result<Status, String> {
         return Err(format!("the answer has expired: the next one was due {next}"));
     }
     let algorithms = of.basis.trust.algorithms;
-    let issuers =
-        of.known.iter().filter(|one| one.facts().is_some_and(|facts| facts.subject.der == of.facts.issuer.der));
+    let issuers = named(of.known, &of.facts.issuer.der);
     let signed = |signer: &Certificate| {
         made_with(response.signed.as_slice(), &response.signature, signer, algorithms) == Signed::Yes
     };
     // RFC 6960 (4.2.2.2): by the authority itself, or by one it named a responder.
-    let is_authentic = issuers.take(MOST_SIGNERS).any(|issuer| {
+    let is_authentic = issuers.into_iter().any(|issuer| {
         let delegated = response.certificates.iter().filter(|one| {
             one.facts().is_some_and(|facts| {
                 facts.has_extended_key_usage(oid::OCSP_SIGNING) && facts.not_before <= now && now <= facts.not_after
