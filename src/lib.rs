@@ -73,6 +73,7 @@
 //! | `requirement::management_point::answers::NODES` | 100,000 | elements of a management point's list; then it is not read | `so_many_elements_are_read_and_no_more` |
 //! | `certificate::read::extension::MOST_EXTENSIONS` | 256 | extensions of a certificate; then it is malformed | `so_many_extensions_are_read_and_no_more` |
 //! | `certificate::cache::MOST_OCTETS` | 4 MiB | of certificates kept read; beyond it they are read again | `what_is_kept_read_is_bounded_by_number_and_by_octets` |
+//! | `prober::lists::MOST_OF_LONG` | 16 MiB | of chains beyond 32 KiB that wait for their lists; the rest is unknown | `long_chains_wait_as_long_as_there_is_room_and_ordinary_ones_always` |
 //! | `observation::bounds::MOST_OF_TARGET` | 48 MiB | of what a target's endpoints send; the rest is not kept: unknown | `of_a_target_that_sends_as_much_as_it_may_so_much_is_kept_and_the_rest_said` |
 //! | `observation::bounds::MOST_URLS` | 8 | URLs of one certificate; the rest is not looked at | `a_certificate_names_its_lists_once_each_and_a_root_none` |
 //! | `observation::bounds::LONGEST_URL` | 2 KiB | of a URL; then it is not asked | `issuers_are_looked_for_at_so_many_urls_and_no_more` |

@@ -34,7 +34,7 @@ use crate::wire::der::Der;
 use crate::wire::timestamp::Timestamp;
 use interner::Interner;
 use limits::Limits;
-use lists::{Lists, Presented};
+use lists::{Lists, Presented, Waiting};
 use room::Room;
 use stand::{Stand, unknown_vantage};
 
@@ -204,7 +204,7 @@ impl Prober {
                 let _ = sink.send(Seen::Lookup(Box::new(seen))).await;
             });
         }
-        let lists = Lists::of(&self.0);
+        let (lists, waiting) = (Lists::of(&self.0), Arc::<Waiting>::default());
         // A target that is seen gives its turn to the next; what is fetched for it is waited for beside that.
         let (turns, waits) =
             (Arc::new(Semaphore::new(at_once.min(Semaphore::MAX_PERMITS))), Arc::new(Semaphore::new(MOST_WAITING)));
@@ -223,7 +223,8 @@ impl Prober {
                 let (vantage, sink) = (Arc::clone(&target.vantage), sink.clone());
                 tasks.spawn(async move { lists.of_files(&vantage, &sink).await });
             }
-            let (inner, sink, lists) = (Arc::clone(&self.0), sink.clone(), lists.clone());
+            let (inner, sink) = (Arc::clone(&self.0), sink.clone());
+            let (lists, waiting) = (lists.clone(), Arc::clone(&waiting));
             tasks.spawn(async move {
                 let _wait = wait;
                 let seen = inner.target(&target).await;
@@ -231,7 +232,7 @@ impl Prober {
                 let _ = sink.send(Seen::Target(Box::new(seen))).await;
                 drop(turn);
                 if let Some((presented, lists)) = named {
-                    lists.of_endpoints(&target.vantage, presented, &sink).await;
+                    lists.of_endpoints(&target.vantage, presented, &waiting, &sink).await;
                     let _ = sink.send(Seen::Told(target.id.clone())).await;
                 }
             });

@@ -114,8 +114,8 @@ pub(crate) const KINDS: [Kind; 49] = [
     presents("2,000 authorities that lead nowhere", |farm, at| {
         Ok([farm.leaf(at)?.chain(), farm.others.to_vec()].concat())
     }),
-    presents("60,000 policies' worth of extension", |farm, at| {
-        farm.shown(farm.recipe(at).extension("1.2.3.4", true, &vec![0x30; 60_000]))
+    presents("an extension of 60,000 octets of nothing", |farm, at| {
+        farm.shown(farm.recipe(at).extension("1.2.3.4", true, &[0x30; 60_000]))
     }),
     presents("40,000 extensions", |farm, at| {
         farm.shown((0..40_000).fold(farm.recipe(at), |recipe, n| recipe.extension(&format!("1.2.3.{n}"), true, &[])))

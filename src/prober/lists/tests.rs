@@ -277,3 +277,14 @@ async fn what_a_targets_time_did_not_suffice_for_is_said() {
     let asked: usize = silent.iter().map(ScriptedPeer::connections).sum();
     assert!(asked <= settings.fetching.bounds.at_once_of_target, "{asked} were asked");
 }
+
+#[test]
+fn long_chains_wait_as_long_as_there_is_room_and_ordinary_ones_always() {
+    let waiting = Waiting::default();
+    let half = MOST_OF_LONG / 2;
+    let (one, other) = (waiting.place(half), waiting.place(half));
+    assert!(one.is_some() && other.is_some() && waiting.place(ORDINARY + 1).is_none());
+    assert!((0..100).all(|_| waiting.place(ORDINARY).is_some()));
+    drop(one);
+    assert!(waiting.place(half).is_some() && waiting.place(half + 1).is_none());
+}
