@@ -23,6 +23,9 @@ use crate::soak::{organization, say};
 
 type Failed = Box<dyn std::error::Error + Send + Sync>;
 
+/// What makes the chain of an endpoint, DER.
+type Chain = fn(&Farm, Ipv4Addr) -> Result<Vec<Vec<u8>>, Failed>;
+
 /// A way to be hostile.
 pub(crate) struct Kind {
     pub(crate) name: &'static str,
@@ -36,7 +39,7 @@ enum Act {
     /// These octets.
     Says(fn() -> Script),
     /// A TLS session with this chain.
-    Presents(fn(&Farm, Ipv4Addr) -> Result<Vec<Vec<u8>>, Failed>),
+    Presents(Chain),
     /// A good session, and then this.
     Answers(Answer),
     /// A server of its own, at a port of its own.
@@ -64,7 +67,7 @@ const fn says(name: &'static str, script: fn() -> Script) -> Kind {
     Kind { name, asked: false, act: Act::Says(script) }
 }
 
-const fn presents(name: &'static str, chain: fn(&Farm, Ipv4Addr) -> Result<Vec<Vec<u8>>, Failed>) -> Kind {
+const fn presents(name: &'static str, chain: Chain) -> Kind {
     Kind { name, asked: false, act: Act::Presents(chain) }
 }
 
@@ -312,15 +315,15 @@ impl Farm {
     async fn serve(&self, mut stream: TcpStream, number: usize) -> Result<(), Failed> {
         let at = address(number);
         let Some((kind, script)) = kind_of(number).map(|kind| (kind, &self.scripts[number * 37 % OF])) else {
-            let mut session = self.session(stream, self.leaf(at)?.chain(), 0).await?;
-            session.read(&mut [0; 1024]).await?;
+            let session = self.session(stream, self.leaf(at)?.chain(), 0).await?;
+            wait_for_the_client(session).await;
             return Ok(());
         };
         match &kind.act {
             Act::Says(_) => follow(stream, script).await?,
             Act::Presents(chain) => {
-                let mut session = self.session(stream, chain(self, at)?, 0).await?;
-                session.read(&mut [0; 1024]).await?;
+                let session = self.session(stream, chain(self, at)?, 0).await?;
+                wait_for_the_client(session).await;
             }
             Act::Answers(answer) => {
                 let tickets = if let Answer::Tickets(tickets) = answer { *tickets } else { 0 };
@@ -394,6 +397,11 @@ impl Farm {
         while stream.read(&mut [0; 1024]).await? > 0 {}
         Ok(())
     }
+}
+
+/// Listens until the client says something, or goes away.
+async fn wait_for_the_client(mut session: TlsStream<TcpStream>) {
+    let _ = session.read(&mut [0; 1024]).await;
 }
 
 async fn once(stream: &mut TcpStream, body: &[u8]) -> Result<(), Failed> {
