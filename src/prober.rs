@@ -6,6 +6,7 @@ mod endpoint;
 mod interner;
 mod limits;
 mod lists;
+mod room;
 mod stand;
 
 use std::collections::HashSet;
@@ -33,7 +34,8 @@ use crate::wire::der::Der;
 use crate::wire::timestamp::Timestamp;
 use interner::Interner;
 use limits::Limits;
-use lists::{Lists, Presented};
+use lists::{Lists, Presented, Waiting};
+use room::Room;
 use stand::{Stand, unknown_vantage};
 
 /// How many targets that were seen may wait for what is fetched for them.
@@ -202,7 +204,7 @@ impl Prober {
                 let _ = sink.send(Seen::Lookup(Box::new(seen))).await;
             });
         }
-        let lists = Lists::of(&self.0);
+        let (lists, waiting) = (Lists::of(&self.0), Arc::<Waiting>::default());
         // A target that is seen gives its turn to the next; what is fetched for it is waited for beside that.
         let (turns, waits) =
             (Arc::new(Semaphore::new(at_once.min(Semaphore::MAX_PERMITS))), Arc::new(Semaphore::new(MOST_WAITING)));
@@ -221,7 +223,8 @@ impl Prober {
                 let (vantage, sink) = (Arc::clone(&target.vantage), sink.clone());
                 tasks.spawn(async move { lists.of_files(&vantage, &sink).await });
             }
-            let (inner, sink, lists) = (Arc::clone(&self.0), sink.clone(), lists.clone());
+            let (inner, sink) = (Arc::clone(&self.0), sink.clone());
+            let (lists, waiting) = (lists.clone(), Arc::clone(&waiting));
             tasks.spawn(async move {
                 let _wait = wait;
                 let seen = inner.target(&target).await;
@@ -229,7 +232,7 @@ impl Prober {
                 let _ = sink.send(Seen::Target(Box::new(seen))).await;
                 drop(turn);
                 if let Some((presented, lists)) = named {
-                    lists.of_endpoints(&target.vantage, presented, &sink).await;
+                    lists.of_endpoints(&target.vantage, presented, &waiting, &sink).await;
                     let _ = sink.send(Seen::Told(target.id.clone())).await;
                 }
             });
@@ -296,8 +299,11 @@ impl Inner {
             bounded.addresses.truncate(ADDRESSES);
             bounded.failure = Some(Failure::new(ResolveFailure::TooManyAddresses, words));
         }
-        let endpoint =
-            |address: &IpAddr| self.endpoint(stand, target, SocketAddr::new(*address, target.port), resolution.took);
+        let room = Room::default();
+        let endpoint = |address: &IpAddr| {
+            let address = SocketAddr::new(*address, target.port);
+            self.endpoint(stand, target, address, resolution.took, &room)
+        };
         let endpoints = match resolution.addresses.as_slice() {
             [one] => vec![endpoint(one).await],
             several => join_all(several.iter().map(endpoint)).await,
@@ -316,7 +322,7 @@ impl Inner {
             Err(failure) => (None, Some(failure)),
         };
         let endpoints = match at {
-            Some(at) => vec![self.endpoint(stand, target, at, None).await],
+            Some(at) => vec![self.endpoint(stand, target, at, None, &Room::default()).await],
             None => Vec::new(),
         };
         let resolution = Resolution {

@@ -18,6 +18,7 @@ use std::time::Duration;
 use data_encoding::HEXLOWER;
 use futures_util::future::BoxFuture;
 use tokio::sync::{OnceCell, mpsc};
+use tokio::task::AbortHandle;
 use tokio::time::{Instant, timeout_at};
 
 use crate::certificate::issuers;
@@ -61,6 +62,8 @@ pub struct CrlFetcher {
     silent: Mutex<HashMap<Server, Failure>>,
     /// Servers that answered something.
     heard: Mutex<HashSet<Server>>,
+    /// What is being fetched.
+    under_way: Mutex<Vec<AbortHandle>>,
     spent: [Spent; 2],
 }
 
@@ -120,6 +123,7 @@ impl CrlFetcher {
             known: Mutex::default(),
             silent: Mutex::default(),
             heard: Mutex::default(),
+            under_way: Mutex::default(),
             spent: <[Spent; 2]>::default(),
         }
     }
@@ -174,7 +178,22 @@ impl CrlFetcher {
             });
             Arc::clone(fetched.await)
         });
+        self.remember(fetching.abort_handle());
         fetching.await.unwrap_or_default()
+    }
+
+    /// Ends what is still being fetched: nobody waits for it any more.
+    pub fn abandon(&self) {
+        let under_way = std::mem::take(&mut *self.under_way.lock().unwrap_or_else(PoisonError::into_inner));
+        under_way.iter().for_each(AbortHandle::abort);
+    }
+
+    fn remember(&self, fetching: AbortHandle) {
+        let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
+        if under_way.len() == under_way.capacity() {
+            under_way.retain(|one| !one.is_finished());
+        }
+        under_way.push(fetching);
     }
 
     /// Says of something wanted that it was not fetched, and why.

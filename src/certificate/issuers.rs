@@ -43,8 +43,8 @@ fn message(bytes: &[u8]) -> Option<Vec<Der>> {
 
 #[cfg(test)]
 mod tests {
-    use super::read;
-    use crate::lab::pki::{Pki, pem, pkcs7};
+    use super::{MOST, read};
+    use crate::lab::pki::{KeyName, Minted, Pki, Recipe, pem, pkcs7};
 
     #[test]
     fn one_or_several_are_read_however_they_are_written() {
@@ -60,5 +60,14 @@ mod tests {
         for nothing in [&b""[..], b"<html>", &one.der[..50], &message[..message.len() - 1]] {
             assert!(read(nothing).is_empty());
         }
+    }
+
+    #[test]
+    fn so_many_are_read_of_one_answer_and_no_more() {
+        let other =
+            |n: usize| Minted::self_signed(&Recipe::root(&format!("Other {n}")).key(KeyName::P256A)).unwrap().der;
+        let many: Vec<Vec<u8>> = (0..=MOST).map(other).collect();
+        assert_eq!(read(&pkcs7(&many[..MOST]).unwrap()).len(), MOST);
+        assert_eq!(read(&pkcs7(&many).unwrap()).len(), MOST);
     }
 }

@@ -103,7 +103,7 @@ fn escaped(request: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lab::pki::{Attribute, Minted, Pki};
+    use crate::lab::pki::{Attribute, KeyId, KeyName, Minted, Pki};
     use crate::wire::der::Der;
 
     fn read(minted: &Minted) -> Certificate {
@@ -163,5 +163,33 @@ mod tests {
         let many: Vec<String> = (0..9).map(|number| format!("http://ocsp{number}")).collect();
         let many: Vec<&str> = many.iter().map(String::as_str).collect();
         assert_eq!(questions(&asking(&many), [&issuing]).len(), MOST_RESPONDERS);
+    }
+
+    #[test]
+    fn so_many_are_asked_with_so_much_and_no_more() {
+        let pki = Pki::lab().unwrap();
+        let issuing = read(&pki.issuing);
+        let urls = ["http://a", "http://b", "http://c"];
+        for many in 1..=urls.len() {
+            assert_eq!(questions(&asking(&urls[..many]), [&issuing]).len(), many.min(MOST_RESPONDERS));
+        }
+        let long = |length: usize| format!("http://{}", "o".repeat(length - 7));
+        assert_eq!(questions(&asking(&[&long(LONGEST_URL)]), [&issuing]).len(), 1);
+        assert_eq!(questions(&asking(&[&long(LONGEST_URL + 1)]), [&issuing]), []);
+        let numbered = |octets: usize| {
+            let recipe = pki.web_server(&["mp01"]).ocsp("http://a").serial(&vec![7; octets]);
+            questions(&read(&pki.issue(&recipe).unwrap()), [&issuing]).len()
+        };
+        assert_eq!((numbered(LONGEST_SERIAL), numbered(LONGEST_SERIAL + 1)), (1, 0));
+        // Authorities of one name, each with a key of its own; the certificate does not say which.
+        let mut recipe = pki.web_server(&["mp01"]).ocsp("http://a");
+        recipe.authority_key_id = KeyId::Absent;
+        let asked = read(&pki.issue(&recipe).unwrap());
+        let keys = [KeyName::Rsa2048A, KeyName::Rsa2048B, KeyName::Rsa2048E, KeyName::Rsa2048F, KeyName::P256A];
+        let of = |key| read(&pki.root.issue(&pki.issuing.recipe.clone().key(key)).unwrap());
+        let authorities: Vec<Certificate> = keys.map(of).into();
+        for many in 1..=keys.len() {
+            assert_eq!(questions(&asked, &authorities[..many]).len(), many.min(MOST_ISSUERS));
+        }
     }
 }

@@ -204,6 +204,7 @@ mod tests {
     use time::Duration;
 
     use super::*;
+    use crate::certificate::read::der::value;
     use crate::lab::pki::{IdHash, LAB_EPOCH, Minted, OcspRecipe, OcspStatus, Organization, Pki};
 
     fn read(minted: &Minted) -> Certificate {
@@ -299,5 +300,29 @@ mod tests {
                 let _ = response.about(&one, [&issuing()].into_iter());
             }
         }
+    }
+
+    #[test]
+    fn so_much_of_a_response_is_read_and_no_more() {
+        let pki = Pki::lab().unwrap();
+        let single = {
+            let sha1 = value(0x30, &[6, 5, 0x2b, 0x0e, 3, 2, 0x1a]);
+            let id = value(0x30, &[&sha1[..], &value(4, &[1; 20]), &value(4, &[2; 20]), &[2, 1, 9]].concat());
+            value(0x30, &[&id[..], &[0x80, 0], b"\x18\x0f20260101000000Z"].concat())
+        };
+        let response = |answers: usize, certificates: usize| {
+            let head = [&value(0xa2, &value(4, &[3; 20]))[..], b"\x18\x0f20260101000000Z"].concat();
+            let data = value(0x30, &[head, value(0x30, &single.repeat(answers))].concat());
+            let algorithm = value(0x30, &[6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 11, 5, 0]);
+            let certificates = value(0xa0, &value(0x30, &pki.issuing.der.repeat(certificates)));
+            let basic = value(0x30, &[data, algorithm, vec![3, 2, 0, 0], certificates].concat());
+            let typed = [&[6, 9, 0x2b, 6, 1, 5, 5, 7, 0x30, 1, 1][..], &value(4, &basic)].concat();
+            let whole = [&[0x0a, 1, 0][..], &value(0xa0, &value(0x30, &typed))].concat();
+            let read = OcspResponse::read(&Der::from(value(0x30, &whole))).unwrap();
+            (read.answers.len(), read.certificates.len())
+        };
+        assert_eq!(response(MOST_ANSWERS, MOST_CERTIFICATES), (MOST_ANSWERS, MOST_CERTIFICATES));
+        assert_eq!(response(MOST_ANSWERS + 1, MOST_CERTIFICATES + 1), (MOST_ANSWERS, MOST_CERTIFICATES));
+        assert_eq!(response(2, 1), (2, 1));
     }
 }

@@ -139,3 +139,17 @@ impl Follower {
         self.cipher_suite.map_or(KeyExchange::Other, CipherSuite::key_exchange)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn so_many_alerts_are_kept_and_no_more() {
+        for many in [1, ALERT_LIMIT, ALERT_LIMIT + 1, 10 * ALERT_LIMIT] {
+            let (mut follower, mut seen) = (Follower::default(), Handshake::default());
+            (0..many).for_each(|_| assert!(follower.alert(&[1, 112], &mut seen).is_none()));
+            assert_eq!(seen.alerts.len(), many.min(ALERT_LIMIT));
+        }
+    }
+}

@@ -115,7 +115,7 @@ fn endpoint(target: &str, role: Option<&str>) -> Result<Endpoint, &'static str> 
 
 #[cfg(test)]
 mod tests {
-    use super::{Probe, Query};
+    use super::{LONGEST_VALUE, Probe, Query};
     use crate::site::role::Role;
 
     fn read(text: &str) -> Result<Probe, &'static str> {
@@ -157,6 +157,12 @@ mod tests {
             let vantage = vantage.map(str::to_owned);
             assert_eq!(read(&written), Ok(Probe::Definition { name: name.to_owned(), vantage }), "{written}");
         }
+    }
+
+    #[test]
+    fn a_value_of_a_query_may_be_so_long_and_no_longer() {
+        let named = |length: usize| read(&format!("definition={}", "a".repeat(length)));
+        assert!(named(LONGEST_VALUE).is_ok() && named(LONGEST_VALUE + 1).is_err());
     }
 
     #[test]

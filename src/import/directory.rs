@@ -130,10 +130,16 @@ fn mend(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::mend;
+    use super::{LONGEST, mend, value};
 
     #[test]
     fn only_bare_ampersands_are_mended() {
         assert_eq!(mend("a & b &amp; c &#38; &x; &"), "a &amp; b &amp; c &#38; &amp;x; &amp;");
+    }
+
+    #[test]
+    fn a_value_of_an_attribute_may_be_so_long_and_no_longer() {
+        let kept = |length: usize| value(&"a".repeat(length)).is_some();
+        assert!(kept(LONGEST) && !kept(LONGEST + 1));
     }
 }

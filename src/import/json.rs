@@ -504,3 +504,19 @@ fn class(node: &Node) -> Option<String> {
     };
     said.flatten().find(is_name).map(str::to_owned)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_may_be_so_long_and_no_longer() {
+        let server = |length: usize| {
+            let path = format!("\\\\\\\\{}", "a".repeat(length - 2));
+            let text = format!(r#"{{"RoleName":"SMS Management Point","NetworkOSPath":"{path}"}}"#);
+            let (found, _) = documents(&text).unwrap();
+            found[0].text("networkospath").is_some_and(|text| text.len() == length)
+        };
+        assert!(server(LONGEST) && !server(LONGEST + 1));
+    }
+}

@@ -26,6 +26,8 @@ use crate::wire::der::Der;
 
 /// How many authorities' certificates that endpoints presented are kept.
 const MOST_AUTHORITIES: usize = 64;
+/// How long one of them may be; real ones have some two thousand octets.
+const LONGEST_AUTHORITY: usize = 16 * 1024;
 
 /// Where something belongs in a document: the plan's order, targets before lookups.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -216,7 +218,8 @@ impl<'a, S: Sink> Run<'a, S> {
         let mut taken = Ok(());
         let mut endpoints = 0;
         let about_name = self.assessor.target(target, seen, |endpoint, findings| {
-            for issuer in endpoint.chain.iter().skip(1) {
+            let all = endpoint.chain.iter().skip(1);
+            for issuer in all.filter(|issuer| issuer.der.as_slice().len() <= LONGEST_AUTHORITY) {
                 if authorities.len() < MOST_AUTHORITIES || authorities.contains_key(&issuer.fingerprint) {
                     let (_, met) = authorities.entry(issuer.fingerprint).or_insert_with(|| (Arc::clone(issuer), 0));
                     *met += 1;

@@ -196,7 +196,11 @@ async fn accept(listener: TcpListener, script: Arc<[Step]>, count: Arc<AtomicUsi
     }
 }
 
-async fn follow(mut stream: TcpStream, script: &[Step]) -> io::Result<()> {
+/// Follows a script on one connection.
+///
+/// # Errors
+/// The client went away.
+pub async fn follow(mut stream: TcpStream, script: &[Step]) -> io::Result<()> {
     let mut heard = [0; 4096];
     for step in script {
         match step {

@@ -17,6 +17,8 @@
 //! | [`MOST_ANSWERS`] | 16,384 responders' answers of a run | unknown: not asked for |
 //! | [`MOST_ISSUERS`] | 4096 issuers of a run | unknown: not asked for |
 //! | [`MOST_FAILURES`] | 16,384 fetches that came to nothing | unknown: not asked for |
+//! | [`LONGEST_LINE`] | 64 MiB of a line of saved observations | it is not read |
+//! | [`MOST_OF_TARGET`] | 48 MiB of what one target's endpoints send, as a line has them | unknown: not kept |
 //! | [`MOST_OCTETS`] | 192 MiB of all that is kept of them | unknown: no room |
 //!
 //! How long fetching may take, and how much may happen at once, is the fetcher's own: `revocation::Bounds`.
@@ -49,5 +51,9 @@ pub const MOST_ANSWERS: usize = 16_384;
 pub const MOST_ISSUERS: usize = 4096;
 /// How many fetches that came to nothing are remembered.
 pub const MOST_FAILURES: usize = 16_384;
+/// How long a line of saved observations may be: more than a target with everything that is kept of it has.
+pub const LONGEST_LINE: usize = 64 * 1024 * 1024;
+/// How many octets are kept of what one target's endpoints send, as a line has them.
+pub const MOST_OF_TARGET: usize = 48 * 1024 * 1024;
 /// How many octets are kept of all of them.
 pub const MOST_OCTETS: usize = 192 * 1024 * 1024;

@@ -282,7 +282,7 @@ fn read_port(text: &str, at: usize) -> Result<u16, (usize, String)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Endpoint, HostName, Role};
+    use super::{Endpoint, HostName, LONGEST_LINE, Role};
 
     #[test]
     fn every_form_is_read() {
@@ -366,6 +366,14 @@ mod tests {
         assert_eq!(Endpoint::parse_list(good).map(|list| list.endpoints.len()), Ok(2));
         let faults = Endpoint::parse_list("ok\n  host:x\nfoo=bar\n").expect_err("two faults");
         assert_eq!(faults.iter().map(|fault| (fault.line, fault.column)).collect::<Vec<_>>(), [(2, 8), (3, 1)]);
+    }
+
+    #[test]
+    fn a_line_of_a_list_may_be_so_long_and_no_longer() {
+        let line = |length: usize| Endpoint::parse_list(&format!("https://mp01/{}\nmp02\n", "a".repeat(length - 13)));
+        assert_eq!(line(LONGEST_LINE).map(|list| list.endpoints.len()), Ok(2));
+        let faults = line(LONGEST_LINE + 1).expect_err("a line beyond the bound");
+        assert_eq!(faults.iter().map(|fault| fault.line).collect::<Vec<_>>(), [1]);
     }
 
     #[test]

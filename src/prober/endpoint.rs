@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use futures_util::future::join_all;
 
+use super::room::Room;
 use super::{Inner, Stand};
 use crate::observation::exchange::Answer;
 use crate::observation::failure::{ConnectFailure, Failure, HandshakeFailure, Stop};
@@ -25,17 +26,18 @@ impl Inner {
         target: &Arc<Target>,
         address: SocketAddr,
         resolve: Option<Milliseconds>,
+        room: &Room,
     ) -> EndpointObservation {
         let mut observations = Vec::new();
         let mut offers = target.offers.iter().peekable();
         {
             let _place = self.limits.place(address.ip()).await;
             if let Some(first) = offers.next() {
-                Box::pin(self.repeated(stand, target, address, first, &mut observations)).await;
+                Box::pin(self.repeated(stand, target, address, first, room, &mut observations)).await;
             }
         }
         if offers.peek().is_some() {
-            Box::pin(self.others(stand, target, address, offers.collect(), &mut observations)).await;
+            Box::pin(self.others(stand, target, address, offers.collect(), room, &mut observations)).await;
         }
         for seen in &mut observations {
             seen.timing.resolve = resolve;
@@ -50,6 +52,7 @@ impl Inner {
         target: &Target,
         address: SocketAddr,
         offer: &Offer,
+        room: &Room,
         observations: &mut Vec<Observation>,
     ) {
         let times = if offer.label == OfferLabel::Default { target.connections.max(1) } else { 1 };
@@ -60,7 +63,7 @@ impl Inner {
                 return;
             }
             let cautious = is_cautious(observations);
-            observations.extend(self.probe(stand, target, address, offer, cautious).await);
+            observations.extend(room.keep(self.probe(stand, target, address, offer, cautious).await));
         }
     }
 
@@ -72,6 +75,7 @@ impl Inner {
         target: &Target,
         address: SocketAddr,
         offers: Vec<&Offer>,
+        room: &Room,
         observations: &mut Vec<Observation>,
     ) {
         let (first, cautious) = (observations.clone(), is_cautious(observations));
@@ -83,7 +87,7 @@ impl Inner {
                 return (place, vec![self.not_attempted(offer, dead)]);
             }
             let _place = self.limits.place(address.ip()).await;
-            (place, self.probe(stand, target, address, offer, cautious).await)
+            (place, room.keep(self.probe(stand, target, address, offer, cautious).await))
         };
         let chain = async {
             let mut seen: Vec<(usize, Vec<Observation>)> = Vec::new();

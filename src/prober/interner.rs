@@ -10,6 +10,9 @@ use crate::wire::der::Der;
 /// How many are kept; a company has a handful of issuers, a server's list at most some hundreds of authorities.
 const KEPT: usize = 1024;
 
+/// How long one that is kept may be.
+const LONGEST: usize = 16 * 1024;
+
 /// The strings kept.
 #[derive(Default)]
 pub(super) struct Interner(Mutex<HashSet<Kept>>);
@@ -49,7 +52,7 @@ impl Interner {
         for der in shared {
             if let Some(known) = kept.get(der.as_slice()) {
                 *der = known.0.clone();
-            } else if kept.len() < KEPT {
+            } else if kept.len() < KEPT && der.as_slice().len() <= LONGEST {
                 kept.insert(Kept(der.clone()));
             }
         }
@@ -60,7 +63,7 @@ impl Interner {
 mod tests {
     use std::sync::Arc;
 
-    use super::Interner;
+    use super::{Interner, KEPT, LONGEST};
     use crate::observation::handshake::Handshake;
     use crate::wire::der::Der;
 
@@ -77,5 +80,23 @@ mod tests {
         assert_eq!(one, other);
         assert!(Arc::ptr_eq(&one.chain[1].0, &other.chain[1].0));
         assert!(!Arc::ptr_eq(&one.chain[0].0, &other.chain[0].0));
+    }
+
+    #[test]
+    fn so_many_so_long_are_kept_and_no_more() {
+        let interner = Interner::default();
+        let of = |number: usize, octets: usize| Handshake {
+            chain: vec![Der::from(&b"leaf"[..]), Der::from([&number.to_be_bytes()[..], &vec![0; octets - 8]].concat())],
+            ..Handshake::default()
+        };
+        let is_kept = |number: usize, octets: usize| {
+            let (mut one, mut other) = (of(number, octets), of(number, octets));
+            interner.share(&mut one);
+            interner.share(&mut other);
+            Arc::ptr_eq(&one.chain[1].0, &other.chain[1].0)
+        };
+        assert!(!is_kept(0, LONGEST + 1) && is_kept(0, LONGEST));
+        assert!((1..KEPT).all(|number| is_kept(number, 8)));
+        assert!(!is_kept(KEPT, 8) && is_kept(KEPT - 1, 8));
     }
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use futures_util::StreamExt;
 use futures_util::future::{BoxFuture, join_all};
 use futures_util::stream::FuturesUnordered;
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, SemaphorePermit, mpsc};
 use tokio::time::{Instant, timeout_at};
 
 use super::stand::unknown_vantage;
@@ -38,6 +38,13 @@ pub(super) struct Lists {
     files: Vec<Vec<Der>>,
 }
 
+impl Drop for Lists {
+    /// Whoever wanted something has it, or was told that there was no time for it.
+    fn drop(&mut self) {
+        self.fetcher.abandon();
+    }
+}
+
 /// What a target's endpoints presented, each chain once, and where.
 pub(super) struct Presented {
     chains: Vec<Vec<Der>>,
@@ -59,6 +66,32 @@ impl Presented {
         let here = !matches!(seen.resolution.source, ResolutionSource::Proxy(_));
         let met_at = seen.endpoints.iter().filter(|_| here).map(|endpoint| endpoint.address.ip());
         Self { chains, met_at: met_at.collect() }
+    }
+
+    /// How many octets they have.
+    fn octets(&self) -> usize {
+        self.chains.iter().flatten().map(|der| der.as_slice().len()).sum()
+    }
+}
+
+/// Chains of which any number may wait, and how much longer ones may have together.
+const ORDINARY: usize = 32 * 1024;
+const MOST_OF_LONG: usize = 16 * 1024 * 1024;
+
+/// Room for long chains that wait for what is fetched for them: what is read of one may be thirty times as large.
+pub(super) struct Waiting(Semaphore);
+
+impl Default for Waiting {
+    fn default() -> Self {
+        Self(Semaphore::new(MOST_OF_LONG))
+    }
+}
+
+impl Waiting {
+    /// A place for chains of so many octets, given back when dropped; `None`: there is no room.
+    fn place(&self, octets: usize) -> Option<SemaphorePermit<'_>> {
+        let counted = if octets <= ORDINARY { 0 } else { octets };
+        self.0.try_acquire_many(u32::try_from(counted).unwrap_or(u32::MAX)).ok()
     }
 }
 
@@ -92,9 +125,24 @@ impl Lists {
         }))
     }
 
-    /// Fetches what the certificates of a target's endpoints name.
-    pub(super) async fn of_endpoints(&self, vantage: &Arc<str>, presented: Presented, sink: &mpsc::Sender<Seen>) {
+    /// Fetches what the certificates of a target's endpoints name, where there is room to wait for it.
+    pub(super) async fn of_endpoints(
+        &self,
+        vantage: &Arc<str>,
+        presented: Presented,
+        waiting: &Waiting,
+        sink: &mpsc::Sender<Seen>,
+    ) {
         let kinds = Kinds { lists: self.of_endpoints, issuers: self.with_issuers };
+        let Some(_place) = waiting.place(presented.octets()) else {
+            let named = |chain: &Vec<Der>| Chain::new(self, chain, kinds, &presented.met_at, false).queue;
+            let named: HashSet<Wanted> = presented.chains.iter().flat_map(named).map(|(wanted, _)| wanted).collect();
+            for wanted in named.into_iter().filter(Wanted::is_asked) {
+                let words = format!("not asked for: {} MiB of other chains wait for theirs", MOST_OF_LONG >> 20);
+                self.fetcher.leave_out(vantage, &wanted, words, sink).await;
+            }
+            return;
+        };
         let deadline = Instant::now() + self.fetcher.bounds().of_target;
         let mut left = MOST_URLS_OF_TARGET;
         for chain in &presented.chains {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::certificate::cache::MOST_OCTETS;
 use crate::certificate::{Certificate, Facts, KeyUsage};
 use crate::wire::der::Der;
 use crate::wire::timestamp::Timestamp;
@@ -149,7 +150,10 @@ impl From<&Certificate> for CertificateReport {
 /// Certificates already told, so that an issuer met at every endpoint is told and kept once. Bounded as the cache of
 /// certificates read is: when it is full it starts again.
 #[derive(Debug, Default)]
-pub struct CertificateReports(HashMap<[u8; 32], Arc<CertificateReport>>);
+pub struct CertificateReports {
+    known: HashMap<[u8; 32], Arc<CertificateReport>>,
+    octets: usize,
+}
 
 impl CertificateReports {
     /// How many are kept.
@@ -163,14 +167,17 @@ impl CertificateReports {
     }
 
     fn issuer(&mut self, certificate: &Certificate) -> Arc<CertificateReport> {
-        if let Some(known) = self.0.get(&certificate.fingerprint) {
+        if let Some(known) = self.known.get(&certificate.fingerprint) {
             return Arc::clone(known);
         }
-        if self.0.len() >= Self::CAPACITY {
-            self.0.clear();
+        let octets = certificate.der.as_slice().len();
+        if self.known.len() >= Self::CAPACITY || self.octets + octets > MOST_OCTETS {
+            self.known.clear();
+            self.octets = 0;
         }
         let report = Arc::new(CertificateReport::from(certificate));
-        self.0.insert(certificate.fingerprint, Arc::clone(&report));
+        self.known.insert(certificate.fingerprint, Arc::clone(&report));
+        self.octets += octets;
         report
     }
 }

@@ -12,7 +12,7 @@ use super::{Resolver, Server, failure, text};
 use crate::observation::failure::{Failure, ResolveFailure, Stop};
 
 /// How many aliases are followed.
-const ALIASES: usize = 16;
+pub(super) const ALIASES: usize = 16;
 
 /// What one question found.
 #[derive(Default)]
@@ -61,7 +61,7 @@ impl Resolver {
                     let words = format!("the aliases lead in a circle: {}", circle.join(" \u{2192} "));
                     return Err(failure(ResolveFailure::AliasLoop, words));
                 }
-                if path.len() > ALIASES {
+                if path.len() > ALIASES + 1 {
                     let words = format!("more than {ALIASES} aliases follow one another");
                     return Err(failure(ResolveFailure::AliasLoop, words));
                 }

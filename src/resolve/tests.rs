@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
+use super::question::ALIASES;
 use super::{Family, Options, Pin, Resolver, SERVICE_RECORDS, ServiceRecord};
 use crate::lab::dns::{Answer, DnsServer, Service, View};
 use crate::observation::failure::{Phase, ResolveFailure, Stop};
@@ -121,6 +122,18 @@ async fn aliases_without_end_are_left() {
     let seen = resolve("n0.contoso.com", &chain).await;
     assert_eq!(kind(&seen), Some(ResolveFailure::AliasLoop.into()));
     assert!(seen.aliases.len() < 20, "{:?}", seen.aliases);
+}
+
+#[tokio::test]
+async fn so_many_aliases_are_followed_and_no_more() {
+    for (many, is_followed) in [(ALIASES, true), (ALIASES + 1, false)] {
+        let names: Vec<String> = (0..=many).map(|n| format!("n{n}.contoso.com")).collect();
+        let mut chain: Vec<(&str, Answer)> =
+            names.windows(2).map(|pair| (pair[0].as_str(), Answer::BareAlias(pair[1].clone()))).collect();
+        chain.push((names[many].as_str(), Answer::Addresses(vec![V4])));
+        let seen = resolve("n0.contoso.com", &chain).await;
+        assert_eq!(seen.failure.is_none(), is_followed, "{many} aliases: {seen:?}");
+    }
 }
 
 #[tokio::test]

@@ -8,14 +8,14 @@ use time::macros::datetime;
 use crate::certificate::Certificate;
 use crate::lab::peer::{ClosedPort, Script, ScriptedPeer, Step};
 use crate::lab::pki::Pki;
-use crate::lab::pki::{CrlRecipe, Revoked};
+use crate::lab::pki::{CrlRecipe, Minted, Revoked};
 use crate::lab::site::http::{Reserved, Server};
 use crate::lab::site::pace::Pace;
 use crate::lab::site::pages::{self, Page};
-use crate::observation::bounds::{KEPT, MOST_URLS};
+use crate::observation::bounds::{KEPT, LONGEST_URL, MOST_ISSUER_URLS, MOST_URLS};
 use crate::observation::resolution::ResolutionSource;
 use crate::revocation::allowed::Hosts;
-use crate::revocation::wanted::of_certificate;
+use crate::revocation::wanted::{MOST_ABOVE, above, issuers_of, of_certificate};
 use crate::revocation::*;
 
 /// Everything is on loopback; `nowhere` has no address, `never` is never resolved.
@@ -448,6 +448,41 @@ fn a_certificate_names_its_lists_once_each_and_a_root_none() {
     let many: Vec<String> = (0..20).map(|n| format!("http://pki/{n}.crl")).chain(["http://".repeat(400)]).collect();
     let hostile = pki.issue(&pki.web_server(&["a"]).cdp(&many)).unwrap();
     assert_eq!(urls(&hostile.der).len(), MOST_URLS);
+}
+
+#[test]
+fn issuers_are_looked_for_at_so_many_urls_and_no_more() {
+    let pki = Pki::lab().unwrap();
+    let named = |urls: &[String]| {
+        let recipe = pki.web_server(&["a"]).no_authority_information();
+        let leaf = pki.issue(&urls.iter().fold(recipe, |recipe, url| recipe.ca_issuers(url))).unwrap();
+        issuers_of(&Certificate::read(&Der::from(leaf.der.as_slice()))).len()
+    };
+    let many: Vec<String> = (0..=MOST_ISSUER_URLS).map(|n| format!("http://pki/{n}.crt")).collect();
+    assert_eq!(
+        (named(&many[..1]), named(&many[..MOST_ISSUER_URLS]), named(&many)),
+        (1, MOST_ISSUER_URLS, MOST_ISSUER_URLS)
+    );
+    let long = |length: usize| format!("http://pki/{}", "a".repeat(length - 11));
+    assert_eq!((named(&[long(LONGEST_URL)]), named(&[long(LONGEST_URL + 1)])), (1, 0));
+    let lists = |length: usize| {
+        let leaf = pki.issue(&pki.web_server(&["a"]).cdp(&[long(length)])).unwrap();
+        of_certificate(&Certificate::read(&Der::from(leaf.der.as_slice())), &[]).len()
+    };
+    assert_eq!((lists(LONGEST_URL), lists(LONGEST_URL + 1)), (1, 0));
+}
+
+#[test]
+fn so_many_certificates_above_one_another_are_looked_at() {
+    let pki = Pki::lab().unwrap();
+    let read = |minted: &Minted| Certificate::read(&Der::from(minted.der.as_slice()));
+    // One authority's certificate, renewed again and again.
+    let renewed = |n: usize| read(&pki.root.issue(&pki.issuing.recipe.clone().serial(&n.to_be_bytes())).unwrap());
+    let many: Vec<Certificate> = (0..=MOST_ABOVE).map(renewed).collect();
+    let chain = [read(&pki.issue(&pki.web_server(&["a"])).unwrap())];
+    // The first is the certificate itself.
+    assert_eq!(above(&chain, &many[..MOST_ABOVE - 1]).len(), MOST_ABOVE);
+    assert_eq!(above(&chain, &many).len(), MOST_ABOVE);
 }
 
 #[test]

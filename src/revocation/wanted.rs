@@ -84,7 +84,7 @@ pub fn above<'a>(chain: &'a [Certificate], known: &'a [Certificate]) -> Vec<&'a 
 }
 
 /// How many certificates of one chain are looked at.
-const MOST_ABOVE: usize = 32;
+pub(super) const MOST_ABOVE: usize = 32;
 
 /// Whether a certificate's issuer is nobody's of these.
 pub fn lacks_issuer(certificate: &Certificate, known: &[&Certificate]) -> bool {

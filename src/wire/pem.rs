@@ -167,7 +167,7 @@ pub fn unwrapped(bytes: &[u8]) -> Cow<'_, [u8]> {
 
 #[cfg(test)]
 mod tests {
-    use super::{bare, blocks, unwrapped};
+    use super::{MOST, bare, blocks, unwrapped};
 
     const DER: &[u8] = b"\x30\x03\x02\x01\x05";
     const PLAIN: &str = "-----BEGIN CERTIFICATE-----\nMAMC\nAQU=\n-----END CERTIFICATE-----\n";
@@ -193,6 +193,13 @@ mod tests {
             assert!(found[0].is_certificate(), "{text}");
             assert_eq!(found[0].bytes().as_deref(), Some(DER), "{text}");
         }
+    }
+
+    #[test]
+    fn so_many_blocks_are_read_and_no_more() {
+        let many = |count: usize| blocks(&"-----BEGIN X-----\nAA==\n-----END X-----\n".repeat(count)).len();
+        assert_eq!((many(MOST), many(MOST + 1)), (MOST, MOST));
+        assert_eq!(many(MOST - 1), MOST - 1);
     }
 
     #[test]

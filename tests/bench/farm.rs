@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
-use cmprobe::lab::pki::{KeyName, Minted, Organization, San};
+use cmprobe::lab::pki::{KeyName, MintError, Minted, Organization, San};
 use rustls::ServerConfig;
 use rustls::server::ResolvesServerCert;
 use rustls::sign::CertifiedKey;
@@ -34,7 +34,7 @@ pub(crate) struct Farm {
 }
 
 /// The address of the endpoint with this number.
-fn address(number: usize) -> Ipv4Addr {
+pub(crate) fn address(number: usize) -> Ipv4Addr {
     let [_, high, middle, low] = u32::try_from(number + 1).unwrap_or(u32::MAX).to_be_bytes();
     Ipv4Addr::new(127, 1 + high, middle, low)
 }
@@ -70,7 +70,7 @@ impl Drop for Farm {
     }
 }
 
-fn organization() -> Organization {
+pub(crate) fn organization() -> Organization {
     Organization {
         root_key: KeyName::P256A,
         issuing_key: KeyName::P256B,
@@ -92,7 +92,7 @@ impl ResolvesServerCert for One {
 pub(crate) fn serve(count: usize) -> Result<(), Failed> {
     let pki = organization().build()?;
     let now = time::OffsetDateTime::now_utc();
-    let key = CertifiedKeySource::new()?;
+    let key = CertifiedKeySource::new(KeyName::P256A)?;
     let acceptors: Arc<[TlsAcceptor]> = (0..count)
         .map(|number| {
             let address = address(number);
@@ -106,12 +106,7 @@ pub(crate) fn serve(count: usize) -> Result<(), Failed> {
         .collect::<Result<_, Failed>>()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async move {
-        let listen = |port| {
-            let socket = tokio::net::TcpSocket::new_v4()?;
-            socket.bind(SocketAddr::from((Ipv4Addr::UNSPECIFIED, port)))?;
-            socket.listen(8192)
-        };
-        let (good, silent): (TcpListener, TcpListener) = (listen(0)?, listen(0)?);
+        let (good, silent) = (listen()?, listen()?);
         println!("{}\n{}", good.local_addr()?.port(), silent.local_addr()?.port());
         std::io::stdout().flush()?;
         tokio::spawn(async move {
@@ -136,7 +131,15 @@ pub(crate) fn serve(count: usize) -> Result<(), Failed> {
     })
 }
 
-fn number_of(local: SocketAddr) -> Option<usize> {
+/// Listens at every address, at a port of its own.
+pub(crate) fn listen() -> std::io::Result<TcpListener> {
+    let socket = tokio::net::TcpSocket::new_v4()?;
+    socket.bind(SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0)))?;
+    socket.listen(8192)
+}
+
+/// The number of the endpoint at this address.
+pub(crate) fn number_of(local: SocketAddr) -> Option<usize> {
     match local.ip() {
         std::net::IpAddr::V4(v4) => {
             let [_, high, middle, low] = v4.octets();
@@ -147,17 +150,21 @@ fn number_of(local: SocketAddr) -> Option<usize> {
 }
 
 /// The leaves' key, read once.
-struct CertifiedKeySource(Arc<dyn rustls::sign::SigningKey>);
+pub(crate) struct CertifiedKeySource(Arc<dyn rustls::sign::SigningKey>);
 
 impl CertifiedKeySource {
-    fn new() -> Result<Self, Failed> {
-        let minted = organization().build()?.root;
-        let key = PrivateKeyDer::try_from(minted.private_key()?.private_key_to_pkcs8()?)?;
-        Ok(Self(rustls::crypto::ring::sign::any_supported_type(&key)?))
+    pub(crate) fn new(name: KeyName) -> Result<Self, MintError> {
+        let key = PrivateKeyDer::try_from(name.pkcs8()?);
+        let key = key.ok().and_then(|key| rustls::crypto::ring::sign::any_supported_type(&key).ok());
+        Ok(Self(key.ok_or(MintError::KeyUnreadable(name))?))
     }
 
-    fn config(&self, leaf: &Minted, issuing: &Minted) -> Result<ServerConfig, Failed> {
-        let chain = vec![CertificateDer::from(leaf.der.clone()), CertificateDer::from(issuing.der.clone())];
+    fn config(&self, leaf: &Minted, issuing: &Minted) -> Result<ServerConfig, rustls::Error> {
+        self.presenting(vec![CertificateDer::from(leaf.der.clone()), CertificateDer::from(issuing.der.clone())])
+    }
+
+    /// A server that presents this chain, whatever it is.
+    pub(crate) fn presenting(&self, chain: Vec<CertificateDer<'static>>) -> Result<ServerConfig, rustls::Error> {
         let certified = Arc::new(CertifiedKey::new(chain, Arc::clone(&self.0)));
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let mut config = ServerConfig::builder_with_provider(provider)

@@ -10,11 +10,13 @@
 mod bare;
 mod farm;
 mod floor;
+mod hostile;
 mod measure;
 mod peers;
 mod relay;
 mod site;
 mod sites;
+mod soak;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -29,6 +31,8 @@ struct Options {
     peers: bool,
     dead: bool,
     sites: bool,
+    /// How many endpoints a soak has, and nothing else is measured.
+    soak: Option<usize>,
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -36,6 +40,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     match arguments.first().map(String::as_str) {
         // The parts run as processes of their own, so that each one's CPU time and memory are its own.
         Some("farm") => return farm::serve(arguments.get(1).and_then(|n| n.parse().ok()).unwrap_or(100)),
+        Some("hostile") => return hostile::serve(),
         Some("floor") => return floor::run(&arguments[1..]),
         Some("site") => return site::serve(&arguments[1..]),
         Some("bare") => return bare::run(&arguments[1..]).map_err(|error| -> Box<dyn std::error::Error> { error }),
@@ -43,6 +48,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let options = options(&arguments)?;
     let program = PathBuf::from(env!("CARGO_BIN_EXE_cmprobe"));
+    if let Some(count) = options.soak {
+        return soak::run(&program, count);
+    }
     for count in &options.endpoints {
         good_endpoints(&program, *count, &options)?;
     }
@@ -58,7 +66,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 fn options(arguments: &[String]) -> Result<Options, String> {
-    let mut options = Options { endpoints: vec![100, 1_000, 10_000], rounds: 5, peers: true, dead: true, sites: true };
+    let mut options =
+        Options { endpoints: vec![100, 1_000, 10_000], rounds: 5, peers: true, dead: true, sites: true, soak: None };
     let mut arguments = arguments.iter();
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or_else(|| format!("{argument} needs a value"));
@@ -73,10 +82,11 @@ fn options(arguments: &[String]) -> Result<Options, String> {
             "--no-dead" => options.dead = false,
             "--no-sites" => options.sites = false,
             "--only-sites" => (options.endpoints, options.dead) = (Vec::new(), false),
+            "--soak" => options.soak = Some(value()?.parse().map_err(|_| "--soak takes a number of endpoints")?),
             // What cargo itself passes.
             "--bench" => {}
             other => {
-                let known = "--endpoints N,N --rounds N --no-peers --no-dead --no-sites --only-sites";
+                let known = "--endpoints N,N --rounds N --no-peers --no-dead --no-sites --only-sites --soak N";
                 return Err(format!("{other} is not known: {known}"));
             }
         }

@@ -22,6 +22,9 @@ use std::time::{Duration, Instant};
 use mutate::{Dice, mutated};
 use targets::{TARGETS, Target};
 
+/// The longest input made of a seed.
+const LONGEST: u64 = mutate::LONGEST as u64;
+
 /// How many octets the process may have held at once, after hours of hostile input.
 const MEMORY_LIMIT: u64 = 1 << 30;
 
@@ -34,6 +37,7 @@ fn corpus(target: &str) -> Vec<(String, Vec<u8>)> {
     let own = format!("testdata/fuzz/{target}");
     let folders: &[(&str, &str)] = match target {
         "definition" => &[("targets", "toml"), ("testdata/definitions", "toml"), (&own, "bin")],
+        "observations" => &[("testdata/captures", "jsonl"), (&own, "bin")],
         _ => &[(&own, "bin")],
     };
     let mut paths: Vec<PathBuf> = Vec::new();
@@ -42,6 +46,8 @@ fn corpus(target: &str) -> Vec<(String, Vec<u8>)> {
         let found = entries.filter_map(|entry| Some(entry.ok()?.path()));
         paths.extend(found.filter(|path| path.extension().is_some_and(|found| found == *extension)));
     }
+    // What is longer than what is made of it would only be cut.
+    paths.retain(|path| fs::metadata(path).is_ok_and(|file| file.len() <= LONGEST / 2));
     paths.sort();
     paths
         .into_iter()
@@ -144,6 +150,11 @@ fn definition() {
 }
 
 #[test]
+fn delta_list() {
+    run("delta_list", 3000);
+}
+
+#[test]
 fn download() {
     run("download", 5000);
 }
@@ -166,6 +177,11 @@ fn file() {
 #[test]
 fn hello() {
     run("hello", 10000);
+}
+
+#[test]
+fn issuer() {
+    run("issuer", 3000);
 }
 
 #[test]

@@ -38,6 +38,7 @@ mod reports; // the documents: their schema, and every format over one fixed exa
 mod request; // `request`: what is asked for is what the definition demands, proven by an authority and `inspect`
 mod rows; // the README's command for each row of the document, on the demo's site
 mod s_server; // `openssl s_server`: any chain, any version
+mod secrets; // planted secrets, looked for in everything that is printed, written and saved
 mod serve; // the exporter: scraped by Prometheus, by many at once and by the hostile; its passwords, signals, collecting
 mod servers; // starting and ending real servers, for those modules
 mod small_site; // a management point on loopback with its definition, for the other modules

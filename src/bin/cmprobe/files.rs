@@ -177,3 +177,30 @@ pub(crate) fn certificates(path: &Path) -> Result<Vec<Arc<Certificate>>, String>
     }
     Ok(found)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_may_be_so_long_and_no_longer() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("long");
+        // Spaces: text, and of nothing.
+        let of = |length: u64| std::fs::write(&file, vec![b' '; usize::try_from(length).unwrap()]).unwrap();
+        let is_too_long = |read: Result<(), String>| read.is_err_and(|why| why.contains("larger than"));
+        for (limit, read) in [
+            (LIMIT, (|file| read(file).map(drop)) as fn(&Path) -> Result<(), String>),
+            (LIMIT, |file| read_secret(file).map(drop)),
+            (DEFINITION_LIMIT, |file| read_definition(file).map(drop)),
+            (LIST_LIMIT, |file| read_list(file).map(drop)),
+            // A report's limit is more than a test should write.
+            (LIMIT, |file| read_or_standard_input(file, LIMIT).map(drop)),
+        ] {
+            of(limit);
+            assert!(!is_too_long(read(&file)), "{limit}");
+            of(limit + 1);
+            assert!(is_too_long(read(&file)), "{limit}");
+        }
+    }
+}

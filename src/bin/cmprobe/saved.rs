@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
+use cmprobe::observation::bounds;
 use cmprobe::observation::{RunEnd, RunHeader, SCHEMA_VERSION, Seen};
 use cmprobe::report::document::Tool;
 use cmprobe::report::json;
@@ -14,8 +15,8 @@ use crate::exit::Error;
 use crate::output::Sink;
 use crate::stream::Utf8;
 
-/// The longest line that is read: far more than a target with every address and offer there can be.
-const LONGEST_LINE: u64 = 64 * 1024 * 1024;
+/// The longest line that is read.
+const LONGEST_LINE: u64 = bounds::LONGEST_LINE as u64;
 
 /// A file being written.
 pub(crate) struct Saving {
@@ -189,5 +190,24 @@ impl Iterator for Lines {
         let read = self.read().transpose();
         self.done = !matches!(read, Some(Ok(_)));
         read
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_saved_line_may_be_so_long_and_no_longer() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("saved.json");
+        let end = json::line(&Seen::End(RunEnd { finished_at: Timestamp(time::OffsetDateTime::UNIX_EPOCH) })).unwrap();
+        let read = |length: u64| {
+            let room = usize::try_from(length).unwrap() - end.trim_end().len() - 1;
+            std::fs::write(&file, [" ".repeat(room).as_str(), end.trim_end(), "\n"].concat()).unwrap();
+            Lines::open(&file).unwrap().next().unwrap()
+        };
+        assert!(matches!(read(LONGEST_LINE), Ok(Seen::End(_))));
+        assert!(read(LONGEST_LINE + 1).is_err_and(|why| why.contains("longer than any line")));
     }
 }

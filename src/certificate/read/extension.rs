@@ -16,7 +16,13 @@ pub(super) fn read(bytes: &[u8], facts: &mut Facts) {
         Some(all) => all,
         None => return facts.malformed.push(flaw(None, "the extensions cannot be read", false)),
     };
+    let mut count = 0;
     while let Some(extension) = all.take(tag::SEQUENCE) {
+        count += 1;
+        if count > MOST_EXTENSIONS {
+            let words = format!("it has more than {MOST_EXTENSIONS} extensions");
+            return facts.malformed.push(flaw(None, words, false));
+        }
         let mut fields = Reader::new(extension);
         let Some(oid) = fields.take(tag::OID) else { break };
         if der::has_padding(oid) {
@@ -42,9 +48,7 @@ pub(super) fn read(bytes: &[u8], facts: &mut Facts) {
             facts.malformed.push(flaw(None, format!("{} is there more than once", title(kind, oid)), false));
             continue;
         }
-        if seen.len() < MOST_EXTENSIONS {
-            seen.push(oid);
-        }
+        seen.push(oid);
         if critical && !is_known(oid) {
             facts.unknown_critical.push(dotted(oid));
         }
@@ -72,8 +76,8 @@ pub(super) fn read(bytes: &[u8], facts: &mut Facts) {
     }
 }
 
-/// How many extensions are held against each other for being there twice; real certificates have about ten.
-const MOST_EXTENSIONS: usize = 256;
+/// How many extensions are read; real certificates have about ten.
+pub(super) const MOST_EXTENSIONS: usize = 256;
 
 fn flaw(oid: Option<&[u8]>, words: impl Into<String>, is_readable: bool) -> Flaw {
     Flaw { oid: oid.map(dotted), words: words.into(), is_readable }

@@ -4,7 +4,8 @@ use time::macros::datetime;
 use super::der::{self, Element, tag};
 use super::timestamp;
 use crate::certificate::Facts;
-use crate::certificate::read::facts;
+use crate::certificate::read::extension::MOST_EXTENSIONS;
+use crate::certificate::read::{extension, facts};
 use crate::certificate::{
     AlternativeName, Certificate, CommonName, Hash, KeyAlgorithm, Name, SignatureFamily, Template,
 };
@@ -236,6 +237,22 @@ fn what_is_malformed_is_named_and_the_rest_is_kept() {
     let facts = read(&Recipe::web_server(&["a"]).extension("2.5.29.37", false, &[0x30, 0]));
     assert_eq!(words_of(&facts), ["Enhanced Key Usage (2.5.29.37) is there more than once"]);
     assert_eq!(facts.extended_key_usage.unwrap(), [oid::SERVER_AUTHENTICATION]);
+}
+
+#[test]
+fn so_many_extensions_are_read_and_no_more() {
+    let with = |count: usize| {
+        // One again and again: each is told, as far as they are read.
+        let mut facts = facts(&minted(&Recipe::leaf("a")).der).unwrap();
+        facts.malformed.clear();
+        let one = der::value(0x30, &[6, 3, 0x2a, 3, 4, 4, 2, 5, 0]);
+        extension::read(&der::value(0x30, &one.repeat(count)), &mut facts);
+        let told: Vec<&str> = facts.malformed.iter().map(|flaw| flaw.words.as_str()).collect();
+        (told.len(), told.last().is_some_and(|words| words.contains("more than 256 extensions")))
+    };
+    assert_eq!(with(MOST_EXTENSIONS), (MOST_EXTENSIONS - 1, false));
+    assert_eq!(with(MOST_EXTENSIONS + 1), (MOST_EXTENSIONS, true));
+    assert_eq!(with(50 * MOST_EXTENSIONS), (MOST_EXTENSIONS, true));
 }
 
 #[test]

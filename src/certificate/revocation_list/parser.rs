@@ -1,6 +1,8 @@
 //! Reads a list's DER as it comes, and keeps no more of it than an [`Extract`]: values outside the entries are taken whole,
 //! entries one by one. What is signed is digested on the way.
 
+use std::collections::HashMap;
+
 use sha1::Sha1;
 use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
 
@@ -39,6 +41,8 @@ pub(super) struct Parser {
     digest: Digesting,
     issuer: u32,
     issuers: Vec<Der>,
+    /// The number of each of them.
+    numbers: HashMap<Der, u32>,
     records: Vec<[u8; RECORD]>,
     unknown_critical: Vec<String>,
     entries_have_extensions: bool,
@@ -108,6 +112,13 @@ impl Digesting {
             Some(Hash::Md2 | Hash::Md4 | Hash::Md5) | None => Self::None,
         };
         self.update(&before);
+    }
+
+    /// The algorithm stands before the entries or nowhere: a list without one is not held until its end.
+    fn no_longer_waits(&mut self) {
+        if let Self::Unknown(_) = self {
+            *self = Self::None;
+        }
     }
 
     fn finish(self) -> Option<Der> {
@@ -260,6 +271,7 @@ impl Parser {
             self.listed = true;
             self.entries = head.holds;
             self.signed -= head.length as u64;
+            self.digest.no_longer_waits();
             self.digest.update(ahead.get(..head.length).unwrap_or_default());
             self.stage = Stage::Entry;
             self.entries_end();
@@ -306,16 +318,16 @@ impl Parser {
 
     /// The number of an authority that entries name; 0 is the list's own.
     fn number_of(&mut self, name: &[u8]) -> Result<u32, NotAList> {
-        let beyond = || NotAList::beyond("entries about the certificates of more than 1024 authorities");
-        let at = match self.issuers.iter().rposition(|known| known.as_slice() == name) {
-            Some(at) => at,
-            None if self.issuers.len() >= MOST_ISSUERS => return Err(beyond()),
-            None => {
-                self.issuers.push(Der::from(name));
-                self.issuers.len() - 1
-            }
-        };
-        u32::try_from(at + 1).map_err(|_| beyond())
+        let name = Der::from(name);
+        if let Some(number) = self.numbers.get(&name) {
+            return Ok(*number);
+        }
+        let number = u32::try_from(self.issuers.len() + 1).ok().filter(|_| self.issuers.len() < MOST_ISSUERS);
+        let beyond = "entries about the certificates of more than 1024 authorities";
+        let number = number.ok_or_else(|| NotAList::beyond(beyond))?;
+        self.issuers.push(name.clone());
+        self.numbers.insert(name, number);
+        Ok(number)
     }
 
     fn entries_end(&mut self) {
@@ -353,4 +365,97 @@ fn whole<'a>(
         return Err(NotAList::beyond("one of its values is longer than lists need"));
     }
     Ok(ahead.get(..length).map(|value| (head, value)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DATE: [u8; 15] = *b"\x17\x0d260101000000Z";
+
+    fn sequence(parts: &[&[u8]]) -> Vec<u8> {
+        der::value(tag::SEQUENCE, &parts.concat())
+    }
+
+    fn algorithm() -> Vec<u8> {
+        sequence(&[&[6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 11, 5, 0]])
+    }
+
+    /// An entry of another authority's, with an extension nobody knows.
+    fn entry(authority: u32, unknown: u32) -> Vec<u8> {
+        let name = sequence(&[b"\x31\x00", &der::value(0x0c, &authority.to_be_bytes())]);
+        let names = sequence(&[&der::value(0xa4, &name)]);
+        let extension =
+            |oid: &[u8], value: &[u8]| sequence(&[&der::value(6, oid), &[1, 1, 0xff], &der::value(4, value)]);
+        let [.., high, low] = unknown.to_be_bytes();
+        let extensions = sequence(&[
+            &extension(&[0x55, 0x1d, 0x1d], &names),
+            &extension(&[0x2a, 3, high & 0x7f, low & 0x7f], &[5, 0]),
+        ]);
+        sequence(&[&[2, 1, 1], &DATE, &extensions])
+    }
+
+    fn list(fields: &[&[u8]], entries: &[Vec<u8>], after: &[u8]) -> Vec<u8> {
+        let signed = sequence(&[&fields.concat(), &sequence(&[&entries.concat()]), after]);
+        sequence(&[&signed, &algorithm(), &[3, 1, 0]])
+    }
+
+    fn parsed(list: &[u8]) -> Result<Extract, NotAList> {
+        let mut parser = Parser::default();
+        list.chunks(9000).for_each(|piece| parser.push(piece));
+        parser.finish(Encoding::Der)
+    }
+
+    #[test]
+    fn a_list_whose_algorithm_never_comes_is_not_held() {
+        let entries = vec![sequence(&[&[2, 1, 1], &DATE]); 1000];
+        let mut parser = Parser::default();
+        parser.push(&list(&[&DATE], &entries, &[]));
+        assert!(matches!(parser.digest, Digesting::None));
+        assert_eq!(parser.finish(Encoding::Der).map(|extract| extract.digest), Ok(None));
+        let healthy = list(&[&algorithm(), &DATE], &entries, &[]);
+        assert!(parsed(&healthy).is_ok_and(|extract| extract.digest.is_some()));
+    }
+
+    #[test]
+    fn a_list_is_about_so_many_authorities_and_no_more() {
+        let most = u32::try_from(MOST_ISSUERS).unwrap();
+        // Twice, so that those that are known are found again.
+        let of = |count: u32| -> Vec<Vec<u8>> { (0..count).chain(0..count).map(|n| entry(n, n % 20)).collect() };
+        let read = parsed(&list(&[&algorithm(), &DATE], &of(most), &[])).unwrap();
+        assert_eq!((read.issuers.len(), read.entries.as_slice().len()), (MOST_ISSUERS, 2 * MOST_ISSUERS * RECORD));
+        assert_eq!(read.unknown_critical.len(), MOST_UNKNOWN);
+        let beyond = parsed(&list(&[&algorithm(), &DATE], &of(most + 1), &[])).unwrap_err();
+        assert!(beyond.to_string().contains("1024 authorities"), "{beyond}");
+        let few = parsed(&list(&[&algorithm(), &DATE], &[entry(0, 1), entry(0, 2), entry(0, 1)], &[])).unwrap();
+        assert_eq!(few.unknown_critical.len(), 2);
+    }
+
+    #[test]
+    fn a_lists_values_have_so_much_room_and_no_more() {
+        let long = |length: usize| sequence(&[&[2, 1, 1], &DATE, &der::value(4, &vec![0; length])]);
+        // The heads of the octets and of the entry, number and date.
+        let around = 4 + 4 + 3 + DATE.len();
+        let over = |length: usize| parsed(&list(&[&algorithm(), &DATE], &[long(length)], &[]));
+        let beyond = |read: Result<Extract, NotAList>| read.is_err_and(|why| why.to_string().contains("longer than"));
+        assert!(!beyond(over(MOST_OF_ENTRY - around)) && beyond(over(MOST_OF_ENTRY - around + 1)));
+        let room = MOST_OF_FRAME - algorithm().len() - DATE.len();
+        let after = |length: usize| {
+            // In two, for one alone may be as long as all.
+            let [one, other] = [length / 2, length - length / 2].map(|half| der::value(0xa0, &vec![0; half - 5]));
+            parsed(&list(&[&algorithm(), &DATE], &[], &[one, other].concat()))
+        };
+        assert!(after(room).is_ok());
+        assert!(after(room + 1).is_err_and(|why| why.to_string().contains("256 KiB beside its entries")));
+    }
+
+    #[test]
+    fn so_many_entries_are_kept_and_no_more() {
+        let last = sequence(&[&[2, 1, 1], &DATE]);
+        for (before, is_beyond) in [(MOST_ENTRIES - 1, false), (MOST_ENTRIES, true)] {
+            let mut parser = Parser { records: vec![[0; RECORD]; before], ..Parser::default() };
+            parser.push(&list(&[&algorithm(), &DATE], std::slice::from_ref(&last), &[]));
+            assert_eq!(parser.stopped().is_some(), is_beyond);
+        }
+    }
 }

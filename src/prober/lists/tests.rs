@@ -191,14 +191,12 @@ async fn of_one_chain_so_many_urls_are_asked_and_the_rest_is_said() {
     assert_eq!(left_out.count(), 32 - MOST_URLS_OF_CHAIN);
 }
 
-#[tokio::test]
-async fn six_healthy_endpoints_are_told_while_the_worst_still_waits() {
-    let (pki, _publication, web) = company().await;
+/// A server whose certificates name silent servers alone: three with eight URLs each, and who keeps silent there.
+async fn worst(pki: &Pki) -> (TlsServer, Vec<ScriptedPeer>, Vec<Pin>) {
     let mut silent = Vec::new();
     for _ in 0..8 {
         silent.push(ScriptedPeer::start(vec![Step::Hold]).await.unwrap());
     }
-    // Three certificates that name eight silent servers each, three times over: 72 URLs.
     let urls = |turn: usize| -> Vec<String> {
         silent
             .iter()
@@ -215,10 +213,20 @@ async fn six_healthy_endpoints_are_told_while_the_worst_still_waits() {
     let dead = |turn: usize| {
         Pin::new(HostName::new(&format!("dead{turn}.contoso.com")), None, vec![Ipv4Addr::LOCALHOST.into()])
     };
+    (hostile, silent, (0..3).map(dead).collect())
+}
+
+/// A fetch from a silent server that is over.
+fn in_vain(seen: &CrlObservation) -> Option<&str> {
+    seen.failure.as_ref().filter(|_| seen.url.contains("dead")).map(|failure| failure.detail.as_str())
+}
+
+#[tokio::test]
+async fn six_healthy_endpoints_are_told_while_the_worst_still_waits() {
+    let (pki, _publication, web) = company().await;
+    let (hostile, _silent, dead) = worst(&pki).await;
     let mut settings = fetching();
-    settings.pins.extend((0..3).map(dead));
-    settings.fetching.bounds =
-        Bounds { whole: Duration::from_secs(4), of_target: Duration::from_secs(6), ..Bounds::default() };
+    settings.pins.extend(dead);
     let targets: Vec<Arc<Target>> = std::iter::once(&hostile)
         .chain(std::iter::repeat_n(&web, 6))
         .enumerate()
@@ -227,25 +235,56 @@ async fn six_healthy_endpoints_are_told_while_the_worst_still_waits() {
             Arc::new(Target { id, ..(*default_target(server.address())).clone() })
         })
         .collect();
-    let all = run_all(targets, &settings).await;
-    let order: Vec<&str> = all
-        .iter()
-        .filter_map(|seen| match seen {
-            Seen::Told(id) => Some(&*id.system),
-            Seen::Run(_) | Seen::Target(_) | Seen::Lookup(_) | Seen::Crl(_) | Seen::End(_) => None,
-        })
-        .collect();
-    assert_eq!((order.len(), order.last()), (7, Some(&"0")));
-    let sixth = told(&all)[5];
-    let in_vain = |seen: &CrlObservation| seen.url.contains("dead") && seen.failure.is_some();
-    assert_eq!(
-        lists(&all[..sixth]).into_iter().filter(|seen| in_vain(seen)).count(),
-        0,
-        "nobody waited for a dead one"
-    );
-    let left_out = lists(&all)
-        .into_iter()
-        .filter(|seen| in_vain(seen))
-        .filter(|seen| seen.failure.as_ref().is_some_and(|failure| failure.detail.starts_with("not ")));
-    assert!(left_out.count() > 0, "what the time did not suffice for is said");
+    // Until six are told, and no longer: the seventh has all the time there is.
+    let (sink, mut source) = mpsc::channel(1);
+    let until_six = async {
+        let (mut all, mut order) = (Vec::new(), Vec::new());
+        while order.len() < 6
+            && let Some(seen) = source.recv().await
+        {
+            if let Seen::Told(id) = &seen {
+                order.push(id.system.to_string());
+            }
+            all.push(seen);
+        }
+        (all, order)
+    };
+    let running = run(targets, Vec::new(), &settings, sink);
+    let both = async {
+        tokio::select! {
+            six = until_six => six,
+            () = running => panic!("the worst was not waited for"),
+        }
+    };
+    let (all, order) = timeout(PATIENT, both).await.unwrap();
+    assert!(order.len() == 6 && !order.contains(&"0".to_owned()), "{order:?}");
+    assert_eq!(lists(&all).into_iter().filter_map(in_vain).count(), 0, "nobody waited for a dead one");
+}
+
+#[tokio::test]
+async fn what_a_targets_time_did_not_suffice_for_is_said() {
+    let (pki, _publication, _web) = company().await;
+    let (hostile, silent, dead) = worst(&pki).await;
+    let mut settings = fetching();
+    settings.pins.extend(dead);
+    settings.fetching.bounds = Bounds { of_target: Duration::from_millis(300), ..Bounds::default() };
+    let all = run_all(vec![default_target(hostile.address())], &settings).await;
+    assert_eq!(told(&all), [all.len() - 1], "the target's time is over long before a fetch's");
+    let left_out: Vec<&str> = lists(&all).into_iter().filter_map(in_vain).collect();
+    assert_eq!(left_out.len(), 24, "each is told of");
+    assert!(left_out.iter().all(|words| words.starts_with("not waited for: the 300ms")), "{left_out:?}");
+    // Those that had begun, and no others, were asked at all.
+    let asked: usize = silent.iter().map(ScriptedPeer::connections).sum();
+    assert!(asked <= settings.fetching.bounds.at_once_of_target, "{asked} were asked");
+}
+
+#[test]
+fn long_chains_wait_as_long_as_there_is_room_and_ordinary_ones_always() {
+    let waiting = Waiting::default();
+    let half = MOST_OF_LONG / 2;
+    let (one, other) = (waiting.place(half), waiting.place(half));
+    assert!(one.is_some() && other.is_some() && waiting.place(ORDINARY + 1).is_none());
+    assert!((0..100).all(|_| waiting.place(ORDINARY).is_some()));
+    drop(one);
+    assert!(waiting.place(half).is_some() && waiting.place(half + 1).is_none());
 }

@@ -135,7 +135,7 @@ pub const fn release_of(build: u32) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{certificate, management_points};
+    use super::{NODES, certificate, management_points};
     use crate::lab::pki::Pki;
     use crate::site::name::HostName;
 
@@ -155,6 +155,14 @@ mod tests {
     fn a_million_attributes_are_refused_unread() {
         let many: String = (0..1_000_000).map(|n| format!(" a{n}=''")).collect();
         assert!(management_points(&format!("<MPList{many}/>")).unwrap_err().contains("attributes"));
+    }
+
+    #[test]
+    fn so_many_elements_are_read_and_no_more() {
+        // The document itself, and the list, are two of them.
+        let list = |nodes: u32| management_points(&format!("<MPList>{}</MPList>", "<a/>".repeat(nodes as usize - 2)));
+        assert!(list(NODES).is_ok());
+        assert!(list(NODES + 1).is_err());
     }
 
     #[test]

@@ -90,3 +90,26 @@ fn drop_consequences(placed: &mut Vec<(Cause, Fault)>, text: &str) {
         Cause::Missing => structure.is_empty(),
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn so_many_faults_are_kept_and_so_many_told() {
+        let text = "a\n".repeat(MOST_KEPT + 1);
+        let told = |many: usize| {
+            let mut faults = Faults::default();
+            for at in 0..many {
+                faults.add(Cause::Value, 2 * at..2 * at + 1, format!("key{at}"), Wrong::new("wrong", "right"));
+            }
+            (faults.are_few(), faults.in_order(&text))
+        };
+        let last = |many: usize| told(many).1.last().unwrap().to_string();
+        assert_eq!((told(MOST - 1).0, told(MOST).0, told(MOST).1.len()), (true, false, MOST));
+        assert_eq!(told(MOST + 1).1.len(), MOST + 1);
+        assert!(last(MOST + 1).contains("1 more faults"), "{}", last(MOST + 1));
+        let kept = format!("{} more faults", MOST_KEPT - MOST);
+        assert!(last(MOST_KEPT).contains(&kept) && last(MOST_KEPT + 1).contains(&kept));
+    }
+}

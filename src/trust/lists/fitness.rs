@@ -218,8 +218,8 @@ fn is_revoked(one: &Arc<Certificate>, of: &Checked<'_>) -> bool {
     })
 }
 
-/// The certificates of a name, each once.
-fn named<'a>(known: &[&'a Arc<Certificate>], name: &Der) -> Vec<&'a Arc<Certificate>> {
+/// The certificates of a name, each once, and so many of them.
+pub(super) fn named<'a>(known: &[&'a Arc<Certificate>], name: &Der) -> Vec<&'a Arc<Certificate>> {
     let mut found: Vec<&Arc<Certificate>> = Vec::new();
     for one in known {
         let is_named = one.facts().is_some_and(|facts| is_same_name(&facts.subject.der, name));
@@ -319,5 +319,26 @@ impl<'a> Checked<'a> {
             Fitness::Outdated(fault) | Fitness::Unfit(fault) => Some((source, fault)),
             Fitness::Good(_) | Fitness::Undecided(_) => None,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lab::pki::Pki;
+
+    #[test]
+    fn so_many_authorities_of_one_name_are_tried() {
+        let pki = Pki::lab().unwrap();
+        let renewed = |n: usize| {
+            let minted = pki.root.issue(&pki.issuing.recipe.clone().serial(&n.to_be_bytes())).unwrap();
+            Arc::new(Certificate::read(&Der::from(minted.der.as_slice())))
+        };
+        let many: Vec<Arc<Certificate>> = (0..=MOST_SIGNERS).map(renewed).collect();
+        let name = many[0].facts().unwrap().subject.der.clone();
+        // Each twice: the same is not tried again, and takes nobody's place.
+        let twice = |many: &[Arc<Certificate>]| named(&many.iter().chain(many).collect::<Vec<_>>(), &name).len();
+        assert_eq!((twice(&many[..MOST_SIGNERS]), twice(&many)), (MOST_SIGNERS, MOST_SIGNERS));
+        assert_eq!(twice(&many[..1]), 1);
     }
 }

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::fitness::named;
 use super::store::Fetched;
 use crate::certificate::ocsp_request::{Question, questions};
 use crate::certificate::ocsp_response::{OcspResponse, Status};
@@ -12,17 +13,15 @@ use crate::trust::lists::checked::Checked;
 use crate::trust::path::signed::{Signed, made_with, signed_by};
 use crate::wire::der::Der;
 
-/// How many authorities' certificates of one name are tried.
-const MOST_SIGNERS: usize = 8;
-
 /// What a response says of the certificate.
 ///
 /// # Errors
 /// Why it does not count, in words.
 pub fn said(response: &Der, of: &Checked<'_>) -> Result<Status, String> {
     let response = OcspResponse::read(response).map_err(|why| why.to_string())?;
-    let issuers = of.known.iter().map(|one| &***one).filter(|one| one.is_named_issuer_of(of.facts));
-    let answer = response.about(of.facts, issuers.clone()).ok_or("the answer is about another certificate")?;
+    let issuers = named(of.known, &of.facts.issuer.der);
+    let named = issuers.iter().map(|one| &***one);
+    let answer = response.about(of.facts, named).ok_or("the answer is about another certificate")?;
     let now = of.basis.now;
     if now < answer.this_update {
         return Err(format!("the answer is not valid before {}", answer.this_update));
@@ -35,7 +34,7 @@ pub fn said(response: &Der, of: &Checked<'_>) -> Result<Status, String> {
         made_with(response.signed.as_slice(), &response.signature, signer, algorithms) == Signed::Yes
     };
     // RFC 6960 (4.2.2.2): by the authority itself, or by one it named a responder.
-    let is_authentic = issuers.take(MOST_SIGNERS).any(|issuer| {
+    let is_authentic = issuers.into_iter().any(|issuer| {
         let delegated = response.certificates.iter().filter(|one| {
             one.facts().is_some_and(|facts| {
                 facts.has_extended_key_usage(oid::OCSP_SIGNING) && facts.not_before <= now && now <= facts.not_after

@@ -27,6 +27,8 @@ pub enum Asked<'a> {
     Anywhere,
 }
 
+/// How much room a certificate takes that is kept read, for each of its octets.
+const READ: usize = 16;
 /// How many authorities' keys one list is held against and remembered with.
 const MOST_SIGNERS: usize = 64;
 
@@ -231,7 +233,7 @@ impl Inner {
     fn issuers(&mut self, seen: &CrlObservation, fetched: &mut Fetched) -> Result<(), NoRoom> {
         self.count(seen.sought, MOST_ISSUERS, "issuers")?;
         if let Some(body) = &seen.body {
-            self.take_room(body.as_slice().len())?;
+            self.take_room(READ * body.as_slice().len())?;
             fetched.issuers =
                 issuers::read(body.as_slice()).iter().map(|der| Arc::new(Certificate::read(der))).collect();
         }
@@ -344,6 +346,35 @@ mod tests {
         let content = |url: &str| store.at("inside", url).unwrap().content.clone().unwrap().unwrap();
         assert!(Arc::ptr_eq(&content("a"), &content("b")), "the same list, read once");
         assert!(content("a").list.whole.is_none(), "and its octets kept by nobody");
+    }
+
+    #[test]
+    fn so_many_of_each_kind_are_kept_and_no_more() {
+        let pki = Pki::lab().unwrap();
+        let list = pki.issuing.crl(&pki.issuing_crl()).unwrap();
+        let kinds = [
+            (Sought::List, list, MOST_LISTS, "lists"),
+            (Sought::OcspAnswer, vec![0x30, 3, 0x0a, 1, 6], MOST_ANSWERS, "responders' answers"),
+            (Sought::Issuer, pki.issuing.der.clone(), MOST_ISSUERS, "issuers"),
+        ];
+        for (sought, body, most, words) in kinds {
+            let store = CrlStore::default();
+            let one = CrlObservation { sought, ..seen("", Some(&body)) };
+            for number in 0..=most {
+                store.add(&CrlObservation { url: format!("{number}"), ..one.clone() });
+            }
+            let failed = |number: usize| store.at("inside", &number.to_string()).unwrap().failure.clone();
+            let limit = failed(most).unwrap();
+            assert_eq!(limit.stop, ExchangeFailure::LocalLimit.into());
+            assert_eq!(limit.detail, format!("not kept: {most} other {words} were before"));
+            assert!(failed(most - 1).is_none_or(|failure| failure.stop != ExchangeFailure::LocalLimit.into()));
+        }
+        let store = CrlStore::default();
+        for number in 0..=MOST_FAILURES {
+            store.add(&seen(&number.to_string(), None));
+        }
+        let is_known = |number: usize| store.at("inside", &number.to_string()).is_some();
+        assert!(is_known(MOST_FAILURES - 1) && !is_known(MOST_FAILURES));
     }
 
     #[test]

@@ -60,9 +60,9 @@ fn vouches(above: &Certificate, below: &Certificate, algorithms: &dyn Verifier) 
 mod tests {
     use std::sync::Arc;
 
-    use super::leads_to_roots;
+    use super::{MOST_ABOVE, leads_to_roots};
     use crate::certificate::Certificate;
-    use crate::lab::pki::{Minted, Organization, Pki};
+    use crate::lab::pki::{KeyName, Minted, Organization, Pki};
     use crate::trust::signature::ALGORITHMS;
     use crate::trust::store::TrustStore;
     use crate::wire::der::Der;
@@ -82,5 +82,24 @@ mod tests {
         assert_eq!(trust(&[])(&chain), [true, true, false], "a name alone is nobody's word");
         assert_eq!(trust(&[])(&[mine.clone(), foreign]), [false, false]);
         assert_eq!(trust(&[&pki.issuing])(&[mine]), [true]);
+    }
+
+    #[test]
+    fn so_many_may_stand_between_a_certificate_and_a_root() {
+        let pki = Pki::lab().unwrap();
+        let root = Arc::new(Certificate::read(&Der::from(pki.root.der.as_slice())));
+        let leads = leads_to_roots(&TrustStore::new(vec![root], Vec::new(), Vec::new(), ALGORITHMS));
+        let mut last = pki.root.clone();
+        let mut chain = Vec::new();
+        for number in 0..=MOST_ABOVE + 1 {
+            let mut recipe = pki.issuing.recipe.clone().cn(&format!("Contoso CA {number}")).key(KeyName::P256A);
+            recipe.basic_constraints = None;
+            last = last.issue(&recipe).unwrap();
+            chain.push(Der::from(last.der.as_slice()));
+        }
+        // Whatever is presented first: the last of them has one too many above it.
+        let trusted = leads(&chain);
+        assert_eq!(trusted.iter().filter(|trusted| **trusted).count(), MOST_ABOVE + 1);
+        assert_eq!(trusted.last(), Some(&false));
     }
 }

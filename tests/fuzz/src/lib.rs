@@ -8,6 +8,7 @@ mod world;
 use std::path::Path;
 use std::time::Duration;
 
+use cmprobe::certificate::issuers;
 use cmprobe::certificate::ocsp_response::OcspResponse;
 use cmprobe::certificate::revocation_list::reading::Reading;
 use cmprobe::certificate::revocation_list::{NotAList, RevocationList};
@@ -41,21 +42,23 @@ use cmprobe::wire::version::ProtocolVersion;
 use tokio::time::Instant;
 
 use peer::Peer;
-pub use world::World;
+pub use world::{BASE, World};
 
 /// What reads bytes, and says whether they were taken for what they were read as.
 pub type Target = fn(&[u8]) -> bool;
 
 /// Every target with its name: that of its function, its file in `fuzz_targets/` and its folder in `testdata/fuzz/`.
-pub const TARGETS: [(&str, Target); 16] = [
+pub const TARGETS: [(&str, Target); 18] = [
     ("answer", answer),
     ("certificate", certificate),
     ("definition", definition),
+    ("delta_list", delta_list),
     ("download", download),
     ("endpoints", endpoints),
     ("export", export),
     ("file", file),
     ("hello", hello),
+    ("issuer", issuer),
     ("management_point", management_point),
     ("messages", messages),
     ("observations", observations),
@@ -127,6 +130,13 @@ pub fn definition(bytes: &[u8]) -> bool {
             false
         }
     }
+}
+
+/// A delta list: as what a healthy list names, over the same entries.
+pub fn delta_list(bytes: &[u8]) -> bool {
+    let der = Der::from(bytes);
+    World::shared().judge_delta(&der);
+    RevocationList::read(&der).is_ok_and(|list| list.is_delta())
 }
 
 /// A web server's answer where a revocation list should be, and where it says that the list is instead.
@@ -257,6 +267,14 @@ pub fn messages(bytes: &[u8]) -> bool {
     let capture = Capture::default();
     engine::overhear(bytes, &capture);
     capture.take().version.is_some()
+}
+
+/// What is published where a certificate names its issuer: certificates, which complete a chain or do not.
+pub fn issuer(bytes: &[u8]) -> bool {
+    let found = issuers::read(bytes);
+    assert!(found.iter().all(|one| Certificate::read(one).facts.is_ok()));
+    World::shared().judge_issuer(&Der::from(bytes));
+    !found.is_empty()
 }
 
 /// What a management point says: its list, and certificates in hexadecimal.

@@ -7,7 +7,7 @@ use cmprobe::certificate::cache::CertificateCache;
 use cmprobe::certificate::ocsp_request::questions;
 use cmprobe::judgement::tally::Tally;
 use cmprobe::judgement::{Assessor, Finding};
-use cmprobe::lab::pki::Minted;
+use cmprobe::lab::pki::{DistributionPoint, MintError, Minted};
 use cmprobe::observation::exchange::{Answer, Exchange};
 use cmprobe::observation::file::FileFacts;
 use cmprobe::observation::handshake::Handshake;
@@ -42,6 +42,22 @@ use cmprobe::wire::version::ProtocolVersion;
 /// A site with every role, inside and outside, behind a bridging proxy.
 const DEFINITION: &str = include_str!("../../../targets/bridging-proxy.toml");
 
+/// The number of the list that deltas are over.
+pub const BASE: u64 = 10;
+
+/// Where the delta list is.
+fn delta_url() -> String {
+    format!("{}+", super::pki().issuing_crl_url())
+}
+
+fn complete() -> [(String, Option<Der>); 2] {
+    let pki = super::pki();
+    let mut recipe = pki.issuing_crl().number(BASE);
+    recipe.freshest_crl = vec![DistributionPoint { urls: vec![delta_url()], crl_issuer: None }];
+    let der = |list: Result<Vec<u8>, MintError>| list.ok().map(|list| Der::from(list.as_slice()));
+    [(pki.issuing_crl_url(), der(pki.issuing.crl(&recipe))), (pki.root_crl_url(), der(pki.root.crl(&pki.root_crl())))]
+}
+
 /// The site, its plan and whom it trusts.
 pub struct World {
     site: Site,
@@ -56,6 +72,8 @@ pub struct World {
     pub issuing: Der,
     /// Issuers and serial numbers that lists may speak of.
     pub serials: Vec<(Der, Vec<u8>)>,
+    /// The lists of both authorities with their URLs; the issuing one's says where its delta is.
+    complete: [(String, Option<Der>); 2],
     revocation: &'static [&'static Requirement],
     now: Timestamp,
 }
@@ -98,6 +116,7 @@ impl World {
             asked_about: der(&super::asked_about()),
             issuing: der(&pki.issuing),
             serials,
+            complete: complete(),
             revocation: revocation.leak(),
             now: Timestamp(pki.organization.at),
         }
@@ -164,6 +183,34 @@ impl World {
             assessor.revocation_list(&self.list_seen(url, Some(list.clone())));
         }
         let seen = self.presenting(&[self.leaf.clone(), self.issuing.clone()]);
+        assessor.target(self.management_point(), &seen, |_, findings| drop(findings));
+    }
+
+    /// Judges bytes as the delta list that the healthy list of the issuing authority names.
+    pub fn judge_delta(&self, delta: &Der) {
+        let crls = CrlStore::default();
+        let mut assessor = Assessor::new(self.basis(&crls), self.revocation);
+        let lists = self.complete.iter().map(|(url, list)| (url.clone(), list.clone()));
+        let lists = lists.chain([(delta_url(), Some(delta.clone()))]);
+        for (url, list) in lists {
+            assessor.revocation_list(&self.list_seen(url, list));
+        }
+        let seen = self.presenting(&[self.leaf.clone(), self.issuing.clone()]);
+        assessor.target(self.management_point(), &seen, |_, findings| drop(findings));
+    }
+
+    /// Judges bytes as what is published where the management point's certificate names its issuer, which nobody sent.
+    pub fn judge_issuer(&self, published: &Der) {
+        let crls = CrlStore::default();
+        let trust =
+            TrustStore::new(self.trust.roots.clone(), Vec::new(), Vec::new(), cmprobe::trust::signature::ALGORITHMS);
+        let mut assessor = Assessor::new(Basis { trust: &trust, ..self.basis(&crls) }, catalogue());
+        let certificate = Certificate::read(&self.leaf);
+        for url in certificate.facts().iter().flat_map(|facts| &facts.issuer_urls) {
+            let seen = self.list_seen(url.clone(), Some(published.clone()));
+            assessor.revocation_list(&CrlObservation { sought: Sought::Issuer, ..seen });
+        }
+        let seen = self.presenting(std::slice::from_ref(&self.leaf));
         assessor.target(self.management_point(), &seen, |_, findings| drop(findings));
     }
 

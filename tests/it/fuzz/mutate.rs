@@ -1,7 +1,7 @@
 //! Spoils bytes, the same way every time: bits, cuts, copies, splices, length fields, and DER whose lengths still add up.
 
 /// The longest input made.
-const LONGEST: usize = 64 * 1024;
+pub(super) const LONGEST: usize = 64 * 1024;
 /// Numbers at which readers go wrong.
 const ODD: [u64; 12] = [0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0xff_ffff, 0x7fff_ffff, 0xffff_ffff, u64::MAX];
 

@@ -9,7 +9,7 @@ use cmprobe::lab::pki::{
 };
 use data_encoding::HEXUPPER;
 
-use super::targets::{SECRET, World, asked_about, pki, web_server};
+use super::targets::{BASE, SECRET, World, asked_about, pki, web_server};
 
 /// The most a seed may have: the smaller, the more of it is spoiled.
 const LONGEST: usize = 16 * 1024;
@@ -19,15 +19,17 @@ type Seeds = Vec<(&'static str, Vec<u8>)>;
 
 /// Target, name and bytes of every seed.
 pub(super) fn minted() -> Vec<(&'static str, String, Vec<u8>)> {
-    let kinds: [(&str, Seeds); 16] = [
+    let kinds: [(&str, Seeds); 18] = [
         ("answer", answers()),
         ("certificate", certificates()),
         ("definition", definitions()),
+        ("delta_list", deltas()),
         ("download", downloads()),
         ("endpoints", endpoints()),
         ("export", exports()),
         ("file", files()),
         ("hello", hellos()),
+        ("issuer", issuers()),
         ("management_point", pages()),
         ("messages", messages()),
         ("observations", observations()),
@@ -163,6 +165,45 @@ fn lists() -> Seeds {
         ("without-end", list(&healthy.clone().no_next_update())),
         ("weakly-signed", list(&healthy.clone().signed_with(Signature::Md5))),
         ("pem", pem("X509 CRL", &list(&healthy)).into_bytes()),
+        ("web-page", b"<html><body>404</body></html>".to_vec()),
+    ]
+}
+
+/// Deltas over the list of the world, and over others.
+fn deltas() -> Seeds {
+    let pki = pki();
+    let leaf = web_server();
+    let list = |recipe: CrlRecipe| pki.issuing.crl(&recipe).unwrap();
+    let over = |base| pki.issuing_crl().number(BASE + 1).delta_over(base);
+    let removed = Revoked {
+        serial: leaf.serial.clone(),
+        at: pki.organization.at,
+        reason: Some(Reason::RemoveFromCrl),
+        certificate_issuer: None,
+    };
+    vec![
+        ("empty", list(over(BASE))),
+        ("revoked", list(over(BASE).revoke_for(&leaf, Reason::KeyCompromise))),
+        ("removed", list(over(BASE).entry(removed))),
+        ("over-a-later-one", list(over(BASE + 5))),
+        ("complete", list(pki.issuing_crl().number(BASE + 1))),
+        ("of-another", pki.root.crl(&over(BASE)).unwrap()),
+    ]
+}
+
+/// What stands where certificates name their issuers.
+fn issuers() -> Seeds {
+    let pki = pki();
+    let (one, other) = (&pki.issuing.der, &pki.root.der);
+    let renamed = pki.root.issue(&pki.issuing.recipe.clone().key(KeyName::Rsa2048G)).unwrap();
+    let message = pkcs7(&[one, other]).unwrap();
+    vec![
+        ("one", one.clone()),
+        ("base64", pem("CERTIFICATE", one).into_bytes()),
+        ("message-base64", pem("PKCS7", &message).into_bytes()),
+        ("message", message),
+        ("another-key", renamed.der),
+        ("another", other.clone()),
         ("web-page", b"<html><body>404</body></html>".to_vec()),
     ]
 }
