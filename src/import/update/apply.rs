@@ -37,8 +37,16 @@ impl Comparison<'_> {
         self.gone(text, &document, &mut edits, &mut left);
         let new = self.new_systems();
         if !new.is_empty() {
-            let (at, block) = with_new(text, &document, systems_text(new));
-            edits.block(at, &block);
+            let names: Vec<&str> = new.iter().map(|system| system.name.as_str()).collect();
+            let names = names.join(", ");
+            let (at, block, is_shown) = with_new(text, &document, systems_text(new));
+            if is_shown {
+                left.push(format!("{names}: to be added to system = [\u{2026}]; the definition's end shows how"));
+            }
+            // What was shown before is not shown again.
+            if !is_shown || !text.replace("\r\n", "\n").contains(&block) {
+                edits.block(at, &block);
+            }
         }
         let Some(written) = edits.made() else { return Ok(unable()) };
         Site::from_toml(&written, Path::new(""))?;
@@ -196,11 +204,14 @@ impl Changed<'_> {
     }
 }
 
-/// Where new systems come, and how: after the last one there is, before the table that follows it, or at the end.
-fn with_new(text: &str, document: &Document<&str>, new: String) -> (usize, String) {
+/// Where new systems come, and how: after the last one there is, before the table that follows it, or at the end. Whether
+/// they are only shown, for somebody to add.
+fn with_new(text: &str, document: &Document<&str>, new: String) -> (usize, String, bool) {
     match document.as_table().get("system") {
         Some(Item::ArrayOfTables(tables)) => {
-            let Some(heading) = tables.iter().last().and_then(toml_edit::Table::span) else { return (text.len(), new) };
+            let Some(heading) = tables.iter().last().and_then(toml_edit::Table::span) else {
+                return (text.len(), new, false);
+            };
             let mut offset = heading.end;
             // The first heading after it that is none of its own; comments above that one belong to it.
             let rest = text.get(offset..).unwrap_or_default();
@@ -213,14 +224,14 @@ fn with_new(text: &str, document: &Document<&str>, new: String) -> (usize, Strin
                 }
                 offset += line.len();
             }
-            (above_comments(text, end), new)
+            (above_comments(text, end), new, false)
         }
         Some(Item::Value(_)) => {
             // A list of inline tables cannot go on in tables of its own: the new ones are shown for somebody to add.
             let shown: String = new.lines().map(|line| format!("# {line}\n")).collect();
-            (text.len(), format!("# TODO add to system = […]:\n{shown}"))
+            (text.len(), format!("# TODO add to system = […]:\n{shown}"), true)
         }
-        Some(_) | None => (text.len(), new),
+        Some(_) | None => (text.len(), new, false),
     }
 }
 

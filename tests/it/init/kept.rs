@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::fs;
 use std::path::Path;
 
 use cmprobe::site::Site;
@@ -172,11 +171,7 @@ fn lost<'a>(before: &'a str, after: &str, may_change: impl Fn(&str) -> bool) -> 
 fn what_no_difference_names_is_kept_octet_for_octet_and_in_its_order() {
     let folder = Folder::new();
     let exported = definition(&folder, "own.json", json(&machines(12)), &[]);
-    let starters = Path::new(env!("CARGO_MANIFEST_DIR")).join("targets");
     let mut definitions = vec![COMMENTED.to_owned(), INLINE.to_owned(), exported];
-    for entry in fs::read_dir(starters).unwrap() {
-        definitions.push(fs::read_to_string(entry.unwrap().path()).unwrap());
-    }
     definitions.push(COMMENTED.replace('\n', "\r\n"));
     // One line of a file from Windows that was changed elsewhere.
     definitions.push(COMMENTED.replace('\n', "\r\n").replacen("\r\n", "\n", 3));
@@ -193,6 +188,7 @@ fn what_no_difference_names_is_kept_octet_for_octet_and_in_its_order() {
                 continue;
             }
             let keys = [
+                "ports.https",
                 "roles",
                 "internet_fqdn",
                 "client_connections",
@@ -212,6 +208,10 @@ fn what_no_difference_names_is_kept_octet_for_octet_and_in_its_order() {
                 changed.insert(at);
             }
             assert!(Site::from_toml(&after, Path::new("")).is_ok(), "{after}");
+            // What was new in place of all there was lets that be taken out, the next time.
+            if complaints.contains("no system would be left") {
+                continue;
+            }
             // What could be done is done: a second time nothing is written.
             let (_, _, _) = run(&["init", "--from", &export, "--update", &file, "--write"]);
             assert_eq!(folder.read("site.toml"), after, "{at}, {number}");
