@@ -98,8 +98,8 @@ pub fn read(bytes: &[u8], forced: Option<Kind>) -> Result<Export, Wrong> {
 const RIGHT: &str =
     "give JSON of SMS_SCI_SysResUse, CSV, a management point's MPList or LDIF; `cmprobe init --help` has the commands";
 
-/// What a text looks like.
-fn shown_kind(text: &str) -> Option<Kind> {
+/// What a text looks like by how it begins; JSON and XML may be anything.
+pub fn shown_kind(text: &str) -> Option<Kind> {
     let text = text.trim_start();
     match text.as_bytes().first()? {
         b'{' | b'[' => return Some(Kind::Json),

@@ -2,6 +2,7 @@
 //! with its line; and the definition brought up to date, with its comments, order and hand-written keys as they were.
 
 mod apply;
+mod edit;
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;

@@ -72,6 +72,7 @@ pub static GROUPS_OF_2026: &[(&str, &[Fault])] = &[
     ("administration service", today::PROVIDER),
     ("reporting point", today::REPORTS),
     ("management, distribution and update points", today::POINTS),
+    ("clients", today::CLIENTS),
 ];
 
 /// The faults of a site, by what they are about.

@@ -287,7 +287,7 @@ fn answers(site: &Blueprint) -> Result<Vec<Published>, MintError> {
 
 fn files(site: &Blueprint, signing: &Minted) -> Result<Vec<File>, MintError> {
     let file = |path: &str, bytes: &[u8]| File { path: path.to_owned(), bytes: bytes.to_vec() };
-    let workstation = site.pki.issue(&site.pki.client("wks01.corp.contoso.com"))?;
+    let workstation = site.pki.issue(&site.workstation)?;
     let export = Pkcs12::export(&workstation, PASSWORD).provider(CRYPTOGRAPHIC_SERVICE_PROVIDER);
     let neighbours = Organization::fabrikam().at(site.now).build()?;
     let outsider = neighbours.issue(&neighbours.client("wks01.fabrikam.com"))?;

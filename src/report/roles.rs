@@ -67,5 +67,34 @@ fn judged(role: Role) -> String {
         }
     }
     let asked: Vec<String> = subjects.iter().map(|subject| format!("`{subject}/*`")).collect();
-    format!("at port {}: {}", role.default_https_port(), asked.join(", "))
+    let not_asked = not_asked(role).map(|what| format!("; not judged: {what}")).unwrap_or_default();
+    format!("at port {}: {}{not_asked}", role.default_https_port(), asked.join(", "))
+}
+
+/// What of a role that is judged is not, and why.
+const fn not_asked(role: Role) -> Option<&'static str> {
+    match role {
+        Role::ManagementPoint => Some(
+            "`SMS_MP_TokenAuth`, `CCM_System_TokenAuth`, `CCM_STS` (tokens, which the site gives its registered clients alone)",
+        ),
+        Role::DistributionPoint => Some(
+            "`CCMTOKENAUTH_SMS_DP_SMSPKG$`, `CCMTOKENAUTH_SMS_DP_SMSSIG$` (content tokens, which a management point gives registered clients alone)",
+        ),
+        Role::CloudManagementGateway => Some(
+            "`CCM_Proxy_ServerAuth/\u{2026}`, and content the gateway keeps (tokens, which the site gives its registered clients alone)",
+        ),
+        Role::ReportingPoint => Some(
+            "whether the report server answers (no document gives a path that it answers at, whatever it is called)",
+        ),
+        Role::ProxyManagementPoint
+        | Role::MobileDeviceManagementPoint
+        | Role::SoftwareUpdatePoint
+        | Role::StateMigrationPoint
+        | Role::SmsProvider
+        | Role::BranchDistributionPoint
+        | Role::FallbackStatusPoint
+        | Role::ServerLocatorPoint
+        | Role::Proxy
+        | Role::Nlb => None,
+    }
 }

@@ -120,7 +120,7 @@ fn client_identities_are_opened_before_anything_is_probed() {
         (vec!["--pfx", &pfx], "protected by a password"),
         (vec!["--pfx", &pfx, "--pass-file", &wrong], "the password does not open it"),
         (vec!["--pfx", &pfx, "--pass-env", "CMPROBE_NOT_SET"], "CMPROBE_NOT_SET is not set"),
-        (vec!["--pfx", &certificate], "not a PKCS #12 file"),
+        (vec!["--pfx", &certificate], "is a certificate file, and a PKCS #12 file (.pfx, .p12) is wanted"),
         (vec!["--cert", &certificate], "no private key"),
         (vec!["--cert", &certificate, "--key", &foreign], "does not belong to the certificate"),
         (vec!["--cert", &certificate, "--key", &certificate], "no private key"),

@@ -4,6 +4,7 @@
 mod demo_site; // a definition built from an export of the demo's site passes `check`
 mod exports; // sites as a console exports them
 mod fetched; // a management point's list, asked for over http and https
+mod kept; // what is not brought up to date stays as it is
 mod refused; // exports that are none, or broken
 mod update; // a definition held against the console, and brought up to date
 
@@ -226,6 +227,41 @@ fn roles_of_current_branch_and_enhanced_http_are_judged_as_such_and_a_role_of_20
     let text = definition(&folder, "2007.json", format!("[{}]", roles.join(",")), &[]);
     assert!(text.contains("profile = \"native-mode-2007\"") && text.contains("but a server-locator-point"), "{text}");
     assert!(text.contains("# sms-provider, judged in current-branch only"), "{text}");
+}
+
+#[test]
+fn an_ssl_state_of_bits_says_https_by_its_first() {
+    let folder = Folder::new();
+    for (name, of_role, of_property, expected) in [
+        ("SMS Management Point", 63, None, Some(true)),
+        ("SMS Management Point", 31, None, Some(true)),
+        ("SMS Management Point", 1087, None, Some(true)),
+        ("SMS Management Point", 3, None, Some(true)),
+        ("SMS Management Point", 0, None, Some(false)),
+        ("SMS Management Point", 4, None, Some(false)),
+        ("SMS Management Point", 32, None, None),
+        ("SMS State Migration Point", 63, None, Some(true)),
+        ("SMS Distribution Point", 0, Some(63), Some(true)),
+        ("SMS Distribution Point", 0, Some(31), Some(true)),
+        ("SMS Distribution Point", 63, Some(0), Some(false)),
+        ("SMS Distribution Point", 63, None, Some(true)),
+        ("SMS Distribution Point", 63, Some(32), Some(true)),
+    ] {
+        let property =
+            of_property.map_or_else(String::new, |n: i64| format!(r#"{{"PropertyName":"SslState","Value":{n}}}"#));
+        let object = |server: &str, name: &str, state: i64, props: &str| {
+            format!(
+                r#"{{"RoleName":"{name}","SiteCode":"PRI","NetworkOSPath":"\\\\{server}.corp.contoso.com","SslState":{state},"Type":2,"Props":[{props}]}}"#
+            )
+        };
+        let export =
+            format!("[{},{}]", object("S01", name, of_role, &property), object("S02", "SMS Management Point", 1, ""));
+        let text = definition(&folder, "bits.json", export, &[]);
+        let is_said = text.contains("does not say whether");
+        let is_role = planned(&folder, &text).iter().any(|(system, ..)| system == "S01");
+        let found = if is_said { None } else { Some(is_role) };
+        assert_eq!(found, expected, "{name} {of_role} {of_property:?}\n{text}");
+    }
 }
 
 #[test]

@@ -46,3 +46,4 @@ mod tidy; // the house rules: who may name whom, where the outside world is touc
 mod todays_roles; // a cloud management gateway and an administration service, by nginx
 mod undeclared; // sites that declare no profile: a management point's version decides
 mod web_proxy; // web proxies on the way: names, addresses, exceptions, and what they will not do
+mod wrong_files; // every command given every kind of file that is not its own, and a hyphen

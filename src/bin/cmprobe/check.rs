@@ -2,9 +2,9 @@
 //! found before the first packet is sent.
 
 mod discover;
+mod lists;
 mod named;
 mod pending;
-mod profile;
 mod source;
 mod work;
 
@@ -70,10 +70,20 @@ pub(crate) fn perform(
     let judged_at = args.judging.at.unwrap_or(started_at);
     Error::all(args.output.faults(args.save.as_deref(), work.read(args).iter().map(PathBuf::as_path)))?;
     let baseline = args.judging.baseline.as_deref().map(files::report).transpose().map_err(Error::fault)?;
-    runtime.block_on(work.learn(args, started_at))?;
-    if args.discover {
-        runtime.block_on(work.discover());
-    }
+    let mut stop = std::pin::pin!(stop);
+    let asked = runtime.block_on(async {
+        tokio::select! {
+            asked = work.ask(args, started_at) => Some(asked),
+            () = stop.as_mut() => None,
+        }
+    });
+    let is_stopped = asked.is_none();
+    asked.transpose()?;
+    let stop = async move {
+        if !is_stopped {
+            stop.await;
+        }
+    };
     let work = &*work;
     let crls = Arc::new(CrlStore::default());
     let host = circumstances::host();

@@ -1,5 +1,7 @@
 //! `diff`: what changed between two reports.
 
+use std::path::Path;
+
 use clap::ColorChoice;
 use cmprobe::report::difference::Difference;
 use cmprobe::report::json;
@@ -10,6 +12,9 @@ use crate::files;
 use crate::output::{self, Sink};
 
 pub(crate) fn run(args: &DiffArgs, color: ColorChoice) -> Result<Outcome, Error> {
+    if [&args.before, &args.after].iter().all(|path| path.as_path() == Path::new("-")) {
+        return Err(Error::fault("standard input can be read once only; name a file for one of the two"));
+    }
     let (before, after) = match (files::report(&args.before), files::report(&args.after)) {
         (Ok(before), Ok(after)) => (before, after),
         (before, after) => return Err(Error::Faults(before.err().into_iter().chain(after.err()).collect())),

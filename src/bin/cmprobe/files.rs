@@ -15,6 +15,8 @@ use cmprobe::site::suggestion::nearest;
 use cmprobe::wire::text;
 use zeroize::Zeroizing;
 
+use crate::kind::{self, Wanted};
+
 /// The most that is read of a definition, a list's line, or a file of certificates or keys.
 pub(crate) const LIMIT: u64 = 1024 * 1024;
 
@@ -40,11 +42,11 @@ pub(crate) fn read_secret(path: &Path) -> Result<Zeroizing<Vec<u8>>, String> {
 }
 
 fn read_into(path: &Path, limit: u64, bytes: &mut Vec<u8>) -> Result<(), String> {
-    let file = File::open(path).map_err(|error| opening(&error))?;
+    let file = File::open(path).map_err(|error| opening(path, &error))?;
     if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
         return Err("is a directory; name a file in it".into());
     }
-    file.take(limit + 1).read_to_end(bytes).map_err(|error| opening(&error))?;
+    file.take(limit + 1).read_to_end(bytes).map_err(|error| opening(path, &error))?;
     if bytes.is_empty() {
         return Err("is empty".into());
     }
@@ -80,8 +82,11 @@ pub(crate) fn near(path: &Path) -> Option<PathBuf> {
 }
 
 /// Why a file cannot be read.
-pub(crate) fn opening(error: &std::io::Error) -> String {
+pub(crate) fn opening(path: &Path, error: &std::io::Error) -> String {
     match error.kind() {
+        ErrorKind::NotFound if path == Path::new("-") => {
+            "standard input is not read here; name a file (a file of this name is ./-)".into()
+        }
         ErrorKind::NotFound => "there is no such file".into(),
         ErrorKind::PermissionDenied => "may not be read by this user".into(),
         ErrorKind::IsADirectory => "is a directory; name a file in it".into(),
@@ -118,7 +123,8 @@ const LIST_LIMIT: u64 = 64 * 1024 * 1024;
 /// # Errors
 /// As [`read_text`].
 pub(crate) fn read_list(path: &Path) -> Result<String, String> {
-    text(&read_or_standard_input(path, LIST_LIMIT)?)
+    let bytes = read_or_standard_input(path, LIST_LIMIT)?;
+    text(&bytes).map_err(|why| kind::told(&bytes, Wanted::List).unwrap_or(why))
 }
 
 /// The largest report: ten thousand endpoints many times over.
@@ -131,7 +137,10 @@ const REPORT_LIMIT: u64 = 1024 * 1024 * 1024;
 pub(crate) fn report(path: &Path) -> Result<Report, String> {
     let shown = path.display();
     let bytes = read_or_standard_input(path, REPORT_LIMIT).map_err(|why| format!("{shown}: {why}"))?;
-    Report::read(&bytes).map_err(|why| format!("{shown}: {why}"))
+    Report::read(&bytes).map_err(|why| match kind::told(&bytes, Wanted::Report) {
+        Some(words) => format!("{shown}: {words}"),
+        None => format!("{shown}: {why}"),
+    })
 }
 
 /// Reads an export of at most `limit` octets, or standard input where the path is `-`.
@@ -148,7 +157,7 @@ fn read_or_standard_input(path: &Path, limit: u64) -> Result<Vec<u8>, String> {
         read_into(path, limit, &mut bytes)?;
         return Ok(bytes);
     }
-    std::io::stdin().lock().take(limit + 1).read_to_end(&mut bytes).map_err(|error| opening(&error))?;
+    std::io::stdin().lock().take(limit + 1).read_to_end(&mut bytes).map_err(|error| opening(path, &error))?;
     if bytes.len() as u64 > limit {
         return Err(format!("is larger than {} MiB", limit / (1024 * 1024)));
     }
@@ -166,8 +175,9 @@ fn text(bytes: &[u8]) -> Result<String, String> {
 pub(crate) fn certificates(path: &Path) -> Result<Vec<Arc<Certificate>>, String> {
     const RIGHT: &str =
         "export the certificate as \u{201c}Base-64 encoded X.509\u{201d} or \u{201c}DER encoded binary X.509\u{201d}";
-    let bytes = read(path)?;
-    let file = file::open(&bytes, None, None).map_err(|error| format!("{error}; {RIGHT}"))?;
+    let bytes = read(path).map_err(|why| kind::instead(path, Wanted::Certificate).unwrap_or(why))?;
+    let file = file::open(&bytes, None, None)
+        .map_err(|error| kind::told(&bytes, Wanted::Certificate).unwrap_or_else(|| format!("{error}; {RIGHT}")))?;
     if file.format == FileFormat::Pkcs12 {
         return Err(format!("this is a PKCS #12 file, a certificate with its key; {RIGHT}"));
     }

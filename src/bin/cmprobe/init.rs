@@ -17,6 +17,7 @@ use cmprobe::wire::text::Encoding;
 
 use crate::args::{InitArgs, SourceArgs};
 use crate::exit::{Error, Outcome, complain};
+use crate::kind::{self, Wanted};
 use crate::output::Sink;
 use crate::{files, load};
 
@@ -117,7 +118,10 @@ fn read_all(args: &InitArgs, sources: &[Source]) -> Result<Vec<Export>, Error> {
         match bytes {
             Ok(bytes) => match import::read(&bytes, *kind) {
                 Ok(export) => exports.push(export),
-                Err(wrong) => faults.push(format!("{}: {wrong}", shown(name))),
+                Err(wrong) => {
+                    let words = kind::told(&bytes, Wanted::Export).unwrap_or_else(|| wrong.to_string());
+                    faults.push(format!("{}: {words}", shown(name)));
+                }
             },
             Err(why) => faults.extend(why),
         }

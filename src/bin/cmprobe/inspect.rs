@@ -28,6 +28,7 @@ use crate::args::{InspectArgs, Revocation};
 use crate::circumstances::now;
 use crate::exit::{Error, Outcome};
 use crate::judging::{self, Handing, Judging};
+use crate::kind::{self, Wanted};
 use crate::load;
 use crate::reports::Reports;
 use crate::{circumstances, fetching, files, narrow, secret};
@@ -245,7 +246,11 @@ fn open_all(
                     presented,
                 });
             }
-            Err((file, why)) => faults.push(format!("{}: {why}", file.unwrap_or(path.clone()).display())),
+            Err((file, why)) => {
+                let file = file.unwrap_or(path.clone());
+                let why = kind::instead(&file, Wanted::Certificate).unwrap_or(why);
+                faults.push(format!("{}: {why}", file.display()));
+            }
         }
     }
     if args.endpoint.is_some() && !args.files.iter().any(|path| earlier::is_saved(path)) {

@@ -21,6 +21,7 @@ use cmprobe::trust::store::{ExpectedLeaf, TrustStore};
 use zeroize::Zeroizing;
 
 use crate::args::JudgingArgs;
+use crate::kind::{self, Wanted};
 use crate::secret::secret;
 use crate::{exit, files};
 
@@ -36,14 +37,21 @@ pub(crate) struct Definition {
 /// Every fault of it.
 pub(crate) fn definition(path: &Path) -> Result<(Site, Definition), exit::Error> {
     let shown = path.display();
+    let instead =
+        || kind::instead(path, Wanted::Definition).map(|words| exit::Error::fault(format!("{shown}: {words}")));
     let text = files::read_text(path).map_err(|why| {
+        if let Some(instead) = instead() {
+            return instead;
+        }
         let near = if path.exists() { None } else { files::near(path) };
         let meant = near.map(|near| format!("; did you mean {}?", near.display())).unwrap_or_default();
         exit::Error::fault(format!("{shown}: {why}{meant}"))
     })?;
     let folder = path.parent().unwrap_or(Path::new(""));
-    let site = Site::from_toml(&text, folder)
-        .map_err(|faults| exit::Error::Faults(faults.iter().map(|fault| format!("{shown}:{fault}")).collect()))?;
+    let site = Site::from_toml(&text, folder).map_err(|faults| {
+        let told = || exit::Error::Faults(faults.iter().map(|fault| format!("{shown}:{fault}")).collect());
+        instead().unwrap_or_else(told)
+    })?;
     let known = catalogue().iter().map(|requirement| requirement.id);
     let waivers = site.waivers.iter().filter_map(|waiver| unknown_requirement(waiver, known.clone()));
     exit::Error::all(waivers.map(|fault| format!("{shown}:{fault}")).collect())?;
@@ -305,7 +313,14 @@ pub(crate) fn identities(site: &Site, definition: Option<&Definition>, faults: &
                 }
                 all.files.extend(client_file(client, definition, file, facts));
             }
-            Err((file, why)) => faults.push(complaint(definition, &file, &why)),
+            Err((file, why)) => {
+                let wanted = match &client.source {
+                    IdentitySource::Pfx(_) => Wanted::Pkcs12,
+                    IdentitySource::Pair { .. } => Wanted::Certificate,
+                };
+                let why = kind::instead(&file, wanted).unwrap_or(why);
+                faults.push(complaint(definition, &file, &why));
+            }
         }
     }
     all

@@ -17,6 +17,7 @@ mod files;
 mod init;
 mod inspect;
 mod judging;
+mod kind;
 mod limits;
 mod load;
 mod man;

@@ -12,6 +12,7 @@ use cmprobe::report::json;
 use cmprobe::wire::timestamp::Timestamp;
 
 use crate::exit::Error;
+use crate::kind::{self, Wanted};
 use crate::output::Sink;
 use crate::stream::Utf8;
 
@@ -91,6 +92,14 @@ impl Saved {
     /// # Errors
     /// What is wrong, with file and line.
     pub(crate) fn open(path: &Path) -> Result<Self, String> {
+        let instead = |why| match kind::instead(path, Wanted::Observations) {
+            Some(words) => format!("{}: {words}", path.display()),
+            None => why,
+        };
+        Self::looked_through(path).map_err(instead)
+    }
+
+    fn looked_through(path: &Path) -> Result<Self, String> {
         let mut lines = Lines::open(path)?;
         let run = match lines.next() {
             Some(Ok(Seen::Run(run))) => run,
@@ -149,7 +158,7 @@ struct Lines {
 impl Lines {
     fn open(path: &Path) -> Result<Self, String> {
         let file =
-            File::open(path).map_err(|error| format!("{}: {}", path.display(), crate::files::opening(&error)))?;
+            File::open(path).map_err(|error| format!("{}: {}", path.display(), crate::files::opening(path, &error)))?;
         if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
             return Err(format!("{}: is a directory; name a file in it", path.display()));
         }

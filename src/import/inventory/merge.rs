@@ -19,9 +19,6 @@ use crate::wire::der::Der;
 
 /// How long a computer's name may be.
 const LONGEST_NETBIOS: usize = 15;
-/// A distribution point's own `SslState` where it uses HTTPS.
-const DISTRIBUTION_POINT_HTTPS: i64 = 63;
-
 pub(super) fn merge(exports: Vec<Export>, source: &str, wanted: Option<&str>) -> Result<Inventory, Wrong> {
     let mut scope = Scope { every_role: false, internet_names: false };
     let mut facts = Vec::new();
@@ -230,15 +227,22 @@ fn https_of(word: &str, fact: &RoleFact) -> Https {
     match (of_update_point, of_distribution_point) {
         (Some(0), _) => return Https::No("SSLWSUS 0".into()),
         (Some(_), _) => return Https::Yes,
-        (None, Some(DISTRIBUTION_POINT_HTTPS)) => return Https::Yes,
         (None, Some(0)) => return Https::No("SslState 0".into()),
+        (None, Some(bits)) if has_https(bits) => return Https::Yes,
         (None, Some(_) | None) => {}
     }
     match fact.ssl_state {
         Some(1 | 3) => Https::Yes,
         Some(state @ (0 | 4)) => Https::No(format!("SslState {state}")),
+        Some(bits) if has_https(bits) => Https::Yes,
         Some(_) | None => Https::Unsaid,
     }
+}
+
+/// Whether an `SslState` that is made of bits has that of HTTPS: 63 has all of them, 31 all but the one of revocation
+/// lists; 32 or 1024 by itself says nothing of HTTPS.
+const fn has_https(bits: i64) -> bool {
+    bits > 0 && bits & 1 != 0
 }
 
 /// Which clients a role says connect to it.

@@ -1,10 +1,11 @@
 //! Brings a definition up to date: what changed is changed where it stands, what is new comes after the last system, and
-//! what is gone is kept as a comment, because somebody wrote it.
+//! what is gone becomes a comment where it stood, because somebody wrote it.
 
 use std::path::Path;
 
-use toml_edit::{Array, DocumentMut, Item, TableLike, Value};
+use toml_edit::{Document, Item, Value};
 
+use super::edit::{Edits, Place};
 use super::{Change, Comparison, Difference, systems_text};
 use crate::site::Site;
 use crate::site::fault::Fault;
@@ -20,42 +21,53 @@ pub struct Applied {
 }
 
 impl Comparison<'_> {
-    /// The definition with the differences put right.
+    /// The definition with the differences put right, and everything else as it was.
     ///
     /// # Errors
     /// What came of it would have faults; these, and nothing is to be written.
     pub fn apply(&self, text: &str) -> Result<Applied, Vec<Fault>> {
-        let is_dos = text.contains("\r\n");
-        let mut left = Vec::new();
+        let unable = || Applied { text: text.to_owned(), left: vec!["the definition cannot be edited".into()] };
         // The definition was understood before: what cannot be edited is written in a way nobody writes.
-        let Ok(mut document) = text.parse::<DocumentMut>() else {
-            return Ok(Applied { text: text.to_owned(), left: vec!["the definition cannot be edited".into()] });
-        };
-        for difference in &self.differences {
-            if let Difference::Changed { place, name, change, .. } = difference
-                && !changed(&mut document, *place, change)
-            {
-                left.push(format!("{name}: {}", change.in_words(0)));
-            }
+        let Ok(document) = Document::parse(text) else { return Ok(unable()) };
+        let mut left = Vec::new();
+        let mut edits = Edits::of(text);
+        for changed in self.changed() {
+            changed.apply(&document, &mut edits, &mut left);
         }
-        let gone = self.gone(text, &mut document, &mut left);
-        let mut written = document.to_string();
+        self.gone(text, &document, &mut edits, &mut left);
         let new = self.new_systems();
         if !new.is_empty() {
-            written = with_new(&written, &systems_text(new));
+            let names: Vec<&str> = new.iter().map(|system| system.name.as_str()).collect();
+            let names = names.join(", ");
+            let (at, block, is_shown) = with_new(text, &document, systems_text(new));
+            if is_shown {
+                left.push(format!("{names}: to be added to system = [\u{2026}]; the definition's end shows how"));
+            }
+            // What was shown before is not shown again.
+            if !is_shown || !text.replace("\r\n", "\n").contains(&block) {
+                edits.block(at, &block);
+            }
         }
-        if !gone.is_empty() {
-            written = format!("{}\n\n{gone}", written.trim_end());
-        }
-        if is_dos {
-            written = written.replace("\r\n", "\n").replace('\n', "\r\n");
-        }
+        let Some(written) = edits.made() else { return Ok(unable()) };
         Site::from_toml(&written, Path::new(""))?;
         Ok(Applied { text: written, left })
     }
 
-    /// Takes out what is gone, if nothing refers to it; its text, as a comment.
-    fn gone(&self, text: &str, document: &mut DocumentMut, left: &mut Vec<String>) -> String {
+    /// What is said differently, by what it is said of.
+    fn changed(&self) -> Vec<Changed<'_>> {
+        let mut all: Vec<Changed<'_>> = Vec::new();
+        for difference in &self.differences {
+            let Difference::Changed { place, name, change, .. } = difference else { continue };
+            match all.last_mut().filter(|last| last.place == *place) {
+                Some(last) => last.changes.push(change),
+                None => all.push(Changed { place: *place, name, changes: vec![change] }),
+            }
+        }
+        all
+    }
+
+    /// Takes out what is gone, if nothing refers to it.
+    fn gone(&self, text: &str, document: &Document<&str>, edits: &mut Edits<'_>, left: &mut Vec<String>) {
         let mut places: Vec<(usize, &str)> = self
             .differences
             .iter()
@@ -64,7 +76,7 @@ impl Comparison<'_> {
                 Difference::New(_) | Difference::Changed { .. } => None,
             })
             .collect();
-        let Ok(site) = Site::from_toml(text, Path::new("")) else { return String::new() };
+        let Ok(site) = Site::from_toml(text, Path::new("")) else { return };
         let total = site.systems.len();
         places.retain(|(_, name)| {
             let of_cluster = site.clusters.iter().find(|one| one.nodes.iter().any(|node| **node == **name));
@@ -81,68 +93,146 @@ impl Comparison<'_> {
         });
         if places.len() == total {
             left.push("no system would be left; none is taken out".into());
-            return String::new();
+            return;
         }
-        let mut comments = Vec::new();
-        for (place, _) in places.iter().rev() {
-            match document.as_table_mut().get_mut("system") {
-                Some(Item::ArrayOfTables(tables)) if *place < tables.len() => {
-                    let table = tables.remove(*place);
-                    let mut alone = DocumentMut::new();
-                    let mut list = toml_edit::ArrayOfTables::new();
-                    list.push(table);
-                    alone.insert("system", Item::ArrayOfTables(list));
-                    comments.push(alone.to_string());
+        let why = format!("No longer in the console ({}):", self.source);
+        for (place, name) in places {
+            let is_done = match document.as_table().get("system") {
+                Some(Item::ArrayOfTables(tables)) => {
+                    tables.get(place).is_some_and(|table| edits.comment_table(table, &why))
                 }
-                Some(Item::Value(Value::Array(list))) if *place < list.len() => {
-                    comments.push(format!("{}\n", list.remove(*place)));
-                }
-                Some(_) | None => {}
+                Some(Item::Value(Value::Array(list))) => list
+                    .get(place)
+                    .and_then(Value::as_inline_table)
+                    .is_some_and(|table| edits.comment_element(table, &why)),
+                Some(_) | None => false,
+            };
+            if !is_done {
+                left.push(format!("{name}: could not be taken out"));
             }
         }
-        if comments.is_empty() {
-            return String::new();
-        }
-        let mut out = format!("# No longer in the console ({}):\n", self.source);
-        for line in comments.iter().rev().flat_map(|comment| comment.lines()).filter(|line| !line.trim().is_empty()) {
-            out.push_str(&if line.starts_with('#') { format!("{line}\n") } else { format!("# {line}\n") });
-        }
-        out
     }
 }
 
-/// New systems after the last one there is: before the table that follows it, or at the end.
-fn with_new(written: &str, new: &str) -> String {
-    let mut at = written.len();
-    if let Ok(document) = toml_edit::Document::parse(written)
-        && let Some(Item::ArrayOfTables(tables)) = document.as_table().get("system")
-        && let Some(last) = tables.iter().last()
-        && let Some(heading) = last.span()
-    {
-        let mut offset = heading.end;
-        // The first heading after it that is none of its own; comments above that one belong to it.
-        let rest = written.get(offset..).unwrap_or_default();
-        let mut end = written.len();
-        for line in rest.split_inclusive('\n') {
-            let heading = line.trim_start();
-            if heading.starts_with('[') && !heading.starts_with("[system.") {
-                end = offset;
-                break;
+/// What is said differently of one system, or of the site.
+struct Changed<'a> {
+    place: Option<usize>,
+    name: &'a str,
+    changes: Vec<&'a Change>,
+}
+
+impl Changed<'_> {
+    /// Makes the changes where they stand; what cannot be made is left.
+    fn apply(&self, document: &Document<&str>, edits: &mut Edits<'_>, left: &mut Vec<String>) {
+        let mut leave = |change: &Change| left.push(format!("{}: {}", self.name, change.in_words(0)));
+        let (table, named) = match self.place {
+            None => (document.as_table().get("site").and_then(Place::of), "site"),
+            Some(place) => (system(document, place), "system"),
+        };
+        let Some(table) = table else {
+            self.changes.iter().for_each(|change| leave(change));
+            return;
+        };
+        let (mut new, mut gone, mut ports) = (Vec::new(), Vec::new(), Vec::new());
+        for change in &self.changes {
+            let is_done = match change {
+                Change::InternetFqdn { is: Some(is), .. } => {
+                    edits.set(table, named, "internet_fqdn", &Value::from(is.as_str()).to_string())
+                }
+                Change::InternetFqdn { is: None, .. } => {
+                    // Who accepts Internet clients needs a name: without one, inside is all that is left.
+                    let connections = table.get("client_connections").and_then(Item::as_str);
+                    let is_told = self.changes.iter().any(|change| matches!(change, Change::Connections { .. }));
+                    if connections.is_some_and(|word| word != "intranet") && !is_told {
+                        edits.set(table, named, "client_connections", "\"intranet\"");
+                    }
+                    edits.remove(table, "internet_fqdn")
+                }
+                Change::Connections { is, .. } => edits.set(table, named, "client_connections", &format!("\"{is}\"")),
+                Change::ChecksRevocation { is, .. } => {
+                    edits.set(table, named, "clients_check_revocation", &is.to_string())
+                }
+                Change::Communication { is, .. } => {
+                    edits.set(table, named, "communication", &format!("\"{}\"", is.name()))
+                }
+                Change::Port { key, is, .. } => match table.get("ports").map(Place::of) {
+                    Some(Some(inner)) => edits.set(inner, "ports", key, &is.to_string()),
+                    Some(None) => false,
+                    None => {
+                        ports.push((*key, is.to_string()));
+                        true
+                    }
+                },
+                Change::RoleNew(role) => {
+                    new.push((*role, *change));
+                    true
+                }
+                Change::RoleGone(role, _) => {
+                    gone.push((*role, *change));
+                    true
+                }
+            };
+            if !is_done {
+                leave(change);
             }
-            offset += line.len();
         }
-        at = above_comments(written, end);
-    } else if toml_edit::Document::parse(written)
-        .is_ok_and(|document| document.as_table().get("system").is_some_and(Item::is_value))
-    {
-        // A list of inline tables cannot go on in tables of its own: the new ones are shown for somebody to add.
-        let shown: String = new.lines().map(|line| format!("# {line}\n")).collect();
-        return format!("{}\n\n# TODO add to system = […]:\n{shown}", written.trim_end());
+        if !ports.is_empty() {
+            edits.add_table(table, "system.ports", "ports", &ports);
+        }
+        if new.is_empty() && gone.is_empty() {
+            return;
+        }
+        let Some(list) = table.get("roles").and_then(Item::as_array) else {
+            new.iter().chain(&gone).for_each(|(_, change)| leave(change));
+            return;
+        };
+        let role = |value: &Value| value.as_str().and_then(Role::parse);
+        let is_gone = |gone: &[(Role, &Change)], value: &Value| {
+            role(value).is_some_and(|role| gone.iter().any(|(gone, _)| *gone == role))
+        };
+        // Without a role there would be no system.
+        if new.is_empty()
+            && list.iter().all(|value| is_gone(&gone, value))
+            && let Some((_, last)) = gone.pop()
+        {
+            leave(last);
+        }
+        let names: Vec<&str> = new.iter().map(|(role, _)| role.name()).collect();
+        if !edits.roles(list, |value| is_gone(&gone, value), &names) {
+            new.iter().chain(&gone).for_each(|(_, change)| leave(change));
+        }
     }
-    let (before, after) = written.split_at(at);
-    let after = after.trim_start_matches('\n');
-    let end = if after.is_empty() { String::new() } else { format!("\n{after}") };
-    format!("{}\n\n{new}{end}", before.trim_end())
+}
+
+/// Where new systems come, and how: after the last one there is, before the table that follows it, or at the end. Whether
+/// they are only shown, for somebody to add.
+fn with_new(text: &str, document: &Document<&str>, new: String) -> (usize, String, bool) {
+    match document.as_table().get("system") {
+        Some(Item::ArrayOfTables(tables)) => {
+            let Some(heading) = tables.iter().last().and_then(toml_edit::Table::span) else {
+                return (text.len(), new, false);
+            };
+            let mut offset = heading.end;
+            // The first heading after it that is none of its own; comments above that one belong to it.
+            let rest = text.get(offset..).unwrap_or_default();
+            let mut end = text.len();
+            for line in rest.split_inclusive('\n') {
+                let heading = line.trim_start();
+                if heading.starts_with('[') && !heading.starts_with("[system.") {
+                    end = offset;
+                    break;
+                }
+                offset += line.len();
+            }
+            (above_comments(text, end), new, false)
+        }
+        Some(Item::Value(_)) => {
+            // A list of inline tables cannot go on in tables of its own: the new ones are shown for somebody to add.
+            let shown: String = new.lines().map(|line| format!("# {line}\n")).collect();
+            (text.len(), format!("# TODO add to system = […]:\n{shown}"), true)
+        }
+        Some(_) | None => (text.len(), new, false),
+    }
 }
 
 /// Where the comments that stand directly above a place begin.
@@ -161,79 +251,11 @@ fn above_comments(text: &str, end: usize) -> usize {
     at
 }
 
-/// Makes a change where it stands; whether it could be made.
-fn changed(document: &mut DocumentMut, place: Option<usize>, change: &Change) -> bool {
-    let table = match place {
-        None => document.as_table_mut().get_mut("site").and_then(Item::as_table_like_mut),
-        Some(place) => system(document, place),
-    };
-    let Some(table) = table else { return false };
-    match change {
-        Change::InternetFqdn { is: Some(is), .. } => set(table, "internet_fqdn", is.as_str().into()),
-        Change::InternetFqdn { is: None, .. } => {
-            // Who accepts Internet clients needs a name: without one, inside is all that is left.
-            let outside = table.get("client_connections").and_then(Item::as_str).is_some_and(|word| word != "intranet");
-            table.remove("internet_fqdn");
-            if outside {
-                set(table, "client_connections", "intranet".into());
-            }
-            true
-        }
-        Change::Connections { is, .. } => set(table, "client_connections", (*is).into()),
-        Change::ChecksRevocation { is, .. } => set(table, "clients_check_revocation", (*is).into()),
-        Change::Communication { is, .. } => set(table, "communication", is.name().into()),
-        Change::Port { key, is, .. } => {
-            if table.get("ports").is_none() {
-                table.insert("ports", toml_edit::table());
-            }
-            let ports = table.get_mut("ports").and_then(Item::as_table_like_mut);
-            ports.is_some_and(|ports| set(ports, key, i64::from(*is).into()))
-        }
-        Change::RoleNew(role) => roles(table).is_some_and(|roles| {
-            roles.push(role.name());
-            true
-        }),
-        Change::RoleGone(role, _) => roles(table).is_some_and(|roles| without(roles, *role)),
-    }
-}
-
 /// A system's table, whichever way it is written.
-fn system(document: &mut DocumentMut, place: usize) -> Option<&mut dyn TableLike> {
-    match document.as_table_mut().get_mut("system")? {
-        Item::ArrayOfTables(tables) => tables.get_mut(place).map(|table| table as &mut dyn TableLike),
-        Item::Value(Value::Array(list)) => {
-            list.get_mut(place)?.as_inline_table_mut().map(|table| table as &mut dyn TableLike)
-        }
+fn system<'a>(document: &'a Document<&str>, place: usize) -> Option<Place<'a>> {
+    match document.as_table().get("system")? {
+        Item::ArrayOfTables(tables) => tables.get(place).map(Place::Lines),
+        Item::Value(Value::Array(list)) => list.get(place)?.as_inline_table().map(Place::Braces),
         Item::Value(_) | Item::None | Item::Table(_) => None,
-    }
-}
-
-fn roles(table: &mut dyn TableLike) -> Option<&mut Array> {
-    table.get_mut("roles")?.as_array_mut()
-}
-
-/// Takes a role out; whether one is left, without which there would be no system.
-fn without(roles: &mut Array, role: Role) -> bool {
-    let is_it = |value: &Value| value.as_str().and_then(Role::parse) == Some(role);
-    if roles.iter().all(is_it) {
-        return false;
-    }
-    roles.retain(|value| !is_it(value));
-    true
-}
-
-/// Sets a value, and leaves what stands beside it.
-fn set(table: &mut dyn TableLike, key: &str, mut value: Value) -> bool {
-    match table.get_mut(key).map(Item::as_value_mut) {
-        Some(Some(old)) => {
-            *value.decor_mut() = old.decor().clone();
-            *old = value;
-            true
-        }
-        Some(None) => false,
-        None => {
-            table.insert(key, Item::Value(value));
-            true
-        }
     }
 }

@@ -8,6 +8,7 @@ use super::signatures::SHA1_SIGNATURE;
 use crate::lab::dns::Answer;
 use crate::lab::pki::{Attribute, KeyName, KeyUsage, Organization, Recipe, Signature, Text, oid};
 use crate::lab::site::blueprint::{Presented, Trusts};
+use crate::lab::site::definition::WORKSTATION;
 use crate::wire::version::ProtocolVersion;
 
 /// What can be wrong with any server's certificate, of one of the systems.
@@ -426,4 +427,30 @@ pub(super) const POINTS: &[Fault] = &[
     },
     CONTENT_CLOSED,
     SERVICES_OVER_HTTP,
+];
+
+/// Of the client's certificate, in its file.
+pub(super) const CLIENTS: &[Fault] = &[
+    Fault {
+        name: "client-subject-without-its-name",
+        what: "The Subject of the client's certificate is its owner's, and the computer's name stands in the alternative name.",
+        plants: &["client/subject-computer-name"],
+        at: &[WORKSTATION],
+        consequences: &[],
+        plant: |site| {
+            site.workstation = site.workstation.clone().cn("Kim of Sales");
+            Ok(())
+        },
+    },
+    Fault {
+        name: "client-two-names",
+        what: "The client's certificate has two alternative names, of which only the first is used.",
+        plants: &["client/first-san"],
+        at: &[WORKSTATION],
+        consequences: &[],
+        plant: |site| {
+            site.workstation = site.workstation.clone().dns(&["wks01.corp.contoso.com", "laptop.corp.contoso.com"]);
+            Ok(())
+        },
+    },
 ];

@@ -48,6 +48,8 @@ pub struct Blueprint {
     pub signing: Recipe,
     /// Who issued it, if not the company's issuing authority.
     pub signing_issuer: Option<Minted>,
+    /// The certificate of a client, as the definition names it.
+    pub workstation: Recipe,
     /// The file of the certificate for operating system deployment.
     pub deployment: Deployment,
     /// The certificate of a mobile device.
@@ -221,6 +223,7 @@ impl Blueprint {
             intermediates: Vec::new(),
             signing: pki.site_signing(SITE_CODE),
             signing_issuer: None,
+            workstation: pki.client("wks01.corp.contoso.com"),
             deployment: Deployment { recipe: pki.client("osd.corp.contoso.com"), has_key: true, password: PASSWORD },
             device: pki.mobile_device("kim"),
             device_in_base64: false,

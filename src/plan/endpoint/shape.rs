@@ -59,6 +59,12 @@ pub(super) fn fault(text: &str) -> Option<(String, String)> {
             return wrong(&format!("holds {called}"), hint);
         }
     }
+    if host == "-" {
+        return wrong("is standard input, and no endpoint", "a list is read from it by --list -".to_owned());
+    }
+    if host.starts_with('-') {
+        return wrong("begins with a hyphen, as no host's name does", "write [ROLE=]HOST[:PORT]".to_owned());
+    }
     if host.contains('*') {
         return wrong("is a pattern, and no endpoint", "list its hosts, one a line".to_owned());
     }

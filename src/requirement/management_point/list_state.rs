@@ -16,7 +16,8 @@ requirement! {
     /// stay where they are or fall back to plain HTTP.
     ///
     /// How it is seen: the `SSLState` among the capabilities of the list's member that bears this management point's name.
-    /// Where a release does not tell it, the row does not apply.
+    /// Where a release does not tell it, the row does not apply; nor where the definition says
+    /// `communication = "enhanced-http"` and the list says 0: so it is with enhanced HTTP.
     LIST_STATE {
         id: "management-point/list-state",
         title: "The list says that the management point takes HTTPS",
@@ -41,6 +42,10 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     };
     match member.ssl_state {
         None => Verdict::NotApplicable("the list does not say how it takes clients"),
+        // Roles are set to HTTP there, and serve HTTPS with what the site made.
+        Some(0) if subject.basis.site.is_enhanced_http() => {
+            Verdict::NotApplicable("with enhanced HTTP the role is set to HTTP by design")
+        }
         Some(0) => Evidence::new("The list says that this management point takes no HTTPS.")
             .expected("an SSLState other than 0")
             .observed("SSLState 0")
@@ -55,6 +60,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
 mod cases {
     use crate::plan::OfferLabel::Client;
     use crate::requirement::case::{Case, INTRANET, World};
+    use crate::site::Communication;
     use crate::site::role::Role;
 
     pub(super) fn all() -> Vec<Case> {
@@ -64,10 +70,14 @@ mod cases {
             );
             World::web_server(|r| r).answering(Client, 200, &list)
         };
+        let enhanced =
+            |world: World| world.current_branch().site(|site| site.communication = Communication::EnhancedHttp);
         let state = |value: u32| saying(&format!("<Property Name=\"SSLState\" Value=\"{value}\"/>"));
         vec![
             Case::passes("63", state(63)),
             Case::fails("0", state(0), "SSLState 0"),
+            Case::not_applicable("0 with enhanced HTTP", enhanced(state(0))),
+            Case::passes("63 with enhanced HTTP", enhanced(state(63))),
             Case::not_applicable("not said", saying("")),
             Case::not_applicable("no list", World::web_server(|r| r).answering(Client, 403, "")),
             Case::not_applicable("another role", state(0).role(Role::DistributionPoint)),

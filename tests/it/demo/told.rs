@@ -272,4 +272,6 @@ const OF_2026: &[(&str, &[&str])] = &[
     ("double-escaping-refused", &["content-filtered"]),
     ("content-closed", &["http-content"]),
     ("services-over-http", &["directories-closed"]),
+    ("client-subject-without-its-name", &["subject-computer-name"]),
+    ("client-two-names", &["several-names"]),
 ];

@@ -8,7 +8,15 @@ use cmprobe::site::Site;
 use crate::args::CheckArgs;
 use crate::exit::Error;
 use crate::files;
+use crate::kind::{self, Wanted};
 use crate::load::{self, Definition};
+
+/// How names of files end that are given here, rightly or not: definitions, lists, exports, what a run wrote, certificates.
+/// No host's name ends so.
+const ENDINGS: [&str; 24] = [
+    "toml", "tml", "txt", "json", "csv", "jsonl", "sarif", "html", "htm", "xml", "ics", "ldf", "ldif", "cer", "crt",
+    "pem", "der", "pfx", "p12", "p7b", "key", "inf", "yml", "yaml",
+];
 
 /// What the arguments name.
 pub(super) enum Named {
@@ -21,6 +29,9 @@ pub(super) enum Named {
 /// # Errors
 /// Every fault of it.
 pub(super) fn read(args: &CheckArgs) -> Result<(Named, Vec<String>), Error> {
+    if [&args.list, &args.judging.baseline].iter().all(|path| path.as_deref() == Some(Path::new("-"))) {
+        return Err(Error::fault("--list - and --baseline -: standard input can be read once only"));
+    }
     let files: Vec<&String> = args.what.iter().filter(|text| is_file(text)).collect();
     let faults: Vec<String> = files.iter().filter_map(|text| no_definition(text)).collect();
     Error::all(faults)?;
@@ -53,7 +64,10 @@ pub(super) fn read(args: &CheckArgs) -> Result<(Named, Vec<String>), Error> {
     let mut repeated = 0;
     if let Some(list) = &args.list {
         let shown = list.display();
-        match files::read_list(list).map(|text| Endpoint::parse_list(&text)) {
+        let read = files::read_list(list).map(|text| {
+            Endpoint::parse_list(&text).map_err(|faults| (faults, kind::told(text.as_bytes(), Wanted::List)))
+        });
+        match read {
             Ok(Ok(listed)) => {
                 if let [first, others @ ..] = listed.paths.as_slice() {
                     let more = if others.is_empty() { String::new() } else { format!(" and {} more", others.len()) };
@@ -62,7 +76,8 @@ pub(super) fn read(args: &CheckArgs) -> Result<(Named, Vec<String>), Error> {
                 repeated += listed.repeated;
                 endpoints.extend(listed.endpoints);
             }
-            Ok(Err(wrong)) => {
+            Ok(Err((_, Some(instead)))) => faults.push(format!("{shown}: {instead}")),
+            Ok(Err((wrong, None))) => {
                 faults.extend(wrong.iter().map(|fault| format!("{shown}:{}:{}: {fault}", fault.line, fault.column)));
             }
             Err(why) => faults.push(format!("{shown}: {why}")),
@@ -85,7 +100,7 @@ pub(super) fn read(args: &CheckArgs) -> Result<(Named, Vec<String>), Error> {
 pub(super) fn is_file(text: &str) -> bool {
     let is_path = text.contains(['/', '\\']) && !text.contains("://");
     let ending = Path::new(text).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-    let is_known = ["toml", "tml", "txt", "json", "csv"].iter().any(|known| ending.eq_ignore_ascii_case(known));
+    let is_known = ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known));
     is_path || is_known && !text.contains("://")
 }
 
@@ -116,6 +131,10 @@ fn no_definition(text: &str) -> Option<String> {
             "{text} is there, and looks like a definition, whose name ends in .toml; rename it to {}",
             path.with_extension("toml").display()
         )),
+        "toml" | "tml" => None,
+        _ if kind::instead(path, Wanted::Definition).is_some() => {
+            kind::instead(path, Wanted::Definition).map(|words| format!("{text}: {words}"))
+        }
         "txt" | "csv" => {
             Some(format!("{text} is a file and no definition; endpoints are read from a list by --list {text}"))
         }

@@ -22,10 +22,10 @@ use cmprobe::wire::timestamp::Timestamp;
 use tokio::sync::mpsc::{self, Receiver};
 use tokio::task::JoinSet;
 
-use super::discover;
+use super::lists::{self, Lists};
 use super::named::{self, Named};
 use super::pending::{Pending, Placed};
-use super::{profile, source};
+use super::{discover, source};
 use crate::args::{CheckArgs, ProbeArgs};
 use crate::exit::Error;
 use crate::load::{self, Definition};
@@ -51,6 +51,8 @@ pub(crate) struct Work {
     pub(crate) notes: Vec<String>,
     what: What,
     options: Options,
+    /// What management points answered before the run.
+    lists: Lists,
 }
 
 enum What {
@@ -132,22 +134,28 @@ impl Work {
         }
         set(&mut settings, args);
         notes.extend(limits::within_means(&mut settings, args.limits.concurrency));
-        Ok(Self { site, trust, settings, files, definition, notes, what, options })
+        Ok(Self { site, trust, settings, files, definition, notes, what, options, lists: Lists::default() })
     }
 
-    /// Asks a management point which documents are the law, where nobody says; without an answer it stays assumed.
+    /// Asks management points what is to be known before the run.
     ///
     /// # Errors
     /// No stranger's certificate can be minted.
-    pub(crate) async fn learn(&mut self, args: &CheckArgs, now: Timestamp) -> Result<(), Error> {
+    pub(crate) async fn ask(&mut self, args: &CheckArgs, now: Timestamp) -> Result<(), Error> {
+        self.learn(args, now).await?;
+        if args.discover {
+            self.discover().await;
+        }
+        Ok(())
+    }
+
+    /// Asks a management point which documents are the law, where nobody says; without an answer it stays assumed.
+    async fn learn(&mut self, args: &CheckArgs, now: Timestamp) -> Result<(), Error> {
         if self.site.profile_source != ProfileSource::Default || args.list.is_some() {
             return Ok(());
         }
-        let questions = self.what.questions();
-        if questions.is_empty() {
-            return Ok(());
-        }
-        let Some(told) = profile::ask(questions, &self.settings).await else { return Ok(()) };
+        let questions = self.what.points().filter_map(|target| lists::question(&target)).take(lists::MOST).collect();
+        let Some(told) = self.lists.first_told(questions, &self.settings).await else { return Ok(()) };
         self.notes.push(told_of(&told, self.site.code.as_deref()));
         self.notes.extend(self.further(&told));
         self.site.profile = told.profile;
@@ -181,9 +189,12 @@ impl Work {
     }
 
     /// Asks management points for their lists, and takes in whom they name and nobody gave.
-    pub(crate) async fn discover(&mut self) {
+    async fn discover(&mut self) {
+        let points = self.what.points().filter(|target| lists::question(target).is_some());
+        let points: Vec<Target> = points.take(discover::MOST).collect();
+        self.lists.ask(points.iter().filter_map(lists::question).collect(), &self.settings).await;
         let known: Vec<Arc<Target>> = self.targets(Arc::default()).collect();
-        let found = discover::members_of(&self.site, &known, &self.settings).await;
+        let found = discover::members_of(&self.site, &points, &known, &self.lists);
         let names: Vec<&str> = found.targets.iter().map(|target| target.name.as_str()).collect();
         self.notes.push(match names.as_slice() {
             [] => "--discover: no management point's list names another than those given".to_owned(),
@@ -340,12 +351,10 @@ impl What {
         Ok(Some(Arc::new(minted)))
     }
 
-    /// The management points that may be asked for their list: where an endpoint has no role, it may be one.
-    fn questions(&self) -> Vec<Target> {
+    /// What may be asked for its list: where an endpoint has no role, it may be a management point.
+    fn points(&self) -> Box<dyn Iterator<Item = Target> + '_> {
         match self {
-            Self::Site { plan, .. } => {
-                plan.targets.iter().filter_map(|target| profile::question(target)).take(profile::MOST).collect()
-            }
+            Self::Site { plan, .. } => Box::new(plan.targets.iter().map(|target| Target::clone(target))),
             Self::Endpoints { endpoints, offers } => {
                 let shared = Shared::default();
                 let as_management_point =
@@ -355,8 +364,7 @@ impl What {
                     [one] if one.role.is_none() => Some(as_management_point(one)),
                     _ => None,
                 };
-                let asked = said.chain(alone).filter_map(|one| profile::question(&one.target(offers, &shared)));
-                asked.take(profile::MOST).collect()
+                Box::new(said.chain(alone).map(move |one| one.target(offers, &shared)))
             }
         }
     }

@@ -22,6 +22,7 @@ use cmprobe::site::role::Role;
 use cmprobe::wire::der::Der;
 
 use crate::files;
+use crate::kind::{self, Wanted};
 use crate::saved::Saved;
 use crate::stream::Utf8;
 
@@ -46,11 +47,12 @@ pub(super) struct Met {
     pub(super) known: Known,
 }
 
-/// Whether a file is what a run saved: JSON, which no certificate file begins as.
+/// Whether a file is what a run saved: JSON, which no certificate file begins as, and of no other kind.
 pub(super) fn is_saved(path: &Path) -> bool {
     let mut start = [0; 64];
     let read = File::open(path).and_then(|file| Utf8::new(file).read(&mut start)).unwrap_or_default();
     start.get(..read).unwrap_or_default().trim_ascii_start().starts_with(b"{")
+        && (kind::instead(path, Wanted::Report).is_none() || kind::instead(path, Wanted::Observations).is_none())
 }
 
 /// Reads the chains of endpoints whose ids begin so.
