@@ -177,11 +177,11 @@ impl Lines {
             return Ok(None);
         }
         let whole = line.ends_with(b"\n");
+        if !whole && line.len() as u64 == LONGEST_LINE {
+            return Err(format!("{place}: is longer than any line cmprobe writes"));
+        }
         match serde_json::from_slice(&line) {
             Ok(seen) => Ok(Some(seen)),
-            Err(_) if line.len() as u64 == LONGEST_LINE => {
-                Err(format!("{place}: is longer than any line cmprobe writes"))
-            }
             // A run cut short leaves a line cut short.
             Err(error) if !whole && error.is_eof() && self.number > 1 => Ok(None),
             Err(error) => Err(format!("{place}: is no observation: {error}; this must be what `check --save` wrote")),
