@@ -102,8 +102,8 @@ pub fn render(report: &Report, options: TextOptions) -> String {
         let told = taken(failing) + taken(notices) + taken(std::slice::from_ref(open)) + taken(&bottom);
         (taken(top) + told, told)
     };
-    let fitting = |top: &[Page], screen: usize| {
-        Detail::DESCENDING.into_iter().map(told).find(|entries| {
+    let fitting = |top: &[Page], screen: usize, details: &[Detail]| {
+        details.iter().map(|detail| told(*detail)).find(|entries| {
             let (whole, last) = page_of(top, entries);
             whole <= PAGE + 1 && (!is_one || last <= screen)
         })
@@ -116,10 +116,17 @@ pub fn render(report: &Report, options: TextOptions) -> String {
     let ((failing, notices, open), is_short) = if verbose {
         (told(Detail::Everything), false)
     } else {
-        let on_a_screen = ending::SCREEN + 1;
-        let whole = || fitting(&top, on_a_screen).or_else(|| fitting(&top, usize::MAX)).map(|told| (told, false));
-        let less = || fitting(without_calendar, usize::MAX).filter(|_| may_go).map(|told| (told, true));
-        whole().or_else(less).unwrap_or_else(|| (told(instead), false))
+        // What was expected and observed goes last.
+        let (with_both, bare) = (&Detail::DESCENDING[..], &[Detail::Bare][..]);
+        let (on_a_screen, anywhere) = (ending::SCREEN + 1, usize::MAX);
+        let whole = |screen, details| fitting(&top, screen, details).map(|told| (told, false));
+        let less = |details| fitting(without_calendar, anywhere, details).filter(|_| may_go).map(|told| (told, true));
+        whole(on_a_screen, with_both)
+            .or_else(|| whole(anywhere, with_both))
+            .or_else(|| less(with_both))
+            .or_else(|| whole(anywhere, bare))
+            .or_else(|| less(bare))
+            .unwrap_or_else(|| (told(instead), false))
     };
     if is_short {
         top.truncate(3);

@@ -28,7 +28,7 @@ pub(super) enum Detail {
 
 impl Detail {
     /// What is tried where a report should fit a screen, the most first.
-    pub(super) const DESCENDING: [Self; 4] = [Self::Full, Self::Short, Self::Least, Self::Bare];
+    pub(super) const DESCENDING: [Self; 3] = [Self::Full, Self::Short, Self::Least];
 
     /// How many values of a side are told.
     const fn values(self) -> usize {
