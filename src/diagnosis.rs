@@ -158,6 +158,10 @@ impl Diagnoser {
                 of_failure.insert(*at, (key, finding.waived.is_some()));
             }
         }
+        let of_failing = |(_, leading, proof): &(usize, &Finding, &Evidence)| {
+            consequence::of(leading.requirement.id, proof.because).collect()
+        };
+        let consequences: Vec<Vec<&Consequence>> = failing.iter().map(of_failing).collect();
         let explained = findings.iter().enumerate().map(|(at, finding)| match &finding.verdict {
             Verdict::Pass(_) | Verdict::NotApplicable(_) => Explained::Not,
             Verdict::Fail(_) => {
@@ -176,7 +180,7 @@ impl Diagnoser {
                 }
             }
             Verdict::Unknown(_) => {
-                let blocking = blocking(finding, &failing).and_then(|(leader, kind)| {
+                let blocking = blocking(finding, &failing, &consequences).and_then(|(leader, kind)| {
                     let leader = leaders[leader].unwrap_or(leader);
                     Some((of_failure.get(&failing[leader].0)?, kind))
                 });
@@ -387,13 +391,15 @@ fn leader(at: usize, failing: &[(usize, &Finding, &Evidence)]) -> Option<usize> 
 }
 
 /// The failure that keeps something from being decided, and how.
-fn blocking(finding: &Finding, failing: &[(usize, &Finding, &Evidence)]) -> Option<(usize, Kind)> {
-    let found = failing.iter().enumerate().filter_map(|(at, (_, leading, proof))| {
-        consequence::of(leading.requirement.id, proof.because)
-            .filter(|consequence| reaches(consequence, (leading, proof), (finding, None)))
-            .find_map(|consequence| {
-                Some((rank_of(consequence), at, consequence.follows(finding.requirement.id, false)?))
-            })
+fn blocking(
+    finding: &Finding,
+    failing: &[(usize, &Finding, &Evidence)],
+    consequences: &[Vec<&Consequence>],
+) -> Option<(usize, Kind)> {
+    let found = failing.iter().zip(consequences).enumerate().filter_map(|(at, ((_, leading, proof), consequences))| {
+        consequences.iter().filter(|consequence| reaches(consequence, (leading, proof), (finding, None))).find_map(
+            |consequence| Some((rank_of(consequence), at, consequence.follows(finding.requirement.id, false)?)),
+        )
     });
     found.min_by_key(|(rank, at, _)| (*rank, *at)).map(|(_, at, kind)| (at, kind))
 }

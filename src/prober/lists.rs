@@ -108,7 +108,9 @@ impl Lists {
         let settings = &inner.settings;
         let fetching = &settings.fetching;
         let of_files = fetching.lists_of_files && !settings.files.is_empty();
-        if !(fetching.lists_of_endpoints || fetching.lists_of_files || fetching.issuers) {
+        // Where no root is known, no issuer completes a chain.
+        let with_issuers = fetching.issuers && !settings.roots.is_empty();
+        if !(fetching.lists_of_endpoints || fetching.lists_of_files || with_issuers) {
             return None;
         }
         let footing: Arc<dyn Footing> = Arc::clone(inner) as Arc<dyn Footing>;
@@ -118,8 +120,7 @@ impl Lists {
             issuers: settings.further.iter().chain(&settings.roots).map(Certificate::read).collect(),
             of_endpoints: fetching.lists_of_endpoints,
             of_files,
-            // Where no root is known, no issuer completes a chain.
-            with_issuers: fetching.issuers && !settings.roots.is_empty(),
+            with_issuers,
             leads_to_roots: fetching.leads_to_roots.clone(),
             files: settings.files.clone(),
         }))

@@ -38,7 +38,8 @@ fn escaped(text: String) -> String {
         matches!(c, '\u{7f}'..='\u{9f}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
     };
-    if !text.contains(acts) {
+    // All of them lie beyond what nearly every document consists of.
+    if text.bytes().all(|octet| octet < 0x7f) || !text.contains(acts) {
         return text;
     }
     let mut escaped = String::with_capacity(text.len() + 32);
