@@ -58,7 +58,11 @@ pub const CONSOLE: &[(&str, Becomes)] = &[
 /// What a role's name in an export, or in a definition, becomes; `None`: nothing is known of it.
 pub fn becomes(name: &str) -> Option<Becomes> {
     let name = name.trim();
-    let of_console = CONSOLE.iter().find(|(console, _)| console.eq_ignore_ascii_case(name));
+    // What the console shows has no "SMS " in front of it.
+    let shown = |console: &str| {
+        console.strip_prefix("SMS ").is_some_and(|shown| shown.contains(' ') && shown.eq_ignore_ascii_case(name))
+    };
+    let of_console = CONSOLE.iter().find(|(console, _)| console.eq_ignore_ascii_case(name) || shown(console));
     if let Some((_, becomes)) = of_console {
         return Some(*becomes);
     }
@@ -105,6 +109,7 @@ mod tests {
     #[test]
     fn roles_are_known_by_the_consoles_words_and_by_ours_in_any_case() {
         assert_eq!(becomes("sms management point"), Some(Becomes::Judged("management-point")));
+        assert_eq!(becomes("Distribution point"), Some(Becomes::Judged("distribution-point")));
         assert_eq!(becomes("DP"), Some(Becomes::Judged("distribution-point")));
         assert_eq!(becomes("Fallback-Status-Point"), Some(Becomes::Plain("fallback-status-point")));
         assert_eq!(becomes("proxy"), None);

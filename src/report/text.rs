@@ -108,15 +108,15 @@ pub fn render(report: &Report, options: TextOptions) -> String {
             whole <= PAGE + 1 && (!is_one || last <= screen)
         })
     };
-    // What ends next is told by --show calendar as well: where something fails, it makes room for that.
-    let may_go = !options.calendar && matters.entries.iter().any(|entry| entry.severity == Severity::Error);
+    // What ends next is told by --show calendar as well: where anything is found, it makes room for that.
+    let may_go = !options.calendar && !matters.entries.is_empty();
     let without_calendar = &top[..3];
     // What does not fit anyway is scrolled, and then the remedies may be whole, as long as they are few.
     let instead = if matters.entries.len() <= FEW { Detail::Short } else { Detail::Least };
     let ((failing, notices, open), is_short) = if verbose {
         (told(Detail::Everything), false)
     } else {
-        // What was expected and observed goes last.
+        // What it rests on and how it shows goes last.
         let (with_both, bare) = (&Detail::DESCENDING[..], &[Detail::Bare][..]);
         let (on_a_screen, anywhere) = (ending::SCREEN + 1, usize::MAX);
         let whole = |screen, details| fitting(&top, screen, details).map(|told| (told, false));
@@ -126,7 +126,7 @@ pub fn render(report: &Report, options: TextOptions) -> String {
             .or_else(|| less(with_both))
             .or_else(|| whole(anywhere, bare))
             .or_else(|| less(bare))
-            .unwrap_or_else(|| (told(instead), false))
+            .unwrap_or_else(|| (told(instead), may_go))
     };
     if is_short {
         top.truncate(3);

@@ -20,7 +20,7 @@ impl Timestamp {
 
     /// RFC 3339, to the second.
     pub fn to_the_second(self) -> String {
-        Self(self.0.replace_nanosecond(0).unwrap_or(self.0)).to_string()
+        self.to_string()
     }
 
     /// Whole days from `self` to `later`, negative where `later` is earlier; rounded down.
@@ -30,8 +30,10 @@ impl Timestamp {
 }
 
 impl fmt::Display for Timestamp {
+    /// RFC 3339, to the second: what people read.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let utc = self.0.to_offset(time::UtcOffset::UTC);
+        let utc = utc.replace_nanosecond(0).unwrap_or(utc);
         match utc.format(&Rfc3339) {
             Ok(text) => f.write_str(&text),
             Err(_) => write!(f, "{}", self.0.unix_timestamp()),

@@ -136,8 +136,8 @@ pub(crate) enum PlanFormat {
 #[command(after_help = concat_table("\
 Examples:
   cmprobe check site.toml --vantage internet --save outside.json     (on one machine)
-  cmprobe check site.toml --vantage intranet --save inside.json      (on another)
-  cmprobe assess site.toml inside.json outside.json"))]
+  cmprobe check site.toml --vantage intranet --save inside.jsonl     (on another)
+  cmprobe assess site.toml inside.jsonl outside.jsonl"))]
 pub(crate) struct AssessArgs {
     /// The site's definition
     pub(crate) definition: PathBuf,

@@ -149,12 +149,13 @@ pub(crate) fn trust(
         let Some(expected) = &system.expected_certificate else { continue };
         let fingerprint = match expected {
             ExpectedCertificate::Thumbprint(digits) => Some(digits.clone()),
-            ExpectedCertificate::File(file) => read(definition, file).first().map(|read| read.fingerprint_sha256()),
+            ExpectedCertificate::File(file) => read(definition, file).first().map(|read| read.thumbprint_sha1()),
         };
         let system = Some(Arc::clone(&system.name));
         expected_certificates.extend(fingerprint.map(|fingerprint| ExpectedLeaf { system, fingerprint }));
     }
-    let everywhere = expected.iter().map(|read| read.fingerprint_sha256());
+    // By the thumbprint that Windows shows: the two sides are compared by people, too.
+    let everywhere = expected.iter().map(|read| read.thumbprint_sha1());
     expected_certificates.extend(everywhere.map(|fingerprint| ExpectedLeaf { system: None, fingerprint }));
     let mut trust =
         TrustStore::new(roots, client_roots, intermediates, signature::ALGORITHMS).with_public_roots(public_roots);

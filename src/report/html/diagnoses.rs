@@ -129,7 +129,7 @@ fn consequences(entry: &Entry<'_>) -> Markup {
     let unknown = entry.consequences.unknown;
     let mut parts = Vec::new();
     if failing > 0 {
-        parts.push(format!("{} more fail", counted(failing, "requirement")));
+        parts.push(format!("{} more {}", counted(failing, "requirement"), if failing == 1 { "fails" } else { "fail" }));
     }
     if unknown > 0 {
         parts.push(format!("{} cannot be decided", counted(unknown, "requirement")));

@@ -162,7 +162,7 @@ const fn noun(kind: CulpritWord) -> (&'static str, &'static str) {
         CulpritWord::Url => ("URL", "URLs"),
         CulpritWord::Resolver => ("name server", "name servers"),
         CulpritWord::Address => ("address", "addresses"),
-        CulpritWord::Definition => ("name or setting", "names or settings"),
+        CulpritWord::Definition => ("setting", "settings"),
         CulpritWord::File => ("file", "files"),
         CulpritWord::Device => ("device", "devices"),
         CulpritWord::Machine => ("machine", "machines"),

@@ -14,7 +14,7 @@ use crate::report::view::View;
 /// How much is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Detail {
-    /// What, where, and the first step.
+    /// What, where, both sides at their shortest, and the first step.
     Bare,
     /// The least that helps.
     Least,
@@ -33,8 +33,7 @@ impl Detail {
     /// How many values of a side are told.
     const fn values(self) -> usize {
         match self {
-            Self::Bare => 0,
-            Self::Least => 1,
+            Self::Bare | Self::Least => 1,
             Self::Short => 2,
             Self::Full => 4,
             Self::Everything => usize::MAX,
@@ -52,9 +51,7 @@ pub(super) fn write(page: &mut Page, view: &View<'_>, entry: &Entry<'_>, detail:
     page.labelled(0, &label, entry.severity.into(), rest, &Foreign::message(&entry.title).for_terminal());
     places(page, view, entry, detail);
     culprits(page, entry, detail);
-    if detail > Detail::Bare {
-        sides(page, entry, detail);
-    }
+    sides(page, entry, detail);
     if detail >= Detail::Full && !entry.words.is_empty() {
         told(page, "cause", entry.words);
     }
@@ -112,7 +109,7 @@ fn sides(page: &mut Page, entry: &Entry<'_>, detail: Detail) {
                 _ => page.wrapped(COLUMN, COLUMN, &words),
             }
         }
-        if values.len() > most {
+        if values.len() > most && detail > Detail::Bare {
             page.wrapped(COLUMN, COLUMN, &format!("and {} more", values.len() - most));
         }
     }
@@ -185,10 +182,12 @@ fn consequences(page: &mut Page, entry: &Entry<'_>) {
     let words = match (entry.consequences.unknown, failing) {
         (0, 0) => return,
         (unknown, 0) => format!("and {} cannot be decided because of it", requirements(unknown)),
+        (0, 1) => "and 1 requirement more fails because of it".to_owned(),
         (0, failing) => format!("and {} more fail because of it", requirements(failing)),
         (unknown, failing) => format!(
-            "and {} more fail, and {} cannot be decided, because of it",
+            "and {} more {}, and {} cannot be decided, because of it",
             requirements(failing),
+            if failing == 1 { "fails" } else { "fail" },
             requirements(unknown)
         ),
     };

@@ -61,13 +61,12 @@ const fn is_point(role: &Role) -> bool {
 }
 
 /// What breaks a path, and what has to be put right where that is not the definition. Of a root that a management point's
-/// certificate leads to and the definition lacks, its own rows tell, and deployment with them.
+/// or the signing certificate leads to and the definition lacks, their own rows tell, and deployment with them.
 fn because(broken: &Break, system: Option<&str>) -> (&'static Cause, Option<Culprit>) {
     let made_by_the_site = || broken.at_leaf() && broken.at.facts().is_some_and(enterprise_issued::made_by_the_site);
     match (&broken.fault, system) {
         (_, Some(system)) if made_by_the_site() => (&cause::ENHANCED_HTTP, Some(Culprit::Definition(system.into()))),
-        (Fault::UnknownRoot, Some(_)) => (&cause::UNKNOWN_ROOT, Some(credential::authority(&broken.at))),
-        (Fault::UnknownRoot, None) => (&cause::DEPLOYMENT_ROOT_MISSING, None),
+        (Fault::UnknownRoot, _) => (&cause::UNKNOWN_ROOT, Some(credential::authority(&broken.at))),
         (Fault::IssuerNotAtHand { issuer, .. }, _) if !broken.at_leaf() => {
             (&cause::AUTHORITY_ABOVE_UNKNOWN, Some(credential::authority_named(issuer)))
         }

@@ -67,7 +67,7 @@ fn judge(site: &SiteSubject<'_>, proxy: &ProxyExpectation, outside: &[&EndpointS
     if inside.is_empty() {
         return Verdict::unknown(
             "what the proxy publishes was not seen inside",
-            "a run at an intranet vantage (`cmprobe check --vantage intranet --save inside.json`), assessed together with this one",
+            "a run at an intranet vantage (`cmprobe check --vantage intranet --save inside.jsonl`), assessed together with this one",
         );
     }
     let same = |one: &EndpointSubject<'_>| {

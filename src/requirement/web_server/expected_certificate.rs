@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::certificate::Certificate;
 use crate::rule::met::MetChain;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
@@ -55,9 +56,15 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         }
         Some(_) | None => format!("{address} presents another certificate than the expected one."),
     };
+    // The two sides are to be compared: where a SHA-256 is expected, that is what is shown.
+    let by_sha256 = expected.iter().all(|one| one.fingerprint.len() > SHA1_DIGITS);
+    let as_expected = |leaf: &Certificate| match by_sha256 {
+        true => format!("{} (SHA-256 {})", leaf.subject_text(), leaf.fingerprint_sha256()),
+        false => named(leaf),
+    };
     let shown = others.iter().map(|chain| {
         let until = chain.leaf().facts().map(|facts| format!(", valid to {}", facts.not_after)).unwrap_or_default();
-        format!("{address}: {}{until}", named(chain.leaf()))
+        format!("{address}: {}{until}", as_expected(chain.leaf()))
     });
     Evidence::new(message)
         .expected_all(expected.iter().map(|one| format!("the certificate with the thumbprint {}", one.fingerprint)))
@@ -66,6 +73,9 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         .culprit(Culprit::Address(address))
         .fail()
 }
+
+/// How many hexadecimal digits a SHA-1 has.
+const SHA1_DIGITS: usize = 40;
 
 /// The certificates any of which may be presented at an endpoint; none: nothing is said of it.
 fn expected<'a>(trust: &'a TrustStore, subject: &EndpointSubject<'_>) -> Vec<&'a ExpectedLeaf> {

@@ -260,6 +260,10 @@ pub enum Unreached {
     Forbidden(u16),
     /// A web proxy wants a user (407).
     WantsCredentials,
+    /// The web proxy on the way cannot be reached, or says nothing.
+    ProxyDown,
+    /// The web proxy on the way would not: its rules, or its own view of the network.
+    ProxyWouldNot,
     /// It is redirected in a circle, or to where lists are not fetched.
     Redirected,
     /// The server fails, or answers otherwise: its status.
@@ -284,6 +288,8 @@ impl Unreached {
             Self::PlusSign => "delta-list-blocked-by-request-filtering",
             Self::Forbidden(_) => "list-forbidden",
             Self::WantsCredentials => "proxy-wants-credentials",
+            Self::ProxyDown => "proxy-silent",
+            Self::ProxyWouldNot => "proxy-cannot-reach",
             Self::Redirected => "list-redirected",
             Self::CutShort => "list-cut-short",
             Self::Status(_) => "list-host-fails",
@@ -306,6 +312,10 @@ impl Unreached {
             Self::Forbidden(_) => "The web server does not give the list to everybody; clients ask without a user.",
             Self::WantsCredentials => {
                 "A web proxy wants a user to sign in; clients and servers ask as computers, and have no credentials for it."
+            }
+            Self::ProxyDown => "The web proxy on the way does not answer.",
+            Self::ProxyWouldNot => {
+                "The web proxy on the way would not connect to it: its rules, or its own view of DNS."
             }
             Self::Redirected => "The web server redirects in a circle, or to where Windows fetches no lists.",
             Self::Status(_) => "The web server, or a device in front of it, fails.",

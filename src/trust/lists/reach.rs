@@ -43,7 +43,11 @@ const fn of_failure(failure: &Failure, answered: bool) -> Unreached {
             | ExchangeFailure::NotAttempted,
         ) => Unreached::Ours,
         Stop::Resolve(_) => Unreached::NoName,
-        Stop::Connect(ConnectFailure::Proxy(ProxyFailure::WantsCredentials)) => Unreached::WantsCredentials,
+        Stop::Connect(ConnectFailure::Proxy(failure)) => match failure {
+            ProxyFailure::WantsCredentials => Unreached::WantsCredentials,
+            ProxyFailure::Unresolved | ProxyFailure::Unreachable | ProxyFailure::Silent => Unreached::ProxyDown,
+            ProxyFailure::Forbids | ProxyFailure::CannotReach | ProxyFailure::Refused => Unreached::ProxyWouldNot,
+        },
         Stop::Connect(ConnectFailure::Deadline)
         | Stop::Exchange(ExchangeFailure::Timeout | ExchangeFailure::Deadline)
         | Stop::Handshake(HandshakeFailure::Timeout | HandshakeFailure::Deadline) => Unreached::Silent,

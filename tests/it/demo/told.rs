@@ -128,7 +128,7 @@ const OF_2007: &[(&str, &[&str])] = &[
     ("service-record-target-unknown", &["service-record-stale"]),
     ("signing-text-with-period", &["signing-subject-wrong"]),
     ("signing-text-in-capitals", &["signing-subject-wrong"]),
-    ("signing-foreign-root", &["foreign-hierarchy", "deployment-root-missing"]),
+    ("signing-foreign-root", &["foreign-hierarchy"]),
     ("signing-expires-soon", &["signing-certificate-ended"]),
     ("deployment-key-too-long", &["key-too-long"]),
     ("deployment-without-key", &["pfx-without-key"]),

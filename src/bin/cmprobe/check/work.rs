@@ -157,7 +157,9 @@ impl Work {
         let questions = self.what.points().filter_map(|target| lists::question(&target)).take(lists::MOST).collect();
         let Some(told) = self.lists.first_told(questions, &self.settings).await else { return Ok(()) };
         self.notes.push(told_of(&told, self.site.code.as_deref()));
-        self.notes.extend(self.further(&told));
+        if !args.discover {
+            self.notes.extend(self.further(&told));
+        }
         self.site.profile = told.profile;
         self.site.profile_source = ProfileSource::Observed(told.build.to_string());
         self.what = match &self.what {
@@ -177,12 +179,16 @@ impl Work {
         let is_given =
             |name: &&HostName| endpoints.iter().any(|one| one.host.as_str().eq_ignore_ascii_case(name.as_str()));
         let others = told.names.iter().filter(|name| !is_given(name)).count();
-        let named = told.names.iter().take(NAMED).map(|name| format!("mp={name}")).collect::<Vec<_>>().join(" ");
+        // The list says no ports: they are reached where the one that was asked is.
+        let port =
+            endpoints.first().map(|one| one.port).filter(|port| *port != Role::ManagementPoint.default_https_port());
+        let port = port.map(|port| format!(":{port}")).unwrap_or_default();
+        let named = told.names.iter().take(NAMED).map(|name| format!("mp={name}{port}")).collect::<Vec<_>>().join(" ");
         let more = told.names.len().saturating_sub(NAMED);
         let more = if more > 0 { format!(" (and {more} more)") } else { String::new() };
         (others > 0).then(|| {
             format!(
-                "its list names {} management points; this checks them all: cmprobe check {named}{more}",
+                "its list names {} management points; with this run's options this checks them all: cmprobe check {named}{more}",
                 told.names.len()
             )
         })

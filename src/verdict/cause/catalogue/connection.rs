@@ -30,7 +30,7 @@ causes! {
     PROXY_CANNOT_REACH {
         id: "proxy-cannot-reach",
         culprit: Device,
-        rows: ["reachability/connects", "revocation/reachable", "*/crl-reachable"],
+        rows: ["reachability/connects", "revocation/reachable", "*/crl-reachable", "revocation/every-url", "revocation/delta", "*/crl-delta"],
         known_by: "The web proxy answered 502, 503 or 504 to CONNECT, or to the request for a list.",
         words: "The web proxy cannot resolve or reach the server behind this name.",
         remedy: { both "On the web proxy itself, resolve the name and connect to the port: its name server, its route and the firewall behind it decide, not the client's. Where inner servers need no proxy, put them into the clients' bypass list and the vantage's `no_proxy`." },
@@ -40,10 +40,10 @@ causes! {
     PROXY_SILENT {
         id: "proxy-silent",
         culprit: Device,
-        rows: ["reachability/connects", "revocation/reachable", "*/crl-reachable"],
-        known_by: "The vantage's web proxy could not be connected to, or gave no answer to CONNECT.",
+        rows: ["reachability/connects", "revocation/reachable", "*/crl-reachable", "revocation/every-url", "revocation/delta", "*/crl-delta"],
+        known_by: "The vantage's web proxy could not be connected to, or gave no answer.",
         words: "The vantage's web proxy does not answer.",
-        remedy: { both "Check the address and port that the definition names as the vantage's `proxy` (on a client: `netsh winhttp show proxy`), and that the proxy's service runs." },
+        remedy: { both "Check the proxy's address and port, as `--proxy` or the vantage's `proxy` in the definition names them (on a client: `netsh winhttp show proxy`), and that the proxy's service runs." },
         symptoms: [CANNOT_CONNECT, TIMED_OUT],
         shows: "Every target behind this proxy fails alike.",
     }

@@ -77,7 +77,7 @@ causes! {
         rows: ["*/validity", "*/path-validity", "chain/leads-to-site-root", "*/leads-to-root", "site-server/same-root"],
         known_by: "The certificate begins later than now, and the clocks are right.",
         words: "The certificate is not valid yet.",
-        remedy: { both "If it begins within hours, wait. Otherwise check the clock of the authority that issued it (`w32tm /query /status` there), and issue the certificate again." },
+        remedy: { both "Wait, if it begins within hours; otherwise check the clock of the authority that issued it (`w32tm /query /status` there), and issue the certificate again." },
         symptoms: [CERTIFICATE_DATE, CLIENT_CERTIFICATE_EXPIRED],
         shows: "",
     }

@@ -82,9 +82,9 @@ causes! {
         id: "list-too-large",
         culprit: Authority,
         rows: ["revocation/reachable", "*/crl-reachable", "revocation/every-url", "revocation/delta", "*/crl-delta"],
-        known_by: "The answer is longer than the 100 MiB Windows takes for something it fetches.",
-        words: "What lies at the revocation list's URL is larger than Windows loads.",
-        remedy: { both "If it is the list, renew the authority with a new key, which begins a new list, and take ended certificates out of the old one; else lay the list there in the other file's place."
+        known_by: "The answer is longer than the 100 MiB Windows takes for something it fetches, or no list as far as it was read.",
+        words: "What lies at the revocation list's URL is no list, or one larger than Windows loads.",
+        remedy: { both "If another file lies there, lay the list in its place; if it is the list, renew the authority with a new key, which begins a new list, and take ended certificates out of the old one."
             then publish },
         symptoms: [REVOCATION_FAILED],
         shows: "",
