@@ -76,7 +76,7 @@ pub fn render(report: &Report, options: TextOptions) -> String {
     ];
     let open = |manner| section(&|page| open::write(page, &view, &matters.open, manner));
     let open_at = |detail| match detail {
-        Detail::Bare => open(Told::Briefly),
+        Detail::Barest | Detail::Bare => open(Told::Briefly),
         Detail::Least | Detail::Short | Detail::Full => open(Told::Normally),
         Detail::Everything => open(Told::InFull),
     };
@@ -116,16 +116,16 @@ pub fn render(report: &Report, options: TextOptions) -> String {
     let ((failing, notices, open), is_short) = if verbose {
         (told(Detail::Everything), false)
     } else {
-        // What it rests on and how it shows goes last.
-        let (with_both, bare) = (&Detail::DESCENDING[..], &[Detail::Bare][..]);
+        // What it rests on and how it shows goes late, both sides last.
+        let (with_both, bare) = (&Detail::DESCENDING[..], &[Detail::Bare, Detail::Barest][..]);
         let (on_a_screen, anywhere) = (ending::SCREEN + 1, usize::MAX);
         let whole = |screen, details| fitting(&top, screen, details).map(|told| (told, false));
         let less = |details| fitting(without_calendar, anywhere, details).filter(|_| may_go).map(|told| (told, true));
         whole(on_a_screen, with_both)
             .or_else(|| whole(anywhere, with_both))
             .or_else(|| less(with_both))
-            .or_else(|| whole(anywhere, bare))
             .or_else(|| less(bare))
+            .or_else(|| whole(anywhere, bare))
             .unwrap_or_else(|| (told(instead), may_go))
     };
     if is_short {

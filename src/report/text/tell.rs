@@ -14,7 +14,9 @@ use crate::report::view::View;
 /// How much is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Detail {
-    /// What, where, both sides at their shortest, and the first step.
+    /// What, where, and the first step.
+    Barest,
+    /// The same, and both sides at their shortest.
     Bare,
     /// The least that helps.
     Least,
@@ -33,6 +35,7 @@ impl Detail {
     /// How many values of a side are told.
     const fn values(self) -> usize {
         match self {
+            Self::Barest => 0,
             Self::Bare | Self::Least => 1,
             Self::Short => 2,
             Self::Full => 4,
@@ -51,7 +54,9 @@ pub(super) fn write(page: &mut Page, view: &View<'_>, entry: &Entry<'_>, detail:
     page.labelled(0, &label, entry.severity.into(), rest, &Foreign::message(&entry.title).for_terminal());
     places(page, view, entry, detail);
     culprits(page, entry, detail);
-    sides(page, entry, detail);
+    if detail > Detail::Barest {
+        sides(page, entry, detail);
+    }
     if detail >= Detail::Full && !entry.words.is_empty() {
         told(page, "cause", entry.words);
     }
@@ -120,7 +125,7 @@ fn remedy(page: &mut Page, entry: &Entry<'_>, detail: Detail) {
         return;
     }
     match detail {
-        Detail::Bare | Detail::Least => {
+        Detail::Barest | Detail::Bare | Detail::Least => {
             let first = first_sentence(entry.remedy);
             let more = if first.len() < entry.remedy.len() { " (-v has the other steps)" } else { "" };
             told(page, "remedy", &format!("{first}{more}"));
@@ -145,7 +150,7 @@ fn symptoms(page: &mut Page, symptoms: &[SymptomReport], detail: Detail) {
         }
     }
     let (most, is_whole) = match detail {
-        Detail::Bare => (0, false),
+        Detail::Barest | Detail::Bare => (0, false),
         Detail::Least => (1, false),
         Detail::Short => (2, false),
         Detail::Full => (2, true),
