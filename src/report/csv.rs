@@ -67,7 +67,7 @@ pub(super) fn cells<'a>(view: &View<'a>, finding: &'a FindingReport) -> [Foreign
     });
     let whose = subject.system.unwrap_or(if subject.file.is_some() { subject.id } else { "" });
     [
-        Foreign::owned(run.finished_at.to_the_second()),
+        Foreign::owned(run.finished_at.to_string()),
         Foreign::value(run.site.code.as_deref().unwrap_or_default()),
         Foreign::value(run.site.profile.name()),
         Foreign::value(whose),
@@ -85,7 +85,7 @@ pub(super) fn cells<'a>(view: &View<'a>, finding: &'a FindingReport) -> [Foreign
         Foreign::joined(&finding.expected, "; "),
         Foreign::joined(&finding.observed, "; "),
         Foreign::message(finding.remedy.as_deref().unwrap_or_default()),
-        Foreign::owned(ends.map(|ends| ends.to_the_second()).unwrap_or_default()),
+        Foreign::owned(ends.map(|ends| ends.to_string()).unwrap_or_default()),
         Foreign::value(&finding.citation.document),
     ]
 }

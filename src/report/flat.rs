@@ -27,7 +27,7 @@ pub fn render(report: &Report) -> serde_json::Result<String> {
     let view = View::new(report);
     let run = &report.run;
     let host = report.circumstances.probe_host.as_deref().unwrap_or_default();
-    let id = Foreign::owned(format!("{} {host}", run.started_at.to_the_second()).trim_end().to_owned());
+    let id = Foreign::owned(format!("{} {host}", run.started_at).trim_end().to_owned());
     let id = id.for_json().to_owned();
     let mut lines = String::new();
     for finding in rows(report) {

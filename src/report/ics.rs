@@ -38,7 +38,7 @@ pub fn render(report: &Report, within_days: Option<u32>) -> String {
     for end in report.calendar.iter().filter(|end| is_told(end, within_days)) {
         // Of one authority several lists may be about, an older one somewhere: each is an entry.
         let first = id(end, "");
-        let id = if known.contains(&first) { id(end, &end.ends.to_the_second()) } else { first };
+        let id = if known.contains(&first) { id(end, &end.ends.to_string()) } else { first };
         event(&mut calendar, &view, (end, &id), &stamp);
         known.insert(id);
     }
@@ -131,7 +131,7 @@ fn description(view: &View<'_>, end: &EndReport) -> String {
 
 /// `20261126T210003Z`
 fn compact(at: Timestamp) -> String {
-    at.to_the_second().replace(['-', ':'], "")
+    at.to_string().replace(['-', ':'], "")
 }
 
 /// Content lines, folded.

@@ -61,7 +61,7 @@ pub fn render(report: &Report) -> String {
             ("time", &format!("{}.000", view.seconds())),
         ],
     );
-    let started = report.run.started_at.to_the_second();
+    let started = report.run.started_at.to_string();
     let host = Foreign::value(report.circumstances.probe_host.as_deref().unwrap_or_default());
     for (name, suite) in &suites {
         let (tests, failures) = (suite.findings.len().to_string(), suite.failures().to_string());

@@ -51,8 +51,8 @@ pub fn render(report: &Report) -> serde_json::Result<String> {
     let mut invocation = json!({
         "executionSuccessful": true,
         "exitCode": report.run.summary.exit_code,
-        "startTimeUtc": report.run.started_at.to_the_second(),
-        "endTimeUtc": report.run.finished_at.to_the_second(),
+        "startTimeUtc": report.run.started_at.to_string(),
+        "endTimeUtc": report.run.finished_at.to_string(),
         "toolExecutionNotifications": notifications(&view),
     });
     if let (Some(folder), Some(invocation)) = (&place.folder, invocation.as_object_mut()) {

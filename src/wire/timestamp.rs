@@ -18,11 +18,6 @@ impl Timestamp {
         self.0.unix_timestamp()
     }
 
-    /// RFC 3339, to the second.
-    pub fn to_the_second(self) -> String {
-        self.to_string()
-    }
-
     /// Whole days from `self` to `later`, negative where `later` is earlier; rounded down.
     pub fn days_until(self, later: Self) -> i64 {
         (later.0 - self.0).whole_seconds().div_euclid(86_400)

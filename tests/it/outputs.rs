@@ -10,6 +10,7 @@ use cmprobe::report::jsonl::Line;
 use serde_json::Value;
 
 use crate::program::{cmprobe, run};
+use crate::secrets::FORMATS;
 use crate::small_site::{AT, SmallSite};
 
 /// Handshakes only, judged when the lab's certificates are valid.
@@ -190,21 +191,7 @@ fn a_monitoring_system_gets_its_own_exit_codes_and_words() {
 #[test]
 fn every_format_is_written_in_one_run_and_assess_writes_the_same() {
     let site = failing();
-    let formats = [
-        "text",
-        "html",
-        "json",
-        "jsonl",
-        "junit",
-        "sarif",
-        "nagios",
-        "prometheus",
-        "csv",
-        "prtg",
-        "checkmk",
-        "zabbix",
-        "ics",
-    ];
+    let formats = FORMATS;
     let reports = |run: &str| -> Vec<String> {
         formats
             .iter()

@@ -14,7 +14,8 @@ use crate::small_site::{AT, SmallSite};
 const PASSWORD: &str = "Planted-Passw0rd/of+the=file";
 const WRONG: &str = "Planted-wr0ng/Passw+rd=twice";
 const INSIDE: &str = "planted: the wages of everybody, as the intranet answers them";
-const FORMATS: [&str; 13] = [
+/// Every format.
+pub(crate) const FORMATS: [&str; 13] = [
     "text",
     "html",
     "json",

@@ -39,12 +39,12 @@ pub(super) fn prose(text: &str) -> Markup {
 
 /// A day.
 pub(super) fn date(at: Timestamp) -> Markup {
-    html! { time datetime=(at.to_the_second()) { (moment::date(at)) } }
+    html! { time datetime=(at.to_string()) { (moment::date(at)) } }
 }
 
 /// A moment.
 pub(super) fn date_and_time(at: Timestamp) -> Markup {
-    html! { time datetime=(at.to_the_second()) { (moment::date_and_time(at)) } }
+    html! { time datetime=(at.to_string()) { (moment::date_and_time(at)) } }
 }
 
 /// What something comes to, in a word and a colour.

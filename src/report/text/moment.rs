@@ -4,12 +4,12 @@ use crate::wire::timestamp::Timestamp;
 
 /// A day: `2026-12-09`.
 pub(in crate::report) fn date(at: Timestamp) -> String {
-    at.to_the_second().split('T').next().unwrap_or_default().to_owned()
+    at.to_string().split('T').next().unwrap_or_default().to_owned()
 }
 
 /// A moment: `2026-12-09 12:00:00 UTC`.
 pub(in crate::report) fn date_and_time(at: Timestamp) -> String {
-    let text = at.to_the_second();
+    let text = at.to_string();
     match text.strip_suffix('Z').and_then(|text| text.split_once('T')) {
         Some((date, time)) => format!("{date} {time} UTC"),
         None => text,

@@ -61,7 +61,9 @@ fn judge(of: &Credential<'_>, facts: &Facts) -> Verdict {
 /// for nearly every certificate, nothing has to be computed.
 fn signs_itself(certificate: &Certificate, of: &Credential<'_>) -> bool {
     let made_with = |issuer: &Certificate| signed_by(certificate, issuer, of.basis.trust.algorithms) == Signed::Yes;
-    let key = |one: &Certificate| one.facts().map(|facts| one.part(&facts.frame.key).to_vec());
+    fn key(one: &Certificate) -> Option<&[u8]> {
+        one.facts().map(|facts| one.part(&facts.frame.key))
+    }
     let by_another = || {
         let paths = of.paths();
         let issuer = paths.below_root().0.first().or_else(|| paths.root());
