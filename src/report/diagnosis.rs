@@ -30,16 +30,21 @@ pub struct DiagnosisReport {
     /// What the cause is, in a sentence.
     pub words: String,
     /// What would be right, as its first finding has it.
+    #[serde(default)]
     pub expected: Vec<String>,
     /// What was seen, as its first finding has it.
+    #[serde(default)]
     pub observed: Vec<String>,
     /// What to do about exactly this.
     pub remedy: String,
     /// How it shows where administrators look.
+    #[serde(default)]
     pub symptom: Vec<SymptomReport>,
     /// The requirements that fail because of it, in the catalogue's order.
+    #[serde(default)]
     pub requirements: Vec<String>,
     /// Where it shows, by id: endpoints, names, lookups, files; in `jsonl` the first ten.
+    #[serde(default)]
     pub places: Vec<String>,
     /// At how many places it shows.
     pub place_count: usize,

@@ -178,8 +178,9 @@ fn values(endpoints: &[&EndpointReport], read: impl Fn(&EndpointReport) -> Optio
 /// The versions that were accepted when offered alone.
 fn versions_accepted(endpoint: &EndpointReport) -> Vec<String> {
     let is_alone = |offer: &OfferLabel| offer.name().starts_with("only-");
-    let handshakes = endpoint.handshakes.iter().filter(|one| one.failure.is_none() && one.offers.iter().any(is_alone));
-    let probes = endpoint.probes.iter().filter(|probe| is_alone(&probe.offer) && probe.failure.is_none());
+    let is_accepted = |status: &str, offers: &[OfferLabel]| status == "success" && offers.iter().any(is_alone);
+    let handshakes = endpoint.handshakes.iter().filter(|one| is_accepted(&one.probe_status, &one.offers));
+    let probes = endpoint.probes.iter().filter(|one| is_accepted(&one.probe_status, &one.offers));
     let versions = handshakes.map(|one| &one.tls_version).chain(probes.map(|probe| &probe.tls_version));
     versions.flatten().cloned().collect()
 }

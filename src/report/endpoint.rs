@@ -68,6 +68,7 @@ pub struct EndpointReport {
     pub client_certificate_request: Option<ClientCertificateRequestReport>,
     /// The certificates the server sent, in its order, each by its SHA-256 in lower-case hexadecimal, an object of
     /// `certificates[]`; empty: none was seen.
+    #[serde(default)]
     pub received_certificate_chain: Vec<String>,
     /// How long each phase took, in milliseconds; `null`: not reached.
     pub timing_ms: Timing,
@@ -75,7 +76,8 @@ pub struct EndpointReport {
     /// that came to just the same stand together.
     #[serde(default)]
     pub handshakes: Vec<HandshakeReport>,
-    /// The other probes that were made, in order.
+    /// The other probes that were made, in order. Those that came to just the same stand together.
+    #[serde(default)]
     pub probes: Vec<ProbeReport>,
     /// The certificates themselves, for whoever keeps each once; not part of the endpoint's JSON.
     #[serde(skip)]
@@ -88,6 +90,7 @@ pub struct ResolutionReport {
     /// Who answered.
     pub source: ResolutionSource,
     /// The aliases (CNAME) followed, in order.
+    #[serde(default)]
     pub aliases: Vec<String>,
     /// Why there is no address, or why one family's question failed though the other's did not.
     pub failure: Option<Failure>,
@@ -109,6 +112,7 @@ pub struct ClientCertificateRequestReport {
     /// When it came.
     pub when: RequestedWhen,
     /// Names of the authorities the server says it accepts; an empty list is usual on IIS 8 and later.
+    #[serde(default)]
     pub accepted_issuers: Vec<String>,
 }
 
@@ -126,10 +130,30 @@ fn name_text(der: &Der) -> String {
 /// Handshakes that came to the same.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct HandshakeReport {
-    /// What each was for, in order.
+    /// What each was for, in order, each once.
     pub offers: Vec<OfferLabel>,
-    /// Who performed them.
-    pub engine: EngineId,
+    /// Who performed them, in order, each once.
+    pub engines: Vec<EngineId>,
+    /// `success`, or how they were stopped.
+    pub probe_status: Cow<'static, str>,
+    /// Where and how they were stopped, where that is not what stopped the endpoint's.
+    pub failure: Option<Failure>,
+    /// The version the server chose.
+    pub tls_version: Option<String>,
+    /// The suite the server chose.
+    pub cipher: Option<String>,
+    /// Alerts the server sent, in order, but the one its failure tells.
+    #[serde(default)]
+    pub alerts: Vec<String>,
+}
+
+/// Probes with a request or a client certificate that came to the same, each over a connection of its own.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ProbeReport {
+    /// What each was for, in order, each once.
+    pub offers: Vec<OfferLabel>,
+    /// Who performed them, in order, each once.
+    pub engines: Vec<EngineId>,
     /// `success`, or how they were stopped.
     pub probe_status: Cow<'static, str>,
     /// Where and how they were stopped.
@@ -138,43 +162,23 @@ pub struct HandshakeReport {
     pub tls_version: Option<String>,
     /// The suite the server chose.
     pub cipher: Option<String>,
-    /// Alerts the server sent, in order.
-    pub alerts: Vec<String>,
-}
-
-impl From<ProbeReport> for HandshakeReport {
-    fn from(probe: ProbeReport) -> Self {
-        let ProbeReport { offer, engine, probe_status, failure, tls_version, cipher, alerts, .. } = probe;
-        Self { offers: vec![offer], engine, probe_status, failure, tls_version, cipher, alerts }
-    }
-}
-
-/// One probe of an endpoint: one connection.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct ProbeReport {
-    /// What it was for.
-    pub offer: OfferLabel,
-    /// Who performed it.
-    pub engine: EngineId,
-    /// `success`, or how it was stopped.
-    pub probe_status: Cow<'static, str>,
-    /// Where and how it was stopped.
-    pub failure: Option<Failure>,
-    /// The version the server chose.
-    pub tls_version: Option<String>,
-    /// The suite the server chose.
-    pub cipher: Option<String>,
-    /// Alerts the server sent, in order.
+    /// Alerts the server sent, in order, but the one its failure tells.
+    #[serde(default)]
     pub alerts: Vec<String>,
     /// Whether a client certificate was presented.
     pub client_certificate_sent: bool,
-    /// The HTTP request and its answer; `null`: none was made.
-    pub exchange: Option<ExchangeReport>,
+    /// The `Server` header of the answers.
+    pub server: Option<String>,
+    /// The HTTP requests and their answers, a connection each; of what has none here, none was made.
+    #[serde(default)]
+    pub exchanges: Vec<ExchangeReport>,
 }
 
 /// An HTTP request and its answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ExchangeReport {
+    /// What the connection was for.
+    pub offer: OfferLabel,
     /// The method.
     pub method: String,
     /// The path and query asked for.
@@ -183,56 +187,83 @@ pub struct ExchangeReport {
     pub status: Option<u16>,
     /// IIS's sub-status, where the body shows it.
     pub sub_status: Option<u16>,
-    /// The `Server` header.
-    pub server: Option<String>,
-    /// Why there is no answer, or no whole one.
+    /// Why there is no answer, or no whole one, where that is not what stopped the probe.
     pub failure: Option<Failure>,
 }
 
-impl From<&Exchange> for ExchangeReport {
-    fn from(exchange: &Exchange) -> Self {
+impl ExchangeReport {
+    /// The exchange of a connection.
+    fn of(seen: &Observation, exchange: &Exchange) -> Self {
         let answer = exchange.answer.as_ref();
         Self {
+            offer: seen.offer,
             method: exchange.method.clone(),
             path: exchange.path.clone(),
             status: answer.map(|answer| answer.status),
             sub_status: answer.and_then(|answer| answer.sub_status),
-            server: answer.and_then(|answer| answer.server.clone()),
-            failure: exchange.failure.clone(),
+            failure: exchange.failure.clone().filter(|failure| seen.stopped.as_ref() != Some(failure)),
         }
     }
 }
 
-/// Handshakes that came to the same, together; the first of them says where they stand.
-fn together(alone: Vec<ProbeReport>) -> Vec<HandshakeReport> {
-    let mut handshakes: Vec<HandshakeReport> = Vec::new();
-    for one in alone.into_iter().map(HandshakeReport::from) {
-        let is_alike = |known: &&mut HandshakeReport| {
-            let same_end = known.probe_status == one.probe_status && known.failure == one.failure;
-            let same_session = known.tls_version == one.tls_version && known.cipher == one.cipher;
-            known.engine == one.engine && known.alerts == one.alerts && same_end && same_session
-        };
-        match handshakes.iter_mut().find(is_alike) {
-            Some(known) => known.offers.extend(one.offers),
-            None => handshakes.push(one),
+/// Probes that came to the same, together; the first of them says where they stand.
+fn together<'a>(seen: impl Iterator<Item = &'a Observation>) -> Vec<ProbeReport> {
+    let mut probes: Vec<ProbeReport> = Vec::new();
+    for one in seen.map(ProbeReport::from) {
+        match probes.iter_mut().find(|known| known.came_to_the_same(&one)) {
+            Some(known) => {
+                add(&mut known.offers, &one.offers);
+                add(&mut known.engines, &one.engines);
+                known.exchanges.extend(one.exchanges);
+            }
+            None => probes.push(one),
         }
     }
-    handshakes
+    probes
+}
+
+/// Adds what is not there yet.
+fn add<T: Copy + PartialEq>(known: &mut Vec<T>, more: &[T]) {
+    for one in more {
+        if !known.contains(one) {
+            known.push(*one);
+        }
+    }
+}
+
+impl ProbeReport {
+    /// Whether another differs from it only in what it was for, who performed it and what was asked for.
+    fn came_to_the_same(&self, other: &Self) -> bool {
+        let same_end = self.probe_status == other.probe_status && self.failure == other.failure;
+        let same_session = self.tls_version == other.tls_version && self.cipher == other.cipher;
+        let same_sides = self.client_certificate_sent == other.client_certificate_sent && self.server == other.server;
+        same_end && same_session && same_sides && self.alerts == other.alerts
+    }
+}
+
+impl From<ProbeReport> for HandshakeReport {
+    fn from(probe: ProbeReport) -> Self {
+        let ProbeReport { offers, engines, probe_status, failure, tls_version, cipher, alerts, .. } = probe;
+        Self { offers, engines, probe_status, failure, tls_version, cipher, alerts }
+    }
 }
 
 impl From<&Observation> for ProbeReport {
     fn from(seen: &Observation) -> Self {
         let handshake = &seen.handshake;
+        let answer = seen.exchange.as_ref().and_then(|exchange| exchange.answer.as_ref());
+        let is_told = |alert: &String| seen.stopped.as_ref().is_some_and(|failure| failure.detail.contains(alert));
         Self {
-            offer: seen.offer,
-            engine: seen.engine,
+            offers: vec![seen.offer],
+            engines: vec![seen.engine],
             probe_status: status(seen.stopped.as_ref()),
             failure: seen.stopped.clone(),
             tls_version: handshake.version.map(|version| version.to_string()),
             cipher: handshake.cipher_suite.map(|suite| suite.to_string()),
-            alerts: handshake.alerts.iter().map(ToString::to_string).collect(),
+            alerts: handshake.alerts.iter().map(ToString::to_string).filter(|alert| !is_told(alert)).collect(),
             client_certificate_sent: handshake.client_certificate_sent,
-            exchange: seen.exchange.as_ref().map(Into::into),
+            server: answer.and_then(|answer| answer.server.clone()),
+            exchanges: seen.exchange.iter().map(|exchange| ExchangeReport::of(seen, exchange)).collect(),
         }
     }
 }
@@ -292,15 +323,21 @@ impl EndpointReport {
         // What was not attempted, for what an earlier probe met, was not made.
         let is_made =
             |seen: &&Observation| seen.stopped.as_ref().is_none_or(|failure| !failure.stop.is_not_attempted());
-        let probes = seen.observations.iter().filter(is_made).map(ProbeReport::from);
-        let (alone, probes): (Vec<_>, Vec<_>) =
-            probes.partition(|probe| probe.exchange.is_none() && !probe.client_certificate_sent);
-        (report.handshakes, report.probes) = (together(alone), probes);
+        let (alone, probes): (Vec<&Observation>, Vec<_>) = seen
+            .observations
+            .iter()
+            .filter(is_made)
+            .partition(|seen| seen.exchange.is_none() && !seen.handshake.client_certificate_sent);
+        report.handshakes = together(alone.into_iter()).into_iter().map(Into::into).collect();
+        report.probes = together(probes.into_iter());
         if let Some(principal) = subject.principal() {
             let handshake = &principal.handshake;
             let stopped = speaks_against(principal, seen);
             report.probe_status = status(stopped);
             report.failure = stopped.cloned();
+            for handshake in report.handshakes.iter_mut().filter(|one| one.failure.is_some()) {
+                handshake.failure = handshake.failure.take().filter(|failure| stopped != Some(failure));
+            }
             report.server_name = handshake.server_name.clone();
             report.tls_version = handshake.version.map(|version| version.to_string());
             report.cipher = handshake.cipher_suite.map(|suite| suite.to_string());

@@ -29,8 +29,10 @@ pub struct FindingReport {
     /// What is wrong, or why it is not known, or why it does not apply; for a pass, the title.
     pub message: Cow<'static, str>,
     /// What would be right; empty where it is so.
+    #[serde(default)]
     pub expected: Vec<String>,
     /// What was seen.
+    #[serde(default)]
     pub observed: Vec<String>,
     /// The diagnosis it is part of, by its id in `diagnoses[]`; of what could not be decided, the one it follows from;
     /// `null`: none explains it.

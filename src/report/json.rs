@@ -31,6 +31,60 @@ pub fn line(value: &impl Serialize) -> serde_json::Result<String> {
     serde_json::to_string(value).map(|text| escaped(text) + "\n")
 }
 
+/// Writes anything on one line, with its end, without the members that are `null` or an empty list: in a line, what is
+/// absent is that.
+///
+/// # Errors
+/// As [`render`].
+pub fn lean_line(value: &impl Serialize) -> serde_json::Result<String> {
+    serde_json::to_string(value).map(|text| escaped(without_nothing(&text)) + "\n")
+}
+
+/// JSON as serde_json writes it, without spaces, less the members that are `null` or an empty list. Members of what is
+/// left empty by that stay, and so do elements of lists.
+fn without_nothing(text: &str) -> String {
+    let (mut lean, mut rest) = (String::with_capacity(text.len()), text);
+    // Where the last string began: before a colon, it is the member's name.
+    let mut name = 0;
+    while let Some(at) = rest.find(['"', ':']) {
+        let (before, mark) = rest.split_at(at);
+        lean.push_str(before);
+        if mark.starts_with('"') {
+            let end = end_of_string(mark);
+            name = lean.len();
+            let (string, after) = mark.split_at(end);
+            lean.push_str(string);
+            rest = after;
+        } else if let Some(after) = mark.strip_prefix(":null").or_else(|| mark.strip_prefix(":[]")) {
+            lean.truncate(name);
+            rest = after;
+            if lean.ends_with(',') {
+                lean.pop();
+            } else {
+                rest = rest.strip_prefix(',').unwrap_or(rest);
+            }
+        } else {
+            lean.push(':');
+            rest = mark.get(1..).unwrap_or_default();
+        }
+    }
+    lean + rest
+}
+
+/// The octets of a string that begins a text, its quotes included.
+fn end_of_string(text: &str) -> usize {
+    let mut is_escaped = false;
+    for (at, octet) in text.bytes().enumerate().skip(1) {
+        match octet {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = true,
+            b'"' => return at + 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
 /// Controls beyond ASCII's, line separators and directional marks become `\u` escapes. They can stand in strings only,
 /// where the escape means the same.
 fn escaped(text: String) -> String {
@@ -56,7 +110,9 @@ fn escaped(text: String) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{indented, line};
+    use serde_json::json;
+
+    use super::{indented, lean_line, line};
 
     #[test]
     fn what_acts_is_escaped_and_reads_back_as_itself() {
@@ -66,5 +122,25 @@ mod tests {
             assert!(written.contains("\\u202e") && written.contains("m\u{fc}nchen \u{1f600}"), "{written}");
         }
         assert_eq!(serde_json::from_str::<String>(&line(&text).unwrap()).unwrap(), text);
+    }
+
+    #[test]
+    fn a_lean_line_leaves_out_members_without_content_and_nothing_else() {
+        for (whole, lean) in [
+            (json!({"a": null}), "{}"),
+            (json!({"a": null, "b": 1}), r#"{"b":1}"#),
+            (json!({"a": 1, "b": [], "c": null}), r#"{"a":1}"#),
+            (json!({"a": 1, "b": null, "c": 2}), r#"{"a":1,"c":2}"#),
+            (json!({"a": {"b": null}, "c": [null, [], {"d": []}, "e"]}), r#"{"a":{},"c":[null,[],{},"e"]}"#),
+            (
+                json!({"a": ":null", "b": "x\":[],\\", "c:null": null, "d": ["\":null"]}),
+                r#"{"a":":null","b":"x\":[],\\","d":["\":null"]}"#,
+            ),
+            (json!({"a": false, "b": 0, "c": "", "d": [1]}), r#"{"a":false,"b":0,"c":"","d":[1]}"#),
+            (json!([]), "[]"),
+            (json!(null), "null"),
+        ] {
+            assert_eq!(lean_line(&whole).unwrap(), format!("{lean}\n"));
+        }
     }
 }

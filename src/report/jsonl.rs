@@ -1,5 +1,6 @@
 //! A line of JSON for each endpoint as it finishes, then a summary. Nothing is kept between lines, and a run cut short
-//! leaves valid lines.
+//! leaves valid lines. Lines of endpoints, of findings and of diagnoses leave out what is `null` or an empty list in the
+//! document.
 
 use std::sync::Arc;
 
@@ -13,7 +14,7 @@ use super::diagnosis::DiagnosisReport;
 use super::document::RunReport;
 use super::endpoint::EndpointReport;
 use super::file::FileReport;
-use super::finding::FindingReport;
+use super::finding::{FindingReport, VerdictWord};
 use super::json;
 use super::list::ListReport;
 
@@ -57,11 +58,71 @@ pub struct EndpointLine {
     /// The endpoint.
     #[serde(flatten)]
     pub endpoint: EndpointReport,
-    /// The findings about it; those of a diagnosis of this line leave its cause, culprit and remedy to it.
+    /// The findings about it; those of a diagnosis of this line leave to it what it tells.
+    #[serde(default)]
     pub findings: Vec<FindingReport>,
-    /// What is wrong with this endpoint alone; what shows in more than one place has lines of its own, at the end.
+    /// What is wrong with this endpoint alone, which is left out of their places; what shows in more than one place has
+    /// lines of its own, at the end.
     #[serde(default)]
     pub diagnoses: Vec<DiagnosisReport>,
+}
+
+impl EndpointLine {
+    /// The line of an endpoint: what a diagnosis of its own tells is not told again beside its findings.
+    pub fn of(endpoint: EndpointReport, findings: Vec<FindingReport>, mut diagnoses: Vec<DiagnosisReport>) -> Self {
+        let findings = findings.into_iter().map(|finding| match own(&finding, &diagnoses) {
+            Some(diagnosis) => beside(finding, diagnosis),
+            None => finding,
+        });
+        let findings = findings.collect();
+        diagnoses.iter_mut().for_each(|diagnosis| diagnosis.places.retain(|place| *place != endpoint.id));
+        Self { endpoint, findings, diagnoses }
+    }
+
+    /// All of it, with what its parts leave to each other.
+    pub fn whole(self) -> (EndpointReport, Vec<FindingReport>, Vec<DiagnosisReport>) {
+        let Self { endpoint, findings, mut diagnoses } = self;
+        let findings = findings.into_iter().map(|finding| match own(&finding, &diagnoses) {
+            Some(diagnosis) => with(finding, diagnosis),
+            None => finding,
+        });
+        let findings = findings.collect();
+        for diagnosis in diagnoses.iter_mut().filter(|diagnosis| diagnosis.places.len() < diagnosis.place_count) {
+            diagnosis.places.insert(0, endpoint.id.clone());
+        }
+        (endpoint, findings, diagnoses)
+    }
+}
+
+/// The diagnosis of a line that a failing finding of it is part of.
+fn own<'a>(finding: &FindingReport, diagnoses: &'a [DiagnosisReport]) -> Option<&'a DiagnosisReport> {
+    let id = finding.diagnosis.as_ref().filter(|_| finding.verdict == VerdictWord::Fail)?;
+    diagnoses.iter().find(|diagnosis| diagnosis.id == *id)
+}
+
+/// A finding without what its diagnosis tells.
+fn beside(finding: FindingReport, diagnosis: &DiagnosisReport) -> FindingReport {
+    let mut finding = FindingReport { cause_id: None, cause: None, culprit: None, remedy: None, ..finding };
+    if diagnosis.findings == 1 {
+        // They are this finding's.
+        (finding.expected, finding.observed) = (Vec::new(), Vec::new());
+    }
+    finding
+}
+
+/// A finding with what its diagnosis tells.
+fn with(finding: FindingReport, diagnosis: &DiagnosisReport) -> FindingReport {
+    let mut finding = FindingReport {
+        cause_id: Some(diagnosis.cause.clone().into()),
+        cause: Some(diagnosis.words.clone()),
+        culprit: Some(diagnosis.culprit.clone()),
+        remedy: Some(diagnosis.remedy.clone().into()),
+        ..finding
+    };
+    if diagnosis.findings == 1 {
+        (finding.expected, finding.observed) = (diagnosis.expected.clone(), diagnosis.observed.clone());
+    }
+    finding
 }
 
 /// A certificate file and its findings.
@@ -80,6 +141,7 @@ pub struct FindingsLine {
     /// What they are about.
     pub id: String,
     /// The findings.
+    #[serde(default)]
     pub findings: Vec<FindingReport>,
 }
 
@@ -88,5 +150,11 @@ pub struct FindingsLine {
 /// # Errors
 /// None that a line of this crate can bring about; a floating-point number that is no number would be one.
 pub fn render(line: &Line) -> serde_json::Result<String> {
-    json::line(line)
+    match line {
+        Line::Endpoint(_) | Line::Findings(_) | Line::Diagnosis(_) => json::lean_line(line),
+        // Of a certificate, what is absent and what is empty are not the same.
+        Line::Certificate(_) | Line::File(_) | Line::List(_) | Line::Difference(_) | Line::Summary(_) => {
+            json::line(line)
+        }
+    }
 }

@@ -109,8 +109,10 @@ fn lines(text: &[u8]) -> Result<Report, ReadError> {
         match read {
             Line::Certificate(certificate) => parts.certificates.push(certificate),
             Line::Endpoint(line) => {
-                parts.endpoints.push(line.endpoint);
-                parts.findings.extend(line.findings);
+                let (endpoint, findings, diagnoses) = line.whole();
+                parts.endpoints.push(endpoint);
+                parts.findings.extend(findings);
+                parts.diagnoses.extend(diagnoses);
             }
             Line::File(line) => {
                 parts.files.push(line.file);

@@ -1,11 +1,13 @@
 //! Where reports go: nothing that is read is overwritten, an old report stays until the new one is whole, and a full disk or a
 //! reader who leaves changes no verdict.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Command, Stdio};
 
 use cmprobe::report::document::Report;
+use cmprobe::report::finding::FindingReport;
 use cmprobe::report::jsonl::Line;
 use serde_json::Value;
 
@@ -247,21 +249,51 @@ fn lines_tell_each_certificate_once_before_it_is_shown_and_stay_small() {
     // A healthy endpoint and a refused one, as thousands of lines would be.
     let healthy = SmallSite::with(|recipe| recipe);
     let closed = cmprobe::lab::peer::ClosedPort::take((std::net::Ipv4Addr::LOCALHOST, 0).into()).unwrap();
-    let line = |out: &str| {
-        let found = out.lines().find(|line| line.starts_with("{\"type\":\"endpoint\"")).unwrap().to_owned();
-        let mut line = serde_json::from_str::<Value>(&found).unwrap();
-        // What is wrong, and what is not decided for want of an option, is another matter.
-        line.as_object_mut().unwrap().remove("findings").unwrap();
-        line.as_object_mut().unwrap().remove("diagnoses").unwrap();
-        line.to_string().len()
-    };
+    let line = |out: &str| out.lines().find(|line| line.starts_with("{\"type\":\"endpoint\"")).unwrap().to_owned();
     let (out, _, _) = check(&healthy, &["-f", "jsonl", "--vantage", "intranet"]);
-    assert!(line(&out) <= 4_096, "{}: {out}", line(&out));
+    let mut of_healthy: Value = serde_json::from_str(&line(&out)).unwrap();
+    // What is not decided for want of an option is another matter.
+    let open = of_healthy.as_object_mut().unwrap().remove("findings").unwrap();
+    assert!(open.as_array().unwrap().iter().all(|finding| finding["verdict"] == "unknown"), "{open}");
+    assert!(of_healthy.to_string().len() <= 4_000, "{of_healthy}");
     healthy.write("refused.toml", healthy.definition(closed.address().port(), "root.cer"));
     let (out, _, _) =
         run(&[&["check", &healthy.arg("refused.toml"), "-f", "jsonl", "--vantage", "intranet"], FLAGS.as_slice()]
             .concat());
-    assert!(line(&out) <= 2_048, "{}: {out}", line(&out));
+    assert!(line(&out).len() <= 2_048, "{}: {}", line(&out).len(), line(&out));
+}
+
+#[test]
+fn lines_read_back_are_the_document() {
+    let site = SmallSite::with(|recipe| recipe);
+    let closed = cmprobe::lab::peer::ClosedPort::take((std::net::Ipv4Addr::LOCALHOST, 0).into()).unwrap();
+    let refused = site.write("refused.toml", site.definition(closed.address().port(), "root.cer"));
+    let look = |format: &str| {
+        let (out, complaints, code) =
+            run(&[&["check", &refused, "-f", format, "--vantage", "intranet"], FLAGS.as_slice()].concat());
+        assert_eq!((complaints.as_str(), code), ("", 1));
+        out
+    };
+    let (lines, document) = (look("jsonl"), look("json"));
+    let own = lines.lines().find(|line| line.contains("\"diagnoses\":[")).expect("a line has a diagnosis of its own");
+    assert!(own.starts_with("{\"type\":\"endpoint\""), "{own}");
+    let (lines, document) = (Report::read(lines.as_bytes()).unwrap(), Report::read(document.as_bytes()).unwrap());
+    let findings = |report: &Report| {
+        let sorted: BTreeMap<_, _> = report
+            .findings
+            .iter()
+            .map(|one| FindingReport { cause: None, ..one.clone() })
+            .map(|one| ((one.endpoint.clone(), one.requirement.clone()), serde_json::to_value(&one).unwrap()))
+            .collect();
+        sorted
+    };
+    // Of the cause, lines have the sentence it has everywhere.
+    assert_eq!(findings(&lines), findings(&document));
+    let diagnoses = |report: &Report| {
+        let sorted: BTreeMap<_, _> = report.diagnoses.iter().map(|one| (one.id.clone(), one.clone())).collect();
+        sorted
+    };
+    assert_eq!(diagnoses(&lines), diagnoses(&document));
 }
 
 #[test]

@@ -107,16 +107,6 @@ pub(crate) struct Reports {
     taker: Option<Sender<Report>>,
 }
 
-/// A finding beside the diagnosis it is part of, which has its cause, culprit and remedy.
-fn beside(finding: FindingReport, diagnoses: &[DiagnosisReport]) -> FindingReport {
-    let is_told = |id: &String| diagnoses.iter().any(|diagnosis| diagnosis.id == *id);
-    if finding.diagnosis.as_ref().is_some_and(is_told) {
-        FindingReport { cause: None, culprit: None, remedy: None, ..finding }
-    } else {
-        finding
-    }
-}
-
 impl Reports {
     /// Opens every place that is written to. The first report is the one the exit code belongs to.
     ///
@@ -236,11 +226,7 @@ impl Reports {
         // What the line's own diagnoses tell is not told again beside its findings; other reports have it whole.
         let whole = (!judged.diagnoses.is_empty()).then(|| findings.clone());
         let line = match (judged.endpoint, judged.file) {
-            (Some(endpoint), _) => {
-                let (diagnoses, findings) = (judged.diagnoses, findings.into_iter());
-                let findings = findings.map(|finding| beside(finding, &diagnoses)).collect();
-                Line::Endpoint(Box::new(EndpointLine { endpoint, findings, diagnoses }))
-            }
+            (Some(endpoint), _) => Line::Endpoint(Box::new(EndpointLine::of(endpoint, findings, judged.diagnoses))),
             (None, Some(file)) => Line::File(Box::new(FileLine { file, findings })),
             (None, None) => Line::Findings(FindingsLine { id: about.to_owned(), findings }),
         };
