@@ -22,6 +22,7 @@ use resolution::{CrlObservation, Resolution, ResolutionSource};
 use timing::Timing;
 
 use crate::plan::engine::EngineId;
+use crate::wire::der::Der;
 use crate::wire::timestamp::Timestamp;
 
 /// The version of the observation format; additive changes keep the first number.
@@ -89,6 +90,13 @@ impl Observation {
     pub fn is_wordless(&self) -> bool {
         let ended = |failure: &Failure| failure.is(HandshakeFailure::Reset) || failure.is(HandshakeFailure::Closed);
         self.handshake.received == Some(0) && self.stopped.as_ref().is_some_and(ended)
+    }
+
+    /// The certificate a management point handed out in its answer, where it was asked for one.
+    pub fn handed_out(&self) -> Option<Der> {
+        let offers = [OfferLabel::ManagementPointCertificate, OfferLabel::SiteSigningCertificate];
+        let answer = self.exchange.as_ref().filter(|_| offers.contains(&self.offer))?.answer.as_ref()?;
+        if answer.status == 200 { exchange::hexadecimal(&answer.body) } else { None }
     }
 }
 

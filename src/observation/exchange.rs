@@ -1,9 +1,24 @@
 //! One HTTP request and its answer.
 
+use data_encoding::HEXLOWER_PERMISSIVE;
 use serde::{Deserialize, Serialize};
 
 use super::failure::Failure;
+use crate::wire::der::Der;
 use crate::wire::timestamp::Timestamp;
+
+/// The shortest run of hexadecimal digits that is tried as a certificate.
+const SHORTEST_CERTIFICATE: usize = 200;
+
+/// What a management point's answer carries where it hands out a certificate: its longest run of hexadecimal digits,
+/// decoded. Whether that is a certificate is another question.
+pub fn hexadecimal(body: &str) -> Option<Der> {
+    let longest = body.split(|c: char| !c.is_ascii_hexdigit()).max_by_key(|run| run.len())?;
+    if longest.len() < SHORTEST_CERTIFICATE || !longest.len().is_multiple_of(2) {
+        return None;
+    }
+    HEXLOWER_PERMISSIVE.decode(longest.as_bytes()).ok().map(Der::from)
+}
 
 /// What one request gave.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]

@@ -107,7 +107,10 @@ impl Plan {
         options: &Options,
         ids: &mut HashSet<TargetId>,
     ) {
-        if !chosen(&options.only, subject.system) && !chosen(&options.only, subject.role.name()) {
+        // What a proxy publishes is seen where its own name leads.
+        let proxy = subject.expectation.proxy.as_ref().map(|proxy| &*proxy.name);
+        let names = [Some(subject.system), Some(subject.role.name()), proxy];
+        if !names.into_iter().flatten().any(|name| chosen(&options.only, name)) {
             return;
         }
         let mut expectation = subject.expectation.clone();

@@ -16,6 +16,7 @@ use super::stand::unknown_vantage;
 use super::{Inner, LeadsToRoots};
 use crate::certificate::Certificate;
 use crate::connect::Route;
+use crate::observation::Observation;
 use crate::observation::bounds::{MOST_ISSUERS_ABOVE, MOST_URLS_OF_CHAIN, MOST_URLS_OF_TARGET};
 use crate::observation::failure::{ConnectFailure, Failure};
 use crate::observation::resolution::{Resolution, ResolutionSource};
@@ -45,7 +46,7 @@ impl Drop for Lists {
     }
 }
 
-/// What a target's endpoints presented, each chain once, and where.
+/// What a target's endpoints presented and handed out, each chain once, and where.
 pub(super) struct Presented {
     chains: Vec<Vec<Der>>,
     met_at: Vec<IpAddr>,
@@ -60,6 +61,14 @@ impl Presented {
                 if !chain.is_empty() && !chains.contains(chain) {
                     chains.push(chain.clone());
                 }
+            }
+        }
+        // No chain comes with what is handed out: what was presented above the endpoint's own certificate is tried.
+        let handed_out = seen.endpoints.iter().flat_map(|endpoint| &endpoint.observations);
+        for certificate in handed_out.filter_map(Observation::handed_out) {
+            if !chains.iter().any(|chain| chain.first() == Some(&certificate)) {
+                let above = chains.first().into_iter().flatten().skip(1).cloned();
+                chains.push(std::iter::once(certificate).chain(above).collect());
             }
         }
         // A proxy's address says nothing of where the endpoint is.

@@ -7,3 +7,24 @@ pub mod mode;
 pub mod no_plain_http;
 pub mod tunnel_needs_none;
 pub mod verbs;
+
+use crate::plan::Target;
+use crate::plan::expectation::ProxyExpectation;
+use crate::rule::subject::SiteSubject;
+use crate::site::vantage::Network;
+
+/// Why what has to be compared with the inside does not apply to a run that leaves it out.
+const INSIDE_LEFT_OUT: &str =
+    "what the proxy publishes was not to be looked at inside: `cmprobe assess` puts a run there beside this one";
+
+/// Whether a system is published by a proxy.
+fn publishes(proxy: &ProxyExpectation, system: &str) -> bool {
+    proxy.publishes.iter().any(|(published, _)| **published == *system)
+}
+
+/// Whether the site has a vantage inside, and what the proxy publishes was not to be looked at from there.
+fn is_inside_left_out(site: &SiteSubject<'_>, proxy: &ProxyExpectation) -> bool {
+    let has_inside = site.basis.site.vantages.iter().any(|vantage| vantage.network == Network::Intranet);
+    let is_inside = |target: &Target| target.network == Network::Intranet && publishes(proxy, &target.system);
+    has_inside && !site.targets.iter().any(|target| is_inside(target.target))
+}

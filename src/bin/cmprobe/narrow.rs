@@ -9,8 +9,11 @@ use cmprobe::site::role::Role;
 pub(crate) fn not_probed(site: &Site, plan: &Plan, options: &Options) -> Vec<String> {
     let probed = |name: &str| {
         let role = Role::parse(name);
-        let mut of_targets = plan.targets.iter().map(|target| (&target.system, target.role));
-        of_targets.any(|(system, of)| system.eq_ignore_ascii_case(name) || role.is_some() && of == role)
+        plan.targets.iter().any(|target| {
+            let proxy = target.expectation.proxy.as_ref().map(|proxy| &*proxy.name);
+            let is_named = [Some(&*target.system), proxy].into_iter().flatten().any(|of| of.eq_ignore_ascii_case(name));
+            is_named || role.is_some() && target.role == role
+        })
     };
     let why = |name: &str| {
         let role = Role::parse(name);

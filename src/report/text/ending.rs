@@ -140,7 +140,8 @@ fn beside(summary: &Summary) -> String {
         parts.push(format!("but for {}", lesser.join(" and ")));
     }
     if summary.unknown > 0 {
-        parts.push(format!("{} lesser ones not decided", summary.unknown));
+        let what = if summary.unknown == 1 { "lesser one" } else { "lesser ones" };
+        parts.push(format!("{} {what} not decided", summary.unknown));
     }
     if summary.waived > 0 {
         parts.push(format!("{} waived", summary.waived));

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::{INSIDE_LEFT_OUT, is_inside_left_out, publishes};
 use crate::plan::expectation::ProxyExpectation;
 use crate::rule::scope::Scope;
 use crate::rule::subject::{EndpointSubject, SiteSubject};
@@ -23,7 +24,8 @@ requirement! {
     /// How it is seen: the certificate at the Internet FQDN outside beside the one the published system shows inside.
     /// The same certificate means tunnelling, another means bridging. Versions, suites and when a client certificate is
     /// asked for are shown as further evidence. Until both were seen this cannot be decided: run `cmprobe check
-    /// --save` at each vantage and put the files together with `cmprobe assess`.
+    /// --save` at each vantage and put the files together with `cmprobe assess`. A run that is told to look from outside
+    /// alone leaves it out.
     MODE {
         id: "proxy/mode",
         title: "The proxy bridges or tunnels as declared",
@@ -64,6 +66,9 @@ fn judge(site: &SiteSubject<'_>, proxy: &ProxyExpectation, outside: &[&EndpointS
         .flat_map(|target| &target.endpoints)
         .filter(|one| !one.chain.is_empty())
         .collect();
+    if is_inside_left_out(site, proxy) {
+        return Verdict::NotApplicable(INSIDE_LEFT_OUT);
+    }
     if inside.is_empty() {
         return Verdict::unknown(
             "what the proxy publishes was not seen inside",
@@ -94,10 +99,6 @@ fn judge(site: &SiteSubject<'_>, proxy: &ProxyExpectation, outside: &[&EndpointS
     }
 }
 
-fn publishes(proxy: &ProxyExpectation, system: &str) -> bool {
-    proxy.publishes.iter().any(|(published, _)| **published == *system)
-}
-
 /// What tells two TLS ends apart, in a line.
 fn session(one: &EndpointSubject<'_>) -> String {
     let leaf = one
@@ -125,7 +126,8 @@ mod cases {
             Case::passes("a bridge shows another", other().bridging_proxy().beside(healthy())),
             Case::fails("a tunnel that terminates", other().tunneling_proxy().beside(healthy()), "terminates TLS"),
             Case::fails("a bridge that is none", healthy().bridging_proxy().beside(healthy()), "shows the site system"),
-            Case::unknown("inside not seen", healthy().tunneling_proxy().as_site()),
+            Case::not_applicable("inside left out", healthy().tunneling_proxy().as_site()),
+            Case::unknown("inside not reached", healthy().tunneling_proxy().beside(healthy().refused())),
             Case::unknown("outside not reached", healthy().tunneling_proxy().refused().beside(healthy())),
             Case::nothing("no proxy", healthy().as_site()),
         ]

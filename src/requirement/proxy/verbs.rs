@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::{INSIDE_LEFT_OUT, is_inside_left_out, publishes};
 use crate::observation::Observation;
 use crate::observation::exchange::Answer;
 use crate::plan::OfferLabel;
@@ -70,7 +71,7 @@ fn judge(site: &SiteSubject<'_>, proxy: &ProxyExpectation, outside: &[&EndpointS
         .targets
         .iter()
         .filter(|target| target.target.network == Network::Intranet)
-        .filter(|target| proxy.publishes.iter().any(|(published, _)| *published == target.target.system))
+        .filter(|target| publishes(proxy, &target.target.system))
         .flat_map(|target| &target.endpoints)
         .collect();
     let (mut through, mut lost) = (Vec::new(), Vec::new());
@@ -102,6 +103,9 @@ fn judge(site: &SiteSubject<'_>, proxy: &ProxyExpectation, outside: &[&EndpointS
     let could_be_asked = !site.basis.site.clients.is_empty() && everywhere().any(|one| !one.chain.is_empty());
     if !was_asked && could_be_asked {
         return Verdict::NotApplicable("it was not asked for in this run");
+    }
+    if is_inside_left_out(site, proxy) {
+        return Verdict::NotApplicable(INSIDE_LEFT_OUT);
     }
     match (kinds.as_slice(), through.is_empty(), lost.is_empty()) {
         ([], ..) => Verdict::unknown(
@@ -168,7 +172,11 @@ mod cases {
                 "nothing gets through",
                 point().bridging_proxy().answering(Client, 403, "").answering(ClientListing, 403, "").beside(inside()),
             ),
-            Case::unknown("not seen inside", answers(point().bridging_proxy(), 207, 200, 206).as_site()),
+            Case::not_applicable("inside left out", answers(point().bridging_proxy(), 207, 200, 206).as_site()),
+            Case::unknown(
+                "not reached inside",
+                answers(point().bridging_proxy(), 207, 200, 206).beside(point().refused()),
+            ),
             Case::nothing("a tunnel", answers(point().tunneling_proxy(), 207, 200, 206).beside(inside())),
             Case::nothing("no proxy", inside().as_site()),
         ]

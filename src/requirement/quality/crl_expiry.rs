@@ -55,7 +55,7 @@ pub fn expiry(one: &Checked<'_>) -> Verdict {
         return if one.has_content() {
             Verdict::unknown(
                 format!("no usable revocation list for {} was had", one.who()),
-                "what revocation/current asks for",
+                "a list of that authority that is whole, in date and signed by it",
             )
         } else {
             one.no_list()

@@ -61,11 +61,11 @@ pub fn not_revoked(one: &Checked<'_>) -> Verdict {
         Standing::Undecided(why) => Verdict::Unknown(why),
         Standing::Nothing if one.has_content() => {
             let why = format!("no usable revocation list for {} was had", one.who());
-            Verdict::unknown(why, "what revocation/current asks for")
+            Verdict::unknown(why, "a list of that authority that is whole, in date and signed by it")
         }
         Standing::Nothing if one.sources.is_empty() => Verdict::unknown(
             format!("{} names no revocation list", one.who()),
-            "what revocation/distribution-point asks for",
+            "a certificate that names where its list lies",
         ),
         Standing::Nothing => one.no_list(),
     }

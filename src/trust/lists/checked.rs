@@ -160,6 +160,6 @@ impl<'a> Checked<'a> {
         if self.sources.is_empty() {
             return Verdict::NotApplicable("the certificate names no revocation list");
         }
-        Verdict::unknown(format!("no revocation list for {} was had", self.who()), "what revocation/reachable asks for")
+        Verdict::unknown(format!("no revocation list for {} was had", self.who()), "a run that fetches lists")
     }
 }
