@@ -10,8 +10,12 @@ pub mod verbs;
 
 use crate::plan::Target;
 use crate::plan::expectation::ProxyExpectation;
+#[cfg(test)]
+use crate::requirement::case::World;
 use crate::rule::subject::SiteSubject;
 use crate::site::vantage::Network;
+#[cfg(test)]
+use crate::site::vantage::Vantage;
 
 /// Why what has to be compared with the inside does not apply to a run that leaves it out.
 const INSIDE_LEFT_OUT: &str =
@@ -27,4 +31,10 @@ fn is_inside_left_out(site: &SiteSubject<'_>, proxy: &ProxyExpectation) -> bool 
     let has_inside = site.basis.site.vantages.iter().any(|vantage| vantage.network == Network::Intranet);
     let is_inside = |target: &Target| target.network == Network::Intranet && publishes(proxy, &target.system);
     has_inside && !site.targets.iter().any(|target| is_inside(target.target))
+}
+
+/// A world whose site has a vantage inside.
+#[cfg(test)]
+fn with_inside(world: World) -> World {
+    world.site(|site| site.vantages.push(Vantage::new("intranet", Network::Intranet)))
 }

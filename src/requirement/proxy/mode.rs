@@ -116,6 +116,7 @@ fn session(one: &EndpointSubject<'_>) -> String {
 
 #[cfg(test)]
 mod cases {
+    use super::super::with_inside;
     use crate::requirement::case::{Case, World};
 
     pub(super) fn all() -> Vec<Case> {
@@ -126,7 +127,8 @@ mod cases {
             Case::passes("a bridge shows another", other().bridging_proxy().beside(healthy())),
             Case::fails("a tunnel that terminates", other().tunneling_proxy().beside(healthy()), "terminates TLS"),
             Case::fails("a bridge that is none", healthy().bridging_proxy().beside(healthy()), "shows the site system"),
-            Case::not_applicable("inside left out", healthy().tunneling_proxy().as_site()),
+            Case::not_applicable("inside left out", with_inside(healthy().tunneling_proxy()).as_site()),
+            Case::unknown("no vantage inside", healthy().tunneling_proxy().as_site()),
             Case::unknown("inside not reached", healthy().tunneling_proxy().beside(healthy().refused())),
             Case::unknown("outside not reached", healthy().tunneling_proxy().refused().beside(healthy())),
             Case::nothing("no proxy", healthy().as_site()),

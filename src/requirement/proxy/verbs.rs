@@ -141,6 +141,7 @@ fn silence(seen: &Observation) -> String {
 
 #[cfg(test)]
 mod cases {
+    use super::super::with_inside;
     use super::OfferLabel::{Client, ClientListing, ClientPackageHead, ClientPackageRange};
     use crate::requirement::case::{Case, World};
     use crate::site::role::Role;
@@ -172,7 +173,10 @@ mod cases {
                 "nothing gets through",
                 point().bridging_proxy().answering(Client, 403, "").answering(ClientListing, 403, "").beside(inside()),
             ),
-            Case::not_applicable("inside left out", answers(point().bridging_proxy(), 207, 200, 206).as_site()),
+            Case::not_applicable(
+                "inside left out",
+                with_inside(answers(point().bridging_proxy(), 207, 200, 206)).as_site(),
+            ),
             Case::unknown(
                 "not reached inside",
                 answers(point().bridging_proxy(), 207, 200, 206).beside(point().refused()),
