@@ -189,6 +189,20 @@ const ALL_LISTS: &[&str] = &[
 /// Rows about client certificates.
 const CLIENTS: &[&str] = &["client-authentication/*", "proxy/bridges-client"];
 
+/// Rows about the certificates of files.
+const FILES: &[&str] = &[
+    "client/*",
+    "mobile-device/*",
+    "monitoring/*",
+    "deployment/*",
+    "distribution-point-client/*",
+    "proxy-client/*",
+    "proxy/client-auth-eku",
+    "site-server/*",
+    "sql-server/*",
+    "root/*",
+];
+
 /// What the roles answer.
 const ROLES: &[&str] = &[
     "management-point/*",
@@ -500,6 +514,21 @@ pub static CONSEQUENCES: &[Consequence] = &[
             "*/crl-current",
         ],
         blocked: &[&["chain/complete"], LISTS, ALL_LISTS],
+        moot: &[],
+    },
+    // Of what cannot be read nothing can be said, but that it is none.
+    Consequence {
+        of: Trigger::Causes(&["unreadable-certificate"]),
+        reach: Reach::Certificate,
+        phase: Phase::Certificate,
+        derived: &[
+            "chain/leads-to-site-root",
+            "*/leads-to-root",
+            "site-server/same-root",
+            "chain/order",
+            "chain/complete",
+        ],
+        blocked: &[PRESENTED, SESSION, LISTS, ALL_LISTS, FILES],
         moot: &[],
     },
     Consequence {
