@@ -454,3 +454,21 @@ fn everything_that_ends_is_shown_by_date_and_stands_in_the_calendar() {
     assert_eq!((ids.len(), calendar.matches("BEGIN:VEVENT").count()), (ends.len(), ends.len()));
     assert!(program::run(&["demo", "--quiet"]).0.contains("(--show calendar has everything)"));
 }
+
+/// What a definition says of how clients are taken, and a management point's list denies, stands in every head.
+#[test]
+fn a_list_that_says_otherwise_than_the_definition_is_warned_of_in_every_head() {
+    let said = "says HTTP of MP01";
+    let told = |report: &Value| {
+        let warnings = report["definition_warnings"].as_array().unwrap();
+        warnings.iter().filter(|one| one["message"].as_str().unwrap().contains(said)).count()
+    };
+    assert_eq!(told(&demo(&[]).0), 0);
+    let (report, text, code) = demo_and_text(&["--fault", "list-says-http"]);
+    assert_eq!((told(&report), code), (1, 1), "{:#?}", report["definition_warnings"]);
+    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let head = flat.split("SYSTEM").next().unwrap();
+    assert_eq!(head.matches(said).count(), 1, "{text}");
+    let page = crate::program::run(&["demo", "--fault", "list-says-http", "--format", "html", "--quiet"]).0;
+    assert!(page.contains(said), "{page}");
+}
