@@ -16,7 +16,7 @@ use openssl::x509::{X509, X509VerifyResult};
 use zeroize::Zeroizing;
 
 use crate::wire::der::Der;
-use crate::wire::{pem, text};
+use crate::wire::pem;
 use key::{fits, load_old_algorithms, read_private_key};
 
 /// A certificate the probe may present, and its key.
@@ -187,6 +187,10 @@ fn unlock(bytes: &[u8], secret: Option<&str>) -> Result<Unlocked, IdentityError>
         return Err(IdentityError::TooManyRounds);
     }
     let file = Pkcs12::from_der(bytes).map_err(|_| IdentityError::NotPkcs12)?;
+    // No password has a NUL in it; OpenSSL takes none that has.
+    if secret.is_some_and(|secret| secret.contains('\0')) {
+        return Err(IdentityError::WrongSecret);
+    }
     let parsed = match file.parse2(secret.unwrap_or_default()) {
         Ok(parsed) => parsed,
         Err(_) if secret.is_none() => return Err(IdentityError::SecretMissing),
@@ -210,7 +214,7 @@ fn opened(unlocked: Unlocked) -> Result<Opened, IdentityError> {
 
 /// Every certificate of a PEM file, or the one of a DER file.
 fn read_certificates(bytes: &[u8]) -> Result<Vec<X509>, IdentityError> {
-    let ders = match text::decode(bytes) {
+    let ders = match pem::text(bytes) {
         Ok(text) if !pem::blocks(&text).is_empty() => bundle::in_order(bytes),
         Ok(_) | Err(_) => vec![Der::from(&*pem::unwrapped(bytes))],
     };

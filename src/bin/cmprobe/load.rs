@@ -317,6 +317,7 @@ pub(crate) fn identities(site: &Site, definition: Option<&Definition>, faults: &
             Err((file, why)) => {
                 let wanted = match &client.source {
                     IdentitySource::Pfx(_) => Wanted::Pkcs12,
+                    IdentitySource::Pair { key: Some(key), .. } if *key == file => Wanted::Key,
                     IdentitySource::Pair { .. } => Wanted::Certificate,
                 };
                 let why = kind::instead(&file, wanted).unwrap_or(why);
@@ -381,6 +382,10 @@ fn identity(client: &Client) -> Result<Opened, (PathBuf, String)> {
         Err(IdentityError::SecretMissing) => Err(at_file(
             "is protected by a password; name it by --pass-env, --pass-file, password_env or password_file".into(),
         )),
+        // These are the certificate's, whatever the key is.
+        Err(error @ (IdentityError::NoCertificate | IdentityError::UnreadableCertificate)) => {
+            Err((first_file.to_owned(), error.to_string()))
+        }
         Err(error) => Err(at_file(error.to_string())),
     }
 }

@@ -35,6 +35,13 @@ pub(crate) fn secret(source: &SecretSource, client: &str) -> Result<Zeroizing<St
                 .map_err(|why| format!("cannot be opened: the password's file {} {why}", path.display()))?;
             let text = Zeroizing::new(text.into_owned());
             let line = text.lines().next().unwrap_or_default();
+            if line.contains('\0') {
+                return Err(format!(
+                    "cannot be opened: the password's file {} holds a NUL character in its first line, as no password does; \
+                     save the password as text",
+                    path.display()
+                ));
+            }
             Ok(Zeroizing::new(line.to_owned()))
         }
         SecretSource::Prompt => ask(client),
