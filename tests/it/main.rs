@@ -1,6 +1,7 @@
 //! Everything that is tested from outside: the library by its public interface, the program as a user runs it.
 
 mod apache; // Apache, asking for client certificates as IIS does
+mod asked; // prompts, signals, and how often lists are asked for
 mod bad_input; // whatever can be wrong with what is given: told clearly, exit 2, nothing probed
 mod bound; // what must be bound, and which of several certificates clients take
 mod captures; // what odd servers were seen to do, judged again
