@@ -10,6 +10,7 @@ pub mod stranger;
 use std::fmt;
 use std::sync::Arc;
 
+use openssl::pkcs7::Pkcs7;
 use openssl::pkcs12::Pkcs12;
 use openssl::pkey::{PKey, Private};
 use openssl::x509::{X509, X509VerifyResult};
@@ -216,7 +217,11 @@ fn opened(unlocked: Unlocked) -> Result<Opened, IdentityError> {
 fn read_certificates(bytes: &[u8]) -> Result<Vec<X509>, IdentityError> {
     let ders = match pem::text(bytes) {
         Ok(text) if !pem::blocks(&text).is_empty() => bundle::in_order(bytes),
-        Ok(_) | Err(_) => vec![Der::from(&*pem::unwrapped(bytes))],
+        Ok(_) | Err(_) => {
+            let der = pem::unwrapped(bytes);
+            let several = Pkcs7::from_der(&der).ok().and_then(|file| bundle::pkcs7_certificates(&file));
+            several.unwrap_or_else(|| vec![Der::from(&*der)])
+        }
     };
     if ders.is_empty() {
         return Err(IdentityError::NoCertificate);

@@ -207,6 +207,11 @@ fn keys_and_pkcs_12_are_read_in_every_layout() {
             assert!(identity.is_ok(), "{name}: {identity:?}");
         }
     }
+    let seven = pkcs7(&[&leaf.der, &pki.issuing.der]).unwrap();
+    for (what, bytes) in [("DER", seven.clone()), ("Base64", BASE64.encode(&seven).into_bytes())] {
+        let identity = ClientIdentity::from_pair("ws01", &bytes, Some(leaf.key_pem().as_bytes()), None);
+        assert_eq!(identity.map(|identity| identity.chain.len()), Ok(2), "{what}");
+    }
     let pfx = Pkcs12::export(&leaf, "secret").provider(CRYPTOGRAPHIC_SERVICE_PROVIDER).der().unwrap();
     for text in [pem("CERTIFICATE", &pfx), BASE64.encode(&pfx)] {
         for (name, bytes) in written(&text) {
@@ -254,8 +259,12 @@ fn the_file_that_is_wrong_is_named_and_what_it_looks_like_is_said() {
         complaints
     };
     for (name, bytes, words) in [
-        ("text.cer", b"hello there\n".to_vec(), "this is no certificate in PEM or DER"),
-        ("key.cer", leaf.key_pem().into(), "it holds no certificate"),
+        (
+            "text.cer",
+            b"hello there\n".to_vec(),
+            "this is no certificate file (DER, PEM, PKCS #7 or PKCS #12): it looks like text",
+        ),
+        ("key.cer", leaf.key_pem().into(), "this PEM file holds no certificate, only: PRIVATE KEY"),
     ] {
         let complaints = refused(&["--cert", &at(name, &bytes), "--key", &key]);
         assert!(complaints.contains(&format!("{name}: {words}")) && !complaints.contains("leaf.key"), "{complaints}");
@@ -299,9 +308,10 @@ fn the_file_that_is_wrong_is_named_and_what_it_looks_like_is_said() {
     }
 }
 
-/// No password has a NUL in it: a file that has one is told so, and nothing of it is shown.
+/// No password has a NUL in it; white space and quotes around one, as Windows programs write them, are said where it opens
+/// nothing.
 #[test]
-fn a_password_with_a_nul_in_it_is_refused_and_not_shown() {
+fn what_is_odd_about_a_password_is_said_and_nothing_of_it_is_shown() {
     let folder = tempfile::TempDir::new().unwrap();
     let at = |name: &str, bytes: &[u8]| {
         let path = folder.path().join(name);
@@ -321,6 +331,18 @@ fn a_password_with_a_nul_in_it_is_refused_and_not_shown() {
             assert!(!complaints.contains("Can") && !complaints.contains("67, 97"), "{complaints}");
         }
     }
+    for (bytes, words) in [
+        (&b"Canary1 \r\n"[..], "ends with white space, which counts"),
+        (b"\"Canary1\"\n", "stands in quotes, which count"),
+        (b"\nCanary1\n", "is empty"),
+        (b"Canary2\n", "the password does not open it\n"),
+    ] {
+        let password = at("password.txt", bytes);
+        let (_, complaints, code) = run(&["check", "127.0.0.1:1", "--pfx", &pfx, "--pass-file", &password, "-q"]);
+        assert!(code == 2 && complaints.contains(words) && !complaints.contains("Canary"), "{complaints}");
+    }
+    let old_mac = at("password.txt", b"Canary1\r");
+    assert_ne!(run(&["check", "127.0.0.1:1", "--pfx", &pfx, "--pass-file", &old_mac, "-q"]).2, 2);
     let refused = ClientIdentity::from_pkcs12("pc1", &export, Some("Canary1\0"));
     assert_eq!(refused.unwrap_err(), cmprobe::identity::IdentityError::WrongSecret);
 }
