@@ -139,7 +139,7 @@ pub async fn reach_proxy(route: &Route, deadline: Instant) -> Result<Option<TcpS
 /// A name as a proxy is asked for it. What could be more than a name in a request is refused.
 fn named(name: &str, port: u16) -> Result<String, Failure> {
     if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_graphic() && !b"/?#@:[]".contains(&byte)) {
-        let words = format!("a proxy cannot be asked for \u{201c}{}\u{201d}", name.escape_debug());
+        let words = format!("a proxy cannot be asked for \u{201c}{}\u{201d}", crate::wire::text::quotable(name));
         return Err(failure(ResolveFailure::NameUnusable, words));
     }
     Ok(format!("{name}:{port}"))
@@ -202,7 +202,10 @@ async fn tunnel(mut stream: TcpStream, target: &str, proxy: &Proxy) -> Result<Tc
         match stream.read_u8().await {
             Ok(byte) => head.push(byte),
             Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
-                return Err(refused("closed the connection before it answered".into()));
+                return Err(refused(match status(&head) {
+                    None if !head.is_empty() => otherwise(&head),
+                    Some(_) | None => "closed the connection before it answered".into(),
+                }));
             }
             Err(error) => return Err(broken(&error)),
         }
@@ -219,8 +222,13 @@ async fn tunnel(mut stream: TcpStream, target: &str, proxy: &Proxy) -> Result<Tc
             };
             Err(told(stop, format!("answered \u{201c}{}\u{201d}", line.get(..80).unwrap_or(line).escape_ascii())))
         }
-        None => Err(refused("does not answer in HTTP".into())),
+        None => Err(refused(otherwise(line))),
     }
+}
+
+/// What answers in no HTTP, by how it begins.
+fn otherwise(head: &[u8]) -> String {
+    format!("does not answer in HTTP; it begins \u{201c}{}\u{201d}", head.get(..40).unwrap_or(head).escape_ascii())
 }
 
 /// The status in an HTTP status line.

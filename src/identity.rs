@@ -10,13 +10,14 @@ pub mod stranger;
 use std::fmt;
 use std::sync::Arc;
 
+use openssl::pkcs7::Pkcs7;
 use openssl::pkcs12::Pkcs12;
 use openssl::pkey::{PKey, Private};
 use openssl::x509::{X509, X509VerifyResult};
 use zeroize::Zeroizing;
 
 use crate::wire::der::Der;
-use crate::wire::{pem, text};
+use crate::wire::pem;
 use key::{fits, load_old_algorithms, read_private_key};
 
 /// A certificate the probe may present, and its key.
@@ -187,6 +188,10 @@ fn unlock(bytes: &[u8], secret: Option<&str>) -> Result<Unlocked, IdentityError>
         return Err(IdentityError::TooManyRounds);
     }
     let file = Pkcs12::from_der(bytes).map_err(|_| IdentityError::NotPkcs12)?;
+    // No password has a NUL in it; OpenSSL takes none that has.
+    if secret.is_some_and(|secret| secret.contains('\0')) {
+        return Err(IdentityError::WrongSecret);
+    }
     let parsed = match file.parse2(secret.unwrap_or_default()) {
         Ok(parsed) => parsed,
         Err(_) if secret.is_none() => return Err(IdentityError::SecretMissing),
@@ -210,9 +215,13 @@ fn opened(unlocked: Unlocked) -> Result<Opened, IdentityError> {
 
 /// Every certificate of a PEM file, or the one of a DER file.
 fn read_certificates(bytes: &[u8]) -> Result<Vec<X509>, IdentityError> {
-    let ders = match text::decode(bytes) {
+    let ders = match pem::text(bytes) {
         Ok(text) if !pem::blocks(&text).is_empty() => bundle::in_order(bytes),
-        Ok(_) | Err(_) => vec![Der::from(&*pem::unwrapped(bytes))],
+        Ok(_) | Err(_) => {
+            let der = pem::unwrapped(bytes);
+            let several = Pkcs7::from_der(&der).ok().and_then(|file| bundle::pkcs7_certificates(&file));
+            several.unwrap_or_else(|| vec![Der::from(&*der)])
+        }
     };
     if ders.is_empty() {
         return Err(IdentityError::NoCertificate);

@@ -114,5 +114,5 @@ pub fn shown_kind(text: &str) -> Option<Kind> {
     if first.is_some_and(is_ldif) {
         return Some(Kind::Directory);
     }
-    csv::has_known_header(text).then_some(Kind::Csv)
+    csv::is_table(text).then_some(Kind::Csv)
 }

@@ -19,7 +19,7 @@ use crate::plan::{Lookup, Target};
 use crate::requirement::catalogue::severity as of_cell;
 use crate::requirement::enhanced_http;
 use crate::requirement::quality::signature;
-use crate::rule::credential::{self, Credential, Place, judge_all};
+use crate::rule::credential::{self, Credential, Place, judge_all, judge_each};
 use crate::rule::met::{Meeting, MetChain};
 use crate::rule::quality::{Decider, Row};
 use crate::rule::scope::Presenters;
@@ -200,12 +200,12 @@ impl<'a> Assessor<'a> {
     ) -> Vec<Finding> {
         let mut findings = Vec::new();
         let profile = self.basis.site.profile;
-        let judge = row.quality.judge;
+        let judge = |of: &Credential<'_>| row.quality.verdict(of);
         if row.cell(endpoint.of).is_some() {
             let verdict = match row.excludes(endpoint.of, profile) {
                 Some(why) => Verdict::NotApplicable(why),
                 None if endpoint.met.is_empty() => endpoint.no_certificate(),
-                None => guarded(requirement, || judge_all(endpoint, endpoint.of, &endpoint.met, judge)),
+                None => guarded(requirement, || judge_each(endpoint, endpoint.of, &endpoint.met, judge)),
             };
             findings.push(self.finding(requirement, about, verdict));
         }
@@ -218,7 +218,7 @@ impl<'a> Assessor<'a> {
             if row.excludes(*of, profile).is_some() || row.quality.decided_by == Decider::Chain {
                 continue;
             }
-            let verdict = guarded(requirement, || judge_all(endpoint, *of, std::slice::from_ref(chain), judge));
+            let verdict = guarded(requirement, || judge_each(endpoint, *of, std::slice::from_ref(chain), judge));
             // No chain comes with it: what only a path decides is decided where the path is met.
             if matches!(verdict, Verdict::Unknown(_))
                 && chain.paths(&self.basis, *of, Asked::From(&endpoint.target.vantage)).below_root().1.is_some()
@@ -542,7 +542,11 @@ fn of_file(row: &Row, subject: &FileSubject<'_>, chain: Option<&MetChain>) -> Ve
         }
         return subject.judge(|_| Verdict::pass());
     };
-    judged_in_file(row.quality.judge, subject, chain)
+    row.quality.verdict(&in_file(subject, chain))
+}
+
+const fn in_file<'a>(subject: &'a FileSubject<'a>, chain: &'a MetChain) -> Credential<'a> {
+    Credential { basis: subject.basis, of: subject.kind, chain, place: Place::File(subject) }
 }
 
 fn judged_in_file(
@@ -550,9 +554,8 @@ fn judged_in_file(
     subject: &FileSubject<'_>,
     chain: &MetChain,
 ) -> Verdict {
-    let of = Credential { basis: subject.basis, of: subject.kind, chain, place: Place::File(subject) };
     match &chain.leaf().facts {
-        Ok(facts) => judge(&of, facts),
+        Ok(facts) => judge(&in_file(subject, chain), facts),
         Err(why) => credential::unreadable(why),
     }
 }

@@ -40,6 +40,7 @@ mod told;
 mod tool;
 mod view;
 pub mod waived;
+pub mod windows;
 mod xml;
 pub mod zabbix;
 

@@ -107,8 +107,10 @@ fn prepare(hello: &Hello, listener: &Arc<Listener>) -> Result<Ssl, Failure> {
     if let Some(name) = hello.server_name.as_deref() {
         let sent = !name.is_empty() && name.len() <= SERVER_NAME_LIMIT && !name.contains('\0');
         if !sent || ssl.set_hostname(name).is_err() {
-            let words =
-                format!("the openssl engine cannot send \u{201c}{}\u{201d} as server name", name.escape_debug());
+            let words = format!(
+                "the openssl engine cannot send \u{201c}{}\u{201d} as server name",
+                crate::wire::text::quotable(name)
+            );
             return Err(Failure::new(HandshakeFailure::EngineLimit, words));
         }
     }

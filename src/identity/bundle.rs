@@ -4,11 +4,10 @@ use openssl::pkcs7::Pkcs7;
 
 use crate::wire::der::Der;
 use crate::wire::pem::{self, Block};
-use crate::wire::text;
 
 /// The certificates of a PEM file in its order: that in which a server sends them.
 pub fn in_order(bytes: &[u8]) -> Vec<Der> {
-    text::decode(bytes)
+    pem::text(bytes)
         .map(|text| pem::blocks(&text).iter().filter_map(certificates).flatten().collect())
         .unwrap_or_default()
 }

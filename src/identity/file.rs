@@ -85,7 +85,10 @@ pub fn open(bytes: &[u8], key: Option<&[u8]>, secret: Option<&str>) -> Result<Fi
     if bytes.is_empty() {
         return Err(FileError::Empty);
     }
-    let Ok(text) = text::decode(bytes) else { return open_der(bytes, key, secret) };
+    let Ok(text) = pem::text(bytes) else { return open_der(bytes, key, secret) };
+    if text.starts_with("{\\rtf") {
+        return Err(FileError::Unknown(looks_like(bytes)));
+    }
     match pem::blocks(&text).as_slice() {
         [] => match pem::bare(&text) {
             Some(der) => open_der(&der, key, secret),
@@ -130,13 +133,31 @@ fn is_text(bytes: &[u8]) -> bool {
     bytes.iter().take(512).all(|octet| octet.is_ascii_graphic() || octet.is_ascii_whitespace())
 }
 
+/// Whether something near the beginning says that a certificate begins.
+fn begins(bytes: &[u8]) -> bool {
+    let head = bytes.get(..4096).unwrap_or(bytes);
+    head.windows(17).any(|window| window.eq_ignore_ascii_case(b"BEGIN CERTIFICATE"))
+}
+
 /// What bytes look like that are no certificate file.
 fn looks_like(bytes: &[u8]) -> &'static str {
     match bytes {
         [b'<', ..] => "it looks like HTML or XML",
-        [b'P', b'K', 3, 4, ..] => "it looks like a ZIP archive",
+        [b'P', b'K', 3 | 5, 4 | 6, ..] => "it looks like a ZIP archive, or a file of Excel or Word",
         [b'M', b'Z', ..] => "it looks like a Windows program",
-        _ if bytes.iter().take(512).all(u8::is_ascii) => "it looks like text",
+        [0x1f, 0x8b, ..] => "it is compressed (gzip)",
+        [0xd0, 0xcf, 0x11, 0xe0, ..] => "it looks like a file of an older Excel or Word",
+        [b'%', b'P', b'D', b'F', ..] => "it looks like a PDF",
+        [b'{', b'\\', b'r', b't', b'f', ..] => {
+            "it looks like Rich Text, as WordPad saves it: save what stands in it as plain text"
+        }
+        [0, 0, 0, 0, b'C', b'E', b'R', b'T', ..] => {
+            "it looks like a certificate store (.sst): export the certificate alone"
+        }
+        _ if begins(bytes) => {
+            "it looks like text in which the line -----BEGIN CERTIFICATE----- was changed: five hyphens stand on either side"
+        }
+        _ if text::decode(bytes).is_ok() => "it looks like text",
         _ => "its first byte begins no DER",
     }
 }

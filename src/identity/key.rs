@@ -6,7 +6,7 @@ use openssl::x509::X509;
 use zeroize::Zeroizing;
 
 use super::{IdentityError, rounds};
-use crate::wire::{pem, text};
+use crate::wire::pem;
 
 /// Whether a key belongs to a certificate.
 pub(super) fn fits(certificate: &X509, key: &PKey<Private>) -> bool {
@@ -18,7 +18,7 @@ pub(super) fn read_private_key(bytes: &[u8], secret: Option<&str>) -> Result<PKe
     load_old_algorithms();
     let decoded;
     let mut bytes = bytes;
-    if let Ok(text) = text::decode(bytes) {
+    if let Ok(text) = pem::text(bytes) {
         let text = Zeroizing::new(text.into_owned());
         let blocks = pem::blocks(&text);
         if !blocks.is_empty() {

@@ -56,15 +56,33 @@ fn header(text: &str) -> (Vec<String>, u8) {
     (names.take(1000).collect(), separator)
 }
 
-/// Whether a text begins with the columns that are read.
-pub(super) fn has_known_header(text: &str) -> bool {
-    Columns::of(&header(text).0).is_some()
+/// Whether a text begins with the columns that are read, or holds in its first rows what `Export-Csv` writes for a list.
+pub(super) fn is_table(text: &str) -> bool {
+    const ROWS: usize = 100;
+    let (names, separator) = header(text);
+    let has_lists = || {
+        let cells =
+            |line: &str| line.split(char::from(separator)).any(|cell| cell.trim().trim_matches('"') == LIST_AS_TEXT);
+        names.len() > 1 && table(text).lines().skip(1).take(ROWS).any(cells)
+    };
+    Columns::of(&names).is_some() || has_lists()
+}
+
+/// What is wrong where lists were written as text.
+fn no_lists() -> Wrong {
+    Wrong::new(
+        "Export-Csv cannot write Props: System.Object[] stands in their place",
+        "use ConvertTo-Json, as in the command of `cmprobe init --help`",
+    )
 }
 
 /// Reads the table.
 pub(super) fn read(text: &str) -> Result<Export, Wrong> {
     let (names, separator) = header(text);
     let Some(columns) = Columns::of(&names) else {
+        if is_table(text) {
+            return Err(no_lists());
+        }
         return Err(Wrong::new(
             "the first line names no columns ServerName and RoleName",
             format!("begin with {HEADER}; the first two are needed"),
@@ -84,10 +102,7 @@ pub(super) fn read(text: &str) -> Result<Export, Wrong> {
             }
         }
         if row.iter().any(|cell| cell == LIST_AS_TEXT) {
-            return Err(Wrong::new(
-                "Export-Csv cannot write Props: System.Object[] stands in their place",
-                "use ConvertTo-Json, as in the command of `cmprobe init --help`",
-            ));
+            return Err(no_lists());
         }
         if found.len() == MOST_OBJECTS {
             return Err(Wrong::new(

@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::certificate::{CertificateReport, CertificateReports};
+use super::windows::WindowsClientReport;
 use crate::certificate::Name;
 use crate::observation::exchange::Exchange;
 use crate::observation::failure::{Failure, HandshakeFailure, Phase, ResolveFailure, Stop};
@@ -66,6 +67,9 @@ pub struct EndpointReport {
     pub engine: Option<EngineId>,
     /// The request for a client certificate; `null`: none was seen in any probe.
     pub client_certificate_request: Option<ClientCertificateRequestReport>,
+    /// Which of the site's Windows clients get in, as far as their offers were made; oldest first.
+    #[serde(default)]
+    pub windows_clients: Vec<WindowsClientReport>,
     /// The certificates the server sent, in its order, each by its SHA-256 in lower-case hexadecimal, an object of
     /// `certificates[]`; empty: none was seen.
     #[serde(default)]
@@ -319,6 +323,7 @@ impl EndpointReport {
         report.received_certificate_chain =
             report.certificates.iter().map(|one| one.fingerprint_sha256.clone()).collect();
         report.client_certificate_request = client_certificate_request(seen).map(Into::into);
+        report.windows_clients = super::windows::of(subject);
         report.at = seen.observations.iter().map(|seen| seen.at).min();
         // What was not attempted, for what an earlier probe met, was not made.
         let is_made =
@@ -389,6 +394,7 @@ impl EndpointReport {
             key_exchange_group: None,
             engine: None,
             client_certificate_request: None,
+            windows_clients: Vec::new(),
             received_certificate_chain: Vec::new(),
             timing_ms: Timing::default(),
             handshakes: Vec::new(),

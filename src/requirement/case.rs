@@ -380,8 +380,24 @@ impl World {
     }
 
     /// What was presented is no certificate.
-    pub(crate) fn unreadable(self) -> Self {
-        self.handshakes(|handshake| handshake.chain = vec![Der::from(&b"no certificate"[..])])
+    pub(crate) fn unreadable(mut self) -> Self {
+        let nothing = Der::from(&b"no certificate"[..]);
+        if let Some((_, facts)) = &mut self.file {
+            facts.certificate = Some(Arc::new(Certificate::read(&nothing)));
+        }
+        self.handshakes(|handshake| handshake.chain = vec![nothing.clone()])
+    }
+
+    /// What was sent as the issuer's certificate is none.
+    pub(crate) fn unreadable_issuer(mut self) -> Self {
+        let nothing = Der::from(&b"no certificate"[..]);
+        if let Some((_, facts)) = &mut self.file {
+            facts.others = vec![Arc::new(Certificate::read(&nothing))];
+        }
+        self.handshakes(|handshake| {
+            handshake.chain.truncate(1);
+            handshake.chain.push(nothing.clone());
+        })
     }
 
     /// Every observation was stopped before it saw anything.

@@ -157,20 +157,30 @@ impl TrustStore {
     }
 }
 
-/// Judges every chain an endpoint was met with for a use: what fails, before what is unknown, before what passes.
+/// Judges by what it says every chain an endpoint was met with for a use.
 pub fn judge_all(
     endpoint: &EndpointSubject<'_>,
     of: Use,
     chains: &[MetChain],
     judge: impl Fn(&Credential<'_>, &Facts) -> Verdict,
 ) -> Verdict {
+    judge_each(endpoint, of, chains, |credential| match &credential.certificate().facts {
+        Ok(facts) => judge(credential, facts),
+        Err(why) => unreadable(why),
+    })
+}
+
+/// Judges every chain an endpoint was met with for a use: what fails, before what is unknown, before what passes.
+pub fn judge_each(
+    endpoint: &EndpointSubject<'_>,
+    of: Use,
+    chains: &[MetChain],
+    judge: impl Fn(&Credential<'_>) -> Verdict,
+) -> Verdict {
     let mut best: Option<Verdict> = None;
     for (at, chain) in chains.iter().enumerate() {
         let credential = Credential { basis: endpoint.basis, of, chain, place: Place::Endpoint(endpoint) };
-        let mut verdict = match &chain.leaf().facts {
-            Ok(facts) => judge(&credential, facts),
-            Err(why) => unreadable(why),
-        };
+        let mut verdict = judge(&credential);
         if at > 0
             && let Verdict::Fail(evidence) = &mut verdict
         {

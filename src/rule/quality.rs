@@ -1,6 +1,6 @@
 //! The form of a quality: one thing that can be right or wrong with any certificate, or with the path above it.
 
-use super::credential::Credential;
+use super::credential::{Credential, unreadable};
 use super::usage::Use;
 use super::{Citation, EvidenceSource};
 use crate::certificate::Facts;
@@ -25,9 +25,22 @@ pub struct Quality {
     pub decided_by: Decider,
     /// The comparison.
     pub judge: fn(&Credential<'_>, &Facts) -> Verdict,
+    /// What it says of a certificate that cannot be read; `None`: it cannot be decided.
+    pub unreadable: Option<fn(&Credential<'_>) -> Verdict>,
     /// Cases for a use: at least one that passes and one that fails.
     #[cfg(test)]
     pub(crate) cases: fn(Use) -> Vec<crate::requirement::case::Case>,
+}
+
+impl Quality {
+    /// Judges a certificate, whether or not it can be read.
+    pub fn verdict(&self, of: &Credential<'_>) -> Verdict {
+        match (&of.certificate().facts, self.unreadable) {
+            (Ok(facts), _) => (self.judge)(of, facts),
+            (Err(_), Some(judge)) => judge(of),
+            (Err(why), None) => unreadable(why),
+        }
+    }
 }
 
 /// What decides a quality.
@@ -43,13 +56,17 @@ pub enum Decider {
     Chain,
 }
 
-/// Declares a quality: the doc comment becomes its explanation, and `cases` of the same file its test cases.
+/// Declares a quality: the doc comment becomes its explanation, and `cases` of the same file its test cases. What it says of
+/// a certificate that cannot be read may follow.
 macro_rules! quality {
-    ($(#[doc = $doc:literal])+ $name:ident { $($field:ident : $value:expr),+ $(,)? }) => {
+    (@unreadable) => { None };
+    (@unreadable $judge:expr) => { Some($judge) };
+    ($(#[doc = $doc:literal])+ $name:ident { $($field:ident : $value:expr),+ $(,)? } $(unreadable: $judge:expr)?) => {
         $(#[doc = $doc])+
         pub static $name: $crate::rule::quality::Quality = $crate::rule::quality::Quality {
             explanation: concat!($($doc, "\n"),+),
             $($field: $value,)+
+            unreadable: quality!(@unreadable $($judge)?),
             #[cfg(test)]
             cases: cases::all,
         };

@@ -7,6 +7,9 @@ use super::fault::Wrong;
 /// Where DNS is asked unless the address says otherwise.
 const DNS_PORT: u16 = 53;
 
+/// Schemes of proxies in use.
+const SCHEMES: [&str; 8] = ["https", "ftp", "socks", "socks4", "socks4a", "socks5", "socks5h", "tcp"];
+
 /// Reads a name server's address: `10.1.0.10`, `10.1.0.10:5353`, `2001:db8::53` or `[2001:db8::53]:5353`.
 ///
 /// # Errors
@@ -46,7 +49,11 @@ pub fn ip_address(text: &str) -> Result<IpAddr, Wrong> {
 pub fn http_proxy(text: &str) -> Result<String, Wrong> {
     const RIGHT: &str = "write http://HOST:PORT, as in http://proxy.corp.contoso.com:8080";
     let Some(rest) = text.strip_prefix("http://") else {
-        let scheme = text.split_once("://").map(|(scheme, _)| scheme).filter(|scheme| !scheme.contains('@'));
+        let scheme = text
+            .split_once("://")
+            .map(|(scheme, _)| scheme)
+            // What is no scheme may be a password.
+            .filter(|scheme| SCHEMES.iter().any(|known| scheme.eq_ignore_ascii_case(known)));
         return Err(match scheme {
             Some(scheme) => Wrong::new(format!("the proxy's scheme is \u{201c}{scheme}\u{201d}"), RIGHT),
             None => Wrong::new("the proxy is not an http:// address", RIGHT),
@@ -118,6 +125,7 @@ mod tests {
             ("http://2001:db8::1", "lacks a host or a port"),
             ("http://proxy:0", "not a port"),
             ("http://user:secret", "not a port"),
+            ("Secret1://proxy", "is not an http:// address"),
             ("https://proxy:8080", "scheme is \u{201c}https\u{201d}"),
             ("proxy:8080", "not an http:// address"),
             ("http://proxy:8080/path", "more than a host"),

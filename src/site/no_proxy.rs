@@ -33,6 +33,16 @@ impl ProxyException {
         let text = text.trim();
         let right = "write a name, a suffix as in .corp.contoso.com, an address, or a network as in 10.0.0.0/8";
         let wrong = |problem: &str| Err(Wrong::new(format!("\u{201c}{text}\u{201d} {problem}"), right));
+        if text.contains('@') {
+            // What stands before it may be a password.
+            return Err(Wrong::new("an exception holds a user name or password", right));
+        }
+        if text == "*" {
+            return Err(Wrong::new(
+                "\u{201c}*\u{201d} is everything",
+                "leave `proxy` out where nothing goes through it",
+            ));
+        }
         if text.eq_ignore_ascii_case("<local>") {
             return Ok(Self::SingleLabel);
         }
@@ -136,5 +146,7 @@ mod tests {
         for text in ["", "*", "10.*", "10.0.0.0/33", "10.0.0/8", "a b", "mp01:443", "http://mp01", "300.1.1.1", "."] {
             assert!(ProxyException::parse(text).is_err(), "{text}");
         }
+        let secret = ProxyException::parse("user:Canary1@proxy").unwrap_err();
+        assert!(!secret.to_string().contains("Canary1"), "{secret}");
     }
 }

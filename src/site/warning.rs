@@ -1,6 +1,8 @@
 //! What a definition can say and a site cannot be: worth a word with its line, and no fault. What the documents demand of
 //! certificates and servers is not here but among the requirements.
 
+use std::sync::Arc;
+
 use super::fault::{Fault, Position, Wrong};
 use super::profile::{Profile, ProfileSource};
 use super::role::Role;
@@ -20,6 +22,32 @@ impl Site {
         self.about_clients(&mut found);
         found.sort_by_key(|warning| warning.at);
         found
+    }
+
+    /// That the lists of management points say otherwise of how these take clients than the definition does.
+    pub fn contradicted(&self, systems: &[Arc<str>]) -> Fault {
+        const NAMED: usize = 3;
+        let named = systems.iter().take(NAMED).map(AsRef::as_ref).collect::<Vec<&str>>().join(", ");
+        let named = match systems.len().saturating_sub(NAMED) {
+            0 => named,
+            more => format!("{named} and {more} more"),
+        };
+        let https_only = "communication is \"https-only\" (as where it is left out)";
+        let (words, hint) = match (self.communication, self.profile) {
+            (Communication::EnhancedHttp, _) => (
+                format!("communication is \"enhanced-http\", and the list of management points says HTTPS of {named}"),
+                "SSLState is not 0: leave communication out if the roles are set to HTTPS",
+            ),
+            (Communication::HttpsOnly, Profile::CurrentBranch) => (
+                format!("{https_only}, and the list of management points says HTTP of {named}"),
+                "SSLState 0: set the role to HTTPS in the console, or write communication = \"enhanced-http\" if that is meant",
+            ),
+            (Communication::HttpsOnly, Profile::NativeMode2007) => (
+                format!("a site in native mode takes HTTPS, and the list of management points says HTTP of {named}"),
+                "SSLState 0, as in mixed mode: look at the Site Mode tab of the site's properties",
+            ),
+        };
+        warning(self.place("communication"), "site.communication", words, hint.to_owned())
     }
 
     /// The profile in words, with what to do where it was not declared.
@@ -187,6 +215,7 @@ fn warning(at: Position, key: &str, words: impl Into<String>, hint: String) -> F
 #[cfg(test)]
 mod tests {
     use std::path::Path;
+    use std::sync::Arc;
 
     use crate::site::Site;
 
@@ -276,6 +305,23 @@ mod tests {
         let found = warned(CB, &format!("{}\n{proxy}", system("\"state-migration-point\"")));
         assert!(found.len() == 1 && found[0].starts_with("8:1: ISA publishes S1"), "{found:#?}");
         assert!(warned(CB, &format!("{}\n{proxy}", system("\"dp\""))).is_empty());
+    }
+
+    #[test]
+    fn what_lists_say_otherwise_is_told_at_its_line() {
+        let said = |lines: &str, systems: &[&str]| {
+            let text = format!("[site]\ncode = \"PRI\"\n{lines}\n{}", system("\"mp\""));
+            let site = Site::from_toml(&text, Path::new("")).unwrap();
+            let systems: Vec<Arc<str>> = systems.iter().map(|one| (*one).into()).collect();
+            site.contradicted(&systems).to_string()
+        };
+        let enhanced = said(&format!("{CB}\ncommunication = \"enhanced-http\""), &["S1"]);
+        assert!(enhanced.starts_with("4:17: ") && enhanced.contains("says HTTPS of S1"), "{enhanced}");
+        let https = said(CB, &["A", "B", "C", "D", "E"]);
+        assert!(https.starts_with("1:") && https.contains("says HTTP of A, B, C and 2 more"), "{https}");
+        assert!(https.contains("communication = \"enhanced-http\""), "{https}");
+        let native = said(OF_2007, &["S1"]);
+        assert!(native.contains("native mode") && !native.contains("enhanced"), "{native}");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use data_encoding::BASE64;
 use zeroize::Zeroizing;
 
-use super::text;
+use super::text::{self, TextError};
 
 const BEGIN: &str = "-----BEGIN ";
 const END: &str = "-----END ";
@@ -33,7 +33,9 @@ impl<'t> Block<'t> {
     /// Whether it says that it holds a certificate, under any of the labels in use. `certutil -encode` calls everything
     /// so.
     pub fn is_certificate(&self) -> bool {
-        matches!(self.label, "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE")
+        ["CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE"]
+            .iter()
+            .any(|one| self.label.eq_ignore_ascii_case(one))
     }
 
     /// Whether it says that it holds a private key.
@@ -45,7 +47,7 @@ impl<'t> Block<'t> {
     /// certificate: that is left out.
     pub fn bytes(&self) -> Option<Vec<u8>> {
         let mut bytes = base64(self.body.iter().copied()).filter(|_| self.closed && self.headers.is_empty())?;
-        if self.label == "TRUSTED CERTIFICATE" {
+        if self.label.eq_ignore_ascii_case("TRUSTED CERTIFICATE") {
             bytes.truncate(first_value(&bytes)?);
         }
         Some(bytes)
@@ -80,6 +82,20 @@ impl<'t> Block<'t> {
             }
         }
         text
+    }
+}
+
+/// The text of a file that may hold blocks. What stands around them may be in the encoding of some Windows: blocks are ASCII in
+/// all of these.
+///
+/// # Errors
+/// It is no text, and holds no block.
+pub fn text(bytes: &[u8]) -> Result<Cow<'_, str>, TextError> {
+    match text::decode(bytes) {
+        Err(TextError::NotUtf8 { .. }) if bytes.windows(BEGIN.len()).any(|window| window == BEGIN.as_bytes()) => {
+            Ok(String::from_utf8_lossy(bytes))
+        }
+        decoded => decoded,
     }
 }
 
@@ -156,7 +172,7 @@ pub fn bare(text: &str) -> Option<Vec<u8>> {
 
 /// The DER a file holds: its bytes, what its Base64 says, or what its only block holds, whatever that is called.
 pub fn unwrapped(bytes: &[u8]) -> Cow<'_, [u8]> {
-    let Ok(text) = text::decode(bytes) else { return Cow::Borrowed(bytes) };
+    let Ok(text) = text(bytes) else { return Cow::Borrowed(bytes) };
     let found = match blocks(&text).as_slice() {
         [] => bare(&text),
         [one] => one.bytes(),
@@ -185,6 +201,7 @@ mod tests {
             PLAIN.replace('\n', ""),
             PLAIN.replace('\n', "\\n"),
             PLAIN.replace("CERTIFICATE", "X509 CERTIFICATE"),
+            PLAIN.replace("CERTIFICATE", "Certificate"),
             format!("\u{feff}{PLAIN}"),
             spoken,
         ] {
@@ -193,6 +210,15 @@ mod tests {
             assert!(found[0].is_certificate(), "{text}");
             assert_eq!(found[0].bytes().as_deref(), Some(DER), "{text}");
         }
+    }
+
+    #[test]
+    fn what_stands_around_a_block_may_be_in_the_encoding_of_some_windows() {
+        let written = [b"Zertifikat f\xfcr mp01\r\n", PLAIN.as_bytes()].concat();
+        let text = super::text(&written).unwrap();
+        assert_eq!(blocks(&text)[0].bytes().as_deref(), Some(DER));
+        assert_eq!(&*unwrapped(&written), DER);
+        assert!(super::text(b"f\xfcr mp01").is_err());
     }
 
     #[test]

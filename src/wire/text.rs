@@ -4,6 +4,19 @@
 use std::borrow::Cow;
 use std::fmt;
 
+/// A text that somebody wrote, for a complaint that quotes it: what acts or cannot be seen is escaped; a backslash and
+/// quotation marks stand as they are.
+pub fn quotable(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\\' | '"' | '\'' => shown.push(character),
+            _ => shown.extend(character.escape_debug()),
+        }
+    }
+    shown
+}
+
 /// Why bytes are no text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextError {
@@ -178,6 +191,12 @@ mod tests {
 
     fn big(text: &str) -> Vec<u8> {
         text.encode_utf16().flat_map(u16::to_be_bytes).collect()
+    }
+
+    #[test]
+    fn what_is_quoted_stands_as_it_was_written_but_for_what_acts() {
+        assert_eq!(super::quotable("CORP\\MP01$ \"a\" 'b' \u{e4}"), "CORP\\MP01$ \"a\" 'b' \u{e4}");
+        assert_eq!(super::quotable("a\u{1b}[2J\nb\u{202e}"), "a\\u{1b}[2J\\nb\\u{202e}");
     }
 
     #[test]

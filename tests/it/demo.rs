@@ -454,3 +454,50 @@ fn everything_that_ends_is_shown_by_date_and_stands_in_the_calendar() {
     assert_eq!((ids.len(), calendar.matches("BEGIN:VEVENT").count()), (ends.len(), ends.len()));
     assert!(program::run(&["demo", "--quiet"]).0.contains("(--show calendar has everything)"));
 }
+
+/// What a definition says of how clients are taken, and a management point's list denies, stands in every head.
+#[test]
+fn a_list_that_says_otherwise_than_the_definition_is_warned_of_in_every_head() {
+    let said = "says HTTP of MP01";
+    let told = |report: &Value| {
+        let warnings = report["definition_warnings"].as_array().unwrap();
+        warnings.iter().filter(|one| one["message"].as_str().unwrap().contains(said)).count()
+    };
+    assert_eq!(told(&demo(&[]).0), 0);
+    let (report, text, code) = demo_and_text(&["--fault", "list-says-http"]);
+    assert_eq!((told(&report), code), (1, 1), "{:#?}", report["definition_warnings"]);
+    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let head = flat.split("SYSTEM").next().unwrap();
+    assert_eq!(head.matches(said).count(), 1, "{text}");
+    let page = program::run(&["demo", "--fault", "list-says-http", "--format", "html", "--quiet"]).0;
+    assert!(page.contains(said), "{page}");
+}
+
+/// Which Windows clients get in where: a table of the page, lines of the text told in full, objects of the JSON.
+#[test]
+fn who_reaches_whom_is_told_by_windows_version() {
+    let of_endpoint = |report: &Value, system: &str| -> Vec<(String, Option<bool>)> {
+        let endpoint = report["endpoints"].as_array().unwrap().iter().find(|one| one["system"] == system).unwrap();
+        let clients = endpoint["windows_clients"].as_array().unwrap().iter();
+        clients.map(|one| (one["windows"].as_str().unwrap().to_owned(), one["gets_in"].as_bool())).collect()
+    };
+    let fault = ["--fault", "tls12-alone"];
+    let (report, _) = demo(&fault);
+    let (of_mp, of_dp) = (of_endpoint(&report, "MP01"), of_endpoint(&report, "DP01"));
+    assert!(of_mp.len() > 2 && of_mp.iter().all(|(_, gets_in)| *gets_in == Some(true)), "{of_mp:?}");
+    let xp = "Windows XP SP3 and Server 2003";
+    assert!(of_dp.contains(&(xp.into(), Some(false))), "{of_dp:?}");
+    assert!(of_dp.iter().any(|(name, gets_in)| name.contains("KB 3140245") && *gets_in == Some(true)), "{of_dp:?}");
+    let text = program::run(&[&["demo", "-v", "--quiet"][..], &fault].concat()).0;
+    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat.contains(&format!("loses {xp} (by protocol: it speaks SSLv3 to TLSv1.0)")), "{text}");
+    assert!(flat.contains(&format!("lets in {xp};")), "{text}");
+    let page = program::run(&[&["demo", "--format", "html", "--quiet"][..], &fault].concat()).0;
+    let table =
+        page.split("Table of which Windows clients reach whom").nth(1).unwrap().split("</table>").next().unwrap();
+    assert_eq!(table.matches(xp).count(), 1, "{table}");
+    let rows: Vec<&str> = table.split("<tr>").filter(|row| row.contains("<td")).collect();
+    let of = |name: &str| rows.iter().find(|row| row.contains(name)).unwrap();
+    assert!(of("dp01.corp.contoso.com").contains("by protocol"), "{table}");
+    assert!(!of("mp01.corp.contoso.com").contains(">no"), "{table}");
+}

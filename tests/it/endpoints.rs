@@ -38,7 +38,14 @@ fn what_looks_like_a_file_is_one_and_a_near_name_is_offered() {
         ("no/such/folder/site.toml", "there is no such file"),
         ("10.0.0.0/24", "is a network, and no endpoint; list its hosts"),
         ("mp01.contoso.com/SMS_MP", "a path follows the host"),
-        ("CONTOSO\\MP07$", "is a computer account, and no host; write its host name: mp07"),
+        (
+            "\"CONTOSO\\MP07$\"",
+            "without its quotes, \u{201c}CONTOSO\\MP07$\u{201d} is a computer account, and no host; write its host name: mp07",
+        ),
+        (
+            "CONTOSO\\MP07$",
+            "\u{201c}CONTOSO\\MP07$\u{201d} is a computer account, and no host; write its host name: mp07",
+        ),
     ] {
         let complaints = refused(&folder, &[text]);
         assert!(complaints.contains(words), "{text}: {complaints}");

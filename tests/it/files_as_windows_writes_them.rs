@@ -207,6 +207,11 @@ fn keys_and_pkcs_12_are_read_in_every_layout() {
             assert!(identity.is_ok(), "{name}: {identity:?}");
         }
     }
+    let seven = pkcs7(&[&leaf.der, &pki.issuing.der]).unwrap();
+    for (what, bytes) in [("DER", seven.clone()), ("Base64", BASE64.encode(&seven).into_bytes())] {
+        let identity = ClientIdentity::from_pair("ws01", &bytes, Some(leaf.key_pem().as_bytes()), None);
+        assert_eq!(identity.map(|identity| identity.chain.len()), Ok(2), "{what}");
+    }
     let pfx = Pkcs12::export(&leaf, "secret").provider(CRYPTOGRAPHIC_SERVICE_PROVIDER).der().unwrap();
     for text in [pem("CERTIFICATE", &pfx), BASE64.encode(&pfx)] {
         for (name, bytes) in written(&text) {
@@ -230,4 +235,114 @@ fn a_file_of_several_certificates_with_a_damaged_one_is_refused_with_its_line() 
         complaints.contains(&format!("1 of its 2 certificates is cut off or damaged (line {line})")),
         "{complaints}"
     );
+}
+
+/// Of a pair, the file that is wrong is named; what a file is that is no certificate is said where it can be told; text around
+/// a certificate may be in the encoding of some Windows.
+#[test]
+fn the_file_that_is_wrong_is_named_and_what_it_looks_like_is_said() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let at = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let pki = Pki::lab().unwrap();
+    let leaf = pki.issue(&pki.client("pc1.corp.contoso.com")).unwrap();
+    let certificate = leaf.pem();
+    let key = at("leaf.key", leaf.key_pem().as_bytes());
+    let good = at("leaf.cer", certificate.as_bytes());
+    let pfx = at("leaf.pfx", &Pkcs12::export(&leaf, "secret").der().unwrap());
+    let refused = |arguments: &[&str]| {
+        let (out, complaints, code) = run(&[&["check", "127.0.0.1:1", "-q"], arguments].concat());
+        assert_eq!((out.as_str(), code), ("", 2), "{arguments:?}: {complaints}");
+        complaints
+    };
+    for (name, bytes, words) in [
+        (
+            "text.cer",
+            b"hello there\n".to_vec(),
+            "this is no certificate file (DER, PEM, PKCS #7 or PKCS #12): it looks like text",
+        ),
+        ("key.cer", leaf.key_pem().into(), "this PEM file holds no certificate, only: PRIVATE KEY"),
+    ] {
+        let complaints = refused(&["--cert", &at(name, &bytes), "--key", &key]);
+        assert!(complaints.contains(&format!("{name}: {words}")) && !complaints.contains("leaf.key"), "{complaints}");
+    }
+    for (file, words) in [
+        (&pfx, "is a PKCS #12 file, a certificate with its key, and a private key is wanted"),
+        (&at("site.toml", b"[site]\ncode = \"PRI\"\n"), "is a site definition, and a private key is wanted"),
+        (&good, "it holds no private key"),
+    ] {
+        let complaints = refused(&["--cert", &good, "--key", file]);
+        assert!(complaints.contains(words), "{complaints}");
+    }
+    let inspect = |name: &str, bytes: &[u8]| {
+        let file = at(name, bytes);
+        let (_, complaints, code) = run(&["inspect", "--as", "client", &file, "-q"]);
+        (complaints, code)
+    };
+    let rich = format!("{{\\rtf1\\ansi {}}}", certificate.replace('\n', "\\par\n"));
+    for (name, bytes, words) in [
+        ("rich.cer", rich.into_bytes(), "it looks like Rich Text"),
+        (
+            "dashes.cer",
+            certificate.replace("-----", "\u{2013}\u{2013}\u{2013}").into_bytes(),
+            "five hyphens stand on either side",
+        ),
+        ("four.cer", certificate.replace("-----", "----").into_bytes(), "five hyphens stand on either side"),
+        ("umlauts.cer", "Gr\u{fc}\u{df}e\n".into(), "it looks like text"),
+        ("book.cer", b"PK\x03\x04\x14\0".to_vec(), "Excel"),
+        ("store.cer", b"\0\0\0\0CERT\x03".to_vec(), "certificate store (.sst)"),
+        ("squeezed.cer", b"\x1f\x8b\x08\0".to_vec(), "compressed (gzip)"),
+    ] {
+        let (complaints, code) = inspect(name, &bytes);
+        assert!(code == 2 && complaints.contains(words), "{name}: {complaints}");
+    }
+    let ansi = [b"Zertifikat f\xfcr den Rechner\r\n", certificate.as_bytes()].concat();
+    for (name, bytes) in
+        [("ansi.cer", ansi), ("small.cer", certificate.replace("CERTIFICATE", "Certificate").into_bytes())]
+    {
+        let (complaints, code) = inspect(name, &bytes);
+        assert!(code != 2, "{name}: {complaints}");
+    }
+}
+
+/// No password has a NUL in it; white space and quotes around one, as Windows programs write them, are said where it opens
+/// nothing.
+#[test]
+fn what_is_odd_about_a_password_is_said_and_nothing_of_it_is_shown() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let at = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let pki = Pki::lab().unwrap();
+    let leaf = pki.issue(&pki.client("pc1.corp.contoso.com")).unwrap();
+    let export = Pkcs12::export(&leaf, "Canary1").der().unwrap();
+    let pfx = at("leaf.pfx", &export);
+    for bytes in [&b"Canary1\0\0\0"[..], b"Can\0ary1\n", b"\0"] {
+        let password = at("password.txt", bytes);
+        for arguments in [&["check", "127.0.0.1:1", "--pfx"][..], &["inspect", "--as", "client"]] {
+            let (out, complaints, code) = run(&[arguments, &[pfx.as_str(), "--pass-file", &password, "-q"]].concat());
+            assert_eq!((out.as_str(), code), ("", 2), "{complaints}");
+            assert!(complaints.contains("holds a NUL character"), "{complaints}");
+            assert!(!complaints.contains("Can") && !complaints.contains("67, 97"), "{complaints}");
+        }
+    }
+    for (bytes, words) in [
+        (&b"Canary1 \r\n"[..], "ends with white space, which counts"),
+        (b"\"Canary1\"\n", "stands in quotes, which count"),
+        (b"\nCanary1\n", "is empty"),
+        (b"Canary2\n", "the password does not open it\n"),
+    ] {
+        let password = at("password.txt", bytes);
+        let (_, complaints, code) = run(&["check", "127.0.0.1:1", "--pfx", &pfx, "--pass-file", &password, "-q"]);
+        assert!(code == 2 && complaints.contains(words) && !complaints.contains("Canary"), "{complaints}");
+    }
+    let old_mac = at("password.txt", b"Canary1\r");
+    assert_ne!(run(&["check", "127.0.0.1:1", "--pfx", &pfx, "--pass-file", &old_mac, "-q"]).2, 2);
+    let refused = ClientIdentity::from_pkcs12("pc1", &export, Some("Canary1\0"));
+    assert_eq!(refused.unwrap_err(), cmprobe::identity::IdentityError::WrongSecret);
 }

@@ -1,6 +1,7 @@
 //! Everything that is tested from outside: the library by its public interface, the program as a user runs it.
 
 mod apache; // Apache, asking for client certificates as IIS does
+mod asked; // prompts, signals, and how often lists are asked for
 mod bad_input; // whatever can be wrong with what is given: told clearly, exit 2, nothing probed
 mod bound; // what must be bound, and which of several certificates clients take
 mod captures; // what odd servers were seen to do, judged again
@@ -43,7 +44,7 @@ mod serve; // the exporter: scraped by Prometheus, by many at once and by the ho
 mod servers; // starting and ending real servers, for those modules
 mod small_site; // a management point on loopback with its definition, for the other modules
 mod tidy; // the house rules: who may name whom, where the outside world is touched, what a file may be
-mod todays_roles; // a cloud management gateway and an administration service, by nginx
+mod todays_roles; // a cloud management gateway, an administration service, reporting and state migration points, by nginx
 mod undeclared; // sites that declare no profile: a management point's version decides
 mod web_proxy; // web proxies on the way: names, addresses, exceptions, and what they will not do
 mod wrong_files; // every command given every kind of file that is not its own, and a hyphen

@@ -1,6 +1,7 @@
 //! Hands what the library judged on to the reports of the run.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use cmprobe::diagnosis::{Diagnoser, Explained};
 use cmprobe::judgement::Finding;
@@ -13,6 +14,7 @@ use cmprobe::report::document::{RunReport, SCHEMA_VERSION, SiteReport, Summary, 
 use cmprobe::report::endpoint::EndpointReport;
 use cmprobe::report::file::{FileReport, SelectionReport};
 use cmprobe::report::finding::FindingReport;
+use cmprobe::requirement::management_point::list_state::contradicted;
 use cmprobe::site::Site;
 use cmprobe::site::profile::Profile;
 use cmprobe::trust::basis::Basis;
@@ -37,6 +39,8 @@ pub(crate) struct Handing {
     code: Option<String>,
     /// Which of several certificates clients take, by the files' names.
     choices: HashMap<String, Choice>,
+    /// The management points of which their list says otherwise than the definition how they take clients.
+    contradicted: BTreeSet<Arc<str>>,
 }
 
 impl Handing {
@@ -50,6 +54,7 @@ impl Handing {
             profile: site.profile,
             code: site.code.clone(),
             choices: HashMap::new(),
+            contradicted: BTreeSet::new(),
         }
     }
 
@@ -90,6 +95,9 @@ impl Sink for Handing {
         let judged = |endpoint, file| reports::Judged { endpoint, file, findings, diagnoses };
         let (id, judged) = match about {
             Judged::Endpoint(endpoint, resolution) => {
+                if contradicted(endpoint).is_some() {
+                    self.contradicted.insert(Arc::clone(&endpoint.target.system));
+                }
                 let report = EndpointReport::seen(endpoint, resolution, &mut self.certificates);
                 (endpoint.target.id.text(), judged(Some(report), None))
             }
@@ -124,6 +132,10 @@ pub(crate) fn write(
     let Conclusion { sink, mut tally, endpoints } = conclusion;
     tally.excuse(sink.diagnoser.excused());
     let (profile, code) = (basis.site.profile, basis.site.code.as_deref());
+    let mut reports = sink.reports;
+    if !sink.contradicted.is_empty() {
+        reports.warned(&basis.site.contradicted(&sink.contradicted.into_iter().collect::<Vec<_>>()));
+    }
     let diagnoses = sink.diagnoser.finish();
     let diagnoses = diagnoses.iter().map(|diagnosis| DiagnosisReport::of(diagnosis, profile, code)).collect();
     let run = RunReport {
@@ -135,5 +147,5 @@ pub(crate) fn write(
         judged_at: basis.now,
         summary: Summary::new(endpoints, &tally, fail_on, complete),
     };
-    sink.reports.finish(run, diagnoses)
+    reports.finish(run, diagnoses)
 }

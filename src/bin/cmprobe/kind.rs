@@ -23,6 +23,7 @@ pub(crate) enum Wanted {
     List,
     Export,
     Certificate,
+    Key,
     Pkcs12,
 }
 
@@ -73,6 +74,7 @@ impl Wanted {
             Self::List => "a list of endpoints is wanted, one a line",
             Self::Export => "an export is wanted: JSON of SMS_SCI_SysResUse, CSV, an MPList or LDIF",
             Self::Certificate => "a certificate is wanted: PEM, DER or PKCS #7",
+            Self::Key => "a private key is wanted: PEM or DER",
             Self::Pkcs12 => "a PKCS #12 file (.pfx, .p12) is wanted, a certificate with its key",
         }
     }
@@ -87,6 +89,7 @@ impl Kind {
             Wanted::List => matches!(self, Self::List),
             Wanted::Export => matches!(self, Self::Export(_) | Self::WebPage),
             Wanted::Certificate => matches!(self, Self::Certificate | Self::Pkcs12 | Self::OtherPem | Self::WebPage),
+            Wanted::Key => matches!(self, Self::OtherPem | Self::Certificate),
             Wanted::Pkcs12 => matches!(self, Self::Pkcs12),
         }
     }
@@ -121,8 +124,11 @@ impl Kind {
             Self::Plan | Self::Schema => "nothing reads it again",
             Self::Export(_) => "exports become a definition by `cmprobe init --from FILE`",
             Self::List => "lists are read by `cmprobe check --list FILE`",
-            Self::Certificate | Self::Pkcs12 => {
+            Self::Certificate => {
                 "certificate files are judged by `cmprobe inspect --as USE FILE`, and named by a definition or by flags"
+            }
+            Self::Pkcs12 => {
+                "it is named by `--pfx`, or `pfx` in a definition, and judged by `cmprobe inspect --as USE FILE`"
             }
             Self::OtherPem => "keys stand beside their certificates: `--key`, or `key` in a definition",
             Self::RequestConfiguration => "it is for certreq or OpenSSL, as `cmprobe request` wrote it",
@@ -148,7 +154,10 @@ fn of(head: &[u8]) -> Option<Kind> {
     }
     if start.contains("-----BEGIN ") {
         let blocks = pem::blocks(&decoded);
-        let is_other = |block: &pem::Block<'_>| block.is_private_key() || block.label.ends_with("REQUEST");
+        let is_other = |block: &pem::Block<'_>| {
+            let ends = ["PRIVATE KEY", "PUBLIC KEY", "REQUEST", "CRL"];
+            ends.iter().any(|end| block.label.ends_with(end))
+        };
         return Some(if blocks.iter().all(is_other) { Kind::OtherPem } else { Kind::Certificate });
     }
     if let Some(kind @ (import::Kind::Csv | import::Kind::Directory)) = import::shown_kind(start) {
@@ -176,7 +185,8 @@ fn of(head: &[u8]) -> Option<Kind> {
 /// What `[` begins is JSON where no TOML heading is meant.
 fn is_json(start: &str) -> bool {
     let after = start.get(1..).unwrap_or_default().trim_start();
-    start.starts_with('{') || after.starts_with(['{', ']'])
+    let begins = if start.starts_with('{') { ['"', '}'] } else { ['{', ']'] };
+    after.starts_with(begins)
 }
 
 fn json(start: &str) -> Option<Kind> {

@@ -22,7 +22,7 @@ use zeroize::Zeroizing;
 
 use crate::args::JudgingArgs;
 use crate::kind::{self, Wanted};
-use crate::secret::secret;
+use crate::secret::{odd, secret};
 use crate::{exit, files};
 
 /// A definition's text and where it lies, for complaints about what it names.
@@ -317,6 +317,7 @@ pub(crate) fn identities(site: &Site, definition: Option<&Definition>, faults: &
             Err((file, why)) => {
                 let wanted = match &client.source {
                     IdentitySource::Pfx(_) => Wanted::Pkcs12,
+                    IdentitySource::Pair { key: Some(key), .. } if *key == file => Wanted::Key,
                     IdentitySource::Pair { .. } => Wanted::Certificate,
                 };
                 let why = kind::instead(&file, wanted).unwrap_or(why);
@@ -381,6 +382,15 @@ fn identity(client: &Client) -> Result<Opened, (PathBuf, String)> {
         Err(IdentityError::SecretMissing) => Err(at_file(
             "is protected by a password; name it by --pass-env, --pass-file, password_env or password_file".into(),
         )),
+        Err(error @ IdentityError::WrongSecret) => {
+            let odd = client.secret.as_ref().zip(secret.as_ref()).and_then(|(source, secret)| odd(source, secret));
+            Err(at_file(odd.map_or_else(|| error.to_string(), |odd| format!("{error}; {odd}"))))
+        }
+        // These are the certificate's, whatever the key is.
+        Err(error @ (IdentityError::NoCertificate | IdentityError::UnreadableCertificate)) => {
+            let looks = file::open(&first, None, None).err().map(|looks| looks.to_string());
+            Err((first_file.to_owned(), looks.unwrap_or_else(|| error.to_string())))
+        }
         Err(error) => Err(at_file(error.to_string())),
     }
 }

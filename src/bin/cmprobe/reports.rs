@@ -26,6 +26,7 @@ use cmprobe::report::{
     Format, Show, checkmk, csv as spreadsheet, first, flat, html, ics, json, jsonl, junit, nagios, prometheus, prtg,
     sarif, text, zabbix,
 };
+use cmprobe::site::fault::Fault;
 use cmprobe::trust::lists::store::CrlStore;
 use cmprobe::trust::store::TrustStore;
 
@@ -178,6 +179,15 @@ impl Reports {
             }
         }
         self
+    }
+
+    /// Tells of something the definition says that the run showed to be otherwise; without a definition nothing said it.
+    pub(crate) fn warned(&mut self, fault: &Fault) {
+        if self.circumstances.definition.is_some() {
+            let warnings = &mut self.circumstances.definition_warnings;
+            warnings.push(fault.into());
+            warnings.sort_by_key(|warning| warning.defined_at);
+        }
     }
 
     /// Tells of the revocation lists that will have been met.

@@ -35,10 +35,35 @@ pub(crate) fn secret(source: &SecretSource, client: &str) -> Result<Zeroizing<St
                 .map_err(|why| format!("cannot be opened: the password's file {} {why}", path.display()))?;
             let text = Zeroizing::new(text.into_owned());
             let line = text.lines().next().unwrap_or_default();
+            let line = line.strip_suffix('\r').unwrap_or(line);
+            if line.contains('\0') {
+                return Err(format!(
+                    "cannot be opened: the password's file {} holds a NUL character in its first line, as no password does; \
+                     save the password as text",
+                    path.display()
+                ));
+            }
             Ok(Zeroizing::new(line.to_owned()))
         }
         SecretSource::Prompt => ask(client),
     }
+}
+
+/// What is odd about a password that does not open its file; nothing of it is told. `None`: nothing, or it is not from a file.
+pub(crate) fn odd(source: &SecretSource, secret: &str) -> Option<&'static str> {
+    let SecretSource::File(_) = source else { return None };
+    let is_quote = |c: char| matches!(c, '"' | '\'');
+    if secret.is_empty() {
+        return Some("the first line of the password's file is empty");
+    }
+    if secret.trim() != secret {
+        return Some(
+            "the first line of the password's file begins or ends with white space, which counts (cmd's `echo` writes a \
+             space that stands before `>`)",
+        );
+    }
+    let quoted = secret.len() > 1 && secret.starts_with(is_quote) && secret.ends_with(is_quote);
+    quoted.then_some("the first line of the password's file stands in quotes, which count")
 }
 
 /// Whether a text is what environment variables are called.

@@ -7,7 +7,7 @@ use super::roles::{CONTENT_CLOSED, SERVICES_OVER_HTTP};
 use super::signatures::SHA1_SIGNATURE;
 use crate::lab::dns::Answer;
 use crate::lab::pki::{Attribute, KeyName, KeyUsage, Organization, Recipe, Signature, Text, oid};
-use crate::lab::site::blueprint::{Presented, Trusts};
+use crate::lab::site::blueprint::{Presented, Sends, Trusts};
 use crate::lab::site::definition::WORKSTATION;
 use crate::wire::version::ProtocolVersion;
 
@@ -235,6 +235,29 @@ pub(super) const REPORTS: &[Fault] = of_certificate!(
         consequences: &[],
         plant: |site| {
             site.today.rep01.home.web.presented.issuer = Some(Organization::fabrikam().at(site.now).build()?.issuing);
+            Ok(())
+        },
+    },
+    Fault {
+        name: "reports-unreadable",
+        what: "What the reporting point presents in the place of its certificate is one cut short.",
+        plants: &["chain/leads-to-site-root"],
+        at: &["REP01/"],
+        consequences: &[],
+        plant: |site| {
+            site.today.rep01.home.web.presented.sends = Sends::CutShort;
+            Ok(())
+        },
+    },
+    Fault {
+        name: "reports-issuer-unreadable",
+        what: "The issuing authority's certificate as the reporting point sends it is cut short, and its own does not say where it is.",
+        plants: &["chain/leads-to-site-root"],
+        at: &["REP01/"],
+        consequences: &["chain/order"],
+        plant: |site| {
+            site.today.rep01.home.web.presented.sends = Sends::IssuerCutShort;
+            site.today.rep01.certificate().authority_information.clear();
             Ok(())
         },
     },

@@ -8,7 +8,9 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 
 use super::LabError;
-use super::blueprint::{Asks, Blueprint, Cluster, Front, Nameless, Node, Peer, Plain, Presented, System, Trusts, Web};
+use super::blueprint::{
+    Asks, Blueprint, Cluster, Front, Nameless, Node, Peer, Plain, Presented, Sends, System, Trusts, Web,
+};
 use super::definition::Ports;
 use super::http::{self, Reserved, Server};
 use super::pages::Pages;
@@ -299,8 +301,11 @@ fn trust(trusts: &Trusts) -> legacy::Trust {
     }
 }
 
+/// What a server by OpenSSL presents, which sends no octets that are no certificate: of what is cut short, the whole.
 fn identity(presented: &Presented) -> Result<Identity, MintError> {
-    let (leaf, chain) = presented.make()?;
+    let is_cut = matches!(presented.sends, Sends::CutShort | Sends::IssuerCutShort);
+    let sends = if is_cut { Sends::AsIssued } else { presented.sends.clone() };
+    let (leaf, chain) = Presented { sends, ..presented.clone() }.make()?;
     Ok(Identity { chain, key: leaf.private_key()? })
 }
 

@@ -3,6 +3,8 @@
 
 use std::net::IpAddr;
 
+use crate::wire::text::quotable;
+
 /// What a text is that is no endpoint by its shape, and what would be right.
 pub(super) fn fault(text: &str) -> Option<(String, String)> {
     // What follows a role is looked at by itself, and what follows a scheme is an address with signs of its own.
@@ -18,7 +20,11 @@ pub(super) fn fault(text: &str) -> Option<(String, String)> {
     let quotes = |c: char| matches!(c, '"' | '\'' | '`' | '\u{2018}'..='\u{201f}' | '\u{ab}' | '\u{bb}');
     if host.contains(quotes) {
         let bare: String = host.chars().filter(|c| !quotes(*c)).collect();
-        return wrong("stands in quotes", format!("write {}, without them", cut(bare.trim())));
+        // What is wrong without them too is told by what it is.
+        return match fault(bare.trim()) {
+            Some((message, hint)) => Some((format!("without its quotes, {message}"), hint)),
+            None => wrong("stands in quotes", format!("write {}, without them", cut(bare.trim()))),
+        };
     }
     if is_network(host) {
         return wrong("is a network, and no endpoint", "list its hosts, one a line".to_owned());
@@ -69,7 +75,10 @@ pub(super) fn fault(text: &str) -> Option<(String, String)> {
         return wrong("is a pattern, and no endpoint", "list its hosts, one a line".to_owned());
     }
     let odd = host.chars().find(|c| "<>(){}^!~$%".contains(*c) || c.is_control())?;
-    Some((format!("the host holds \u{201c}{}\u{201d}", odd.escape_debug()), "write [ROLE=]HOST[:PORT]".to_owned()))
+    Some((
+        format!("the host holds \u{201c}{}\u{201d}", quotable(&odd.to_string())),
+        "write [ROLE=]HOST[:PORT]".to_owned(),
+    ))
 }
 
 /// `10.0.0.0/24`, `2001:db8::/32`.
@@ -89,7 +98,7 @@ fn is_range(text: &str) -> bool {
 /// As much as a reader needs to know which is meant.
 fn cut(text: &str) -> String {
     const LONGEST: usize = 60;
-    let mut shown: String = text.chars().take(LONGEST).flat_map(char::escape_debug).collect();
+    let mut shown = quotable(&text.chars().take(LONGEST).collect::<String>());
     if text.chars().nth(LONGEST).is_some() {
         shown.push('\u{2026}');
     }

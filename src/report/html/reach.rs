@@ -11,6 +11,11 @@ use super::{MOST, Source};
 use crate::report::circumstances::VantageReport;
 use crate::report::endpoint::EndpointReport;
 use crate::report::reach::ReachReport;
+use crate::report::text::ranges::ranges;
+use crate::report::windows::WindowsClientReport;
+
+/// How many names of a row are named.
+const NAMED: usize = 6;
 
 pub(super) fn write(source: &Source<'_>) -> Markup {
     let report = source.report();
@@ -41,6 +46,7 @@ pub(super) fn write(source: &Source<'_>) -> Markup {
     let content = html! {
         (wide("Table of who reaches whom", table))
         (left_out(reach.len().saturating_sub(MOST), "name"))
+        (clients(source))
         @if !report.circumstances.vantages.is_empty() {
             h3 { "Where they stand" }
             ul { @for vantage in &report.circumstances.vantages { (stands(vantage)) } }
@@ -48,6 +54,78 @@ pub(super) fn write(source: &Source<'_>) -> Markup {
         (notes(source))
     };
     section("reach", "Who reaches whom", content)
+}
+
+/// Which Windows clients get in where: a row for all endpoints that let in the same, and lose the rest by the same.
+fn clients(source: &Source<'_>) -> Markup {
+    let endpoints = || source.report().endpoints.iter().filter(|one| !one.windows_clients.is_empty());
+    let mut versions: Vec<&str> = Vec::new();
+    let mut rows: Vec<(&EndpointReport, Vec<String>)> = Vec::new();
+    for endpoint in endpoints() {
+        for client in &endpoint.windows_clients {
+            if !versions.contains(&client.windows.as_ref()) {
+                versions.push(&client.windows);
+            }
+        }
+        let place = format!("{} from {}", endpoint.name, endpoint.vantage);
+        match rows.iter_mut().find(|(known, _)| is_alike(known, endpoint)) {
+            Some((_, places)) if places.contains(&place) => {}
+            Some((_, places)) => places.push(place),
+            None => rows.push((endpoint, vec![place])),
+        }
+    }
+    if rows.is_empty() {
+        return html! {};
+    }
+    let table = html! {
+        table {
+            caption { "Which Windows clients agree on a session with what answers, by what each of them offers." }
+            thead { tr {
+                th scope="col" { "Name" }
+                @for version in &versions { th scope="col" { (version) } }
+            } }
+            tbody { @for (first, places) in rows.iter().take(MOST) {
+                tr {
+                    td { (value(&ranges(places.iter().map(String::as_str), NAMED))) }
+                    @for version in &versions { (client(first, version)) }
+                }
+            } }
+        }
+    };
+    html! {
+        h3 { "Which Windows clients" }
+        (wide("Table of which Windows clients reach whom", table))
+        (left_out(rows.len().saturating_sub(MOST), "row"))
+    }
+}
+
+/// Whether two endpoints let in the same clients, and lose the others by the same; on what they settle does not matter.
+fn is_alike(one: &EndpointReport, other: &EndpointReport) -> bool {
+    let told = |of: &EndpointReport| {
+        let clients = of.windows_clients.iter();
+        clients.map(|one| (one.windows.clone(), one.gets_in, lost_by(one))).collect::<Vec<_>>()
+    };
+    told(one) == told(other)
+}
+
+fn lost_by(client: &WindowsClientReport) -> Option<String> {
+    (client.gets_in != Some(true)).then(|| client.words.clone())
+}
+
+fn client(endpoint: &EndpointReport, version: &str) -> Markup {
+    let found = endpoint.windows_clients.iter().find(|one| one.windows == version);
+    let (mark, words) = match found.map(|one| one.gets_in) {
+        Some(Some(true)) => (Mark::Met, "yes"),
+        Some(Some(false)) => (Mark::Notice, "no"),
+        Some(None) => (Mark::Open, "not decided"),
+        None => (Mark::Open, "not asked"),
+    };
+    html! {
+        td class=(mark.class()) {
+            (words)
+            @if let Some(why) = found.and_then(lost_by) { span.sub { (value(&why)) } }
+        }
+    }
 }
 
 fn stands(vantage: &VantageReport) -> Markup {

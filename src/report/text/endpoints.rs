@@ -14,6 +14,7 @@ use crate::report::endpoint::EndpointReport;
 use crate::report::foreign::Foreign;
 use crate::report::page::{Ink, Page};
 use crate::report::view::{Part, View};
+use crate::report::windows::WindowsClientReport;
 use crate::site::role::Role;
 
 const N: usize = 8;
@@ -235,6 +236,7 @@ fn session(page: &mut Page, endpoint: &EndpointReport) {
         let words = format!("for a client certificate ({}), naming {authorities} issuers", request.when.name());
         parts.push(("asks", words));
     }
+    parts.extend(windows(endpoint));
     if let Some(failure) = &endpoint.failure {
         parts.push(("stopped", failure.detail.clone()));
     }
@@ -253,6 +255,20 @@ fn session(page: &mut Page, endpoint: &EndpointReport) {
     for (label, words) in parts {
         page.labelled(certificate::MARGIN, label, Ink::Quiet, certificate::COLUMN, words.trim());
     }
+}
+
+/// Which Windows clients get in, and which do not and why.
+fn windows(endpoint: &EndpointReport) -> impl Iterator<Item = (&'static str, String)> {
+    let told = |gets_in: Option<bool>| {
+        endpoint.windows_clients.iter().filter(move |one| one.gets_in == gets_in).collect::<Vec<_>>()
+    };
+    let named = |of: &[&WindowsClientReport]| of.iter().map(|one| one.windows.as_ref()).collect::<Vec<_>>().join("; ");
+    let why = |of: &[&WindowsClientReport]| {
+        of.iter().map(|one| format!("{} ({})", one.windows, one.words)).collect::<Vec<_>>().join("; ")
+    };
+    let (lets_in, loses, open) = (told(Some(true)), told(Some(false)), told(None));
+    let parts = [("lets in", named(&lets_in)), ("loses", why(&loses)), ("open for", why(&open))];
+    parts.into_iter().filter(|(_, words)| !words.is_empty())
 }
 
 /// Which flags would decide more, where endpoints were given by name.

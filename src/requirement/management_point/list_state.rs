@@ -1,9 +1,11 @@
 //! `management-point/list-state`
 
 use super::MANAGEMENT_POINTS;
+use super::answers::Listed;
 use super::list::listed;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::site::role::Role;
 use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
@@ -30,14 +32,28 @@ requirement! {
     }
 }
 
+/// What a management point's list says of how this one takes clients, where the definition says otherwise.
+pub fn contradicted(subject: &EndpointSubject<'_>) -> Option<u32> {
+    if !matches!(subject.target.role, Some(Role::ManagementPoint | Role::ProxyManagementPoint)) {
+        return None;
+    }
+    let state = own(subject, &listed(subject)?)?.ssl_state?;
+    ((state == 0) != subject.basis.site.is_enhanced_http()).then_some(state)
+}
+
+/// What a list says of the management point that hands it out.
+fn own<'l>(subject: &EndpointSubject<'_>, list: &'l [Listed]) -> Option<&'l Listed> {
+    let expectation = &subject.target.expectation;
+    let names = [&expectation.intranet_fqdn, &expectation.internet_fqdn];
+    let own: Vec<_> = names.into_iter().flatten().chain([&subject.target.name]).collect();
+    list.iter().find(|one| one.fqdn.as_ref().is_some_and(|fqdn| own.contains(&fqdn)))
+}
+
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
     let Some(list) = listed(subject) else {
         return Verdict::NotApplicable("no list was had: management-point/list tells");
     };
-    let expectation = &subject.target.expectation;
-    let names = [&expectation.intranet_fqdn, &expectation.internet_fqdn];
-    let own: Vec<_> = names.into_iter().flatten().chain([&subject.target.name]).collect();
-    let Some(member) = list.iter().find(|one| one.fqdn.as_ref().is_some_and(|fqdn| own.contains(&fqdn))) else {
+    let Some(member) = own(subject, &list) else {
         return Verdict::NotApplicable("the list does not name it: management-point/list tells");
     };
     match member.ssl_state {

@@ -1,6 +1,5 @@
 //! `leads-to-root`
 
-use crate::certificate::Facts;
 use crate::rule::EvidenceSource;
 use crate::rule::credential::{Credential, authority, authority_named, culprit};
 use crate::rule::quality::{Decider, quality};
@@ -28,7 +27,7 @@ quality! {
     /// file's certificate that is not at hand. But a client's certificate whose issuer the site does not declare and that
     /// does not say where it can be fetched leads nowhere for the servers it is shown to either. A gateway's certificate
     /// is a public authority's as a rule: where the definition names no public root, one that leads to none of the site's
-    /// is undecided.
+    /// is undecided. What was sent in the place of a certificate and is none leads nowhere, whatever the roots are.
     ///
     /// What else fails with it: the row on authorities' dates where these are the break, enterprise-issued where the
     /// certificate is self-signed, chain/complete where the leaf's issuer was not sent. A leaf out of date, without the right
@@ -39,14 +38,15 @@ quality! {
         title: "A valid path leads from {} to a root it must lead to",
         evidence: &[EvidenceSource::Handshake, EvidenceSource::File],
         decided_by: Decider::Certificate,
-        judge: judge,
+        judge: |of, _| judge(of),
     }
+    unreadable: judge
 }
 
 /// How many names a piece of evidence lists.
 const MOST_NAMES: usize = 6;
 
-fn judge(of: &Credential<'_>, facts: &Facts) -> Verdict {
+fn judge(of: &Credential<'_>) -> Verdict {
     match of.paths().best() {
         Ok(path) => Verdict::pass_with(path.words()),
         Err(NoPath { why: Why::Undecided(unknown), .. }) => Verdict::Unknown(undecided(of, unknown)),
@@ -63,7 +63,7 @@ fn judge(of: &Credential<'_>, facts: &Facts) -> Verdict {
                     "[trust] public_roots in the definition, or --public-ca-file",
                 );
             }
-            fails(of, facts, broken)
+            fails(of, broken)
         }
     }
 }
@@ -93,7 +93,7 @@ fn undecided(of: &Credential<'_>, unknown: &Unknown) -> Unknown {
     unknown.clone()
 }
 
-fn fails(of: &Credential<'_>, facts: &Facts, broken: &Break) -> Verdict {
+fn fails(of: &Credential<'_>, broken: &Break) -> Verdict {
     let roots = of.roots().iter().take(MOST_NAMES);
     let chain = of.chain.certificates.iter().take(MOST_NAMES).map(|certificate| certificate.subject_text());
     let chain: Vec<&str> = chain.collect();
@@ -102,7 +102,7 @@ fn fails(of: &Credential<'_>, facts: &Facts, broken: &Break) -> Verdict {
         .evidence("No valid path leads from the certificate to a root it must lead to:")
         .expected_all(roots.map(|root| format!("a path to {}", root.subject_text())))
         .observed(format!("{what}: {}", chain.join("; ")))
-        .because(because(of, facts, broken));
+        .because(because(of, broken));
     match to_blame(of, broken) {
         Some(culprit) => evidence.culprit(culprit),
         None => evidence,
@@ -111,8 +111,8 @@ fn fails(of: &Credential<'_>, facts: &Facts, broken: &Break) -> Verdict {
 }
 
 /// What brings the break about, seen together with what the certificate is relied on for.
-fn because(of: &Credential<'_>, facts: &Facts, broken: &Break) -> &'static Cause {
-    if of.of.is_server() && super::enterprise_issued::made_by_the_site(facts) {
+fn because(of: &Credential<'_>, broken: &Break) -> &'static Cause {
+    if of.of.is_server() && of.certificate().facts().is_some_and(super::enterprise_issued::made_by_the_site) {
         return &cause::ENHANCED_HTTP;
     }
     match &broken.fault {
@@ -208,6 +208,17 @@ mod cases {
                 "1.3.6.1.4.1.55555.1",
             ),
             Case::unknown("no root is given", World::of(of, |r| r).trusting(&[])),
+            Case::fails("it is no certificate", World::of(of, |r| r).unreadable(), "unreadable certificate"),
+            Case::fails(
+                "and no root is given",
+                World::of(of, |r| r).unreadable().trusting(&[]),
+                "unreadable-certificate",
+            ),
+            Case::fails(
+                "its issuer is none",
+                World::of(of, |r| r).knowing(&[]).unreadable_issuer(),
+                "unreadable-certificate",
+            ),
         ];
         all.into_iter().chain(missing).collect()
     }

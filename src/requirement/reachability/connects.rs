@@ -116,10 +116,13 @@ fn cause(stop: Stop) -> Option<(&'static str, &'static Cause)> {
                 ("The vantage's web proxy wants a user, and clients ask without one.", &causes::PROXY_WANTS_CREDENTIALS)
             }
             ProxyFailure::Forbids => ("The rules of the vantage's web proxy forbid it.", &causes::PROXY_FORBIDS),
-            ProxyFailure::CannotReach | ProxyFailure::Refused => (
+            ProxyFailure::CannotReach => (
                 "The vantage's web proxy would not connect to it: its rules, or its own view of DNS.",
                 &causes::PROXY_CANNOT_REACH,
             ),
+            ProxyFailure::Refused => {
+                ("What stands at the web proxy's address answers otherwise than a proxy does.", &causes::PROXY_IS_NONE)
+            }
         },
         ConnectFailure::LocalLimit | ConnectFailure::NotAttempted => return None,
     })
@@ -144,7 +147,8 @@ mod cases {
             Case::fails("all the time was up", stopped(ConnectFailure::Deadline.into()), "drops the packets"),
             Case::fails("no way there", stopped(ConnectFailure::Unreachable.into()), "no route"),
             Case::fails("the proxy is silent", stopped(ProxyFailure::Silent.into()), "proxy does not answer"),
-            Case::fails("the proxy would not", stopped(ProxyFailure::Refused.into()), "web proxy"),
+            Case::fails("the proxy cannot", stopped(ProxyFailure::CannotReach.into()), "proxy-cannot-reach"),
+            Case::fails("it is no proxy", stopped(ProxyFailure::Refused.into()), "proxy-is-none"),
             Case::fails(
                 "port 80 is another matter",
                 healthy().refused().also(OfferLabel::PlainHttp, |seen| {

@@ -82,11 +82,17 @@ fn foreign_issuer(subject: &EndpointSubject<'_>) -> Option<String> {
 
 #[cfg(test)]
 mod cases {
+    use crate::lab::pki::Pki;
     use crate::plan::OfferLabel::Anonymous;
-    use crate::requirement::case::{Case, World};
+    use crate::requirement::case::{Case, World, lab};
+    use crate::rule::usage::Use;
 
     pub(super) fn all() -> Vec<Case> {
         let healthy = || World::web_server(|r| r).answering(Anonymous, 403, "");
+        let foreign = || {
+            let leaf = Pki::stranger().unwrap().issuing.issue(&World::recipe_of(Use::WebServer)).unwrap();
+            World::presented_as(Use::WebServer, &[&leaf], &[&lab().root]).answering(Anonymous, 403, "")
+        };
         let via = |world: World| {
             world.observations(|seen| {
                 if let Some(answer) = seen.exchange.as_mut().and_then(|exchange| exchange.answer.as_mut()) {
@@ -98,7 +104,9 @@ mod cases {
             Case::passes("no Via", healthy()),
             Case::fails("a Via nobody declared", via(healthy()), "1.1 edge-7"),
             Case::fails("with the server's own certificate", via(healthy()), "gateway-on-the-way"),
-            Case::fails("with one of its own making", via(healthy().trusting(&[])), "x"),
+            Case::fails("with one of its own making", via(foreign()), "intercepted-on-the-way"),
+            Case::fails("with one of which nothing is known", via(healthy().trusting(&[])), "gateway-on-the-way"),
+            Case::passes("a foreign certificate alone is a matter of its own", foreign()),
             Case::not_applicable("a bridging proxy", via(healthy().bridging_proxy())),
             Case::not_applicable("nothing answered", World::web_server(|r| r)),
         ]

@@ -41,7 +41,10 @@ requirement! {
 fn check(subject: &FileSubject<'_>) -> Verdict {
     let mut first = None;
     for certificate in subject.file.certificate.iter().chain(&subject.file.others) {
-        let Ok(facts) = &certificate.facts else { return subject.judge(|_| unreadable()) };
+        let facts = match &certificate.facts {
+            Ok(facts) => facts,
+            Err(why) => return unreadable(certificate, why),
+        };
         let verdict = judge(subject.basis, certificate, facts);
         if matches!(verdict, Verdict::Fail(_)) {
             return verdict;
@@ -51,11 +54,16 @@ fn check(subject: &FileSubject<'_>) -> Verdict {
             first = Some(verdict);
         }
     }
-    first.unwrap_or_else(|| subject.judge(|_| unreadable()))
+    first.unwrap_or_else(|| subject.judge(|_| Verdict::pass()))
 }
 
-fn unreadable() -> Verdict {
-    Verdict::unknown("a certificate in the file cannot be read", "certificates that can be read as X.509")
+fn unreadable(certificate: &Certificate, why: &str) -> Verdict {
+    Evidence::new("A certificate in the file cannot be read as X.509.")
+        .expected("certificates that can be read as X.509")
+        .observed(format!("{} octets: {why}", certificate.der.as_slice().len()))
+        .because(&cause::UNREADABLE_CERTIFICATE)
+        .culprit(credential::culprit(certificate))
+        .fail()
 }
 
 fn judge(basis: &Basis<'_>, certificate: &Certificate, facts: &Facts) -> Verdict {
@@ -161,11 +169,12 @@ mod cases {
                 }),
                 "Contoso Issuing CA",
             ),
-            Case::unknown(
+            Case::fails(
                 "the certificate cannot be read",
                 file(&plain).file_facts(|facts| {
                     facts.certificate = Some(Arc::new(Certificate::read(&Der::from(&b"no certificate"[..]))));
                 }),
+                "unreadable-certificate",
             ),
             Case::unknown(
                 "the password is missing",

@@ -7,7 +7,10 @@ use crate::observation::Observation;
 use crate::observation::failure::{Failure, HandshakeFailure, Stop};
 use crate::observation::handshake::KeyProof;
 use crate::plan::OfferLabel;
+use crate::plan::build::declared_windows;
 use crate::rule::subject::EndpointSubject;
+use crate::site::Site;
+use crate::site::profile::Profile;
 use crate::verdict::Verdict;
 use crate::wire::version::ProtocolVersion;
 use crate::wire::windows::{Row, WindowsClient};
@@ -138,6 +141,33 @@ fn stopped(subject: &EndpointSubject<'_>, failure: &Failure, row: &Row) -> Reach
         }
     };
     Reach::No(if spoken.into_iter().any(is_spoken) { Lost::Suite } else { Lost::Protocol })
+}
+
+/// The Windows clients of a profile, as they are by default.
+pub(super) const fn of_profile(profile: Profile) -> &'static [WindowsClient] {
+    match profile {
+        Profile::NativeMode2007 => WindowsClient::OF_2007,
+        Profile::CurrentBranch => WindowsClient::OF_CURRENT_BRANCH,
+    }
+}
+
+/// The Windows clients a site is held against: those its definition names, else those its profile has, as they are by default
+/// and, for a site of 2007, with newer versions switched on.
+pub fn concerned(site: &Site) -> Vec<WindowsClient> {
+    let declared = declared_windows(site);
+    if !declared.is_empty() {
+        return declared;
+    }
+    let clients = of_profile(site.profile).iter().flat_map(|client| match site.profile {
+        Profile::NativeMode2007 => [Some(*client), client.switched_on()],
+        Profile::CurrentBranch => [Some(*client), None],
+    });
+    clients.flatten().collect()
+}
+
+/// Whether nothing here tells clients apart: nothing answers, or no handshake ends.
+pub fn nobody_tells(subject: &EndpointSubject<'_>) -> bool {
+    is_dead(subject) || never_ends(subject)
 }
 
 /// Whether every handshake begins and none comes to its end, though no client certificate is wanted: whatever clients offer,

@@ -1,12 +1,11 @@
 //! `session/reaches-clients`
 
-use super::reach::{Lost, Reach, is_dead, never_ends, nobody_gets_in, reach};
+use super::reach::{Lost, Reach, concerned, is_dead, never_ends, nobody_gets_in, reach};
 use super::versions;
 use crate::plan::build::declared_windows;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
-use crate::site::profile::Profile;
 use crate::verdict::cause::Cause;
 use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
@@ -40,14 +39,6 @@ requirement! {
     }
 }
 
-/// The Windows clients of a profile, as they are by default.
-pub(super) const fn of_profile(profile: Profile) -> &'static [WindowsClient] {
-    match profile {
-        Profile::NativeMode2007 => WindowsClient::OF_2007,
-        Profile::CurrentBranch => WindowsClient::OF_CURRENT_BRANCH,
-    }
-}
-
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
     if is_dead(subject) {
         return subject.no_session();
@@ -59,13 +50,8 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     if !declared.is_empty() {
         return each(subject, &declared);
     }
-    let profile = subject.basis.site.profile;
-    let clients = of_profile(profile).iter().flat_map(|client| match profile {
-        Profile::NativeMode2007 => [Some(*client), client.switched_on()],
-        Profile::CurrentBranch => [Some(*client), None],
-    });
-    let reached: Vec<(WindowsClient, Reach)> =
-        clients.flatten().map(|client| (client, reach(subject, client))).collect();
+    let clients = concerned(subject.basis.site).into_iter();
+    let reached: Vec<(WindowsClient, Reach)> = clients.map(|client| (client, reach(subject, client))).collect();
     let got_in: Vec<String> = reached
         .iter()
         .filter_map(|(client, reach)| match reach {

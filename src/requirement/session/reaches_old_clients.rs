@@ -1,7 +1,7 @@
 //! `session/reaches-old-clients`
 
-use super::reach::{Reach, is_dead, never_ends, nobody_gets_in, reach};
-use super::reaches_clients::{lost_evidence, of_profile, undecided};
+use super::reach::{Reach, is_dead, never_ends, nobody_gets_in, of_profile, reach};
+use super::reaches_clients::{lost_evidence, undecided};
 use crate::plan::build::declared_windows;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;

@@ -99,7 +99,12 @@ pub(super) fn found(value: &DeValue<'_>) -> &'static str {
 /// Something written, in quotes and cut to a readable length.
 pub(super) fn shown(text: &str) -> String {
     const LONGEST: usize = 60;
-    let mut shown: String = text.chars().take(LONGEST).flat_map(char::escape_debug).collect();
+    // What acts or cannot be seen is escaped; a path on Windows stands as it was written.
+    let visible = |c: char| match c {
+        '\\' | '"' | '\'' => c.to_string(),
+        _ => c.escape_debug().to_string(),
+    };
+    let mut shown: String = text.chars().take(LONGEST).map(visible).collect();
     if text.chars().nth(LONGEST).is_some() {
         shown.push('…');
     }

@@ -193,19 +193,21 @@ impl Break {
             Fault::Purpose { .. } => "authority-for-other-purposes",
             Fault::KeyTooShort { .. } => "authority-key-too-short",
             Fault::CriticalExtension(_) => "unknown-critical-extension",
-            Fault::Malformed(_) | Fault::Unreadable(_) => "malformed-certificate",
+            Fault::Malformed(_) => "malformed-certificate",
+            Fault::Unreadable(_) => "unreadable-certificate",
             Fault::Circle => "chain-misordered",
         }
     }
 
     /// Both sides' worth of evidence: what is wrong in which certificate, and what usually brings it about.
     pub fn evidence(&self, message: &str) -> Evidence {
-        let dates = match &self.fault {
+        let detail = match &self.fault {
             Fault::Expired { not_after, .. } => Some(format!("it ended on {not_after}")),
             Fault::NotYetValid { not_before } => Some(format!("it begins on {not_before}")),
+            Fault::Unreadable(why) => Some(format!("{} octets: {why}", self.at.der.as_slice().len())),
             _ => None,
         };
-        Evidence::new(format!("{message} {self}.")).observed(named(&self.at)).observed_all(dates).cause(self.cause())
+        Evidence::new(format!("{message} {self}.")).observed(named(&self.at)).observed_all(detail).cause(self.cause())
     }
 
     fn cause(&self) -> &'static str {

@@ -189,6 +189,20 @@ const ALL_LISTS: &[&str] = &[
 /// Rows about client certificates.
 const CLIENTS: &[&str] = &["client-authentication/*", "proxy/bridges-client"];
 
+/// Rows about the certificates of files.
+const FILES: &[&str] = &[
+    "client/*",
+    "mobile-device/*",
+    "monitoring/*",
+    "deployment/*",
+    "distribution-point-client/*",
+    "proxy-client/*",
+    "proxy/client-auth-eku",
+    "site-server/*",
+    "sql-server/*",
+    "root/*",
+];
+
 /// What the roles answer.
 const ROLES: &[&str] = &[
     "management-point/*",
@@ -283,19 +297,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
         reach: Reach::File,
         phase: Phase::Before,
         derived: &["*/pkcs12", "*/key-matches"],
-        blocked: &[
-            &[
-                "client/*",
-                "monitoring/*",
-                "mobile-device/*",
-                "deployment/*",
-                "distribution-point-client/*",
-                "proxy-client/*",
-                "proxy/client-auth-eku",
-            ],
-            CLIENTS,
-            ROLES,
-        ],
+        blocked: &[FILES, CLIENTS, ROLES],
         moot: &[],
     },
     Consequence {
@@ -330,7 +332,13 @@ pub static CONSEQUENCES: &[Consequence] = &[
         moot: &[],
     },
     Consequence {
-        of: Trigger::Causes(&["proxy-wants-credentials", "proxy-forbids", "proxy-cannot-reach", "proxy-silent"]),
+        of: Trigger::Causes(&[
+            "proxy-wants-credentials",
+            "proxy-forbids",
+            "proxy-cannot-reach",
+            "proxy-silent",
+            "proxy-is-none",
+        ]),
         reach: Reach::Device,
         phase: Phase::Proxy,
         derived: &["reachability/connects", "revocation/reachable", "*/crl-reachable"],
@@ -500,6 +508,15 @@ pub static CONSEQUENCES: &[Consequence] = &[
             "*/crl-current",
         ],
         blocked: &[&["chain/complete"], LISTS, ALL_LISTS],
+        moot: &[],
+    },
+    // Of what cannot be read nothing can be said, but that it is none.
+    Consequence {
+        of: Trigger::Causes(&["unreadable-certificate"]),
+        reach: Reach::Certificate,
+        phase: Phase::Certificate,
+        derived: &["chain/leads-to-site-root", "*/leads-to-root", "site-server/same-root", "chain/order"],
+        blocked: &[PRESENTED, SESSION, LISTS, ALL_LISTS, FILES],
         moot: &[],
     },
     Consequence {

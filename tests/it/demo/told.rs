@@ -266,6 +266,8 @@ const OF_2026: &[(&str, &[&str])] = &[
     ("reports-for-another-name", &["name-not-requested"]),
     ("reports-non-ascii-name", &["not-ascii"]),
     ("reports-of-another-company", &["authority-above-unknown"]),
+    ("reports-unreadable", &["unreadable-certificate"]),
+    ("reports-issuer-unreadable", &["unreadable-certificate"]),
     ("site-certificate-bound", &["enhanced-http"]),
     ("webdav-publishing-installed", &["webdav-publishing-installed"]),
     ("sha1-signature", &["sha1"]),

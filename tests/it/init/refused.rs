@@ -57,6 +57,7 @@ fn broken_exports_are_refused_by_name_with_what_would_be_right() {
             "no role in it can be judged: management-point, HTTP only (SslState 0)",
             "whose roles use HTTPS",
         ),
+        ("lists.csv", "\"DisplayName\",\"Props\",\"SiteCode\"\r\n\"MP01\",\"System.Object[]\",\"PRI\"\r\n".to_owned(), "Export-Csv cannot write Props", "use ConvertTo-Json"),
         ("export.csv", "\"RoleName\",\"ServerName\",\"Props\"\n\"SMS Management Point\",\"MP01\",\"System.Object[]\"\n".to_owned(), "Export-Csv cannot write Props", "use ConvertTo-Json"),
         ("users.csv", "Name,Mail\nJane,jane@contoso.com\n".to_owned(), "no export cmprobe reads", "cmprobe init --help"),
         ("empty.csv", "ServerName,RoleName\n".to_owned(), "no site system roles in it", "ServerName,RoleName"),

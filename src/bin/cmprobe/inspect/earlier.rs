@@ -51,7 +51,11 @@ pub(super) struct Met {
 pub(super) fn is_saved(path: &Path) -> bool {
     let mut start = [0; 64];
     let read = File::open(path).and_then(|file| Utf8::new(file).read(&mut start)).unwrap_or_default();
-    start.get(..read).unwrap_or_default().trim_ascii_start().starts_with(b"{")
+    let begins = |start: &[u8]| {
+        let after = start.trim_ascii_start().strip_prefix(b"{").map(<[u8]>::trim_ascii_start);
+        after.is_some_and(|after| matches!(after, [] | [b'"' | b'}', ..]))
+    };
+    begins(start.get(..read).unwrap_or_default())
         && (kind::instead(path, Wanted::Report).is_none() || kind::instead(path, Wanted::Observations).is_none())
 }
 

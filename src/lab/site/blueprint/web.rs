@@ -151,6 +151,10 @@ pub enum Sends {
     IssuerTwice,
     /// This one behind the rest.
     And(Vec<u8>),
+    /// The certificate, its last octets cut off.
+    CutShort,
+    /// The issuing authority's, its last octets cut off.
+    IssuerCutShort,
 }
 
 impl Presented {
@@ -178,7 +182,14 @@ impl Presented {
             Sends::RootBeforeIssuer => chain.splice(1..1, leaf.issuers.last().cloned()).for_each(drop),
             Sends::IssuerTwice => chain.extend(leaf.issuers.first().cloned()),
             Sends::And(stranger) => chain.push(stranger.clone()),
+            Sends::CutShort => chain.iter_mut().take(1).for_each(cut_short),
+            Sends::IssuerCutShort => chain.iter_mut().skip(1).take(1).for_each(cut_short),
         }
         Ok((leaf, chain))
     }
+}
+
+/// As a file is that was copied in part.
+fn cut_short(der: &mut Vec<u8>) {
+    der.truncate(der.len().saturating_sub(64));
 }

@@ -47,6 +47,16 @@ causes! {
         symptoms: [CANNOT_CONNECT, TIMED_OUT],
         shows: "Every target behind this proxy fails alike.",
     }
+    PROXY_IS_NONE {
+        id: "proxy-is-none",
+        culprit: Device,
+        rows: ["reachability/connects"],
+        known_by: "What was asked as the vantage's web proxy closed the connection, answered in no HTTP, or answered CONNECT with a status that is no proxy's.",
+        words: "What stands at the web proxy's address does not answer as a web proxy does.",
+        remedy: { both "Check the proxy's address and port, as `--proxy` or the vantage's `proxy` in the definition names them: another service may listen there, or the proxy may want TLS itself. On a client, `netsh winhttp show proxy` names the one in use." },
+        symptoms: [CANNOT_CONNECT],
+        shows: "Every target behind this proxy fails alike.",
+    }
     ADDRESS_OUT_OF_DATE {
         id: "address-out-of-date",
         culprit: Address,

@@ -198,11 +198,21 @@ causes! {
         id: "malformed-certificate",
         culprit: Certificate,
         rows: ["chain/leads-to-site-root", "*/leads-to-root", "root/standard", "deployment/pkcs12", "*/der-encoding", "site-server/same-root"],
-        known_by: "A certificate cannot be read, or breaks a rule for how it is written; the evidence says which field, and who minds.",
+        known_by: "A certificate breaks a rule for how it is written; the evidence says which field, and who minds.",
         words: "A certificate is not written as certificates are.",
         remedy: { both "Issue the certificate again with software that writes the field the evidence names correctly; a certificate cannot be repaired, for its signature covers every byte." },
         symptoms: [CERTIFICATE_INVALID],
         shows: "Code 0x800B0108, CERT_E_MALFORMED.",
+    }
+    UNREADABLE_CERTIFICATE {
+        id: "unreadable-certificate",
+        culprit: Certificate,
+        rows: ["chain/leads-to-site-root", "*/leads-to-root", "root/standard", "site-server/same-root"],
+        known_by: "What stands in a certificate's place, in the handshake or in the file, cannot be read as X.509; the evidence says why.",
+        words: "What stands in a certificate's place is none, or is damaged.",
+        remedy: { both "Export the certificate again from where it was issued, and compare its thumbprint with the one there. Put it in the place of the one that cannot be read: at the server's binding or in its chain file (a load balancer or reverse proxy sends the file as it lies there), or in the file that is named." },
+        symptoms: [CERTIFICATE_INVALID],
+        shows: "Clients end the handshake with a decode error or a bad certificate; Windows with code 0x8009310B, CRYPT_E_ASN1_BADTAG, or 0x80093102.",
     }
     CHAIN_MISORDERED {
         id: "chain-misordered",

@@ -270,7 +270,7 @@ const STEPS: &[(&str, &[&str])] = &[
     ("Application Pools", &["application-pool-stopped"]),
     ("smsdbrole_MP", &["site-database-unreachable"]),
     ("WebDAV", &["webdav-publishing-installed", "webdav-missing"]),
-    ("winhttp", &["proxy-wants-credentials", "proxy-silent"]),
+    ("winhttp", &["proxy-wants-credentials", "proxy-silent", "proxy-is-none"]),
     ("--revocation", &["judged-as-of"]),
     ("Specify Root CA Certificates", &["deployment-root-missing"]),
     ("MTU", &["handshake-silent"]),
