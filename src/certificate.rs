@@ -24,6 +24,7 @@ use distribution_point::DistributionPoint;
 
 use crate::wire::der::Der;
 use crate::wire::timestamp::Timestamp;
+use read::der::{Reader, tag};
 
 /// Object identifiers this project names, as dotted text.
 pub mod oid {
@@ -117,6 +118,17 @@ impl Certificate {
     pub(crate) fn part(&self, range: &Range<usize>) -> &[u8] {
         self.der.as_slice().get(range.clone()).unwrap_or_default()
     }
+}
+
+/// The name a certificate has for its issuer, as it is encoded, without reading anything else of it; `None`: it has none
+/// where a certificate has it.
+pub fn issuer_name(certificate: &[u8]) -> Option<&[u8]> {
+    let mut signed = Reader::new(Reader::only(certificate, tag::SEQUENCE)?.take(tag::SEQUENCE)?);
+    // The version stands only where it is not the first.
+    signed.take(tag::constructed(0));
+    signed.take(tag::INTEGER)?;
+    signed.take(tag::SEQUENCE)?;
+    signed.take_whole(tag::SEQUENCE)
 }
 
 impl PartialEq for Certificate {

@@ -73,6 +73,7 @@ struct Captured {
     renegotiation_wanted: AtomicBool,
     has_ticket: AtomicBool,
     withheld: OnceLock<Failure>,
+    wire: OnceLock<tap::Seen>,
 }
 
 impl Hello {
@@ -119,6 +120,17 @@ impl Capture {
     /// Notes that the server sent a session ticket after a TLS 1.3 handshake.
     fn note_ticket(&self) {
         self.0.has_ticket.store(true, Ordering::Release);
+    }
+
+    /// Whether the peer has sent anything yet.
+    pub fn is_answered(&self) -> bool {
+        self.0.wire.get().is_some_and(|wire| wire.lock().received() > 0)
+    }
+
+    /// Notes where what the peer sends passes through.
+    pub(crate) fn note_wire(&self, wire: &tap::Seen) {
+        // One capture is of one connection.
+        let _ = self.0.wire.set(wire.clone());
     }
 
     /// Why the client's certificate was not presented, though the offer has one; `None`: nothing was against it.

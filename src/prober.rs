@@ -2,6 +2,7 @@
 //! that knows how much may happen at once. It judges nothing, and keeps nothing: memory goes with what is in flight.
 
 mod attempt;
+mod beside;
 mod endpoint;
 mod interner;
 mod limits;

@@ -48,6 +48,7 @@ pub async fn perform(io: impl Stream, hello: &Hello, capture: &Capture) -> Perfo
         };
     capture.lock().server_name = hello.server_name.as_deref().filter(|_| named).map(str::to_owned);
     let (mut stream, seen) = Tap::new(io);
+    capture.note_wire(&seen);
     let conversation = converse(&mut stream, &greeting.record, hello.offers_tls13(), capture, &seen);
     let ended = timeout_at(hello.deadline, conversation).await;
     seen.note(&mut capture.lock());

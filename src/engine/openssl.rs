@@ -67,6 +67,7 @@ pub async fn perform(io: impl Stream + 'static, hello: &Hello, capture: &Capture
     let named = hello.offered().newest > ProtocolVersion::SSL3;
     capture.lock().server_name = hello.server_name.as_deref().filter(|_| named).map(str::to_owned);
     let (tap, seen) = Tap::new(Gate::new(io, capture.clone()));
+    capture.note_wire(&seen);
     let mut tls = match SslStream::new(ssl, BufReader::with_capacity(READ_BUFFER, tap)) {
         Ok(tls) => tls,
         Err(error) => return Performed::Stopped(Some(limit("cannot open a connection", &error))),

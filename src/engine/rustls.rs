@@ -46,6 +46,7 @@ pub async fn perform(io: impl Stream + 'static, hello: &Hello, capture: &Capture
     };
     capture.lock().server_name = hello.server_name.as_deref().map(str::to_owned);
     let (tap, seen) = Tap::new(io);
+    capture.note_wire(&seen);
     let handshake = TlsConnector::from(Arc::new(config)).connect(server_name, tap);
     let ended = timeout_at(hello.deadline, handshake).await;
     if matches!(ended, Ok(Ok(_))) {

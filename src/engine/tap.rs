@@ -36,7 +36,7 @@ impl<S> Tap<S> {
 }
 
 /// A view of what a tap saw.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Seen(Arc<Mutex<Wire>>);
 
 impl Seen {

@@ -3,9 +3,11 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 
+use super::beside::{self, Asked, Met};
 use super::{Inner, Stand};
 use crate::connect::connect;
 use crate::engine::{self, Capture, Hello, Objection, Performed, Stream};
@@ -31,6 +33,17 @@ struct Manner {
     cautious: bool,
     /// Until when.
     deadline: Instant,
+    /// How long the handshake may take.
+    patience: Duration,
+}
+
+/// What the first hello of an offer met, and what follows from it.
+struct First {
+    seen: Observation,
+    /// Whether a cautious hello was sent, too.
+    twice: bool,
+    /// Whether what follows is to be cautious.
+    cautious: bool,
 }
 
 impl Inner {
@@ -48,14 +61,14 @@ impl Inner {
         let mut may_be_cautious = !cautious && offer.label == OfferLabel::Default;
         let mut engines = offer.engines.iter().copied().peekable();
         while let Some(engine) = engines.next() {
-            let manner = Manner { engine, cautious, deadline };
-            let mut seen = self.attempts(stand, target, address, offer, manner, &mut observations).await;
-            if may_be_cautious && is_unanswered(&seen) {
-                may_be_cautious = false;
-                // Rare, and so no part of what every probe takes room for.
-                let how = Box::pin(self.cautiously(stand, target, address, offer, manner, &mut observations));
-                (seen, cautious) = how.await.unwrap_or((seen, cautious));
-            }
+            let manner = Manner { engine, cautious, deadline, patience: self.settings.handshake_timeout };
+            let seen = if may_be_cautious {
+                let first = self.first(stand, target, address, offer, manner, &mut observations).await;
+                (may_be_cautious, cautious) = (!first.twice, first.cautious);
+                first.seen
+            } else {
+                self.attempts(stand, target, address, offer, (manner, None), &mut observations).await
+            };
             let go_on = engines.peek().is_some_and(|next| may_be_cured(&seen, *next));
             observations.push(seen);
             if !go_on {
@@ -65,9 +78,9 @@ impl Inner {
         observations
     }
 
-    /// Asks once more what met the usual hello with nothing, with a cautious one. Gives what counts and whether what follows
-    /// is to be cautious, too; `None`: what the usual hello met.
-    async fn cautiously(
+    /// The usual hello; where it is not answered a cautious one, too: beside it from a third of the time-out on, so that
+    /// silence costs one time-out, or after it, where it was ended sooner or there was no place for another connection.
+    async fn first(
         &self,
         stand: &Stand,
         target: &Target,
@@ -75,22 +88,64 @@ impl Inner {
         offer: &Offer,
         usual: Manner,
         kept: &mut Vec<Observation>,
-    ) -> Option<(Observation, bool)> {
+    ) -> First {
+        let a_third = self.settings.handshake_timeout / 3;
         // The engine that can choose its hello's length, whatever the name in it.
         let able = offer.engines.iter().copied().find(|engine| engine.offers_everything()).unwrap_or(usual.engine);
-        let manner = Manner { engine: able, cautious: true, ..usual };
-        let seen = self.attempt(stand, target, address, offer, manner).await;
-        // Without an answer it was not the hello: what the usual one met is what counts.
-        seen.handshake.version?;
-        let again = self.attempts(stand, target, address, offer, usual, kept);
-        let (again, told) = tokio::join!(again, self.told_apart(stand, target, address, offer, usual.deadline));
+        let cautious = Manner { engine: able, cautious: true, patience: 2 * a_third, ..usual };
+        let (asked, asked_too) = (Asked::default(), Asked::default());
+        let met = {
+            let usual = Box::pin(self.attempts(stand, target, address, offer, (usual, Some(&asked)), kept));
+            // Rare, and so no part of what every probe takes room for.
+            let too = || {
+                Box::pin(async {
+                    let _place = self.limits.place(address.ip()).await;
+                    self.attempt(stand, target, address, offer, cautious, Some(&asked_too)).await
+                })
+            };
+            beside::ask((usual, &asked), || sleep(a_third), (too, &asked_too)).await
+        };
+        match met {
+            Met::First { seen, in_vain } if in_vain || !beside::is_unanswered(&seen) => {
+                First { seen, twice: in_vain, cautious: false }
+            }
+            unanswered => {
+                Box::pin(self.cautiously(stand, target, address, offer, (usual, cautious), unanswered, kept)).await
+            }
+        }
+    }
+
+    /// The usual hello was not answered; the cautious one was, or is to be sent yet.
+    async fn cautiously(
+        &self,
+        stand: &Stand,
+        target: &Target,
+        address: SocketAddr,
+        offer: &Offer,
+        (usual, cautious): (Manner, Manner),
+        met: Met,
+        kept: &mut Vec<Observation>,
+    ) -> First {
+        let answered = match met {
+            Met::Second(answered) => answered,
+            Met::First { seen, .. } => {
+                let too = self.attempt(stand, target, address, offer, cautious, None).await;
+                if too.handshake.version.is_none() {
+                    // Without an answer it was not the hello: what the usual one met is what counts.
+                    return First { seen, twice: true, cautious: false };
+                }
+                too
+            }
+        };
+        let again = self.attempts(stand, target, address, offer, (usual, None), kept);
+        let (again, told) = tokio::join!(again, self.told_apart(stand, target, address, offer, usual));
         if again.handshake.version.is_some() {
             // It was chance: a lost packet, a server that was busy.
-            return Some((again, false));
+            return First { seen: again, twice: true, cautious: false };
         }
         kept.push(again);
         kept.extend(told);
-        Some((seen, true))
+        First { seen: answered, twice: true, cautious: true }
     }
 
     /// Where only a cautious hello was answered: whether it was for its version, or for its length. A hello of TLS 1.2 at
@@ -101,11 +156,10 @@ impl Inner {
         target: &Target,
         address: SocketAddr,
         offer: &Offer,
-        deadline: Instant,
+        usual: Manner,
     ) -> Option<Observation> {
         let engine = offer.engines.iter().copied().find(|engine| !engine.capabilities().completes_handshakes)?;
-        let manner = Manner { engine, cautious: false, deadline };
-        Some(self.attempt(stand, target, address, offer, manner).await)
+        Some(self.attempt(stand, target, address, offer, Manner { engine, ..usual }, None).await)
     }
 
     /// One engine's attempt, again where it ran into a time-out and retries are left. Where nodes answer in turn, one that
@@ -116,13 +170,13 @@ impl Inner {
         target: &Target,
         address: SocketAddr,
         offer: &Offer,
-        manner: Manner,
+        (manner, asked): (Manner, Option<&Asked>),
         kept: &mut Vec<Observation>,
     ) -> Observation {
         let mut turn = 0;
         let mut others = target.connections.saturating_sub(1);
         loop {
-            let mut seen = self.attempt(stand, target, address, offer, manner).await;
+            let mut seen = self.attempt(stand, target, address, offer, manner, asked).await;
             if others > 0 && seen.is_wordless() && Instant::now() < manner.deadline {
                 others -= 1;
                 kept.push(seen);
@@ -151,7 +205,8 @@ impl Inner {
         target: &Target,
         address: SocketAddr,
         offer: &Offer,
-        Manner { engine, cautious, deadline }: Manner,
+        Manner { engine, cautious, deadline, patience }: Manner,
+        asked: Option<&Asked>,
     ) -> Observation {
         let mut attempt = Attempt::new(self, offer, engine);
         // Behind a proxy that resolves names itself the address is the proxy's, and so is its port.
@@ -191,7 +246,10 @@ impl Inner {
         };
         let connected = Instant::now();
         attempt.timing.connect = Some(Milliseconds::from(connected - began));
-        hello.deadline = deadline.min(connected + self.settings.handshake_timeout);
+        hello.deadline = deadline.min(connected + patience);
+        if let Some(asked) = asked {
+            asked.note(&attempt.capture);
+        }
         let performed = engine::perform(engine, stream, &hello, &attempt.capture).await;
         let shaken = Instant::now();
         if engine.speaks_tls() {
@@ -250,12 +308,6 @@ fn server_name(target: &Target, offer: &Offer) -> Option<Arc<str>> {
             bare.parse::<IpAddr>().is_err().then(|| name.into())
         }
     }
-}
-
-/// Whether the peer took the connection and said nothing at all to the hello.
-fn is_unanswered(seen: &Observation) -> bool {
-    let timed_out = seen.stopped.as_ref().is_some_and(|failure| failure.is(HandshakeFailure::Timeout));
-    seen.is_wordless() || timed_out && seen.handshake.received == Some(0)
 }
 
 /// Whether the next engine may get further than this one did, or tell what it could not.

@@ -4,7 +4,7 @@
 use std::cell::OnceCell;
 use std::collections::{HashSet, VecDeque};
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::StreamExt;
 use futures_util::future::{BoxFuture, join_all};
@@ -14,7 +14,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::stand::unknown_vantage;
 use super::{Inner, LeadsToRoots};
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, issuer_name};
 use crate::connect::Route;
 use crate::observation::Observation;
 use crate::observation::bounds::{MOST_ISSUERS_ABOVE, MOST_URLS_OF_CHAIN, MOST_URLS_OF_TARGET};
@@ -37,6 +37,9 @@ pub(super) struct Lists {
     with_issuers: bool,
     leads_to_roots: Option<Arc<LeadsToRoots>>,
     files: Vec<Vec<Der>>,
+    /// Of the last chain that lacked no issuer the name of its first certificate's, and what was presented beside it: who
+    /// presents the same beside another lacks none either.
+    complete: Mutex<Option<(Vec<u8>, Vec<Der>)>>,
 }
 
 impl Drop for Lists {
@@ -132,7 +135,28 @@ impl Lists {
             with_issuers,
             leads_to_roots: fetching.leads_to_roots.clone(),
             files: settings.files.clone(),
+            complete: Mutex::default(),
         }))
+    }
+
+    /// Whether a chain is known to lack no issuer, as one before it.
+    fn is_complete(&self, chain: &[Der]) -> bool {
+        let complete = self.complete.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(((name, others), (first, beside))) = complete.as_ref().zip(chain.split_first()) else { return false };
+        beside == others.as_slice() && issuer_name(first.as_slice()) == Some(name.as_slice())
+    }
+
+    /// Remembers a chain for which there was nothing to fetch, where its first certificate's issuer is known and is not that
+    /// certificate itself.
+    fn note_complete(&self, chain: &[Der], read: &[Certificate]) {
+        let (Some((first, beside)), Some((leaf, above))) = (chain.split_first(), read.split_first()) else { return };
+        let octets: usize = chain.iter().map(|der| der.as_slice().len()).sum();
+        let Some((facts, name)) = leaf.facts().zip(issuer_name(first.as_slice())) else { return };
+        let has_issuer = above.iter().chain(&self.issuers).any(|one| one.is_named_issuer_of(facts));
+        let is_issuer = above.iter().filter_map(Certificate::facts).any(|below| leaf.is_named_issuer_of(below));
+        if octets <= ORDINARY && has_issuer && !is_issuer {
+            *self.complete.lock().unwrap_or_else(PoisonError::into_inner) = Some((name.to_vec(), beside.to_vec()));
+        }
     }
 
     /// Fetches what the certificates of a target's endpoints name, where there is room to wait for it.
@@ -156,7 +180,15 @@ impl Lists {
         let deadline = Instant::now() + self.fetcher.bounds().of_target;
         let mut left = MOST_URLS_OF_TARGET;
         for chain in &presented.chains {
+            // Where no lists are fetched, most certificates need not be read at all.
+            if !kinds.lists && self.is_complete(chain) {
+                continue;
+            }
             let mut one = Chain::new(self, chain, kinds, &presented.met_at, false);
+            if !kinds.lists && one.queue.is_empty() {
+                self.note_complete(chain, &one.certificates);
+                continue;
+            }
             left = one.fetch(vantage, deadline, left, sink).await;
         }
     }

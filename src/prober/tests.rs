@@ -221,6 +221,18 @@ async fn a_dead_endpoint_costs_one_time_out_whatever_was_planned_for_it() {
 }
 
 #[tokio::test]
+async fn where_there_is_place_for_one_connection_the_cautious_hello_waits_for_the_usual_ones_end() {
+    let silent = ScriptedPeer::start(peer::silent()).await.unwrap();
+    let alone = Settings { handshake_timeout: SHORT, per_host: NonZeroUsize::MIN, ..settings() };
+    for settings in [alone.clone(), Settings { concurrency: NonZeroUsize::MIN, per_host: NonZeroUsize::MAX, ..alone }] {
+        let before = silent.connections();
+        let seen = probe_one(default_target(silent.address()), &settings).await;
+        assert_eq!(kinds(only(&seen)), [Some(HandshakeFailure::Timeout.into())]);
+        assert_eq!(silent.connections() - before, 2);
+    }
+}
+
+#[tokio::test]
 async fn many_silent_endpoints_cost_one_time_out_together() {
     let mut peers = Vec::new();
     for host in 1..=30 {

@@ -92,8 +92,7 @@ fn escaped(text: String) -> String {
         matches!(c, '\u{7f}'..='\u{9f}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
     };
-    // All of them lie beyond what nearly every document consists of.
-    if text.bytes().all(|octet| octet < 0x7f) || !text.contains(acts) {
+    if !may_act(text.as_bytes()) {
         return text;
     }
     let mut escaped = String::with_capacity(text.len() + 32);
@@ -108,11 +107,45 @@ fn escaped(text: String) -> String {
     escaped
 }
 
+/// Whether UTF-8 may hold one of these characters: all of them lie beyond what nearly every document consists of, so whole
+/// pieces of it are passed over. Of what lies there, the quotation marks and dashes of our own sentences are told apart.
+fn may_act(text: &[u8]) -> bool {
+    const PIECE: usize = 64;
+    text.chunks(PIECE).enumerate().any(|(piece, octets)| {
+        // Without an early end the compiler compares many at once.
+        if octets.iter().fold(true, |plain, octet| plain & (*octet < 0x7f)) {
+            return false;
+        }
+        let from = piece * PIECE;
+        (from..from + octets.len()).any(|at| match text.get(at..).unwrap_or_default() {
+            [0x7f | 0xc2 | 0xd8 | 0xef, ..] | [0xe2, 0x81, ..] => true,
+            [0xe2, 0x80, last, ..] => !matches!(last, 0x90..=0xa7 | 0xb0..),
+            _ => false,
+        })
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
-    use super::{indented, lean_line, line};
+    use super::{indented, lean_line, line, may_act};
+
+    #[test]
+    fn wherever_what_acts_stands_it_is_seen() {
+        for code in 0..=0x1_ffff {
+            let Some(character) = char::from_u32(code) else { continue };
+            let acts = matches!(code, 0x7f..=0x9f | 0x61c | 0x200b..=0x200f | 0x2028..=0x202e | 0x2060..=0x206f | 0xfeff
+                | 0xfff9..=0xfffb);
+            for before in [0, 62, 63] {
+                let text = format!("{}{character}.", " ".repeat(before));
+                assert!(!acts || may_act(text.as_bytes()), "U+{code:04x} at {before}");
+            }
+        }
+        for passed in ["of \u{201c}mp01\u{201d}", "2012\u{2013}2026\u{2026}", "\u{4e2d}\u{1f600} \u{448}"] {
+            assert!(!may_act(passed.as_bytes()), "{passed}");
+        }
+    }
 
     #[test]
     fn what_acts_is_escaped_and_reads_back_as_itself() {

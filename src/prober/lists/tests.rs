@@ -146,6 +146,32 @@ async fn an_issuer_nobody_sent_is_fetched_and_then_its_list() {
     );
 }
 
+#[test]
+fn what_is_presented_beside_certificates_of_one_issuer_is_looked_at_once() {
+    let pki = Pki::lab().unwrap();
+    let leaf = |name: &str| Der::from(pki.issue(&pki.web_server(&[name])).unwrap().der);
+    let (issuing, root) = (Der::from(pki.issuing.der.as_slice()), Der::from(pki.root.der.as_slice()));
+    let other = |beside: &[Der]| [&[leaf("mp02.corp.contoso.com")], beside].concat();
+    let fetching = Fetching { issuers: true, ..Fetching::default() };
+    let prober = super::super::Prober::new(Settings { fetching, roots: vec![root.clone()], ..settings() });
+    let after = |chain: &[Der]| {
+        let lists = Lists::of(&prober.0).unwrap();
+        assert!(!lists.is_complete(&other(&[issuing.clone()])), "nothing was seen yet");
+        lists.note_complete(chain, &chain.iter().map(Certificate::read).collect::<Vec<_>>());
+        lists
+    };
+    let lists = after(&[leaf("mp01.corp.contoso.com"), issuing.clone()]);
+    assert!(lists.is_complete(&other(&[issuing.clone()])));
+    assert!(!lists.is_complete(&other(&[])), "its issuer is not there");
+    assert!(!lists.is_complete(&other(&[root.clone()])), "another's is");
+    assert!(!lists.is_complete(&[root.clone(), issuing.clone()]), "its issuer is another");
+    // What a chain lacks that names nowhere to fetch it from, another may name.
+    assert!(!after(&[leaf("mp01.corp.contoso.com")]).is_complete(&other(&[])));
+    // What is presented first may be the issuer of what stands beside it.
+    let led = [issuing.clone(), leaf("mp01.corp.contoso.com")];
+    assert!(!after(&led).is_complete(&led));
+}
+
 #[tokio::test]
 async fn a_delta_list_is_fetched_where_the_list_names_it() {
     let reserved = Reserved::at(Ipv4Addr::LOCALHOST.into()).await.unwrap();

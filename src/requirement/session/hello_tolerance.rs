@@ -18,10 +18,10 @@ requirement! {
     /// and their connections hang or are reset (12002, 12030) while older ones work. Some devices choke on any hello of
     /// 256 to 511 octets, which long host names bring about.
     ///
-    /// How it is seen: a hello that is met with silence, a close or a reset is followed by one more, with TLS 1.2 at most
-    /// and of a length outside 256 to 511 octets. Where only that gets through, the row fails and says which of the two it
-    /// was: a further hello with TLS 1.2 at most and of a middling length tells. Everything else is then asked in the way
-    /// that gets through.
+    /// How it is seen: where a hello meets silence for a third of the time-out, one more is sent beside it, with TLS 1.2 at
+    /// most and of a length outside 256 to 511 octets; where it meets a close or a reset, after it. Where only that gets
+    /// through, the row fails and says which of the two it was: a further hello with TLS 1.2 at most and of a middling
+    /// length tells. Everything else is then asked in the way that gets through.
     HELLO_TOLERANCE {
         id: "session/hello-tolerance",
         title: "The first ClientHello is answered, whatever is in it",
