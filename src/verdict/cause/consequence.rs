@@ -444,7 +444,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
         moot: &[],
     },
     Consequence {
-        of: Trigger::Causes(&["root-ended"]),
+        of: Trigger::Causes(&["root-ended", "root-is-no-authority"]),
         reach: Reach::Authority,
         phase: Phase::Certificate,
         derived: &[

@@ -144,10 +144,20 @@ causes! {
         symptoms: [CERTIFICATE_INVALID],
         shows: "",
     }
+    ROOT_IS_NO_AUTHORITY {
+        id: "root-is-no-authority",
+        culprit: Authority,
+        rows: ["root/standard", "chain/leads-to-site-root", "*/leads-to-root", "site-server/same-root"],
+        known_by: "The root the site is held against lacks CA=TRUE in its basic constraints, or keyCertSign in its Key Usage.",
+        words: "The root itself is no certification authority, by what its own certificate says.",
+        remedy: { both "Look at the root on the authority itself: `certutil -ca.cert root.cer` there writes its certificate, and `certutil -dump root.cer` shows its Basic Constraints and its thumbprint. If that one says CA, the file named in the definition's [trust] roots is another's: name the right one. If it does not, no certificate below it is ever accepted: set up a root authority anew, distribute its certificate by Group Policy, and issue what lies below it again." },
+        symptoms: [CERTIFICATE_INVALID],
+        shows: "All systems and clients below this root fail at the same time: code 0x80096019, TRUST_E_BASIC_CONSTRAINTS, or 0x800B0103, CERT_E_ROLE.",
+    }
     NOT_AN_AUTHORITY {
         id: "not-an-authority",
         culprit: Authority,
-        rows: ["chain/leads-to-site-root", "*/leads-to-root", "root/standard", "site-server/same-root"],
+        rows: ["chain/leads-to-site-root", "*/leads-to-root", "site-server/same-root"],
         known_by: "A certificate that issued another one lacks CA=TRUE in its basic constraints, or keyCertSign in its Key Usage.",
         words: "The certificate was signed by something that is no authority.",
         remedy: { both "Issue the certificate from a certification authority of the site. What signed it (see the evidence) had no right to, and whoever holds that key should be asked why it did." },

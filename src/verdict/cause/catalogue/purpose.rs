@@ -100,6 +100,16 @@ causes! {
         symptoms: [POLICY_SIGNATURE, DEPLOYMENT],
         shows: "",
     }
+    KEY_LENGTH_NOT_ALLOWED {
+        id: "key-length-not-allowed",
+        culprit: Certificate,
+        rows: ["cloud-management-gateway/key-length"],
+        known_by: "The gateway's certificate has an RSA key of more than 2,048 bits, and not of 4,096.",
+        words: "The certificate's key is long enough, and of a length that a cloud management gateway does not take.",
+        remedy: { both "Issue the gateway's certificate again with a new key of 2048 or of 4096 bits, and give the .pfx file to the gateway: Administration, Cloud Services, Cloud Management Gateway, Properties, Settings, Certificate file." },
+        symptoms: [],
+        shows: "Nothing is seen at clients; no document says how Azure refuses it. CloudMgr.log tells of a gateway that cannot be set up.",
+    }
     ELLIPTIC_CURVE_KEY {
         id: "elliptic-curve-key",
         culprit: Certificate,

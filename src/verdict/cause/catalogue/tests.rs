@@ -262,6 +262,7 @@ const STEPS: &[(&str, &[&str])] = &[
             "root-not-declared",
             "unknown-root",
             "root-ended",
+            "root-is-no-authority",
             "client-of-foreign-hierarchy",
             "authority-above-unknown",
             "issuer-not-sent",
