@@ -15,6 +15,7 @@ use crate::certificate::Facts;
 use crate::certificate::cache::CertificateCache;
 use crate::observation::resolution::CrlObservation;
 use crate::observation::{LookupObservation, TargetObservation};
+use crate::plan::expectation::ProxyExpectation;
 use crate::plan::{Lookup, Target};
 use crate::requirement::catalogue::severity as of_cell;
 use crate::requirement::enhanced_http;
@@ -57,6 +58,8 @@ pub struct Finding {
     pub profile: Profile,
     /// When the certificate it is about ends.
     pub ends: Option<Timestamp>,
+    /// The proxy it was seen at.
+    pub proxy: Option<Arc<ProxyExpectation>>,
 }
 
 /// A waiver that covers a finding.
@@ -113,11 +116,13 @@ struct About<'a> {
     file: Option<&'a Arc<str>>,
     /// The certificate it is about.
     certificate: Option<&'a MetChain>,
+    /// The proxy it was seen at.
+    proxy: Option<&'a Arc<ProxyExpectation>>,
 }
 
 impl<'a> About<'a> {
     const fn new(subject: &'a Arc<str>, system: &'a str) -> Self {
-        Self { subject, system, of: None, address: None, file: None, certificate: None }
+        Self { subject, system, of: None, address: None, file: None, certificate: None, proxy: None }
     }
 }
 
@@ -169,6 +174,7 @@ impl<'a> Assessor<'a> {
                     address: supposed.is_none().then_some(endpoint.seen.address),
                     file: supposed.as_ref().map(|supposed| &supposed.file),
                     certificate: endpoint.met.first(),
+                    proxy: target.expectation.proxy.as_ref(),
                     ..About::new(&id, &target.system)
                 };
                 if is_the_sites && let Some(why) = enhanced_http::excludes(&basis, endpoint, requirement) {
@@ -471,6 +477,7 @@ impl<'a> Assessor<'a> {
             waived,
             profile,
             ends: about.certificate.and_then(|chain| chain.leaf().facts()).map(|facts| facts.not_after),
+            proxy: about.proxy.cloned(),
         }
     }
 

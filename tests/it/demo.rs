@@ -43,6 +43,7 @@ fn misdiagnosed(edition: Edition, faults: &[&Fault], report: &Value, text: &str)
     let mut wrong = Vec::new();
     let mut say = |words: String| wrong.push(format!("{}: {words}", names.join(" and ")));
     let diagnoses = report["diagnoses"].as_array().unwrap();
+    let diagnoses: Vec<&Value> = diagnoses.iter().filter(|one| one["follows"].is_null()).collect();
     let words = |diagnosis: &Value, key: &str| diagnosis[key].as_str().unwrap().to_owned();
     let found: BTreeSet<String> = diagnoses.iter().map(|one| words(one, "cause")).collect();
     let planted: BTreeSet<String> =
@@ -51,19 +52,19 @@ fn misdiagnosed(edition: Edition, faults: &[&Fault], report: &Value, text: &str)
         say(format!("told by {found:?}, not by {planted:?}"));
     }
     for fault in faults {
-        let is_planted = |one: &&Value| one["cause"] == told::by(edition, fault)[0];
+        let is_planted = |one: &&&Value| one["cause"] == told::by(edition, fault)[0];
         let is_at = |place: &Value| {
             let place = place.as_str().unwrap();
             fault.at.iter().any(|at| place.starts_with(at)) || is_handed_out(fault, place)
         };
-        let places = |one: &Value| one["places"].as_array().unwrap().iter().any(is_at);
+        let places = |one: &&Value| one["places"].as_array().unwrap().iter().any(is_at);
         if !diagnoses.iter().filter(is_planted).any(places) {
             say(format!("{} is not told where it was planted", fault.name));
         }
     }
     // Told more than once, it is of more than one thing: nothing stands twice for the same reason.
     let mut told = BTreeSet::new();
-    for diagnosis in diagnoses {
+    for diagnosis in &diagnoses {
         for requirement in diagnosis["requirements"].as_array().unwrap() {
             for place in diagnosis["places"].as_array().unwrap() {
                 let one = (words(diagnosis, "cause"), requirement.to_string(), place.to_string());
@@ -77,7 +78,7 @@ fn misdiagnosed(edition: Edition, faults: &[&Fault], report: &Value, text: &str)
         Edition::Site2007 => Profile::NativeMode2007,
         Edition::Site2026 => Profile::CurrentBranch,
     };
-    for diagnosis in diagnoses {
+    for diagnosis in &diagnoses {
         let (id, remedy) = (words(diagnosis, "cause"), words(diagnosis, "remedy"));
         let own = causes::find(&id);
         if own.is_some_and(|own| for_site(own.remedy.under(profile), Some(SITE_CODE)) != remedy) {

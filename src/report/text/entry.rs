@@ -195,7 +195,7 @@ impl<'a> Matters<'a> {
         let mut entries: Vec<Entry<'a>> = Vec::new();
         let mut by_cause: HashMap<(&str, CulpritWord), usize> = HashMap::new();
         let mut by_diagnosis: HashMap<&str, usize> = HashMap::new();
-        for diagnosis in report.diagnoses.iter().filter(|diagnosis| diagnosis.waived.is_none()) {
+        for diagnosis in report.diagnoses.iter().filter(|diagnosis| diagnosis.is_told()) {
             let at = *by_cause.entry((&diagnosis.cause, diagnosis.culprit.kind)).or_insert_with(|| {
                 entries.push(Entry::of(diagnosis));
                 entries.len() - 1
@@ -203,6 +203,11 @@ impl<'a> Matters<'a> {
             by_diagnosis.insert(&diagnosis.id, at);
             if let Some(entry) = entries.get_mut(at) {
                 entry.add(diagnosis);
+            }
+        }
+        for diagnosis in &report.diagnoses {
+            if let Some(at) = diagnosis.follows.as_deref().and_then(|id| by_diagnosis.get(id)).copied() {
+                by_diagnosis.insert(&diagnosis.id, at);
             }
         }
         let mut alike: HashMap<Alike<'a>, usize> = HashMap::new();

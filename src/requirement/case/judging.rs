@@ -61,6 +61,7 @@ impl World {
                 waived: None,
                 profile: self.site.profile,
                 ends: None,
+                proxy: None,
             }];
         }
         if let Some(others) = &self.site_of {

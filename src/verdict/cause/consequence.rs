@@ -16,6 +16,8 @@ pub struct Consequence {
     pub phase: Phase,
     /// Patterns of the requirements that fail with it: one and the same thing.
     pub derived: &'static [&'static str],
+    /// The causes by which they do; empty: whatever cause they name.
+    pub only: &'static [&'static str],
     /// Patterns of the requirements that cannot be decided because of it.
     pub blocked: &'static [&'static [&'static str]],
     /// Patterns of the requirements that are no question any more.
@@ -91,6 +93,17 @@ pub enum Kind {
 }
 
 impl Consequence {
+    /// Nothing.
+    const NONE: Self = Self {
+        of: Trigger::Causes(&[]),
+        reach: Reach::Run,
+        phase: Phase::Before,
+        derived: &[],
+        only: &[],
+        blocked: &[],
+        moot: &[],
+    };
+
     /// Whether a failure sets it off: by the cause that is named, or by the requirement.
     pub fn is_set_off_by(&self, requirement: &str, cause: Option<&Cause>) -> bool {
         match self.of {
@@ -111,12 +124,59 @@ impl Consequence {
         }
         (self.blocked.iter().any(|group| any(group)) || any(self.derived)).then_some(Kind::Blocked)
     }
+
+    /// Whether a requirement that fails with a cause can be the same thing once more.
+    pub fn takes(&self, cause: Option<&Cause>) -> bool {
+        self.only.is_empty() || cause.is_some_and(|cause| self.only.contains(&cause.id))
+    }
 }
 
 /// The consequences of a failure, in the order of the table.
 pub fn of<'a>(requirement: &'a str, cause: Option<&'a Cause>) -> impl Iterator<Item = &'static Consequence> + 'a {
     CONSEQUENCES.iter().filter(move |consequence| consequence.is_set_off_by(requirement, cause))
 }
+
+/// What a failure brings with it where another thing of the run is asked.
+#[derive(Debug)]
+pub struct Elsewhere {
+    /// The causes that bring it about.
+    pub of: &'static [&'static str],
+    /// The causes by which it shows there.
+    pub shows_as: &'static [&'static str],
+    /// What the two must share.
+    pub shares: Shared,
+}
+
+/// What two things of a run share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Shared {
+    /// They belong to the same system, cluster or proxy.
+    System,
+    /// The one stands behind the proxy at which the other shows.
+    BehindProxy,
+}
+
+/// What shows elsewhere, too.
+pub static ELSEWHERE: &[Elsewhere] = &[
+    // A proxy that does not open the connection has no leg of its own, and needs no certificate for it.
+    Elsewhere { of: &["mode-differs"], shows_as: &["no-certificate-for-inner-leg"], shares: Shared::System },
+    // What answers nobody does not answer the proxy either.
+    Elsewhere {
+        of: &[
+            "nothing-listens",
+            "packets-dropped",
+            "no-route",
+            "plain-http-on-port",
+            "other-service-on-port",
+            "no-usable-certificate-bound",
+            "nothing-in-common",
+            "handshake-silent",
+            "server-fails-in-handshake",
+        ],
+        shows_as: &["gateway-cannot-reach-server", "inner-leg-fails"],
+        shares: Shared::BehindProxy,
+    },
+];
 
 /// Rows about how the name's own answer is.
 const RESOLUTION: &[&str] = &[
@@ -186,6 +246,18 @@ const ALL_LISTS: &[&str] = &[
     "*/crl-timely",
 ];
 
+/// Rows about whether lists are had, and are what they should be.
+const LISTS_AND_URLS: &[&str] = &[
+    "revocation/reachable",
+    "revocation/current",
+    "revocation/delta",
+    "revocation/every-url",
+    "revocation/der-encoding",
+    "*/crl-reachable",
+    "*/crl-current",
+    "*/crl-delta",
+];
+
 /// Rows about client certificates.
 const CLIENTS: &[&str] = &["client-authentication/*", "proxy/bridges-client"];
 
@@ -238,8 +310,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
         reach: Reach::Run,
         phase: Phase::Before,
         derived: &["management-point/site-signing-certificate"],
-        blocked: &[],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&["clock-wrong"]),
@@ -261,7 +332,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
             "management-point/site-signing-certificate",
         ],
         blocked: &[&["revocation/not-revoked", "*/not-revoked"]],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&["judged-as-of"]),
@@ -276,7 +347,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
             "*/crl-expiry",
         ],
         blocked: &[&["revocation/not-revoked", "*/not-revoked"]],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&["pfx-without-key", "pfx-several-keys", "key-of-another", "password-differs"]),
@@ -296,7 +367,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
             CLIENTS,
             ROLES,
         ],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&[
@@ -309,13 +380,12 @@ pub static CONSEQUENCES: &[Consequence] = &[
         phase: Phase::Resolve,
         derived: &["reachability/name-resolves", "revocation/reachable", "*/crl-reachable"],
         blocked: &[RESOLUTION, CONNECTION, HELLO, PRESENTED, SESSION, LISTS, ALL_LISTS, CLIENTS, ROLES, SIGNING],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Requirements(&["reachability/name-resolves"]),
         reach: Reach::Target,
         phase: Phase::Resolve,
-        derived: &[],
         blocked: &[
             &["reachability/internet-address"],
             CONNECTION,
@@ -327,7 +397,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
             ROLES,
             SIGNING,
         ],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&["proxy-wants-credentials", "proxy-forbids", "proxy-cannot-reach", "proxy-silent"]),
@@ -335,15 +405,14 @@ pub static CONSEQUENCES: &[Consequence] = &[
         phase: Phase::Proxy,
         derived: &["reachability/connects", "revocation/reachable", "*/crl-reachable"],
         blocked: &[CONNECTION, HELLO, PRESENTED, SESSION, LISTS, ALL_LISTS, CLIENTS, ROLES, SIGNING],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Requirements(&["reachability/connects"]),
         reach: Reach::Address,
         phase: Phase::Connect,
-        derived: &[],
         blocked: &[CONNECTION, HELLO, PRESENTED, SESSION, LISTS, CLIENTS, ROLES, SIGNING],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Requirements(&["reachability/speaks-tls"]),
@@ -357,7 +426,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
             "session/reaches-old-clients",
         ],
         blocked: &[PRESENTED, SESSION, LISTS, CLIENTS, ROLES, SIGNING],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&["issuer-list-too-long"]),
@@ -368,8 +437,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
             "session/message-size",
             "reachability/completes-handshake",
         ],
-        blocked: &[],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Requirements(&["reachability/completes-handshake"]),
@@ -377,7 +445,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
         phase: Phase::Handshake,
         derived: &["session/reaches-clients", "session/reaches-old-clients"],
         blocked: &[CLIENTS, ROLES, SIGNING],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&["intercepted-on-the-way"]),
@@ -395,15 +463,14 @@ pub static CONSEQUENCES: &[Consequence] = &[
             "client-authentication/accepted-issuers",
         ],
         blocked: &[PATHS, &["chain/*"], LISTS, ALL_LISTS, CLIENTS, ROLES, SIGNING],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&["key-does-not-fit", "elliptic-curve-key"]),
         reach: Reach::Address,
         phase: Phase::Handshake,
         derived: &["session/reaches-clients", "session/reaches-old-clients"],
-        blocked: &[],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&["enhanced-http", "self-signed-bound", "wrong-certificate-bound"]),
@@ -425,15 +492,14 @@ pub static CONSEQUENCES: &[Consequence] = &[
             "*/expected-certificate",
         ],
         blocked: &[LISTS, ALL_LISTS],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&["certificate-ended-renewed-not-bound"]),
         reach: Reach::Certificate,
         phase: Phase::Certificate,
         derived: &["*/validity", "*/expected-certificate", "chain/one-leaf"],
-        blocked: &[],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&["authority-ended", "old-authority-still-sent"]),
@@ -441,7 +507,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
         phase: Phase::Certificate,
         derived: PATHS,
         blocked: &[LISTS, ALL_LISTS],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&["root-ended", "root-is-no-authority"]),
@@ -456,8 +522,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
             "*/path-validity",
             "site-server/same-root",
         ],
-        blocked: &[],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&["root-not-declared", "unknown-root", "foreign-hierarchy"]),
@@ -469,7 +534,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
             LISTS,
             ALL_LISTS,
         ],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&["authority-above-unknown"]),
@@ -477,7 +542,15 @@ pub static CONSEQUENCES: &[Consequence] = &[
         phase: Phase::Certificate,
         derived: FOREIGN,
         blocked: &[ABOVE_THE_GAP, &["chain/complete"], LISTS, ALL_LISTS],
-        moot: &[],
+        ..Consequence::NONE
+    },
+    // What lies at the URLs of an authority nobody knows is nothing to put right: it is replaced, or declared and asked again.
+    Consequence {
+        of: Trigger::Causes(&["authority-above-unknown"]),
+        reach: Reach::Authority,
+        phase: Phase::Certificate,
+        derived: LISTS_AND_URLS,
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&["issuer-not-sent"]),
@@ -485,7 +558,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
         phase: Phase::Certificate,
         derived: &["chain/leads-to-site-root", "*/leads-to-root", "chain/complete"],
         blocked: &[ABOVE_THE_GAP, LISTS, ALL_LISTS],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&["possible-impersonation", "authority-renewed-with-new-key", "signature-broken"]),
@@ -500,7 +573,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
             "*/crl-current",
         ],
         blocked: &[&["chain/complete"], LISTS, ALL_LISTS],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&["node-lacks-cluster-name"]),
@@ -514,8 +587,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
             "web-server/intranet-name",
             "web-server/internet-name",
         ],
-        blocked: &[],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&[
@@ -537,17 +609,16 @@ pub static CONSEQUENCES: &[Consequence] = &[
             "web-server/intranet-fqdn-preferred",
             "web-server/update-point-both-names",
             "cloud-management-gateway/service-name",
+            "nlb/node-name",
         ],
-        blocked: &[],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&["broken-hash"]),
         reach: Reach::Certificate,
         phase: Phase::Certificate,
         derived: &["*/signature", "chain/signatures", "*/path-signatures"],
-        blocked: &[],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Requirements(&["revocation/reachable", "*/crl-reachable"]),
@@ -555,7 +626,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
         phase: Phase::Certificate,
         derived: &["revocation/reachable", "*/crl-reachable", "revocation/every-url"],
         blocked: &[LIST_CONTENTS],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&["list-ended", "offline-root-list-ended"]),
@@ -570,7 +641,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
             "client-authentication/accepts-client",
         ],
         blocked: &[&["revocation/not-revoked", "*/not-revoked"]],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Requirements(&["revocation/current", "*/crl-current"]),
@@ -585,24 +656,40 @@ pub static CONSEQUENCES: &[Consequence] = &[
             "*/crl-expiry",
             "*/crl-delta",
         ]],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&["authority-revoked"]),
         reach: Reach::Authority,
         phase: Phase::Certificate,
         derived: &["revocation/not-revoked", "*/not-revoked"],
-        blocked: &[],
-        moot: &[],
+        ..Consequence::NONE
+    },
+    // Whatever breaks the path, what stands above the break is not judged.
+    Consequence {
+        of: Trigger::Requirements(&["chain/leads-to-site-root"]),
+        reach: Reach::Address,
+        phase: Phase::Certificate,
+        blocked: &[ABOVE_THE_GAP, &["chain/complete"], ALL_LISTS],
+        ..Consequence::NONE
+    },
+    // Without a certificate for its own leg a proxy gets through to nobody.
+    Consequence {
+        of: Trigger::Requirements(&["proxy/client-auth-eku"]),
+        reach: Reach::Address,
+        phase: Phase::Certificate,
+        derived: CLIENTS,
+        only: &["gateway-cannot-reach-server", "inner-leg-shows-nothing", "inner-leg-fails"],
+        blocked: &[&["proxy/verbs"]],
+        ..Consequence::NONE
     },
     // A client's certificate is not shown to a server whose own leads to no root of the site's, or is for another name.
     Consequence {
         of: Trigger::Requirements(&["chain/leads-to-site-root", "*/client-accepts-name"]),
         reach: Reach::Address,
         phase: Phase::Certificate,
-        derived: &[],
         blocked: &[CLIENTS, ROLES, SIGNING],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&[
@@ -617,7 +704,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
         phase: Phase::Exchange,
         derived: &["client-authentication/accepts-client", "proxy/bridges-client"],
         blocked: &[ROLES, SIGNING],
-        moot: &[],
+        ..Consequence::NONE
     },
     // Who does not trust the clients' root does not name it among its authorities either.
     Consequence {
@@ -625,15 +712,13 @@ pub static CONSEQUENCES: &[Consequence] = &[
         reach: Reach::Address,
         phase: Phase::Exchange,
         derived: &["client-authentication/accepted-issuers", "client-authentication/foreign-issuers"],
-        blocked: &[],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&["certificate-not-required", "proxy-lets-anybody-in"]),
         reach: Reach::Address,
         phase: Phase::Exchange,
         derived: &["client-authentication/demanded", "client-authentication/refuses-stranger", "proxy/bridges-client"],
-        blocked: &[],
         moot: &[
             "client-authentication/refuses-stranger",
             "client-authentication/refuses-outsider",
@@ -643,22 +728,21 @@ pub static CONSEQUENCES: &[Consequence] = &[
             "client-authentication/late-request",
             "client-authentication/when",
         ],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&["any-certificate-taken", "proxy-takes-any-certificate"]),
         reach: Reach::Address,
         phase: Phase::Exchange,
         derived: &["client-authentication/refuses-outsider"],
-        blocked: &[],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&["issuers-lack-client-root", "issuer-list-too-long"]),
         reach: Reach::Address,
         phase: Phase::Exchange,
         derived: &["client-authentication/foreign-issuers"],
-        blocked: &[],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&[
@@ -679,7 +763,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
             "distribution-point/listing",
         ],
         blocked: &[CLIENTS, ROLES, SIGNING],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&["role-not-here", "redirected-elsewhere"]),
@@ -687,7 +771,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
         phase: Phase::Exchange,
         derived: &["management-point/list", "distribution-point/content", "distribution-point/listing", "*/service"],
         blocked: &[CLIENTS, ROLES, SIGNING],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Requirements(&["client-authentication/accepts-client"]),
@@ -695,6 +779,6 @@ pub static CONSEQUENCES: &[Consequence] = &[
         phase: Phase::Exchange,
         derived: &["proxy/bridges-client"],
         blocked: &[ROLES, SIGNING],
-        moot: &[],
+        ..Consequence::NONE
     },
 ];

@@ -94,7 +94,7 @@ causes! {
     POSSIBLE_IMPERSONATION {
         id: "possible-impersonation",
         culprit: Authority,
-        rows: ["chain/leads-to-site-root", "deployment/root-specified", "*/leads-to-root", "revocation/current", "*/crl-current", "site-server/same-root"],
+        rows: ["chain/leads-to-site-root", "deployment/root-specified", "*/leads-to-root", "revocation/current", "*/crl-current", "revocation/delta", "*/crl-delta", "site-server/same-root"],
         known_by: "A signature does not fit the key of the authority it names, and no certificate that leads to a declared root explains it.",
         words: "Somebody may be using this authority's name; or its key was changed, and nothing proves it.",
         remedy: { both "Ask the authority itself, not the server that showed this: `certutil -ca.cert authority.cer` on the authority writes its certificate, and `certutil -dump authority.cer` shows its thumbprint and key. If it is another one, do not rely on what answers at this address until it is known who does. If the authority says that it changed its key, issue the certificate again under the new one." },

@@ -58,6 +58,16 @@ causes! {
         symptoms: [REVOCATION_FAILED],
         shows: "",
     }
+    LIST_NEVER_ENDS {
+        id: "list-never-ends",
+        culprit: Url,
+        rows: ["revocation/reachable", "*/crl-reachable", "revocation/every-url", "revocation/delta", "*/crl-delta"],
+        known_by: "The list's host answers, and its answer had not ended when the time for it was up; the evidence says how many octets had come.",
+        words: "The web server of the revocation list begins to send it, and does not come to its end in time.",
+        remedy: { both "Fetch the URL with a browser on the list's host itself, and again from this vantage, to see which of the two is slow. If it is slow on the host, serve the list as a plain file of a directory and look at the host's load and disk; if only from here, look at what is on the way: a proxy or filter that holds the answer back to scan it, a limit of bandwidth, large packets that are lost." },
+        symptoms: [REVOCATION_FAILED],
+        shows: "Windows gives a list 15 seconds, and all lists of a chain 20.",
+    }
     LIST_HOST_FAILS {
         id: "list-host-fails",
         culprit: Url,

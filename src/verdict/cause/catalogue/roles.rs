@@ -102,8 +102,8 @@ causes! {
     LISTED_UNDER_OTHER_NAME {
         id: "listed-under-other-name",
         culprit: Definition,
-        rows: ["management-point/list"],
-        known_by: "The management point stands in its own list under another name, or without a fully qualified one.",
+        rows: ["management-point/list", "management-point/list-known"],
+        known_by: "The management point stands in its own list, or in another's, by its computer name beside another fully qualified name, or without one.",
         words: "The site knows this management point by another name than clients dial.",
         remedy: { native "In the console open the site system's properties, General tab, and specify the fully qualified domain name that is in DNS and on the certificate. If the list is right, correct the definition instead."
             current "In the console open Administration, Servers and Site System Roles, the server, the properties of its site system role, and specify the fully qualified domain name that is in DNS and on the certificate. If the list is right, correct the definition instead." },

@@ -154,7 +154,7 @@ const NEVER: &[Never] = &[
         says: &["Key Storage Provider", "KSP", "Communication Security", "Set-CM", "Administration, "],
         unless: None,
         // Roles that a site of 2007 cannot have.
-        but: &["service", "service-name", "prefix", "gateway-name-no-alias"],
+        but: &["service", "service-name", "prefix", "gateway-name-no-alias", "key-length-not-allowed"],
     },
     Never {
         rule: "no switch that hides unclean stores",
