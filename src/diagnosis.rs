@@ -13,6 +13,7 @@ use crate::plan::expectation::ProxyExpectation;
 use crate::rule::{Check, Requirement};
 use crate::site::profile::Profile;
 use crate::verdict::cause::consequence::{self, Consequence, Kind, Reach, Shared};
+use crate::verdict::cause::host::Host;
 use crate::verdict::cause::{Cause, Culprit, catalogue as cause};
 use crate::verdict::severity::Severity;
 use crate::verdict::{Evidence, Verdict};
@@ -62,6 +63,8 @@ pub struct Diagnosis {
     pub waived: Option<Waived>,
     /// The diagnosis at another thing of the run that this one follows from.
     pub follows: Option<Named>,
+    /// What answers where it shows; where that differs, what most remedies are for.
+    host: Host,
     /// Its findings by severity.
     counts: FailCounts,
     /// The systems behind the proxies at which it shows.
@@ -73,7 +76,7 @@ pub struct Diagnosis {
 impl Diagnosis {
     /// What to do about exactly this.
     pub fn remedy(&self, profile: Profile) -> &'static str {
-        self.cause.map_or(self.requirement.remedy, |cause| cause.remedy.under(profile))
+        self.cause.map_or(self.requirement.remedy, |cause| cause.remedy_at(profile, self.host))
     }
 
     /// What is so, in a sentence.
@@ -355,6 +358,7 @@ impl Diagnosis {
             last_end: finding.ends,
             waived: finding.waived.clone(),
             follows: None,
+            host: finding.host,
             counts: FailCounts::default(),
             behind: Vec::new(),
             same_as: evidence
@@ -401,6 +405,9 @@ impl Diagnosis {
     fn add(&mut self, finding: &Finding) {
         self.findings += 1;
         self.count(finding);
+        if finding.host != self.host {
+            self.host = Host::default();
+        }
         self.severity = self.severity.max(finding.severity);
         if !self.requirements.contains(&finding.requirement.id) {
             self.requirements.push(finding.requirement.id);

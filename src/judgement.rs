@@ -24,13 +24,16 @@ use crate::rule::credential::{self, Credential, Place, judge_all};
 use crate::rule::met::{Meeting, MetChain};
 use crate::rule::quality::{Decider, Row};
 use crate::rule::scope::Presenters;
-use crate::rule::subject::{EndpointSubject, FileSubject, LookupSubject, SiteSubject, TargetSubject, WaiverSubject};
+use crate::rule::subject::{
+    EndpointSubject, FileSubject, LookupSubject, SiteSubject, TargetSubject, WaiverSubject, presented_use,
+};
 use crate::rule::usage::Use;
 use crate::rule::{Check, Citation, Requirement};
 use crate::site::profile::Profile;
 use crate::site::waiver::Waiver;
 use crate::trust::basis::{Basis, RevocationMode};
 use crate::trust::lists::store::Asked;
+use crate::verdict::cause::host::Host;
 use crate::verdict::cause::{Culprit, CulpritKind};
 use crate::verdict::severity::Severity;
 use crate::verdict::{Evidence, Unknown, Verdict};
@@ -60,6 +63,8 @@ pub struct Finding {
     pub ends: Option<Timestamp>,
     /// The proxy it was seen at.
     pub proxy: Option<Arc<ProxyExpectation>>,
+    /// What answers where it was seen.
+    pub host: Host,
 }
 
 /// A waiver that covers a finding.
@@ -161,7 +166,8 @@ impl<'a> Assessor<'a> {
         for requirement in self.catalogue {
             if let Check::Target(check) = requirement.check {
                 let verdict = scoped(&basis, requirement, target, || check(&subject));
-                findings.push(self.finding(requirement, About::new(&about_name, &target.system), verdict));
+                let about = About { of: Some(presented_use(target)), ..About::new(&about_name, &target.system) };
+                findings.push(self.finding(requirement, about, verdict));
             }
         }
         for endpoint in &subject.endpoints {
@@ -330,7 +336,7 @@ impl<'a> Assessor<'a> {
     /// The findings on a target nobody looked at: what concerns it is unknown.
     pub fn target_not_seen(&mut self, target: &Target, why: &Unknown) -> Vec<Finding> {
         let basis = self.basis;
-        let of = crate::rule::subject::presented_use(target);
+        let of = presented_use(target);
         let id: Arc<str> = target.id.text().into();
         let mut findings = Vec::new();
         for requirement in self.catalogue {
@@ -478,6 +484,7 @@ impl<'a> Assessor<'a> {
             profile,
             ends: about.certificate.and_then(|chain| chain.leaf().facts()).map(|facts| facts.not_after),
             proxy: about.proxy.cloned(),
+            host: about.of.map_or_else(Host::default, Use::host),
         }
     }
 

@@ -16,6 +16,7 @@ use cmprobe::requirement::catalogue;
 use cmprobe::site::profile::Profile;
 use cmprobe::verdict::cause::catalogue as causes;
 use cmprobe::verdict::cause::for_site;
+use cmprobe::verdict::cause::host::Host;
 use serde_json::Value;
 
 use crate::program;
@@ -81,7 +82,15 @@ fn misdiagnosed(edition: Edition, faults: &[&Fault], report: &Value, text: &str)
     for diagnosis in &diagnoses {
         let (id, remedy) = (words(diagnosis, "cause"), words(diagnosis, "remedy"));
         let own = causes::find(&id);
-        if own.is_some_and(|own| for_site(own.remedy.under(profile), Some(SITE_CODE)) != remedy) {
+        let places = diagnosis["places"].as_array().unwrap();
+        let is_at = |at: &str| places.iter().all(|place| place.as_str().unwrap().starts_with(at));
+        let hosts = [("CMG/", Host::Gateway), ("PRV01/", Host::Provider), ("REP01/", Host::Reports)];
+        let host = hosts.into_iter().find(|(at, _)| is_at(at)).map_or(Host::WebServer, |(_, host)| host);
+        let not_there = ["IIS", "certutil", "WsusPool", "web site", "binding"];
+        if matches!(host, Host::Gateway | Host::Provider) && not_there.iter().any(|words| remedy.contains(words)) {
+            say(format!("the remedy of {id} speaks of what is not there: {remedy}"));
+        }
+        if own.is_some_and(|own| for_site(own.remedy_at(profile, host), Some(SITE_CODE)) != remedy) {
             say(format!("the remedy of {id} is another's: {remedy}"));
         }
         let is_anothers = |step: &str| remedy.contains(step) && own.is_none_or(|own| own.first_step(profile) != step);

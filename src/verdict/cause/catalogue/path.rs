@@ -128,8 +128,8 @@ causes! {
         rows: ["*/enterprise-issued", "chain/leads-to-site-root", "*/leads-to-root", "deployment/root-specified"],
         known_by: "The issuer is \u{201c}SMS Issuing\u{201d}, and the subject is \u{201c}SMS Role SSL Certificate\u{201d}.",
         words: "The site made this certificate for enhanced HTTP; it is no certificate of a public key infrastructure.",
-        remedy: { native "A site of 2007 makes no such certificate: if the site is one of Current Branch, write `profile = \"current-branch\"` into the definition's [site] table. Otherwise bind the certificate of the company's authority in IIS Manager, the web site, Bindings, https, Edit."
-            current "If the site is meant to use enhanced HTTP, write `communication = \"enhanced-http\"` into the definition's [site] table. Otherwise set the role to HTTPS in the console (Administration, Servers and Site System Roles, the role's properties, Client connections: HTTPS), and bind its certificate in IIS Manager, the web site, Bindings, https, Edit." },
+        remedy: { native "Bind the certificate of the company's authority in its place; or, if the site is one of Current Branch, write `profile = \"current-branch\"` into the definition's [site] table, for a site of 2007 makes no such certificate. In IIS Manager it is the web site, Bindings, https, Edit."
+            current "Set the role to HTTPS in the console and bind the company's certificate; or, if enhanced HTTP is meant, write `communication = \"enhanced-http\"` into the definition's [site] table. In the console it is Administration, Servers and Site System Roles, the role's properties, Client connections: HTTPS; in IIS Manager the web site, Bindings, https, Edit." },
         symptoms: [CERTIFICATE_AUTHORITY],
         shows: "Over a cloud management gateway: CMGConnector_Forbidden in CMGService.log.",
     }
