@@ -38,6 +38,9 @@ fn demo_and_text(args: &[&str]) -> (Value, String, i32) {
     (report, std::fs::read_to_string(path).unwrap(), code)
 }
 
+/// How many lines a report about one fault has at the most.
+const PAGE: usize = 40;
+
 /// Where the diagnoses of a run differ from what its faults are told by, and its text from what fits a screen.
 fn misdiagnosed(edition: Edition, faults: &[&Fault], report: &Value, text: &str) -> Vec<String> {
     let names: Vec<&str> = faults.iter().map(|fault| fault.name).collect();
@@ -100,6 +103,10 @@ fn misdiagnosed(edition: Edition, faults: &[&Fault], report: &Value, text: &str)
     }
     let lines: Vec<&str> = text.lines().collect();
     let ending = lines.iter().rposition(|line| line.starts_with("exit code 1: ")).unwrap_or(0);
+    let is_one = faults.len() == 1 && told::by(edition, faults[0]).len() == 1;
+    if is_one && lines.len() > PAGE {
+        say(format!("{} lines are more than a page:\n{text}", lines.len()));
+    }
     if lines.len() - ending > 24 || !lines[ending..].contains(&"Do first:") {
         say(format!("what it comes to is no screen of 24 lines:\n{}", lines[ending..].join("\n")));
     }

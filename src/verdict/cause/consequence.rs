@@ -2,6 +2,13 @@
 //! decided because of it, and which are no question any more. A failure that follows by no row of this table stands for
 //! itself.
 
+mod rows;
+
+use rows::{
+    ABOVE_THE_GAP, ALL_LISTS, CLIENTS, CONNECTION, FOREIGN, HELLO, LIST_CONTENTS, LISTS, LISTS_AND_URLS, PATHS,
+    PRESENTED, RESOLUTION, ROLES, SESSION, SIGNING,
+};
+
 use super::{Cause, matches};
 
 /// What a failure brings with it.
@@ -176,131 +183,6 @@ pub static ELSEWHERE: &[Elsewhere] = &[
         shows_as: &["gateway-cannot-reach-server", "inner-leg-fails"],
         shares: Shared::BehindProxy,
     },
-];
-
-/// Rows about how the name's own answer is.
-const RESOLUTION: &[&str] = &[
-    "reachability/name-resolves",
-    "reachability/internet-address",
-    "reachability/intranet-name-hidden",
-    "reachability/service-record",
-];
-
-/// Rows about the connection and what listens at its end.
-const CONNECTION: &[&str] = &["reachability/connects", "reachability/http-closed"];
-
-/// Rows about whether TLS answers there.
-const HELLO: &[&str] = &["reachability/speaks-tls"];
-
-/// Rows about the certificate that is shown and its path.
-const PRESENTED: &[&str] = &[
-    "web-server/*",
-    "proxy/*",
-    "cloud-management-gateway/*",
-    "sms-provider/*",
-    "reporting-point/*",
-    "chain/*",
-    "nlb/cluster-name",
-    "nlb/node-name",
-    "nlb/nodes-agree",
-    "nlb/server-auth-eku",
-    "reachability/direct",
-];
-
-/// Rows about the session.
-const SESSION: &[&str] = &["session/*", "reachability/completes-handshake"];
-
-/// Rows about the certificate's revocation lists.
-const LISTS: &[&str] = &["revocation/*"];
-
-/// What cannot be said of a list that was not had.
-const LIST_CONTENTS: &[&str] = &[
-    "revocation/current",
-    "revocation/delta",
-    "revocation/not-revoked",
-    "revocation/expiry",
-    "revocation/timely",
-    "revocation/der-encoding",
-    "*/crl-current",
-    "*/crl-delta",
-    "*/not-revoked",
-    "*/crl-expiry",
-    "*/crl-timely",
-];
-
-/// The lists' rows of every use.
-const ALL_LISTS: &[&str] = &[
-    "revocation/reachable",
-    "revocation/current",
-    "revocation/delta",
-    "revocation/not-revoked",
-    "revocation/expiry",
-    "revocation/timely",
-    "revocation/every-url",
-    "revocation/der-encoding",
-    "*/crl-reachable",
-    "*/crl-current",
-    "*/crl-delta",
-    "*/not-revoked",
-    "*/crl-expiry",
-    "*/crl-timely",
-];
-
-/// Rows about whether lists are had, and are what they should be.
-const LISTS_AND_URLS: &[&str] = &[
-    "revocation/reachable",
-    "revocation/current",
-    "revocation/delta",
-    "revocation/every-url",
-    "revocation/der-encoding",
-    "*/crl-reachable",
-    "*/crl-current",
-    "*/crl-delta",
-];
-
-/// Rows about client certificates.
-const CLIENTS: &[&str] = &["client-authentication/*", "proxy/bridges-client"];
-
-/// What the roles answer.
-const ROLES: &[&str] = &[
-    "management-point/*",
-    "distribution-point/*",
-    "software-update-point/*",
-    "state-migration-point/*",
-    "cloud-management-gateway/service",
-    "sms-provider/service",
-    "proxy/verbs",
-    "proxy/no-plain-http",
-];
-
-/// Rows about the signing certificate as a management point hands it out.
-const SIGNING: &[&str] = &["site-server/*"];
-
-/// Paths to a root, by use.
-const PATHS: &[&str] =
-    &["chain/leads-to-site-root", "chain/validity", "*/leads-to-root", "*/path-validity", "site-server/same-root"];
-
-/// What fails with a root that is not declared: the list of authorities a server sends is the other hierarchy's, too.
-const FOREIGN: &[&str] = &[
-    "chain/leads-to-site-root",
-    "*/leads-to-root",
-    "deployment/root-specified",
-    "site-server/same-root",
-    "client-authentication/accepted-issuers",
-    "client-authentication/foreign-issuers",
-];
-
-/// What cannot be said of a path in which a certificate is missing.
-const ABOVE_THE_GAP: &[&str] = &[
-    "chain/validity",
-    "chain/signatures",
-    "chain/sha1-signatures",
-    "chain/key-minimum",
-    "chain/signature-family",
-    "chain/issuer-spelling",
-    "*/path-validity",
-    "*/path-signatures",
-    "*/path-key-minimum",
 ];
 
 /// The table.
@@ -766,7 +648,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
         ..Consequence::NONE
     },
     Consequence {
-        of: Trigger::Causes(&["role-not-here", "redirected-elsewhere"]),
+        of: Trigger::Causes(&["role-not-here", "redirected-elsewhere", "content-not-here"]),
         reach: Reach::Address,
         phase: Phase::Exchange,
         derived: &["management-point/list", "distribution-point/content", "distribution-point/listing", "*/service"],
