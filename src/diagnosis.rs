@@ -9,9 +9,11 @@ use std::sync::Arc;
 
 use crate::judgement::tally::{FailCounts, Undecided};
 use crate::judgement::{Finding, Waived};
-use crate::rule::Requirement;
+use crate::plan::expectation::ProxyExpectation;
+use crate::rule::{Check, Requirement};
 use crate::site::profile::Profile;
-use crate::verdict::cause::consequence::{self, Consequence, Kind, Reach};
+use crate::verdict::cause::consequence::{self, Consequence, Kind, Reach, Shared};
+use crate::verdict::cause::host::Host;
 use crate::verdict::cause::{Cause, Culprit, catalogue as cause};
 use crate::verdict::severity::Severity;
 use crate::verdict::{Evidence, Verdict};
@@ -19,6 +21,8 @@ use crate::wire::timestamp::Timestamp;
 
 /// How many pieces of evidence a diagnosis keeps of its first finding.
 const MOST_EVIDENCE: usize = 12;
+/// How many endpoints of a name are looked through for what keeps something about it from being decided.
+const MOST_ENDPOINTS: usize = 64;
 
 /// One cause with one culprit, and everything that comes of it.
 #[derive(Clone, Debug)]
@@ -57,12 +61,22 @@ pub struct Diagnosis {
     pub last_end: Option<Timestamp>,
     /// Why it is accepted, where a waiver covers every finding of it.
     pub waived: Option<Waived>,
+    /// The diagnosis at another thing of the run that this one follows from.
+    pub follows: Option<Named>,
+    /// What answers where it shows; where that differs, what most remedies are for.
+    host: Host,
+    /// Its findings by severity.
+    counts: FailCounts,
+    /// The systems behind the proxies at which it shows.
+    behind: Vec<Arc<str>>,
+    /// A failure that is the same thing, told by itself where only it shows.
+    same_as: Option<Key>,
 }
 
 impl Diagnosis {
     /// What to do about exactly this.
     pub fn remedy(&self, profile: Profile) -> &'static str {
-        self.cause.map_or(self.requirement.remedy, |cause| cause.remedy.under(profile))
+        self.cause.map_or(self.requirement.remedy, |cause| cause.remedy_at(profile, self.host))
     }
 
     /// What is so, in a sentence.
@@ -111,6 +125,8 @@ pub struct Diagnoser {
     /// Some path led to a root the definition names.
     declared_root_met: bool,
     excused: Undecided,
+    /// What stands behind proxies, by the proxies' names.
+    proxies: HashMap<Arc<str>, Arc<ProxyExpectation>>,
     /// Diagnoses whose culprit is one endpoint's address are handed back, not kept.
     forgets_local: bool,
 }
@@ -144,6 +160,9 @@ impl Diagnoser {
         self.declared_root_met |= findings.iter().any(|finding| {
             finding.requirement.id == "chain/leads-to-site-root" && matches!(finding.verdict, Verdict::Pass(_))
         });
+        if let Some(proxy) = findings.first().and_then(|finding| finding.proxy.as_ref()) {
+            self.proxies.entry(Arc::clone(&proxy.name)).or_insert_with(|| Arc::clone(proxy));
+        }
         if failing.is_empty() && !findings.iter().any(|finding| matches!(finding.verdict, Verdict::Unknown(_))) {
             return Told { explained: vec![Explained::Not; findings.len()], local: Vec::new() };
         }
@@ -184,8 +203,10 @@ impl Diagnoser {
                     let leader = leaders[leader].unwrap_or(leader);
                     Some((of_failure.get(&failing[leader].0)?, kind))
                 });
-                let Some(((key, waived), kind)) = blocking else { return Explained::Not };
-                let (key, waived) = (key.clone(), *waived);
+                let here = blocking.map(|((key, waived), kind)| (key.clone(), *waived, kind));
+                let Some((key, waived, kind)) = here.or_else(|| self.blocking_elsewhere(finding)) else {
+                    return Explained::Not;
+                };
                 self.count(&key, &mut local, |diagnosis| diagnosis.blocked += 1);
                 if waived && finding.waived.is_none() {
                     self.excused.all += 1;
@@ -196,6 +217,41 @@ impl Diagnoser {
         });
         let explained = explained.collect();
         Told { explained, local }
+    }
+
+    /// What keeps something about a name, or about the whole site, from being decided: a diagnosis at one of its endpoints;
+    /// at the system it is about, or behind it.
+    fn blocking_elsewhere(&self, finding: &Finding) -> Option<(Key, bool, Kind)> {
+        let is_about_name = match finding.requirement.check {
+            Check::Site(_) => false,
+            Check::Target(_) => true,
+            Check::Endpoint(_)
+            | Check::Lookup(_)
+            | Check::File(_)
+            | Check::Quality(_)
+            | Check::OfUse(..)
+            | Check::EndpointAndFile(..)
+            | Check::Waiver(_) => return None,
+        };
+        let behind = self.proxies.get(&finding.system).into_iter().flat_map(|proxy| &proxy.publishes);
+        let systems: Vec<&Arc<str>> =
+            std::iter::once(&finding.system).chain(behind.map(|(system, _)| system)).collect();
+        let blocks = |diagnosis: &Diagnosis| {
+            let mut consequences = diagnosis.requirements.iter().flat_map(|id| consequence::of(id, diagnosis.cause));
+            consequences.any(|one| one.follows(finding.requirement.id, false) == Some(Kind::Blocked))
+        };
+        // A name's endpoints come just before it.
+        let is_below = |diagnosis: &Diagnosis| {
+            let mut last = diagnosis.places.iter().rev().take(MOST_ENDPOINTS);
+            last.any(|place| place.strip_prefix(&*finding.subject).is_some_and(|rest| rest.starts_with('/')))
+        };
+        let blocking = self.all.iter().find(|diagnosis| {
+            systems.iter().any(|system| diagnosis.systems.contains(system))
+                && (!is_about_name || is_below(diagnosis))
+                && blocks(diagnosis)
+        })?;
+        let key = Key { told_as: blocking.told_as, culprit: blocking.culprit.clone() };
+        Some((key, blocking.waived.is_some(), Kind::Blocked))
     }
 
     /// What of the undecided is excused so far: it follows from a failure that a waiver accepts.
@@ -211,6 +267,7 @@ impl Diagnoser {
             }
         }
         let mut all = self.all;
+        fold(&mut all);
         let phase = |diagnosis: &Diagnosis| {
             let order = cause::CAUSES.iter().position(|one| Some(*one) == diagnosis.cause);
             order.unwrap_or(usize::MAX)
@@ -229,6 +286,7 @@ impl Diagnoser {
             let is_wide = places * 2 > widest;
             (
                 diagnosis.waived.is_some(),
+                diagnosis.follows.is_some(),
                 std::cmp::Reverse(diagnosis.severity),
                 std::cmp::Reverse(is_wide),
                 std::cmp::Reverse(if is_wide { 0 } else { places }),
@@ -299,7 +357,36 @@ impl Diagnosis {
             first_end: finding.ends,
             last_end: finding.ends,
             waived: finding.waived.clone(),
+            follows: None,
+            host: finding.host,
+            counts: FailCounts::default(),
+            behind: Vec::new(),
+            same_as: evidence
+                .same_as
+                .as_ref()
+                .map(|(cause, culprit)| Key { told_as: cause.id, culprit: culprit.clone() }),
         }
+        .counting(finding)
+    }
+
+    /// With one finding more.
+    fn counting(mut self, finding: &Finding) -> Self {
+        self.count(finding);
+        self
+    }
+
+    fn count(&mut self, finding: &Finding) {
+        add(&mut self.counts, finding.severity);
+        for (system, _) in finding.proxy.iter().flat_map(|proxy| &proxy.publishes) {
+            if !self.behind.contains(system) {
+                self.behind.push(Arc::clone(system));
+            }
+        }
+    }
+
+    /// Whether it shows at none but another's systems.
+    fn is_within(&self, other: &Self) -> bool {
+        self.systems.iter().all(|system| other.systems.contains(system))
     }
 
     /// What a root that the definition does not name is, by everything that stands below it: with servers below it, and
@@ -317,6 +404,10 @@ impl Diagnosis {
 
     fn add(&mut self, finding: &Finding) {
         self.findings += 1;
+        self.count(finding);
+        if finding.host != self.host {
+            self.host = Host::default();
+        }
         self.severity = self.severity.max(finding.severity);
         if !self.requirements.contains(&finding.requirement.id) {
             self.requirements.push(finding.requirement.id);
@@ -333,6 +424,51 @@ impl Diagnosis {
         if finding.waived.is_none() {
             self.waived = None;
         }
+    }
+}
+
+/// Lets what shows at other things of the run follow from what brings it about there.
+fn fold(all: &mut [Diagnosis]) {
+    let mut leaders: Vec<Option<usize>> = vec![None; all.len()];
+    let told = |diagnosis: &&Diagnosis| diagnosis.waived.is_none();
+    for (at, one) in all.iter().enumerate().filter(|(_, one)| told(one)) {
+        let is_named = |other: &Diagnosis, key: &Key| other.told_as == key.told_as && other.culprit == key.culprit;
+        let same = one.same_as.as_ref().and_then(|key| all.iter().position(|other| is_named(other, key)));
+        if let Some(other) = same.filter(|other| told(&&all[*other])) {
+            // Where it shows nowhere else it is told with what it differs from; else it has a place of its own.
+            let (leader, follower) = if all[other].is_within(one) { (at, other) } else { (other, at) };
+            leaders[follower] = Some(leader);
+        }
+        let rows: Vec<_> = consequence::ELSEWHERE.iter().filter(|row| row.shows_as.contains(&one.id())).collect();
+        let leads = |other: &Diagnosis| {
+            rows.iter().any(|row| {
+                row.of.contains(&other.id())
+                    && match row.shares {
+                        Shared::System => one.is_within(other),
+                        Shared::BehindProxy => other.systems.iter().any(|system| one.behind.contains(system)),
+                    }
+            })
+        };
+        if !rows.is_empty()
+            && let Some(leader) = all.iter().position(|other| told(&other) && leads(other))
+        {
+            leaders[at] = Some(leader);
+        }
+    }
+    for (at, leader) in leaders.iter().enumerate() {
+        // What follows does not lead: one step is all there is.
+        let Some(leader) = leader.filter(|leader| leaders[*leader].is_none()) else { continue };
+        let (counts, derived, blocked, severity) = (all[at].counts, all[at].derived, all[at].blocked, all[at].severity);
+        let leading = &mut all[leader];
+        for more in [counts, derived] {
+            leading.derived.error += more.error;
+            leading.derived.warning += more.warning;
+            leading.derived.notice += more.notice;
+        }
+        leading.blocked += blocked;
+        leading.severity = leading.severity.max(severity);
+        let named = Named { told_as: leading.told_as, culprit: leading.culprit.clone() };
+        all[at].follows = Some(named);
     }
 }
 
@@ -382,6 +518,7 @@ fn leader(at: usize, failing: &[(usize, &Finding, &Evidence)], consequences: &[V
         }
         let consequence = consequences.iter().find(|consequence| {
             consequence.follows(finding.requirement.id, true) == Some(Kind::Derived)
+                && consequence.takes(evidence.because)
                 && reaches(consequence, (leading, proof), (finding, Some(evidence)))
         })?;
         // Of two that could follow from each other the one that shows in an earlier phase leads.

@@ -15,6 +15,7 @@ use crate::certificate::Facts;
 use crate::certificate::cache::CertificateCache;
 use crate::observation::resolution::CrlObservation;
 use crate::observation::{LookupObservation, TargetObservation};
+use crate::plan::expectation::ProxyExpectation;
 use crate::plan::{Lookup, Target};
 use crate::requirement::catalogue::severity as of_cell;
 use crate::requirement::enhanced_http;
@@ -23,13 +24,16 @@ use crate::rule::credential::{self, Credential, Place, judge_all, judge_each};
 use crate::rule::met::{Meeting, MetChain};
 use crate::rule::quality::{Decider, Row};
 use crate::rule::scope::Presenters;
-use crate::rule::subject::{EndpointSubject, FileSubject, LookupSubject, SiteSubject, TargetSubject, WaiverSubject};
+use crate::rule::subject::{
+    EndpointSubject, FileSubject, LookupSubject, SiteSubject, TargetSubject, WaiverSubject, presented_use,
+};
 use crate::rule::usage::Use;
 use crate::rule::{Check, Citation, Requirement};
 use crate::site::profile::Profile;
 use crate::site::waiver::Waiver;
 use crate::trust::basis::{Basis, RevocationMode};
 use crate::trust::lists::store::Asked;
+use crate::verdict::cause::host::Host;
 use crate::verdict::cause::{Culprit, CulpritKind};
 use crate::verdict::severity::Severity;
 use crate::verdict::{Evidence, Unknown, Verdict};
@@ -57,6 +61,10 @@ pub struct Finding {
     pub profile: Profile,
     /// When the certificate it is about ends.
     pub ends: Option<Timestamp>,
+    /// The proxy it was seen at.
+    pub proxy: Option<Arc<ProxyExpectation>>,
+    /// What answers where it was seen.
+    pub host: Host,
 }
 
 /// A waiver that covers a finding.
@@ -113,11 +121,13 @@ struct About<'a> {
     file: Option<&'a Arc<str>>,
     /// The certificate it is about.
     certificate: Option<&'a MetChain>,
+    /// The proxy it was seen at.
+    proxy: Option<&'a Arc<ProxyExpectation>>,
 }
 
 impl<'a> About<'a> {
     const fn new(subject: &'a Arc<str>, system: &'a str) -> Self {
-        Self { subject, system, of: None, address: None, file: None, certificate: None }
+        Self { subject, system, of: None, address: None, file: None, certificate: None, proxy: None }
     }
 }
 
@@ -156,7 +166,8 @@ impl<'a> Assessor<'a> {
         for requirement in self.catalogue {
             if let Check::Target(check) = requirement.check {
                 let verdict = scoped(&basis, requirement, target, || check(&subject));
-                findings.push(self.finding(requirement, About::new(&about_name, &target.system), verdict));
+                let about = About { of: Some(presented_use(target)), ..About::new(&about_name, &target.system) };
+                findings.push(self.finding(requirement, about, verdict));
             }
         }
         for endpoint in &subject.endpoints {
@@ -169,6 +180,7 @@ impl<'a> Assessor<'a> {
                     address: supposed.is_none().then_some(endpoint.seen.address),
                     file: supposed.as_ref().map(|supposed| &supposed.file),
                     certificate: endpoint.met.first(),
+                    proxy: target.expectation.proxy.as_ref(),
                     ..About::new(&id, &target.system)
                 };
                 if is_the_sites && let Some(why) = enhanced_http::excludes(&basis, endpoint, requirement) {
@@ -324,7 +336,7 @@ impl<'a> Assessor<'a> {
     /// The findings on a target nobody looked at: what concerns it is unknown.
     pub fn target_not_seen(&mut self, target: &Target, why: &Unknown) -> Vec<Finding> {
         let basis = self.basis;
-        let of = crate::rule::subject::presented_use(target);
+        let of = presented_use(target);
         let id: Arc<str> = target.id.text().into();
         let mut findings = Vec::new();
         for requirement in self.catalogue {
@@ -471,6 +483,8 @@ impl<'a> Assessor<'a> {
             waived,
             profile,
             ends: about.certificate.and_then(|chain| chain.leaf().facts()).map(|facts| facts.not_after),
+            proxy: about.proxy.cloned(),
+            host: about.of.map_or_else(Host::default, Use::host),
         }
     }
 

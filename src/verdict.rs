@@ -60,6 +60,8 @@ pub struct Evidence {
     pub because: Option<&'static Cause>,
     /// What has to be put right; `None`: what the cause's kind of culprit is at the place the finding is about.
     pub culprit: Option<Culprit>,
+    /// A failure that is told by itself where only it shows, and is the same thing: its cause and what it blames.
+    pub same_as: Option<(&'static Cause, Culprit)>,
 }
 
 impl Evidence {
@@ -107,6 +109,12 @@ impl Evidence {
     /// Names what has to be put right, where it is not what the finding is about.
     pub fn culprit(mut self, culprit: Culprit) -> Self {
         self.culprit = Some(culprit);
+        self
+    }
+
+    /// Names a failure that is the same thing.
+    pub fn same_as(mut self, cause: &'static Cause, culprit: Culprit) -> Self {
+        self.same_as = Some((cause, culprit));
         self
     }
 

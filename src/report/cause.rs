@@ -9,6 +9,7 @@ use crate::requirement::catalogue::catalogue;
 use crate::site::suggestion;
 use crate::verdict::cause::catalogue::{CAUSES, SECTIONS};
 use crate::verdict::cause::code::{self, CODES, Code};
+use crate::verdict::cause::host::Host;
 use crate::verdict::cause::{Cause, CulpritKind, Symptom, matches};
 
 /// A cause, as documents have it.
@@ -43,6 +44,15 @@ pub struct RemedyReport {
     /// At a Current Branch site.
     #[serde(rename = "current-branch")]
     pub current_branch: &'static str,
+    /// At a cloud management gateway; `null`: as at any server.
+    #[serde(rename = "cloud-management-gateway")]
+    pub cloud_management_gateway: Option<&'static str>,
+    /// At the SMS Provider's administration service; `null`: as at any server.
+    #[serde(rename = "administration-service")]
+    pub administration_service: Option<&'static str>,
+    /// At a reporting point; `null`: as at any server.
+    #[serde(rename = "reporting-point")]
+    pub reporting_point: Option<&'static str>,
 }
 
 /// How a failure shows where administrators look.
@@ -99,6 +109,9 @@ impl From<&Cause> for CauseReport {
             remedy: RemedyReport {
                 native_mode_2007: cause.remedy.native_mode_2007,
                 current_branch: cause.remedy.current_branch,
+                cloud_management_gateway: cause.local(Host::Gateway),
+                administration_service: cause.local(Host::Provider),
+                reporting_point: cause.local(Host::Reports),
             },
             culprit: kind_name(cause.culprit),
             symptoms: cause.symptoms.iter().map(|symptom| (*symptom).into()).collect(),
@@ -213,11 +226,14 @@ pub fn code_page_markdown(codes: &[&'static Code]) -> String {
 
 fn told(cause: &Cause) -> Told {
     let remedy = cause.remedy;
-    let remedies = if remedy.native_mode_2007 == remedy.current_branch {
+    let mut remedies = if remedy.native_mode_2007 == remedy.current_branch {
         vec![remedy.current_branch.to_owned()]
     } else {
         vec![format!("2007: {}", remedy.native_mode_2007), format!("Current Branch: {}", remedy.current_branch)]
     };
+    for host in Host::ELSEWHERE {
+        remedies.extend(cause.local(host).map(|local| format!("At the {}: {local}", host.name())));
+    }
     let seen = |side: fn(&Symptom) -> &'static str| {
         let mut texts: Vec<String> = Vec::new();
         for text in cause.symptoms.iter().map(|symptom| side(symptom)).filter(|text| !text.is_empty()) {

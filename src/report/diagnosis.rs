@@ -58,6 +58,10 @@ pub struct DiagnosisReport {
     pub last_end: Option<Timestamp>,
     /// Why it is accepted; `null`: nothing excuses it.
     pub waived: Option<WaivedReport>,
+    /// The id of the diagnosis at another thing of the run that this one follows from, and among whose consequences it
+    /// counts; `null`: it stands by itself.
+    #[serde(default)]
+    pub follows: Option<String>,
 }
 
 impl DiagnosisReport {
@@ -101,7 +105,13 @@ impl DiagnosisReport {
             first_end: diagnosis.first_end,
             last_end: diagnosis.last_end,
             waived: diagnosis.waived.as_ref().map(Into::into),
+            follows: diagnosis.follows.as_ref().map(Self::named),
         }
+    }
+
+    /// Whether it is told by itself: nothing excuses it, and it follows from nothing.
+    pub const fn is_told(&self) -> bool {
+        self.waived.is_none() && self.follows.is_none()
     }
 
     /// The id of the diagnosis of a name.

@@ -143,7 +143,7 @@ impl From<Finding> for FindingReport {
                 let words = evidence.because.map(|cause| cause.words).unwrap_or_default();
                 let told = [words, &evidence.cause].into_iter().filter(|one| !one.is_empty()).collect::<Vec<_>>();
                 report.cause = Some(told.join(" ")).filter(|cause| !cause.is_empty());
-                let remedy = evidence.because.map(|cause| cause.remedy.under(finding.profile));
+                let remedy = evidence.because.map(|cause| cause.remedy_at(finding.profile, finding.host));
                 report.remedy = Some(remedy.unwrap_or(requirement.remedy).into());
             }
             Verdict::NotApplicable(why) => {

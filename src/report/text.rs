@@ -23,6 +23,8 @@ mod waived;
 #[cfg(test)]
 mod tests;
 
+use std::cell::LazyCell;
+
 use super::document::Report;
 use super::page::{Page, WIDTH};
 use super::view::View;
@@ -30,6 +32,7 @@ use crate::verdict::severity::Severity;
 
 use entry::Matters;
 use open::Told;
+use table::Rows;
 use tell::Detail;
 
 /// How to write it.
@@ -68,12 +71,13 @@ pub fn render(report: &Report, options: TextOptions) -> String {
         write(&mut page);
         page
     };
-    let mut top = vec![
-        section(&|page| head::write(page, &view, verbose)),
-        section(&|page| endpoints::write(page, &view, &matters, verbose)),
-        section(&|page| files::write(page, &view, &matters, verbose)),
-        section(&|page| calendar::write(page, &view, options.calendar)),
-    ];
+    let head = section(&|page| head::write(page, &view, verbose));
+    let ends = section(&|page| calendar::write(page, &view, options.calendar));
+    let endpoints = |rows| section(&|page| endpoints::write(page, &view, &matters, rows));
+    let files = |rows| section(&|page| files::write(page, &view, &matters, rows));
+    let usual = if verbose { Rows::Everything } else { Rows::Alike };
+    let (all_endpoints, all_files) = (endpoints(usual), files(usual));
+    let top = [&head, &all_endpoints, &all_files, &ends];
     let open = |manner| section(&|page| open::write(page, &view, &matters.open, manner));
     let open_at = |detail| match detail {
         Detail::Barest | Detail::Bare => open(Told::Briefly),
@@ -95,44 +99,65 @@ pub fn render(report: &Report, options: TextOptions) -> String {
         told.map(|entry| section(&|page| tell::write(page, &view, entry, detail))).collect::<Vec<_>>()
     };
     let taken =
-        |pages: &[Page]| pages.iter().filter(|page| page.lines() > 0).map(|page| page.lines() + 1).sum::<usize>();
+        |pages: &[&Page]| pages.iter().filter(|page| page.lines() > 0).map(|page| page.lines() + 1).sum::<usize>();
     let told = |detail: Detail| (entries(false, detail), entries(true, detail), open_at(detail));
     let is_one = matters.entries.len() == 1;
-    let page_of = |top: &[Page], (failing, notices, open): &(Vec<Page>, Vec<Page>, Page)| {
-        let told = taken(failing) + taken(notices) + taken(std::slice::from_ref(open)) + taken(&bottom);
+    let bottom_lines = taken(&bottom.each_ref());
+    let page_of = |top: &[&Page], (failing, notices, open): &(Vec<Page>, Vec<Page>, Page)| {
+        let entries: Vec<&Page> = failing.iter().chain(notices).chain([open]).collect();
+        let told = taken(&entries) + bottom_lines;
         (taken(top) + told, told)
     };
-    let fitting = |top: &[Page], screen: usize, details: &[Detail]| {
+    // An entry has two lines at the least.
+    let may_fit = matters.entries.len() * 2 < PAGE;
+    let fitting = |top: &[&Page], screen: usize, details: &[Detail]| {
+        let details = if may_fit { details } else { &[] };
         details.iter().map(|detail| told(*detail)).find(|entries| {
             let (whole, last) = page_of(top, entries);
             whole <= PAGE + 1 && (!is_one || last <= screen)
         })
     };
-    // What ends next is told by --show calendar as well: where anything is found, it makes room for that.
+    // What ends next is told by --show calendar as well: where anything is found, it makes room for that. So does what is
+    // in order, of which -v has each.
     let may_go = !options.calendar && !matters.entries.is_empty();
-    let without_calendar = &top[..3];
+    let (brief_endpoints, brief_files) =
+        (LazyCell::new(|| endpoints(Rows::Wrong)), LazyCell::new(|| files(Rows::Wrong)));
+    let (fewest_endpoints, fewest_files) =
+        (LazyCell::new(|| endpoints(Rows::Fewest)), LazyCell::new(|| files(Rows::Fewest)));
     // What does not fit anyway is scrolled, and then the remedies may be whole, as long as they are few.
     let instead = if matters.entries.len() <= FEW { Detail::Short } else { Detail::Least };
-    let ((failing, notices, open), is_short) = if verbose {
-        (told(Detail::Everything), false)
+    let ((failing, notices, open), top) = if verbose {
+        (told(Detail::Everything), top.to_vec())
     } else {
         // What it rests on and how it shows goes late, both sides last.
         let (with_both, bare) = (&Detail::DESCENDING[..], &[Detail::Bare, Detail::Barest][..]);
+        let (whole_remedy, least) = Detail::DESCENDING.split_at(2);
         let (on_a_screen, anywhere) = (ending::SCREEN + 1, usize::MAX);
-        let whole = |screen, details| fitting(&top, screen, details).map(|told| (told, false));
-        let less = |details| fitting(without_calendar, anywhere, details).filter(|_| may_go).map(|told| (told, true));
+        let whole = |screen, details| fitting(&top, screen, details).map(|told| (told, top.to_vec()));
+        let less = |top: Vec<_>, details| {
+            let told = fitting(&top, anywhere, details).filter(|_| may_go)?;
+            Some((told, top))
+        };
+        let without_calendar = || vec![&head, &all_endpoints, &all_files];
+        let without_files = || vec![&head, &all_endpoints, &*brief_files];
+        let without_passing = || vec![&head, &*brief_endpoints, &*brief_files];
+        let with_fewest = || vec![&head, &*fewest_endpoints, &*fewest_files];
         whole(on_a_screen, with_both)
             .or_else(|| whole(anywhere, with_both))
-            .or_else(|| less(with_both))
-            .or_else(|| less(bare))
+            .or_else(|| less(without_calendar(), whole_remedy))
+            .or_else(|| less(without_files(), whole_remedy))
+            .or_else(|| less(without_passing(), whole_remedy))
+            .or_else(|| less(without_calendar(), least))
+            .or_else(|| less(without_files(), least))
+            .or_else(|| less(without_passing(), least))
+            .or_else(|| less(with_fewest(), least))
+            .or_else(|| less(without_passing(), bare))
+            .or_else(|| less(with_fewest(), bare))
             .or_else(|| whole(anywhere, bare))
-            .unwrap_or_else(|| (told(instead), may_go))
+            .unwrap_or_else(|| (told(instead), if may_go { without_calendar() } else { top.to_vec() }))
     };
-    if is_short {
-        top.truncate(3);
-    }
     let mut page = Page::wide(options.color, options.width);
-    for part in top.iter().chain(&failing).chain([&open]).chain(&notices).chain(&bottom) {
+    for part in top.into_iter().chain(&failing).chain([&open]).chain(&notices).chain(&bottom) {
         page.append(part);
     }
     page.into_text()

@@ -3,6 +3,7 @@
 use crate::site::profile::{ByProfile, Profile};
 use crate::site::role::Role;
 pub use crate::trust::path::search::Purpose;
+use crate::verdict::cause::host::Host;
 
 /// What a certificate is relied on for. A certificate is judged once, for its use, wherever it is met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -169,6 +170,26 @@ impl Use {
             | Role::FallbackStatusPoint
             | Role::ServerLocatorPoint
             | Role::Nlb => Self::WebServer,
+        }
+    }
+
+    /// What answers where a server presents it.
+    pub const fn host(self) -> Host {
+        match self {
+            Self::CloudManagementGateway => Host::Gateway,
+            Self::SmsProvider => Host::Provider,
+            Self::ReportingPoint => Host::Reports,
+            Self::WebServer
+            | Self::Proxy
+            | Self::ProxyClient
+            | Self::Client
+            | Self::MobileDevice
+            | Self::Deployment
+            | Self::SiteServer
+            | Self::Monitoring
+            | Self::DistributionPointClient
+            | Self::Root
+            | Self::SqlServer => Host::WebServer,
         }
     }
 

@@ -4,6 +4,7 @@
 pub mod catalogue;
 pub mod code;
 pub mod consequence;
+pub mod host;
 pub mod symptom;
 #[cfg(test)]
 mod tests;

@@ -16,6 +16,7 @@ use cmprobe::requirement::catalogue;
 use cmprobe::site::profile::Profile;
 use cmprobe::verdict::cause::catalogue as causes;
 use cmprobe::verdict::cause::for_site;
+use cmprobe::verdict::cause::host::Host;
 use serde_json::Value;
 
 use crate::program;
@@ -37,12 +38,16 @@ fn demo_and_text(args: &[&str]) -> (Value, String, i32) {
     (report, std::fs::read_to_string(path).unwrap(), code)
 }
 
+/// How many lines a report about one fault has at the most.
+const PAGE: usize = 40;
+
 /// Where the diagnoses of a run differ from what its faults are told by, and its text from what fits a screen.
 fn misdiagnosed(edition: Edition, faults: &[&Fault], report: &Value, text: &str) -> Vec<String> {
     let names: Vec<&str> = faults.iter().map(|fault| fault.name).collect();
     let mut wrong = Vec::new();
     let mut say = |words: String| wrong.push(format!("{}: {words}", names.join(" and ")));
     let diagnoses = report["diagnoses"].as_array().unwrap();
+    let diagnoses: Vec<&Value> = diagnoses.iter().filter(|one| one["follows"].is_null()).collect();
     let words = |diagnosis: &Value, key: &str| diagnosis[key].as_str().unwrap().to_owned();
     let found: BTreeSet<String> = diagnoses.iter().map(|one| words(one, "cause")).collect();
     let planted: BTreeSet<String> =
@@ -51,19 +56,19 @@ fn misdiagnosed(edition: Edition, faults: &[&Fault], report: &Value, text: &str)
         say(format!("told by {found:?}, not by {planted:?}"));
     }
     for fault in faults {
-        let is_planted = |one: &&Value| one["cause"] == told::by(edition, fault)[0];
+        let is_planted = |one: &&&Value| one["cause"] == told::by(edition, fault)[0];
         let is_at = |place: &Value| {
             let place = place.as_str().unwrap();
             fault.at.iter().any(|at| place.starts_with(at)) || is_handed_out(fault, place)
         };
-        let places = |one: &Value| one["places"].as_array().unwrap().iter().any(is_at);
+        let places = |one: &&Value| one["places"].as_array().unwrap().iter().any(is_at);
         if !diagnoses.iter().filter(is_planted).any(places) {
             say(format!("{} is not told where it was planted", fault.name));
         }
     }
     // Told more than once, it is of more than one thing: nothing stands twice for the same reason.
     let mut told = BTreeSet::new();
-    for diagnosis in diagnoses {
+    for diagnosis in &diagnoses {
         for requirement in diagnosis["requirements"].as_array().unwrap() {
             for place in diagnosis["places"].as_array().unwrap() {
                 let one = (words(diagnosis, "cause"), requirement.to_string(), place.to_string());
@@ -77,10 +82,18 @@ fn misdiagnosed(edition: Edition, faults: &[&Fault], report: &Value, text: &str)
         Edition::Site2007 => Profile::NativeMode2007,
         Edition::Site2026 => Profile::CurrentBranch,
     };
-    for diagnosis in diagnoses {
+    for diagnosis in &diagnoses {
         let (id, remedy) = (words(diagnosis, "cause"), words(diagnosis, "remedy"));
         let own = causes::find(&id);
-        if own.is_some_and(|own| for_site(own.remedy.under(profile), Some(SITE_CODE)) != remedy) {
+        let places = diagnosis["places"].as_array().unwrap();
+        let is_at = |at: &str| places.iter().all(|place| place.as_str().unwrap().starts_with(at));
+        let hosts = [("CMG/", Host::Gateway), ("PRV01/", Host::Provider), ("REP01/", Host::Reports)];
+        let host = hosts.into_iter().find(|(at, _)| is_at(at)).map_or(Host::WebServer, |(_, host)| host);
+        let not_there = ["IIS", "certutil", "WsusPool", "web site", "binding"];
+        if matches!(host, Host::Gateway | Host::Provider) && not_there.iter().any(|words| remedy.contains(words)) {
+            say(format!("the remedy of {id} speaks of what is not there: {remedy}"));
+        }
+        if own.is_some_and(|own| for_site(own.remedy_at(profile, host), Some(SITE_CODE)) != remedy) {
             say(format!("the remedy of {id} is another's: {remedy}"));
         }
         let is_anothers = |step: &str| remedy.contains(step) && own.is_none_or(|own| own.first_step(profile) != step);
@@ -90,6 +103,10 @@ fn misdiagnosed(edition: Edition, faults: &[&Fault], report: &Value, text: &str)
     }
     let lines: Vec<&str> = text.lines().collect();
     let ending = lines.iter().rposition(|line| line.starts_with("exit code 1: ")).unwrap_or(0);
+    let is_one = faults.len() == 1 && told::by(edition, faults[0]).len() == 1;
+    if is_one && lines.len() > PAGE {
+        say(format!("{} lines are more than a page:\n{text}", lines.len()));
+    }
     if lines.len() - ending > 24 || !lines[ending..].contains(&"Do first:") {
         say(format!("what it comes to is no screen of 24 lines:\n{}", lines[ending..].join("\n")));
     }

@@ -7,7 +7,7 @@ use super::entry::Matters;
 use super::moment::date;
 use super::ranges::{TOLD, ranges};
 use super::state::{Standing, State};
-use super::table::{Column, Keeps, Line, Table};
+use super::table::{Column, Keeps, Line, Rows, Table};
 use crate::report::counted::counted;
 use crate::report::document::ProfileSource;
 use crate::report::endpoint::EndpointReport;
@@ -57,7 +57,8 @@ struct Row<'a> {
 /// What endpoints have in common that are told together.
 type Likeness<'a> = (Option<Role>, &'a str, &'a Standing);
 
-pub(super) fn write(page: &mut Page, view: &View<'_>, matters: &Matters<'_>, verbose: bool) {
+pub(super) fn write(page: &mut Page, view: &View<'_>, matters: &Matters<'_>, told_rows: Rows) {
+    let verbose = told_rows == Rows::Everything;
     let report = view.report;
     if report.endpoints.is_empty() {
         return;
@@ -65,18 +66,18 @@ pub(super) fn write(page: &mut Page, view: &View<'_>, matters: &Matters<'_>, ver
     let rows: Vec<Row<'_>> = report.endpoints.iter().map(|endpoint| row(endpoint, matters)).collect();
     let mut alike: HashMap<Likeness<'_>, Vec<&Row<'_>>> = HashMap::new();
     for row in &rows {
-        alike.entry(likeness(row)).or_default().push(row);
+        alike.entry(likeness(row, told_rows)).or_default().push(row);
     }
     let has_definition = report.circumstances.definition.is_some();
     let apart = if has_definition { 1 } else { BY_NAME };
     let mut lines: Vec<(&Row<'_>, Line<N>)> = Vec::new();
     let mut told: HashSet<Likeness<'_>> = HashSet::new();
     for row in &rows {
-        let group = alike.get(&likeness(row)).map(Vec::as_slice).unwrap_or_default();
+        let group = alike.get(&likeness(row, told_rows)).map(Vec::as_slice).unwrap_or_default();
         if verbose || group.len() <= apart {
             lines.push((row, Line::Cells(cells(view, row))));
-        } else if told.insert(likeness(row)) {
-            lines.push((row, Line::Spanning(together(view, group, &rows))));
+        } else if told.insert(likeness(row, told_rows)) {
+            lines.push((row, Line::Spanning(together(view, group, &rows, told_rows))));
         }
     }
     let in_columns: Vec<&EndpointReport> =
@@ -117,8 +118,17 @@ fn row<'a>(endpoint: &'a EndpointReport, matters: &Matters<'_>) -> Row<'a> {
     Row { endpoint, standing }
 }
 
-fn likeness<'a>(row: &'a Row<'_>) -> Likeness<'a> {
-    (row.endpoint.role, &row.endpoint.vantage, &row.standing)
+fn likeness<'a>(row: &'a Row<'_>, rows: Rows) -> Likeness<'a> {
+    (row.endpoint.role.filter(|_| !is_brief(row, rows)), &row.endpoint.vantage, &row.standing)
+}
+
+/// Whether a row is one with others of whatever role.
+fn is_brief(row: &Row<'_>, rows: Rows) -> bool {
+    match rows {
+        Rows::Everything | Rows::Alike => false,
+        Rows::Wrong => row.standing.state == State::Pass,
+        Rows::Fewest => true,
+    }
 }
 
 /// Whether the address is what tells some of these endpoints apart.
@@ -163,9 +173,10 @@ fn cells(view: &View<'_>, row: &Row<'_>) -> [String; N] {
 
 /// What is said of endpoints that stand alike, the longest version first: `27 of 30 distribution points, intranet`, or
 /// `DP01 … DP03 dp intranet: 1`.
-fn together(view: &View<'_>, group: &[&Row<'_>], all: &[Row<'_>]) -> Vec<String> {
+fn together(view: &View<'_>, group: &[&Row<'_>], all: &[Row<'_>], rows: Rows) -> Vec<String> {
     let Some(first) = group.first() else { return Vec::new() };
-    let (role, vantage) = (first.endpoint.role, first.endpoint.vantage.as_str());
+    let is_brief = is_brief(first, rows);
+    let (role, vantage) = (first.endpoint.role.filter(|_| !is_brief), first.endpoint.vantage.as_str());
     let from = Foreign::value(vantage).for_terminal();
     let systems: BTreeSet<&str> = group.iter().map(|row| row.endpoint.system.as_str()).collect();
     if first.standing.state != State::Pass {
@@ -179,7 +190,8 @@ fn together(view: &View<'_>, group: &[&Row<'_>], all: &[Row<'_>]) -> Vec<String>
         return (1..=TOLD).rev().map(version).collect();
     }
     let mut every: BTreeMap<&str, usize> = BTreeMap::new();
-    for row in all.iter().filter(|row| row.endpoint.role == role && row.endpoint.vantage == vantage) {
+    let is_counted = |row: &&Row<'_>| (is_brief || row.endpoint.role == role) && row.endpoint.vantage == vantage;
+    for row in all.iter().filter(is_counted) {
         *every.entry(&row.endpoint.system).or_default() += 1;
     }
     let in_all: usize = every.values().sum();

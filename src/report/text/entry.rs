@@ -1,5 +1,5 @@
-//! What is wrong, each thing once: diagnoses of one cause whose culprits are of one kind are one entry, and so are
-//! failures alike that no diagnosis explains. An entry has a number, by which endpoints and the last lines refer to it.
+//! What is wrong, each thing once: diagnoses of one cause whose culprits are of one kind are one entry where the same is
+//! to be done about them, and so are failures alike that no diagnosis explains. An entry has a number, by which endpoints and the last lines refer to it.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -193,16 +193,22 @@ impl<'a> Matters<'a> {
     pub(in crate::report) fn new(view: &View<'a>) -> Self {
         let report = view.report;
         let mut entries: Vec<Entry<'a>> = Vec::new();
-        let mut by_cause: HashMap<(&str, CulpritWord), usize> = HashMap::new();
+        let mut by_cause: HashMap<(&str, CulpritWord, &str), usize> = HashMap::new();
         let mut by_diagnosis: HashMap<&str, usize> = HashMap::new();
-        for diagnosis in report.diagnoses.iter().filter(|diagnosis| diagnosis.waived.is_none()) {
-            let at = *by_cause.entry((&diagnosis.cause, diagnosis.culprit.kind)).or_insert_with(|| {
-                entries.push(Entry::of(diagnosis));
-                entries.len() - 1
-            });
+        for diagnosis in report.diagnoses.iter().filter(|diagnosis| diagnosis.is_told()) {
+            let at =
+                *by_cause.entry((&diagnosis.cause, diagnosis.culprit.kind, &diagnosis.remedy)).or_insert_with(|| {
+                    entries.push(Entry::of(diagnosis));
+                    entries.len() - 1
+                });
             by_diagnosis.insert(&diagnosis.id, at);
             if let Some(entry) = entries.get_mut(at) {
                 entry.add(diagnosis);
+            }
+        }
+        for diagnosis in &report.diagnoses {
+            if let Some(at) = diagnosis.follows.as_deref().and_then(|id| by_diagnosis.get(id)).copied() {
+                by_diagnosis.insert(&diagnosis.id, at);
             }
         }
         let mut alike: HashMap<Alike<'a>, usize> = HashMap::new();

@@ -8,7 +8,7 @@ use super::entry::Matters;
 use super::moment::date;
 use super::ranges::{TOLD, ranges};
 use super::state::{Standing, State};
-use super::table::{Column, Keeps, Line, Table};
+use super::table::{Column, Keeps, Line, Rows, Table};
 use crate::report::calendar::common_name;
 use crate::report::file::{FileReport, KeyWord};
 use crate::report::foreign::Foreign;
@@ -40,7 +40,8 @@ struct Row<'a> {
     standing: Standing,
 }
 
-pub(super) fn write(page: &mut Page, view: &View<'_>, matters: &Matters<'_>, verbose: bool) {
+pub(super) fn write(page: &mut Page, view: &View<'_>, matters: &Matters<'_>, told_rows: Rows) {
+    let verbose = told_rows == Rows::Everything;
     let report = view.report;
     if report.files.is_empty() {
         return;
@@ -49,7 +50,7 @@ pub(super) fn write(page: &mut Page, view: &View<'_>, matters: &Matters<'_>, ver
         report.files.iter().map(|file| Row { file, standing: matters.standings.of(&[&file.id]) }).collect();
     let mut alike: HashMap<Likeness<'_>, Vec<&Row<'_>>> = HashMap::new();
     for row in &rows {
-        alike.entry((&row.file.kind, &row.standing)).or_default().push(row);
+        alike.entry(likeness(row, told_rows)).or_default().push(row);
     }
     let apart = match report.files.iter().any(|file| file.selection.is_some()) {
         true => report.files.len(),
@@ -59,12 +60,12 @@ pub(super) fn write(page: &mut Page, view: &View<'_>, matters: &Matters<'_>, ver
     let mut lines: Vec<(&Row<'_>, Line<N>)> = Vec::new();
     let mut told: HashSet<Likeness<'_>> = HashSet::new();
     for row in &rows {
-        let likeness = (row.file.kind.as_str(), &row.standing);
+        let likeness = likeness(row, told_rows);
         let group = alike.get(&likeness).map(Vec::as_slice).unwrap_or_default();
         if verbose || group.len() <= apart {
             lines.push((row, Line::Cells(cells(view, row))));
         } else if told.insert(likeness) {
-            lines.push((row, Line::Spanning(together(group, &rows))));
+            lines.push((row, Line::Spanning(together(view, group, &rows, likeness.0))));
         }
     }
     let only: Vec<Line<N>> = lines.iter().map(|(_, line)| line.clone()).collect();
@@ -80,6 +81,16 @@ pub(super) fn write(page: &mut Page, view: &View<'_>, matters: &Matters<'_>, ver
             in_full(page, row.file, view);
         }
     }
+}
+
+/// Where there is no room for more, what is in order is one, of whatever kind, and then whatever stands alike.
+fn likeness<'a>(row: &'a Row<'_>, rows: Rows) -> Likeness<'a> {
+    let is_brief = match rows {
+        Rows::Everything | Rows::Alike => false,
+        Rows::Wrong => row.standing.state == State::Pass,
+        Rows::Fewest => true,
+    };
+    (if is_brief { "" } else { row.file.kind.as_str() }, &row.standing)
 }
 
 /// What a file's columns say, escaped.
@@ -113,18 +124,25 @@ fn holds(file: &FileReport) -> String {
 }
 
 /// What is said of files that stand alike, the longest version first.
-fn together(group: &[&Row<'_>], all: &[Row<'_>]) -> Vec<String> {
+fn together(view: &View<'_>, group: &[&Row<'_>], all: &[Row<'_>], kind: &str) -> Vec<String> {
     let Some(first) = group.first() else { return Vec::new() };
-    let kind = &first.file.kind;
+    if kind.is_empty() && first.standing.state == State::Pass {
+        let words = format!("{} of {} files", group.len(), all.len());
+        let certificates = group.iter().filter_map(|row| view.certificate(row.file.certificate.as_deref()?));
+        let first_end = certificates.filter_map(|certificate| certificate.not_after).min();
+        let longer = first_end.map(|end| format!("{words}, first end {}", date(end)));
+        return longer.into_iter().chain([words]).collect();
+    }
     if first.standing.state == State::Pass {
-        let every = all.iter().filter(|row| row.file.kind == *kind).count();
+        let every = all.iter().filter(|row| row.file.kind == kind).count();
         return vec![format!("{} of {every} files: {kind}", group.len())];
     }
     let see = first.standing.see();
     let see = if see.is_empty() { see } else { format!(": {see}") };
     let version = |most| {
         let files = ranges(group.iter().map(|row| row.file.id.as_str()), most);
-        format!("{} {kind}{see}", Foreign::value(&files).for_terminal())
+        let kind = if kind.is_empty() { String::new() } else { format!(" {kind}") };
+        format!("{}{kind}{see}", Foreign::value(&files).for_terminal())
     };
     (1..=TOLD).rev().map(version).collect()
 }

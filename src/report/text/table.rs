@@ -3,6 +3,19 @@
 
 use crate::report::page::{Ink, Page, columns};
 
+/// Which rows a table has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rows {
+    /// Each, and what is known of it beside.
+    Everything,
+    /// Each; those that stand alike are one.
+    Alike,
+    /// Each that is not in order; those that are, are one.
+    Wrong,
+    /// Those that stand alike are one, whatever they are.
+    Fewest,
+}
+
 /// A column.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Column {

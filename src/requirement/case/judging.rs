@@ -14,6 +14,7 @@ use crate::rule::{Check, Requirement};
 use crate::trust::basis::Basis;
 use crate::trust::lists::store::CrlStore;
 use crate::trust::store::TrustStore;
+use crate::verdict::cause::host::Host;
 use crate::wire::der::Der;
 
 impl World {
@@ -61,6 +62,8 @@ impl World {
                 waived: None,
                 profile: self.site.profile,
                 ends: None,
+                proxy: None,
+                host: Host::default(),
             }];
         }
         if let Some(others) = &self.site_of {

@@ -4,7 +4,7 @@ use super::{INTERNET, INTRANET, NOW, World, lab};
 use crate::certificate::Certificate;
 use crate::certificate::ocsp_request::questions;
 use crate::lab::pki::{CrlRecipe, Minted, OcspRecipe, Recipe};
-use crate::observation::failure::{Failure, Stop};
+use crate::observation::failure::{ExchangeFailure, Failure, Stop};
 use crate::observation::resolution::{CrlObservation, Sought};
 use crate::observation::timing::Milliseconds;
 use crate::wire::der::Der;
@@ -24,6 +24,11 @@ impl World {
             seen.body = None;
             seen.failure = Some(Failure::new(kind, words));
         })
+    }
+
+    /// Nothing came from a URL.
+    pub(crate) fn crl_silent(self, url: &str) -> Self {
+        self.crl_failed(url, ExchangeFailure::Timeout, "no answer in 20 s").crl_seen(url, |seen| seen.status = None)
     }
 
     /// A URL was answered with this status.

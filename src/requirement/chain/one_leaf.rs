@@ -1,5 +1,6 @@
 //! `chain/one-leaf`
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use crate::certificate::Certificate;
@@ -16,7 +17,7 @@ use crate::rule::scope::Scope;
 use crate::rule::subject::{EndpointSubject, TargetSubject};
 use crate::rule::{Check, Citation, EvidenceSource, Requirement, document, requirement};
 use crate::trust::path::fault::named;
-use crate::verdict::cause::{Culprit, catalogue as cause};
+use crate::verdict::cause::{Cause, Culprit, catalogue as cause};
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -54,7 +55,7 @@ struct Met<'a> {
     endpoint: &'a EndpointSubject<'a>,
     chain: &'a MetChain,
     leaf: &'a Arc<Certificate>,
-    places: Vec<String>,
+    places: Vec<(SocketAddr, Meeting)>,
 }
 
 fn check(subject: &TargetSubject<'_>) -> Verdict {
@@ -68,7 +69,7 @@ fn check(subject: &TargetSubject<'_>) -> Verdict {
     let mut met: Vec<Met<'_>> = Vec::new();
     for endpoint in &subject.endpoints {
         for chain in &endpoint.met {
-            let places = || chain.on.iter().map(|meeting| place(endpoint, *meeting));
+            let places = || chain.on.iter().map(|meeting| (endpoint.seen.address, *meeting));
             match met.iter_mut().find(|met| met.leaf == chain.leaf()) {
                 Some(known) => known.places.extend(places()),
                 None => met.push(Met { endpoint, chain, leaf: chain.leaf(), places: places().collect() }),
@@ -87,9 +88,33 @@ fn check(subject: &TargetSubject<'_>) -> Verdict {
     }
 }
 
-/// Where a certificate was met, in words.
-fn place(endpoint: &EndpointSubject<'_>, meeting: Meeting) -> String {
-    let address = endpoint.seen.address;
+/// How many connections to one address are told that met a certificate others there did not.
+const MOST_CONNECTIONS: usize = 3;
+
+/// Where a certificate was met, in words: by address; of an address that showed another, too, on which connections.
+fn places(met: &[Met<'_>], one: &Met<'_>) -> String {
+    let mut addresses: Vec<SocketAddr> = one.places.iter().map(|(address, _)| *address).collect();
+    addresses.dedup();
+    let words = addresses.into_iter().map(|address| {
+        let is_here = |(at, _): &&(SocketAddr, Meeting)| *at == address;
+        let shows_another =
+            met.iter().any(|other| other.leaf != one.leaf && other.places.iter().any(|at| is_here(&at)));
+        if !shows_another {
+            return address.to_string();
+        }
+        let mut connections: Vec<String> =
+            one.places.iter().filter(is_here).map(|(_, meeting)| place(address, *meeting)).collect();
+        connections.dedup();
+        let more = connections.len().saturating_sub(MOST_CONNECTIONS);
+        connections.truncate(MOST_CONNECTIONS);
+        let rest = if more == 0 { String::new() } else { format!(" and {more} more connections") };
+        format!("{}{rest}", connections.join(", "))
+    });
+    words.collect::<Vec<_>>().join(", ")
+}
+
+/// A connection on which a certificate was met, in words.
+fn place(address: SocketAddr, meeting: Meeting) -> String {
     match meeting {
         Meeting::Handshake(OfferLabel::Default) => address.to_string(),
         Meeting::Handshake(OfferLabel::WithoutServerName) => format!("{address} without a server name"),
@@ -99,43 +124,62 @@ fn place(endpoint: &EndpointSubject<'_>, meeting: Meeting) -> String {
     }
 }
 
+/// A requirement that a certificate fails, and what brings that about.
+struct Failed {
+    id: String,
+    because: Option<(&'static Cause, Culprit)>,
+}
+
+impl Failed {
+    /// What a verdict is, where it fails.
+    fn of(id: impl Into<String>, verdict: Verdict, leaf: &Certificate) -> Option<Self> {
+        match verdict {
+            Verdict::Fail(evidence) => {
+                let blamed = evidence.culprit.unwrap_or_else(|| culprit(leaf));
+                Some(Self { id: id.into(), because: evidence.because.map(|cause| (cause, blamed)) })
+            }
+            Verdict::Pass(_) | Verdict::NotApplicable(_) | Verdict::Unknown(_) => None,
+        }
+    }
+}
+
 /// The qualities of severity error that a certificate fails, by their ids.
-fn failing(subject: &TargetSubject<'_>, endpoint: &EndpointSubject<'_>, chain: &MetChain) -> Vec<String> {
+fn failing(subject: &TargetSubject<'_>, endpoint: &EndpointSubject<'_>, chain: &MetChain) -> Vec<Failed> {
     let (basis, of) = (subject.basis, endpoint.of);
     let profile = basis.site.profile;
     let credential = Credential { basis, of, chain, place: Place::Endpoint(endpoint) };
-    let Some(facts) = chain.leaf().facts() else { return vec!["it cannot be read".into()] };
+    let Some(facts) = chain.leaf().facts() else {
+        return vec![Failed { id: "it cannot be read".into(), because: None }];
+    };
     let is_error = |row: &&QualityRow| match row.cell(of) {
         TableCell::Of(cell) => matches!(cell.0.under(profile), Half::Judged(Severity::Error, _)),
         TableCell::Told => false,
     };
-    let named = NAMES.iter().filter(|requirement| match requirement.check {
+    let named = NAMES.iter().filter_map(|requirement| match requirement.check {
         Check::OfUse(asked, judge) => {
             let target = subject.target;
             let scope = &requirement.scope;
-            asked == of
-                && scope.excludes(profile, target.role, target.network, &target.expectation).is_none()
-                && matches!(judge(&credential, facts), Verdict::Fail(_))
+            let concerns =
+                asked == of && scope.excludes(profile, target.role, target.network, &target.expectation).is_none();
+            concerns.then(|| Failed::of(requirement.id, judge(&credential, facts), chain.leaf())).flatten()
         }
-        _ => false,
+        _ => None,
     });
-    let named = named.map(|requirement| requirement.id.to_owned());
     let rows = qualities().filter(is_error).filter(|row| row.quality.decided_by != Decider::Chain);
-    let failing = rows.filter(|row| matches!((row.quality.judge)(&credential, facts), Verdict::Fail(_)));
-    named.chain(failing.map(|row| row.id(of))).collect()
+    let failing = rows.filter_map(|row| Failed::of(row.id(of), (row.quality.judge)(&credential, facts), chain.leaf()));
+    named.chain(failing).collect()
 }
 
 /// Whether certificates that differ are equally good.
 fn compared(subject: &TargetSubject<'_>, met: &[Met<'_>]) -> Verdict {
-    let fails: Vec<Vec<String>> = met.iter().map(|one| failing(subject, one.endpoint, one.chain)).collect();
-    let words = |(one, fails): (&Met<'_>, &Vec<String>)| {
-        let failing = if fails.is_empty() { "nothing".to_owned() } else { fails.join(", ") };
-        let mut places = one.places.clone();
-        places.dedup();
-        format!("{}: {}, fails {failing}", places.join(", "), named(one.leaf))
+    let fails: Vec<Vec<Failed>> = met.iter().map(|one| failing(subject, one.endpoint, one.chain)).collect();
+    let ids = |fails: &[Failed]| fails.iter().map(|failed| failed.id.clone()).collect::<Vec<_>>();
+    let words = |(one, fails): (&Met<'_>, &Vec<Failed>)| {
+        let failing = if fails.is_empty() { "nothing".to_owned() } else { ids(fails).join(", ") };
+        format!("{}: {}, fails {failing}", places(met, one), named(one.leaf))
     };
     let certificates: Vec<String> = met.iter().zip(&fails).map(words).collect();
-    if fails.windows(2).all(|pair| matches!(pair, [one, other] if one == other)) {
+    if fails.windows(2).all(|pair| matches!(pair, [one, other] if ids(one) == ids(other))) {
         return Verdict::Pass(certificates);
     }
     let worst = met.iter().zip(&fails).max_by_key(|(_, fails)| fails.len());
@@ -153,6 +197,12 @@ fn compared(subject: &TargetSubject<'_>, met: &[Met<'_>]) -> Verdict {
         Some(_) | None => &cause::NODES_DIFFER,
     };
     let evidence = evidence.because(cause);
+    // What the worst fails and another does not is told at its own address by itself, too.
+    let alone = |failed: &&Failed| fails.iter().any(|other| !other.iter().any(|one| one.id == failed.id));
+    let evidence = match worst.and_then(|(_, fails)| fails.iter().filter(alone).find_map(|one| one.because.clone())) {
+        Some((same, blamed)) if *cause == cause::NODES_DIFFER => evidence.same_as(same, blamed),
+        Some(_) | None => evidence,
+    };
     match worst {
         Some((worst, _)) if *cause == cause::NODE_LACKS_CLUSTER_NAME => evidence.culprit(culprit(worst.leaf)),
         Some((worst, _)) => evidence.culprit(Culprit::Address(worst.endpoint.seen.address)),
@@ -162,8 +212,8 @@ fn compared(subject: &TargetSubject<'_>, met: &[Met<'_>]) -> Verdict {
 }
 
 /// Whether a certificate is refused by who dials the name.
-fn lack_the_name(fails: &[String]) -> bool {
-    fails.iter().any(|id| id.ends_with("/client-accepts-name"))
+fn lack_the_name(fails: &[Failed]) -> bool {
+    fails.iter().any(|failed| failed.id.ends_with("/client-accepts-name"))
 }
 
 #[cfg(test)]

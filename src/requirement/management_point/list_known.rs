@@ -1,10 +1,13 @@
 //! `management-point/list-known`
 
+use std::sync::Arc;
+
 use super::MANAGEMENT_POINTS;
+use super::answers::Listed;
 use super::list::listed;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
-use crate::verdict::cause::catalogue as causes;
+use crate::verdict::cause::{Culprit, catalogue as causes};
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -15,7 +18,8 @@ requirement! {
     /// clients are sent there all the same: a machine that was taken down, a test server nobody remembers.
     ///
     /// How it is seen: the FQDN of each member, or its name where it has none, against the names of the definition's
-    /// systems and clusters.
+    /// systems and clusters. One that bears a system's computer name beside another FQDN is that system, listed under a
+    /// name the definition does not have.
     LIST_KNOWN {
         id: "management-point/list-known",
         title: "The management point lists none but what the definition names",
@@ -42,23 +46,35 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         .flat_map(|one| [Some(&one.netbios), one.intranet_fqdn.as_ref(), one.internet_fqdn.as_ref()]);
     let of_clusters = site.clusters.iter().flat_map(|one| [one.intranet_fqdn.as_ref(), one.internet_fqdn.as_ref()]);
     let known: Vec<_> = of_systems.chain(of_clusters).flatten().collect();
-    let strange: Vec<String> = list
+    let strange: Vec<&Listed> = list
         .iter()
         .filter(|one| match &one.fqdn {
             Some(fqdn) => !known.contains(&fqdn),
             None => !known.iter().any(|name| name.as_str().eq_ignore_ascii_case(&one.name)),
         })
-        .map(|one| one.fqdn.as_ref().map_or_else(|| one.name.clone(), ToString::to_string))
         .collect();
     if strange.is_empty() {
         return Verdict::pass_with(format!("{} management points", list.len()));
     }
-    Evidence::new("The list names management points that the definition does not.")
+    let system = |one: &Listed| site.systems.iter().find(|system| system.name.eq_ignore_ascii_case(&one.name));
+    let is_unknown = |one: &&&Listed| system(one).is_none();
+    let words =
+        |one: &Listed| one.fqdn.as_ref().map_or_else(|| one.name.clone(), |fqdn| format!("{} ({fqdn})", one.name));
+    let seen = strange.iter().take(20).map(|one| words(one));
+    let evidence = Evidence::new("The list names management points that the definition does not.")
         .expected("the definition's systems")
-        .observed_all(strange.into_iter().take(20))
-        .cause("The definition is older than the site, or the site keeps a management point that is gone.")
-        .because(&causes::LIST_KNOWN)
-        .fail()
+        .observed_all(seen);
+    let renamed = strange.first().and_then(|one| system(one)).filter(|_| !strange.iter().any(|one| is_unknown(&one)));
+    match renamed {
+        Some(system) => evidence
+            .cause("The site knows a management point of the definition by another name.")
+            .because(&causes::LISTED_UNDER_OTHER_NAME)
+            .culprit(Culprit::Definition(Arc::clone(&system.name))),
+        None => evidence
+            .cause("The definition is older than the site, or the site keeps a management point that is gone.")
+            .because(&causes::LIST_KNOWN),
+    }
+    .fail()
 }
 
 #[cfg(test)]
@@ -82,6 +98,24 @@ mod cases {
         vec![
             Case::passes("known", known().answering(Client, 200, &list(INTRANET))),
             Case::fails("one more", known().answering(Client, 200, &list("old.contoso.com")), "old.contoso.com"),
+            Case::fails(
+                "one of the definition's by another name",
+                known().answering(
+                    Client,
+                    200,
+                    "<MPList><MP Name=\"mp01\" FQDN=\"old.contoso.com\"/></MPList>",
+                ),
+                "listed-under-other-name",
+            ),
+            Case::fails(
+                "that, and one more",
+                known().answering(
+                    Client,
+                    200,
+                    "<MPList><MP Name=\"MP01\" FQDN=\"old.contoso.com\"/><MP Name=\"M2\" FQDN=\"m2.contoso.com\"/></MPList>",
+                ),
+                "Cause(list-known)",
+            ),
             Case::not_applicable("no definition", World::web_server(|r| r).answering(Client, 200, &list(INTRANET))),
             Case::not_applicable("no list", known().answering(Client, 403, "")),
             Case::not_applicable("another role", known().role(Role::DistributionPoint)),

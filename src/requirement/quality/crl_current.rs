@@ -1,6 +1,6 @@
 //! `crl-current`
 
-use super::lists::{because, judge_lists, of_fault};
+use super::lists::{because, judge_lists, of_fault, or_impersonated};
 use crate::certificate::Facts;
 use crate::rule::EvidenceSource;
 use crate::rule::credential::Credential;
@@ -31,7 +31,7 @@ quality! {
 }
 
 fn judge(of: &Credential<'_>, _: &Facts) -> Verdict {
-    judge_lists(of, current)
+    or_impersonated(of, judge_lists(of, current))
 }
 
 /// Whether what was sent for a certificate's list is of use: one list, or several that share the reasons out among them.

@@ -1,6 +1,6 @@
 //! `crl-delta`
 
-use super::lists::{because, judge_lists, of_fault, of_unreached};
+use super::lists::{because, judge_lists, of_fault, of_unreached, or_impersonated};
 use crate::certificate::Facts;
 use crate::rule::EvidenceSource;
 use crate::rule::credential::Credential;
@@ -34,7 +34,7 @@ quality! {
 }
 
 fn judge(of: &Credential<'_>, _: &Facts) -> Verdict {
-    judge_lists(of, delta)
+    or_impersonated(of, judge_lists(of, delta))
 }
 
 /// Whether a delta list that a certificate or its lists name is of use: one of several places is enough.

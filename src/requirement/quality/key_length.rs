@@ -41,9 +41,9 @@ fn judge(of: &Credential<'_>, facts: &Facts) -> Verdict {
     }
     let evidence =
         |message: &str, expected: String| of.evidence(message).expected(expected).observed(format!("{bits} bits"));
-    // The gateway takes two lengths, and nothing between them.
+    // The gateway takes two lengths, and nothing between or above them.
     if of.of == Use::CloudManagementGateway && bits != 2048 && bits != 4096 {
-        let because = if bits < 4096 { &cause::KEY_TOO_SHORT } else { &cause::KEY_TOO_LONG };
+        let because = if bits < 2048 { &cause::KEY_TOO_SHORT } else { &cause::KEY_LENGTH_NOT_ALLOWED };
         return evidence("The gateway does not take a key of this length.", "2048 or 4096 bits".into())
             .because(because)
             .fail();
@@ -79,6 +79,12 @@ mod cases {
         }
         if limits.most.is_some_and(|most| most <= 8096) {
             cases.push(Case::fails("8192 bits", keyed(KeyName::Rsa8192), "8192 bits"));
+        }
+        if of == Use::CloudManagementGateway {
+            cases.push(Case::fails("between the two lengths", keyed(KeyName::Rsa3072), "key-length-not-allowed"));
+            cases.push(Case::passes("the longer of the two", keyed(KeyName::Rsa4096)));
+            cases.push(Case::fails("above both", keyed(KeyName::Rsa8192), "key-length-not-allowed"));
+            cases.push(Case::fails("below both", keyed(KeyName::Rsa1024), "key-too-short"));
         }
         cases
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::leads_to_root::to_blame;
 use crate::certificate::Certificate;
 use crate::rule::credential::{Credential, Place, authority};
 use crate::site::vantage::Network;
@@ -9,7 +10,8 @@ use crate::trust::basis::{Basis, RevocationMode};
 use crate::trust::lists::checked::{Checked, Place as InPath};
 use crate::trust::lists::fault::{ListFault, Unreached};
 use crate::trust::lists::issuers;
-use crate::trust::path::MOST_PRESENTED;
+use crate::trust::path::fault::Fault;
+use crate::trust::path::{MOST_PRESENTED, NoPath, Why};
 use crate::verdict::cause::{Culprit, catalogue};
 use crate::verdict::{Evidence, Unknown, Verdict};
 
@@ -82,6 +84,26 @@ pub(crate) fn judge_lists(of: &Credential<'_>, judge: impl Fn(&Checked<'_>) -> V
         Some((checked.who(), judge(&checked)))
     });
     together(basis, verdicts, incomplete)
+}
+
+/// A list of another key than the certificate's, where the path above the certificate breaks at another key, too, is the
+/// same thing once more: somebody uses the authority's name, or its key was changed.
+pub(crate) fn or_impersonated(of: &Credential<'_>, verdict: Verdict) -> Verdict {
+    let Verdict::Fail(evidence) = verdict else { return verdict };
+    let another_key = [&catalogue::LIST_SIGNED_BY_OLD_KEY, &catalogue::LIST_SIGNED_BY_UNKNOWN_KEY];
+    let is_of_another = evidence.because.is_some_and(|cause| another_key.contains(&cause));
+    match of.paths().best() {
+        Err(NoPath { why: Why::Broken(broken), .. })
+            if is_of_another && matches!(broken.fault, Fault::OtherKey { .. }) =>
+        {
+            let evidence = because(*evidence, Some(broken.cause_id()));
+            match to_blame(of, broken) {
+                Some(culprit) => evidence.culprit(culprit).fail(),
+                None => evidence.fail(),
+            }
+        }
+        Ok(_) | Err(_) => Verdict::Fail(evidence),
+    }
 }
 
 /// Names what brings something about, where it has a name.

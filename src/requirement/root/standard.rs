@@ -84,13 +84,13 @@ fn judge(basis: &Basis<'_>, certificate: &Certificate, facts: &Facts) -> Verdict
         );
     }
     if facts.version >= 3 && !facts.basic_constraints.is_some_and(|constraints| constraints.ca) {
-        wrong("a certification authority's", "Basic Constraints do not say CA".into(), &cause::NOT_AN_AUTHORITY);
+        wrong("a certification authority's", "Basic Constraints do not say CA".into(), &cause::ROOT_IS_NO_AUTHORITY);
     }
     if facts.key_usage.is_some_and(|usage| !usage.key_cert_sign) {
         wrong(
             "Key Usage with certificate signing",
             "Key Usage without certificate signing".into(),
-            &cause::NOT_AN_AUTHORITY,
+            &cause::ROOT_IS_NO_AUTHORITY,
         );
     }
     if !is_within_dates(facts, basis.now) {

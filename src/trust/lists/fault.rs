@@ -252,6 +252,8 @@ pub enum Unreached {
     NoConnection,
     /// Whoever does says nothing, or not in time.
     Silent,
+    /// The answer begins, and does not end in time.
+    Unended,
     /// The server has nothing there (404, 410).
     NotThere,
     /// IIS refuses the plus sign in the name (404.11).
@@ -284,6 +286,7 @@ impl Unreached {
         Some(match self {
             Self::NoName => "list-host-unresolved",
             Self::NoConnection | Self::Silent => "list-host-unreachable",
+            Self::Unended => "list-never-ends",
             Self::NotThere => "list-not-there",
             Self::PlusSign => "delta-list-blocked-by-request-filtering",
             Self::Forbidden(_) => "list-forbidden",
@@ -305,6 +308,9 @@ impl Unreached {
             Self::NoName => "The web server's name does not resolve where these clients stand.",
             Self::NoConnection => "Nothing listens there, or something on the way keeps connections from it.",
             Self::Silent => "The web server hangs, or something on the way swallows the answer.",
+            Self::Unended => {
+                "The web server begins its answer and goes on so slowly, or so long, that no client waits for its end."
+            }
             Self::NotThere => "The web server has nothing at that path.",
             Self::PlusSign => {
                 "IIS refuses names with a plus sign, a delta list's, unless double escaping is allowed for that directory."

@@ -48,6 +48,7 @@ const fn of_failure(failure: &Failure, answered: bool) -> Unreached {
             ProxyFailure::Unresolved | ProxyFailure::Unreachable | ProxyFailure::Silent => Unreached::ProxyDown,
             ProxyFailure::Forbids | ProxyFailure::CannotReach | ProxyFailure::Refused => Unreached::ProxyWouldNot,
         },
+        Stop::Exchange(ExchangeFailure::Timeout) if answered => Unreached::Unended,
         Stop::Connect(ConnectFailure::Deadline)
         | Stop::Exchange(ExchangeFailure::Timeout | ExchangeFailure::Deadline)
         | Stop::Handshake(HandshakeFailure::Timeout | HandshakeFailure::Deadline) => Unreached::Silent,

@@ -186,6 +186,7 @@ impl Break {
             Fault::Expired { successor: Some(_), .. } => "old-authority-still-sent",
             Fault::Expired { successor: None, .. } => "authority-ended",
             Fault::NotYetValid { .. } => "certificate-not-yet-valid",
+            Fault::NotAnAuthority(_) if self.place == Place::Root => "root-is-no-authority",
             Fault::NotAnAuthority(_) | Fault::Version(_) => "not-an-authority",
             Fault::PathLength { .. } => "path-length",
             Fault::NameConstraint { .. } => "name-constraint",
@@ -257,6 +258,10 @@ impl Break {
             }
             Fault::NotYetValid { .. } => {
                 "The authority's certificate begins in the future: it was renewed ahead of its time, or a clock was wrong."
+            }
+            Fault::NotAnAuthority(_) if self.place == Place::Root => {
+                "The root itself was made without the words that make a certification authority of it: Basic Constraints \
+                 CA=TRUE and, where there is a Key Usage, the right to sign certificates."
             }
             Fault::NotAnAuthority(_) => {
                 "A certificate for another purpose was used to sign: only certificates with Basic Constraints CA=TRUE (and, \

@@ -2,6 +2,13 @@
 //! decided because of it, and which are no question any more. A failure that follows by no row of this table stands for
 //! itself.
 
+mod rows;
+
+use rows::{
+    ABOVE_THE_GAP, ALL_LISTS, CLIENTS, CONNECTION, FILES, FOREIGN, HELLO, LIST_CONTENTS, LISTS, LISTS_AND_URLS, PATHS,
+    PRESENTED, RESOLUTION, ROLES, SESSION, SIGNING,
+};
+
 use super::{Cause, matches};
 
 /// What a failure brings with it.
@@ -16,6 +23,8 @@ pub struct Consequence {
     pub phase: Phase,
     /// Patterns of the requirements that fail with it: one and the same thing.
     pub derived: &'static [&'static str],
+    /// The causes by which they do; empty: whatever cause they name.
+    pub only: &'static [&'static str],
     /// Patterns of the requirements that cannot be decided because of it.
     pub blocked: &'static [&'static [&'static str]],
     /// Patterns of the requirements that are no question any more.
@@ -91,6 +100,17 @@ pub enum Kind {
 }
 
 impl Consequence {
+    /// Nothing.
+    const NONE: Self = Self {
+        of: Trigger::Causes(&[]),
+        reach: Reach::Run,
+        phase: Phase::Before,
+        derived: &[],
+        only: &[],
+        blocked: &[],
+        moot: &[],
+    };
+
     /// Whether a failure sets it off: by the cause that is named, or by the requirement.
     pub fn is_set_off_by(&self, requirement: &str, cause: Option<&Cause>) -> bool {
         match self.of {
@@ -111,6 +131,11 @@ impl Consequence {
         }
         (self.blocked.iter().any(|group| any(group)) || any(self.derived)).then_some(Kind::Blocked)
     }
+
+    /// Whether a requirement that fails with a cause can be the same thing once more.
+    pub fn takes(&self, cause: Option<&Cause>) -> bool {
+        self.only.is_empty() || cause.is_some_and(|cause| self.only.contains(&cause.id))
+    }
 }
 
 /// The consequences of a failure, in the order of the table.
@@ -118,131 +143,46 @@ pub fn of<'a>(requirement: &'a str, cause: Option<&'a Cause>) -> impl Iterator<I
     CONSEQUENCES.iter().filter(move |consequence| consequence.is_set_off_by(requirement, cause))
 }
 
-/// Rows about how the name's own answer is.
-const RESOLUTION: &[&str] = &[
-    "reachability/name-resolves",
-    "reachability/internet-address",
-    "reachability/intranet-name-hidden",
-    "reachability/service-record",
-];
+/// What a failure brings with it where another thing of the run is asked.
+#[derive(Debug)]
+pub struct Elsewhere {
+    /// The causes that bring it about.
+    pub of: &'static [&'static str],
+    /// The causes by which it shows there.
+    pub shows_as: &'static [&'static str],
+    /// What the two must share.
+    pub shares: Shared,
+}
 
-/// Rows about the connection and what listens at its end.
-const CONNECTION: &[&str] = &["reachability/connects", "reachability/http-closed"];
+/// What two things of a run share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Shared {
+    /// They belong to the same system, cluster or proxy.
+    System,
+    /// The one stands behind the proxy at which the other shows.
+    BehindProxy,
+}
 
-/// Rows about whether TLS answers there.
-const HELLO: &[&str] = &["reachability/speaks-tls"];
-
-/// Rows about the certificate that is shown and its path.
-const PRESENTED: &[&str] = &[
-    "web-server/*",
-    "proxy/*",
-    "cloud-management-gateway/*",
-    "sms-provider/*",
-    "reporting-point/*",
-    "chain/*",
-    "nlb/cluster-name",
-    "nlb/node-name",
-    "nlb/nodes-agree",
-    "nlb/server-auth-eku",
-    "reachability/direct",
-];
-
-/// Rows about the session.
-const SESSION: &[&str] = &["session/*", "reachability/completes-handshake"];
-
-/// Rows about the certificate's revocation lists.
-const LISTS: &[&str] = &["revocation/*"];
-
-/// What cannot be said of a list that was not had.
-const LIST_CONTENTS: &[&str] = &[
-    "revocation/current",
-    "revocation/delta",
-    "revocation/not-revoked",
-    "revocation/expiry",
-    "revocation/timely",
-    "revocation/der-encoding",
-    "*/crl-current",
-    "*/crl-delta",
-    "*/not-revoked",
-    "*/crl-expiry",
-    "*/crl-timely",
-];
-
-/// The lists' rows of every use.
-const ALL_LISTS: &[&str] = &[
-    "revocation/reachable",
-    "revocation/current",
-    "revocation/delta",
-    "revocation/not-revoked",
-    "revocation/expiry",
-    "revocation/timely",
-    "revocation/every-url",
-    "revocation/der-encoding",
-    "*/crl-reachable",
-    "*/crl-current",
-    "*/crl-delta",
-    "*/not-revoked",
-    "*/crl-expiry",
-    "*/crl-timely",
-];
-
-/// Rows about client certificates.
-const CLIENTS: &[&str] = &["client-authentication/*", "proxy/bridges-client"];
-
-/// Rows about the certificates of files.
-const FILES: &[&str] = &[
-    "client/*",
-    "mobile-device/*",
-    "monitoring/*",
-    "deployment/*",
-    "distribution-point-client/*",
-    "proxy-client/*",
-    "proxy/client-auth-eku",
-    "site-server/*",
-    "sql-server/*",
-    "root/*",
-];
-
-/// What the roles answer.
-const ROLES: &[&str] = &[
-    "management-point/*",
-    "distribution-point/*",
-    "software-update-point/*",
-    "state-migration-point/*",
-    "cloud-management-gateway/service",
-    "sms-provider/service",
-    "proxy/verbs",
-    "proxy/no-plain-http",
-];
-
-/// Rows about the signing certificate as a management point hands it out.
-const SIGNING: &[&str] = &["site-server/*"];
-
-/// Paths to a root, by use.
-const PATHS: &[&str] =
-    &["chain/leads-to-site-root", "chain/validity", "*/leads-to-root", "*/path-validity", "site-server/same-root"];
-
-/// What fails with a root that is not declared: the list of authorities a server sends is the other hierarchy's, too.
-const FOREIGN: &[&str] = &[
-    "chain/leads-to-site-root",
-    "*/leads-to-root",
-    "deployment/root-specified",
-    "site-server/same-root",
-    "client-authentication/accepted-issuers",
-    "client-authentication/foreign-issuers",
-];
-
-/// What cannot be said of a path in which a certificate is missing.
-const ABOVE_THE_GAP: &[&str] = &[
-    "chain/validity",
-    "chain/signatures",
-    "chain/sha1-signatures",
-    "chain/key-minimum",
-    "chain/signature-family",
-    "chain/issuer-spelling",
-    "*/path-validity",
-    "*/path-signatures",
-    "*/path-key-minimum",
+/// What shows elsewhere, too.
+pub static ELSEWHERE: &[Elsewhere] = &[
+    // A proxy that does not open the connection has no leg of its own, and needs no certificate for it.
+    Elsewhere { of: &["mode-differs"], shows_as: &["no-certificate-for-inner-leg"], shares: Shared::System },
+    // What answers nobody does not answer the proxy either.
+    Elsewhere {
+        of: &[
+            "nothing-listens",
+            "packets-dropped",
+            "no-route",
+            "plain-http-on-port",
+            "other-service-on-port",
+            "no-usable-certificate-bound",
+            "nothing-in-common",
+            "handshake-silent",
+            "server-fails-in-handshake",
+        ],
+        shows_as: &["gateway-cannot-reach-server", "inner-leg-fails"],
+        shares: Shared::BehindProxy,
+    },
 ];
 
 /// The table.
@@ -252,8 +192,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
         reach: Reach::Run,
         phase: Phase::Before,
         derived: &["management-point/site-signing-certificate"],
-        blocked: &[],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&["clock-wrong"]),
@@ -275,7 +214,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
             "management-point/site-signing-certificate",
         ],
         blocked: &[&["revocation/not-revoked", "*/not-revoked"]],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&["judged-as-of"]),
@@ -290,15 +229,27 @@ pub static CONSEQUENCES: &[Consequence] = &[
             "*/crl-expiry",
         ],
         blocked: &[&["revocation/not-revoked", "*/not-revoked"]],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&["pfx-without-key", "pfx-several-keys", "key-of-another", "password-differs"]),
         reach: Reach::File,
         phase: Phase::Before,
         derived: &["*/pkcs12", "*/key-matches"],
-        blocked: &[FILES, CLIENTS, ROLES],
-        moot: &[],
+        blocked: &[
+            &[
+                "client/*",
+                "monitoring/*",
+                "mobile-device/*",
+                "deployment/*",
+                "distribution-point-client/*",
+                "proxy-client/*",
+                "proxy/client-auth-eku",
+            ],
+            CLIENTS,
+            ROLES,
+        ],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&[
@@ -311,13 +262,12 @@ pub static CONSEQUENCES: &[Consequence] = &[
         phase: Phase::Resolve,
         derived: &["reachability/name-resolves", "revocation/reachable", "*/crl-reachable"],
         blocked: &[RESOLUTION, CONNECTION, HELLO, PRESENTED, SESSION, LISTS, ALL_LISTS, CLIENTS, ROLES, SIGNING],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Requirements(&["reachability/name-resolves"]),
         reach: Reach::Target,
         phase: Phase::Resolve,
-        derived: &[],
         blocked: &[
             &["reachability/internet-address"],
             CONNECTION,
@@ -329,7 +279,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
             ROLES,
             SIGNING,
         ],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&[
@@ -343,15 +293,14 @@ pub static CONSEQUENCES: &[Consequence] = &[
         phase: Phase::Proxy,
         derived: &["reachability/connects", "revocation/reachable", "*/crl-reachable"],
         blocked: &[CONNECTION, HELLO, PRESENTED, SESSION, LISTS, ALL_LISTS, CLIENTS, ROLES, SIGNING],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Requirements(&["reachability/connects"]),
         reach: Reach::Address,
         phase: Phase::Connect,
-        derived: &[],
         blocked: &[CONNECTION, HELLO, PRESENTED, SESSION, LISTS, CLIENTS, ROLES, SIGNING],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Requirements(&["reachability/speaks-tls"]),
@@ -365,7 +314,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
             "session/reaches-old-clients",
         ],
         blocked: &[PRESENTED, SESSION, LISTS, CLIENTS, ROLES, SIGNING],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&["issuer-list-too-long"]),
@@ -376,8 +325,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
             "session/message-size",
             "reachability/completes-handshake",
         ],
-        blocked: &[],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Requirements(&["reachability/completes-handshake"]),
@@ -385,7 +333,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
         phase: Phase::Handshake,
         derived: &["session/reaches-clients", "session/reaches-old-clients"],
         blocked: &[CLIENTS, ROLES, SIGNING],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&["intercepted-on-the-way"]),
@@ -403,15 +351,14 @@ pub static CONSEQUENCES: &[Consequence] = &[
             "client-authentication/accepted-issuers",
         ],
         blocked: &[PATHS, &["chain/*"], LISTS, ALL_LISTS, CLIENTS, ROLES, SIGNING],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&["key-does-not-fit", "elliptic-curve-key"]),
         reach: Reach::Address,
         phase: Phase::Handshake,
         derived: &["session/reaches-clients", "session/reaches-old-clients"],
-        blocked: &[],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&["enhanced-http", "self-signed-bound", "wrong-certificate-bound"]),
@@ -433,15 +380,14 @@ pub static CONSEQUENCES: &[Consequence] = &[
             "*/expected-certificate",
         ],
         blocked: &[LISTS, ALL_LISTS],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&["certificate-ended-renewed-not-bound"]),
         reach: Reach::Certificate,
         phase: Phase::Certificate,
         derived: &["*/validity", "*/expected-certificate", "chain/one-leaf"],
-        blocked: &[],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&["authority-ended", "old-authority-still-sent"]),
@@ -449,10 +395,10 @@ pub static CONSEQUENCES: &[Consequence] = &[
         phase: Phase::Certificate,
         derived: PATHS,
         blocked: &[LISTS, ALL_LISTS],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
-        of: Trigger::Causes(&["root-ended"]),
+        of: Trigger::Causes(&["root-ended", "root-is-no-authority"]),
         reach: Reach::Authority,
         phase: Phase::Certificate,
         derived: &[
@@ -464,8 +410,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
             "*/path-validity",
             "site-server/same-root",
         ],
-        blocked: &[],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&["root-not-declared", "unknown-root", "foreign-hierarchy"]),
@@ -477,7 +422,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
             LISTS,
             ALL_LISTS,
         ],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&["authority-above-unknown"]),
@@ -485,7 +430,15 @@ pub static CONSEQUENCES: &[Consequence] = &[
         phase: Phase::Certificate,
         derived: FOREIGN,
         blocked: &[ABOVE_THE_GAP, &["chain/complete"], LISTS, ALL_LISTS],
-        moot: &[],
+        ..Consequence::NONE
+    },
+    // What lies at the URLs of an authority nobody knows is nothing to put right: it is replaced, or declared and asked again.
+    Consequence {
+        of: Trigger::Causes(&["authority-above-unknown"]),
+        reach: Reach::Authority,
+        phase: Phase::Certificate,
+        derived: LISTS_AND_URLS,
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&["issuer-not-sent"]),
@@ -493,7 +446,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
         phase: Phase::Certificate,
         derived: &["chain/leads-to-site-root", "*/leads-to-root", "chain/complete"],
         blocked: &[ABOVE_THE_GAP, LISTS, ALL_LISTS],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&["possible-impersonation", "authority-renewed-with-new-key", "signature-broken"]),
@@ -508,7 +461,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
             "*/crl-current",
         ],
         blocked: &[&["chain/complete"], LISTS, ALL_LISTS],
-        moot: &[],
+        ..Consequence::NONE
     },
     // Of what cannot be read nothing can be said, but that it is none.
     Consequence {
@@ -517,7 +470,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
         phase: Phase::Certificate,
         derived: &["chain/leads-to-site-root", "*/leads-to-root", "site-server/same-root", "chain/order"],
         blocked: &[PRESENTED, SESSION, LISTS, ALL_LISTS, FILES],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&["node-lacks-cluster-name"]),
@@ -531,8 +484,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
             "web-server/intranet-name",
             "web-server/internet-name",
         ],
-        blocked: &[],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&[
@@ -554,17 +506,16 @@ pub static CONSEQUENCES: &[Consequence] = &[
             "web-server/intranet-fqdn-preferred",
             "web-server/update-point-both-names",
             "cloud-management-gateway/service-name",
+            "nlb/node-name",
         ],
-        blocked: &[],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&["broken-hash"]),
         reach: Reach::Certificate,
         phase: Phase::Certificate,
         derived: &["*/signature", "chain/signatures", "*/path-signatures"],
-        blocked: &[],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Requirements(&["revocation/reachable", "*/crl-reachable"]),
@@ -572,7 +523,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
         phase: Phase::Certificate,
         derived: &["revocation/reachable", "*/crl-reachable", "revocation/every-url"],
         blocked: &[LIST_CONTENTS],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&["list-ended", "offline-root-list-ended"]),
@@ -587,7 +538,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
             "client-authentication/accepts-client",
         ],
         blocked: &[&["revocation/not-revoked", "*/not-revoked"]],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Requirements(&["revocation/current", "*/crl-current"]),
@@ -605,24 +556,40 @@ pub static CONSEQUENCES: &[Consequence] = &[
             "*/crl-delta",
             "*/crl-timely",
         ]],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&["authority-revoked"]),
         reach: Reach::Authority,
         phase: Phase::Certificate,
         derived: &["revocation/not-revoked", "*/not-revoked"],
-        blocked: &[],
-        moot: &[],
+        ..Consequence::NONE
+    },
+    // Whatever breaks the path, what stands above the break is not judged.
+    Consequence {
+        of: Trigger::Requirements(&["chain/leads-to-site-root"]),
+        reach: Reach::Address,
+        phase: Phase::Certificate,
+        blocked: &[ABOVE_THE_GAP, &["chain/complete"], ALL_LISTS],
+        ..Consequence::NONE
+    },
+    // Without a certificate for its own leg a proxy gets through to nobody.
+    Consequence {
+        of: Trigger::Requirements(&["proxy/client-auth-eku"]),
+        reach: Reach::Address,
+        phase: Phase::Certificate,
+        derived: CLIENTS,
+        only: &["gateway-cannot-reach-server", "inner-leg-shows-nothing", "inner-leg-fails"],
+        blocked: &[&["proxy/verbs"]],
+        ..Consequence::NONE
     },
     // A client's certificate is not shown to a server whose own leads to no root of the site's, or is for another name.
     Consequence {
         of: Trigger::Requirements(&["chain/leads-to-site-root", "*/client-accepts-name"]),
         reach: Reach::Address,
         phase: Phase::Certificate,
-        derived: &[],
         blocked: &[CLIENTS, ROLES, SIGNING],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&[
@@ -637,7 +604,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
         phase: Phase::Exchange,
         derived: &["client-authentication/accepts-client", "proxy/bridges-client"],
         blocked: &[ROLES, SIGNING],
-        moot: &[],
+        ..Consequence::NONE
     },
     // Who does not trust the clients' root does not name it among its authorities either.
     Consequence {
@@ -645,15 +612,13 @@ pub static CONSEQUENCES: &[Consequence] = &[
         reach: Reach::Address,
         phase: Phase::Exchange,
         derived: &["client-authentication/accepted-issuers", "client-authentication/foreign-issuers"],
-        blocked: &[],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&["certificate-not-required", "proxy-lets-anybody-in"]),
         reach: Reach::Address,
         phase: Phase::Exchange,
         derived: &["client-authentication/demanded", "client-authentication/refuses-stranger", "proxy/bridges-client"],
-        blocked: &[],
         moot: &[
             "client-authentication/refuses-stranger",
             "client-authentication/refuses-outsider",
@@ -663,22 +628,21 @@ pub static CONSEQUENCES: &[Consequence] = &[
             "client-authentication/late-request",
             "client-authentication/when",
         ],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&["any-certificate-taken", "proxy-takes-any-certificate"]),
         reach: Reach::Address,
         phase: Phase::Exchange,
         derived: &["client-authentication/refuses-outsider"],
-        blocked: &[],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&["issuers-lack-client-root", "issuer-list-too-long"]),
         reach: Reach::Address,
         phase: Phase::Exchange,
         derived: &["client-authentication/foreign-issuers"],
-        blocked: &[],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Causes(&[
@@ -699,15 +663,15 @@ pub static CONSEQUENCES: &[Consequence] = &[
             "distribution-point/listing",
         ],
         blocked: &[CLIENTS, ROLES, SIGNING],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
-        of: Trigger::Causes(&["role-not-here", "redirected-elsewhere"]),
+        of: Trigger::Causes(&["role-not-here", "redirected-elsewhere", "content-not-here"]),
         reach: Reach::Address,
         phase: Phase::Exchange,
         derived: &["management-point/list", "distribution-point/content", "distribution-point/listing", "*/service"],
         blocked: &[CLIENTS, ROLES, SIGNING],
-        moot: &[],
+        ..Consequence::NONE
     },
     Consequence {
         of: Trigger::Requirements(&["client-authentication/accepts-client"]),
@@ -715,6 +679,6 @@ pub static CONSEQUENCES: &[Consequence] = &[
         phase: Phase::Exchange,
         derived: &["proxy/bridges-client"],
         blocked: &[ROLES, SIGNING],
-        moot: &[],
+        ..Consequence::NONE
     },
 ];

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::catalogue::{CAUSES, find};
-use super::consequence::{CONSEQUENCES, Kind, Reach, Trigger, of};
+use super::consequence::{CONSEQUENCES, ELSEWHERE, Kind, Reach, Trigger, of};
 use super::symptom::SYMPTOMS;
 use super::{CulpritKind, matches};
 use crate::requirement::catalogue::catalogue;
@@ -90,6 +90,26 @@ fn every_consequence_is_set_off_by_causes_that_exist_and_comes_in_order() {
     }
     let phases: Vec<_> = CONSEQUENCES.iter().map(|consequence| consequence.phase).collect();
     assert!(phases.is_sorted(), "{phases:?}");
+}
+
+#[test]
+fn what_shows_elsewhere_is_told_by_causes_that_exist_and_never_leads_itself() {
+    for row in ELSEWHERE {
+        for id in row.of.iter().chain(row.shows_as) {
+            assert!(find(id).is_some(), "there is no cause {id}");
+        }
+        assert!(!row.of.is_empty() && !row.shows_as.is_empty());
+        for leading in ELSEWHERE.iter().flat_map(|other| other.of) {
+            assert!(!row.shows_as.contains(leading), "{leading} would follow and lead");
+        }
+    }
+    for consequence in CONSEQUENCES {
+        for id in consequence.only {
+            let cause = find(id).unwrap_or_else(|| panic!("there is no cause {id}"));
+            let covers = |pattern: &&str| catalogue().iter().any(|one| matches(pattern, one.id) && cause.fails(one.id));
+            assert!(consequence.derived.iter().any(covers), "{id} fails nothing of {:?}", consequence.derived);
+        }
+    }
 }
 
 /// How a requirement follows from a failure, by the first consequence that says so.

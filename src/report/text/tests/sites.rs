@@ -170,6 +170,7 @@ impl Diagnosis {
             first_end: None,
             last_end: None,
             waived: None,
+            follows: None,
         }
     }
 

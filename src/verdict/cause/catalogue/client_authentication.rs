@@ -110,7 +110,7 @@ causes! {
         rows: ["client-authentication/accepts-client", "client-authentication/accepted-issuers"],
         known_by: "A sound client certificate is refused (403.16 with 0x800B0109) by IIS 8 or later, though the server has the clients' root; or the list of authorities holds one that is no root.",
         words: "A certificate that is not self-signed lies among the server's trusted roots, and confuses IIS (KB 2802568).",
-        remedy: { both "On the server list them in PowerShell: `Get-ChildItem cert:\\LocalMachine\\root | Where-Object { $_.Issuer -ne $_.Subject }`. Move each one to Intermediate Certification Authorities, and take it out of the Group Policy that put it there, or it comes back." },
+        remedy: { both "On the server take what is not self-signed out of Trusted Root Certification Authorities of the computer account. They are listed in PowerShell: `Get-ChildItem cert:\\LocalMachine\\root | Where-Object { $_.Issuer -ne $_.Subject }`. Move each one to Intermediate Certification Authorities, and take it out of the Group Policy that put it there, or it comes back." },
         symptoms: [CLIENT_CERTIFICATE_UNTRUSTED, CLIENT_CERTIFICATE_REQUIRED],
         shows: "403 16 with 2148204809; where the site has a list of trusted authorities, 403 7.",
     }

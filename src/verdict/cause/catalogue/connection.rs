@@ -73,7 +73,7 @@ causes! {
         rows: ["reachability/connects"],
         known_by: "The definition has a proxy web server publish this name, and the connection was refused.",
         words: "Nothing listens where clients on the Internet are sent: the proxy does not publish this port, or the name does not lead to the proxy.",
-        remedy: { both "Compare the address that was refused with the proxy's outside address: if the name leads elsewhere, to the site system's own address for example, correct its record in the DNS that clients on the Internet ask. If it is the proxy's, look there and not at IIS: whether its service runs, and whether a publishing rule (a listener, a forwarded port) for this name and port is enabled; its log shows what it turns away." },
+        remedy: { both "Compare the address that was refused with the proxy's outside address: if the name leads elsewhere, to the site system's own address for example, correct its record in the DNS that clients on the Internet ask. If it is the proxy's, look there and not at the server behind it: whether its service runs, and whether a publishing rule (a listener, a forwarded port) for this name and port is enabled; its log shows what it turns away." },
         symptoms: [CANNOT_CONNECT],
         shows: "Only clients on the Internet fail.",
     }

@@ -36,7 +36,7 @@ causes! {
         rows: ["reachability/speaks-tls"],
         known_by: "Bytes that are neither TLS nor HTTP answer the ClientHello, or come before it.",
         words: "Another service than a web server listens at this port.",
-        remedy: { both "`netstat -ano` on the server names the process that listens there. Correct the port in the definition if the role's is another, or move the other service away." },
+        remedy: { both "Correct the port in the definition if the role's is another, or move the other service away. `netstat -ano` on the server names the process that listens there." },
         symptoms: [SECURE_CHANNEL],
         shows: "Also 12152, ERROR_WINHTTP_INVALID_SERVER_RESPONSE.",
     }
@@ -78,8 +78,8 @@ causes! {
         rows: ["reachability/speaks-tls", "session/protocol", "session/reaches-clients"],
         known_by: "Alert 40, 70 or 71 answers every protocol version and every cipher suite that was offered.",
         words: "The server is set to protocol versions or cipher suites that no client offers.",
-        remedy: { native "Give the server back its versions and suites. In the registry, HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols, keys of the versions the clients have (TLS 1.0 for Windows XP to 7): Server, Enabled=1, DisabledByDefault=0. Then undo a Group Policy at Administrative Templates, Network, SSL Configuration Settings, SSL Cipher Suite Order, and restart the server."
-            current "Give the server back its versions and suites. In the registry, HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Server: Enabled=1, DisabledByDefault=0. Then check the Group Policy at Administrative Templates, Network, SSL Configuration Settings, SSL Cipher Suite Order, and restart the server." },
+        remedy: { native "Give the server back the TLS versions and cipher suites that its clients have. In the registry, HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols, keys of the versions the clients have (TLS 1.0 for Windows XP to 7): Server, Enabled=1, DisabledByDefault=0. Then undo a Group Policy at Administrative Templates, Network, SSL Configuration Settings, SSL Cipher Suite Order, and restart the server."
+            current "Give the server back TLS 1.2 and the cipher suites that its clients have. In the registry, HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Server: Enabled=1, DisabledByDefault=0. Then check the Group Policy at Administrative Templates, Network, SSL Configuration Settings, SSL Cipher Suite Order, and restart the server." },
         symptoms: [SECURE_CHANNEL],
         shows: "",
     }
@@ -140,7 +140,7 @@ causes! {
         rows: ["reachability/direct"],
         known_by: "Answers over HTTPS bear a Via header nobody declared, and the certificate is the site's.",
         words: "Something the definition does not name stands in front of the server, opens TLS with a certificate of the site's and passes requests on.",
-        remedy: { both "Find the device by the name its Via header gives. If it publishes the site by right, name it in the definition as a [[proxy]] with mode = \"bridging\", so that it is held against what such a proxy needs. If not, let the name lead to the server itself: a device that opens TLS cannot pass client certificates on." },
+        remedy: { both "Let the name lead to the server itself, or, if the device publishes the site by right, name it in the definition as a [[proxy]] with mode = \"bridging\". It is found by the name its Via header gives; a device that opens TLS cannot pass client certificates on, and one that is declared is held against what such a proxy needs." },
         symptoms: [],
         shows: "Clients get in only as far as the device authenticates itself in their place.",
     }

@@ -64,7 +64,7 @@ causes! {
         rows: ["reachability/name-resolves", "management-point/list-resolves"],
         known_by: "The vantage has a web proxy, the name server says that there is no such name, and the proxy opens a tunnel to it by name.",
         words: "Only the vantage's web proxy knows the name; its name server does not.",
-        remedy: { both "Nothing is wrong with the site if the clients of this vantage go through the proxy too. Let the proxy resolve names (`--proxy-resolve remote`), or give the vantage a name server that knows them." },
+        remedy: { both "Let the proxy resolve names (`--proxy-resolve remote`), or give the vantage a name server that knows them. If the clients of this vantage go through the proxy, too, nothing is wrong with the site." },
         symptoms: [],
         shows: "Clients that use the proxy notice nothing.",
     }

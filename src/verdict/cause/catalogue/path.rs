@@ -94,7 +94,7 @@ causes! {
     POSSIBLE_IMPERSONATION {
         id: "possible-impersonation",
         culprit: Authority,
-        rows: ["chain/leads-to-site-root", "deployment/root-specified", "*/leads-to-root", "revocation/current", "*/crl-current", "site-server/same-root"],
+        rows: ["chain/leads-to-site-root", "deployment/root-specified", "*/leads-to-root", "revocation/current", "*/crl-current", "revocation/delta", "*/crl-delta", "site-server/same-root"],
         known_by: "A signature does not fit the key of the authority it names, and no certificate that leads to a declared root explains it.",
         words: "Somebody may be using this authority's name; or its key was changed, and nothing proves it.",
         remedy: { both "Ask the authority itself, not the server that showed this: `certutil -ca.cert authority.cer` on the authority writes its certificate, and `certutil -dump authority.cer` shows its thumbprint and key. If it is another one, do not rely on what answers at this address until it is known who does. If the authority says that it changed its key, issue the certificate again under the new one." },
@@ -128,8 +128,8 @@ causes! {
         rows: ["*/enterprise-issued", "chain/leads-to-site-root", "*/leads-to-root", "deployment/root-specified"],
         known_by: "The issuer is \u{201c}SMS Issuing\u{201d}, and the subject is \u{201c}SMS Role SSL Certificate\u{201d}.",
         words: "The site made this certificate for enhanced HTTP; it is no certificate of a public key infrastructure.",
-        remedy: { native "A site of 2007 makes no such certificate: if the site is one of Current Branch, write `profile = \"current-branch\"` into the definition's [site] table. Otherwise bind the certificate of the company's authority in IIS Manager, the web site, Bindings, https, Edit."
-            current "If the site is meant to use enhanced HTTP, write `communication = \"enhanced-http\"` into the definition's [site] table. Otherwise set the role to HTTPS in the console (Administration, Servers and Site System Roles, the role's properties, Client connections: HTTPS), and bind its certificate in IIS Manager, the web site, Bindings, https, Edit." },
+        remedy: { native "Bind the certificate of the company's authority in its place; or, if the site is one of Current Branch, write `profile = \"current-branch\"` into the definition's [site] table, for a site of 2007 makes no such certificate. In IIS Manager it is the web site, Bindings, https, Edit."
+            current "Set the role to HTTPS in the console and bind the company's certificate; or, if enhanced HTTP is meant, write `communication = \"enhanced-http\"` into the definition's [site] table. In the console it is Administration, Servers and Site System Roles, the role's properties, Client connections: HTTPS; in IIS Manager the web site, Bindings, https, Edit." },
         symptoms: [CERTIFICATE_AUTHORITY],
         shows: "Over a cloud management gateway: CMGConnector_Forbidden in CMGService.log.",
     }
@@ -144,10 +144,20 @@ causes! {
         symptoms: [CERTIFICATE_INVALID],
         shows: "",
     }
+    ROOT_IS_NO_AUTHORITY {
+        id: "root-is-no-authority",
+        culprit: Authority,
+        rows: ["root/standard", "chain/leads-to-site-root", "*/leads-to-root", "site-server/same-root"],
+        known_by: "The root the site is held against lacks CA=TRUE in its basic constraints, or keyCertSign in its Key Usage.",
+        words: "The root itself is no certification authority, by what its own certificate says.",
+        remedy: { both "Look at the root on the authority itself: `certutil -ca.cert root.cer` there writes its certificate, and `certutil -dump root.cer` shows its Basic Constraints and its thumbprint. If that one says CA, the file named in the definition's [trust] roots is another's: name the right one. If it does not, no certificate below it is ever accepted: set up a root authority anew, distribute its certificate by Group Policy, and issue what lies below it again." },
+        symptoms: [CERTIFICATE_INVALID],
+        shows: "All systems and clients below this root fail at the same time: code 0x80096019, TRUST_E_BASIC_CONSTRAINTS, or 0x800B0103, CERT_E_ROLE.",
+    }
     NOT_AN_AUTHORITY {
         id: "not-an-authority",
         culprit: Authority,
-        rows: ["chain/leads-to-site-root", "*/leads-to-root", "root/standard", "site-server/same-root"],
+        rows: ["chain/leads-to-site-root", "*/leads-to-root", "site-server/same-root"],
         known_by: "A certificate that issued another one lacks CA=TRUE in its basic constraints, or keyCertSign in its Key Usage.",
         words: "The certificate was signed by something that is no authority.",
         remedy: { both "Issue the certificate from a certification authority of the site. What signed it (see the evidence) had no right to, and whoever holds that key should be asked why it did." },

@@ -11,8 +11,8 @@ causes! {
         rows: ["*/server-auth-eku", "*/client-auth-eku", "*/document-signing-eku", "proxy/client-auth-eku"],
         known_by: "The certificate has no Extended Key Usage.",
         words: "The certificate names no purpose, and Configuration Manager asks for one by name.",
-        remedy: { native "Issue the certificate again from the template of its use. That is Web Server for site systems and proxies (for a proxy's own leg to the site system, Workstation Authentication), Computer or Workstation Authentication for clients and deployment, Authenticated Session for mobile devices; the signing certificate from a version 2 template with Document Signing among its application policies."
-            current "Issue the certificate again from the template of its use. That is Web Server for site systems and proxies (for a proxy's own leg to the site system, Workstation Authentication), Workstation Authentication for clients, distribution points and task sequence media, Authenticated Session for mobile devices." },
+        remedy: { native "Issue the certificate again from the template of its use: Web Server for a site system or a proxy, Workstation Authentication for a client. For a proxy's own leg to the site system and for deployment it is Workstation Authentication, too (or Computer), for mobile devices Authenticated Session; for the signing certificate a version 2 template with Document Signing among its application policies."
+            current "Issue the certificate again from the template of its use: Web Server for a site system or a proxy, Workstation Authentication for a client. For a proxy's own leg to the site system, a distribution point and task sequence media it is Workstation Authentication, too, for mobile devices Authenticated Session." },
         symptoms: [CERTIFICATE_USAGE, NO_CLIENT_CERTIFICATE],
         shows: "",
     }
@@ -22,8 +22,8 @@ causes! {
         rows: ["*/server-auth-eku", "*/client-auth-eku", "*/document-signing-eku", "proxy/client-auth-eku"],
         known_by: "The certificate's Extended Key Usage holds anyExtendedKeyUsage (2.5.29.37.0) and not the purpose itself.",
         words: "The certificate is for any purpose, and Configuration Manager asks for this one by name.",
-        remedy: { native "Issue the certificate again from the template of its use. That is Web Server for site systems and proxies (for a proxy's own leg to the site system, Workstation Authentication), Computer or Workstation Authentication for clients and deployment, Authenticated Session for mobile devices; the signing certificate from a version 2 template with Document Signing among its application policies."
-            current "Issue the certificate again from the template of its use. That is Web Server for site systems and proxies (for a proxy's own leg to the site system, Workstation Authentication), Workstation Authentication for clients, distribution points and task sequence media, Authenticated Session for mobile devices." },
+        remedy: { native "Issue the certificate again from the template of its use: Web Server for a site system or a proxy, Workstation Authentication for a client. For a proxy's own leg to the site system and for deployment it is Workstation Authentication, too (or Computer), for mobile devices Authenticated Session; for the signing certificate a version 2 template with Document Signing among its application policies."
+            current "Issue the certificate again from the template of its use: Web Server for a site system or a proxy, Workstation Authentication for a client. For a proxy's own leg to the site system, a distribution point and task sequence media it is Workstation Authentication, too, for mobile devices Authenticated Session." },
         symptoms: [CERTIFICATE_USAGE, NO_CLIENT_CERTIFICATE],
         shows: "",
     }
@@ -33,8 +33,8 @@ causes! {
         rows: ["*/server-auth-eku", "*/client-auth-eku", "*/document-signing-eku", "proxy/client-auth-eku"],
         known_by: "The certificate's Extended Key Usage holds other purposes than the one of this use.",
         words: "The certificate was made for something else.",
-        remedy: { native "Issue a certificate from the template of this use. That is Web Server for site systems and proxies (for a proxy's own leg to the site system, Workstation Authentication), Computer or Workstation Authentication for clients and deployment, Authenticated Session for mobile devices, a version 2 template with Document Signing for the signing certificate. If the store holds such a one already, choose that one instead."
-            current "Issue a certificate from the template of this use. That is Web Server for site systems and proxies (for a proxy's own leg to the site system, Workstation Authentication), Workstation Authentication for clients, distribution points and task sequence media, Authenticated Session for mobile devices. If the store holds such a one already, choose that one instead." },
+        remedy: { native "Issue a certificate from the template of its use: Web Server for a site system or a proxy, Workstation Authentication for a client. For a proxy's own leg to the site system and for deployment it is Workstation Authentication, too (or Computer), for mobile devices Authenticated Session; for the signing certificate a version 2 template with Document Signing. If the store holds such a one already, choose that one instead."
+            current "Issue a certificate from the template of its use: Web Server for a site system or a proxy, Workstation Authentication for a client. For a proxy's own leg to the site system, a distribution point and task sequence media it is Workstation Authentication, too, for mobile devices Authenticated Session. If the store holds such a one already, choose that one instead." },
         symptoms: [CERTIFICATE_USAGE, NO_CLIENT_CERTIFICATE],
         shows: "",
     }
@@ -99,6 +99,16 @@ causes! {
             current "Set the template's key size to 2048, and enrol again with a new key; a .pfx file made from it goes into the distribution point's properties or the task sequence media anew." },
         symptoms: [POLICY_SIGNATURE, DEPLOYMENT],
         shows: "",
+    }
+    KEY_LENGTH_NOT_ALLOWED {
+        id: "key-length-not-allowed",
+        culprit: Certificate,
+        rows: ["cloud-management-gateway/key-length"],
+        known_by: "The gateway's certificate has an RSA key of more than 2,048 bits, and not of 4,096.",
+        words: "The certificate's key is long enough, and of a length that a cloud management gateway does not take.",
+        remedy: { both "Issue the gateway's certificate again with a new key of 2048 or of 4096 bits, and give the .pfx file to the gateway: Administration, Cloud Services, Cloud Management Gateway, Properties, Settings, Certificate file." },
+        symptoms: [],
+        shows: "Nothing is seen at clients; no document says how Azure refuses it. CloudMgr.log tells of a gateway that cannot be set up.",
     }
     ELLIPTIC_CURVE_KEY {
         id: "elliptic-curve-key",

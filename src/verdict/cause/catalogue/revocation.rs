@@ -58,13 +58,23 @@ causes! {
         symptoms: [REVOCATION_FAILED],
         shows: "",
     }
+    LIST_NEVER_ENDS {
+        id: "list-never-ends",
+        culprit: Url,
+        rows: ["revocation/reachable", "*/crl-reachable", "revocation/every-url", "revocation/delta", "*/crl-delta"],
+        known_by: "The list's host answers, and its answer had not ended when the time for it was up; the evidence says how many octets had come.",
+        words: "The web server of the revocation list begins to send it, and does not come to its end in time.",
+        remedy: { both "Fetch the URL with a browser on the list's host itself, and again from this vantage, to see which of the two is slow. If it is slow on the host, serve the list as a plain file of a directory and look at the host's load and disk; if only from here, look at what is on the way: a proxy or filter that holds the answer back to scan it, a limit of bandwidth, large packets that are lost." },
+        symptoms: [REVOCATION_FAILED],
+        shows: "Windows gives a list 15 seconds, and all lists of a chain 20.",
+    }
     LIST_HOST_FAILS {
         id: "list-host-fails",
         culprit: Url,
         rows: ["revocation/reachable", "*/crl-reachable", "revocation/every-url", "revocation/delta", "*/crl-delta"],
         known_by: "The list's host answers with a status that is neither success nor a redirection, a refusal, or that nothing is there: 5xx most often.",
         words: "The web server the revocation list lies on, or something in front of it, fails.",
-        remedy: { both "Fetch the URL with a browser on the list's host itself. If it fails there, too, start the web site and its application pool, and read the site's log for the status and its reason; a directory of files needs no program at all. If it succeeds there, a proxy or load balancer on the way answers in the host's place: look at its log." },
+        remedy: { both "Fetch the URL with a browser on the list's host itself, to see whether the host fails or something in front of it. If it fails there, too, start the web site and its application pool, and read the site's log for the status and its reason; a directory of files needs no program at all. If it succeeds there, a proxy or load balancer on the way answers in the host's place: look at its log." },
         symptoms: [REVOCATION_FAILED],
         shows: "",
     }
@@ -84,7 +94,7 @@ causes! {
         rows: ["revocation/reachable", "*/crl-reachable", "revocation/every-url", "revocation/delta", "*/crl-delta"],
         known_by: "The answer is longer than the 100 MiB Windows takes for something it fetches, or no list as far as it was read.",
         words: "What lies at the revocation list's URL is no list, or one larger than Windows loads.",
-        remedy: { both "If another file lies there, lay the list in its place; if it is the list, renew the authority with a new key, which begins a new list, and take ended certificates out of the old one."
+        remedy: { both "Lay the list in the place of the other file, if one lies there; if it is the list, renew the authority with a new key, which begins a new list, and take ended certificates out of the old one."
             then publish },
         symptoms: [REVOCATION_FAILED],
         shows: "",
@@ -378,7 +388,7 @@ causes! {
         rows: ["*/not-revoked"],
         known_by: "The certificate's serial number stands on its authority's list with the reason certificateHold, and no delta list releases it.",
         words: "The certificate is on hold: revoked until somebody releases it.",
-        remedy: { both "If the reason for the hold is gone, release it on the authority with `certutil -revoke SERIAL -1`, and publish the list."
+        remedy: { both "Release it on the authority with `certutil -revoke SERIAL -1`, if the reason for the hold is gone, and publish the list."
             then publish },
         symptoms: [CERTIFICATE_REVOKED, CLIENT_CERTIFICATE_REVOKED],
         shows: "",

@@ -84,7 +84,7 @@ causes! {
         rows: ["management-point/list"],
         known_by: "The answer is 200, or another success, and holds no list of management points.",
         words: "Something else than a management point answers its question.",
-        remedy: { both "The answer's Server and Via headers and its title (see the evidence) tell what it is: a portal, another web site, a proxy's page. Let the name or the publishing rule lead to the management point's web site." },
+        remedy: { both "Let the name or the publishing rule lead to the management point's web site. The answer's Server and Via headers and its title (see the evidence) tell what answers now: a portal, another web site, a proxy's page." },
         symptoms: [],
         shows: "LocationServices.log: the answer cannot be read.",
     }
@@ -102,8 +102,8 @@ causes! {
     LISTED_UNDER_OTHER_NAME {
         id: "listed-under-other-name",
         culprit: Definition,
-        rows: ["management-point/list"],
-        known_by: "The management point stands in its own list under another name, or without a fully qualified one.",
+        rows: ["management-point/list", "management-point/list-known"],
+        known_by: "The management point stands in its own list, or in another's, by its computer name beside another fully qualified name, or without one.",
         words: "The site knows this management point by another name than clients dial.",
         remedy: { native "In the console open the site system's properties, General tab, and specify the fully qualified domain name that is in DNS and on the certificate. If the list is right, correct the definition instead."
             current "In the console open Administration, Servers and Site System Roles, the server, the properties of its site system role, and specify the fully qualified domain name that is in DNS and on the certificate. If the list is right, correct the definition instead." },
@@ -148,7 +148,7 @@ causes! {
         rows: ["management-point/site-signing-certificate"],
         known_by: "The signing certificate the management point hands out is not the one in the file the definition names.",
         words: "The site's signing certificate is not the one the definition names.",
-        remedy: { native "If it was renewed, put the new one into the file the definition names as `signing_certificate`. If it was not, choose the right one in the console at the site's properties, Site Mode tab, and give management points time to be updated."
+        remedy: { native "Put the new one into the file the definition names as `signing_certificate`, if it was renewed; if not, choose the right one in the console at the site's properties, Site Mode tab, and give management points time to be updated."
             current "Put the one the management point hands out into the file the definition names as `signing_certificate`, or leave the line out: the site renews this certificate itself. If it is another site's, correct the definition's site code." },
         symptoms: [],
         shows: "Clients notice nothing, unless it is another site's: then they accept no policy.",
@@ -272,7 +272,7 @@ causes! {
         known_by: "PROPFIND with a client's certificate is answered 405 or 501, and the site is one of 2007.",
         words: "WebDAV, by which clients list content, is missing or not allowed on this distribution point.",
         remedy: { native "On the distribution point install WebDAV and allow it. Server 2008: the WebDAV module for IIS 7, enabled for the web site with an authoring rule that lets all users read; Server 2003: Web Service Extensions, WebDAV, Allow. Keep \u{201c}Allow clients to transfer content from this distribution point using BITS\u{201d} ticked in its properties."
-            current "A distribution point of Current Branch answers these requests itself and wants no WebDAV Publishing of IIS. If the site is one of 2007, correct the definition's `profile`." },
+            current "Correct the definition's `profile` if the site is one of 2007; a distribution point of Current Branch answers these requests itself and wants no WebDAV Publishing of IIS." },
         symptoms: [],
         shows: "DataTransferService.log: 0x87D0027E; the IIS log: 405 0 or 501.",
     }
@@ -414,7 +414,7 @@ causes! {
         rows: ["cloud-management-gateway/service"],
         known_by: "The gateway's own address is answered as no gateway answers it.",
         words: "The gateway does not answer at its service name.",
-        remedy: { both "In the console open Administration, Cloud Services, Cloud Management Gateway: its status must be Ready (CloudMgr.log; its Connection analyzer asks step by step). A service name of your own domain must be a CNAME to the name Azure gave the gateway, and to no other web site." },
+        remedy: { both "In the console open Administration, Cloud Services, Cloud Management Gateway: its status must be Ready (CloudMgr.log; its Connection analyzer asks step by step). A service name of your own domain must be a CNAME to the name Azure gave the gateway, and to nothing else." },
         symptoms: [],
         shows: "LocationServices.log and CcmMessaging.log of clients on the Internet.",
     }
@@ -434,7 +434,7 @@ causes! {
         rows: ["sms-provider/service"],
         known_by: "The administration service's metadata is served to whoever shows no account.",
         words: "Something answers at the administration service's address without asking who is there.",
-        remedy: { both "Find out what answers: a proxy that signs in for others, or another web site with a page for everything (its Server header and title tell). The service itself always wants a Windows account or a token; publish it through nothing that signs in for its callers." },
+        remedy: { both "Find out what answers: a proxy that signs in for others, or another program with a page for everything (its Server header and title tell). The service itself always wants a Windows account or a token; publish it through nothing that signs in for its callers." },
         symptoms: [],
         shows: "Nobody notices; whoever reaches the port reads the site.",
     }

@@ -3,6 +3,7 @@ use std::path::Path;
 
 use super::{CAUSES, SECTIONS, find};
 use crate::site::profile::Profile;
+use crate::verdict::cause::host::Host;
 use crate::verdict::cause::symptom::SYMPTOMS;
 use crate::verdict::cause::{Cause, first_sentence};
 
@@ -13,7 +14,12 @@ fn nothing(found: Vec<String>) {
 
 /// Every remedy: the cause, the profile, the text.
 fn remedies() -> impl Iterator<Item = (&'static Cause, Profile, &'static str)> {
-    CAUSES.iter().flat_map(|cause| Profile::ALL.map(|profile| (*cause, profile, cause.remedy.under(profile))))
+    let elsewhere = CAUSES.iter().flat_map(|cause| {
+        let local = Host::ELSEWHERE.into_iter().filter_map(|host| cause.local(host));
+        local.map(|remedy| (*cause, Profile::CurrentBranch, remedy))
+    });
+    let own = |cause: &'static Cause| Profile::ALL.map(|profile| (cause, profile, cause.remedy.under(profile)));
+    CAUSES.iter().flat_map(move |cause| own(cause)).chain(elsewhere)
 }
 
 #[test]
@@ -102,6 +108,22 @@ fn the_first_step_of_every_remedy_stands_for_itself() {
     assert_eq!(first_sentence("Do it."), "Do it.");
 }
 
+/// The last lines of a report have the first sentence alone.
+#[test]
+fn the_first_step_of_every_remedy_is_something_to_do() {
+    let no_acts = ["If", "The", "A", "An", "Nothing", "This", "That", "Its", "It", "There", "Usually", "`netstat"];
+    let mut found = Vec::new();
+    for (cause, profile, remedy) in remedies() {
+        let first = first_sentence(remedy);
+        let begins = first.split([' ', ',']).next().unwrap_or_default();
+        // What it is the template of, the next sentence would have to say.
+        if no_acts.contains(&begins) || first.ends_with("of this use.") || first.ends_with("of its use.") {
+            found.push(format!("{} ({}): {first}", cause.id, profile.name()));
+        }
+    }
+    nothing(found);
+}
+
 /// What no remedy may say, for whom, and what lets it say so all the same: `None`, nothing.
 struct Never {
     rule: &'static str,
@@ -154,7 +176,7 @@ const NEVER: &[Never] = &[
         says: &["Key Storage Provider", "KSP", "Communication Security", "Set-CM", "Administration, "],
         unless: None,
         // Roles that a site of 2007 cannot have.
-        but: &["service", "service-name", "prefix", "gateway-name-no-alias"],
+        but: &["service", "service-name", "prefix", "gateway-name-no-alias", "key-length-not-allowed"],
     },
     Never {
         rule: "no switch that hides unclean stores",
@@ -262,6 +284,7 @@ const STEPS: &[(&str, &[&str])] = &[
             "root-not-declared",
             "unknown-root",
             "root-ended",
+            "root-is-no-authority",
             "client-of-foreign-hierarchy",
             "authority-above-unknown",
             "issuer-not-sent",

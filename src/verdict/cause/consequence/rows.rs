@@ -1,0 +1,140 @@
+//! Rows of the catalogue that a failure concerns together: patterns of their ids, by what they are about.
+
+/// Rows about how the name's own answer is.
+pub(super) const RESOLUTION: &[&str] = &[
+    "reachability/name-resolves",
+    "reachability/internet-address",
+    "reachability/intranet-name-hidden",
+    "reachability/service-record",
+];
+
+/// Rows about the connection and what listens at its end.
+pub(super) const CONNECTION: &[&str] = &["reachability/connects", "reachability/http-closed"];
+
+/// Rows about whether TLS answers there.
+pub(super) const HELLO: &[&str] = &["reachability/speaks-tls"];
+
+/// Rows about the certificate that is shown and its path.
+pub(super) const PRESENTED: &[&str] = &[
+    "web-server/*",
+    "proxy/*",
+    "cloud-management-gateway/*",
+    "sms-provider/*",
+    "reporting-point/*",
+    "chain/*",
+    "nlb/cluster-name",
+    "nlb/node-name",
+    "nlb/nodes-agree",
+    "nlb/server-auth-eku",
+    "reachability/direct",
+];
+
+/// Rows about the session.
+pub(super) const SESSION: &[&str] = &["session/*", "reachability/completes-handshake"];
+
+/// Rows about the certificate's revocation lists.
+pub(super) const LISTS: &[&str] = &["revocation/*"];
+
+/// What cannot be said of a list that was not had.
+pub(super) const LIST_CONTENTS: &[&str] = &[
+    "revocation/current",
+    "revocation/delta",
+    "revocation/not-revoked",
+    "revocation/expiry",
+    "revocation/timely",
+    "revocation/der-encoding",
+    "*/crl-current",
+    "*/crl-delta",
+    "*/not-revoked",
+    "*/crl-expiry",
+    "*/crl-timely",
+];
+
+/// The lists' rows of every use.
+pub(super) const ALL_LISTS: &[&str] = &[
+    "revocation/reachable",
+    "revocation/current",
+    "revocation/delta",
+    "revocation/not-revoked",
+    "revocation/expiry",
+    "revocation/timely",
+    "revocation/every-url",
+    "revocation/der-encoding",
+    "*/crl-reachable",
+    "*/crl-current",
+    "*/crl-delta",
+    "*/not-revoked",
+    "*/crl-expiry",
+    "*/crl-timely",
+];
+
+/// Rows about whether lists are had, and are what they should be.
+pub(super) const LISTS_AND_URLS: &[&str] = &[
+    "revocation/reachable",
+    "revocation/current",
+    "revocation/delta",
+    "revocation/every-url",
+    "revocation/der-encoding",
+    "*/crl-reachable",
+    "*/crl-current",
+    "*/crl-delta",
+];
+
+/// Rows about client certificates.
+pub(super) const CLIENTS: &[&str] = &["client-authentication/*", "proxy/bridges-client"];
+
+/// Rows about the certificates of files.
+pub(super) const FILES: &[&str] = &[
+    "client/*",
+    "mobile-device/*",
+    "monitoring/*",
+    "deployment/*",
+    "distribution-point-client/*",
+    "proxy-client/*",
+    "proxy/client-auth-eku",
+    "site-server/*",
+    "sql-server/*",
+    "root/*",
+];
+
+/// What the roles answer.
+pub(super) const ROLES: &[&str] = &[
+    "management-point/*",
+    "distribution-point/*",
+    "software-update-point/*",
+    "state-migration-point/*",
+    "cloud-management-gateway/service",
+    "sms-provider/service",
+    "proxy/verbs",
+    "proxy/no-plain-http",
+];
+
+/// Rows about the signing certificate as a management point hands it out.
+pub(super) const SIGNING: &[&str] = &["site-server/*"];
+
+/// Paths to a root, by use.
+pub(super) const PATHS: &[&str] =
+    &["chain/leads-to-site-root", "chain/validity", "*/leads-to-root", "*/path-validity", "site-server/same-root"];
+
+/// What fails with a root that is not declared: the list of authorities a server sends is the other hierarchy's, too.
+pub(super) const FOREIGN: &[&str] = &[
+    "chain/leads-to-site-root",
+    "*/leads-to-root",
+    "deployment/root-specified",
+    "site-server/same-root",
+    "client-authentication/accepted-issuers",
+    "client-authentication/foreign-issuers",
+];
+
+/// What cannot be said of a path in which a certificate is missing.
+pub(super) const ABOVE_THE_GAP: &[&str] = &[
+    "chain/validity",
+    "chain/signatures",
+    "chain/sha1-signatures",
+    "chain/key-minimum",
+    "chain/signature-family",
+    "chain/issuer-spelling",
+    "*/path-validity",
+    "*/path-signatures",
+    "*/path-key-minimum",
+];
