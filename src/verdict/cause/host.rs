@@ -116,6 +116,10 @@ macro_rules! replaced_by_another_authority {
 /// The table.
 static LOCAL: &[Local] = &[
     replaced!(
+        ["unreadable-certificate"],
+        "Export the certificate again from where it was issued, and compare its thumbprint with the one there."
+    ),
+    replaced!(
         ["wrong-certificate-bound", "certificate-not-bound", "certificate-ended-renewed-not-bound"],
         "Put the certificate that was meant in the place of this one."
     ),
