@@ -166,11 +166,7 @@ impl Diagnoser {
         if failing.is_empty() && !findings.iter().any(|finding| matches!(finding.verdict, Verdict::Unknown(_))) {
             return Told { explained: vec![Explained::Not; findings.len()], local: Vec::new() };
         }
-        let of_failing = |(_, leading, proof): &(usize, &Finding, &Evidence)| {
-            consequence::of(leading.requirement.id, proof.because).collect()
-        };
-        let consequences: Vec<Vec<&Consequence>> = failing.iter().map(of_failing).collect();
-        let leaders = leaders(&failing, &consequences);
+        let leaders = leaders(&failing);
         let mut local: Vec<Diagnosis> = Vec::new();
         // Failures that lead come first: what follows is counted beneath them.
         let mut of_failure: HashMap<usize, (Key, bool)> = HashMap::new();
@@ -181,6 +177,10 @@ impl Diagnoser {
                 of_failure.insert(*at, (key, finding.waived.is_some()));
             }
         }
+        let of_failing = |(_, leading, proof): &(usize, &Finding, &Evidence)| {
+            consequence::of(leading.requirement.id, proof.because).collect()
+        };
+        let consequences: Vec<Vec<&Consequence>> = failing.iter().map(of_failing).collect();
         let explained = findings.iter().enumerate().map(|(at, finding)| match &finding.verdict {
             Verdict::Pass(_) | Verdict::NotApplicable(_) => Explained::Not,
             Verdict::Fail(_) => {
@@ -487,8 +487,8 @@ fn add(counts: &mut FailCounts, severity: Severity) {
 }
 
 /// Which other failure each follows from, by its position among them; `None`: none, it leads.
-fn leaders(failing: &[(usize, &Finding, &Evidence)], consequences: &[Vec<&Consequence>]) -> Vec<Option<usize>> {
-    let direct: Vec<Option<usize>> = (0..failing.len()).map(|at| leader(at, failing, consequences)).collect();
+fn leaders(failing: &[(usize, &Finding, &Evidence)]) -> Vec<Option<usize>> {
+    let direct: Vec<Option<usize>> = (0..failing.len()).map(|at| leader(at, failing)).collect();
     // What follows from something that follows, follows from what that follows from.
     (0..failing.len())
         .map(|at| {
@@ -504,19 +504,18 @@ fn leaders(failing: &[(usize, &Finding, &Evidence)], consequences: &[Vec<&Conseq
         .collect()
 }
 
-fn leader(at: usize, failing: &[(usize, &Finding, &Evidence)], consequences: &[Vec<&Consequence>]) -> Option<usize> {
+fn leader(at: usize, failing: &[(usize, &Finding, &Evidence)]) -> Option<usize> {
     let (_, finding, evidence) = failing[at];
-    // The earliest row of the table that it sets off itself.
-    let own = consequences[at].iter().map(|consequence| rank_of(consequence)).min();
-    let others = failing.iter().zip(consequences).enumerate().filter(|(other, _)| *other != at);
-    let leading = others.filter_map(|(other, ((_, leading, proof), consequences))| {
+    let own = rank(finding, evidence);
+    let others = failing.iter().enumerate().filter(|(other, _)| *other != at);
+    let leading = others.filter_map(|(other, (_, leading, proof))| {
         if leading.waived.is_some() != finding.waived.is_some() && finding.waived.is_some() {
             return None;
         }
         if same(evidence, proof) {
             return None;
         }
-        let consequence = consequences.iter().find(|consequence| {
+        let consequence = consequence::of(leading.requirement.id, proof.because).find(|consequence| {
             consequence.follows(finding.requirement.id, true) == Some(Kind::Derived)
                 && consequence.takes(evidence.because)
                 && reaches(consequence, (leading, proof), (finding, Some(evidence)))
@@ -551,6 +550,11 @@ fn same(one: &Evidence, other: &Evidence) -> bool {
 fn rank_of(consequence: &Consequence) -> (consequence::Phase, usize) {
     let row = consequence::CONSEQUENCES.iter().position(|one| std::ptr::eq(one, consequence));
     (consequence.phase, row.unwrap_or(usize::MAX))
+}
+
+/// The earliest row of the table that a failure sets off.
+fn rank(finding: &Finding, evidence: &Evidence) -> Option<(consequence::Phase, usize)> {
+    consequence::of(finding.requirement.id, evidence.because).map(rank_of).min()
 }
 
 /// Whether a consequence reaches from a failure to another finding about the same thing.

@@ -110,7 +110,7 @@ impl Inner {
                 First { seen, twice: in_vain, cautious: false }
             }
             unanswered => {
-                Box::pin(self.cautiously(stand, target, address, offer, (usual, cautious), unanswered, kept)).await
+                Box::pin(self.cautiously(stand, target, address, offer, (usual, cautious), (unanswered, kept))).await
             }
         }
     }
@@ -123,8 +123,7 @@ impl Inner {
         address: SocketAddr,
         offer: &Offer,
         (usual, cautious): (Manner, Manner),
-        met: Met,
-        kept: &mut Vec<Observation>,
+        (met, kept): (Met, &mut Vec<Observation>),
     ) -> First {
         let answered = match met {
             Met::Second(answered) => answered,
