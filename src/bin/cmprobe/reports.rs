@@ -235,8 +235,13 @@ impl Reports {
         }
         // What the line's own diagnoses tell is not told again beside its findings; other reports have it whole.
         let whole = (!judged.diagnoses.is_empty()).then(|| findings.clone());
+        let mut clients = Vec::new();
         let line = match (judged.endpoint, judged.file) {
-            (Some(endpoint), _) => Line::Endpoint(Box::new(EndpointLine::of(endpoint, findings, judged.diagnoses))),
+            (Some(mut endpoint), _) => {
+                // Its handshakes tell it already.
+                clients = std::mem::take(&mut endpoint.windows_clients);
+                Line::Endpoint(Box::new(EndpointLine::of(endpoint, findings, judged.diagnoses)))
+            }
             (None, Some(file)) => Line::File(Box::new(FileLine { file, findings })),
             (None, None) => Line::Findings(FindingsLine { id: about.to_owned(), findings }),
         };
@@ -244,7 +249,8 @@ impl Reports {
         let mut judged = match line {
             Line::Endpoint(line) => {
                 let findings = whole.unwrap_or(line.findings);
-                Judged { endpoint: Some(line.endpoint), findings, ..Judged::default() }
+                let endpoint = EndpointReport { windows_clients: clients, ..line.endpoint };
+                Judged { endpoint: Some(endpoint), findings, ..Judged::default() }
             }
             Line::File(line) => Judged { file: Some(line.file), findings: line.findings, ..Judged::default() },
             Line::Findings(line) => Judged { findings: line.findings, ..Judged::default() },
