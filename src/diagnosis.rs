@@ -4,7 +4,7 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use crate::judgement::tally::{FailCounts, Undecided};
@@ -23,6 +23,8 @@ use crate::wire::timestamp::Timestamp;
 const MOST_EVIDENCE: usize = 12;
 /// How many endpoints of a name are looked through for what keeps something about it from being decided.
 const MOST_ENDPOINTS: usize = 64;
+/// How many diagnoses are looked through for that.
+const MOST_RECENT: usize = 64;
 
 /// One cause with one culprit, and everything that comes of it.
 #[derive(Clone, Debug)]
@@ -48,7 +50,7 @@ pub struct Diagnosis {
     /// Where it shows: ids of endpoints, names, lookups and files, in the order in which they came.
     pub places: Vec<Arc<str>>,
     /// The systems these belong to.
-    pub systems: Vec<Arc<str>>,
+    pub systems: HashSet<Arc<str>>,
     /// How many findings are it.
     pub findings: usize,
     /// Failures that are the same thing once more, by severity.
@@ -125,6 +127,8 @@ pub struct Diagnoser {
     /// Some path led to a root the definition names.
     declared_root_met: bool,
     excused: Undecided,
+    /// The diagnoses that were found, or found again, last: latest first, each once.
+    recent: VecDeque<usize>,
     /// What stands behind proxies, by the proxies' names.
     proxies: HashMap<Arc<str>, Arc<ProxyExpectation>>,
     /// Diagnoses whose culprit is one endpoint's address are handed back, not kept.
@@ -245,11 +249,16 @@ impl Diagnoser {
             let mut last = diagnosis.places.iter().rev().take(MOST_ENDPOINTS);
             last.any(|place| place.strip_prefix(&*finding.subject).is_some_and(|rest| rest.starts_with('/')))
         };
-        let blocking = self.all.iter().find(|diagnosis| {
-            systems.iter().any(|system| diagnosis.systems.contains(system))
+        let is_it = |diagnosis: &&Diagnosis| {
+            systems.iter().any(|system| diagnosis.systems.contains(*system))
                 && (!is_about_name || is_below(diagnosis))
                 && blocks(diagnosis)
-        })?;
+        };
+        let blocking = if is_about_name {
+            self.recent.iter().filter_map(|at| self.all.get(*at)).find(is_it)
+        } else {
+            self.all.iter().find(is_it)
+        }?;
         let key = Key { told_as: blocking.told_as, culprit: blocking.culprit.clone() };
         Some((key, blocking.waived.is_some(), Kind::Blocked))
     }
@@ -303,7 +312,13 @@ impl Diagnoser {
         let known = if is_local {
             local.iter_mut().find(|one| one.told_as == key.told_as && one.culprit == key.culprit)
         } else {
-            self.at.get(key).and_then(|at| self.all.get_mut(*at))
+            let at = self.at.get(key).copied().unwrap_or(self.all.len());
+            if self.recent.front() != Some(&at) {
+                self.recent.retain(|one| *one != at);
+                self.recent.push_front(at);
+                self.recent.truncate(MOST_RECENT);
+            }
+            self.all.get_mut(at)
         };
         if let Some(diagnosis) = known {
             diagnosis.add(finding);
@@ -350,7 +365,7 @@ impl Diagnosis {
             observed: bounded(&evidence.observed),
             requirements: vec![finding.requirement.id],
             places: vec![Arc::clone(&finding.subject)],
-            systems: vec![Arc::clone(&finding.system)],
+            systems: HashSet::from([Arc::clone(&finding.system)]),
             findings: 1,
             derived: FailCounts::default(),
             blocked: 0,
@@ -416,8 +431,8 @@ impl Diagnosis {
         if self.places.last() != Some(&finding.subject) {
             self.places.push(Arc::clone(&finding.subject));
         }
-        if self.systems.last() != Some(&finding.system) && !self.systems.contains(&finding.system) {
-            self.systems.push(Arc::clone(&finding.system));
+        if !self.systems.contains(&finding.system) {
+            self.systems.insert(Arc::clone(&finding.system));
         }
         self.first_end = self.first_end.into_iter().chain(finding.ends).min();
         self.last_end = self.last_end.into_iter().chain(finding.ends).max();
