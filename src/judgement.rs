@@ -29,12 +29,14 @@ use crate::rule::subject::{
 };
 use crate::rule::usage::Use;
 use crate::rule::{Check, Citation, Requirement};
+use crate::site::Site;
 use crate::site::profile::Profile;
 use crate::site::waiver::Waiver;
 use crate::trust::basis::{Basis, RevocationMode};
 use crate::trust::lists::store::Asked;
+use crate::verdict::cause::catalogue as cause_of;
 use crate::verdict::cause::host::Host;
-use crate::verdict::cause::{Culprit, CulpritKind};
+use crate::verdict::cause::{Cause, Culprit, CulpritKind};
 use crate::verdict::severity::Severity;
 use crate::verdict::{Evidence, Unknown, Verdict};
 use crate::wire::timestamp::Timestamp;
@@ -123,11 +125,13 @@ struct About<'a> {
     certificate: Option<&'a MetChain>,
     /// The proxy it was seen at.
     proxy: Option<&'a Arc<ProxyExpectation>>,
+    /// From where it was looked at, where that is one vantage.
+    vantage: Option<&'a str>,
 }
 
 impl<'a> About<'a> {
     const fn new(subject: &'a Arc<str>, system: &'a str) -> Self {
-        Self { subject, system, of: None, address: None, file: None, certificate: None, proxy: None }
+        Self { subject, system, of: None, address: None, file: None, certificate: None, proxy: None, vantage: None }
     }
 }
 
@@ -166,7 +170,11 @@ impl<'a> Assessor<'a> {
         for requirement in self.catalogue {
             if let Check::Target(check) = requirement.check {
                 let verdict = scoped(&basis, requirement, target, || check(&subject));
-                let about = About { of: Some(presented_use(target)), ..About::new(&about_name, &target.system) };
+                let about = About {
+                    of: Some(presented_use(target)),
+                    vantage: Some(&target.vantage),
+                    ..About::new(&about_name, &target.system)
+                };
                 findings.push(self.finding(requirement, about, verdict));
             }
         }
@@ -181,6 +189,7 @@ impl<'a> Assessor<'a> {
                     file: supposed.as_ref().map(|supposed| &supposed.file),
                     certificate: endpoint.met.first(),
                     proxy: target.expectation.proxy.as_ref(),
+                    vantage: Some(&target.vantage),
                     ..About::new(&id, &target.system)
                 };
                 if is_the_sites && let Some(why) = enhanced_http::excludes(&basis, endpoint, requirement) {
@@ -467,7 +476,7 @@ impl<'a> Assessor<'a> {
         let citation =
             cell.map_or_else(|| requirement.citation.under(profile), |(_, citation)| citation.under(profile));
         if let Verdict::Fail(evidence) = &mut verdict {
-            blame(evidence, about);
+            blame(evidence, about, self.basis.site);
         }
         let waived = match &verdict {
             Verdict::Fail(_) | Verdict::Unknown(_) => self.waived(requirement, about.system),
@@ -513,8 +522,15 @@ fn is_about_having_lists(requirement: &Requirement) -> bool {
 }
 
 /// Names what has to be put right, where the evidence names nothing nearer: what the cause's kind of culprit is here.
-fn blame(evidence: &mut Evidence, about: About<'_>) {
+fn blame(evidence: &mut Evidence, about: About<'_>, site: &Site) {
     let Some(cause) = evidence.because else { return };
+    let proxy = || web_proxy(site, about.vantage).map(|proxy| Culprit::Device(proxy.into()));
+    // What is wrong with the proxy itself is that, whatever was asked for through it.
+    if WEB_PROXY.contains(&cause)
+        && let Some(proxy) = proxy()
+    {
+        evidence.culprit = Some(proxy);
+    }
     if evidence.culprit.is_some() {
         return;
     }
@@ -534,9 +550,27 @@ fn blame(evidence: &mut Evidence, about: About<'_>) {
         CulpritKind::File | CulpritKind::Definition | CulpritKind::Url | CulpritKind::Resolver => {
             Culprit::Definition(about.system.into())
         }
-        CulpritKind::Device => Culprit::Device(about.system.into()),
+        CulpritKind::Device => {
+            let proxy = WEB_PROXY_RULES.contains(&cause).then(proxy).flatten();
+            proxy.unwrap_or_else(|| Culprit::Device(about.system.into()))
+        }
         CulpritKind::Machine => Culprit::Machine,
     });
+}
+
+/// What is wrong with a vantage's web proxy itself.
+const WEB_PROXY: [&Cause; 3] = [&cause_of::PROXY_WANTS_CREDENTIALS, &cause_of::PROXY_SILENT, &cause_of::PROXY_IS_NONE];
+
+/// What is wrong with its rules, or what it sees of the network, for one thing or for all.
+const WEB_PROXY_RULES: [&Cause; 2] = [&cause_of::PROXY_FORBIDS, &cause_of::PROXY_CANNOT_REACH];
+
+/// The web proxy of a vantage; without one, that of all vantages that have any.
+fn web_proxy<'a>(site: &'a Site, vantage: Option<&str>) -> Option<&'a str> {
+    let here = site.vantages.iter().filter(|one| vantage.is_none_or(|name| *one.name == *name));
+    let mut proxies = here.filter_map(|one| one.proxy.as_deref());
+    let first = proxies.next()?;
+    let is_one = proxies.all(|other| other == first);
+    is_one.then(|| first.strip_prefix("http://").unwrap_or(first))
 }
 
 /// The authority behind a certificate: an authority's own certificate speaks of itself, any other of who signed it.

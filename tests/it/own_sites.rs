@@ -54,10 +54,20 @@ struct Case {
     lists: bool,
     resolver: bool,
     refused: bool,
+    /// Whether the vantage has a web proxy, at which nothing listens.
+    proxy: bool,
 }
 
-const FINE: Case =
-    Case { name: "fine", told: ("", 0), root: "root.cer", ended: false, lists: true, resolver: true, refused: false };
+const FINE: Case = Case {
+    name: "fine",
+    told: ("", 0),
+    root: "root.cer",
+    ended: false,
+    lists: true,
+    resolver: true,
+    refused: false,
+    proxy: false,
+};
 
 const CASES: &[Case] = &[
     FINE,
@@ -66,6 +76,7 @@ const CASES: &[Case] = &[
     Case { name: "that, and its list server down", told: ("authority-ended", 2), ended: true, lists: false, ..FINE },
     Case { name: "list server down", told: ("list-host-unreachable", 1), lists: false, ..FINE },
     Case { name: "resolver down", told: ("name-server-silent", 1), resolver: false, ..FINE },
+    Case { name: "web proxy down", told: ("proxy-silent", 1), proxy: true, ..FINE },
     Case { name: "all refused", told: ("nothing-listens", 30), refused: true, ..FINE },
 ];
 
@@ -121,6 +132,8 @@ impl Site {
     /// The definition of a case.
     fn definition(&self, case: &Case) -> String {
         let dns = if case.resolver { self.dns.address() } else { self.silent.local_addr().unwrap() };
+        let proxy = format!("proxy = \"http://127.0.0.1:{}\"\n", self.closed.address().port());
+        let proxy = if case.proxy { proxy.as_str() } else { "" };
         let mut text = format!(
             r#"[site]
 code = "PRI"
@@ -142,7 +155,7 @@ name = "intranet"
 network = "intranet"
 dns = ["{dns}"]
 private_addresses = true
-[vantage.hosts]
+{proxy}[vantage.hosts]
 "#,
             case.root
         );

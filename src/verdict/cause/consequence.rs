@@ -292,7 +292,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
         reach: Reach::Device,
         phase: Phase::Proxy,
         derived: &["reachability/connects", "revocation/reachable", "*/crl-reachable"],
-        blocked: &[CONNECTION, HELLO, PRESENTED, SESSION, LISTS, ALL_LISTS, CLIENTS, ROLES, SIGNING],
+        blocked: &[RESOLUTION, CONNECTION, HELLO, PRESENTED, SESSION, LISTS, ALL_LISTS, CLIENTS, ROLES, SIGNING],
         ..Consequence::NONE
     },
     Consequence {
