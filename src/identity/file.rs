@@ -91,7 +91,11 @@ pub fn open(bytes: &[u8], key: Option<&[u8]>, secret: Option<&str>) -> Result<Fi
     }
     match pem::blocks(&text).as_slice() {
         [] => match pem::bare(&text) {
-            Some(der) => open_der(&der, key, secret),
+            // Clients read DER or Base64 by its first octet: this is not the one, whatever it decodes to.
+            Some(der) => open_der(&der, key, secret).map(|facts| match facts.format {
+                FileFormat::Der => FileFacts { format: FileFormat::Pem, ..facts },
+                FileFormat::Pem | FileFormat::Pkcs7 | FileFormat::Pkcs12 | FileFormat::Saved => facts,
+            }),
             None if text.trim().is_empty() => Err(FileError::Empty),
             None if !is_text(bytes) && bytes.first() == Some(&0x30) => open_der(bytes, key, secret),
             None => Err(FileError::Unknown(looks_like(text.trim_start().as_bytes()))),

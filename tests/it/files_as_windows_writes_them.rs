@@ -3,7 +3,7 @@
 
 use cmprobe::identity::{ClientIdentity, file};
 use cmprobe::lab::pki::{CRYPTOGRAPHIC_SERVICE_PROVIDER, Pkcs12, Pki, pem, pkcs7};
-use cmprobe::observation::file::{KeyPresence, Lock};
+use cmprobe::observation::file::{FileFormat, KeyPresence, Lock};
 use data_encoding::BASE64;
 use openssl::symm::Cipher;
 
@@ -176,8 +176,10 @@ fn certificates_are_read_in_every_layout() {
     layouts.extend(rewritten);
     for (name, bytes) in layouts {
         let facts = file::open(&bytes, None, None).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_ne!(facts.format, FileFormat::Der, "{name}: text is not binary, whatever it holds");
         assert_eq!(facts.certificate.map(|read| read.der.as_slice() == leaf.der), Some(true), "{name}");
     }
+    assert_eq!(file::open(&leaf.der, None, None).map(|facts| facts.format), Ok(FileFormat::Der));
     let issuing = site.write("issuing.cer", pki.issuing.pem());
     for (name, bytes) in written(&pki.root.pem()) {
         let root = site.write("root.cer", bytes);

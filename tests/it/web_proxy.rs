@@ -179,5 +179,8 @@ fn what_a_proxy_will_not_do_is_told_of_the_proxy() {
         let told = report.findings.iter().find(|finding| finding.requirement == "reachability/connects").unwrap();
         let cause = told.cause.clone().unwrap_or_default();
         assert!(cause.contains("proxy"), "{kind}: {cause}");
+        // One thing is to be put right, and that is the proxy.
+        let culprits: Vec<&str> = report.diagnoses.iter().map(|one| one.culprit.name.as_str()).collect();
+        assert_eq!(culprits, [proxy.url().trim_start_matches("http://")], "{kind}");
     }
 }

@@ -30,9 +30,9 @@ pub(crate) fn secret(source: &SecretSource, client: &str) -> Result<Zeroizing<St
         },
         SecretSource::File(path) => {
             let bytes = files::read_secret(path)
-                .map_err(|why| format!("cannot be opened: the password's file {} {why}", path.display()))?;
+                .map_err(|why| format!("cannot be opened: the password's file {}: {why}", path.display()))?;
             let text = text::decode(&bytes)
-                .map_err(|why| format!("cannot be opened: the password's file {} {why}", path.display()))?;
+                .map_err(|why| format!("cannot be opened: the password's file {}: {why}", path.display()))?;
             let text = Zeroizing::new(text.into_owned());
             let line = text.lines().next().unwrap_or_default();
             let line = line.strip_suffix('\r').unwrap_or(line);

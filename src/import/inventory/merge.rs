@@ -69,7 +69,10 @@ pub(super) fn merge(exports: Vec<Export>, source: &str, wanted: Option<&str>) ->
         ));
     }
     if servers.unnamed > 0 {
-        let words = format!("{} roles are left out: their server has no name that could be a host's", servers.unnamed);
+        let words = match servers.unnamed {
+            1 => "1 role is left out: its server has no name that could be a host's".to_owned(),
+            several => format!("{several} roles are left out: their servers have no names that could be hosts'"),
+        };
         inventory.remarks.push(words);
     }
     inventory.others = others.into_iter().collect();

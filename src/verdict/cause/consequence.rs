@@ -167,6 +167,8 @@ pub enum Shared {
 pub static ELSEWHERE: &[Elsewhere] = &[
     // A proxy that does not open the connection has no leg of its own, and needs no certificate for it.
     Elsewhere { of: &["mode-differs"], shows_as: &["no-certificate-for-inner-leg"], shares: Shared::System },
+    // A gateway that does not answer as one lets no client in.
+    Elsewhere { of: &["service"], shows_as: &["application-pool-stopped"], shares: Shared::System },
     // What answers nobody does not answer the proxy either.
     Elsewhere {
         of: &[

@@ -232,7 +232,7 @@ const OF_2026: &[(&str, &[&str])] = &[
     ("gateway-prefix", &["prefix"]),
     ("gateway-without-alias", &["gateway-name-no-alias"]),
     ("gateway-not-here", &["service"]),
-    ("gateway-fails", &["application-pool-stopped", "service"]),
+    ("gateway-fails", &["service"]),
     ("gateway-refuses-clients", &["client-root-not-trusted"]),
     ("gateway-names-other-authorities", &["issuers-lack-client-root"]),
     ("gateway-of-another-authority", &["authority-above-unknown"]),

@@ -78,6 +78,10 @@ impl Work {
         if let (Some(profile), Some(_)) = (args.probe.profile, &definition) {
             (site.profile, site.profile_source) = (profile, ProfileSource::Flag);
         }
+        if let Some(Ok(proxy)) = args.probe.way.proxy.as_ref().map(|given| &given.0) {
+            let proxy = format!("http://{}:{}", proxy.host, proxy.port);
+            site.vantages.iter_mut().for_each(|vantage| vantage.proxy = Some(proxy.clone()));
+        }
         faults.extend(source::not_here(&site, definition.as_ref(), args));
         let given = load::GivenFiles { expected: &args.expect, ..load::GivenFiles::of(&args.judging) };
         let trust = load::trust(&site, definition.as_ref(), given, &mut faults);
