@@ -30,6 +30,8 @@ const ALERT: c_int = 21;
 const SET_MAX_CERT_LIST: c_int = 51;
 /// `OPENSSL_INIT_NO_LOAD_CONFIG` of crypto.h.
 const INIT_NO_LOAD_CONFIG: u64 = 0x80;
+/// `OPENSSL_INIT_NO_ATEXIT` of crypto.h.
+const INIT_NO_ATEXIT: u64 = 0x0008_0000;
 
 type OnMessage = unsafe extern "C" fn(c_int, c_int, c_int, *const c_void, usize, *mut sys::SSL, *mut c_void);
 
@@ -96,10 +98,11 @@ unsafe extern "C" fn on_message(
     }));
 }
 
-/// Begins without reading any configuration file; counts where nothing of OpenSSL has been used yet.
+/// Begins without reading any configuration file, and has nothing freed when the program ends: threads that are not waited
+/// for may still be in a handshake then. Counts where nothing of OpenSSL has been used yet.
 pub(crate) fn begin_without_configuration() {
     // SAFETY: the call takes a number and no settings, may be made at any time and from any thread, and counts once.
-    unsafe { OPENSSL_init_crypto(INIT_NO_LOAD_CONFIG, std::ptr::null()) };
+    unsafe { OPENSSL_init_crypto(INIT_NO_LOAD_CONFIG | INIT_NO_ATEXIT, std::ptr::null()) };
 }
 
 /// Takes options of ssl.h from a connection; gives those that are left.
