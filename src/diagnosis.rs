@@ -12,9 +12,9 @@ use crate::judgement::{Finding, Waived};
 use crate::plan::expectation::ProxyExpectation;
 use crate::rule::{Check, Requirement};
 use crate::site::profile::Profile;
-use crate::verdict::cause::consequence::{self, Consequence, Kind, Reach, Shared};
+use crate::verdict::cause::consequence::{self, Consequence, Kind, Reach, Shared, Trigger};
 use crate::verdict::cause::host::Host;
-use crate::verdict::cause::{Cause, Culprit, catalogue as cause};
+use crate::verdict::cause::{Cause, Culprit, catalogue as cause, matches};
 use crate::verdict::severity::Severity;
 use crate::verdict::{Evidence, Verdict};
 use crate::wire::timestamp::Timestamp;
@@ -404,6 +404,16 @@ impl Diagnosis {
         self.systems.iter().all(|system| other.systems.contains(system))
     }
 
+    /// Whether it is how something else shows: by its cause, or because it shows in these requirements alone.
+    fn shows_as(&self, how: &Trigger) -> bool {
+        match how {
+            Trigger::Causes(causes) => causes.contains(&self.id()),
+            Trigger::Requirements(patterns) => {
+                self.requirements.iter().all(|id| patterns.iter().any(|pattern| matches(pattern, id)))
+            }
+        }
+    }
+
     /// What a root that the definition does not name is, by everything that stands below it: with servers below it, and
     /// none that leads to a declared one, the definition lacks it; under files alone it is another's.
     fn seen_together(&self, declared_root_met: bool) -> &'static Cause {
@@ -454,12 +464,13 @@ fn fold(all: &mut [Diagnosis]) {
             let (leader, follower) = if all[other].is_within(one) { (at, other) } else { (other, at) };
             leaders[follower] = Some(leader);
         }
-        let rows: Vec<_> = consequence::ELSEWHERE.iter().filter(|row| row.shows_as.contains(&one.id())).collect();
+        let rows: Vec<_> = consequence::ELSEWHERE.iter().filter(|row| one.shows_as(&row.shows_as)).collect();
         let leads = |other: &Diagnosis| {
             rows.iter().any(|row| {
                 row.of.contains(&other.id())
                     && match row.shares {
                         Shared::System => one.is_within(other),
+                        Shared::Place => one.places.iter().all(|place| other.places.contains(place)),
                         Shared::BehindProxy => other.systems.iter().any(|system| one.behind.contains(system)),
                     }
             })

@@ -235,7 +235,7 @@ impl<'a, S: Sink> Run<'a, S> {
         let site = self.assessor.basis().site;
         if concerns_site(site, target) {
             self.kept.push((target.clone(), seen.clone()));
-        } else if may_be_listed(site, target) {
+        } else if is_compared(site, target) {
             self.kept.push((target.clone(), speaking(seen)));
         }
         self.endpoints += endpoints.max(1);
@@ -463,12 +463,14 @@ fn unseen(target: &Target) -> TargetObservation {
     TargetObservation { target: target.id.clone(), resolution, endpoints: Vec::new() }
 }
 
-/// Whether a management point's list may name what a target dials: any name of a definition with management points.
-fn may_be_listed(site: &Site, target: &Target) -> bool {
+/// Whether the certificate of a target of the definition is held against others': at another vantage, or as what a management
+/// point's list may name.
+fn is_compared(site: &Site, target: &Target) -> bool {
     let expectation = &target.expectation;
     let is_declared = expectation.intranet_fqdn.is_some() || expectation.internet_fqdn.is_some();
     let lists = |role: &Role| matches!(role, Role::ManagementPoint | Role::ProxyManagementPoint);
-    is_declared && site.systems.iter().any(|system| system.roles.iter().any(lists))
+    let is_listed = || site.systems.iter().any(|system| system.roles.iter().any(lists));
+    is_declared && (site.vantages.len() > 1 || is_listed())
 }
 
 /// What was seen of a target, with what shows its certificate and what a management point is asked for its list alone.

@@ -68,3 +68,10 @@ pub struct ProxyExpectation {
     /// Whether the definition names a separate certificate for the inner leg.
     pub has_client_certificate: bool,
 }
+
+impl ProxyExpectation {
+    /// Whether it publishes a system.
+    pub fn is_for(&self, system: &str) -> bool {
+        self.publishes.iter().any(|(published, _)| **published == *system)
+    }
+}

@@ -39,6 +39,7 @@ static ORDER: &[Entry] = &[
     One(&reachability::speaks_tls::SPEAKS_TLS),
     One(&reachability::completes_handshake::COMPLETES_HANDSHAKE),
     One(&reachability::direct::DIRECT),
+    One(&reachability::uninspected::UNINSPECTED),
     One(&reachability::http_closed::HTTP_CLOSED),
     // web-server: the certificate a web role presents
     One(&web_server::intranet_name::INTRANET_NAME),

@@ -21,15 +21,10 @@ use crate::site::vantage::Vantage;
 const INSIDE_LEFT_OUT: &str =
     "what the proxy publishes was not to be looked at inside: `cmprobe assess` puts a run there beside this one";
 
-/// Whether a system is published by a proxy.
-fn publishes(proxy: &ProxyExpectation, system: &str) -> bool {
-    proxy.publishes.iter().any(|(published, _)| **published == *system)
-}
-
 /// Whether the site has a vantage inside, and what the proxy publishes was not to be looked at from there.
 fn is_inside_left_out(site: &SiteSubject<'_>, proxy: &ProxyExpectation) -> bool {
     let has_inside = site.basis.site.vantages.iter().any(|vantage| vantage.network == Network::Intranet);
-    let is_inside = |target: &Target| target.network == Network::Intranet && publishes(proxy, &target.system);
+    let is_inside = |target: &Target| target.network == Network::Intranet && proxy.is_for(&target.system);
     has_inside && !site.targets.iter().any(|target| is_inside(target.target))
 }
 

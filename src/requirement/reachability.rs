@@ -10,3 +10,4 @@ pub mod name_resolves;
 pub mod name_syntax;
 pub mod service_record;
 pub mod speaks_tls;
+pub mod uninspected;

@@ -2,8 +2,8 @@
 
 use super::Fault;
 use crate::certificate::Certificate;
-use crate::lab::pki::KeyName;
-use crate::lab::site::blueprint::{Nameless, Node, Peer, loopback};
+use crate::lab::pki::{KeyName, Organization};
+use crate::lab::site::blueprint::{Bridging, Nameless, Node, Peer, Presented, loopback};
 use crate::wire::der::Der;
 
 /// What is seen at the bridge when the management point behind it does not answer.
@@ -182,6 +182,22 @@ pub(super) const FAULTS: &[Fault] = &[
         consequences: &[],
         plant: |site| {
             site.dp01.home.web.content.via = Some("1.1 edge-7");
+            Ok(())
+        },
+    },
+    Fault {
+        name: "inspected-outside",
+        what: "On Internet clients' way to the distribution point a device opens TLS and makes certificates of its own.",
+        plants: &["reachability/uninspected"],
+        at: &["DP01/", "FW01/"],
+        consequences: &["proxy/mode", "chain/leads-to-site-root", "web-server/intranet-name", "revocation/reachable"],
+        plant: |site| {
+            let pki = site.pki.clone();
+            let device = Organization::fabrikam().at(site.now).build()?;
+            let made = Presented::new(device.web_server(&["dp.contoso.com"]), &device.issuing);
+            let mut bridging = Bridging::presenting(made, &pki);
+            (bridging.inside, bridging.insists) = (None, false);
+            site.fw01.bridges = Some(bridging);
             Ok(())
         },
     },

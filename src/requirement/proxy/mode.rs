@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{INSIDE_LEFT_OUT, is_inside_left_out, publishes};
+use super::{INSIDE_LEFT_OUT, is_inside_left_out};
 use crate::plan::expectation::ProxyExpectation;
+use crate::requirement::reachability::uninspected::made_for_its_name;
 use crate::rule::scope::Scope;
 use crate::rule::subject::{EndpointSubject, SiteSubject};
 use crate::rule::{Check, Citation, EvidenceSource, SiteId, document, requirement};
 use crate::site::ProxyMode;
 use crate::site::vantage::Network;
+use crate::verdict::cause::Culprit;
 use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
@@ -62,7 +64,7 @@ fn judge(site: &SiteSubject<'_>, proxy: &ProxyExpectation, outside: &[&EndpointS
     let inside: Vec<&EndpointSubject<'_>> = site
         .targets
         .iter()
-        .filter(|target| target.target.network == Network::Intranet && publishes(proxy, &target.target.system))
+        .filter(|target| target.target.network == Network::Intranet && proxy.is_for(&target.target.system))
         .flat_map(|target| &target.endpoints)
         .filter(|one| !one.chain.is_empty())
         .collect();
@@ -88,10 +90,18 @@ fn judge(site: &SiteSubject<'_>, proxy: &ProxyExpectation, outside: &[&EndpointS
     match proxy.mode {
         ProxyMode::Tunneling if tunnels == outside.len() => Verdict::pass_with("the site system's own certificate outside"),
         ProxyMode::Bridging if tunnels == 0 => Verdict::pass_with("another certificate outside than inside"),
-        ProxyMode::Tunneling => evidence("The proxy is declared to tunnel, and terminates TLS.", "outside the certificate the site system shows inside")
-            .because(&cause::MODE_DIFFERS)
-            .cause("A web publishing rule ends TLS at the proxy, or the Internet name leads to another server than the definition says.")
-            .fail(),
+        ProxyMode::Tunneling => {
+            let evidence = evidence(
+                "The proxy is declared to tunnel, and terminates TLS.",
+                "outside the certificate the site system shows inside",
+            );
+            let made_by = first.chain.first().and_then(|leaf| made_for_its_name(first, leaf));
+            match made_by {
+                Some(issuer) => evidence.because(&cause::INTERCEPTED_ON_THE_WAY).culprit(Culprit::Device(issuer.into())),
+                None => evidence.because(&cause::MODE_DIFFERS).cause("A web publishing rule ends TLS at the proxy, or the Internet name leads to another server than the definition says."),
+            }
+            .fail()
+        }
         ProxyMode::Bridging => evidence("The proxy is declared to bridge, and shows the site system's certificate.", "outside a certificate of the proxy's own")
             .because(&cause::MODE_DIFFERS)
             .cause("A server publishing rule passes TLS on unopened, or the proxy was given a copy of the site system's certificate and key.")
@@ -117,15 +127,26 @@ fn session(one: &EndpointSubject<'_>) -> String {
 #[cfg(test)]
 mod cases {
     use super::super::with_inside;
-    use crate::requirement::case::{Case, World};
+    use crate::lab::pki::Pki;
+    use crate::requirement::case::{Case, INTERNET, World, lab};
+    use crate::rule::usage::Use;
 
     pub(super) fn all() -> Vec<Case> {
         let healthy = || World::web_server(|r| r);
         let other = || World::web_server(|r| r.serial(&[0x77]));
+        let made = || {
+            let leaf = Pki::stranger().unwrap().issuing.issue(&lab().web_server(&[INTERNET])).unwrap();
+            World::presented_as(Use::WebServer, &[&leaf], &[&lab().root])
+        };
         vec![
             Case::passes("a tunnel shows the same", healthy().tunneling_proxy().beside(healthy())),
             Case::passes("a bridge shows another", other().bridging_proxy().beside(healthy())),
             Case::fails("a tunnel that terminates", other().tunneling_proxy().beside(healthy()), "terminates TLS"),
+            Case::fails(
+                "a tunnel somebody else opens",
+                made().tunneling_proxy().beside(healthy()),
+                "intercepted-on-the-way",
+            ),
             Case::fails("a bridge that is none", healthy().bridging_proxy().beside(healthy()), "shows the site system"),
             Case::not_applicable("inside left out", with_inside(healthy().tunneling_proxy()).as_site()),
             Case::unknown("no vantage inside", healthy().tunneling_proxy().as_site()),

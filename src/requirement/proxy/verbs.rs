@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{INSIDE_LEFT_OUT, is_inside_left_out, publishes};
+use super::{INSIDE_LEFT_OUT, is_inside_left_out};
 use crate::observation::Observation;
 use crate::observation::exchange::Answer;
 use crate::plan::OfferLabel;
@@ -71,7 +71,7 @@ fn judge(site: &SiteSubject<'_>, proxy: &ProxyExpectation, outside: &[&EndpointS
         .targets
         .iter()
         .filter(|target| target.target.network == Network::Intranet)
-        .filter(|target| publishes(proxy, &target.target.system))
+        .filter(|target| proxy.is_for(&target.target.system))
         .flat_map(|target| &target.endpoints)
         .collect();
     let (mut through, mut lost) = (Vec::new(), Vec::new());

@@ -69,7 +69,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
 }
 
 /// Who issued the certificate met here, where no path leads from it to a root of the site's.
-fn foreign_issuer(subject: &EndpointSubject<'_>) -> Option<String> {
+pub(super) fn foreign_issuer(subject: &EndpointSubject<'_>) -> Option<String> {
     let Err(nothing) = subject.paths()?.best() else { return None };
     let Why::Broken(broken) = &nothing.why else { return None };
     let is_foreign = matches!(

@@ -5,8 +5,8 @@
 mod rows;
 
 use rows::{
-    ABOVE_THE_GAP, ALL_LISTS, CLIENTS, CONNECTION, FILES, FOREIGN, HELLO, LIST_CONTENTS, LISTS, LISTS_AND_URLS, PATHS,
-    PRESENTED, RESOLUTION, ROLES, SESSION, SIGNING,
+    ABOVE_THE_GAP, ALL_LISTS, CLIENTS, CONNECTION, FILES, FOREIGN, HELLO, LIST_CONTENTS, LISTS, LISTS_AND_URLS,
+    MADE_ON_THE_WAY, PATHS, PRESENTED, RESOLUTION, ROLES, SESSION, SIGNING,
 };
 
 use super::{Cause, matches};
@@ -148,8 +148,8 @@ pub fn of<'a>(requirement: &'a str, cause: Option<&'a Cause>) -> impl Iterator<I
 pub struct Elsewhere {
     /// The causes that bring it about.
     pub of: &'static [&'static str],
-    /// The causes by which it shows there.
-    pub shows_as: &'static [&'static str],
+    /// How it shows there: by these causes, or in nothing but these requirements.
+    pub shows_as: Trigger,
     /// What the two must share.
     pub shares: Shared,
 }
@@ -161,14 +161,26 @@ pub enum Shared {
     System,
     /// The one stands behind the proxy at which the other shows.
     BehindProxy,
+    /// Wherever the other shows, the one does.
+    Place,
 }
 
 /// What shows elsewhere, too.
 pub static ELSEWHERE: &[Elsewhere] = &[
     // A proxy that does not open the connection has no leg of its own, and needs no certificate for it.
-    Elsewhere { of: &["mode-differs"], shows_as: &["no-certificate-for-inner-leg"], shares: Shared::System },
+    Elsewhere {
+        of: &["mode-differs"],
+        shows_as: Trigger::Causes(&["no-certificate-for-inner-leg"]),
+        shares: Shared::System,
+    },
     // A gateway that does not answer as one lets no client in.
-    Elsewhere { of: &["service"], shows_as: &["application-pool-stopped"], shares: Shared::System },
+    Elsewhere { of: &["service"], shows_as: Trigger::Causes(&["application-pool-stopped"]), shares: Shared::System },
+    // What is shown in a system's place at one vantage is the device's: its authority, what it does not pass on.
+    Elsewhere {
+        of: &["intercepted-on-the-way"],
+        shows_as: Trigger::Requirements(MADE_ON_THE_WAY),
+        shares: Shared::Place,
+    },
     // What answers nobody does not answer the proxy either.
     Elsewhere {
         of: &[
@@ -182,7 +194,7 @@ pub static ELSEWHERE: &[Elsewhere] = &[
             "handshake-silent",
             "server-fails-in-handshake",
         ],
-        shows_as: &["gateway-cannot-reach-server", "inner-leg-fails"],
+        shows_as: Trigger::Causes(&["gateway-cannot-reach-server", "inner-leg-fails"]),
         shares: Shared::BehindProxy,
     },
 ];
@@ -341,17 +353,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
         of: Trigger::Causes(&["intercepted-on-the-way"]),
         reach: Reach::Device,
         phase: Phase::Handshake,
-        derived: &[
-            "*/enterprise-issued",
-            "chain/leads-to-site-root",
-            "chain/complete",
-            "chain/one-leaf",
-            "chain/order",
-            "*/distribution-point",
-            "*/expected-certificate",
-            "client-authentication/accepts-client",
-            "client-authentication/accepted-issuers",
-        ],
+        derived: MADE_ON_THE_WAY,
         blocked: &[PATHS, &["chain/*"], LISTS, ALL_LISTS, CLIENTS, ROLES, SIGNING],
         ..Consequence::NONE
     },

@@ -95,12 +95,19 @@ fn every_consequence_is_set_off_by_causes_that_exist_and_comes_in_order() {
 #[test]
 fn what_shows_elsewhere_is_told_by_causes_that_exist_and_never_leads_itself() {
     for row in ELSEWHERE {
-        for id in row.of.iter().chain(row.shows_as) {
+        let (causes, patterns): (&[&str], &[&str]) = match row.shows_as {
+            Trigger::Causes(causes) => (causes, &[]),
+            Trigger::Requirements(patterns) => (&[], patterns),
+        };
+        for id in row.of.iter().chain(causes) {
             assert!(find(id).is_some(), "there is no cause {id}");
         }
-        assert!(!row.of.is_empty() && !row.shows_as.is_empty());
+        for pattern in patterns {
+            assert!(catalogue().iter().any(|one| matches(pattern, one.id)), "{pattern} covers nothing");
+        }
+        assert!(!row.of.is_empty() && !(causes.is_empty() && patterns.is_empty()));
         for leading in ELSEWHERE.iter().flat_map(|other| other.of) {
-            assert!(!row.shows_as.contains(leading), "{leading} would follow and lead");
+            assert!(!causes.contains(leading), "{leading} would follow and lead");
         }
     }
     for consequence in CONSEQUENCES {

@@ -152,6 +152,7 @@ const OF_2007: &[(&str, &[&str])] = &[
     ("refused-without-server-name", &["server-name-required"]),
     ("handshake-never-ends", &["server-fails-in-handshake"]),
     ("gateway-in-front", &["gateway-on-the-way"]),
+    ("inspected-outside", &["intercepted-on-the-way"]),
     ("tls10-alone", &["old-versions-only"]),
     ("ssl3-alone", &["old-versions-only"]),
     ("rc4-alone", &["old-versions-only", "no-ephemeral-suite"]),

@@ -29,6 +29,19 @@ pub(super) const PRESENTED: &[&str] = &[
     "reachability/direct",
 ];
 
+/// What a device that opens TLS shows in a server's place: the certificate, its lists, the session, and how clients' own
+/// certificates fare.
+pub(super) const MADE_ON_THE_WAY: &[&str] = &[
+    "web-server/*",
+    "cloud-management-gateway/*",
+    "sms-provider/*",
+    "reporting-point/*",
+    "chain/*",
+    "revocation/*",
+    "session/*",
+    "client-authentication/*",
+];
+
 /// Rows about the session.
 pub(super) const SESSION: &[&str] = &["session/*", "reachability/completes-handshake"];
 
