@@ -195,7 +195,7 @@ impl Diagnoser {
                         let Some((key, _)) = of_failure.get(&failing[leader].0) else { return Explained::Not };
                         let key = key.clone();
                         self.count(&key, &mut local, |diagnosis| {
-                            add(&mut diagnosis.derived, finding.severity);
+                            diagnosis.derived.count(finding.severity, 1);
                             diagnosis.severity = diagnosis.severity.max(finding.severity);
                         });
                         Explained::Follows(key.named(), Kind::Derived)
@@ -391,7 +391,7 @@ impl Diagnosis {
     }
 
     fn count(&mut self, finding: &Finding) {
-        add(&mut self.counts, finding.severity);
+        self.counts.count(finding.severity, 1);
         for (system, _) in finding.proxy.iter().flat_map(|proxy| &proxy.publishes) {
             if !self.behind.contains(system) {
                 self.behind.push(Arc::clone(system));
@@ -486,11 +486,8 @@ fn fold(all: &mut [Diagnosis]) {
         let Some(leader) = leader.filter(|leader| leaders[*leader].is_none()) else { continue };
         let (counts, derived, blocked, severity) = (all[at].counts, all[at].derived, all[at].blocked, all[at].severity);
         let leading = &mut all[leader];
-        for more in [counts, derived] {
-            leading.derived.error += more.error;
-            leading.derived.warning += more.warning;
-            leading.derived.notice += more.notice;
-        }
+        leading.derived += counts;
+        leading.derived += derived;
         leading.blocked += blocked;
         leading.severity = leading.severity.max(severity);
         let named = Named { told_as: leading.told_as, culprit: leading.culprit.clone() };
@@ -502,14 +499,6 @@ fn key(finding: &Finding, evidence: &Evidence) -> Key {
     let told_as = evidence.because.map_or(finding.requirement.id, |cause| cause.id);
     let culprit = evidence.culprit.clone().unwrap_or_else(|| Culprit::Definition(Arc::clone(&finding.subject)));
     Key { told_as, culprit }
-}
-
-fn add(counts: &mut FailCounts, severity: Severity) {
-    match severity {
-        Severity::Error => counts.error += 1,
-        Severity::Warning => counts.warning += 1,
-        Severity::Notice => counts.notice += 1,
-    }
 }
 
 /// Which other failure each follows from, by its position among them; `None`: none, it leads.

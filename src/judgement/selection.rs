@@ -141,7 +141,7 @@ mod tests {
     use super::*;
     use crate::certificate::Certificate;
     use crate::lab::pki::{Pki, Recipe};
-    use crate::observation::file::{FileFacts, Lock};
+    use crate::observation::file::FileFacts;
     use crate::rule::usage::Use;
     use crate::site::{Selection, Site};
     use crate::trust::basis::RevocationMode;
@@ -154,15 +154,7 @@ mod tests {
     fn file(name: &str, recipe: &Recipe) -> CertificateFile {
         let pki = Pki::lab().unwrap();
         let minted = pki.issue(recipe).unwrap();
-        let facts = FileFacts {
-            format: FileFormat::Der,
-            lock: Lock::Open,
-            certificate: Some(Arc::new(Certificate::read(&Der::from(minted.der.as_slice())))),
-            others: Vec::new(),
-            key: KeyPresence::Absent,
-            keys: 0,
-            provider: None,
-        };
+        let facts = FileFacts::of_der(Certificate::read(&Der::from(minted.der.as_slice())));
         CertificateFile {
             of: Use::Client,
             name: name.into(),

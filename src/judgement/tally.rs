@@ -34,6 +34,26 @@ pub struct FailCounts {
     pub notice: usize,
 }
 
+impl FailCounts {
+    /// Counts so many more of a severity.
+    pub const fn count(&mut self, severity: Severity, more: usize) {
+        let of = match severity {
+            Severity::Error => &mut self.error,
+            Severity::Warning => &mut self.warning,
+            Severity::Notice => &mut self.notice,
+        };
+        *of += more;
+    }
+}
+
+impl std::ops::AddAssign for FailCounts {
+    fn add_assign(&mut self, more: Self) {
+        self.error += more.error;
+        self.warning += more.warning;
+        self.notice += more.notice;
+    }
+}
+
 impl Tally {
     /// Leaves out what was undecided only because of something that a waiver accepts.
     pub const fn excuse(&mut self, undecided: Undecided) {
@@ -60,11 +80,7 @@ impl Tally {
                 }
             }
             Verdict::Fail(_) if finding.waived.is_some() => self.waived += 1,
-            Verdict::Fail(_) => match finding.severity {
-                Severity::Error => self.fail.error += 1,
-                Severity::Warning => self.fail.warning += 1,
-                Severity::Notice => self.fail.notice += 1,
-            },
+            Verdict::Fail(_) => self.fail.count(finding.severity, 1),
         }
     }
 

@@ -23,6 +23,22 @@ pub struct FileFacts {
     pub provider: Option<String>,
 }
 
+#[cfg(test)]
+impl FileFacts {
+    /// Of a file that is this certificate, DER, and nothing else.
+    pub(crate) fn of_der(certificate: Certificate) -> Self {
+        Self {
+            format: FileFormat::Der,
+            lock: Lock::Open,
+            certificate: Some(Arc::new(certificate)),
+            others: Vec::new(),
+            key: KeyPresence::Absent,
+            keys: 0,
+            provider: None,
+        }
+    }
+}
+
 /// What a certificate file's bytes are, told by content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileFormat {

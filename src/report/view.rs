@@ -520,11 +520,7 @@ pub(super) fn count<'a>(findings: impl Iterator<Item = &'a FindingReport>, of: C
             Counted::Waived => is_open && finding.waived.is_some(),
         };
         if counts_here {
-            match finding.severity {
-                Severity::Error => counts.error += 1,
-                Severity::Warning => counts.warning += 1,
-                Severity::Notice => counts.notice += 1,
-            }
+            counts.count(finding.severity, 1);
         }
     }
     counts

@@ -25,6 +25,13 @@ fn written(text: &str) -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
+/// Writes a file into a folder, and where it is.
+fn file_in(folder: &tempfile::TempDir, name: &str, bytes: &[u8]) -> String {
+    let path = folder.path().join(name);
+    std::fs::write(&path, bytes).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
 #[test]
 fn definitions_are_read_and_their_faults_placed() {
     let site = SmallSite::with(|recipe| recipe);
@@ -244,11 +251,7 @@ fn a_file_of_several_certificates_with_a_damaged_one_is_refused_with_its_line() 
 #[test]
 fn the_file_that_is_wrong_is_named_and_what_it_looks_like_is_said() {
     let folder = tempfile::TempDir::new().unwrap();
-    let at = |name: &str, bytes: &[u8]| {
-        let path = folder.path().join(name);
-        std::fs::write(&path, bytes).unwrap();
-        path.to_str().unwrap().to_owned()
-    };
+    let at = |name: &str, bytes: &[u8]| file_in(&folder, name, bytes);
     let pki = Pki::lab().unwrap();
     let leaf = pki.issue(&pki.client("pc1.corp.contoso.com")).unwrap();
     let certificate = leaf.pem();
@@ -315,11 +318,7 @@ fn the_file_that_is_wrong_is_named_and_what_it_looks_like_is_said() {
 #[test]
 fn what_is_odd_about_a_password_is_said_and_nothing_of_it_is_shown() {
     let folder = tempfile::TempDir::new().unwrap();
-    let at = |name: &str, bytes: &[u8]| {
-        let path = folder.path().join(name);
-        std::fs::write(&path, bytes).unwrap();
-        path.to_str().unwrap().to_owned()
-    };
+    let at = |name: &str, bytes: &[u8]| file_in(&folder, name, bytes);
     let pki = Pki::lab().unwrap();
     let leaf = pki.issue(&pki.client("pc1.corp.contoso.com")).unwrap();
     let export = Pkcs12::export(&leaf, "Canary1").der().unwrap();

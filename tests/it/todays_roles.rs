@@ -38,12 +38,18 @@ fn behind(status: u16, headers: &str) -> Server {
     })
 }
 
-fn judge(server: &Server) -> Judged {
+/// A folder with the certificate and key of a client, and the root it leads to.
+fn folder_of_a_client() -> Folder {
     let folder = Folder::new();
     let client = management_point::client();
     folder.write("client.crt", client.chain_pem());
     folder.write("client.key", client.key_pem());
     folder.write("root.cer", pem("CERTIFICATE", &Pki::lab().unwrap().root.der));
+    folder
+}
+
+fn judge(server: &Server) -> Judged {
+    let folder = folder_of_a_client();
     let vantage = |network: &str, name: &str, address: Ipv4Addr| {
         format!(
             "[[vantage]]\nname = \"{network}\"\nnetwork = \"{network}\"\nprivate_addresses = true\n\
@@ -124,11 +130,7 @@ fn start_inner(reports: &str, state: u16) -> Server {
 }
 
 fn judge_inner(server: &Server) -> Judged {
-    let folder = Folder::new();
-    let client = management_point::client();
-    folder.write("client.crt", client.chain_pem());
-    folder.write("client.key", client.key_pem());
-    folder.write("root.cer", pem("CERTIFICATE", &Pki::lab().unwrap().root.der));
+    let folder = folder_of_a_client();
     let address = server.address();
     let system = |name: &str, fqdn: &str, role: &str, port: u16| {
         format!(

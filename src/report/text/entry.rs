@@ -98,9 +98,7 @@ impl<'a> Entry<'a> {
         self.places.extend(diagnosis.places.iter().map(String::as_str));
         self.place_count += diagnosis.place_count;
         let (all, more) = (&mut self.consequences, diagnosis.consequences);
-        all.fail.error += more.fail.error;
-        all.fail.warning += more.fail.warning;
-        all.fail.notice += more.fail.notice;
+        all.fail += more.fail;
         all.unknown += more.unknown;
     }
 

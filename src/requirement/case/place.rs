@@ -4,7 +4,7 @@ use super::{CLUSTER, INTERNET, World, lab};
 use crate::certificate::Certificate;
 use crate::lab::pki::{Minted, Recipe};
 use crate::observation::LookupAnswer;
-use crate::observation::file::{FileFacts, FileFormat, KeyPresence, Lock};
+use crate::observation::file::FileFacts;
 use crate::plan::expectation::{ClusterExpectation, Presenter, ProxyExpectation};
 use crate::plan::{OfferLabel, Question};
 use crate::rule::usage::Use;
@@ -113,15 +113,7 @@ impl World {
     pub(crate) fn file_of(kind: Use, minted: &Minted) -> Self {
         let pki = lab();
         let mut world = Self::presenting(&[minted], &[&pki.root]).knowing(&[&pki.issuing]);
-        let facts = FileFacts {
-            format: FileFormat::Der,
-            lock: Lock::Open,
-            certificate: Some(Arc::new(Certificate::read(&Der::from(minted.der.as_slice())))),
-            others: Vec::new(),
-            key: KeyPresence::Absent,
-            keys: 0,
-            provider: None,
-        };
+        let facts = FileFacts::of_der(Certificate::read(&Der::from(minted.der.as_slice())));
         world.file = Some((kind, facts));
         world
     }

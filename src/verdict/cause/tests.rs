@@ -105,7 +105,8 @@ fn what_shows_elsewhere_is_told_by_causes_that_exist_and_never_leads_itself() {
         for pattern in patterns {
             assert!(catalogue().iter().any(|one| matches(pattern, one.id)), "{pattern} covers nothing");
         }
-        assert!(!row.of.is_empty() && !(causes.is_empty() && patterns.is_empty()));
+        assert!(!row.of.is_empty());
+        assert_ne!(causes.is_empty(), patterns.is_empty());
         for leading in ELSEWHERE.iter().flat_map(|other| other.of) {
             assert!(!causes.contains(leading), "{leading} would follow and lead");
         }

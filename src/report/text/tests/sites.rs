@@ -54,11 +54,7 @@ impl Site {
     /// Something is wrong: its findings, and what they add up to.
     pub(super) fn diagnose(&mut self, diagnosis: DiagnosisReport) {
         let summary = &mut self.report.run.summary;
-        match diagnosis.severity {
-            Severity::Error => summary.fail.error += diagnosis.findings,
-            Severity::Warning => summary.fail.warning += diagnosis.findings,
-            Severity::Notice => summary.fail.notice += diagnosis.findings,
-        }
+        summary.fail.count(diagnosis.severity, diagnosis.findings);
         summary.unknown += diagnosis.consequences.unknown;
         summary.exit_code = u8::from(summary.fail.error > 0);
         for place in &diagnosis.places {
