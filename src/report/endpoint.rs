@@ -182,8 +182,9 @@ pub struct ProbeReport {
 /// An HTTP request and its answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ExchangeReport {
-    /// What the connection was for.
-    pub offer: OfferLabel,
+    /// What the connection was for, where its probe was for more than that.
+    #[serde(default)]
+    pub offer: Option<OfferLabel>,
     /// The method.
     pub method: String,
     /// The path and query asked for.
@@ -201,7 +202,7 @@ impl ExchangeReport {
     fn of(seen: &Observation, exchange: &Exchange) -> Self {
         let answer = exchange.answer.as_ref();
         Self {
-            offer: seen.offer,
+            offer: Some(seen.offer),
             method: exchange.method.clone(),
             path: exchange.path.clone(),
             status: answer.map(|answer| answer.status),
@@ -223,6 +224,9 @@ fn together<'a>(seen: impl Iterator<Item = &'a Observation>) -> Vec<ProbeReport>
             }
             None => probes.push(one),
         }
+    }
+    for alone in probes.iter_mut().filter(|probe| probe.offers.len() == 1) {
+        alone.exchanges.iter_mut().for_each(|exchange| exchange.offer = None);
     }
     probes
 }

@@ -1,8 +1,10 @@
 //! `client-authentication/accepted-issuers`
 
 use super::ASKING;
+use crate::certificate::{Name, is_same_name};
 use crate::observation::Observation;
 use crate::observation::handshake::ClientCertificateRequest;
+use crate::rule::credential::authority_named;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::trust::store::TrustStore;
@@ -23,7 +25,8 @@ requirement! {
     /// server answers 403.7.
     ///
     /// How it is seen: the list in the request, whenever it came, against the definition's client roots and
-    /// intermediates, name by name as DER.
+    /// intermediates, name by name, octet for octet. A name that is the same by RFC 5280, 7.1 alone is told as that: whether
+    /// Windows finds a certificate by it is not documented.
     ACCEPTED_ISSUERS {
         id: "client-authentication/accepted-issuers",
         title: "The authorities the server names include the clients'",
@@ -75,6 +78,18 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     if ours(trust).any(|name| request.accepted_issuers.contains(name)) {
         return Verdict::pass_with(format!("{} authorities, the clients' among them", request.accepted_issuers.len()));
     }
+    let spelled_otherwise = request.accepted_issuers.iter().find_map(|listed| {
+        let own = ours(trust).find(|own| is_same_name(own, listed))?;
+        Some((Name::read(listed)?, Name::read(own)?))
+    });
+    if let Some((listed, own)) = spelled_otherwise {
+        return Evidence::new("The server's list names the clients' authority by the same text, in another encoding.")
+            .expected(format!("octet for octet: {}", own.spelled()))
+            .observed(format!("in the list: {}", listed.spelled()))
+            .because(&causes::ISSUER_NAME_IN_OTHER_ENCODING)
+            .culprit(authority_named(&own.text))
+            .fail();
+    }
     Evidence::new("The server's list of authorities lacks the clients'.")
         .because(if request.list_length() > CUT_FROM { &causes::ISSUER_LIST_TRUNCATED } else { &causes::ISSUERS_LACK_CLIENT_ROOT })
         .expected_all(trust.client_roots.iter().map(|root| root.subject_text().to_owned()))
@@ -93,12 +108,13 @@ pub(super) fn ours(trust: &TrustStore) -> impl Iterator<Item = &Der> {
 
 /// A distinguished name's DER as text.
 pub(super) fn name_text(der: &Der) -> String {
-    crate::certificate::Name::read(der).map_or_else(|| "(an unreadable name)".to_owned(), |name| name.text)
+    Name::read(der).map_or_else(|| "(an unreadable name)".to_owned(), |name| name.text)
 }
 
 #[cfg(test)]
 mod cases {
     use crate::certificate::Certificate;
+    use crate::lab::pki::{Minted, Recipe};
     use crate::observation::handshake::{ClientCertificateRequest, RequestedWhen};
     use crate::requirement::case::{Case, World};
     use crate::site::role::Role;
@@ -117,6 +133,8 @@ mod cases {
         let world = World::web_server(|r| r);
         let root: Vec<Der> = world.roots.first().and_then(subject).into_iter().collect();
         let stranger: Vec<Der> = World::foreign_roots().first().and_then(subject).into_iter().collect();
+        let capitals = Minted::self_signed(&Recipe::root("CONTOSO ROOT CA")).unwrap();
+        let capitals: Vec<Der> = subject(&Der::from(capitals.der.as_slice())).into_iter().collect();
         vec![
             Case::passes("an empty list", asking(Vec::new())),
             Case::passes("the root is listed, and an authority below it is given as one", {
@@ -125,6 +143,7 @@ mod cases {
             }),
             Case::passes("the root is listed", asking(root)),
             Case::fails("another root alone", asking(stranger), "Fabrikam"),
+            Case::fails("the root's name in capitals", asking(capitals), "another encoding"),
             Case::not_applicable("nobody asked", world),
             Case::not_applicable("update points ask nobody", asking(Vec::new()).role(Role::SoftwareUpdatePoint)),
         ]

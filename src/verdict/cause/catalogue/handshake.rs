@@ -128,7 +128,7 @@ causes! {
         id: "intercepted-on-the-way",
         culprit: Device,
         rows: ["chain/leads-to-site-root", "chain/one-leaf", "reachability/direct", "reachability/uninspected", "proxy/mode"],
-        known_by: "The certificate comes from a foreign issuer, and another vantage or address shows another one, or the connection bears a Via header nobody declared.",
+        known_by: "The certificate comes from a foreign issuer, and another vantage is shown another one, which is the site's, or the connection bears a Via header nobody declared.",
         words: "A device on the way opens TLS and shows a certificate of its own.",
         remedy: { both "On the device (a web proxy or firewall that inspects TLS), exempt the site systems' hosts from inspection. Making clients accept its certificate is no cure: client certificates cannot pass through it." },
         symptoms: [CERTIFICATE_AUTHORITY],

@@ -43,8 +43,8 @@ causes! {
     ISSUER_NAME_IN_OTHER_ENCODING {
         id: "issuer-name-in-other-encoding",
         culprit: Authority,
-        rows: ["chain/issuer-spelling", "*/issuer-spelling", "revocation/current", "*/crl-current"],
-        known_by: "The issuer's name and the authority's subject are equal by the rules of RFC 5280 7.1, and their bytes differ.",
+        rows: ["chain/issuer-spelling", "*/issuer-spelling", "revocation/current", "*/crl-current", "client-authentication/accepted-issuers"],
+        known_by: "The issuer's name, or a name in the server's list of authorities, and the authority's subject are equal by the rules of RFC 5280 7.1, and their bytes differ.",
         words: "The issuer's name and the authority's own name are the same, but written in different string types.",
         remedy: { both "Issue the certificate (or the list) again, after the authority's name is written in one string type everywhere: it changes when an authority is renewed by other software than the one that made it. Whether Windows takes such a path is not documented; the evidence shows both spellings, and whether the key fits." },
         symptoms: [],
