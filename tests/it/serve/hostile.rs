@@ -107,16 +107,16 @@ fn those_who_ask_slowly_or_read_nothing_hold_no_place_for_long() {
     let ask = |path: &str| format!("GET {path} HTTP/1.1\r\nHost: a\r\nAuthorization: Basic YWxpY2U6c2VjcmV0\r\n\r\n");
     let scrape = ask("/probe?definition=large");
     assert_eq!(exporter.ask(&scrape).status, 200);
-    let fill = |request: &str| -> Vec<TcpStream> {
+    let fill = |many: usize, request: &str| -> Vec<TcpStream> {
         let open = |_| {
             let mut stream = exporter.connect();
             stream.write_all(request.as_bytes()).unwrap();
             stream
         };
-        (0..CONNECTIONS).map(open).collect()
+        (0..many).map(open).collect()
     };
-    // Half a head, from as many as there are places: theirs are free again after a while.
-    let slow = fill("GET / HTTP/1.1\r\nX-Slow: ");
+    // Half a head, from many more than there are places: they give way to whoever comes.
+    let slow = fill(10 * CONNECTIONS, "GET / HTTP/1.1\r\nX-Slow: ");
     assert_eq!(exporter.ask(&scrape).status, 200);
     for mut stream in slow {
         let mut octets = Vec::new();
@@ -127,7 +127,7 @@ fn those_who_ask_slowly_or_read_nothing_hold_no_place_for_long() {
     // A large answer that nobody reads.
     let whole = exporter.ask(&ask("/observations?definition=large")).ok().len();
     assert!(whole > 8 * 1024 * 1024, "{whole} octets fit into the buffers on the way");
-    let deaf = fill(&ask("/observations?definition=large"));
+    let deaf = fill(CONNECTIONS, &ask("/observations?definition=large"));
     assert_eq!(exporter.ask(&scrape).status, 200);
     // That place was somebody's who was cut off; whoever reads in time may still get everything.
     let lengths = deaf.into_iter().map(|mut stream| {

@@ -1,7 +1,8 @@
 //! Connections: so many at once, one request each, and a time for everything a client can draw out.
 
+use std::collections::VecDeque;
 use std::convert::Infallible;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use hyper::server::conn::http1;
@@ -10,13 +11,14 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::AbortHandle;
 use tokio::time::{sleep, timeout};
 use tokio_io_timeout::TimeoutStream;
 
 use super::Exporter;
 use super::answer::{Caller, answer};
 
-/// How many connections are open at once; further ones wait to be accepted.
+/// How many connections are open at once. A further one takes the place of one that has said nothing yet, or waits.
 pub(super) const CONNECTIONS: usize = 64;
 /// The longest head of a request, in octets.
 const HEAD: usize = 8 * 1024;
@@ -29,20 +31,72 @@ const LONGEST: Duration = Duration::from_secs(600);
 /// How long is waited where the machine gives no more sockets.
 const BREATH: Duration = Duration::from_millis(100);
 
-/// Accepts connections until it is aborted.
+/// Accepts connections until it is aborted. Where all places are taken, whoever has been silent for longest gives way to
+/// whoever comes: so many that say nothing keep nobody from being answered.
 pub(super) async fn accept(listener: TcpListener, exporter: Arc<Exporter>, connections: Arc<Semaphore>) {
+    let silent = Arc::new(Silent::default());
     loop {
+        let stream = match listener.accept().await {
+            Ok((stream, _)) => stream,
+            Err(_) => {
+                sleep(BREATH).await;
+                continue;
+            }
+        };
+        if connections.available_permits() == 0 {
+            silent.dismiss_first();
+        }
         let Ok(place) = Arc::clone(&connections).acquire_owned().await else { return };
-        match listener.accept().await {
-            // By itself: what is being answered is answered, though nothing more is accepted.
-            Ok((stream, _)) => drop(tokio::spawn(connection(stream, Arc::clone(&exporter), place))),
-            Err(_) => sleep(BREATH).await,
+        // By itself: what is being answered is answered, though nothing more is accepted.
+        silent.listen_to(|listed| connection(stream, Arc::clone(&exporter), listed, place));
+    }
+}
+
+/// The connections over which no request has come yet, in the order in which they were accepted.
+#[derive(Default)]
+struct Silent(Mutex<VecDeque<AbortHandle>>);
+
+impl Silent {
+    /// Starts a connection, which stands here until its request has come, or it ends.
+    fn listen_to<F: Future<Output = ()> + Send + 'static>(self: &Arc<Self>, connection: impl FnOnce(Listed) -> F) {
+        let mut all = self.all();
+        let task = tokio::spawn(connection(Listed(Arc::clone(self))));
+        all.push_back(task.abort_handle());
+    }
+
+    /// Closes the one that has been silent for longest, if there is one.
+    fn dismiss_first(&self) {
+        if let Some(first) = self.all().pop_front() {
+            first.abort();
+        }
+    }
+
+    fn all(&self) -> MutexGuard<'_, VecDeque<AbortHandle>> {
+        // What is kept is whole between any two statements.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// That a connection stands among the silent ones.
+struct Listed(Arc<Silent>);
+
+impl Listed {
+    /// It does not any more.
+    fn speaks(&self) {
+        if let Some(own) = tokio::task::try_id() {
+            self.0.all().retain(|one| one.id() != own);
         }
     }
 }
 
+impl Drop for Listed {
+    fn drop(&mut self) {
+        self.speaks();
+    }
+}
+
 /// One connection, from its first octet to its last.
-async fn connection(stream: TcpStream, exporter: Arc<Exporter>, _place: OwnedSemaphorePermit) {
+async fn connection(stream: TcpStream, exporter: Arc<Exporter>, listed: Listed, _place: OwnedSemaphorePermit) {
     // Only latency is lost without it.
     let _ = stream.set_nodelay(true);
     let web = exporter.web.current();
@@ -51,11 +105,11 @@ async fn connection(stream: TcpStream, exporter: Arc<Exporter>, _place: OwnedSem
     let stream = Box::pin(stream);
     let talk = async {
         match web.tls.clone() {
-            None => converse(stream, &exporter, &Caller { web }).await,
+            None => converse(stream, &exporter, &Caller { web }, &listed).await,
             Some(acceptor) => {
                 let Ok(Ok(stream)) = timeout(PATIENCE, acceptor.accept(stream)).await else { return };
                 if web.admits(stream.get_ref().1.peer_certificates()) {
-                    converse(stream, &exporter, &Caller { web }).await;
+                    converse(stream, &exporter, &Caller { web }, &listed).await;
                 }
             }
         }
@@ -65,8 +119,16 @@ async fn connection(stream: TcpStream, exporter: Arc<Exporter>, _place: OwnedSem
 }
 
 /// Reads one request and answers it.
-async fn converse(stream: impl AsyncRead + AsyncWrite + Unpin + 'static, exporter: &Arc<Exporter>, caller: &Caller) {
-    let service = service_fn(|request| async { Ok::<_, Infallible>(answer(request, exporter, caller).await) });
+async fn converse(
+    stream: impl AsyncRead + AsyncWrite + Unpin + 'static,
+    exporter: &Arc<Exporter>,
+    caller: &Caller,
+    listed: &Listed,
+) {
+    let service = service_fn(|request| async {
+        listed.speaks();
+        Ok::<_, Infallible>(answer(request, exporter, caller).await)
+    });
     let serving = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(PATIENCE)
@@ -75,4 +137,46 @@ async fn converse(stream: impl AsyncRead + AsyncWrite + Unpin + 'static, exporte
         .serve_connection(TokioIo::new(stream), service);
     // A client that is wrong, slow or gone is no matter of ours.
     let _ = serving.await;
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use tokio::sync::mpsc;
+
+    use super::{Listed, Silent};
+
+    /// A connection that ends when it is told to, or dismissed; then its number is said.
+    async fn connection(number: usize, speaks: bool, listed: Listed, ended: mpsc::UnboundedSender<usize>) {
+        struct Said(usize, mpsc::UnboundedSender<usize>);
+        impl Drop for Said {
+            fn drop(&mut self) {
+                let _ = self.1.send(self.0);
+            }
+        }
+        let _said = Said(number, ended);
+        if speaks {
+            listed.speaks();
+        }
+        std::future::pending::<()>().await;
+    }
+
+    #[tokio::test]
+    async fn who_has_been_silent_for_longest_gives_way_and_nobody_who_spoke() {
+        let silent = Arc::new(Silent::default());
+        let (ended, mut says) = mpsc::unbounded_channel();
+        for (number, speaks) in [false, true, false].into_iter().enumerate() {
+            silent.listen_to(|listed| connection(number, speaks, listed, ended.clone()));
+        }
+        tokio::task::yield_now().await;
+        silent.dismiss_first();
+        assert_eq!(says.recv().await, Some(0));
+        silent.dismiss_first();
+        assert_eq!(says.recv().await, Some(2));
+        silent.dismiss_first();
+        assert!(silent.all().is_empty());
+        tokio::task::yield_now().await;
+        assert!(says.try_recv().is_err(), "the one that spoke was dismissed");
+    }
 }
