@@ -11,8 +11,20 @@ use crate::management_point::{self, At, Files};
 use crate::servers::{Folder, Server};
 
 /// Apache's own modules that any of the tests needs.
-const MODULES: [&str; 9] =
-    ["mpm_event", "authz_core", "alias", "mime", "rewrite", "ssl", "proxy", "proxy_http", "headers"];
+const MODULES: [&str; 12] = [
+    "mpm_event",
+    "authz_core",
+    "alias",
+    "mime",
+    "rewrite",
+    "ssl",
+    "proxy",
+    "proxy_http",
+    "headers",
+    "dav",
+    "dav_fs",
+    "autoindex",
+];
 
 /// Apache, with what its configuration says beside modules and files of its own. It listens where that says.
 pub(crate) fn start(ports: usize, configuration: impl Fn(&Folder, Ipv4Addr, &[u16]) -> String) -> Server {

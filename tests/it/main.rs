@@ -6,6 +6,7 @@ mod bad_input; // whatever can be wrong with what is given: told clearly, exit 2
 mod bound; // what must be bound, and which of several certificates clients take
 mod captures; // what odd servers were seen to do, judged again
 mod check; // `check` and `assess` over a small site: reports, exit codes, saved observations
+mod content_roles; // packages and updates, as Apache can serve them
 mod definitions; // definitions: every fault with its message, every starter with its plan
 mod demo; // the simulated site, healthy and with every fault, under the real prober
 mod diff; // `diff` and `--baseline`: what changed shows as just that, and what is the same does not
