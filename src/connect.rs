@@ -150,6 +150,11 @@ fn of_proxy(proxy: &Proxy, failed: Failure) -> Failure {
     let detail = format!("the proxy {}:{}: {}", proxy.host, proxy.port, failed.detail);
     match failed.stop {
         Stop::Connect(ConnectFailure::LocalLimit) => Failure { detail, ..failed },
+        Stop::Connect(ConnectFailure::Refused) => failure(ProxyFailure::NotListening, detail),
+        Stop::Connect(ConnectFailure::Timeout | ConnectFailure::Deadline) => {
+            failure(ProxyFailure::ConnectTimeout, detail)
+        }
+        Stop::Connect(ConnectFailure::Reset) => failure(ProxyFailure::Refused, detail),
         _ => failure(ProxyFailure::Unreachable, detail),
     }
 }

@@ -14,6 +14,7 @@ use crate::rule::{Check, Requirement};
 use crate::site::profile::Profile;
 use crate::verdict::cause::consequence::{self, Consequence, Kind, Reach, Shared, Trigger};
 use crate::verdict::cause::host::Host;
+use crate::verdict::cause::shown::Shown;
 use crate::verdict::cause::{Cause, Culprit, catalogue as cause, matches};
 use crate::verdict::severity::Severity;
 use crate::verdict::{Evidence, Verdict};
@@ -79,6 +80,11 @@ impl Diagnosis {
     /// What to do about exactly this.
     pub fn remedy(&self, profile: Profile) -> &'static str {
         self.cause.map_or(self.requirement.remedy, |cause| cause.remedy_at(profile, self.host))
+    }
+
+    /// How it shows where administrators look.
+    pub fn symptoms(&self) -> Vec<Shown> {
+        self.cause.map(|cause| cause.shown_at(self.host)).unwrap_or_default()
     }
 
     /// What is so, in a sentence.
@@ -430,9 +436,7 @@ impl Diagnosis {
     fn add(&mut self, finding: &Finding) {
         self.findings += 1;
         self.count(finding);
-        if finding.host != self.host {
-            self.host = Host::default();
-        }
+        self.host = self.host.and(finding.host);
         self.severity = self.severity.max(finding.severity);
         if !self.requirements.contains(&finding.requirement.id) {
             self.requirements.push(finding.requirement.id);

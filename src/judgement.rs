@@ -31,6 +31,7 @@ use crate::rule::usage::Use;
 use crate::rule::{Check, Citation, Requirement};
 use crate::site::Site;
 use crate::site::profile::Profile;
+use crate::site::role::Role;
 use crate::site::waiver::Waiver;
 use crate::trust::basis::{Basis, RevocationMode};
 use crate::trust::lists::store::Asked;
@@ -117,6 +118,8 @@ struct About<'a> {
     system: &'a str,
     /// The use asked, where several share the requirement.
     of: Option<Use>,
+    /// The role at which it was seen.
+    role: Option<Role>,
     /// The address it was seen at.
     address: Option<std::net::SocketAddr>,
     /// The file it is in, where it was seen at no address.
@@ -131,7 +134,17 @@ struct About<'a> {
 
 impl<'a> About<'a> {
     const fn new(subject: &'a Arc<str>, system: &'a str) -> Self {
-        Self { subject, system, of: None, address: None, file: None, certificate: None, proxy: None, vantage: None }
+        Self {
+            subject,
+            system,
+            of: None,
+            role: None,
+            address: None,
+            file: None,
+            certificate: None,
+            proxy: None,
+            vantage: None,
+        }
     }
 }
 
@@ -172,6 +185,7 @@ impl<'a> Assessor<'a> {
                 let verdict = scoped(&basis, requirement, target, || check(&subject));
                 let about = About {
                     of: Some(presented_use(target)),
+                    role: target.role,
                     vantage: Some(&target.vantage),
                     ..About::new(&about_name, &target.system)
                 };
@@ -185,6 +199,7 @@ impl<'a> Assessor<'a> {
             for requirement in self.catalogue {
                 let about = About {
                     of: Some(endpoint.of),
+                    role: target.role,
                     address: supposed.is_none().then_some(endpoint.seen.address),
                     file: supposed.as_ref().map(|supposed| &supposed.file),
                     certificate: endpoint.met.first(),
@@ -360,7 +375,7 @@ impl<'a> Assessor<'a> {
                 },
                 Check::Quality(_) | Check::Lookup(_) | Check::File(_) | Check::Site(_) | Check::Waiver(_) => continue,
             };
-            let about = About { of: Some(of), ..About::new(&id, &target.system) };
+            let about = About { of: Some(of), role: target.role, ..About::new(&id, &target.system) };
             findings.push(self.finding(requirement, about, verdict));
         }
         findings
@@ -493,7 +508,7 @@ impl<'a> Assessor<'a> {
             profile,
             ends: about.certificate.and_then(|chain| chain.leaf().facts()).map(|facts| facts.not_after),
             proxy: about.proxy.cloned(),
-            host: about.of.map_or_else(Host::default, Use::host),
+            host: about.of.map_or_else(Host::default, |of| of.host(about.role)),
         }
     }
 
@@ -559,7 +574,14 @@ fn blame(evidence: &mut Evidence, about: About<'_>, site: &Site) {
 }
 
 /// What is wrong with a vantage's web proxy itself.
-const WEB_PROXY: [&Cause; 3] = [&cause_of::PROXY_WANTS_CREDENTIALS, &cause_of::PROXY_SILENT, &cause_of::PROXY_IS_NONE];
+const WEB_PROXY: [&Cause; 6] = [
+    &cause_of::PROXY_WANTS_CREDENTIALS,
+    &cause_of::PROXY_UNRESOLVED,
+    &cause_of::PROXY_NOT_LISTENING,
+    &cause_of::PROXY_WITHOUT_ROUTE,
+    &cause_of::PROXY_SILENT,
+    &cause_of::PROXY_IS_NONE,
+];
 
 /// What is wrong with its rules, or what it sees of the network, for one thing or for all.
 const WEB_PROXY_RULES: [&Cause; 2] = [&cause_of::PROXY_FORBIDS, &cause_of::PROXY_CANNOT_REACH];

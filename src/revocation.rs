@@ -439,12 +439,16 @@ impl CrlFetcher {
         let (stop, words): (Stop, String) = match stage {
             Stage::Resolving => (ResolveFailure::Timeout.into(), "the name was not resolved".to_owned()),
             Stage::Connecting => (ConnectFailure::Timeout.into(), "no connection came about".to_owned()),
-            Stage::Asking => (ExchangeFailure::Timeout.into(), "the server did not answer".to_owned()),
+            Stage::Asking => (ExchangeFailure::Timeout.into(), "no answer".to_owned()),
             Stage::Reading { octets } => {
                 (ExchangeFailure::Timeout.into(), format!("the answer did not end, {octets} octets came"))
             }
         };
-        Failure::new(stop, format!("{words} within {whole:?}"))
+        let whole = match whole.subsec_millis() {
+            0 => format!("{} s", whole.as_secs()),
+            _ => format!("{} ms", whole.as_millis()),
+        };
+        Failure::new(stop, format!("{words} within {whole}"))
     }
 }
 

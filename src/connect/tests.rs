@@ -35,7 +35,7 @@ async fn a_closed_port_refuses() {
     let failure = dial(closed.address(), &Route::default(), PATIENT).await.unwrap_err();
     assert_eq!(failure.stop, ConnectFailure::Refused.into());
     let failure = dial(BEHIND, &through(closed.address(), None), PATIENT).await.unwrap_err();
-    assert_eq!(failure.stop, ProxyFailure::Unreachable.into());
+    assert_eq!(failure.stop, ProxyFailure::NotListening.into());
     assert!(failure.detail.contains("the proxy 127.0.0.1"), "{}", failure.detail);
 }
 

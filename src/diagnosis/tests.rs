@@ -44,10 +44,10 @@ fn what_stands_in_a_certificates_place_and_is_none_is_one_diagnosis_above_everyt
     let before = open(&healthy, &told_of_it);
     let leaf = World::web_server(|r| r).healthy_crls().unreadable();
     let issuer = World::web_server(|r| r).healthy_crls().knowing(&[]).unreadable_issuer();
-    for world in [leaf, issuer] {
+    for (world, cause) in [(leaf, "unreadable-certificate"), (issuer, "unreadable-authority")] {
         let (findings, explained, diagnoses) = told(&world);
         let causes: Vec<&str> = diagnoses.iter().map(super::Diagnosis::id).collect();
-        assert_eq!(causes, ["unreadable-certificate"]);
+        assert_eq!(causes, [cause]);
         let open: Vec<&str> = open(&findings, &explained).into_iter().filter(|id| !before.contains(id)).collect();
         assert!(open.is_empty(), "{open:?}");
     }

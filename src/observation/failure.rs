@@ -146,7 +146,13 @@ pub enum ProxyFailure {
     /// The proxy's own name has no address.
     #[serde(rename = "proxy-unresolved")]
     Unresolved,
-    /// The proxy itself cannot be connected to.
+    /// The proxy itself refuses the connection.
+    #[serde(rename = "proxy-connection-refused")]
+    NotListening,
+    /// The connection to the proxy itself does not come about in time.
+    #[serde(rename = "proxy-connection-timeout")]
+    ConnectTimeout,
+    /// There is no way to the proxy itself.
     #[serde(rename = "proxy-unreachable")]
     Unreachable,
     /// The proxy takes the connection, and does not answer CONNECT in time.
@@ -268,7 +274,7 @@ impl From<ExchangeFailure> for Stop {
 
 impl Stop {
     /// Every way a probe can stop, in the order of the phases.
-    pub const ALL: [Self; 52] = {
+    pub const ALL: [Self; 54] = {
         use ConnectFailure as C;
         use ExchangeFailure as E;
         use HandshakeFailure as H;
@@ -296,6 +302,8 @@ impl Stop {
             Self::Connect(C::Deadline),
             Self::Connect(C::NotAttempted),
             Self::Connect(C::Proxy(P::Unresolved)),
+            Self::Connect(C::Proxy(P::NotListening)),
+            Self::Connect(C::Proxy(P::ConnectTimeout)),
             Self::Connect(C::Proxy(P::Unreachable)),
             Self::Connect(C::Proxy(P::Silent)),
             Self::Connect(C::Proxy(P::WantsCredentials)),

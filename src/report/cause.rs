@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::diagnosis::SymptomReport;
 use super::page::{Ink, Page};
 use super::told::{Told, shielded};
 use crate::requirement::catalogue::catalogue;
@@ -29,6 +30,8 @@ pub struct CauseReport {
     pub symptoms: Vec<SymptomText>,
     /// How else it shows, or why nothing is seen; empty: the symptoms say it all.
     pub shows: &'static str,
+    /// How it shows where no client of the site comes, for what has a remedy of its own there.
+    pub elsewhere: Vec<ElsewhereReport>,
     /// The requirements it can fail.
     pub requirements: Vec<&'static str>,
     /// The codes that lead to it first of all.
@@ -64,6 +67,15 @@ pub struct SymptomText {
     pub client: &'static str,
     /// At the server; empty: nothing is seen there.
     pub server: &'static str,
+}
+
+/// How a failure shows at a cloud management gateway, the administration service or a reporting point.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ElsewhereReport {
+    /// Where.
+    pub at: &'static str,
+    /// How.
+    pub symptoms: Vec<SymptomReport>,
 }
 
 /// What a code means, as documents have it: `explain CODE --format json`.
@@ -116,6 +128,9 @@ impl From<&Cause> for CauseReport {
             culprit: kind_name(cause.culprit),
             symptoms: cause.symptoms.iter().map(|symptom| (*symptom).into()).collect(),
             shows: cause.shows,
+            elsewhere: shown_elsewhere(cause)
+                .map(|(host, symptoms)| ElsewhereReport { at: host.name(), symptoms })
+                .collect(),
             requirements: covered(cause.rows.iter().copied()),
             codes: code::of_cause(cause).map(short).collect(),
         }
@@ -224,6 +239,14 @@ pub fn code_page_markdown(codes: &[&'static Code]) -> String {
     codes.iter().map(|code| told_code(code).markdown()).collect::<Vec<_>>().join("\n")
 }
 
+/// How a cause shows where no client of the site comes, for what has a remedy of its own there.
+fn shown_elsewhere(cause: &Cause) -> impl Iterator<Item = (Host, Vec<SymptomReport>)> {
+    let places = Host::ELSEWHERE.into_iter().filter(|host| cause.local(*host).is_some());
+    let shown =
+        places.map(|host| (host, cause.shown_at(host).into_iter().map(SymptomReport::from).collect::<Vec<_>>()));
+    shown.filter(|(_, symptoms)| !symptoms.is_empty())
+}
+
 fn told(cause: &Cause) -> Told {
     let remedy = cause.remedy;
     let mut remedies = if remedy.native_mode_2007 == remedy.current_branch {
@@ -243,6 +266,18 @@ fn told(cause: &Cause) -> Told {
         }
         texts
     };
+    let elsewhere = shown_elsewhere(cause).map(|(host, symptoms)| {
+        let sides = symptoms.into_iter().flat_map(|symptom| [symptom.client, symptom.server, symptom.also]);
+        let mut texts: Vec<String> = Vec::new();
+        for text in sides.flatten().filter(|text| *text != cause.shows) {
+            if !texts.contains(&text) {
+                texts.push(text);
+            }
+        }
+        (host, texts)
+    });
+    let elsewhere = elsewhere.filter(|(_, texts)| !texts.is_empty());
+    let elsewhere = elsewhere.map(|(host, texts)| format!("At the {}: {}", host.name(), texts.join(" "))).collect();
     let codes: Vec<_> = code::of_cause(cause).map(short).collect();
     Told::titled(cause.id)
         .says(cause.words)
@@ -252,6 +287,7 @@ fn told(cause: &Cause) -> Told {
         .part("client", seen(|symptom| symptom.client))
         .part("server", seen(|symptom| symptom.server))
         .part("shows", vec![cause.shows.to_owned()])
+        .part("elsewhere", elsewhere)
         .part("codes", vec![codes.join(", ")])
         .part("fails", vec![patterns(cause.rows.iter().copied())])
 }

@@ -10,7 +10,8 @@ use super::waived::WaivedReport;
 use crate::diagnosis::{Diagnosis, Named};
 use crate::judgement::tally::FailCounts;
 use crate::site::profile::Profile;
-use crate::verdict::cause::{Culprit, CulpritKind, Symptom, for_site};
+use crate::verdict::cause::shown::Shown;
+use crate::verdict::cause::{Culprit, CulpritKind, for_site};
 use crate::verdict::severity::Severity;
 use crate::wire::timestamp::Timestamp;
 
@@ -85,7 +86,6 @@ impl DiagnosisReport {
             Some(cause) => format!("{}: {}", culprit.name, cause.words),
             None => format!("{}: {}", culprit.name, diagnosis.message),
         };
-        let symptoms = diagnosis.cause.map(|cause| cause.symptoms).unwrap_or_default();
         Self {
             id: Self::id(diagnosis.told_as, &culprit),
             cause: diagnosis.id().to_owned(),
@@ -96,7 +96,7 @@ impl DiagnosisReport {
             expected: diagnosis.expected.clone(),
             observed: diagnosis.observed.clone(),
             remedy: for_site(diagnosis.remedy(profile), code).into_owned(),
-            symptom: symptoms.iter().map(|symptom| SymptomReport::from(*symptom)).collect(),
+            symptom: diagnosis.symptoms().into_iter().map(SymptomReport::from).collect(),
             requirements: diagnosis.requirements.iter().map(|id| (*id).to_owned()).collect(),
             places: diagnosis.places.iter().map(|place| place.as_ref().to_owned()).collect(),
             place_count: diagnosis.places.len(),
@@ -217,12 +217,14 @@ pub struct SymptomReport {
     pub client: Option<String>,
     /// At the server: event, IIS status; `null`: nothing is seen there.
     pub server: Option<String>,
+    /// How else it shows, or why nothing is seen; `null`: the two say it all.
+    #[serde(default)]
+    pub also: Option<String>,
 }
 
-impl From<&Symptom> for SymptomReport {
-    fn from(symptom: &Symptom) -> Self {
-        let told = |words: &str| (!words.is_empty()).then(|| words.to_owned());
-        Self { client: told(symptom.client), server: told(symptom.server) }
+impl From<Shown> for SymptomReport {
+    fn from(shown: Shown) -> Self {
+        Self { client: shown.client, server: shown.server, also: shown.also }
     }
 }
 

@@ -67,8 +67,8 @@ pub struct EndpointReport {
     pub engine: Option<EngineId>,
     /// The request for a client certificate; `null`: none was seen in any probe.
     pub client_certificate_request: Option<ClientCertificateRequestReport>,
-    /// Which of the site's Windows clients get in, as far as their offers were made; oldest first. Lines leave it to
-    /// `handshakes`.
+    /// With which of the site's Windows clients the server agrees on a session, as far as their offers were made; oldest
+    /// first. Lines leave it to `handshakes`.
     #[serde(default)]
     pub windows_clients: Vec<WindowsClientReport>,
     /// The certificates the server sent, in its order, each by its SHA-256 in lower-case hexadecimal, an object of

@@ -1,4 +1,4 @@
-//! Which Windows clients an endpoint lets in, by what each of them offers.
+//! With which Windows clients an endpoint agrees on a session, by what each of them offers.
 
 use std::borrow::Cow;
 
@@ -8,12 +8,13 @@ use serde::{Deserialize, Serialize};
 use crate::requirement::session::reach::{Reach, concerned, nobody_tells, reach};
 use crate::rule::subject::EndpointSubject;
 
-/// Windows clients that offer alike, and whether they get in.
+/// Windows clients that offer alike, and whether they and the server agree on a session.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct WindowsClientReport {
     /// The Windows versions.
     pub windows: Cow<'static, str>,
-    /// Whether they get in; `null`: that did not come out.
+    /// Whether they and the server agree on a session: a protocol version, a cipher suite, and messages they can read. It
+    /// says nothing of the certificate's dates, names and trust, which the findings tell. `null`: that did not come out.
     pub gets_in: Option<bool>,
     /// What they settle on, what they are lost by, or why it did not come out.
     pub words: String,

@@ -173,23 +173,18 @@ impl Use {
         }
     }
 
-    /// What answers where a server presents it.
-    pub const fn host(self) -> Host {
+    /// Where it is shown, at a role where that is known.
+    pub fn host(self, role: Option<Role>) -> Host {
         match self {
+            Self::WebServer | Self::Proxy => role.map_or(Host::SiteSystem, Host::at),
             Self::CloudManagementGateway => Host::Gateway,
             Self::SmsProvider => Host::Provider,
             Self::ReportingPoint => Host::Reports,
-            Self::WebServer
-            | Self::Proxy
-            | Self::ProxyClient
-            | Self::Client
-            | Self::MobileDevice
-            | Self::Deployment
-            | Self::SiteServer
-            | Self::Monitoring
-            | Self::DistributionPointClient
-            | Self::Root
-            | Self::SqlServer => Host::WebServer,
+            Self::ProxyClient | Self::Client | Self::MobileDevice | Self::Monitoring => Host::Client,
+            Self::Deployment | Self::DistributionPointClient => Host::Deployment,
+            Self::SiteServer => Host::SiteServer,
+            Self::SqlServer => Host::Database,
+            Self::Root => Host::WebServer,
         }
     }
 

@@ -5,6 +5,7 @@ pub mod catalogue;
 pub mod code;
 pub mod consequence;
 pub mod host;
+pub mod shown;
 pub mod symptom;
 #[cfg(test)]
 mod tests;
@@ -96,12 +97,39 @@ impl Eq for Cause {}
 pub struct Symptom {
     /// Its key, unique.
     pub key: &'static str,
+    /// Whose failure shows like this.
+    pub side: Side,
     /// The requirements to look at first, as patterns.
     pub rows: &'static [&'static str],
     /// At the client: log file, line, codes. Empty: nothing is seen there.
     pub client: &'static str,
     /// At the server: event, IIS status. Empty: nothing is seen there.
     pub server: &'static str,
+    /// The code an update scan ends with. Empty: none.
+    pub scan: &'static str,
+    /// What a browser says. Empty: nothing.
+    pub browser: &'static str,
+    /// The message of a program, a script's or a site component's. Empty: none.
+    pub program: &'static str,
+}
+
+/// Whose failure a symptom is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// A server's, its certificate's or of the way to it: clients do not come to an end of the handshake.
+    Server,
+    /// A server's answer over HTTP.
+    Answer,
+    /// A client's certificate: the server refuses it, or none comes.
+    Client,
+    /// A client's certificate that the client itself does not choose.
+    Choice,
+    /// The certificate of a computer that is being deployed.
+    Deployment,
+    /// Of update scans alone.
+    Scan,
+    /// The certificate the site signs with.
+    Signature,
 }
 
 /// Kinds of things that have to be put right.

@@ -508,7 +508,7 @@ fn who_reaches_whom_is_told_by_windows_version() {
     let text = program::run(&[&["demo", "-v", "--quiet"][..], &fault].concat()).0;
     let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(flat.contains(&format!("loses {xp} (by protocol: it speaks SSLv3 to TLSv1.0)")), "{text}");
-    assert!(flat.contains(&format!("lets in {xp};")), "{text}");
+    assert!(flat.contains(&format!("agrees with {xp};")), "{text}");
     let page = program::run(&[&["demo", "--format", "html", "--quiet"][..], &fault].concat()).0;
     let table =
         page.split("Table of which Windows clients reach whom").nth(1).unwrap().split("</table>").next().unwrap();

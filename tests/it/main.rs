@@ -44,6 +44,7 @@ mod secrets; // planted secrets, looked for in everything that is printed, writt
 mod serve; // the exporter: scraped by Prometheus, by many at once and by the hostile; its passwords, signals, collecting
 mod servers; // starting and ending real servers, for those modules
 mod small_site; // a management point on loopback with its definition, for the other modules
+mod suggestions; // what a run suggests, by what it was given
 mod tidy; // the house rules: who may name whom, where the outside world is touched, what a file may be
 mod todays_roles; // a cloud management gateway, an administration service, reporting and state migration points, by nginx
 mod undeclared; // sites that declare no profile: a management point's version decides

@@ -74,9 +74,9 @@ const CASES: &[Case] = &[
     Case { name: "root not in the definition", told: ("authority-above-unknown", 1), root: "another.cer", ..FINE },
     Case { name: "issuing authority ended", told: ("authority-ended", 1), ended: true, ..FINE },
     Case { name: "that, and its list server down", told: ("authority-ended", 2), ended: true, lists: false, ..FINE },
-    Case { name: "list server down", told: ("list-host-unreachable", 1), lists: false, ..FINE },
+    Case { name: "list server down", told: ("list-host-refuses", 1), lists: false, ..FINE },
     Case { name: "resolver down", told: ("name-server-silent", 1), resolver: false, ..FINE },
-    Case { name: "web proxy down", told: ("proxy-silent", 1), proxy: true, ..FINE },
+    Case { name: "web proxy down", told: ("proxy-not-listening", 1), proxy: true, ..FINE },
     Case { name: "all refused", told: ("nothing-listens", 30), refused: true, ..FINE },
 ];
 

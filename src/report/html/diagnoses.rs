@@ -100,7 +100,8 @@ fn places(source: &Source<'_>, entry: &Entry<'_>) -> Markup {
 fn symptoms(symptoms: &[SymptomReport]) -> Vec<(&'static str, &str)> {
     let mut lines: Vec<(&str, &str)> = Vec::new();
     for symptom in symptoms {
-        for (who, side) in [("at the client", &symptom.client), ("at the server", &symptom.server)] {
+        let sides = [("at the client", &symptom.client), ("at the server", &symptom.server), ("also", &symptom.also)];
+        for (who, side) in sides {
             if let Some(side) = side.as_deref().filter(|side| lines.iter().all(|(_, known)| known != side)) {
                 lines.push((who, side));
             }

@@ -56,7 +56,8 @@ pub(super) fn write(source: &Source<'_>) -> Markup {
     section("reach", "Who reaches whom", content)
 }
 
-/// Which Windows clients get in where: a row for all endpoints that let in the same, and lose the rest by the same.
+/// Which Windows clients agree on a session where: a row for all endpoints that agree with the same, and lose the rest by
+/// the same.
 fn clients(source: &Source<'_>) -> Markup {
     let endpoints = || source.report().endpoints.iter().filter(|one| !one.windows_clients.is_empty());
     let mut versions: Vec<&str> = Vec::new();

@@ -11,6 +11,7 @@ use super::table::{Column, Keeps, Line, Rows, Table};
 use crate::report::counted::counted;
 use crate::report::document::ProfileSource;
 use crate::report::endpoint::EndpointReport;
+use crate::report::finding::FindingReport;
 use crate::report::foreign::Foreign;
 use crate::report::page::{Ink, Page};
 use crate::report::view::{Part, View};
@@ -269,7 +270,7 @@ fn session(page: &mut Page, endpoint: &EndpointReport) {
     }
 }
 
-/// Which Windows clients get in, and which do not and why.
+/// With which Windows clients it agrees on a session, and which it loses and why.
 fn windows(endpoint: &EndpointReport) -> impl Iterator<Item = (&'static str, String)> {
     let told = |gets_in: Option<bool>| {
         endpoint.windows_clients.iter().filter(move |one| one.gets_in == gets_in).collect::<Vec<_>>()
@@ -279,20 +280,27 @@ fn windows(endpoint: &EndpointReport) -> impl Iterator<Item = (&'static str, Str
         of.iter().map(|one| format!("{} ({})", one.windows, one.words)).collect::<Vec<_>>().join("; ")
     };
     let (lets_in, loses, open) = (told(Some(true)), told(Some(false)), told(None));
-    let parts = [("lets in", named(&lets_in)), ("loses", why(&loses)), ("open for", why(&open))];
+    let parts = [("agrees with", named(&lets_in)), ("loses", why(&loses)), ("open for", why(&open))];
     parts.into_iter().filter(|(_, words)| !words.is_empty())
 }
 
 /// Which flags would decide more, where endpoints were given by name.
 fn more(page: &mut Page, view: &View<'_>) {
     let report = view.report;
-    let sent = report.endpoints.iter().flat_map(|endpoint| &endpoint.probes).any(|probe| probe.client_certificate_sent);
     let is_roleless = report.endpoints.iter().any(|endpoint| endpoint.role.is_none());
+    // Where a client was given, or nobody was to be asked as one, nothing waits for another.
+    let waits = |finding: &FindingReport, flag: &str| {
+        finding.unknown.as_ref().is_some_and(|unknown| unknown.decided_by.contains(flag))
+    };
+    let lacks_client = report.findings.iter().any(|finding| waits(finding, "--pfx"));
+    let is_management_point = |endpoint: &EndpointReport| endpoint.role == Some(Role::ManagementPoint);
+    let hands_out_signing = report.findings.iter().any(|finding| finding.requirement == "site-server/site-code");
+    let depends_on_site = hands_out_signing || lacks_client && report.endpoints.iter().any(is_management_point);
     let missing = [
         (report.circumstances.authorities.is_empty(), "--ca-file FILE", "whether its chain leads to your root"),
         (is_roleless, "ROLE=HOST", "what its role demands: mp=HOST, dp=HOST, sup=HOST and so on"),
-        (!sent, "--pfx FILE", "whether it lets your clients in"),
-        (report.run.site.code.is_none(), "--site-code XXX", "what depends on the site"),
+        (lacks_client, "--pfx FILE", "whether it lets your clients in"),
+        (report.run.site.code.is_none() && depends_on_site, "--site-code XXX", "what depends on the site"),
         (report.run.site.profile_source == ProfileSource::Assumed, "--profile NAME", "what other documents demand"),
     ];
     if missing.iter().any(|(is_missing, _, _)| *is_missing) {

@@ -143,7 +143,7 @@ fn remedy(page: &mut Page, entry: &Entry<'_>, detail: Detail) {
 fn symptoms(page: &mut Page, symptoms: &[SymptomReport], detail: Detail) {
     let mut lines: Vec<&str> = Vec::new();
     for symptom in symptoms {
-        for side in [symptom.client.as_deref(), symptom.server.as_deref()].into_iter().flatten() {
+        for side in [&symptom.client, &symptom.server, &symptom.also].into_iter().flatten().map(String::as_str) {
             if !lines.contains(&side) {
                 lines.push(side);
             }

@@ -233,11 +233,20 @@ pub fn not_asked_as_client(subject: &EndpointSubject<'_>) -> Verdict {
     match stopped {
         _ if !subject.basis.site.clients.is_empty() => Verdict::NotApplicable("it was not asked for in this run"),
         Some(_) => subject.no_session(),
+        None if no_request_was_planned(subject) => {
+            Verdict::NotApplicable("this run makes handshakes only, and no requests")
+        }
         None => Verdict::unknown(
             "no client certificate of the site was presented",
             "a [[client]] in the definition, or --cert and --key, or --pfx",
         ),
     }
+}
+
+/// Whether the run left requests out: else every role is asked for something without a certificate.
+fn no_request_was_planned(subject: &EndpointSubject<'_>) -> bool {
+    let offers = &subject.target.offers;
+    !offers.is_empty() && offers.iter().all(|offer| offer.label != OfferLabel::Anonymous)
 }
 
 /// Whether a client certificate would be shown to a server that asks.

@@ -125,7 +125,7 @@ fn judge(site: &SiteSubject<'_>) -> Verdict {
                 roots.insert(path.root.subject_text().to_owned());
             }
             Err(none) => match &none.why {
-                Why::Broken(broken) => match broken.undecided_in_file().filter(|_| is_file) {
+                Why::Broken(broken) => match broken.undecided_in_file(site.basis.crls).filter(|_| is_file) {
                     Some(unknown) => undecided = Some(unknown),
                     None => {
                         let system = (!is_file).then_some(whose.as_str());

@@ -52,7 +52,7 @@ fn judge(of: &Credential<'_>) -> Verdict {
         Err(NoPath { why: Why::Undecided(unknown), .. }) => Verdict::Unknown(undecided(of, unknown)),
         Err(NoPath { why: Why::Broken(broken), .. }) => {
             if !of.is_presented()
-                && let Some(unknown) = broken.undecided_in_file()
+                && let Some(unknown) = broken.undecided_in_file(of.basis.crls)
                 && !nobody_has_it(of, broken)
             {
                 return Verdict::Unknown(unknown);
@@ -217,7 +217,7 @@ mod cases {
             Case::fails(
                 "its issuer is none",
                 World::of(of, |r| r).knowing(&[]).unreadable_issuer(),
-                "unreadable-certificate",
+                "unreadable-authority",
             ),
         ];
         all.into_iter().chain(missing).collect()

@@ -59,12 +59,18 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         .expected(format!("a TCP connection to {}", subject.seen.address))
         .observed(failure.words());
     // Where another address of the name answers, it is this address's record that is wrong, or its server that is down.
-    if !subject.elsewhere.is_empty() && [&causes::NOTHING_LISTENS, &causes::PACKETS_DROPPED].contains(&cause) {
+    let here = match cause.id {
+        _ if subject.elsewhere.is_empty() => None,
+        "nothing-listens" => Some(&causes::ADDRESS_OUT_OF_DATE),
+        "packets-dropped" => Some(&causes::ADDRESS_WITHOUT_ANSWER),
+        _ => None,
+    };
+    if let Some(here) = here {
         let answering: Vec<String> = subject.elsewhere.iter().map(|(address, _)| address.to_string()).collect();
         return evidence
             .observed(format!("the name's other addresses answer: {}", answering.join(", ")))
             .cause(words)
-            .because(&causes::ADDRESS_OUT_OF_DATE)
+            .because(here)
             .fail();
     }
     match &subject.target.expectation.proxy {
@@ -106,11 +112,19 @@ fn cause(stop: Stop) -> Option<(&'static str, &'static Cause)> {
         ),
         ConnectFailure::Unreachable => ("There is no route from this vantage to the address.", &causes::NO_ROUTE),
         ConnectFailure::Reset => {
-            ("Something on the way cuts the connection off before it is open.", &causes::PACKETS_DROPPED)
+            ("Something on the way cuts the connection off before it is open.", &causes::CONNECTION_CUT_OFF)
         }
         ConnectFailure::Proxy(failure) => match failure {
-            ProxyFailure::Unresolved | ProxyFailure::Unreachable | ProxyFailure::Silent => {
-                ("The vantage's web proxy does not answer.", &causes::PROXY_SILENT)
+            ProxyFailure::Unresolved => ("The vantage's web proxy has no address.", &causes::PROXY_UNRESOLVED),
+            ProxyFailure::NotListening => {
+                ("Nothing listens at the web proxy's address and port.", &causes::PROXY_NOT_LISTENING)
+            }
+            ProxyFailure::Unreachable => ("No route leads to the vantage's web proxy.", &causes::PROXY_WITHOUT_ROUTE),
+            ProxyFailure::ConnectTimeout => {
+                ("Nothing answers at the web proxy's address, not even by a refusal.", &causes::PROXY_SILENT)
+            }
+            ProxyFailure::Silent => {
+                ("The vantage's web proxy takes the connection, and says nothing.", &causes::PROXY_SILENT)
             }
             ProxyFailure::WantsCredentials => {
                 ("The vantage's web proxy wants a user, and clients ask without one.", &causes::PROXY_WANTS_CREDENTIALS)
@@ -146,7 +160,12 @@ mod cases {
             Case::fails("no answer", stopped(ConnectFailure::Timeout.into()), "drops the packets"),
             Case::fails("all the time was up", stopped(ConnectFailure::Deadline.into()), "drops the packets"),
             Case::fails("no way there", stopped(ConnectFailure::Unreachable.into()), "no route"),
-            Case::fails("the proxy is silent", stopped(ProxyFailure::Silent.into()), "proxy does not answer"),
+            Case::fails("the proxy is silent", stopped(ProxyFailure::Silent.into()), "Cause(proxy-silent)"),
+            Case::fails("the proxy's machine is", stopped(ProxyFailure::ConnectTimeout.into()), "Cause(proxy-silent)"),
+            Case::fails("the proxy refuses", stopped(ProxyFailure::NotListening.into()), "Cause(proxy-not-listening)"),
+            Case::fails("no way to it", stopped(ProxyFailure::Unreachable.into()), "Cause(proxy-without-route)"),
+            Case::fails("it has no address", stopped(ProxyFailure::Unresolved.into()), "Cause(proxy-unresolved)"),
+            Case::fails("cut off", stopped(ConnectFailure::Reset.into()), "Cause(connection-cut-off)"),
             Case::fails("the proxy cannot", stopped(ProxyFailure::CannotReach.into()), "proxy-cannot-reach"),
             Case::fails("it is no proxy", stopped(ProxyFailure::Refused.into()), "proxy-is-none"),
             Case::fails(
@@ -176,5 +195,40 @@ mod cases {
                 stopped(HandshakeFailure::EngineLimit.into()).observations(|seen| seen.timing.connect = None),
             ),
         ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cause;
+    use crate::observation::failure::{ConnectFailure, ProxyFailure, Stop};
+    use crate::verdict::cause::host::Host;
+
+    /// What a client's log shows is what was met here: a refusal is no time-out.
+    #[test]
+    fn every_way_a_connection_fails_shows_as_just_that() {
+        for (stop, says) in [
+            (Stop::from(ConnectFailure::Refused), &["12029"][..]),
+            (ConnectFailure::Timeout.into(), &["12002"]),
+            (ConnectFailure::Deadline.into(), &["12002"]),
+            (ConnectFailure::Unreachable.into(), &["12029"]),
+            (ConnectFailure::Reset.into(), &["12030"]),
+            (ProxyFailure::Unresolved.into(), &["12007"]),
+            (ProxyFailure::NotListening.into(), &["12029"]),
+            (ProxyFailure::ConnectTimeout.into(), &["12002"]),
+            (ProxyFailure::Unreachable.into(), &["12029"]),
+            (ProxyFailure::Silent.into(), &["12002"]),
+            (ProxyFailure::WantsCredentials.into(), &["StatusCode=407"]),
+            (ProxyFailure::Forbids.into(), &["StatusCode=403"]),
+            (ProxyFailure::CannotReach.into(), &["StatusCode=502"]),
+            (ProxyFailure::Refused.into(), &["12030"]),
+        ] {
+            let (_, cause) = cause(stop).unwrap();
+            let shown: String =
+                cause.shown_at(Host::ManagementPoint).iter().filter_map(|one| one.client.clone()).collect();
+            for code in ["12002", "12007", "12029", "12030", "StatusCode=407", "StatusCode=403", "StatusCode=502"] {
+                assert_eq!(shown.contains(code), says.contains(&code), "{stop:?}: {}: {shown}", cause.id);
+            }
+        }
     }
 }

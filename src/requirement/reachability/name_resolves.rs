@@ -82,8 +82,8 @@ fn by_proxy(subject: &TargetSubject<'_>) -> Verdict {
         ))
         .expected("an address of the proxy")
         .observed(failure.words())
-        .cause("The vantage's web proxy does not answer.")
-        .because(&causes::PROXY_SILENT)
+        .cause("The vantage's web proxy has no address.")
+        .because(&causes::PROXY_UNRESOLVED)
         .fail(),
         None => Verdict::unknown(
             "the proxy on the way was given the name, and opened no tunnel",

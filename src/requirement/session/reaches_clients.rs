@@ -132,10 +132,11 @@ fn cause(subject: &EndpointSubject<'_>, lost: &Lost) -> Option<&'static Cause> {
             let is_new = versions::highest(subject) >= Some(ProtocolVersion::TLS1_2);
             match (is_tls13_alone, is_new) {
                 (true, _) => Some(&causes::TLS13_ALONE),
-                (false, true) => Some(&causes::NEW_SUITES_ALONE),
+                (false, true) => Some(&causes::NEW_VERSIONS_ALONE),
                 (false, false) => Some(&causes::OLD_VERSIONS_ONLY),
             }
         }
+        Lost::Suite if only_old_suites(subject) => Some(&causes::OLD_SUITES_ALONE),
         Lost::Suite => Some(&causes::NEW_SUITES_ALONE),
         Lost::ServerName => Some(&causes::SERVER_NAME_REQUIRED),
         Lost::Hash("MD5") => Some(&causes::BROKEN_HASH),
@@ -143,6 +144,12 @@ fn cause(subject: &EndpointSubject<'_>, lost: &Lost) -> Option<&'static Cause> {
         Lost::Size(_) => Some(&causes::CERTIFICATE_MESSAGE_TOO_LONG),
         Lost::Unanswered => Some(&causes::INTOLERANT_OF_NEW_HELLO),
     }
+}
+
+/// Whether the server settles on nothing but what newer versions of Windows no longer offer: RC4, DES or Triple DES.
+fn only_old_suites(subject: &EndpointSubject<'_>) -> bool {
+    let mut settled = subject.seen.observations.iter().filter_map(|seen| seen.handshake.cipher_suite).peekable();
+    settled.peek().is_some() && settled.all(|suite| ["RC4", "DES"].iter().any(|old| suite.to_string().contains(old)))
 }
 
 #[cfg(test)]

@@ -78,6 +78,7 @@ mod cases {
     use crate::plan::OfferLabel;
     use crate::requirement::case::{Case, World};
     use crate::requirement::session::reaches_clients::cases::{refusing, settling};
+    use crate::wire::suite::CipherSuite;
     use crate::wire::version::ProtocolVersion;
 
     pub(super) fn all() -> Vec<Case> {
@@ -87,20 +88,32 @@ mod cases {
             let world = settling(world, WindowsClient::Vista, ProtocolVersion::TLS1_0, 0xc014);
             settling(world, WindowsClient::Seven, ProtocolVersion::TLS1_0, 0xc014)
         };
+        let of_2007_but_xp = || {
+            let world = settling(healthy(), WindowsClient::Vista, ProtocolVersion::TLS1_0, 0xc014);
+            settling(world, WindowsClient::Seven, ProtocolVersion::TLS1_0, 0xc014)
+        };
         vec![
             Case::passes("all of 2007", of_2007(healthy())),
             Case::fails(
                 "Windows XP is turned down",
-                refusing(
-                    settling(
-                        settling(healthy(), WindowsClient::Vista, ProtocolVersion::TLS1_0, 0xc014),
-                        WindowsClient::Seven,
-                        ProtocolVersion::TLS1_0,
-                        0xc014,
-                    ),
-                    WindowsClient::Xp,
-                ),
+                refusing(of_2007_but_xp(), WindowsClient::Xp),
                 "Server 2003: lost by suite",
+            ),
+            Case::fails(
+                "and what it is lost by is told as the cause",
+                refusing(of_2007_but_xp(), WindowsClient::Xp),
+                "Cause(new-suites-alone)",
+            ),
+            Case::fails(
+                "RC4 alone, which no Windows of today offers",
+                refusing(
+                    healthy().current_branch().observations(|seen| {
+                        seen.handshake.version = Some(ProtocolVersion::TLS1_2);
+                        seen.handshake.cipher_suite = Some(CipherSuite(0x0005));
+                    }),
+                    WindowsClient::Eleven22H2,
+                ),
+                "Cause(old-suites-alone)",
             ),
             Case::fails(
                 "a chain longer than a record",

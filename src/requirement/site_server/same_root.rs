@@ -40,7 +40,7 @@ fn judge(of: &Credential<'_>, _: &Facts) -> Verdict {
         Ok(path) => Verdict::pass_with(path.root.subject_text()),
         Err(none) => match &none.why {
             Why::Undecided(unknown) => Verdict::Unknown(unknown.clone()),
-            Why::Broken(broken) => match broken.undecided_in_file() {
+            Why::Broken(broken) => match broken.undecided_in_file(of.basis.crls) {
                 Some(unknown) => Verdict::Unknown(unknown),
                 None => {
                     let cause = because(broken);

@@ -94,7 +94,7 @@ impl<'a> Source<'a> {
                 let took = fetched.took.map(|took| format!(" in {:.0} ms", took.0)).unwrap_or_default();
                 let from = self.from.as_ref().map(|vantage| format!(", from {vantage}")).unwrap_or_default();
                 match &fetched.failure {
-                    Some(failure) if fetched.content.is_none() => format!("{url}: {}{took}{from}", failure.detail),
+                    Some(failure) if fetched.content.is_none() => format!("{url}: {}{from}", failure.detail),
                     Some(_) | None => format!("{url}: {} octets{took}{from}", fetched.octets),
                 }
             }

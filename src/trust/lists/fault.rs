@@ -248,9 +248,11 @@ impl ListFault {
 pub enum Unreached {
     /// The server's name does not resolve.
     NoName,
-    /// Nobody takes connections there.
+    /// The connection is refused there.
+    Refused,
+    /// No connection comes about: nothing answers, or no way leads there.
     NoConnection,
-    /// Whoever does says nothing, or not in time.
+    /// Whoever takes the connection says nothing, or not in time, or closes it.
     Silent,
     /// The answer begins, and does not end in time.
     Unended,
@@ -262,8 +264,14 @@ pub enum Unreached {
     Forbidden(u16),
     /// A web proxy wants a user (407).
     WantsCredentials,
-    /// The web proxy on the way cannot be reached, or says nothing.
-    ProxyDown,
+    /// The web proxy on the way has no address.
+    ProxyUnresolved,
+    /// The web proxy on the way refuses the connection.
+    ProxyNotListening,
+    /// No way leads to the web proxy on the way.
+    ProxyWithoutRoute,
+    /// The web proxy on the way says nothing.
+    ProxySilent,
     /// The web proxy on the way would not: its rules, or its own view of the network.
     ProxyWouldNot,
     /// It is redirected in a circle, or to where lists are not fetched.
@@ -285,13 +293,18 @@ impl Unreached {
     pub const fn cause_id(self) -> Option<&'static str> {
         Some(match self {
             Self::NoName => "list-host-unresolved",
-            Self::NoConnection | Self::Silent => "list-host-unreachable",
+            Self::Refused => "list-host-refuses",
+            Self::NoConnection => "list-host-unreachable",
+            Self::Silent => "list-host-silent",
             Self::Unended => "list-never-ends",
             Self::NotThere => "list-not-there",
             Self::PlusSign => "delta-list-blocked-by-request-filtering",
             Self::Forbidden(_) => "list-forbidden",
             Self::WantsCredentials => "proxy-wants-credentials",
-            Self::ProxyDown => "proxy-silent",
+            Self::ProxyUnresolved => "proxy-unresolved",
+            Self::ProxyNotListening => "proxy-not-listening",
+            Self::ProxyWithoutRoute => "proxy-without-route",
+            Self::ProxySilent => "proxy-silent",
             Self::ProxyWouldNot => "proxy-cannot-reach",
             Self::Redirected => "list-redirected",
             Self::CutShort => "list-cut-short",
@@ -306,7 +319,8 @@ impl Unreached {
     pub const fn cause(self) -> &'static str {
         match self {
             Self::NoName => "The web server's name does not resolve where these clients stand.",
-            Self::NoConnection => "Nothing listens there, or something on the way keeps connections from it.",
+            Self::Refused => "Nothing listens there: the web server is stopped, or the port is another.",
+            Self::NoConnection => "Something on the way keeps connections from it, or the machine is off.",
             Self::Silent => "The web server hangs, or something on the way swallows the answer.",
             Self::Unended => {
                 "The web server begins its answer and goes on so slowly, or so long, that no client waits for its end."
@@ -319,7 +333,10 @@ impl Unreached {
             Self::WantsCredentials => {
                 "A web proxy wants a user to sign in; clients and servers ask as computers, and have no credentials for it."
             }
-            Self::ProxyDown => "The web proxy on the way does not answer.",
+            Self::ProxyUnresolved => "The web proxy on the way has no address.",
+            Self::ProxyNotListening => "Nothing listens at the address and port of the web proxy on the way.",
+            Self::ProxyWithoutRoute => "No route leads to the web proxy on the way.",
+            Self::ProxySilent => "The web proxy on the way does not answer.",
             Self::ProxyWouldNot => {
                 "The web proxy on the way would not connect to it: its rules, or its own view of DNS."
             }

@@ -45,12 +45,15 @@ const fn of_failure(failure: &Failure, answered: bool) -> Unreached {
         Stop::Resolve(_) => Unreached::NoName,
         Stop::Connect(ConnectFailure::Proxy(failure)) => match failure {
             ProxyFailure::WantsCredentials => Unreached::WantsCredentials,
-            ProxyFailure::Unresolved | ProxyFailure::Unreachable | ProxyFailure::Silent => Unreached::ProxyDown,
+            ProxyFailure::Unresolved => Unreached::ProxyUnresolved,
+            ProxyFailure::NotListening => Unreached::ProxyNotListening,
+            ProxyFailure::Unreachable => Unreached::ProxyWithoutRoute,
+            ProxyFailure::ConnectTimeout | ProxyFailure::Silent => Unreached::ProxySilent,
             ProxyFailure::Forbids | ProxyFailure::CannotReach | ProxyFailure::Refused => Unreached::ProxyWouldNot,
         },
         Stop::Exchange(ExchangeFailure::Timeout) if answered => Unreached::Unended,
-        Stop::Connect(ConnectFailure::Deadline)
-        | Stop::Exchange(ExchangeFailure::Timeout | ExchangeFailure::Deadline)
+        Stop::Connect(ConnectFailure::Refused) => Unreached::Refused,
+        Stop::Exchange(ExchangeFailure::Timeout | ExchangeFailure::Deadline)
         | Stop::Handshake(HandshakeFailure::Timeout | HandshakeFailure::Deadline) => Unreached::Silent,
         Stop::Connect(_) => Unreached::NoConnection,
         Stop::Exchange(ExchangeFailure::Reset | ExchangeFailure::Closed)
@@ -59,6 +62,8 @@ const fn of_failure(failure: &Failure, answered: bool) -> Unreached {
         {
             Unreached::CutShort
         }
+        Stop::Exchange(ExchangeFailure::Reset | ExchangeFailure::Closed)
+        | Stop::Handshake(HandshakeFailure::Reset | HandshakeFailure::Closed) => Unreached::Silent,
         Stop::Exchange(ExchangeFailure::TooLarge) | Stop::Handshake(HandshakeFailure::TooLarge) => Unreached::TooLarge,
         Stop::Exchange(_) | Stop::Handshake(_) => Unreached::NotHttp,
     }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::certificate::Certificate;
+use crate::trust::lists::store::CrlStore;
 use crate::trust::path::search::Purpose;
 use crate::verdict::Evidence;
 use crate::verdict::Unknown;
@@ -152,8 +153,16 @@ impl Break {
 
     /// Why the path of a certificate in a file is not decided: what stands above it is only not at hand. A server that
     /// sends too little is another matter: its clients have no more.
-    pub fn undecided_in_file(&self) -> Option<Unknown> {
-        self.is_missing_certificate().then(|| Unknown { why: self.to_string(), decided_by: self.decided_by() })
+    pub fn undecided_in_file(&self, crls: &CrlStore) -> Option<Unknown> {
+        let decided_by = || {
+            let mut urls = self.at.facts().into_iter().flat_map(|facts| &facts.issuer_urls);
+            // What was asked for in vain need not be asked for again.
+            match urls.any(|url| url.starts_with("http") && crls.anywhere(url).is_empty()) {
+                true => format!("`inspect --online`, where its issuer can be fetched, {}", self.decided_by()),
+                false => self.decided_by(),
+            }
+        };
+        self.is_missing_certificate().then(|| Unknown { why: self.to_string(), decided_by: decided_by() })
     }
 
     /// What would let a path be followed that breaks here.
@@ -161,14 +170,7 @@ impl Break {
         if !self.is_missing_certificate() {
             return "what chain/leads-to-site-root asks for".into();
         }
-        let mut urls = self.at.facts().into_iter().flat_map(|facts| &facts.issuer_urls);
-        let words = if urls.any(|url| url.starts_with("http")) {
-            "`inspect --online`, where its issuer can be fetched, a file with its whole chain, or [trust] intermediates in \
-             the definition"
-        } else {
-            "a file with its whole chain, or [trust] intermediates in the definition"
-        };
-        words.into()
+        "a file with its whole chain, or [trust] intermediates in the definition".into()
     }
 
     /// The id of the cause the fault alone shows. What takes more than one path to see (a root two systems share, what a
@@ -195,7 +197,8 @@ impl Break {
             Fault::KeyTooShort { .. } => "authority-key-too-short",
             Fault::CriticalExtension(_) => "unknown-critical-extension",
             Fault::Malformed(_) => "malformed-certificate",
-            Fault::Unreadable(_) => "unreadable-certificate",
+            Fault::Unreadable(_) if self.at_leaf() => "unreadable-certificate",
+            Fault::Unreadable(_) => "unreadable-authority",
             Fault::Circle => "chain-misordered",
         }
     }

@@ -300,6 +300,9 @@ pub static CONSEQUENCES: &[Consequence] = &[
             "proxy-wants-credentials",
             "proxy-forbids",
             "proxy-cannot-reach",
+            "proxy-unresolved",
+            "proxy-not-listening",
+            "proxy-without-route",
             "proxy-silent",
             "proxy-is-none",
         ]),
@@ -469,7 +472,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
     },
     // Of what cannot be read nothing can be said, but that it is none.
     Consequence {
-        of: Trigger::Causes(&["unreadable-certificate"]),
+        of: Trigger::Causes(&["unreadable-certificate", "unreadable-authority"]),
         reach: Reach::Certificate,
         phase: Phase::Certificate,
         derived: &["chain/leads-to-site-root", "*/leads-to-root", "site-server/same-root", "chain/order"],

@@ -4,22 +4,89 @@
 
 use super::Cause;
 use crate::site::profile::Profile;
+use crate::site::role::Role;
 
-/// What answers at a role, as far as a remedy differs by it.
+/// Where a failure shows, as far as a remedy and its symptoms differ by it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Host {
     /// IIS, a proxy, or what is not known.
     #[default]
     WebServer,
+    /// Site systems that clients come to, of several roles, or a proxy in front of them.
+    SiteSystem,
+    /// A management point.
+    ManagementPoint,
+    /// A distribution point.
+    DistributionPoint,
+    /// A software update point.
+    UpdatePoint,
+    /// A state migration point.
+    StateMigrationPoint,
     /// A cloud management gateway, which Azure runs.
     Gateway,
     /// The SMS Provider's administration service.
     Provider,
     /// Reporting Services.
     Reports,
+    /// A client's own certificate.
+    Client,
+    /// The certificate of computers that are being deployed.
+    Deployment,
+    /// The certificate the site signs with.
+    SiteServer,
+    /// The site database's server.
+    Database,
 }
 
 impl Host {
+    /// What answers at a role.
+    pub const fn at(role: Role) -> Self {
+        match role {
+            Role::ManagementPoint | Role::ProxyManagementPoint => Self::ManagementPoint,
+            Role::DistributionPoint => Self::DistributionPoint,
+            Role::SoftwareUpdatePoint => Self::UpdatePoint,
+            Role::StateMigrationPoint => Self::StateMigrationPoint,
+            Role::CloudManagementGateway => Self::Gateway,
+            Role::SmsProvider => Self::Provider,
+            Role::ReportingPoint => Self::Reports,
+            Role::MobileDeviceManagementPoint
+            | Role::BranchDistributionPoint
+            | Role::FallbackStatusPoint
+            | Role::ServerLocatorPoint
+            | Role::Proxy
+            | Role::Nlb => Self::SiteSystem,
+        }
+    }
+
+    /// Where what shows at both shows.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            _ if self == other => self,
+            _ if self.is_of_the_site() && other.is_of_the_site() => Self::SiteSystem,
+            _ => Self::WebServer,
+        }
+    }
+
+    /// Whether it is a site system that clients come to, on IIS or behind a proxy.
+    pub const fn is_of_the_site(self) -> bool {
+        match self {
+            Self::SiteSystem
+            | Self::ManagementPoint
+            | Self::DistributionPoint
+            | Self::UpdatePoint
+            | Self::StateMigrationPoint => true,
+            Self::WebServer
+            | Self::Gateway
+            | Self::Provider
+            | Self::Reports
+            | Self::Client
+            | Self::Deployment
+            | Self::SiteServer
+            | Self::Database => false,
+        }
+    }
+
     /// Those that are no IIS.
     pub const ELSEWHERE: [Self; 3] = [Self::Gateway, Self::Provider, Self::Reports];
 
@@ -27,9 +94,18 @@ impl Host {
     pub const fn name(self) -> &'static str {
         match self {
             Self::WebServer => "web server",
+            Self::SiteSystem => "site system",
+            Self::ManagementPoint => "management point",
+            Self::DistributionPoint => "distribution point",
+            Self::UpdatePoint => "software update point",
+            Self::StateMigrationPoint => "state migration point",
             Self::Gateway => "cloud management gateway",
             Self::Provider => "administration service",
             Self::Reports => "reporting point",
+            Self::Client => "client",
+            Self::Deployment => "computer that is being deployed",
+            Self::SiteServer => "site server",
+            Self::Database => "site database",
         }
     }
 }
@@ -57,10 +133,19 @@ impl Cause {
     pub fn local(&self, host: Host) -> Option<&'static str> {
         let local = LOCAL.iter().find(|local| local.causes.contains(&self.id))?;
         let text = match host {
-            Host::WebServer => "",
             Host::Gateway => local.gateway,
             Host::Provider => local.provider,
             Host::Reports => local.reports,
+            Host::WebServer
+            | Host::SiteSystem
+            | Host::ManagementPoint
+            | Host::DistributionPoint
+            | Host::UpdatePoint
+            | Host::StateMigrationPoint
+            | Host::Client
+            | Host::Deployment
+            | Host::SiteServer
+            | Host::Database => "",
         };
         Some(text).filter(|text| !text.is_empty())
     }
@@ -69,13 +154,13 @@ impl Cause {
 /// How another certificate gets there.
 macro_rules! handed_in {
     (gateway) => {
-        " Give it to the gateway as a .pfx file with its key: in the console Administration, Cloud Services, Cloud Management Gateway, Properties, Settings, Certificate file."
+        " Give it to the gateway as a .pfx file with its key: in the console Administration, Cloud Services, Cloud Management Gateway, Properties, Settings, Certificate file. Its common name stays the gateway's service name, letter for letter."
     };
     (provider) => {
-        " One bound by hand is replaced at port 443 of the SMS Provider's server: `netsh http delete sslcert ipport=0.0.0.0:443`, then `netsh http add sslcert` with the new one's thumbprint. One the site made (issuer SMS Issuing) is only deleted there: restart the component SMS_REST_PROVIDER, and the site issues and binds its own."
+        " Put it, with its key, into the Personal store of the SMS Provider's computer account, and choose it for port 443 there: `netsh http delete sslcert ipport=0.0.0.0:443`, then `netsh http add sslcert ipport=0.0.0.0:443 certhash=THUMBPRINT appid={GUID}`, with its thumbprint and any GUID. Or delete that entry only, and restart the component SMS_REST_PROVIDER: then the site puts one of its own there (issuer SMS Issuing)."
     };
     (reports) => {
-        " Put it into the server's Personal store of the computer account, and choose it in Report Server Configuration Manager, under Web Service URL and Web Portal URL."
+        " Put it, with its key, into the Personal store of the server's computer account, and choose it in Report Server Configuration Manager, under Web Service URL and Web Portal URL."
     };
 }
 
@@ -119,6 +204,12 @@ static LOCAL: &[Local] = &[
         ["unreadable-certificate"],
         "Export the certificate again from where it was issued, and compare its thumbprint with the one there."
     ),
+    Local {
+        causes: &["unreadable-authority"],
+        gateway: "Get the authority's certificate from the authority itself, and give it to the gateway with the server's in one .pfx file: in the console Administration, Cloud Services, Cloud Management Gateway, Properties, Settings, Certificate file. If it was fetched where certificates name it (AIA), whoever runs the authority lays it there whole.",
+        provider: "Get the authority's certificate from the authority itself, and put it in the place of the damaged one, into Intermediate Certification Authorities of the SMS Provider's computer account. Then delete the entry of port 443 and add it again (`netsh http delete sslcert`, `netsh http add sslcert`), so that the chain is built anew. If it was fetched where certificates name it (AIA), whoever runs the authority lays it there whole.",
+        reports: "Get the authority's certificate from the authority itself, and put it in the place of the damaged one, into Intermediate Certification Authorities of the reporting point's computer account (`certutil -addstore CA issuing.cer`). Then restart SQL Server Reporting Services. If it was fetched where certificates name it (AIA), whoever runs the authority lays it there whole.",
+    },
     replaced!(
         ["wrong-certificate-bound", "certificate-not-bound", "certificate-ended-renewed-not-bound"],
         "Put the certificate that was meant in the place of this one."
@@ -192,6 +283,76 @@ static LOCAL: &[Local] = &[
         ["server-fails-in-handshake"],
         "Put the certificate in place once more, exported with its private key: most often it is the key that cannot be used."
     ),
+    replaced!(
+        ["no-purpose-named", "any-purpose-only", "other-template"],
+        "Get a server's certificate, whose Enhanced Key Usage names Server Authentication: the company's authority issues it from its Web Server template."
+    ),
+    replaced!(
+        ["policies-disagree"],
+        "Get the certificate issued again with Server Authentication among its application policies: in the company's template on the Extensions tab, Application Policies, and without purposes of its own in the request."
+    ),
+    replaced!(
+        ["key-usage-too-narrow"],
+        "Get the certificate issued again with Digital Signature and Key Encipherment in its Key Usage: in the company's template on the Request Handling tab, Purpose, \u{201c}Signature and encryption\u{201d}."
+    ),
+    replaced!(
+        ["key-too-short", "key-too-long"],
+        "Get the certificate issued again with a new RSA key of 2048 bits: in the company's template the minimum key size on the Cryptography tab."
+    ),
+    replaced!(
+        ["elliptic-curve-key", "pss-key", "odd-key"],
+        "Get the certificate issued again with a plain RSA key of 2048 bits: in the company's template the algorithm RSA on the Cryptography tab."
+    ),
+    replaced!(
+        ["not-ascii"],
+        "Get the certificate issued again with a Subject in ASCII, and with DNS names in their xn-- form."
+    ),
+    replaced!(
+        [
+            "unknown-critical-extension",
+            "malformed-certificate",
+            "name-constraint",
+            "policy-not-allowed",
+            "not-an-authority"
+        ],
+        "Get another certificate, without what the evidence names: from an authority that may issue it, and with software that writes it correctly."
+    ),
+    replaced!(
+        ["issuer-name-in-other-encoding"],
+        "Get the certificate issued again with its issuer's name written as the authority's own certificate writes it (see the evidence)."
+    ),
+    replaced!(
+        ["validity-impossible"],
+        "Get the certificate issued again with dates that can be: it begins after its end."
+    ),
+    replaced!(
+        ["certificate-not-yet-valid"],
+        "Wait, if it begins within hours; otherwise get it issued again by an authority whose clock is right."
+    ),
+    replaced!(["authority-revoked"], "Get a certificate from another authority, whose own certificate is not revoked."),
+    replaced!(
+        ["path-length"],
+        "Get a certificate from an authority that stands no deeper than the authorities above it allow."
+    ),
+    replaced!(["ecdsa-authority"], "Get a certificate from an authority with an RSA key."),
+    replaced!(
+        ["authority-key-too-short"],
+        "Get a certificate from an authority whose own key, as every one above it, has 2048 bits or more."
+    ),
+    replaced!(
+        ["chain-misordered"],
+        "Put the certificates into their order: the server's own first, then its issuer's, upwards, each once and none that does not belong there."
+    ),
+    replaced!(
+        ["key-does-not-fit"],
+        "Put certificate and private key in place together, from one export; if both are right there, somebody else answers at this address: find out who."
+    ),
+    Local {
+        causes: &["sha2-for-old-clients"],
+        gateway: "Take `legacy_clients` out of the definition: no client that old comes to a gateway.",
+        provider: "Take `legacy_clients` out of the definition: no client comes to the administration service.",
+        reports: "Take `legacy_clients` out of the definition: no client of the site comes to the reports.",
+    },
     replaced_by_another_authority!(
         ["broken-hash", "sha1"],
         "Get a certificate that is signed with SHA-256 or better, and so is every authority's above it; an authority that signs with less changes that first."
@@ -218,11 +379,11 @@ static LOCAL: &[Local] = &[
         "Hand the certificate in together with its issuing authority's, so that what answers sends both.",
         "On the reporting point put the issuing authority's certificate into Intermediate Certification Authorities of the computer account (`certutil -addstore CA issuing.cer`, or Group Policy), and restart SQL Server Reporting Services."
     ),
-    replaced_by_another_authority!(
+    replaced!(
         ["authority-for-other-purposes"],
         "Get a certificate from an authority that may issue for this purpose: one whose own certificate names Server Authentication, or no purpose at all."
     ),
-    replaced_by_another_authority!(
+    replaced!(
         ["signature-broken"],
         "Get the certificate from its authority once more, and compare the two; if they differ, use the authority's, and find out who altered this one."
     ),
@@ -230,11 +391,11 @@ static LOCAL: &[Local] = &[
         ["no-distribution-point", "directory-only", "https-only"],
         "Get a certificate from an authority that publishes its list over http and writes that address into what it issues."
     ),
-    by_the_authority!(
+    replaced!(
         ["possible-impersonation"],
         "Ask the authority itself, not the server that showed this, for its certificate, and compare thumbprint and key. If it is another one, do not rely on what answers at this address until it is known who does. If the authority says that it changed its key, get the certificate issued again under the new one."
     ),
-    by_the_authority!(
+    replaced!(
         ["root-not-declared", "unknown-root", "authority-above-unknown"],
         "Compare the thumbprint in the evidence with the one the authority itself publishes, not with what a server sends. If they are equal and the authority is meant, name its file in the definition's [trust] roots, or in public_roots where it is a public one. If not, get a certificate from an authority that is."
     ),
@@ -285,7 +446,7 @@ static LOCAL: &[Local] = &[
             "issuers-lack-client-root",
             "foreign-issuers",
         ],
-        gateway: "Give the gateway the clients' root and their issuing authorities: in the console Administration, Cloud Services, Cloud Management Gateway, Properties, Settings, the certificates for clients. The files come from the authorities themselves, not from a server; the site's own list (Sites, Properties, Communication Security, Trusted Root Certification Authorities, Set) holds the root, too.",
+        gateway: "Give the gateway the clients' root and their issuing authorities: in the console Administration, Cloud Services, Cloud Management Gateway, Properties, Settings, the certificates for clients. The files come from the authorities themselves, not from a server; the site's own list (Administration, Site Configuration, Sites, Properties, Communication Security, Trusted Root Certification Authorities, Set) holds the root, too.",
         provider: "Put the clients' root, which you have from the authority itself, into Trusted Root Certification Authorities of the SMS Provider's computer account by Group Policy, and their issuing authority into Intermediate Certification Authorities.",
         reports: "",
     },
@@ -318,6 +479,7 @@ static LOCAL: &[Local] = &[
             "redirected-elsewhere",
             "issuer-list-truncated",
             "issuer-list-too-long",
+            "intermediate-in-trusted-root",
         ],
         gateway: "Find out what answers in the gateway's place, or between it and the clients: one that Azure runs has no such setting. Its name must be a CNAME to the name Azure gave it; what opens TLS on the way is to pass it on unopened.",
         provider: "Find out what answers in the service's place (`netsh http show servicestate` on the SMS Provider's server): the service has no such setting. What opens TLS on the way is to pass it on unopened.",
@@ -346,7 +508,7 @@ static LOCAL: &[Local] = &[
 ];
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::{Host, LOCAL};
     use crate::requirement::catalogue::catalogue;
     use crate::rule::scope::Presenters;
@@ -355,7 +517,7 @@ mod tests {
     use crate::site::profile::Profile;
     use crate::site::role::Role;
     use crate::verdict::cause::catalogue::{CAUSES, find};
-    use crate::verdict::cause::{CulpritKind, first_sentence};
+    use crate::verdict::cause::{Cause, CulpritKind, first_sentence};
 
     /// What stands at no gateway and at no SMS Provider. An authority's own commands are told where its administrators look.
     const NOT_THERE: &[&str] = &[
@@ -374,6 +536,16 @@ mod tests {
     const NOT_AT_REPORTS: &[&str] =
         &["IIS", "WsusPool", "Bindings", "the binding", "this binding", "W3SVC", "Application Pools"];
 
+    /// What needs no other certificate there, or not that of the server.
+    const NO_OTHER_CERTIFICATE: &[&str] = &[
+        "authority-ended",
+        "issuer-list-too-long",
+        "list-signer-revoked",
+        "client-certificate-ended",
+        "client-certificate-revoked",
+        "client-of-foreign-hierarchy",
+    ];
+
     /// Whether a requirement is asked of what answers there.
     fn concerns(requirement: &Requirement, (role, of): (Role, Use)) -> bool {
         let profile = Profile::CurrentBranch;
@@ -390,19 +562,24 @@ mod tests {
         }
     }
 
-    /// Every cause that can be why something fails there, with what is to be done.
-    fn remedies(host: Host) -> impl Iterator<Item = (&'static str, &'static str)> {
+    /// Every cause that can be why something fails there.
+    pub(in crate::verdict::cause) fn causes_at(host: Host) -> impl Iterator<Item = &'static Cause> {
         let place = match host {
             Host::Gateway => (Role::CloudManagementGateway, Use::CloudManagementGateway),
             Host::Provider => (Role::SmsProvider, Use::SmsProvider),
             Host::Reports => (Role::ReportingPoint, Use::ReportingPoint),
-            Host::WebServer => (Role::ManagementPoint, Use::WebServer),
+            Host::UpdatePoint => (Role::SoftwareUpdatePoint, Use::WebServer),
+            Host::DistributionPoint => (Role::DistributionPoint, Use::WebServer),
+            Host::StateMigrationPoint => (Role::StateMigrationPoint, Use::WebServer),
+            _ => (Role::ManagementPoint, Use::WebServer),
         };
-        let fails = move |id: &&str| {
-            catalogue().iter().any(|one| concerns(one, place) && find(id).is_some_and(|cause| cause.fails(one.id)))
-        };
-        let ids = CAUSES.iter().map(|cause| cause.id).filter(move |id| fails(id));
-        ids.map(move |id| (id, find(id).map_or("", |cause| cause.remedy_at(Profile::CurrentBranch, host))))
+        let fails = move |cause: &&Cause| catalogue().iter().any(|one| concerns(one, place) && cause.fails(one.id));
+        CAUSES.iter().copied().filter(fails)
+    }
+
+    /// With what is to be done.
+    fn remedies(host: Host) -> impl Iterator<Item = (&'static str, &'static str)> {
+        causes_at(host).map(move |cause| (cause.id, cause.remedy_at(Profile::CurrentBranch, host)))
     }
 
     #[test]
@@ -421,6 +598,29 @@ mod tests {
                 found.extend(says.map(|phrase| format!("{} {id}: {phrase}: {remedy}", host.name())));
             }
             assert!(count > 60, "{}: {count} causes", host.name());
+        }
+        assert!(found.is_empty(), "\n{}", found.join("\n"));
+    }
+
+    /// Another certificate is of no use before it is put where it is shown from.
+    #[test]
+    fn every_remedy_that_asks_for_another_certificate_says_where_it_is_put() {
+        let mut found = Vec::new();
+        for host in Host::ELSEWHERE {
+            let place = match host {
+                Host::Gateway => "Properties, Settings, Certificate file",
+                Host::Provider => "netsh http add sslcert",
+                _ => "Report Server Configuration Manager",
+            };
+            for (id, remedy) in remedies(host) {
+                let is_about_it = find(id).is_some_and(|cause| cause.culprit == CulpritKind::Certificate);
+                let asks =
+                    ["issued again", "et a certificate", "another certificate", "new certificate", "Issue", "issue a"];
+                let asks = is_about_it || asks.iter().any(|words| remedy.contains(words));
+                if asks && !remedy.contains(place) && !NO_OTHER_CERTIFICATE.contains(&id) {
+                    found.push(format!("{} {id}: {remedy}", host.name()));
+                }
+            }
         }
         assert!(found.is_empty(), "\n{}", found.join("\n"));
     }

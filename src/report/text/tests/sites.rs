@@ -157,6 +157,7 @@ impl Diagnosis {
                         .to_owned(),
                 ),
                 server: Some("System event log, source Schannel: 36889.".to_owned()),
+                also: None,
             }],
             requirements: vec![requirement.to_owned()],
             place_count: places.len(),

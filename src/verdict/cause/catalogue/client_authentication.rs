@@ -15,7 +15,7 @@ causes! {
         known_by: "A request without a client certificate is served (2xx), and no certificate was asked for.",
         words: "The role's directory serves anybody: it asks for no client certificate.",
         remedy: { native "In the console switch the site to native mode (the site's properties, Site Mode tab); the management point is then reinstalled with the right settings (mpsetup.log). By hand: IIS Manager, the role's directory, SSL Settings, tick Require SSL and choose Client certificates: Require."
-            current "In the console open Administration, Servers and Site System Roles, the role's properties, and choose Client connections: HTTPS; the role is then reinstalled with the right settings (mpsetup.log). By hand: IIS Manager, the role's directory, SSL Settings, tick Require SSL and choose Client certificates: Require." },
+            current "In the console open Administration, Site Configuration, Servers and Site System Roles, the role's properties, and choose Client connections: HTTPS; the role is then reinstalled with the right settings (mpsetup.log). By hand: IIS Manager, the role's directory, SSL Settings, tick Require SSL and choose Client certificates: Require." },
         symptoms: [],
         shows: "Clients notice nothing; so does everybody else.",
     }
@@ -26,7 +26,7 @@ causes! {
         known_by: "A certificate was asked for, and one that no authority of the site issued was served.",
         words: "The server asks for a certificate and takes any, whoever made it.",
         remedy: { native "Let IIS verify client certificates (the metabase property CertCheckMode: 0), and give the web site a certificate trust list with the clients' root alone. On a proxy, name the clients' authorities at its listener."
-            current "Let IIS verify client certificates (the registry value DefaultSslCertCheckMode below HKLM\\SYSTEM\\CurrentControlSet\\Services\\HTTP\\Parameters\\SslBindingInfo: 0). Set the clients' root in the console: Sites, Properties, Communication Security, Trusted Root Certification Authorities, Set. On a proxy, name the clients' authorities at its listener." },
+            current "Let IIS verify client certificates (the registry value DefaultSslCertCheckMode below HKLM\\SYSTEM\\CurrentControlSet\\Services\\HTTP\\Parameters\\SslBindingInfo: 0). Set the clients' root in the console: Administration, Site Configuration, Sites, Properties, Communication Security, Trusted Root Certification Authorities, Set. On a proxy, name the clients' authorities at its listener." },
         symptoms: [],
         shows: "Clients notice nothing; so does everybody else who has some certificate.",
     }
@@ -37,8 +37,8 @@ causes! {
         known_by: "The answer is 401 and offers Negotiate or NTLM.",
         words: "The directory wants a Windows account, where a client has a certificate only.",
         remedy: { both "In IIS Manager open the role's directory, Authentication, enable Anonymous Authentication and disable Windows Authentication for this directory. Paths that begin with NOCERT_ want an account by design." },
-        symptoms: [UPDATE_SCAN],
-        shows: "StatusCode=401; update scans: 0x80244017; the IIS log: 401 1 or 401 2.",
+        symptoms: [ACCOUNT_WANTED],
+        shows: "",
     }
     CLIENT_CERTIFICATE_ENDED {
         id: "client-certificate-ended",
@@ -57,7 +57,7 @@ causes! {
         rows: ["client/not-revoked", "monitoring/not-revoked", "mobile-device/not-revoked", "deployment/not-revoked", "distribution-point-client/not-revoked", "proxy-client/not-revoked", "client-authentication/accepts-client"],
         known_by: "The client certificate that was presented stands on its authority's list.",
         words: "The client's certificate has been revoked.",
-        remedy: { both "Delete it from the client's Personal store, and give the client a new one; find out from the authority why it was revoked."
+        remedy: { both "Delete the revoked certificate from the client's Personal store, and give the client a new one; find out from the authority why it was revoked."
             then enrol },
         symptoms: [CLIENT_CERTIFICATE_REVOKED],
         shows: "With 2148081680 (0x80092010) behind 403 13.",
@@ -79,7 +79,7 @@ causes! {
         known_by: "The body names 403.16, or the certificate is refused, and its path to a client root is sound.",
         words: "The server does not trust the root of the clients' certificates.",
         remedy: { native "On the server put the clients' root, which you have from the authority itself, into Trusted Root Certification Authorities of the computer account (`certutil -addstore Root root.cer`, or by Group Policy). Their issuing authority belongs into Intermediate Certification Authorities (`certutil -addstore CA issuing.cer`); if the web site has a certificate trust list, add the root there too."
-            current "On the server put the clients' root, which you have from the authority itself, into Trusted Root Certification Authorities of the computer account (`certutil -addstore Root root.cer`, or by Group Policy). Their issuing authority belongs into Intermediate Certification Authorities (`certutil -addstore CA issuing.cer`). Then in the console: Sites, Properties, Communication Security, Trusted Root Certification Authorities, Set." },
+            current "On the server put the clients' root, which you have from the authority itself, into Trusted Root Certification Authorities of the computer account (`certutil -addstore Root root.cer`, or by Group Policy). Their issuing authority belongs into Intermediate Certification Authorities (`certutil -addstore CA issuing.cer`). Then in the console: Administration, Site Configuration, Sites, Properties, Communication Security, Trusted Root Certification Authorities, Set." },
         symptoms: [CLIENT_CERTIFICATE_UNTRUSTED],
         shows: "",
     }
@@ -121,7 +121,7 @@ causes! {
         known_by: "The list of authorities the server sends lacks the clients' root, and is short (under 12,000 octets), so that nothing was cut from it.",
         words: "The list of authorities the server names lacks the clients' root, so Windows picks no certificate for it.",
         remedy: { native "On the server put the clients' root, which you have from the authority itself, into Trusted Root Certification Authorities of the computer account (`certutil -addstore Root root.cer`, or by Group Policy). If the web site has a certificate trust list, add it there. On Server 2008 and later the registry value SendTrustedIssuerList=0 lets the server send no list."
-            current "In the console set the clients' root: Sites, Properties, Communication Security, Trusted Root Certification Authorities, Set. On the server it belongs into Trusted Root Certification Authorities of the computer account (from the authority itself: `certutil -addstore Root root.cer`). Leave the registry value SendTrustedIssuerList at 0, its default since Server 2012: then no list is sent." },
+            current "In the console set the clients' root: Administration, Site Configuration, Sites, Properties, Communication Security, Trusted Root Certification Authorities, Set. On the server it belongs into Trusted Root Certification Authorities of the computer account (from the authority itself: `certutil -addstore Root root.cer`). Leave the registry value SendTrustedIssuerList at 0, its default since Server 2012: then no list is sent." },
         symptoms: [NO_CLIENT_CERTIFICATE],
         shows: "",
     }
@@ -142,7 +142,7 @@ causes! {
         rows: ["client-authentication/accepts-client", "client-authentication/when"],
         known_by: "The server asks for renegotiation and then resets or falls silent; or it refuses the client without ever having asked for a certificate.",
         words: "The server asks for the client certificate by renegotiation, which does not come through.",
-        remedy: { both "Check that renegotiation is not switched off (HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL, DisableRenegoOnServer absent or 0), and that a load balancer in between lets it pass."
+        remedy: { both "Check that renegotiation is not switched off (HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL, DisableRenegoOnServer absent or 0; a change wants a restart), and that a load balancer in between lets it pass."
             then negotiate },
         symptoms: [CLIENT_CERTIFICATE_REQUIRED, CONNECTION_RESET],
         shows: "",
@@ -153,10 +153,10 @@ causes! {
         rows: ["client-authentication/accepts-client", "client-authentication/when", "client-authentication/late-request"],
         known_by: "The answer is 500 and names 0x80070032 (ERROR_NOT_SUPPORTED), over TLS 1.3.",
         words: "The server wants the client certificate after the handshake, and TLS 1.3 has no renegotiation.",
-        remedy: { both "Settle it in the handshake, or switch TLS 1.3 off for this binding (IIS Manager, the web site, Bindings, https, Edit, Disable TLS 1.3 over TCP)."
+        remedy: { both "Settle the client certificate in the handshake, or switch TLS 1.3 off for this binding (IIS Manager, the web site, Bindings, https, Edit, Disable TLS 1.3 over TCP)."
             then negotiate },
-        symptoms: [],
-        shows: "StatusCode=500; the IIS log: 500 with 50 (0x80070032).",
+        symptoms: [SERVER_ERROR],
+        shows: "The IIS log: 500 with 50 (0x80070032).",
     }
     LATE_REQUEST {
         id: "late-request",
@@ -164,7 +164,7 @@ causes! {
         rows: ["client-authentication/late-request", "client-authentication/when"],
         known_by: "TLS 1.3 settles, and the certificate is asked for after the handshake (post-handshake authentication).",
         words: "The server asks for the client certificate after the handshake; clients that cannot be asked then are reset.",
-        remedy: { both "Settle it in the handshake, or switch TLS 1.3 off for this binding (IIS Manager, the web site, Bindings, https, Edit, Disable TLS 1.3 over TCP)."
+        remedy: { both "Settle the client certificate in the handshake, or switch TLS 1.3 off for this binding (IIS Manager, the web site, Bindings, https, Edit, Disable TLS 1.3 over TCP)."
             then negotiate },
         symptoms: [CONNECTION_RESET],
         shows: "",
@@ -206,7 +206,7 @@ causes! {
         known_by: "The list of authorities the server sends names some that are no client roots of the site.",
         words: "The server takes client certificates of authorities that are not the site's.",
         remedy: { native "Give the web site a certificate trust list with the clients' root alone. IIS 6: Properties, Directory Security, Secure communications, Edit, Enable certificate trust list; IIS 7: `netsh http add sslcert` with sslctlidentifier=NAME and sslctlstorename=CA."
-            current "Set the clients' root in the console: Sites, Properties, Communication Security, Trusted Root Certification Authorities, Set. Then the management point takes certificates below it alone." },
+            current "Set the clients' root in the console: Administration, Site Configuration, Sites, Properties, Communication Security, Trusted Root Certification Authorities, Set. Then the management point takes certificates below it alone." },
         symptoms: [],
         shows: "Clients notice nothing.",
     }
@@ -217,7 +217,7 @@ causes! {
         known_by: "The certificate declared as an outsider's, from another trusted root, is served.",
         words: "The server lets in certificates of any root it trusts, not only of the clients'.",
         remedy: { native "Give the web site a certificate trust list with the clients' root alone. IIS 6: Properties, Directory Security, Secure communications, Edit, Enable certificate trust list; IIS 7: `netsh http add sslcert` with sslctlidentifier=NAME and sslctlstorename=CA."
-            current "Set the clients' root in the console: Sites, Properties, Communication Security, Trusted Root Certification Authorities, Set. A distribution point's web site needs a certificate trust list of its own (`netsh http add sslcert` with sslctlidentifier=NAME and sslctlstorename=CA)." },
+            current "Set the clients' root in the console: Administration, Site Configuration, Sites, Properties, Communication Security, Trusted Root Certification Authorities, Set. A distribution point's web site needs a certificate trust list of its own (`netsh http add sslcert` with sslctlidentifier=NAME and sslctlstorename=CA)." },
         symptoms: [],
         shows: "Clients notice nothing; holders of foreign certificates get in.",
     }

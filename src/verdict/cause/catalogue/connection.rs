@@ -14,8 +14,8 @@ causes! {
         known_by: "The web proxy answered 407 to CONNECT, or to the request for a list.",
         words: "The web proxy wants a user and a password; Configuration Manager's clients ask as LocalSystem and have none.",
         remedy: { both "On the web proxy, exempt computers from authentication for these hosts (the site systems, and the hosts of the revocation lists). `netsh winhttp show proxy` on a client shows whether it uses this proxy at all; a bypass list there lets it go directly." },
-        symptoms: [UPDATE_SCAN, REVOCATION_FAILED],
-        shows: "Update scans: 0x8024401B; a log of the client shows StatusCode=407.",
+        symptoms: [PROXY_ACCOUNT_WANTED, REVOCATION_FAILED],
+        shows: "",
     }
     PROXY_FORBIDS {
         id: "proxy-forbids",
@@ -24,7 +24,7 @@ causes! {
         known_by: "The web proxy answered 403 or 405 to CONNECT, or 403 in its own name to the request for a list.",
         words: "The web proxy's rules forbid this connection.",
         remedy: { both "On the web proxy, add a rule that lets computers reach this host and port; many proxies allow CONNECT to port 443 alone, and a site's ports may be others." },
-        symptoms: [CANNOT_CONNECT],
+        symptoms: [PROXY_REFUSAL],
         shows: "",
     }
     PROXY_CANNOT_REACH {
@@ -34,17 +34,47 @@ causes! {
         known_by: "The web proxy answered 502, 503 or 504 to CONNECT, or to the request for a list.",
         words: "The web proxy cannot resolve or reach the server behind this name.",
         remedy: { both "On the web proxy itself, resolve the name and connect to the port: its name server, its route and the firewall behind it decide, not the client's. Where inner servers need no proxy, put them into the clients' bypass list and the vantage's `no_proxy`." },
-        symptoms: [UPDATE_SCAN],
-        shows: "Update scans: 0x80244021.",
+        symptoms: [BAD_GATEWAY],
+        shows: "",
+    }
+    PROXY_UNRESOLVED {
+        id: "proxy-unresolved",
+        culprit: Device,
+        rows: ["reachability/name-resolves", "reachability/connects", "revocation/reachable", "*/crl-reachable", "revocation/every-url", "revocation/delta", "*/crl-delta"],
+        known_by: "The name of the vantage's web proxy has no address at this vantage.",
+        words: "The vantage's web proxy has no address: its name does not resolve.",
+        remedy: { both "Correct the proxy's name, as `--proxy` or the vantage's `proxy` in the definition writes it, or create its host record in the DNS this vantage asks. On a client, `netsh winhttp show proxy` names the one in use." },
+        symptoms: [NAME_NOT_RESOLVED],
+        shows: "Every target behind this proxy fails alike.",
+    }
+    PROXY_NOT_LISTENING {
+        id: "proxy-not-listening",
+        culprit: Device,
+        rows: ["reachability/connects", "revocation/reachable", "*/crl-reachable", "revocation/every-url", "revocation/delta", "*/crl-delta"],
+        known_by: "The vantage's web proxy refused the connection.",
+        words: "Nothing listens at the web proxy's address and port: the connection was refused.",
+        remedy: { both "Start the web proxy's service, or correct its address and port, as `--proxy` or the vantage's `proxy` in the definition names them. On a client, `netsh winhttp show proxy` names the one in use." },
+        symptoms: [CANNOT_CONNECT],
+        shows: "Every target behind this proxy fails alike.",
+    }
+    PROXY_WITHOUT_ROUTE {
+        id: "proxy-without-route",
+        culprit: Device,
+        rows: ["reachability/connects", "revocation/reachable", "*/crl-reachable", "revocation/every-url", "revocation/delta", "*/crl-delta"],
+        known_by: "The network answered that the vantage's web proxy cannot be reached.",
+        words: "No route leads from this vantage to its web proxy.",
+        remedy: { both "Check the route from this vantage to the web proxy, and its address, as `--proxy` or the vantage's `proxy` in the definition names it. On a client, `netsh winhttp show proxy` names the one in use." },
+        symptoms: [CANNOT_CONNECT],
+        shows: "Every target behind this proxy fails alike.",
     }
     PROXY_SILENT {
         id: "proxy-silent",
         culprit: Device,
         rows: ["reachability/connects", "revocation/reachable", "*/crl-reachable", "revocation/every-url", "revocation/delta", "*/crl-delta"],
-        known_by: "The vantage's web proxy could not be connected to, or gave no answer.",
+        known_by: "Nothing answered the attempt to connect to the vantage's web proxy, or it took the connection and gave no answer in time.",
         words: "The vantage's web proxy does not answer.",
-        remedy: { both "Check the proxy's address and port, as `--proxy` or the vantage's `proxy` in the definition names them (on a client: `netsh winhttp show proxy`), and that the proxy's service runs." },
-        symptoms: [CANNOT_CONNECT, TIMED_OUT],
+        remedy: { both "Check that the web proxy's machine and service run, and that firewalls between this vantage and it let its port pass. Then check its address and port, as `--proxy` or the vantage's `proxy` in the definition names them (on a client: `netsh winhttp show proxy`)." },
+        symptoms: [TIMED_OUT],
         shows: "Every target behind this proxy fails alike.",
     }
     PROXY_IS_NONE {
@@ -54,17 +84,27 @@ causes! {
         known_by: "What was asked as the vantage's web proxy closed the connection, answered in no HTTP, or answered CONNECT with a status that is no proxy's.",
         words: "What stands at the web proxy's address does not answer as a web proxy does.",
         remedy: { both "Check the proxy's address and port, as `--proxy` or the vantage's `proxy` in the definition names them: another service may listen there, or the proxy may want TLS itself. On a client, `netsh winhttp show proxy` names the one in use." },
-        symptoms: [CANNOT_CONNECT],
-        shows: "Every target behind this proxy fails alike.",
+        symptoms: [CONNECTION_RESET],
+        shows: "Every target behind this proxy fails alike; where it answers, also 12152, ERROR_WINHTTP_INVALID_SERVER_RESPONSE.",
     }
     ADDRESS_OUT_OF_DATE {
         id: "address-out-of-date",
         culprit: Address,
         rows: ["reachability/connects"],
-        known_by: "This address cannot be connected to, while another address of the same name can.",
+        known_by: "This address refuses the connection, while another address of the same name can be connected to.",
         words: "DNS lists an address at which nobody listens, beside one that works.",
         remedy: { both "Remove the host record of this address, if the server behind it is gone; else start the service there." },
-        symptoms: [CANNOT_CONNECT, TIMED_OUT],
+        symptoms: [CANNOT_CONNECT],
+        shows: "Some requests fail, or begin late: clients try the addresses in turn.",
+    }
+    ADDRESS_WITHOUT_ANSWER {
+        id: "address-without-answer",
+        culprit: Address,
+        rows: ["reachability/connects"],
+        known_by: "Nothing answers the attempt to connect to this address, while another address of the same name can be connected to.",
+        words: "DNS lists an address from which nothing comes back, beside one that works.",
+        remedy: { both "Remove the host record of this address, if the server behind it is gone; else start that server, and let the firewalls between this vantage and it pass the port." },
+        symptoms: [TIMED_OUT],
         shows: "Some requests fail, or begin late: clients try the addresses in turn.",
     }
     PROXY_DOES_NOT_LISTEN {
@@ -95,6 +135,16 @@ causes! {
         words: "A firewall drops the packets on the way to this port, or the machine is off.",
         remedy: { both "Check that the machine runs, then that its Windows Firewall and every firewall between this vantage and it let this port pass; the firewall's own log shows what it drops." },
         symptoms: [TIMED_OUT],
+        shows: "",
+    }
+    CONNECTION_CUT_OFF {
+        id: "connection-cut-off",
+        culprit: Address,
+        rows: ["reachability/connects"],
+        known_by: "The connection was reset before it was open.",
+        words: "Something on the way cuts the connection off before it is open.",
+        remedy: { both "Find what sends the reset: the log of every firewall, load balancer and intrusion prevention system between this vantage and the server. Let it pass this port." },
+        symptoms: [CONNECTION_RESET],
         shows: "",
     }
     NO_ROUTE {

@@ -24,7 +24,7 @@ causes! {
         rows: ["session/clock"],
         known_by: "This server's date alone differs from that of the others and of this machine.",
         words: "The server's clock is wrong.",
-        remedy: { both "On the server, `w32tm /query /status` shows whom it takes its time from; `w32tm /resync` sets it right." },
+        remedy: { both "Set the server's clock right: `w32tm /resync` there; `w32tm /query /status` shows whom it takes its time from." },
         symptoms: [CLIENT_CERTIFICATE_EXPIRED],
         shows: "",
     }
@@ -66,8 +66,8 @@ causes! {
         rows: ["*/expiry"],
         known_by: "The certificate ends within the number of days that `--warn-days` sets, or the use's own.",
         words: "The certificate ends soon.",
-        remedy: { native "Renew it before it ends. A server's: Certificates console of its computer account, Personal, All Tasks, Renew Certificate with New Key, then choose it in IIS Manager, the web site, Bindings, https, Edit (a proxy: its listener): autoenrolment renews, but binds nothing. A client's renews itself by autoenrolment; see that it does. One in a .pfx file (deployment): enrol anew, export with the key, and put the file into the boot media or the PXE service point's properties again."
-            current "Renew it before it ends. A server's: Certificates console of its computer account, Personal, All Tasks, Renew Certificate with New Key, then choose it in IIS Manager, the web site, Bindings, https, Edit (a proxy: its listener): autoenrolment renews, but binds nothing. A client's renews itself by autoenrolment; see that it does. One in a .pfx file: enrol anew, export with the key, and give it to the distribution point's properties (`Set-CMDistributionPoint -CertificatePath`) or to new task sequence media." },
+        remedy: { native "Renew the certificate before it ends. A server's: Certificates console of its computer account, Personal, All Tasks, Renew Certificate with New Key, then choose it in IIS Manager, the web site, Bindings, https, Edit (a proxy: its listener): autoenrolment renews, but binds nothing. A client's renews itself by autoenrolment; see that it does. One in a .pfx file (deployment): enrol anew, export with the key, and put the file into the boot media or the PXE service point's properties again."
+            current "Renew the certificate before it ends. A server's: Certificates console of its computer account, Personal, All Tasks, Renew Certificate with New Key, then choose it in IIS Manager, the web site, Bindings, https, Edit (a proxy: its listener): autoenrolment renews, but binds nothing. A client's renews itself by autoenrolment; see that it does. One in a .pfx file: enrol anew, export with the key, and give it to the distribution point's properties (`Set-CMDistributionPoint -CertificatePath`) or to new task sequence media." },
         symptoms: [],
         shows: "Nothing yet; on the day it ends, what an ended certificate shows.",
     }
@@ -77,7 +77,8 @@ causes! {
         rows: ["*/validity", "*/path-validity", "chain/leads-to-site-root", "*/leads-to-root", "site-server/same-root"],
         known_by: "The certificate begins later than now, and the clocks are right.",
         words: "The certificate is not valid yet.",
-        remedy: { both "Wait, if it begins within hours; otherwise check the clock of the authority that issued it (`w32tm /query /status` there), and issue the certificate again." },
+        remedy: { both "Wait, if it begins within hours; otherwise check the clock of the authority that issued it (`w32tm /query /status` there), and issue the certificate again."
+            then replace },
         symptoms: [CERTIFICATE_DATE, CLIENT_CERTIFICATE_EXPIRED],
         shows: "",
     }
@@ -87,7 +88,8 @@ causes! {
         rows: ["*/validity"],
         known_by: "The certificate's first day lies after its last.",
         words: "The certificate begins after its end: it was never valid and never will be.",
-        remedy: { both "Issue the certificate again, and put right what wrote its dates (a template or a tool with a validity of its own)." },
+        remedy: { both "Issue the certificate again, and put right what wrote its dates (a template or a tool with a validity of its own)."
+            then replace },
         symptoms: [CERTIFICATE_DATE, CLIENT_CERTIFICATE_EXPIRED],
         shows: "",
     }

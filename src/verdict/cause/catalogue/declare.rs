@@ -85,6 +85,17 @@ macro_rules! intermediate {
 }
 pub(crate) use intermediate;
 
+/// Putting another certificate where the one that is judged is used.
+macro_rules! replace {
+    (native) => {
+        "Then put it in the place of this one: a server's in its binding (IIS Manager, the web site, Bindings, https, Edit; IIS 6: Directory Security, Server Certificate; a proxy: its listener), a client's by autoenrolment (`certutil -pulse` on the computer), one from a file by importing the new file."
+    };
+    (current) => {
+        "Then put it in the place of this one: a server's in its binding (IIS Manager, the web site, Bindings, https, Edit; a proxy: its listener), a client's by autoenrolment (`certutil -pulse` on the computer), one from a file by importing the new file."
+    };
+}
+pub(crate) use replace;
+
 /// Publishing a revocation list.
 macro_rules! publish {
     ($profile:ident) => {

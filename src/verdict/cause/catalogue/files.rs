@@ -11,7 +11,7 @@ causes! {
         rows: ["*/pkcs12", "*/key-matches"],
         known_by: "The .pfx file holds certificates and no private key.",
         words: "The certificate was exported without its private key.",
-        remedy: { both "Export it again from the store it was enrolled into: Certificates console, the certificate, All Tasks, Export, \u{201c}Yes, export the private key\u{201d}, Personal Information Exchange (.PFX). If that choice is grey, the template does not allow the key to be exported: tick \u{201c}Allow private key to be exported\u{201d} on its Request Handling tab and enrol anew." },
+        remedy: { both "Export the certificate again from the store it was enrolled into: Certificates console, the certificate, All Tasks, Export, \u{201c}Yes, export the private key\u{201d}, Personal Information Exchange (.PFX). If that choice is grey, the template does not allow the key to be exported: tick \u{201c}Allow private key to be exported\u{201d} on its Request Handling tab and enrol anew." },
         symptoms: [],
         shows: "12185 (0x80072F99), ERROR_WINHTTP_CLIENT_CERT_NO_PRIVATE_KEY; Schannel 36869.",
     }
@@ -73,7 +73,7 @@ causes! {
         known_by: "The path to the root is sound, and the root is not among those given to computers that are being deployed.",
         words: "Computers that are being deployed are not told of this root, and trust no server below it.",
         remedy: { native "In the console open the site's properties, Site Mode tab, Specify Root CA Certificates, and add the root's file, which you have from the authority itself; secondary sites inherit it."
-            current "In the console open Sites, Properties, Communication Security, Trusted Root Certification Authorities, Set, and add the root's file, which you have from the authority itself: the roots above the management points' certificates, no others." },
+            current "In the console open Administration, Site Configuration, Sites, Properties, Communication Security, Trusted Root Certification Authorities, Set, and add the root's file, which you have from the authority itself. The roots above the management points' certificates belong there, no others." },
         symptoms: [DEPLOYMENT],
         shows: "",
     }
@@ -95,7 +95,7 @@ causes! {
         words: "The certificate's key lies with a provider of Cryptography Next Generation, which Configuration Manager 2007 (and SQL Server) cannot use.",
         remedy: { native "Enrol again from a version 2 template (Windows Server 2003 Enterprise), whose keys are made by a cryptographic service provider: \u{201c}Microsoft RSA SChannel Cryptographic Provider\u{201d}."
             current "For SQL Server, enrol again from a template whose provider category is Legacy Cryptographic Service Provider; for Configuration Manager's own certificates the provider may stay." },
-        symptoms: [NO_CLIENT_CERTIFICATE],
+        symptoms: [NO_FITTING_CERTIFICATE, NO_CLIENT_CERTIFICATE],
         shows: "",
     }
     SEVERAL_NAMES {
@@ -115,7 +115,7 @@ causes! {
         known_by: "The certificate has a Subject, and the computer's name is not in it.",
         words: "The certificate's Subject does not hold the computer's name, by which Configuration Manager chooses among several.",
         remedy: { both "Let the template build the Subject from Active Directory (Subject Name tab, Build from this Active Directory information, Common name or DNS name), and enrol again. If the site has criteria of its own, write them into the definition's [site.selection] instead." },
-        symptoms: [NO_CLIENT_CERTIFICATE],
+        symptoms: [NO_FITTING_CERTIFICATE, NO_CLIENT_CERTIFICATE],
         shows: "Only computers with several certificates fail.",
     }
     NOT_DER {

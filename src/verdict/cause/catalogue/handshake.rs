@@ -150,8 +150,8 @@ causes! {
         rows: ["session/protocol"],
         known_by: "The highest version the server settles on is older than TLS 1.2.",
         words: "TLS 1.2 is switched off at this server, or unknown to it.",
-        remedy: { native "Switch it on in the server's registry: HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Server, Enabled=1 and DisabledByDefault=0, beside the older versions, and restart. Server 2008 SP2 needs an update for it first; Server 2003 cannot speak it."
-            current "Switch it on in the server's registry: HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Server, Enabled=1 and DisabledByDefault=0, and restart. On a proxy or load balancer, allow TLS 1.2 at its listener." },
+        remedy: { native "Switch TLS 1.2 on, where the server's Windows has it (Server 2008 R2 and later; Server 2008 SP2 after an update), beside the older versions. In its registry: HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Server, Enabled=1 and DisabledByDefault=0; then restart. Server 2003 cannot speak it: there waive session/protocol in the definition until the server is replaced."
+            current "Switch TLS 1.2 on in the server's registry: HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Server, Enabled=1 and DisabledByDefault=0, and restart. On a proxy or load balancer, allow TLS 1.2 at its listener." },
         symptoms: [SECURE_CHANNEL],
         shows: "Clients that ask for TLS 1.2 at least fail: Windows 11, and those on which older versions are off.",
     }
@@ -176,15 +176,37 @@ causes! {
         symptoms: [SECURE_CHANNEL],
         shows: "",
     }
+    NEW_VERSIONS_ALONE {
+        id: "new-versions-alone",
+        culprit: Address,
+        rows: ["session/reaches-old-clients", "session/reaches-clients"],
+        known_by: "The server settles on TLS 1.2 or newer, and refuses a client that offers older versions alone.",
+        words: "The server speaks only protocol versions that older versions of Windows do not have switched on.",
+        remedy: { native "Allow TLS 1.0 again beside the newer versions on what answers here, or bring the clients that are lost to a newer one. On Windows: HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.0\\Server, Enabled=1 and DisabledByDefault=0, and restart. Windows 7 learns TLS 1.2 by KB 3140245 and its registry values; Windows XP, Server 2003 and Vista have nothing newer than TLS 1.0. If the site has none of these any more, name those it has in the definition's [site] table (`windows`)."
+            current "Bring the clients that are lost to TLS 1.2, or take those Windows versions out of the definition's [site] table (`windows`), if the site has none of them any more. Windows 7 and 8 learn it by KB 3140245 and its registry values; later versions have it switched on unless a policy switched it off (HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client)." },
+        symptoms: [SECURE_CHANNEL],
+        shows: "Only older versions of Windows fail.",
+    }
     NEW_SUITES_ALONE {
         id: "new-suites-alone",
         culprit: Address,
         rows: ["session/reaches-old-clients", "session/reaches-clients"],
         known_by: "The server settles on ECDHE with AES-GCM, and refuses every offer of the cipher suites that older versions of Windows have.",
         words: "The server takes only cipher suites that older versions of Windows do not have.",
-        remedy: { native "Add suites with AES-CBC to the server's order (Group Policy: Administrative Templates, Network, SSL Configuration Settings, SSL Cipher Suite Order). For example TLS_RSA_WITH_AES_128_CBC_SHA serves Windows Vista and later, and TLS_RSA_WITH_3DES_EDE_CBC_SHA Windows XP. Windows 7 comes no further by KB 3140245 alone: it switches TLS 1.2 on, not these suites."
-            current "Add suites with AES-CBC to the server's order (Group Policy: Administrative Templates, Network, SSL Configuration Settings, SSL Cipher Suite Order), for example TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256, beside those it has." },
+        remedy: { native "Add suites with AES-CBC to the server's order (Group Policy: Administrative Templates, Network, SSL Configuration Settings, SSL Cipher Suite Order). For example TLS_RSA_WITH_AES_128_CBC_SHA serves Windows Vista and later, and TLS_RSA_WITH_3DES_EDE_CBC_SHA Windows XP. Restart the server. Windows 7 comes no further by KB 3140245 alone: it switches TLS 1.2 on, not these suites."
+            current "Add suites with AES-CBC to the server's order (Group Policy: Administrative Templates, Network, SSL Configuration Settings, SSL Cipher Suite Order), for example TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256, beside those it has. Then restart the server." },
         symptoms: [SECURE_CHANNEL],
         shows: "Only older versions of Windows fail.",
+    }
+    OLD_SUITES_ALONE {
+        id: "old-suites-alone",
+        culprit: Address,
+        rows: ["session/reaches-old-clients", "session/reaches-clients"],
+        known_by: "The server settles on RC4, DES or Triple DES alone, and refuses every offer without them.",
+        words: "The server takes only cipher suites that newer versions of Windows no longer offer.",
+        remedy: { native "Add suites with AES to the server's order. Windows Server 2008 and later have them (Group Policy: Administrative Templates, Network, SSL Configuration Settings, SSL Cipher Suite Order); Server 2003 learns TLS_RSA_WITH_AES_128_CBC_SHA by KB 948963. Restart the server. On a proxy or load balancer, its own list decides."
+            current "Add suites with AES to the server's order (Group Policy: Administrative Templates, Network, SSL Configuration Settings, SSL Cipher Suite Order; on a proxy or load balancer, its own list). For example TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 serves every Windows version of today; restart the server." },
+        symptoms: [SECURE_CHANNEL],
+        shows: "Only newer versions of Windows fail.",
     }
 }

@@ -169,7 +169,7 @@ causes! {
         words: "The service record is a leftover from the time before HTTPS.",
         remedy: { both "Delete the record and have the site publish it again, or correct it. It is service `_mssms_mp_<site code>`, protocol `_tcp`, the port that the site's properties name for client requests by HTTPS, and as its host the management point's intranet FQDN." },
         symptoms: [CANNOT_CONNECT],
-        shows: "Clients that find their management point by DNS fail: LocationServices.log.",
+        shows: "Clients that find their management point by DNS fail.",
     }
     SERVICE_RECORD_STALE {
         id: "service-record-stale",
@@ -179,6 +179,6 @@ causes! {
         words: "The service record names a management point that is gone.",
         remedy: { both "Delete this service record; those of the other management points stay." },
         symptoms: [NAME_NOT_RESOLVED, CANNOT_CONNECT],
-        shows: "Clients that find their management point by DNS fail now and then: LocationServices.log.",
+        shows: "Clients that find their management point by DNS fail now and then.",
     }
 }

@@ -129,7 +129,7 @@ causes! {
         known_by: "The issuer is \u{201c}SMS Issuing\u{201d}, and the subject is \u{201c}SMS Role SSL Certificate\u{201d}.",
         words: "The site made this certificate for enhanced HTTP; it is no certificate of a public key infrastructure.",
         remedy: { native "Bind the certificate of the company's authority in its place; or, if the site is one of Current Branch, write `profile = \"current-branch\"` into the definition's [site] table, for a site of 2007 makes no such certificate. In IIS Manager it is the web site, Bindings, https, Edit."
-            current "Set the role to HTTPS in the console and bind the company's certificate; or, if enhanced HTTP is meant, write `communication = \"enhanced-http\"` into the definition's [site] table. In the console it is Administration, Servers and Site System Roles, the role's properties, Client connections: HTTPS; in IIS Manager the web site, Bindings, https, Edit." },
+            current "Set the role to HTTPS in the console and bind the company's certificate; or, if enhanced HTTP is meant, write `communication = \"enhanced-http\"` into the definition's [site] table. In the console it is Administration, Site Configuration, Servers and Site System Roles, the role's properties, Client connections: HTTPS; in IIS Manager the web site, Bindings, https, Edit." },
         symptoms: [CERTIFICATE_AUTHORITY],
         shows: "Over a cloud management gateway: CMGConnector_Forbidden in CMGService.log.",
     }
@@ -160,7 +160,8 @@ causes! {
         rows: ["chain/leads-to-site-root", "*/leads-to-root", "site-server/same-root"],
         known_by: "A certificate that issued another one lacks CA=TRUE in its basic constraints, or keyCertSign in its Key Usage.",
         words: "The certificate was signed by something that is no authority.",
-        remedy: { both "Issue the certificate from a certification authority of the site. What signed it (see the evidence) had no right to, and whoever holds that key should be asked why it did." },
+        remedy: { both "Issue the certificate from a certification authority of the site. What signed it (see the evidence) had no right to, and whoever holds that key should be asked why it did."
+            then replace },
         symptoms: [CERTIFICATE_INVALID],
         shows: "Code 0x80096019, TRUST_E_BASIC_CONSTRAINTS, or 0x800B0103, CERT_E_ROLE.",
     }
@@ -180,7 +181,8 @@ causes! {
         rows: ["chain/leads-to-site-root", "*/leads-to-root", "site-server/same-root"],
         known_by: "An authority's name constraints exclude a name of the certificate, or do not permit it; a host name in the common name counts too.",
         words: "An authority on the path may not issue certificates for this name.",
-        remedy: { both "Issue the certificate from an authority whose name constraints permit the name, or without the name if nobody dials it; else have the authority above renew this one with other constraints." },
+        remedy: { both "Issue the certificate from an authority whose name constraints permit the name, or without the name if nobody dials it; else have the authority above renew this one with other constraints."
+            then replace },
         symptoms: [CERTIFICATE_INVALID],
         shows: "Code 0x800B0114, CERT_E_INVALID_NAME.",
     }
@@ -190,7 +192,8 @@ causes! {
         rows: ["chain/leads-to-site-root", "*/leads-to-root", "site-server/same-root"],
         known_by: "Policy constraints demand a certificate policy, and by RFC 5280 6.1.5 none is left valid along the path.",
         words: "An authority demands a certificate policy that the path does not have.",
-        remedy: { both "Issue the certificate from an authority and a template that have the policy which is demanded (the template's Extensions tab, Issuance Policies), or renew the authority without the demand." },
+        remedy: { both "Issue the certificate from an authority and a template that have the policy which is demanded (the template's Extensions tab, Issuance Policies), or renew the authority without the demand."
+            then replace },
         symptoms: [CERTIFICATE_INVALID],
         shows: "",
     }
@@ -200,7 +203,8 @@ causes! {
         rows: ["chain/leads-to-site-root", "*/leads-to-root", "root/standard", "site-server/same-root"],
         known_by: "A certificate of the path has an extension that is marked critical and that nobody here knows.",
         words: "A certificate has a critical extension that whoever does not know it must refuse.",
-        remedy: { both "Issue the certificate again without the extension the evidence names, or with it not marked critical." },
+        remedy: { both "Issue the certificate again without the extension the evidence names, or with it not marked critical."
+            then replace },
         symptoms: [CERTIFICATE_INVALID],
         shows: "Code 0x800B0105, CERT_E_CRITICAL.",
     }
@@ -210,7 +214,8 @@ causes! {
         rows: ["chain/leads-to-site-root", "*/leads-to-root", "root/standard", "deployment/pkcs12", "*/der-encoding", "site-server/same-root"],
         known_by: "A certificate breaks a rule for how it is written; the evidence says which field, and who minds.",
         words: "A certificate is not written as certificates are.",
-        remedy: { both "Issue the certificate again with software that writes the field the evidence names correctly; a certificate cannot be repaired, for its signature covers every byte." },
+        remedy: { both "Issue the certificate again with software that writes the field the evidence names correctly; a certificate cannot be repaired, for its signature covers every byte."
+            then replace },
         symptoms: [CERTIFICATE_INVALID],
         shows: "Code 0x800B0108, CERT_E_MALFORMED.",
     }
@@ -221,6 +226,16 @@ causes! {
         known_by: "What stands in a certificate's place, in the handshake or in the file, cannot be read as X.509; the evidence says why.",
         words: "What stands in a certificate's place is none, or is damaged.",
         remedy: { both "Export the certificate again from where it was issued, and compare its thumbprint with the one there. Put it in the place of the one that cannot be read: at the server's binding or in its chain file (a load balancer or reverse proxy sends the file as it lies there), or in the file that is named." },
+        symptoms: [CERTIFICATE_INVALID],
+        shows: "Clients end the handshake with a decode error or a bad certificate; Windows with code 0x8009310B, CRYPT_E_ASN1_BADTAG, or 0x80093102.",
+    }
+    UNREADABLE_AUTHORITY {
+        id: "unreadable-authority",
+        culprit: Authority,
+        rows: ["chain/leads-to-site-root", "*/leads-to-root", "site-server/same-root"],
+        known_by: "What stands in the place of an authority's certificate on the path cannot be read as X.509; the evidence says why, and where it was met.",
+        words: "What stands in the place of an authority's certificate is none, or is damaged.",
+        remedy: { both "Get the authority's certificate from the authority itself (`certutil -ca.cert issuing.cer` there), and put it in the place of the damaged one. Where a server sends that, it lies in the Intermediate Certification Authorities store of its computer account, or in the chain file of a load balancer or reverse proxy; then choose the server's certificate in its binding again, or restart the web server. Where it was fetched, it lies at the address that certificates name for it (AIA); else it is in the file that is named." },
         symptoms: [CERTIFICATE_INVALID],
         shows: "Clients end the handshake with a decode error or a bad certificate; Windows with code 0x8009310B, CRYPT_E_ASN1_BADTAG, or 0x80093102.",
     }

@@ -12,8 +12,9 @@ causes! {
         known_by: "The certificate has no Extended Key Usage.",
         words: "The certificate names no purpose, and Configuration Manager asks for one by name.",
         remedy: { native "Issue the certificate again from the template of its use: Web Server for a site system or a proxy, Workstation Authentication for a client. For a proxy's own leg to the site system and for deployment it is Workstation Authentication, too (or Computer), for mobile devices Authenticated Session; for the signing certificate a version 2 template with Document Signing among its application policies."
-            current "Issue the certificate again from the template of its use: Web Server for a site system or a proxy, Workstation Authentication for a client. For a proxy's own leg to the site system, a distribution point and task sequence media it is Workstation Authentication, too, for mobile devices Authenticated Session." },
-        symptoms: [CERTIFICATE_USAGE, NO_CLIENT_CERTIFICATE],
+            current "Issue the certificate again from the template of its use: Web Server for a site system or a proxy, Workstation Authentication for a client. For a proxy's own leg to the site system, a distribution point and task sequence media it is Workstation Authentication, too, for mobile devices Authenticated Session."
+            then replace },
+        symptoms: [CERTIFICATE_USAGE, NO_FITTING_CERTIFICATE, NO_CLIENT_CERTIFICATE],
         shows: "",
     }
     ANY_PURPOSE_ONLY {
@@ -23,8 +24,9 @@ causes! {
         known_by: "The certificate's Extended Key Usage holds anyExtendedKeyUsage (2.5.29.37.0) and not the purpose itself.",
         words: "The certificate is for any purpose, and Configuration Manager asks for this one by name.",
         remedy: { native "Issue the certificate again from the template of its use: Web Server for a site system or a proxy, Workstation Authentication for a client. For a proxy's own leg to the site system and for deployment it is Workstation Authentication, too (or Computer), for mobile devices Authenticated Session; for the signing certificate a version 2 template with Document Signing among its application policies."
-            current "Issue the certificate again from the template of its use: Web Server for a site system or a proxy, Workstation Authentication for a client. For a proxy's own leg to the site system, a distribution point and task sequence media it is Workstation Authentication, too, for mobile devices Authenticated Session." },
-        symptoms: [CERTIFICATE_USAGE, NO_CLIENT_CERTIFICATE],
+            current "Issue the certificate again from the template of its use: Web Server for a site system or a proxy, Workstation Authentication for a client. For a proxy's own leg to the site system, a distribution point and task sequence media it is Workstation Authentication, too, for mobile devices Authenticated Session."
+            then replace },
+        symptoms: [CERTIFICATE_USAGE, NO_FITTING_CERTIFICATE, NO_CLIENT_CERTIFICATE],
         shows: "",
     }
     OTHER_TEMPLATE {
@@ -34,8 +36,9 @@ causes! {
         known_by: "The certificate's Extended Key Usage holds other purposes than the one of this use.",
         words: "The certificate was made for something else.",
         remedy: { native "Issue a certificate from the template of its use: Web Server for a site system or a proxy, Workstation Authentication for a client. For a proxy's own leg to the site system and for deployment it is Workstation Authentication, too (or Computer), for mobile devices Authenticated Session; for the signing certificate a version 2 template with Document Signing. If the store holds such a one already, choose that one instead."
-            current "Issue a certificate from the template of its use: Web Server for a site system or a proxy, Workstation Authentication for a client. For a proxy's own leg to the site system, a distribution point and task sequence media it is Workstation Authentication, too, for mobile devices Authenticated Session. If the store holds such a one already, choose that one instead." },
-        symptoms: [CERTIFICATE_USAGE, NO_CLIENT_CERTIFICATE],
+            current "Issue a certificate from the template of its use: Web Server for a site system or a proxy, Workstation Authentication for a client. For a proxy's own leg to the site system, a distribution point and task sequence media it is Workstation Authentication, too, for mobile devices Authenticated Session. If the store holds such a one already, choose that one instead."
+            then replace },
+        symptoms: [CERTIFICATE_USAGE, NO_FITTING_CERTIFICATE, NO_CLIENT_CERTIFICATE],
         shows: "",
     }
     POLICIES_DISAGREE {
@@ -44,8 +47,9 @@ causes! {
         rows: ["*/application-policies"],
         known_by: "The certificate has Microsoft's application policies (1.3.6.1.4.1.311.21.10), and they lack the purpose that its Extended Key Usage has.",
         words: "The certificate's two lists of purposes disagree, and Windows takes only what both allow.",
-        remedy: { both "In the certificate template open the Extensions tab, Application Policies, and enter the purpose of this use there; then issue the certificate again, without purposes of its own in the request." },
-        symptoms: [CERTIFICATE_USAGE],
+        remedy: { both "In the certificate template open the Extensions tab, Application Policies, and enter the purpose of this use there; then issue the certificate again, without purposes of its own in the request."
+            then replace },
+        symptoms: [CERTIFICATE_USAGE, NO_FITTING_CERTIFICATE],
         shows: "",
     }
     AUTHORITY_FOR_OTHER_PURPOSES {
@@ -64,7 +68,8 @@ causes! {
         rows: ["*/key-usage"],
         known_by: "The certificate's Key Usage lacks what the key exchange needs (Digital Signature, Key Encipherment), or what the document demands of this use.",
         words: "The certificate's Key Usage forbids what the handshake does with its key.",
-        remedy: { both "In the certificate template open the Request Handling tab and set Purpose to \u{201c}Signature and encryption\u{201d} (its Key Usage then is Digital Signature, Key Encipherment, a0); then issue the certificate again." },
+        remedy: { both "In the certificate template open the Request Handling tab and set Purpose to \u{201c}Signature and encryption\u{201d} (its Key Usage then is Digital Signature, Key Encipherment, a0); then issue the certificate again."
+            then replace },
         symptoms: [CERTIFICATE_INVALID],
         shows: "",
     }
@@ -75,7 +80,8 @@ causes! {
         known_by: "The certificate's RSA key has fewer bits than the use's minimum, or than the 1,024 Windows takes at all (KB 2661254).",
         words: "The certificate's key is too short.",
         remedy: { native "Set the template's minimum key size to 2048 on its Request Handling tab, and issue the certificate again with a new key."
-            current "Set the template's minimum key size to 2048 on its Cryptography tab, and issue the certificate again with a new key." },
+            current "Set the template's minimum key size to 2048 on its Cryptography tab, and issue the certificate again with a new key."
+            then replace },
         symptoms: [CERTIFICATE_INVALID],
         shows: "",
     }
@@ -98,7 +104,7 @@ causes! {
         remedy: { native "Set the template's key size to 2048 (the site server signing certificate's: at most 8096, 4096 is usual), and enrol again with a new key."
             current "Set the template's key size to 2048, and enrol again with a new key; a .pfx file made from it goes into the distribution point's properties or the task sequence media anew." },
         symptoms: [POLICY_SIGNATURE, DEPLOYMENT],
-        shows: "",
+        shows: "Of other certificates no failing one is known; the documents exclude it.",
     }
     KEY_LENGTH_NOT_ALLOWED {
         id: "key-length-not-allowed",
@@ -117,8 +123,9 @@ causes! {
         known_by: "The certificate's public key is an elliptic curve's.",
         words: "The certificate's key is an elliptic curve's, and Configuration Manager takes RSA keys.",
         remedy: { native "Issue the certificate again from a version 2 template (duplicated for Windows Server 2003), whose cryptographic service provider makes RSA keys: \u{201c}Microsoft RSA SChannel Cryptographic Provider\u{201d}."
-            current "On the template's Cryptography tab choose the algorithm RSA (its provider may stay a Key Storage Provider), and issue the certificate again." },
-        symptoms: [CERTIFICATE_INVALID, NO_CLIENT_CERTIFICATE],
+            current "On the template's Cryptography tab choose the algorithm RSA (its provider may stay a Key Storage Provider), and issue the certificate again."
+            then replace },
+        symptoms: [CERTIFICATE_INVALID, NO_FITTING_CERTIFICATE, NO_CLIENT_CERTIFICATE],
         shows: "",
     }
     PSS_KEY {
@@ -128,8 +135,9 @@ causes! {
         known_by: "The certificate's public key is one for RSASSA-PSS alone.",
         words: "The certificate's key may be used for RSASSA-PSS signatures alone, and Configuration Manager takes plain RSA keys.",
         remedy: { native "Issue the certificate again from a version 2 template (duplicated for Windows Server 2003), whose cryptographic service provider makes plain RSA keys: \u{201c}Microsoft RSA SChannel Cryptographic Provider\u{201d}."
-            current "Issue the certificate again with a plain RSA key: on the template's Cryptography tab the algorithm RSA; with other software, the key type rsaEncryption." },
-        symptoms: [CERTIFICATE_INVALID, NO_CLIENT_CERTIFICATE],
+            current "Issue the certificate again with a plain RSA key: on the template's Cryptography tab the algorithm RSA; with other software, the key type rsaEncryption."
+            then replace },
+        symptoms: [CERTIFICATE_INVALID, NO_FITTING_CERTIFICATE, NO_CLIENT_CERTIFICATE],
         shows: "",
     }
     ODD_KEY {
@@ -139,8 +147,9 @@ causes! {
         known_by: "The certificate's public key is of a kind that is neither RSA nor an elliptic curve of Windows (DSA, Ed25519 and others).",
         words: "The certificate's key is of a kind that Windows' TLS does not use; Configuration Manager takes RSA keys.",
         remedy: { native "Issue the certificate again from a version 2 template (duplicated for Windows Server 2003), whose cryptographic service provider makes RSA keys: \u{201c}Microsoft RSA SChannel Cryptographic Provider\u{201d}."
-            current "Issue the certificate again with an RSA key: on the template's Cryptography tab the algorithm RSA." },
-        symptoms: [CERTIFICATE_INVALID, NO_CLIENT_CERTIFICATE],
+            current "Issue the certificate again with an RSA key: on the template's Cryptography tab the algorithm RSA."
+            then replace },
+        symptoms: [CERTIFICATE_INVALID, NO_FITTING_CERTIFICATE, NO_CLIENT_CERTIFICATE],
         shows: "",
     }
     BROKEN_HASH {

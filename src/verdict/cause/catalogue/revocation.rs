@@ -48,15 +48,35 @@ causes! {
         symptoms: [REVOCATION_FAILED],
         shows: "",
     }
+    LIST_HOST_REFUSES {
+        id: "list-host-refuses",
+        culprit: Url,
+        rows: ["revocation/reachable", "*/crl-reachable", "revocation/every-url", "revocation/delta", "*/crl-delta"],
+        known_by: "The host of the list's URL refused the connection.",
+        words: "Nothing listens where the revocation list lies: its host refuses the connection.",
+        remedy: { both "Start the web server on the list's host, at the port the URL names (80 where it names none); if the lists have moved, let the URL's host lead to the new one in DNS." },
+        symptoms: [REVOCATION_FAILED],
+        shows: "",
+    }
     LIST_HOST_UNREACHABLE {
         id: "list-host-unreachable",
         culprit: Url,
         rows: ["revocation/reachable", "*/crl-reachable", "revocation/every-url", "revocation/delta", "*/crl-delta"],
-        known_by: "The host of the list's URL refused the connection, or did not answer.",
+        known_by: "Nothing answered the attempt to connect to the host of the list's URL, or the network said that it cannot be reached.",
         words: "The host the revocation list lies on cannot be reached from here.",
-        remedy: { both "Start the web server on the list's host, and open its port (80, unless the URL says otherwise) from this vantage; site systems fetch clients' lists too." },
+        remedy: { both "Check that the list's host runs, and open its port (80, unless the URL says otherwise) in every firewall between this vantage and it; site systems fetch clients' lists too." },
         symptoms: [REVOCATION_FAILED],
         shows: "",
+    }
+    LIST_HOST_SILENT {
+        id: "list-host-silent",
+        culprit: Url,
+        rows: ["revocation/reachable", "*/crl-reachable", "revocation/every-url", "revocation/delta", "*/crl-delta"],
+        known_by: "The host of the list's URL took the connection, and let the time pass, or closed it, without an answer.",
+        words: "The web server the revocation list lies on takes the connection and gives no answer.",
+        remedy: { both "Restart the web server on the list's host, and fetch the URL there with a browser. If it answers there, look at what is on the way from this vantage: a load balancer whose servers are gone, a filter that holds the answer back." },
+        symptoms: [REVOCATION_FAILED],
+        shows: "Windows gives a list 15 seconds, and all lists of a chain 20.",
     }
     LIST_NEVER_ENDS {
         id: "list-never-ends",
@@ -388,7 +408,7 @@ causes! {
         rows: ["*/not-revoked"],
         known_by: "The certificate's serial number stands on its authority's list with the reason certificateHold, and no delta list releases it.",
         words: "The certificate is on hold: revoked until somebody releases it.",
-        remedy: { both "Release it on the authority with `certutil -revoke SERIAL -1`, if the reason for the hold is gone, and publish the list."
+        remedy: { both "Release the certificate on the authority with `certutil -revoke SERIAL -1`, if the reason for the hold is gone, and publish the list."
             then publish },
         symptoms: [CERTIFICATE_REVOKED, CLIENT_CERTIFICATE_REVOKED],
         shows: "",

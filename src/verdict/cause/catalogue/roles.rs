@@ -14,8 +14,8 @@ causes! {
         known_by: "The answer is 502 or 504, or another 5xx with a Via header.",
         words: "Something in front of the server answers, and cannot get through to it.",
         remedy: { both "On the proxy, gateway or load balancer that answers here, look at what stands behind it: the address and port of its backend, whether that runs, and the device's own log. The answer came from the device, so the server's settings are not known from it." },
-        symptoms: [UPDATE_SCAN],
-        shows: "StatusCode=502 or 504; update scans: 0x80244021.",
+        symptoms: [BAD_GATEWAY],
+        shows: "",
     }
     APPLICATION_POOL_STOPPED {
         id: "application-pool-stopped",
@@ -25,8 +25,8 @@ causes! {
         words: "IIS has no worker for the role: its application pool is stopped.",
         remedy: { native "In IIS Manager open Application Pools, start the role's pool, and check its identity if it stops again; %SystemRoot%\\System32\\LogFiles\\HTTPERR gives the reason (Disabled, AppOffline)."
             current "In IIS Manager open Application Pools, start the role's pool, and check its identity if it stops again (WsusPool: its private memory limit too); %SystemRoot%\\System32\\LogFiles\\HTTPERR gives the reason (Disabled, AppOffline)." },
-        symptoms: [UPDATE_SCAN],
-        shows: "StatusCode=503; update scans: 0x80244022; the server's HTTPERR log.",
+        symptoms: [UNAVAILABLE],
+        shows: "",
     }
     SITE_DATABASE_UNREACHABLE {
         id: "site-database-unreachable",
@@ -35,8 +35,8 @@ causes! {
         known_by: "The management point's list (MPLIST) is answered 500, and its certificate (MPCERT) 200.",
         words: "The management point runs, but does not reach the site database.",
         remedy: { both "On the management point read mpcontrol.log; then check that SQL Server answers it (port 1433, firewall), and that its computer account is a member of the role smsdbrole_MP in the site database." },
-        symptoms: [],
-        shows: "StatusCode=500 in the client's LocationServices.log; mpcontrol.log on the server.",
+        symptoms: [SERVER_ERROR],
+        shows: "On the management point: mpcontrol.log.",
     }
     ROLE_FAILS {
         id: "role-fails",
@@ -45,8 +45,8 @@ causes! {
         known_by: "The answer is 500, not from a gateway and not one of the kinds that are known.",
         words: "The client was let in, and the role's own program fails.",
         remedy: { both "Read the role's log on the server, and the web site's IIS log for the sub-status. The role's log is mpcontrol.log for a management point, distmgr.log on the site server for a distribution point, SoftwareDistribution.log of WSUS for an update point, smpmgr.log for a state migration point. The client's certificate is not at fault." },
-        symptoms: [UPDATE_SCAN],
-        shows: "StatusCode=500; update scans: 0x8024401F.",
+        symptoms: [SERVER_ERROR],
+        shows: "",
     }
     ROLE_NOT_HERE {
         id: "role-not-here",
@@ -55,8 +55,8 @@ causes! {
         known_by: "Every path of the role is answered 404.",
         words: "This web site is not the role's.",
         remedy: { both "Compare port and name with the role's properties in the console; a site may use a web site of its own called SMSWEB, on other ports than the default web site. If the role should be here, let the console remove and install it again, and read its setup log." },
-        symptoms: [UPDATE_SCAN],
-        shows: "StatusCode=404; update scans: 0x80244019.",
+        symptoms: [NOT_FOUND],
+        shows: "",
     }
     REDIRECTED_ELSEWHERE {
         id: "redirected-elsewhere",
@@ -65,8 +65,8 @@ causes! {
         known_by: "The answer is a redirection (3xx), to a sign-in page for example.",
         words: "The answer sends clients elsewhere, where there is nothing for them.",
         remedy: { both "In IIS Manager open the web site, HTTP Redirect, and untick \u{201c}Redirect requests to this destination\u{201d} for the role's directories. Where a proxy publishes the site with a sign-in of its own, publish these paths without it (pass-through)." },
-        symptoms: [],
-        shows: "Code=12156, ERROR_WINHTTP_REDIRECT_FAILED, or StatusCode=302 in the client's LocationServices.log.",
+        symptoms: [REDIRECTED],
+        shows: "",
     }
     ANSWERED_OTHERWISE {
         id: "answered-otherwise",
@@ -75,8 +75,8 @@ causes! {
         known_by: "The answer has a status that the role never sends: 4xx, and none of 401, 403, 404 and 410.",
         words: "What answers the role's path does not take the request for one it knows.",
         remedy: { both "Find out who answers: the status, the Server and Via headers and the title (see the evidence) tell whether it is IIS, a program of another web site, or a device in front. On IIS the web site's log has the sub-status; look there for request filtering, URL rewriting and limits of the request, and let the path through unchanged. In front of IIS, let the device pass the path, its method and its headers as they are." },
-        symptoms: [UPDATE_SCAN],
-        shows: "StatusCode= in the client's log is the status of the evidence.",
+        symptoms: [OTHER_STATUS],
+        shows: "",
     }
     NOT_A_LIST {
         id: "not-a-list",
@@ -95,7 +95,7 @@ causes! {
         known_by: "The management point gives its list over plain HTTP.",
         words: "The management point still serves clients without TLS.",
         remedy: { native "In IIS Manager open SMS_MP and its neighbours, SSL Settings, tick Require SSL and choose Client certificates: Require. The site does so itself when it is switched to native mode (the site's properties, Site Mode tab); if it did not, let it reinstall the management point (mpsetup.log). Close port 80 to clients where nothing else needs it."
-            current "In the console choose HTTPS only (Sites, Properties, Communication Security), and HTTPS in the management point's properties; the role is then reinstalled so that IIS requires SSL on its directories (mpsetup.log). Where the site is meant to use enhanced HTTP, write `communication = \"enhanced-http\"` into the definition: then port 80 is right." },
+            current "In the console choose HTTPS only (Administration, Site Configuration, Sites, Properties, Communication Security), and HTTPS in the management point's properties. The role is then reinstalled so that IIS requires SSL on its directories (mpsetup.log). Where the site is meant to use enhanced HTTP, write `communication = \"enhanced-http\"` into the definition: then port 80 is right." },
         symptoms: [],
         shows: "Clients notice nothing.",
     }
@@ -106,7 +106,7 @@ causes! {
         known_by: "The management point stands in its own list, or in another's, by its computer name beside another fully qualified name, or without one.",
         words: "The site knows this management point by another name than clients dial.",
         remedy: { native "In the console open the site system's properties, General tab, and specify the fully qualified domain name that is in DNS and on the certificate. If the list is right, correct the definition instead."
-            current "In the console open Administration, Servers and Site System Roles, the server, the properties of its site system role, and specify the fully qualified domain name that is in DNS and on the certificate. If the list is right, correct the definition instead." },
+            current "In the console open Administration, Site Configuration, Servers and Site System Roles, the server, the properties of its site system role, and specify the fully qualified domain name that is in DNS and on the certificate. If the list is right, correct the definition instead." },
         symptoms: [],
         shows: "Clients go to the name the list gives them: LocationServices.log.",
     }
@@ -126,7 +126,7 @@ causes! {
         rows: ["management-point/own-certificate"],
         known_by: "The certificate the management point hands out (MPCERT) is not the one it shows in the handshake.",
         words: "The management point hands out another certificate than the one that is bound.",
-        remedy: { both "Choose the one that is meant in the web site's https binding, delete ended ones from the computer's Personal store, and restart the management point's component (SMS_MP_CONTROL_MANAGER in the Service Manager of the console)."
+        remedy: { both "Choose the certificate that is meant in the web site's https binding, delete ended ones from the computer's Personal store, and restart the management point's component (SMS_MP_CONTROL_MANAGER in the Service Manager of the console)."
             then bind },
         symptoms: [POLICY_SIGNATURE],
         shows: "",
@@ -148,8 +148,8 @@ causes! {
         rows: ["management-point/site-signing-certificate"],
         known_by: "The signing certificate the management point hands out is not the one in the file the definition names.",
         words: "The site's signing certificate is not the one the definition names.",
-        remedy: { native "Put the new one into the file the definition names as `signing_certificate`, if it was renewed; if not, choose the right one in the console at the site's properties, Site Mode tab, and give management points time to be updated."
-            current "Put the one the management point hands out into the file the definition names as `signing_certificate`, or leave the line out: the site renews this certificate itself. If it is another site's, correct the definition's site code." },
+        remedy: { native "Put the new certificate into the file the definition names as `signing_certificate`, if it was renewed; if not, choose the right one in the console at the site's properties, Site Mode tab, and give management points time to be updated."
+            current "Put the certificate the management point hands out into the file the definition names as `signing_certificate`, or leave the line out: the site renews this certificate itself. If it is another site's, correct the definition's site code." },
         symptoms: [],
         shows: "Clients notice nothing, unless it is another site's: then they accept no policy.",
     }
@@ -199,7 +199,7 @@ causes! {
         rows: ["management-point/list-known"],
         known_by: "The management point's list names one that the definition does not have.",
         words: "The site has a management point that the definition does not know.",
-        remedy: { both "Add it to the definition as a [[system]] (`cmprobe init --update DEFINITION` writes the lines), or remove the role in the console if it is a leftover." },
+        remedy: { both "Add the management point to the definition as a [[system]] (`cmprobe init --update DEFINITION` writes the lines), or remove the role in the console if it is a leftover." },
         symptoms: [],
         shows: "Clients notice nothing, as long as it works: nobody has checked.",
     }
@@ -262,8 +262,8 @@ causes! {
         words: "IIS's own WebDAV Publishing takes the requests by which clients list content.",
         remedy: { native "Leave WebDAV on a distribution point of 2007: its clients list content by it. If the site is one of Current Branch, correct the definition's `profile`."
             current "On the distribution point open Server Manager, Remove Roles and Features, Web Server, Common HTTP Features, untick \u{201c}WebDAV Publishing\u{201d}, and restart IIS. In PowerShell it is `Uninstall-WindowsFeature Web-DAV-Publishing`; the distribution point answers these requests itself." },
-        symptoms: [],
-        shows: "CAS.log, ContentTransferManager.log, DataTransferService.log: 0x87D0027E, 0x800705B4; the IIS log: 405 0.",
+        symptoms: [OTHER_STATUS],
+        shows: "The job in DataTransferService.log ends with 0x800705B4; the IIS log: 405 0.",
     }
     WEBDAV_MISSING {
         id: "webdav-missing",
@@ -273,8 +273,8 @@ causes! {
         words: "WebDAV, by which clients list content, is missing or not allowed on this distribution point.",
         remedy: { native "On the distribution point install WebDAV and allow it. Server 2008: the WebDAV module for IIS 7, enabled for the web site with an authoring rule that lets all users read; Server 2003: Web Service Extensions, WebDAV, Allow. Keep \u{201c}Allow clients to transfer content from this distribution point using BITS\u{201d} ticked in its properties."
             current "Correct the definition's `profile` if the site is one of 2007; a distribution point of Current Branch answers these requests itself and wants no WebDAV Publishing of IIS." },
-        symptoms: [],
-        shows: "DataTransferService.log: 0x87D0027E; the IIS log: 405 0 or 501.",
+        symptoms: [OTHER_STATUS],
+        shows: "The IIS log: 405 0 or 501.",
     }
     CONTENT_NOT_HERE {
         id: "content-not-here",
@@ -284,8 +284,8 @@ causes! {
         words: "The web site has no content directory of a distribution point.",
         remedy: { native "In the console tick \u{201c}Allow clients to transfer content from this distribution point using BITS\u{201d} in the distribution point's properties, so that its virtual directories are made, and read distmgr.log on the site server."
             current "Read distmgr.log on the site server: it makes the virtual directories when the role is installed. If they never came, remove the distribution point in the console and install it again with its web site's name and ports." },
-        symptoms: [],
-        shows: "DataTransferService.log: StatusCode=404.",
+        symptoms: [NOT_FOUND],
+        shows: "",
     }
     CONTENT_FILTERED {
         id: "content-filtered",
@@ -294,8 +294,8 @@ causes! {
         known_by: "The body names 404.5, 404.7, 404.8, 404.11 or 404.13.",
         words: "IIS's request filtering hides the content.",
         remedy: { both "On the distribution point correct requestFiltering for the content's directories (IIS Manager, Request Filtering, or the section of that name in applicationHost.config). The sub-status says which of its lists: file name extensions (404.7), hidden segments such as bin (404.8), forbidden sequences (404.5), double escaping (404.11), the length of requests (404.13)." },
-        symptoms: [],
-        shows: "DataTransferService.log: StatusCode=404, for some files only; the IIS log has the sub-status.",
+        symptoms: [NOT_FOUND],
+        shows: "For some files only.",
     }
     PACKAGE_NOT_HERE {
         id: "package-not-here",
@@ -304,8 +304,8 @@ causes! {
         known_by: "The package directory is there, and the file below it that the definition names is not (404).",
         words: "The package's file is not on this distribution point.",
         remedy: { both "In the console look at the package's status for this distribution point and distribute it again (distmgr.log and PkgXferMgr.log on the site server say why it did not come). If the definition's `package_path` is of an older version of the package, correct it." },
-        symptoms: [],
-        shows: "DataTransferService.log: StatusCode=404.",
+        symptoms: [NOT_FOUND],
+        shows: "",
     }
     RANGES_NOT_SERVED {
         id: "ranges-not-served",
@@ -345,8 +345,8 @@ causes! {
         known_by: "The proxy's answer names 0x80090322, or says that the target principal name is incorrect.",
         words: "The proxy's rule dials the server by a name that its certificate does not have first.",
         remedy: { both "On the proxy write into the rule's To tab the name that the server's certificate has as its common name, or as its first DNS name (ISA Server 2006 reads no other); or issue the server a certificate that has the rule's name first." },
-        symptoms: [],
-        shows: "StatusCode=500, \u{201c}The target principal name is incorrect\u{201d}; on ISA Server the log of the rule.",
+        symptoms: [SERVER_ERROR],
+        shows: "The page says \u{201c}The target principal name is incorrect\u{201d}; on ISA Server the log of the rule.",
     }
     INNER_LEG_SHOWS_NOTHING {
         id: "inner-leg-shows-nothing",
@@ -365,8 +365,8 @@ causes! {
         known_by: "The proxy answers with another 5xx of its own.",
         words: "The proxy cannot open its own connection to the server behind it.",
         remedy: { both "On the proxy check its log for this request, its client certificate for the rule (present, in date, with its key, Client Authentication), and that it trusts the authority of the server's certificate." },
-        symptoms: [],
-        shows: "StatusCode=500, 502 or 503.",
+        symptoms: [SERVER_ERROR, BAD_GATEWAY, UNAVAILABLE],
+        shows: "The log of the proxy itself.",
     }
     LISTENER_REFUSES_CLIENT {
         id: "listener-refuses-client",
@@ -414,8 +414,8 @@ causes! {
         rows: ["cloud-management-gateway/service"],
         known_by: "The gateway's own address is answered as no gateway answers it.",
         words: "The gateway does not answer at its service name.",
-        remedy: { both "In the console open Administration, Cloud Services, Cloud Management Gateway: its status must be Ready (CloudMgr.log; its Connection analyzer asks step by step). A service name of your own domain must be a CNAME to the name Azure gave the gateway, and to nothing else." },
-        symptoms: [],
+        remedy: { both "See that the gateway is Ready, and start it if it is stopped: in the console Administration, Cloud Services, Cloud Management Gateway (CloudMgr.log on the site server; Connection analyzer asks step by step). A service name of your own domain must be a CNAME to the name Azure gave the gateway, and to nothing else." },
+        symptoms: [OTHER_STATUS],
         shows: "LocationServices.log and CcmMessaging.log of clients on the Internet.",
     }
     ADMINISTRATION_SERVICE_MISSING {
@@ -424,8 +424,8 @@ causes! {
         rows: ["sms-provider/service"],
         known_by: "The administration service's address is answered with another status than 401.",
         words: "The administration service does not run, or another web site answers at its port.",
-        remedy: { both "On the SMS Provider's server read AdminService.log and SMS_REST_PROVIDER.log, and look in the console at the status of SMS_REST_PROVIDER. `netsh http show sslcert` and `netsh http show servicestate` tell what listens at port 443, and with which certificate." },
-        symptoms: [],
+        remedy: { both "Restart the component SMS_REST_PROVIDER on the SMS Provider's server (in the console Monitoring, System Status, Component Status, Start, Configuration Manager Service Manager), and read SMS_REST_PROVIDER.log and AdminService.log there. `netsh http show sslcert` and `netsh http show servicestate` tell what listens at port 443, and with which certificate." },
+        symptoms: [OTHER_STATUS],
         shows: "Consoles and scripts that use the administration service: no connection, 404 or 503.",
     }
     ADMINISTRATION_SERVICE_OPEN {

@@ -33,7 +33,8 @@ causes! {
         rows: ["*/single-byte-names"],
         known_by: "The Subject or a name on the certificate has characters that are not ASCII.",
         words: "The certificate's Subject or names have characters beyond ASCII, which Configuration Manager does not support.",
-        remedy: { both "Request the certificate again with a Subject in ASCII (organisation and unit too, or leave them out) and with DNS names in their xn-- form." },
+        remedy: { both "Request the certificate again with a Subject in ASCII (organisation and unit too, or leave them out) and with DNS names in their xn-- form."
+            then replace },
         symptoms: [],
         shows: "No failing client is known; the documents exclude it.",
     }
@@ -97,8 +98,8 @@ causes! {
         rows: ["session/forward-secrecy"],
         known_by: "The server settles on a cipher suite without ephemeral keys, although others were offered.",
         words: "The server prefers cipher suites without forward secrecy: who gets its key later can read what was recorded before.",
-        remedy: { native "Put the ECDHE suites first in the server's order (Group Policy: Administrative Templates, Network, SSL Configuration Settings, SSL Cipher Suite Order); Windows Server 2003 has none."
-            current "Put the ECDHE suites first in the server's order (Group Policy: Administrative Templates, Network, SSL Configuration Settings, SSL Cipher Suite Order; on a proxy or load balancer, its own list)." },
+        remedy: { native "Put the ECDHE suites first, where the server's Windows has them (Server 2008 and later: Group Policy, Administrative Templates, Network, SSL Configuration Settings, SSL Cipher Suite Order; a proxy or load balancer: its own list). Then restart the server. Server 2003 has none: there waive session/forward-secrecy in the definition until the server is replaced."
+            current "Put the ECDHE suites first in the server's order (Group Policy: Administrative Templates, Network, SSL Configuration Settings, SSL Cipher Suite Order; on a proxy or load balancer, its own list), and restart the server." },
         symptoms: [],
         shows: "Clients notice nothing.",
     }
@@ -208,7 +209,7 @@ causes! {
         rows: ["sql-server/term"],
         known_by: "The certificate of a SQL Server cluster is valid for less than two years.",
         words: "A SQL Server cluster's certificate is to be valid for two years at least.",
-        remedy: { both "Issue the cluster's certificate from a template with a validity of two years or more, and install it on every node." },
+        remedy: { both "Issue the cluster's certificate from a template with a validity of two years or more, and install it on every node; there choose it in SQL Server Configuration Manager, Protocols, Properties, Certificate, and restart SQL Server." },
         symptoms: [],
         shows: "Nothing, until it ends.",
     }

@@ -117,7 +117,11 @@ fn the_first_step_of_every_remedy_is_something_to_do() {
         let first = first_sentence(remedy);
         let begins = first.split([' ', ',']).next().unwrap_or_default();
         // What it is the template of, the next sentence would have to say.
-        if no_acts.contains(&begins) || first.ends_with("of this use.") || first.ends_with("of its use.") {
+        // It stands alone there: what it speaks of, it names.
+        let speaks_of = first.split_whitespace().nth(1).unwrap_or_default().trim_end_matches(',');
+        let is_pronoun = ["it", "them"].contains(&speaks_of);
+        if is_pronoun || no_acts.contains(&begins) || first.ends_with("of this use.") || first.ends_with("of its use.")
+        {
             found.push(format!("{} ({}): {first}", cause.id, profile.name()));
         }
     }
@@ -273,6 +277,7 @@ const STEPS: &[(&str, &[&str])] = &[
             "authority-renewed-with-new-key",
             "client-root-not-trusted",
             "client-issuer-unknown-to-server",
+            "unreadable-authority",
         ],
     ),
     ("Renew CA Certificate", &["authority-ended", "root-ended", "authority-key-too-short"]),
@@ -293,7 +298,17 @@ const STEPS: &[(&str, &[&str])] = &[
     ("Application Pools", &["application-pool-stopped"]),
     ("smsdbrole_MP", &["site-database-unreachable"]),
     ("WebDAV", &["webdav-publishing-installed", "webdav-missing"]),
-    ("winhttp", &["proxy-wants-credentials", "proxy-silent", "proxy-is-none"]),
+    (
+        "winhttp",
+        &[
+            "proxy-wants-credentials",
+            "proxy-unresolved",
+            "proxy-not-listening",
+            "proxy-without-route",
+            "proxy-silent",
+            "proxy-is-none",
+        ],
+    ),
     ("--revocation", &["judged-as-of"]),
     ("Specify Root CA Certificates", &["deployment-root-missing"]),
     ("MTU", &["handshake-silent"]),
@@ -302,6 +317,10 @@ const STEPS: &[(&str, &[&str])] = &[
         &[
             "name-server-refuses",
             "packets-dropped",
+            "connection-cut-off",
+            "address-without-answer",
+            "proxy-silent",
+            "list-host-unreachable",
             "proxy-cannot-reach",
             "private-address-outside",
             "answer-leads-nowhere",
@@ -346,7 +365,7 @@ const STEPS: &[(&str, &[&str])] = &[
     ("Issuance Policies", &["policy-not-allowed"]),
     ("Application Policies", &["policies-disagree"]),
     ("Signature and encryption", &["key-usage-too-narrow"]),
-    ("Cipher Suite Order", &["nothing-in-common", "new-suites-alone", "no-ephemeral-suite"]),
+    ("Cipher Suite Order", &["nothing-in-common", "new-suites-alone", "old-suites-alone", "no-ephemeral-suite"]),
     ("Get-ChildItem", &["intermediate-in-trusted-root"]),
     ("SMS_MP_CONTROL_MANAGER", &["signs-with-other-certificate", "not-in-list"]),
     ("forwarders", &["name-server-fails", "name-server-silent"]),

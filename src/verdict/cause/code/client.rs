@@ -53,16 +53,16 @@ codes! {
     MANAGER:
     Result(0x87D0_027E), "CCM_E_BAD_HTTP_STATUS_CODE", "The server answered with a status that is no success.", [FORBIDDEN], [], "The next line of the log: StatusCode= says which; explain that, with the sub-status from the server's IIS log.";
     Result(0x87D0_0231), "", "The client's registration or post failed for now and is tried again.", [], [], "The lines above it in CcmMessaging.log or ClientIDManagerStartup.log: they have the code that counts.";
-    Result(0x87D0_0280), "", "The client's certificate store is empty.", [NO_CLIENT_CERTIFICATE], [], "The computer's Personal store, and whether autoenrolment ran: certutil -pulse.";
-    Word, "CCM_E_NO_CLIENT_PKI_CERT", "The client has no certificate it may use.", [NO_CLIENT_CERTIFICATE], [], "ClientIDManagerStartup.log lists each certificate and why it was passed over; ccmsetup.log during installation.";
-    Result(0x87D0_0281), "", "No certificate in the client's store meets the criteria for one.", [NO_CLIENT_CERTIFICATE], [], "ClientIDManagerStartup.log lists each certificate and why it was passed over.";
-    Result(0x87D0_0282), "", "Several certificates fit, and the client was told to choose none of them.", [NO_CLIENT_CERTIFICATE], [SUBJECT_COMPUTER_NAME], "The selection criteria in the site's client settings (Communication Security, Client Computer Settings).";
+    Result(0x87D0_0280), "", "The client's certificate store is empty.", [NO_FITTING_CERTIFICATE], [], "The computer's Personal store, and whether autoenrolment ran: certutil -pulse.";
+    Word, "CCM_E_NO_CLIENT_PKI_CERT", "The client has no certificate it may use.", [NO_FITTING_CERTIFICATE], [], "ClientIDManagerStartup.log lists each certificate and why it was passed over; ccmsetup.log during installation.";
+    Result(0x87D0_0281), "", "No certificate in the client's store meets the criteria for one.", [NO_FITTING_CERTIFICATE], [], "ClientIDManagerStartup.log lists each certificate and why it was passed over.";
+    Result(0x87D0_0282), "", "Several certificates fit, and the client was told to choose none of them.", [NO_FITTING_CERTIFICATE], [SUBJECT_COMPUTER_NAME], "The selection criteria in the site's client settings (Communication Security, Client Computer Settings).";
     Result(0x87D0_0283), "", "The client's certificate has no private key.", [], [PFX_WITHOUT_KEY, KEY_OF_ANOTHER], "The certificate in the computer's Personal store: its icon has no key.";
-    Result(0x87D0_0284), "", "The client's certificate has no subject name.", [NO_CLIENT_CERTIFICATE], [NO_NAME_IN_IT], "";
+    Result(0x87D0_0284), "", "The client's certificate has no subject name.", [NO_FITTING_CERTIFICATE], [NO_NAME_IN_IT], "";
     Result(0x87D0_0287), "", "The certificate the site signs with is missing.", [POLICY_SIGNATURE], [], "PolicyAgent.log and status message 5112 of SMS_POLICY_PROVIDER.";
     Result(0x87D0_0293), "", "The client could not renew its copy of the certificate the site signs with.", [POLICY_SIGNATURE], [], "PolicyAgent.log and status message 5112 of SMS_POLICY_PROVIDER.";
     Result(0x87D0_0294), "", "The client could not verify the signature of a policy.", [POLICY_SIGNATURE], [], "PolicyAgent.log and status message 5112 of SMS_POLICY_PROVIDER.";
-    Result(0x87D0_0295), "", "The certificate the client registers with is missing, or cannot be used.", [NO_CLIENT_CERTIFICATE], [], "ClientIDManagerStartup.log: let the client register again.";
+    Result(0x87D0_0295), "", "The certificate the client registers with is missing, or cannot be used.", [NO_FITTING_CERTIFICATE], [], "ClientIDManagerStartup.log: let the client register again.";
     Word, "CMGConnector_Clientcertificaterequired", "The management point behind the cloud management gateway wants a certificate the connection point did not present.", [], [], "The client certificate of the server with the gateway's connection point: Client Authentication, in date, below the clients' root (SMS_Cloud_ProxyConnector.log).";
     Word, "CMGConnector_Forbidden", "The management point behind the cloud management gateway refused the connection point.", [], [ENHANCED_HTTP, CLIENT_ROOT_NOT_TRUSTED], "SMS_Cloud_ProxyConnector.log, and the IIS log of the management point.";
     Word, "CMGService_Invalid_Token", "The token with which the client came to the cloud management gateway has ended or is another's.", [], [], "The client's clock, and its token (CcmMessaging.log); no certificate is at fault.";
