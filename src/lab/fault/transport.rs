@@ -189,7 +189,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "inspected-outside",
         what: "On Internet clients' way to the distribution point a device opens TLS and makes certificates of its own.",
         plants: &["reachability/uninspected"],
-        at: &["DP01/", "FW01/"],
+        at: &["DP01/"],
         consequences: &["proxy/mode", "chain/leads-to-site-root", "web-server/intranet-name", "revocation/reachable"],
         plant: |site| {
             let pki = site.pki.clone();
