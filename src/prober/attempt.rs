@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep};
 use super::beside::{self, Asked, Met};
 use super::{Inner, Stand};
 use crate::connect::connect;
-use crate::engine::{self, Capture, Hello, Objection, Performed, Stream};
+use crate::engine::{self, Capture, Hello, Objection, Performed, Prepared, Stream};
 use crate::exchange;
 use crate::identity::ClientIdentity;
 use crate::observation::Observation;
@@ -226,9 +226,10 @@ impl Inner {
             deadline,
             patience: self.settings.handshake_timeout,
         };
-        if let Some(failure) = engine::obstacle(engine, &hello) {
-            return attempt.stopped(failure);
-        }
+        let prepared = match Prepared::new(engine, &hello, &attempt.capture) {
+            Ok(prepared) => prepared,
+            Err(failure) => return attempt.stopped(failure),
+        };
         let route = match stand.route(&target.name, Some(address.ip()), target.port).await {
             Ok(route) => route,
             Err(failure) => return attempt.stopped(failure),
@@ -249,7 +250,7 @@ impl Inner {
         if let Some(asked) = asked {
             asked.note(&attempt.capture);
         }
-        let performed = engine::perform(engine, stream, &hello, &attempt.capture).await;
+        let performed = prepared.perform(stream, &hello, &attempt.capture).await;
         let shaken = Instant::now();
         if engine.speaks_tls() {
             attempt.timing.handshake = Some(Milliseconds::from(shaken - connected));

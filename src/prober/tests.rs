@@ -485,11 +485,11 @@ async fn the_clients_certificate_goes_to_whom_nobody_objects_and_a_strangers_to_
     let pki = Pki::lab().unwrap();
     let identity = |name: &str| {
         let minted = pki.issue(&pki.client("ws01.corp.contoso.com")).unwrap();
-        Arc::new(ClientIdentity {
-            name: name.into(),
-            chain: minted.chain().into_iter().map(Der::from).collect(),
-            key: zeroize::Zeroizing::new(minted.key.pkcs8().unwrap()),
-        })
+        Arc::new(ClientIdentity::new(
+            name,
+            minted.chain().into_iter().map(Der::from).collect(),
+            zeroize::Zeroizing::new(minted.key.pkcs8().unwrap()),
+        ))
     };
     let offers = [EngineId::Rustls, EngineId::Openssl].map(|engine| {
         let only = |identity| Offer { identity, engines: [engine].into(), ..offer(OfferLabel::Client) };
