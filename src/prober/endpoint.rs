@@ -228,3 +228,68 @@ fn is_dead(seen: &Observation, same_port: bool) -> bool {
             Stop::Resolve(_) | Stop::Handshake(_) | Stop::Exchange(_) => false,
         })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::future::poll_fn;
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
+
+    use super::{Asked, all};
+    use crate::engine::Capture;
+    use crate::observation::Observation;
+    use crate::observation::handshake::Handshake;
+    use crate::observation::timing::Timing;
+    use crate::plan::OfferLabel;
+    use crate::plan::engine::EngineId;
+    use crate::wire::der::Der;
+    use crate::wire::timestamp::Timestamp;
+
+    fn seen(offer: OfferLabel) -> Observation {
+        Observation {
+            offer,
+            engine: EngineId::Rustls,
+            at: Timestamp(time::OffsetDateTime::UNIX_EPOCH),
+            timing: Timing::default(),
+            handshake: Handshake::default(),
+            exchange: None,
+            stopped: None,
+        }
+    }
+
+    /// Makes a first offer that ends when told to, and another; gives whether the other was made, and after how many of the
+    /// first's observations.
+    fn made(shows_certificate: bool, first_ends: impl Fn(bool) -> bool) -> Option<(Vec<OfferLabel>, usize)> {
+        let (asked, begun, after) = (Asked::default(), Cell::new(false), Cell::new(0));
+        let first = async {
+            let capture = Capture::default();
+            asked.note(&capture);
+            if shows_certificate {
+                capture.lock().chain.push(Der::from(&b"a certificate"[..]));
+            }
+            poll_fn(|_| if first_ends(begun.get()) { Poll::Ready(()) } else { Poll::Pending }).await;
+            vec![seen(OfferLabel::Default)]
+        };
+        let others = async |known: &[Observation]| {
+            begun.set(true);
+            after.set(known.len());
+            vec![seen(OfferLabel::Client)]
+        };
+        let mut both = pin!(all(first, &asked, others));
+        let ended = (0..4).find_map(|_| match both.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(seen) => Some(seen),
+            Poll::Pending => None,
+        })?;
+        Some((ended.iter().map(|seen| seen.offer).collect(), after.get()))
+    }
+
+    #[test]
+    fn the_other_offers_wait_for_a_certificate_or_for_the_first_ones_end() {
+        let both = vec![OfferLabel::Default, OfferLabel::Client];
+        // The first waits for the other to begin: that it ends shows that it was not waited for.
+        assert_eq!(made(true, |other_began| other_began), Some((both.clone(), 0)));
+        assert_eq!(made(false, |other_began| other_began), None);
+        assert_eq!(made(false, |_| true), Some((both, 1)));
+    }
+}
