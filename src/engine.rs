@@ -177,25 +177,48 @@ pub fn read_no_configuration() {
     openssl::read_no_configuration();
 }
 
-/// What keeps the engine from making this offer at all, found without a connection; `None`: nothing.
-pub fn obstacle(engine: EngineId, hello: &Hello) -> Option<Failure> {
-    match engine {
-        EngineId::Rustls => rustls::obstacle(hello),
-        EngineId::Openssl => openssl::obstacle(hello),
-        EngineId::Plain => None,
-        EngineId::HelloReader => hello::obstacle(hello),
+/// An offer in the terms of the engine that makes it, ready for a connection.
+pub struct Prepared(Ready);
+
+enum Ready {
+    Rustls(Box<rustls::Prepared>),
+    Openssl(openssl::Prepared),
+    Plain,
+    HelloReader(hello::Greeting),
+}
+
+impl Prepared {
+    /// Prepares the offer; what will be seen goes into `capture`.
+    ///
+    /// # Errors
+    /// The engine cannot make this offer at all.
+    pub fn new(engine: EngineId, hello: &Hello, capture: &Capture) -> Result<Self, Failure> {
+        Ok(Self(match engine {
+            EngineId::Rustls => Ready::Rustls(Box::new(rustls::Prepared::new(hello, capture)?)),
+            EngineId::Openssl => Ready::Openssl(openssl::Prepared::new(hello, capture)?),
+            EngineId::Plain => Ready::Plain,
+            EngineId::HelloReader => Ready::HelloReader(hello::Greeting::new(hello)?),
+        }))
+    }
+
+    /// Performs the offer on the stream; `hello` and `capture` are those it was prepared for.
+    pub async fn perform(self, io: impl Stream + 'static, hello: &Hello, capture: &Capture) -> Performed {
+        capture.lock().cautious = hello.cautious && !matches!(self.0, Ready::Plain);
+        // Boxed but for the one that nearly every probe uses, so that a probe in flight has no room for the others.
+        match self.0 {
+            Ready::Rustls(prepared) => prepared.perform(io, hello, capture).await,
+            Ready::Openssl(prepared) => Box::pin(prepared.perform(io, hello, capture)).await,
+            Ready::Plain => Performed::Session(Box::new(io)),
+            Ready::HelloReader(greeting) => Box::pin(greeting.perform(io, hello, capture)).await,
+        }
     }
 }
 
-/// Performs the offer on the stream; what is seen goes into `capture`.
+/// Prepares the offer and performs it on the stream; what is seen goes into `capture`.
 pub async fn perform(engine: EngineId, io: impl Stream + 'static, hello: &Hello, capture: &Capture) -> Performed {
-    capture.lock().cautious = hello.cautious && engine.speaks_tls();
-    // Boxed but for the one that nearly every probe uses, so that a probe in flight has no room for the others.
-    match engine {
-        EngineId::Rustls => rustls::perform(io, hello, capture).await,
-        EngineId::Openssl => Box::pin(openssl::perform(io, hello, capture)).await,
-        EngineId::Plain => Performed::Session(Box::new(io)),
-        EngineId::HelloReader => Box::pin(hello::perform(io, hello, capture)).await,
+    match Prepared::new(engine, hello, capture) {
+        Ok(prepared) => prepared.perform(io, hello, capture).await,
+        Err(failure) => Performed::Stopped(Some(failure)),
     }
 }
 

@@ -8,8 +8,9 @@ mod rounds;
 pub mod stranger;
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use openssl::error::ErrorStack;
 use openssl::pkcs7::Pkcs7;
 use openssl::pkcs12::Pkcs12;
 use openssl::pkey::{PKey, Private};
@@ -28,6 +29,23 @@ pub struct ClientIdentity {
     pub chain: Vec<Der>,
     /// The private key, PKCS #8 DER.
     pub key: Zeroizing<Vec<u8>>,
+    /// Both as OpenSSL has them, read once for all connections.
+    parsed: OnceLock<Result<Parsed, ErrorStack>>,
+}
+
+/// A certificate with its chain, and its key, as OpenSSL has them.
+pub(crate) struct Parsed {
+    /// The certificate, then its chain.
+    pub(crate) chain: Vec<X509>,
+    /// The private key. What OpenSSL prepares for signing with it stays with it.
+    pub(crate) key: PKey<Private>,
+}
+
+impl Parsed {
+    fn read(chain: &[Der], key: &[u8]) -> Result<Self, ErrorStack> {
+        let chain = chain.iter().map(|one| X509::from_der(one.as_slice())).collect::<Result<_, _>>()?;
+        Ok(Self { chain, key: PKey::private_key_from_pkcs8(key)? })
+    }
 }
 
 impl fmt::Debug for ClientIdentity {
@@ -85,8 +103,8 @@ impl fmt::Display for IdentityError {
 
 impl std::error::Error for IdentityError {}
 
-impl From<openssl::error::ErrorStack> for IdentityError {
-    fn from(stack: openssl::error::ErrorStack) -> Self {
+impl From<ErrorStack> for IdentityError {
+    fn from(stack: ErrorStack) -> Self {
         // Reasons only: an error stack's data strings can quote input.
         let reasons: Vec<&str> = stack.errors().iter().filter_map(openssl::error::Error::reason).collect();
         Self::Library(if reasons.is_empty() { "no reason given".to_owned() } else { reasons.join("; ") })
@@ -104,6 +122,19 @@ pub struct Opened {
 }
 
 impl ClientIdentity {
+    /// A certificate with its chain, and its key, PKCS #8 DER.
+    pub fn new(name: impl Into<Arc<str>>, chain: Vec<Der>, key: Zeroizing<Vec<u8>>) -> Self {
+        Self { name: name.into(), chain, key, parsed: OnceLock::new() }
+    }
+
+    /// Certificates and key as OpenSSL has them.
+    ///
+    /// # Errors
+    /// It cannot read one of them.
+    pub(crate) fn parsed(&self) -> Result<&Parsed, ErrorStack> {
+        self.parsed.get_or_init(|| Parsed::read(&self.chain, &self.key)).as_ref().map_err(Clone::clone)
+    }
+
     /// Opens a PKCS #12 file, old (RC2-40, 3DES, SHA-1) or new (AES, SHA-2).
     ///
     /// # Errors
@@ -115,7 +146,7 @@ impl ClientIdentity {
     fn of(name: &str, Opened { leaf, others, key }: Opened) -> Self {
         let mut chain = vec![leaf];
         chain.extend(others);
-        Self { name: name.into(), chain, key }
+        Self::new(name, chain, key)
     }
 
     /// Puts certificate and key together, each PEM or DER; the key may stand in the certificate's PEM file. A PEM file's
@@ -135,7 +166,7 @@ impl ClientIdentity {
         let mut ordered: Vec<&X509> = vec![&certificates[at]];
         ordered.extend(certificates.iter().enumerate().filter(|(index, _)| *index != at).map(|(_, one)| one));
         let chain = ordered.into_iter().map(|one| one.to_der().map(Der::from)).collect::<Result<_, _>>()?;
-        Ok(Self { name: name.into(), chain, key: Zeroizing::new(key.private_key_to_pkcs8()?) })
+        Ok(Self::new(name, chain, Zeroizing::new(key.private_key_to_pkcs8()?)))
     }
 }
 
@@ -162,6 +193,7 @@ impl ClientIdentity {
             let Some(above) = known.iter().find(|above| issued(above, &last) && !issued(above, above)) else { return };
             let Ok(der) = above.to_der() else { return };
             self.chain.push(Der::from(der));
+            self.parsed.take();
             last = above.clone();
         }
     }

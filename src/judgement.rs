@@ -115,7 +115,7 @@ struct WaiverUse<'a> {
 #[derive(Clone, Copy)]
 struct About<'a> {
     subject: &'a Arc<str>,
-    system: &'a str,
+    system: &'a Arc<str>,
     /// The use asked, where several share the requirement.
     of: Option<Use>,
     /// The role at which it was seen.
@@ -133,7 +133,7 @@ struct About<'a> {
 }
 
 impl<'a> About<'a> {
-    const fn new(subject: &'a Arc<str>, system: &'a str) -> Self {
+    const fn new(subject: &'a Arc<str>, system: &'a Arc<str>) -> Self {
         Self {
             subject,
             system,
@@ -196,17 +196,17 @@ impl<'a> Assessor<'a> {
             let id: Arc<str> = target.id.endpoint(endpoint.seen.address).into();
             let mut of_endpoint = Vec::with_capacity(self.catalogue.len() / 2);
             let is_the_sites = enhanced_http::serves(&basis, endpoint) || enhanced_http::administers(endpoint);
+            let about = About {
+                of: Some(endpoint.of),
+                role: target.role,
+                address: supposed.is_none().then_some(endpoint.seen.address),
+                file: supposed.as_ref().map(|supposed| &supposed.file),
+                certificate: endpoint.met.first(),
+                proxy: target.expectation.proxy.as_ref(),
+                vantage: Some(&target.vantage),
+                ..About::new(&id, &target.system)
+            };
             for requirement in self.catalogue {
-                let about = About {
-                    of: Some(endpoint.of),
-                    role: target.role,
-                    address: supposed.is_none().then_some(endpoint.seen.address),
-                    file: supposed.as_ref().map(|supposed| &supposed.file),
-                    certificate: endpoint.met.first(),
-                    proxy: target.expectation.proxy.as_ref(),
-                    vantage: Some(&target.vantage),
-                    ..About::new(&id, &target.system)
-                };
                 if is_the_sites && let Some(why) = enhanced_http::excludes(&basis, endpoint, requirement) {
                     of_endpoint.push(self.finding(requirement, about, Verdict::NotApplicable(why)));
                     continue;
@@ -216,8 +216,10 @@ impl<'a> Assessor<'a> {
                         let verdict = scoped(&basis, requirement, target, || check(endpoint));
                         of_endpoint.push(self.finding(requirement, about, verdict));
                     }
-                    Check::Quality(row) => of_endpoint.extend(self.quality(requirement, row, endpoint, about)),
-                    Check::OfUse(of, judge) => of_endpoint.extend(self.of_use(requirement, of, judge, endpoint, about)),
+                    Check::Quality(row) => self.quality(requirement, row, endpoint, about, &mut of_endpoint),
+                    Check::OfUse(of, judge) => {
+                        self.of_use(requirement, (of, judge), endpoint, about, &mut of_endpoint);
+                    }
                     Check::Target(_) | Check::Lookup(_) | Check::File(_) | Check::Site(_) | Check::Waiver(_) => {}
                 }
             }
@@ -233,8 +235,8 @@ impl<'a> Assessor<'a> {
         row: &'static Row,
         endpoint: &EndpointSubject<'_>,
         about: About<'_>,
-    ) -> Vec<Finding> {
-        let mut findings = Vec::new();
+        findings: &mut Vec<Finding>,
+    ) {
         let profile = self.basis.site.profile;
         let judge = |of: &Credential<'_>| row.quality.verdict(of);
         if row.cell(endpoint.of).is_some() {
@@ -267,37 +269,25 @@ impl<'a> Assessor<'a> {
                 findings.push(self.finding(requirement, about, verdict));
             }
         }
-        findings
     }
 
     /// Judges by a rule of one use what an endpoint presented or handed out for it.
     fn of_use(
         &mut self,
         requirement: &'static Requirement,
-        of: Use,
-        judge: fn(&Credential<'_>, &Facts) -> Verdict,
+        (of, judge): (Use, fn(&Credential<'_>, &Facts) -> Verdict),
         endpoint: &EndpointSubject<'_>,
         about: About<'_>,
-    ) -> Vec<Finding> {
+        findings: &mut Vec<Finding>,
+    ) {
         let (target, basis) = (endpoint.target, self.basis);
         let presented = (endpoint.of == of).then_some(endpoint.met.as_slice());
         let handed_out = endpoint.handed_out.iter().filter(|(one, _)| *one == of && endpoint.of != of);
-        let all: Vec<&[MetChain]> =
-            presented.into_iter().chain(handed_out.map(|(_, chain)| std::slice::from_ref(chain))).collect();
-        if all.is_empty() && requirement.scope.presenters != Presenters::Any {
+        let mut all = presented.into_iter().chain(handed_out.map(|(_, chain)| std::slice::from_ref(chain))).peekable();
+        if all.peek().is_none() && requirement.scope.presenters != Presenters::Any {
             let verdict = scoped(&basis, requirement, target, || endpoint.no_certificate());
-            return vec![self.finding(requirement, about, verdict)];
+            findings.push(self.finding(requirement, about, verdict));
         }
-        let findings = all.into_iter().map(|chains| {
-            let verdict = match requirement.scope.excludes_profile(basis.site.profile) {
-                Some(why) => Verdict::NotApplicable(why),
-                None if requirement.scope.presenters == Presenters::Any => {
-                    guarded(requirement, || judge_all(endpoint, of, chains, judge))
-                }
-                None => scoped(&basis, requirement, target, || judge_all(endpoint, of, chains, judge)),
-            };
-            (chains, verdict)
-        });
         // No chain comes with what is handed out: what only a path decides is decided where the path is met.
         let is_open = |chains: &[MetChain], verdict: &Verdict| {
             endpoint.of != of
@@ -307,12 +297,19 @@ impl<'a> Assessor<'a> {
                     chain.paths(&basis, of, asked).below_root().1.is_some()
                 })
         };
-        let findings: Vec<(&[MetChain], Verdict)> =
-            findings.filter(|(chains, verdict)| !is_open(chains, verdict)).collect();
-        let findings = findings.into_iter().map(|(chains, verdict)| {
-            self.finding(requirement, About { of: Some(of), certificate: chains.first(), ..about }, verdict)
-        });
-        findings.collect()
+        for chains in all {
+            let verdict = match requirement.scope.excludes_profile(basis.site.profile) {
+                Some(why) => Verdict::NotApplicable(why),
+                None if requirement.scope.presenters == Presenters::Any => {
+                    guarded(requirement, || judge_all(endpoint, of, chains, judge))
+                }
+                None => scoped(&basis, requirement, target, || judge_all(endpoint, of, chains, judge)),
+            };
+            if !is_open(chains, &verdict) {
+                let about = About { of: Some(of), certificate: chains.first(), ..about };
+                findings.push(self.finding(requirement, about, verdict));
+            }
+        }
     }
 
     /// Takes in what a vantage saw of a revocation list, for what is judged after it.
@@ -393,8 +390,7 @@ impl<'a> Assessor<'a> {
         for requirement in self.catalogue {
             let profile = basis.site.profile;
             if let Some(why) = enhanced_http::excludes_file(subject, requirement) {
-                let about =
-                    About { of: Some(subject.kind), certificate: chain.as_ref(), ..About::new(&id, subject.name) };
+                let about = About { of: Some(subject.kind), certificate: chain.as_ref(), ..About::new(&id, &id) };
                 findings.push(self.finding(requirement, about, Verdict::NotApplicable(why)));
                 continue;
             }
@@ -434,7 +430,7 @@ impl<'a> Assessor<'a> {
                 | Check::Site(_)
                 | Check::Waiver(_) => continue,
             };
-            let about = About { of: Some(subject.kind), certificate: chain.as_ref(), ..About::new(&id, subject.name) };
+            let about = About { of: Some(subject.kind), certificate: chain.as_ref(), ..About::new(&id, &id) };
             findings.push(self.finding(requirement, about, verdict));
         }
         findings
@@ -446,13 +442,13 @@ impl<'a> Assessor<'a> {
         let basis = self.basis;
         let uses: Vec<(&Waiver, bool)> = self.waivers.iter().map(|of| (of.waiver, of.used)).collect();
         for (waiver, used) in uses {
-            let about = waiver.system.as_deref().unwrap_or("every system");
+            let about: Arc<str> = waiver.system.as_deref().unwrap_or("every system").into();
             let id: Arc<str> = format!("waiver/{about}/{}", waiver.requirement).into();
             let subject = WaiverSubject { basis: &basis, waiver, used, whole };
             for requirement in self.catalogue {
                 if let Check::Waiver(check) = requirement.check {
                     let verdict = guarded(requirement, || check(&subject));
-                    findings.push(self.finding(requirement, About::new(&id, about), verdict));
+                    findings.push(self.finding(requirement, About::new(&id, &about), verdict));
                 }
             }
         }
@@ -502,7 +498,7 @@ impl<'a> Assessor<'a> {
             severity,
             citation,
             subject: Arc::clone(about.subject),
-            system: about.system.into(),
+            system: Arc::clone(about.system),
             verdict,
             waived,
             profile,
@@ -554,20 +550,20 @@ fn blame(evidence: &mut Evidence, about: About<'_>, site: &Site) {
     let place = || match (about.address, about.file) {
         (Some(address), _) => Culprit::Address(address),
         (None, Some(file)) => Culprit::File(Arc::clone(file)),
-        (None, None) => Culprit::Definition(about.system.into()),
+        (None, None) => Culprit::Definition(Arc::clone(about.system)),
     };
     evidence.culprit = Some(match cause.culprit {
         CulpritKind::Certificate => leaf().unwrap_or_else(place),
         CulpritKind::Authority => authority().unwrap_or_else(place),
         CulpritKind::Address => place(),
         CulpritKind::File if about.file.is_some() => place(),
-        CulpritKind::File if about.address.is_none() => Culprit::File(about.system.into()),
+        CulpritKind::File if about.address.is_none() => Culprit::File(Arc::clone(about.system)),
         CulpritKind::File | CulpritKind::Definition | CulpritKind::Url | CulpritKind::Resolver => {
-            Culprit::Definition(about.system.into())
+            Culprit::Definition(Arc::clone(about.system))
         }
         CulpritKind::Device => {
             let proxy = WEB_PROXY_RULES.contains(&cause).then(proxy).flatten();
-            proxy.unwrap_or_else(|| Culprit::Device(about.system.into()))
+            proxy.unwrap_or_else(|| Culprit::Device(Arc::clone(about.system)))
         }
         CulpritKind::Machine => Culprit::Machine,
     });

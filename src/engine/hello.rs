@@ -18,6 +18,7 @@ use super::{Capture, Hello, Performed, Stream};
 use crate::observation::failure::{Failure, HandshakeFailure};
 use crate::plan::offer::Shape;
 use crate::wire::version::ProtocolVersion;
+pub(super) use write::Greeting;
 
 /// The longest fragment a record may carry (RFC 5246, 6.2.3), with room for those who exceed it a little.
 const RECORD_LIMIT: usize = (1 << 14) + 2048;
@@ -29,35 +30,32 @@ const HANDSHAKE: u8 = 22;
 /// A close_notify in front of which nothing is encrypted.
 const CLOSE_NOTIFY: [u8; 2] = [1, 0];
 
-/// What keeps this engine from making the offer; `None`: nothing.
-pub fn obstacle(hello: &Hello) -> Option<Failure> {
-    write::client_hello(hello).err()
-}
+impl Greeting {
+    /// Writes the hello of the offer.
+    pub(super) fn new(hello: &Hello) -> Result<Self, Failure> {
+        write::client_hello(hello)
+    }
 
-/// Says hello and reads the answer. What is seen goes into `capture`; a whole answer is no failure.
-pub async fn perform(io: impl Stream, hello: &Hello, capture: &Capture) -> Performed {
-    let greeting = match write::client_hello(hello) {
-        Ok(greeting) => greeting,
-        Err(failure) => return Performed::Stopped(Some(failure)),
-    };
-    let named = greeting.has_extensions;
-    let named = named
-        && match hello.shape {
-            Shape::Usual => true,
-            Shape::Windows(client) => client.row().sends_server_name,
+    /// Says hello and reads the answer. What is seen goes into `capture`; a whole answer is no failure.
+    pub(super) async fn perform(self, io: impl Stream, hello: &Hello, capture: &Capture) -> Performed {
+        let named = self.has_extensions
+            && match hello.shape {
+                Shape::Usual => true,
+                Shape::Windows(client) => client.row().sends_server_name,
+            };
+        capture.lock().server_name = hello.server_name.as_deref().filter(|_| named).map(str::to_owned);
+        let (mut stream, seen) = Tap::new(io);
+        capture.note_wire(&seen);
+        let conversation = converse(&mut stream, &self.record, hello.offers_tls13(), capture, &seen);
+        let ended = timeout_at(hello.deadline, conversation).await;
+        seen.note(&mut capture.lock());
+        let failure = match ended {
+            Ok(Ok(())) => chosen_unasked(hello, capture),
+            Ok(Err(failure)) => Some(failure),
+            Err(_) => Some(timeout(&seen)),
         };
-    capture.lock().server_name = hello.server_name.as_deref().filter(|_| named).map(str::to_owned);
-    let (mut stream, seen) = Tap::new(io);
-    capture.note_wire(&seen);
-    let conversation = converse(&mut stream, &greeting.record, hello.offers_tls13(), capture, &seen);
-    let ended = timeout_at(hello.deadline, conversation).await;
-    seen.note(&mut capture.lock());
-    let failure = match ended {
-        Ok(Ok(())) => chosen_unasked(hello, capture),
-        Ok(Err(failure)) => Some(failure),
-        Err(_) => Some(timeout(&seen)),
-    };
-    Performed::Stopped(failure)
+        Performed::Stopped(failure)
+    }
 }
 
 /// A server that answers in a version it was not offered: it speaks no other.

@@ -22,9 +22,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use openssl::error::ErrorStack;
-use openssl::pkey::PKey;
 use openssl::ssl::{Ssl, StatusType};
-use openssl::x509::X509;
 use tokio::io::BufReader;
 use tokio::time::timeout_at;
 use tokio_openssl::SslStream;
@@ -33,7 +31,7 @@ use super::follow::Follower;
 use super::message::kind;
 use super::tap::Tap;
 use super::{Capture, Hello, Objection, Performed, Stream};
-use crate::identity::ClientIdentity;
+use crate::identity::{ClientIdentity, Parsed};
 use crate::observation::failure::{Failure, HandshakeFailure};
 use crate::observation::handshake::Handshake;
 use crate::wire::alert::Alert;
@@ -51,44 +49,49 @@ pub(super) fn read_no_configuration() {
     ffi::begin_without_configuration();
 }
 
-/// What keeps this engine from making the offer; `None`: nothing.
-pub fn obstacle(hello: &Hello) -> Option<Failure> {
-    prepare(hello, &Arc::new(Listener::new(Capture::default(), hello))).err()
+/// An offer in OpenSSL's terms.
+pub(super) struct Prepared {
+    ssl: Ssl,
+    listener: Arc<Listener>,
 }
 
-/// Performs the offer. The session it gives follows later handshakes inside its reads and records them in `capture`.
-pub async fn perform(io: impl Stream + 'static, hello: &Hello, capture: &Capture) -> Performed {
-    let listener = Arc::new(Listener::new(capture.clone(), hello));
-    let ssl = match prepare(hello, &listener) {
-        Ok(ssl) => ssl,
-        Err(failure) => return Performed::Stopped(Some(failure)),
-    };
-    // SSL 3.0 has no extensions.
-    let named = hello.offered().newest > ProtocolVersion::SSL3;
-    capture.lock().server_name = hello.server_name.as_deref().filter(|_| named).map(str::to_owned);
-    let (tap, seen) = Tap::new(Gate::new(io, capture.clone()));
-    capture.note_wire(&seen);
-    let mut tls = match SslStream::new(ssl, BufReader::with_capacity(READ_BUFFER, tap)) {
-        Ok(tls) => tls,
-        Err(error) => return Performed::Stopped(Some(limit("cannot open a connection", &error))),
-    };
-    let ended = timeout_at(hello.deadline, Pin::new(&mut tls).connect()).await;
-    if matches!(ended, Ok(Ok(()))) {
-        listener.follower().establish();
-        capture.complete();
-        if capture.lock().secure_renegotiation == Some(true) {
-            // Who speaks RFC 5746 once speaks it always: without it a later handshake is somebody else's.
-            ffi::clear_options(ffi::connection(&mut tls), context::WITHOUT_RFC_5746);
-        }
+impl Prepared {
+    /// Puts the offer into OpenSSL's terms.
+    pub(super) fn new(hello: &Hello, capture: &Capture) -> Result<Self, Failure> {
+        let listener = Arc::new(Listener::new(capture.clone(), hello));
+        Ok(Self { ssl: prepare(hello, &listener)?, listener })
     }
-    seen.note(&mut capture.lock());
-    match ended {
-        Ok(Ok(())) => match listener.unusable(hello) {
-            Some(failure) => Performed::Stopped(Some(failure)),
-            None => Performed::Session(Box::new(Session::new(tls, listener, hello.patience))),
-        },
-        Ok(Err(error)) => Performed::Stopped(Some(failure::of(&error, &seen, hello, &listener))),
-        Err(_) => Performed::Stopped(Some(super::failure::timeout(&seen))),
+
+    /// Performs the offer. The session it gives follows later handshakes inside its reads and records them in `capture`.
+    pub(super) async fn perform(self, io: impl Stream + 'static, hello: &Hello, capture: &Capture) -> Performed {
+        let Self { ssl, listener } = self;
+        // SSL 3.0 has no extensions.
+        let named = hello.offered().newest > ProtocolVersion::SSL3;
+        capture.lock().server_name = hello.server_name.as_deref().filter(|_| named).map(str::to_owned);
+        let (tap, seen) = Tap::new(Gate::new(io, capture.clone()));
+        capture.note_wire(&seen);
+        let mut tls = match SslStream::new(ssl, BufReader::with_capacity(READ_BUFFER, tap)) {
+            Ok(tls) => tls,
+            Err(error) => return Performed::Stopped(Some(limit("cannot open a connection", &error))),
+        };
+        let ended = timeout_at(hello.deadline, Pin::new(&mut tls).connect()).await;
+        if matches!(ended, Ok(Ok(()))) {
+            listener.follower().establish();
+            capture.complete();
+            if capture.lock().secure_renegotiation == Some(true) {
+                // Who speaks RFC 5746 once speaks it always: without it a later handshake is somebody else's.
+                ffi::clear_options(ffi::connection(&mut tls), context::WITHOUT_RFC_5746);
+            }
+        }
+        seen.note(&mut capture.lock());
+        match ended {
+            Ok(Ok(())) => match listener.unusable(hello) {
+                Some(failure) => Performed::Stopped(Some(failure)),
+                None => Performed::Session(Box::new(Session::new(tls, listener, hello.patience))),
+            },
+            Ok(Err(error)) => Performed::Stopped(Some(failure::of(&error, &seen, hello, &listener))),
+            Err(_) => Performed::Stopped(Some(super::failure::timeout(&seen))),
+        }
     }
 }
 
@@ -136,14 +139,15 @@ fn prepare(hello: &Hello, listener: &Arc<Listener>) -> Result<Ssl, Failure> {
 
 /// Makes the identity ready to be presented wherever it is asked for.
 fn present(ssl: &mut Ssl, identity: &ClientIdentity) -> Result<(), ErrorStack> {
-    let mut chain = identity.chain.iter();
+    let Parsed { chain, key } = identity.parsed()?;
+    let mut chain = chain.iter();
     if let Some(leaf) = chain.next() {
-        ssl.set_certificate(&*X509::from_der(leaf.as_slice())?)?;
+        ssl.set_certificate(leaf)?;
     }
     for further in chain {
-        ssl.add_chain_cert(X509::from_der(further.as_slice())?)?;
+        ssl.add_chain_cert(further.clone())?;
     }
-    ssl.set_private_key(&*PKey::private_key_from_pkcs8(&identity.key)?)
+    ssl.set_private_key(key)
 }
 
 fn limit(what: &str, error: &ErrorStack) -> Failure {

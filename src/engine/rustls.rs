@@ -32,51 +32,6 @@ use crate::wire::suite::{CipherSuite, NamedGroup};
 use crate::wire::version::ProtocolVersion;
 use record::Recorder;
 
-/// What keeps this engine from making the offer; `None`: nothing.
-pub fn obstacle(hello: &Hello) -> Option<Failure> {
-    Prepared::new(hello, &Capture::default()).err()
-}
-
-/// Performs the offer. The session it gives records the alerts that come later in `capture`, and ends with an error
-/// when the server asks for a new handshake.
-pub async fn perform(io: impl Stream + 'static, hello: &Hello, capture: &Capture) -> Performed {
-    let Prepared { config, server_name, recorder } = match Prepared::new(hello, capture) {
-        Ok(prepared) => prepared,
-        Err(failure) => return Performed::Stopped(Some(failure)),
-    };
-    capture.lock().server_name = hello.server_name.as_deref().map(str::to_owned);
-    let (tap, seen) = Tap::new(io);
-    capture.note_wire(&seen);
-    let handshake = TlsConnector::from(Arc::new(config)).connect(server_name, tap);
-    let ended = timeout_at(hello.deadline, handshake).await;
-    if matches!(ended, Ok(Ok(_))) {
-        capture.complete();
-    }
-    seen.note(&mut capture.lock());
-    match ended {
-        Ok(Ok(tls)) => {
-            seen.lock().establish();
-            let mut captured = capture.lock();
-            note_session(&mut captured, tls.get_ref().1, &seen);
-            match recorder.unusable(&captured) {
-                Some(failure) => Performed::Stopped(Some(failure)),
-                None => Performed::Session(Box::new(Session { tls, capture: capture.clone() })),
-            }
-        }
-        Ok(Err(error)) => {
-            let mut captured = capture.lock();
-            note_clear_text(&mut captured, &seen);
-            captured.alerts.extend(alert_in(&error));
-            let failure = recorder.unusable(&captured);
-            Performed::Stopped(Some(failure.unwrap_or_else(|| failure::of(&error, &seen, hello))))
-        }
-        Err(_) => {
-            note_clear_text(&mut capture.lock(), &seen);
-            Performed::Stopped(Some(super::failure::timeout(&seen)))
-        }
-    }
-}
-
 /// What a completed handshake settled on.
 fn note_session(captured: &mut Handshake, session: &ClientConnection, seen: &Seen) {
     captured.version = session.protocol_version().map(|version| ProtocolVersion(u16::from(version)));
@@ -100,14 +55,15 @@ fn note_clear_text(captured: &mut Handshake, seen: &Seen) {
 }
 
 /// An offer in rustls's terms.
-struct Prepared {
-    config: ClientConfig,
+pub(super) struct Prepared {
+    config: Arc<ClientConfig>,
     server_name: ServerName<'static>,
     recorder: Arc<Recorder>,
 }
 
 impl Prepared {
-    fn new(hello: &Hello, capture: &Capture) -> Result<Self, Failure> {
+    /// Puts the offer into rustls's terms.
+    pub(super) fn new(hello: &Hello, capture: &Capture) -> Result<Self, Failure> {
         let limit = |words: String| Failure::new(HandshakeFailure::EngineLimit, words);
         let offered = hello.offered();
         let oldest = offered.oldest.max(ProtocolVersion::TLS1_2);
@@ -145,7 +101,44 @@ impl Prepared {
         // It keeps no session: a resumed one shows no certificate.
         config.resumption = Resumption::store(Arc::clone(&recorder) as _).tls12_resumption(Tls12Resumption::Disabled);
         config.dangerous().set_certificate_verifier(Arc::clone(&recorder) as _);
-        Ok(Self { config, server_name, recorder })
+        Ok(Self { config: Arc::new(config), server_name, recorder })
+    }
+
+    /// Performs the offer. The session it gives records the alerts that come later in `capture`, and ends with an error
+    /// when the server asks for a new handshake.
+    pub(super) async fn perform(self, io: impl Stream + 'static, hello: &Hello, capture: &Capture) -> Performed {
+        let Self { config, server_name, recorder } = self;
+        capture.lock().server_name = hello.server_name.as_deref().map(str::to_owned);
+        let (tap, seen) = Tap::new(io);
+        capture.note_wire(&seen);
+        let handshake = TlsConnector::from(config).connect(server_name, tap);
+        let ended = timeout_at(hello.deadline, handshake).await;
+        if matches!(ended, Ok(Ok(_))) {
+            capture.complete();
+        }
+        seen.note(&mut capture.lock());
+        match ended {
+            Ok(Ok(tls)) => {
+                seen.lock().establish();
+                let mut captured = capture.lock();
+                note_session(&mut captured, tls.get_ref().1, &seen);
+                match recorder.unusable(&captured) {
+                    Some(failure) => Performed::Stopped(Some(failure)),
+                    None => Performed::Session(Box::new(Session { tls, capture: capture.clone() })),
+                }
+            }
+            Ok(Err(error)) => {
+                let mut captured = capture.lock();
+                note_clear_text(&mut captured, &seen);
+                captured.alerts.extend(alert_in(&error));
+                let failure = recorder.unusable(&captured);
+                Performed::Stopped(Some(failure.unwrap_or_else(|| failure::of(&error, &seen, hello))))
+            }
+            Err(_) => {
+                note_clear_text(&mut capture.lock(), &seen);
+                Performed::Stopped(Some(super::failure::timeout(&seen)))
+            }
+        }
     }
 }
 

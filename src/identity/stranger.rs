@@ -23,15 +23,15 @@ const VALID_DAYS: i64 = 7;
 /// # Errors
 /// The cryptography library failed.
 pub fn mint(like: Option<&Der>, now: Timestamp) -> Result<ClientIdentity, IdentityError> {
-    let root_key = PKey::from_rsa(Rsa::generate(2048)?)?;
+    // One for both: neither outlives the run, and making it is most of what a small site's run computes.
+    let key = PKey::from_rsa(Rsa::generate(2048)?)?;
     let root_name = common_name("A root nobody trusts")?;
-    let mut root = begin(&root_name, &root_name, &root_key, now)?;
+    let mut root = begin(&root_name, &root_name, &key, now)?;
     root.append_extension(BasicConstraints::new().critical().ca().build()?)?;
     root.append_extension(KeyUsage::new().critical().key_cert_sign().crl_sign().build()?)?;
-    root.sign(&root_key, MessageDigest::sha256())?;
+    root.sign(&key, MessageDigest::sha256())?;
     let root = root.build();
 
-    let key = PKey::from_rsa(Rsa::generate(2048)?)?;
     let known = like.map(Certificate::read);
     let facts = known.as_ref().and_then(Certificate::facts);
     let subject = match like.and_then(|der| X509::from_der(der.as_slice()).ok()) {
@@ -53,12 +53,9 @@ pub fn mint(like: Option<&Der>, now: Timestamp) -> Result<ClientIdentity, Identi
             leaf.append_extension(extension)?;
         }
     }
-    leaf.sign(&root_key, MessageDigest::sha256())?;
-    Ok(ClientIdentity {
-        name: "stranger".into(),
-        chain: vec![Der::from(leaf.build().to_der()?), Der::from(root.to_der()?)],
-        key: Zeroizing::new(key.private_key_to_pkcs8()?),
-    })
+    leaf.sign(&key, MessageDigest::sha256())?;
+    let chain = vec![Der::from(leaf.build().to_der()?), Der::from(root.to_der()?)];
+    Ok(ClientIdentity::new("stranger", chain, Zeroizing::new(key.private_key_to_pkcs8()?)))
 }
 
 fn common_name(text: &str) -> Result<X509Name, IdentityError> {

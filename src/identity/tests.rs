@@ -118,7 +118,7 @@ fn a_client_sends_the_authorities_it_has_and_never_a_root() {
     let pki = Pki::lab().unwrap();
     let der = |minted: &Minted| Der::from(minted.der.as_slice());
     let leaf = pki.issue(&pki.client("wks01.corp.contoso.com")).unwrap();
-    let identity = |chain: Vec<Der>| ClientIdentity { name: "one".into(), chain, key: Vec::new().into() };
+    let identity = |chain: Vec<Der>| ClientIdentity::new("one", chain, Vec::new().into());
     let (client, issuing, root) = (der(&leaf), der(&pki.issuing), der(&pki.root));
     let stranger = der(&Pki::stranger().unwrap().issuing);
     for (chain, known, expected) in [

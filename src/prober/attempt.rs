@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep};
 use super::beside::{self, Asked, Met};
 use super::{Inner, Stand};
 use crate::connect::connect;
-use crate::engine::{self, Capture, Hello, Objection, Performed, Stream};
+use crate::engine::{self, Capture, Hello, Objection, Performed, Prepared, Stream};
 use crate::exchange;
 use crate::identity::ClientIdentity;
 use crate::observation::Observation;
@@ -47,14 +47,15 @@ struct First {
 }
 
 impl Inner {
-    /// Makes one offer; gives one observation for every engine that was asked, and for every way it asked in.
+    /// Makes one offer; gives one observation for every engine that was asked, and for every way it asked in. The first hello
+    /// is noted in `asked`, where that is an offer's whose hello may be cautious.
     pub(super) async fn probe(
         &self,
         stand: &Stand,
         target: &Target,
         address: SocketAddr,
         offer: &Offer,
-        mut cautious: bool,
+        (mut cautious, asked): (bool, Option<&Asked>),
     ) -> Vec<Observation> {
         let deadline = Instant::now() + self.settings.deadline;
         let mut observations = Vec::new();
@@ -63,7 +64,7 @@ impl Inner {
         while let Some(engine) = engines.next() {
             let manner = Manner { engine, cautious, deadline, patience: self.settings.handshake_timeout };
             let seen = if may_be_cautious {
-                let first = self.first(stand, target, address, offer, manner, &mut observations).await;
+                let first = self.first(stand, target, address, offer, (manner, asked), &mut observations).await;
                 (may_be_cautious, cautious) = (!first.twice, first.cautious);
                 first.seen
             } else {
@@ -86,16 +87,17 @@ impl Inner {
         target: &Target,
         address: SocketAddr,
         offer: &Offer,
-        usual: Manner,
+        (usual, asked): (Manner, Option<&Asked>),
         kept: &mut Vec<Observation>,
     ) -> First {
         let a_third = self.settings.handshake_timeout / 3;
         // The engine that can choose its hello's length, whatever the name in it.
         let able = offer.engines.iter().copied().find(|engine| engine.offers_everything()).unwrap_or(usual.engine);
         let cautious = Manner { engine: able, cautious: true, patience: 2 * a_third, ..usual };
-        let (asked, asked_too) = (Asked::default(), Asked::default());
+        let (own, asked_too) = (Asked::default(), Asked::default());
+        let asked = asked.unwrap_or(&own);
         let met = {
-            let usual = Box::pin(self.attempts(stand, target, address, offer, (usual, Some(&asked)), kept));
+            let usual = Box::pin(self.attempts(stand, target, address, offer, (usual, Some(asked)), kept));
             // Rare, and so no part of what every probe takes room for.
             let too = || {
                 Box::pin(async {
@@ -103,7 +105,7 @@ impl Inner {
                     self.attempt(stand, target, address, offer, cautious, Some(&asked_too)).await
                 })
             };
-            beside::ask((usual, &asked), || sleep(a_third), (too, &asked_too)).await
+            beside::ask((usual, asked), || sleep(a_third), (too, &asked_too)).await
         };
         match met {
             Met::First { seen, in_vain } if in_vain || !beside::is_unanswered(&seen) => {
@@ -226,9 +228,10 @@ impl Inner {
             deadline,
             patience: self.settings.handshake_timeout,
         };
-        if let Some(failure) = engine::obstacle(engine, &hello) {
-            return attempt.stopped(failure);
-        }
+        let prepared = match Prepared::new(engine, &hello, &attempt.capture) {
+            Ok(prepared) => prepared,
+            Err(failure) => return attempt.stopped(failure),
+        };
         let route = match stand.route(&target.name, Some(address.ip()), target.port).await {
             Ok(route) => route,
             Err(failure) => return attempt.stopped(failure),
@@ -249,7 +252,7 @@ impl Inner {
         if let Some(asked) = asked {
             asked.note(&attempt.capture);
         }
-        let performed = engine::perform(engine, stream, &hello, &attempt.capture).await;
+        let performed = prepared.perform(stream, &hello, &attempt.capture).await;
         let shaken = Instant::now();
         if engine.speaks_tls() {
             attempt.timing.handshake = Some(Milliseconds::from(shaken - connected));

@@ -1,11 +1,14 @@
-//! Everything offered to one endpoint: first what tells whether anybody is there, then the rest side by side, each on a
-//! connection with a place of its own. What depends on an earlier answer waits for it.
+//! Everything offered to one endpoint: first what tells whether anybody is there, and as soon as somebody has shown a
+//! certificate the rest side by side, each on a connection with a place of its own. What depends on an earlier answer waits
+//! for it.
 
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
 
-use futures_util::future::join_all;
+use futures_util::future::{Either, join, join_all, select};
 
+use super::beside::Asked;
 use super::room::Room;
 use super::{Inner, Stand};
 use crate::observation::exchange::Answer;
@@ -28,17 +31,23 @@ impl Inner {
         resolve: Option<Milliseconds>,
         room: &Room,
     ) -> EndpointObservation {
-        let mut observations = Vec::new();
-        let mut offers = target.offers.iter().peekable();
-        {
+        let mut offers = target.offers.iter();
+        let (first, others) = (offers.next(), offers.as_slice());
+        let asked = Asked::default();
+        let first = async {
             let _place = self.limits.place(address.ip()).await;
-            if let Some(first) = offers.next() {
-                Box::pin(self.repeated(stand, target, address, first, room, &mut observations)).await;
+            match first {
+                Some(first) => Box::pin(self.repeated(stand, target, address, first, room, &asked)).await,
+                None => Vec::new(),
             }
-        }
-        if offers.peek().is_some() {
-            Box::pin(self.others(stand, target, address, offers.collect(), room, &mut observations)).await;
-        }
+        };
+        let mut observations = match others {
+            [] => first.await,
+            others => {
+                let others = async |seen: &[Observation]| self.others(stand, target, address, others, room, seen).await;
+                Box::pin(all(first, &asked, others)).await
+            }
+        };
         for seen in &mut observations {
             seen.timing.resolve = resolve;
         }
@@ -53,41 +62,46 @@ impl Inner {
         address: SocketAddr,
         offer: &Offer,
         room: &Room,
-        observations: &mut Vec<Observation>,
-    ) {
+        asked: &Asked,
+    ) -> Vec<Observation> {
         let times = if offer.label == OfferLabel::Default { target.connections.max(1) } else { 1 };
+        // Of several that answer in turn, one says nothing of the others.
+        let asked = (times == 1).then_some(asked);
+        let mut observations = Vec::new();
         for _ in 0..times {
-            if let Some(dead) = dead(observations, over_tls(offer)) {
+            if let Some(dead) = dead(&observations, over_tls(offer)) {
                 let left = self.not_attempted(offer, dead);
                 observations.push(left);
-                return;
+                break;
             }
-            let cautious = is_cautious(observations);
-            observations.extend(room.keep(self.probe(stand, target, address, offer, cautious).await));
+            let cautious = is_cautious(&observations);
+            observations.extend(room.keep(self.probe(stand, target, address, offer, (cautious, asked)).await));
         }
+        observations
     }
 
-    /// The other offers. Where the first found nobody who answers, they are noted as not attempted, so that a dead
-    /// endpoint costs one time-out; where it was answered only when it was cautious, so are they.
+    /// The other offers, after what was seen with the first, if that is known. Where it found nobody who answers, they are
+    /// noted as not attempted, so that a dead endpoint costs one time-out; where it was answered only when it was cautious,
+    /// so are they.
     async fn others(
         &self,
         stand: &Stand,
         target: &Target,
         address: SocketAddr,
-        offers: Vec<&Offer>,
+        offers: &[Offer],
         room: &Room,
-        observations: &mut Vec<Observation>,
-    ) {
-        let (first, cautious) = (observations.clone(), is_cautious(observations));
+        first: &[Observation],
+    ) -> Vec<Observation> {
+        let cautious = is_cautious(first);
         // What depends on earlier answers goes one after another behind what it depends on.
         let chained = |offer: &Offer| offer.condition != Condition::Always || offer.label == OfferLabel::Client;
-        let (in_turn, alone): (Vec<_>, Vec<_>) = offers.into_iter().enumerate().partition(|(_, offer)| chained(offer));
+        let (in_turn, alone): (Vec<_>, Vec<_>) = offers.iter().enumerate().partition(|(_, offer)| chained(offer));
         let one = async |(place, offer): (usize, &Offer)| {
-            if let Some(dead) = dead(&first, over_tls(offer)) {
+            if let Some(dead) = dead(first, over_tls(offer)) {
                 return (place, vec![self.not_attempted(offer, dead)]);
             }
             let _place = self.limits.place(address.ip()).await;
-            (place, room.keep(self.probe(stand, target, address, offer, cautious).await))
+            (place, room.keep(self.probe(stand, target, address, offer, (cautious, None)).await))
         };
         let chain = async {
             let mut seen: Vec<(usize, Vec<Observation>)> = Vec::new();
@@ -111,7 +125,7 @@ impl Inner {
             }
         }
         made.sort_unstable_by_key(|(place, _)| *place);
-        observations.extend(made.into_iter().flat_map(|(_, seen)| seen));
+        made.into_iter().flat_map(|(_, seen)| seen).collect()
     }
 
     fn not_attempted(&self, offer: &Offer, dead: &Observation) -> Observation {
@@ -131,6 +145,24 @@ impl Inner {
             stopped: Some(Failure::new(stop, format!("not attempted, because {why}"))),
         }
     }
+}
+
+/// Makes the first offer and the others: after it, or beside its end, where a certificate was shown to it before. Who shows
+/// one is there, and was answering the usual hello.
+async fn all(
+    first: impl Future<Output = Vec<Observation>>,
+    asked: &Asked,
+    others: impl AsyncFnOnce(&[Observation]) -> Vec<Observation>,
+) -> Vec<Observation> {
+    let (mut seen, others) = match select(pin!(first), pin!(asked.is_shown_certificate())).await {
+        Either::Left((seen, _)) => {
+            let others = others(&seen).await;
+            (seen, others)
+        }
+        Either::Right(((), first)) => join(first, others(&[])).await,
+    };
+    seen.extend(others);
+    seen
 }
 
 /// Whether an offer goes to the HTTPS port; plain HTTP has one of its own.
@@ -195,4 +227,69 @@ fn is_dead(seen: &Observation, same_port: bool) -> bool {
             Stop::Handshake(HandshakeFailure::Timeout | HandshakeFailure::Deadline) => same_port,
             Stop::Resolve(_) | Stop::Handshake(_) | Stop::Exchange(_) => false,
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::future::poll_fn;
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
+
+    use super::{Asked, all};
+    use crate::engine::Capture;
+    use crate::observation::Observation;
+    use crate::observation::handshake::Handshake;
+    use crate::observation::timing::Timing;
+    use crate::plan::OfferLabel;
+    use crate::plan::engine::EngineId;
+    use crate::wire::der::Der;
+    use crate::wire::timestamp::Timestamp;
+
+    fn seen(offer: OfferLabel) -> Observation {
+        Observation {
+            offer,
+            engine: EngineId::Rustls,
+            at: Timestamp(time::OffsetDateTime::UNIX_EPOCH),
+            timing: Timing::default(),
+            handshake: Handshake::default(),
+            exchange: None,
+            stopped: None,
+        }
+    }
+
+    /// Makes a first offer that ends when told to, and another; gives whether the other was made, and after how many of the
+    /// first's observations.
+    fn made(shows_certificate: bool, first_ends: impl Fn(bool) -> bool) -> Option<(Vec<OfferLabel>, usize)> {
+        let (asked, begun, after) = (Asked::default(), Cell::new(false), Cell::new(0));
+        let first = async {
+            let capture = Capture::default();
+            asked.note(&capture);
+            if shows_certificate {
+                capture.lock().chain.push(Der::from(&b"a certificate"[..]));
+            }
+            poll_fn(|_| if first_ends(begun.get()) { Poll::Ready(()) } else { Poll::Pending }).await;
+            vec![seen(OfferLabel::Default)]
+        };
+        let others = async |known: &[Observation]| {
+            begun.set(true);
+            after.set(known.len());
+            vec![seen(OfferLabel::Client)]
+        };
+        let mut both = pin!(all(first, &asked, others));
+        let ended = (0..4).find_map(|_| match both.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(seen) => Some(seen),
+            Poll::Pending => None,
+        })?;
+        Some((ended.iter().map(|seen| seen.offer).collect(), after.get()))
+    }
+
+    #[test]
+    fn the_other_offers_wait_for_a_certificate_or_for_the_first_ones_end() {
+        let both = vec![OfferLabel::Default, OfferLabel::Client];
+        // The first waits for the other to begin: that it ends shows that it was not waited for.
+        assert_eq!(made(true, |other_began| other_began), Some((both.clone(), 0)));
+        assert_eq!(made(false, |other_began| other_began), None);
+        assert_eq!(made(false, |_| true), Some((both, 1)));
+    }
 }

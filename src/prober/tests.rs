@@ -476,7 +476,7 @@ async fn what_waits_is_small_and_what_is_in_flight_is_bounded() {
     assert!(size_of_val(&prober.0.target(&one)) <= 1024);
     let stand = &prober.0.stands[0];
     let at = SocketAddr::from(([127, 0, 0, 1], 1));
-    let probe = prober.0.probe(stand, &one, at, &one.offers[0], false);
+    let probe = prober.0.probe(stand, &one, at, &one.offers[0], (false, None));
     assert!(size_of_val(&probe) <= 4096, "{}", size_of_val(&probe));
 }
 
@@ -485,11 +485,11 @@ async fn the_clients_certificate_goes_to_whom_nobody_objects_and_a_strangers_to_
     let pki = Pki::lab().unwrap();
     let identity = |name: &str| {
         let minted = pki.issue(&pki.client("ws01.corp.contoso.com")).unwrap();
-        Arc::new(ClientIdentity {
-            name: name.into(),
-            chain: minted.chain().into_iter().map(Der::from).collect(),
-            key: zeroize::Zeroizing::new(minted.key.pkcs8().unwrap()),
-        })
+        Arc::new(ClientIdentity::new(
+            name,
+            minted.chain().into_iter().map(Der::from).collect(),
+            zeroize::Zeroizing::new(minted.key.pkcs8().unwrap()),
+        ))
     };
     let offers = [EngineId::Rustls, EngineId::Openssl].map(|engine| {
         let only = |identity| Offer { identity, engines: [engine].into(), ..offer(OfferLabel::Client) };

@@ -43,46 +43,48 @@ pub fn lean_line(value: &impl Serialize) -> serde_json::Result<String> {
 /// JSON as serde_json writes it, without spaces, less the members that are `null` or an empty list. Members of what is
 /// left empty by that stay, and so do elements of lists.
 fn without_nothing(text: &str) -> String {
-    let (mut lean, mut rest) = (String::with_capacity(text.len()), text);
-    // Where the last string began: before a colon, it is the member's name.
-    let mut name = 0;
-    while let Some(at) = rest.find(['"', ':']) {
-        let (before, mark) = rest.split_at(at);
-        lean.push_str(before);
-        if mark.starts_with('"') {
-            let end = end_of_string(mark);
-            name = lean.len();
-            let (string, after) = mark.split_at(end);
-            lean.push_str(string);
-            rest = after;
-        } else if let Some(after) = mark.strip_prefix(":null").or_else(|| mark.strip_prefix(":[]")) {
-            lean.truncate(name);
-            rest = after;
-            if lean.ends_with(',') {
-                lean.pop();
-            } else {
-                rest = rest.strip_prefix(',').unwrap_or(rest);
+    let octets = text.as_bytes();
+    let mut lean = String::with_capacity(text.len());
+    // From where on nothing is copied yet, and where the last string began: before a colon, it is the member's name.
+    let (mut rest, mut name) = (0, 0);
+    let mut at = 0;
+    while let Some(octet) = octets.get(at) {
+        at = match octet {
+            b'"' => {
+                name = at;
+                end_of_string(octets, at)
             }
-        } else {
-            lean.push(':');
-            rest = mark.get(1..).unwrap_or_default();
+            b':' => {
+                let after = octets.get(at..).unwrap_or_default();
+                let nothing = [&b":null"[..], b":[]"].into_iter().find(|nothing| after.starts_with(nothing));
+                if let Some(nothing) = nothing {
+                    lean.push_str(text.get(rest..name).unwrap_or_default());
+                    rest = at + nothing.len();
+                    if lean.ends_with(',') {
+                        lean.pop();
+                    } else if octets.get(rest) == Some(&b',') {
+                        rest += 1;
+                    }
+                }
+                rest.max(at + 1)
+            }
+            _ => at + 1,
         }
     }
-    lean + rest
+    lean + text.get(rest..).unwrap_or_default()
 }
 
-/// The octets of a string that begins a text, its quotes included.
-fn end_of_string(text: &str) -> usize {
-    let mut is_escaped = false;
-    for (at, octet) in text.bytes().enumerate().skip(1) {
-        match octet {
-            _ if is_escaped => is_escaped = false,
-            b'\\' => is_escaped = true,
+/// Where a string ends whose opening quote stands there: behind its closing one.
+fn end_of_string(octets: &[u8], opening: usize) -> usize {
+    let mut at = opening + 1;
+    while let Some(octet) = octets.get(at) {
+        at += match octet {
             b'"' => return at + 1,
-            _ => {}
-        }
+            b'\\' => 2,
+            _ => 1,
+        };
     }
-    text.len()
+    octets.len()
 }
 
 /// Controls beyond ASCII's, line separators and directional marks become `\u` escapes. They can stand in strings only,

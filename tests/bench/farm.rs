@@ -1,5 +1,5 @@
 //! The farm: one process, one port, and as many loopback addresses as there are endpoints, each with a certificate of its
-//! own from one P-256 authority. Which certificate is shown depends on the address that was connected to.
+//! own from one authority, of keys on P-256 or of RSA. Which certificate is shown depends on the address that was connected to.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -23,6 +23,25 @@ pub(crate) enum Mix {
     SomeDead,
 }
 
+/// The keys of its certificates.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Keys {
+    /// P-256, from the root to the leaves: what handshakes cost least with. Of a site three requirements fail by it.
+    P256,
+    /// RSA as a site's: 4096 bits for the root, 2048 below it. Nothing fails.
+    Rsa,
+}
+
+impl Keys {
+    /// Its word on a command line and in a table.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::P256 => "P-256",
+            Self::Rsa => "RSA",
+        }
+    }
+}
+
 /// A farm that runs, and the files that say where.
 pub(crate) struct Farm {
     child: Child,
@@ -41,9 +60,11 @@ pub(crate) fn address(number: usize) -> Ipv4Addr {
 
 impl Farm {
     /// Starts a farm of `count` endpoints in a process of its own.
-    pub(crate) fn start(count: usize, mix: Mix) -> Result<Self, Failed> {
-        let mut child =
-            Command::new(std::env::current_exe()?).args(["farm", &count.to_string()]).stdout(Stdio::piped()).spawn()?;
+    pub(crate) fn start(count: usize, mix: Mix, keys: Keys) -> Result<Self, Failed> {
+        let mut child = Command::new(std::env::current_exe()?)
+            .args(["farm", &count.to_string(), keys.name()])
+            .stdout(Stdio::piped())
+            .spawn()?;
         let mut lines = BufReader::new(child.stdout.take().ok_or("the farm has no output")?).lines();
         let mut number = || -> Result<u16, Failed> { Ok(lines.next().ok_or("the farm said nothing")??.parse()?) };
         let (good, silent) = (number()?, number()?);
@@ -58,7 +79,7 @@ impl Farm {
         let folder = tempfile::tempdir()?;
         let (list, root) = (folder.path().join("endpoints.txt"), folder.path().join("root.pem"));
         std::fs::write(&list, lines.collect::<String>())?;
-        std::fs::write(&root, organization().build()?.root.pem())?;
+        std::fs::write(&root, organization(keys).build()?.root.pem())?;
         Ok(Self { child, list, root, _folder: folder })
     }
 }
@@ -70,11 +91,11 @@ impl Drop for Farm {
     }
 }
 
-pub(crate) fn organization() -> Organization {
-    Organization {
-        root_key: KeyName::P256A,
-        issuing_key: KeyName::P256B,
-        ..Organization::contoso().at(time::OffsetDateTime::now_utc())
+pub(crate) fn organization(keys: Keys) -> Organization {
+    let contoso = Organization::contoso().at(time::OffsetDateTime::now_utc());
+    match keys {
+        Keys::P256 => Organization { root_key: KeyName::P256A, issuing_key: KeyName::P256B, ..contoso },
+        Keys::Rsa => contoso,
     }
 }
 
@@ -89,17 +110,21 @@ impl ResolvesServerCert for One {
 }
 
 /// The farm's own process: says its two ports, the good one and the silent one, and serves until it is killed.
-pub(crate) fn serve(count: usize) -> Result<(), Failed> {
-    let pki = organization().build()?;
+pub(crate) fn serve(count: usize, keys: Keys) -> Result<(), Failed> {
+    let pki = organization(keys).build()?;
     let now = time::OffsetDateTime::now_utc();
-    let key = CertifiedKeySource::new(KeyName::P256A)?;
+    let name = match keys {
+        Keys::P256 => KeyName::P256A,
+        Keys::Rsa => KeyName::Rsa2048B,
+    };
+    let key = CertifiedKeySource::new(name)?;
     let acceptors: Arc<[TlsAcceptor]> = (0..count)
         .map(|number| {
             let address = address(number);
             let recipe = pki
                 .web_server(&[&format!("host{number}.farm.test")])
                 .san(San::Ip(address.into()))
-                .key(KeyName::P256A)
+                .key(name)
                 .valid(now - time::Duration::days(30), now + time::Duration::days(365));
             Ok(TlsAcceptor::from(Arc::new(key.config(&pki.issue(&recipe)?, &pki.issuing)?)))
         })

@@ -21,7 +21,7 @@ mod soak;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use farm::{Farm, Mix};
+use farm::{Farm, Keys, Mix};
 use measure::{Figures, median};
 
 /// What the command line chose.
@@ -39,7 +39,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.first().map(String::as_str) {
         // The parts run as processes of their own, so that each one's CPU time and memory are its own.
-        Some("farm") => return farm::serve(arguments.get(1).and_then(|n| n.parse().ok()).unwrap_or(100)),
+        Some("farm") => {
+            let keys =
+                if arguments.get(2).is_some_and(|keys| keys == Keys::Rsa.name()) { Keys::Rsa } else { Keys::P256 };
+            return farm::serve(arguments.get(1).and_then(|n| n.parse().ok()).unwrap_or(100), keys);
+        }
         Some("hostile") => return hostile::serve(),
         Some("floor") => return floor::run(&arguments[1..]),
         Some("site") => return site::serve(&arguments[1..]),
@@ -52,7 +56,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         return soak::run(&program, count);
     }
     for count in &options.endpoints {
-        good_endpoints(&program, *count, &options)?;
+        for keys in [Keys::P256, Keys::Rsa] {
+            good_endpoints(&program, *count, keys, &options)?;
+        }
     }
     if options.dead {
         dead_endpoints(&program, 1_000)?;
@@ -98,14 +104,15 @@ fn options(arguments: &[String]) -> Result<Options, String> {
 fn good_endpoints(
     program: &std::path::Path,
     count: usize,
+    keys: Keys,
     options: &Options,
 ) -> Result<(), Box<dyn std::error::Error>> {
-    let farm = Farm::start(count, Mix::AllGood)?;
+    let farm = Farm::start(count, Mix::AllGood, keys)?;
     let mut runs = vec![("floor", peers::floor(&farm)), ("cmprobe jsonl", peers::cmprobe(program, &farm, "jsonl"))];
     if count <= 1_000 {
         runs.push(("cmprobe text", peers::cmprobe(program, &farm, "text")));
     }
-    if options.peers && count <= 100 {
+    if options.peers && count <= 100 && keys == Keys::P256 {
         runs.push(("openssl s_client loop", peers::s_client(&farm)));
         runs.push(("curl loop", peers::curl(&farm)));
     }
@@ -119,7 +126,7 @@ fn good_endpoints(
             }
         }
     }
-    println!("\n{count} good endpoints, P-256 chains, medians of {} rounds", options.rounds);
+    println!("\n{count} good endpoints, {} chains, medians of {} rounds", keys.name(), options.rounds);
     println!("{:<24}{:>14}{:>12}{:>10}{:>12}{:>10}", "", "endpoints/s", "CPU us each", "x floor", "wall s", "peak MiB");
     for ((name, _), collected) in runs.iter().zip(&figures) {
         let of = |figure: fn(&Figures) -> f64| median(collected.iter().map(figure));
@@ -133,7 +140,7 @@ fn good_endpoints(
 
 /// One in ten refuses the connection, one in twenty accepts it and says nothing.
 fn dead_endpoints(program: &std::path::Path, count: usize) -> Result<(), Box<dyn std::error::Error>> {
-    let farm = Farm::start(count, Mix::SomeDead)?;
+    let farm = Farm::start(count, Mix::SomeDead, Keys::P256)?;
     println!("\n{count} endpoints, 10 % refused and 5 % silent, time-outs of 5 s");
     println!("{:<24}{:>12}{:>12}", "", "wall s", "CPU s");
     for (name, command) in [("floor", peers::floor(&farm)), ("cmprobe jsonl", peers::cmprobe(program, &farm, "jsonl"))]

@@ -152,5 +152,5 @@ pub(crate) fn say(ports: [u16; 3]) -> std::io::Result<()> {
 /// Whose certificates they are, where the lists are published at this port.
 pub(crate) fn organization(lists: u16) -> Organization {
     let published = format!("http://{}:{lists}/CertEnroll", Ipv4Addr::LOCALHOST);
-    Organization { ldap: false, ..farm::organization() }.published_at(&published)
+    Organization { ldap: false, ..farm::organization(farm::Keys::P256) }.published_at(&published)
 }

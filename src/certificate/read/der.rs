@@ -136,22 +136,29 @@ pub(in crate::certificate) fn value(tag: u8, contents: &[u8]) -> Vec<u8> {
 /// Whether any of the values, or of those inside them, has its length in more octets than it needs: BER, and not DER. What
 /// stands in a string is not looked into.
 pub(crate) fn has_long_lengths(bytes: &[u8]) -> bool {
-    let mut levels = vec![bytes];
-    while let Some(level) = levels.pop() {
-        let mut reader = Reader::new(level);
-        loop {
-            let before = reader.remaining();
-            let Some(element) = reader.next() else { break };
-            let head = before.len() - reader.remaining().len() - element.contents.len();
-            if is_long_head(head, element.contents.len()) {
-                return true;
+    let mut reader = Reader::new(bytes);
+    // What follows the values that are being looked into.
+    let mut levels: Vec<Reader<'_>> = Vec::new();
+    loop {
+        let before = reader.remaining();
+        let Some(element) = reader.next() else {
+            match levels.pop() {
+                Some(level) => reader = level,
+                None => return false,
             }
-            if element.tag & 0x20 != 0 {
-                levels.push(element.contents);
+            continue;
+        };
+        let head = before.len() - reader.remaining().len() - element.contents.len();
+        if is_long_head(head, element.contents.len()) {
+            return true;
+        }
+        if element.tag & 0x20 != 0 {
+            if !reader.is_at_end() {
+                levels.push(reader);
             }
+            reader = Reader::new(element.contents);
         }
     }
-    false
 }
 
 /// Whether an identifier and a length of `head` octets are more than a value of `length` octets needs.
@@ -218,8 +225,8 @@ pub(crate) fn dotted(oid: &[u8]) -> String {
 /// Whether an object identifier has a number with leading zeros, which DER forbids (X.690, 8.19.2): the same number is two
 /// identifiers then to whoever compares octets.
 pub(in crate::certificate) fn has_padding(oid: &[u8]) -> bool {
-    let before = [&[0][..], oid].concat();
-    before.iter().zip(oid).any(|(last, octet)| last & 0x80 == 0 && *octet == 0x80)
+    let before = std::iter::once(&0).chain(oid);
+    before.zip(oid).any(|(last, octet)| last & 0x80 == 0 && *octet == 0x80)
 }
 
 /// The text of a string type; `None`: not a string type.

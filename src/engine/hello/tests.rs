@@ -6,12 +6,13 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::Instant;
 
 use super::write::{SUITES, client_hello};
-use super::{Answer, Progress, obstacle, perform};
-use crate::engine::{Capture, Hello, Performed};
+use super::{Answer, Progress};
+use crate::engine::{self, Capture, Hello, Performed, Prepared, Stream};
 use crate::lab::legacy::{Demand, Identity, Legacy, When};
 use crate::lab::pki::{KeyName, LAB_EPOCH, Minted, OcspRecipe, Pki, Recipe, Signature};
 use crate::observation::failure::{Failure, HandshakeFailure};
 use crate::observation::handshake::{Handshake, KeyProof, RequestedWhen};
+use crate::plan::engine::EngineId;
 use crate::plan::offer::{Shape, Versions};
 use crate::wire::alert::Alert;
 use crate::wire::der::Der;
@@ -34,6 +35,14 @@ fn hello() -> Hello {
         late_authentication: false,
         deadline: Instant::now() + Duration::from_secs(20),
     }
+}
+
+fn obstacle(hello: &Hello) -> Option<Failure> {
+    Prepared::new(EngineId::HelloReader, hello, &Capture::default()).err()
+}
+
+async fn perform(io: impl Stream + 'static, hello: &Hello, capture: &Capture) -> Performed {
+    engine::perform(EngineId::HelloReader, io, hello, capture).await
 }
 
 fn minted(key: KeyName, signature: Signature) -> Minted {

@@ -17,7 +17,7 @@ const X25519: u16 = 0x001d;
 
 /// A ClientHello in its record.
 #[derive(Debug)]
-pub(super) struct Greeting {
+pub(in crate::engine) struct Greeting {
     pub(super) record: Vec<u8>,
     /// SSL 3.0 has none: no server name is sent then.
     pub(super) has_extensions: bool,

@@ -9,8 +9,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::Instant;
 use zeroize::Zeroizing;
 
-use super::{Listener, context, ffi, obstacle, perform, prepare};
-use crate::engine::{self, Capture, Hello, Objection, Performed, settle};
+use super::{Listener, context, ffi, prepare};
+use crate::engine::{self, Capture, Hello, Objection, Performed, Prepared, Stream, settle};
 use crate::exchange;
 use crate::identity::ClientIdentity;
 use crate::lab::legacy::{Demand, Greeting, Identity, Legacy, Server, Trust, Visit, When};
@@ -94,12 +94,20 @@ fn hello() -> Hello {
     }
 }
 
+fn obstacle(hello: &Hello) -> Option<Failure> {
+    Prepared::new(EngineId::Openssl, hello, &Capture::default()).err()
+}
+
+async fn perform(io: impl Stream + 'static, hello: &Hello, capture: &Capture) -> Performed {
+    engine::perform(EngineId::Openssl, io, hello, capture).await
+}
+
 fn client(minted: &Minted) -> Option<Arc<ClientIdentity>> {
-    Some(Arc::new(ClientIdentity {
-        name: "workstation".into(),
-        chain: minted.chain().into_iter().map(Der::from).collect(),
-        key: Zeroizing::new(minted.key.pkcs8().unwrap()),
-    }))
+    Some(Arc::new(ClientIdentity::new(
+        "workstation",
+        minted.chain().into_iter().map(Der::from).collect(),
+        Zeroizing::new(minted.key.pkcs8().unwrap()),
+    )))
 }
 
 fn own_client() -> Option<Arc<ClientIdentity>> {

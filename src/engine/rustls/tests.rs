@@ -8,8 +8,7 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout};
 use zeroize::Zeroizing;
 
-use super::perform;
-use crate::engine::{Capture, Hello, Performed, obstacle, settle};
+use crate::engine::{self, Capture, Hello, Performed, Prepared, Stream, settle};
 use crate::identity::ClientIdentity;
 use crate::lab::legacy::{self, Demand, Legacy, When};
 use crate::lab::peer::{self, Script, ScriptedPeer};
@@ -42,6 +41,14 @@ fn hello(patience: Duration) -> Hello {
     }
 }
 
+fn obstacle(hello: &Hello) -> Option<Failure> {
+    Prepared::new(EngineId::Rustls, hello, &Capture::default()).err()
+}
+
+async fn perform(io: impl Stream + 'static, hello: &Hello, capture: &Capture) -> Performed {
+    engine::perform(EngineId::Rustls, io, hello, capture).await
+}
+
 fn pki() -> &'static Pki {
     Pki::lab().unwrap()
 }
@@ -51,11 +58,11 @@ fn healthy() -> Recipe {
 }
 
 fn identity(leaf: &Minted) -> Arc<ClientIdentity> {
-    Arc::new(ClientIdentity {
-        name: "workstation".into(),
-        chain: leaf.chain().into_iter().map(Der::from).collect(),
-        key: Zeroizing::new(leaf.key.pkcs8().unwrap()),
-    })
+    Arc::new(ClientIdentity::new(
+        "workstation",
+        leaf.chain().into_iter().map(Der::from).collect(),
+        Zeroizing::new(leaf.key.pkcs8().unwrap()),
+    ))
 }
 
 /// Shakes hands with a server, waits for what follows, and gives what was captured and where it stopped.
@@ -306,11 +313,11 @@ fn what_cannot_be_offered_is_said_before_connecting() {
         (named(""), HandshakeFailure::EngineLimit),
         (unusable, HandshakeFailure::IdentityUnusable),
     ] {
-        let failure = obstacle(EngineId::Rustls, &hello).unwrap();
+        let failure = obstacle(&hello).unwrap();
         assert_eq!((failure.stop, failure.phase()), (kind.into(), Phase::Handshake));
         assert!(failure.detail.contains("the openssl engine"), "{}", failure.detail);
     }
-    assert_eq!(obstacle(EngineId::Rustls, &hello(PATIENT)), None);
+    assert_eq!(obstacle(&hello(PATIENT)), None);
 }
 
 async fn meeting(script: Script, patience: Duration) -> (Handshake, Failure) {

@@ -84,11 +84,7 @@ fn what_cannot_be_offered_is_said_before_anything_is_connected() {
     for name in ["mp&01", "mp_01.contoso.com", "MP01", "*", "m\u{fc}.de", "10.1.0.21"] {
         assert_eq!(obstacle(&Hello { server_name: Some(name.into()), ..hello() }), None, "{name:?}");
     }
-    let alien = ClientIdentity {
-        name: "broken".into(),
-        chain: vec![Der::from(web_server().der)],
-        key: Zeroizing::new(vec![0x30, 0]),
-    };
+    let alien = ClientIdentity::new("broken", vec![Der::from(web_server().der)], Zeroizing::new(vec![0x30, 0]));
     let failure = obstacle(&Hello { identity: Some(Arc::new(alien)), ..hello() });
     assert_eq!(failure.map(|failure| failure.stop), Some(HandshakeFailure::IdentityUnusable.into()));
     let beyond = Versions::only(ProtocolVersion(0x0305));
