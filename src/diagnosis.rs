@@ -1,6 +1,7 @@
 //! From findings to diagnoses: the same cause with the same culprit is one, over endpoints, systems, vantages, files and
 //! requirements, and what follows from it is counted beneath it. Findings stay the complete record; nothing is judged here.
 
+mod fold;
 #[cfg(test)]
 mod tests;
 
@@ -9,10 +10,9 @@ use std::sync::Arc;
 
 use crate::judgement::tally::{FailCounts, Undecided};
 use crate::judgement::{Finding, Waived};
-use crate::plan::expectation::ProxyExpectation;
 use crate::rule::{Check, Requirement};
 use crate::site::profile::Profile;
-use crate::verdict::cause::consequence::{self, Consequence, Kind, Reach, Shared};
+use crate::verdict::cause::consequence::{self, Consequence, Kind, Reach};
 use crate::verdict::cause::host::Host;
 use crate::verdict::cause::{Cause, Culprit, catalogue as cause};
 use crate::verdict::severity::Severity;
@@ -25,6 +25,9 @@ const MOST_EVIDENCE: usize = 12;
 const MOST_ENDPOINTS: usize = 64;
 /// How many diagnoses are looked through for that.
 const MOST_RECENT: usize = 64;
+
+/// How many diagnoses that were handed back are remembered for what follows from them.
+const MOST_GONE: usize = 256;
 
 /// One cause with one culprit, and everything that comes of it.
 #[derive(Clone, Debug)]
@@ -129,10 +132,12 @@ pub struct Diagnoser {
     excused: Undecided,
     /// The diagnoses that were found, or found again, last: latest first, each once.
     recent: VecDeque<usize>,
-    /// What stands behind proxies, by the proxies' names.
-    proxies: HashMap<Arc<str>, Arc<ProxyExpectation>>,
+    /// The systems behind proxies and clusters, by these' names.
+    behind: HashMap<Arc<str>, Vec<Arc<str>>>,
     /// Diagnoses whose culprit is one endpoint's address are handed back, not kept.
     forgets_local: bool,
+    /// The last of those, without what was seen.
+    gone: VecDeque<Diagnosis>,
 }
 
 /// What came of findings about one thing.
@@ -165,7 +170,11 @@ impl Diagnoser {
             finding.requirement.id == "chain/leads-to-site-root" && matches!(finding.verdict, Verdict::Pass(_))
         });
         if let Some(proxy) = findings.first().and_then(|finding| finding.proxy.as_ref()) {
-            self.proxies.entry(Arc::clone(&proxy.name)).or_insert_with(|| Arc::clone(proxy));
+            let publishes = || proxy.publishes.iter().map(|(system, _)| Arc::clone(system)).collect();
+            self.behind.entry(Arc::clone(&proxy.name)).or_insert_with(publishes);
+        }
+        if let Some(cluster) = findings.first().and_then(|finding| finding.cluster.as_ref()) {
+            self.behind.entry(Arc::clone(&cluster.name)).or_insert_with(|| cluster.nodes.clone());
         }
         if failing.is_empty() && !findings.iter().any(|finding| matches!(finding.verdict, Verdict::Unknown(_))) {
             return Told { explained: vec![Explained::Not; findings.len()], local: Vec::new() };
@@ -220,7 +229,17 @@ impl Diagnoser {
             }
         });
         let explained = explained.collect();
+        self.hand_back(&mut local);
         Told { explained, local }
+    }
+
+    /// Says of what is handed back from what it follows, and remembers it for what follows from it.
+    fn hand_back(&mut self, local: &mut [Diagnosis]) {
+        for diagnosis in local {
+            diagnosis.follows = fold::leader_of(diagnosis, &self.gone);
+            self.gone.push_front(diagnosis.without_evidence());
+            self.gone.truncate(MOST_GONE);
+        }
     }
 
     /// What keeps something about a name, or about the whole site, from being decided: a diagnosis at one of its endpoints;
@@ -237,9 +256,8 @@ impl Diagnoser {
             | Check::EndpointAndFile(..)
             | Check::Waiver(_) => return None,
         };
-        let behind = self.proxies.get(&finding.system).into_iter().flat_map(|proxy| &proxy.publishes);
-        let systems: Vec<&Arc<str>> =
-            std::iter::once(&finding.system).chain(behind.map(|(system, _)| system)).collect();
+        let behind = self.behind.get(&finding.system).into_iter().flatten();
+        let systems: Vec<&Arc<str>> = std::iter::once(&finding.system).chain(behind).collect();
         let blocks = |diagnosis: &Diagnosis| {
             let mut consequences = diagnosis.requirements.iter().flat_map(|id| consequence::of(id, diagnosis.cause));
             consequences.any(|one| one.follows(finding.requirement.id, false) == Some(Kind::Blocked))
@@ -276,7 +294,7 @@ impl Diagnoser {
             }
         }
         let mut all = self.all;
-        fold(&mut all);
+        fold::fold(&mut all, &self.gone);
         let phase = |diagnosis: &Diagnosis| {
             let order = cause::CAUSES.iter().position(|one| Some(*one) == diagnosis.cause);
             order.unwrap_or(usize::MAX)
@@ -301,6 +319,7 @@ impl Diagnoser {
                 std::cmp::Reverse(if is_wide { 0 } else { places }),
                 phase(diagnosis),
                 std::cmp::Reverse(places),
+                diagnosis.places.iter().min().cloned(),
             )
         });
         all
@@ -399,6 +418,16 @@ impl Diagnosis {
         }
     }
 
+    /// What it is named after.
+    fn named(&self) -> Named {
+        Named { told_as: self.told_as, culprit: self.culprit.clone() }
+    }
+
+    /// As it is remembered.
+    fn without_evidence(&self) -> Self {
+        Self { message: String::new(), expected: Vec::new(), observed: Vec::new(), ..self.clone() }
+    }
+
     /// Whether it shows at none but another's systems.
     fn is_within(&self, other: &Self) -> bool {
         self.systems.iter().all(|system| other.systems.contains(system))
@@ -439,51 +468,6 @@ impl Diagnosis {
         if finding.waived.is_none() {
             self.waived = None;
         }
-    }
-}
-
-/// Lets what shows at other things of the run follow from what brings it about there.
-fn fold(all: &mut [Diagnosis]) {
-    let mut leaders: Vec<Option<usize>> = vec![None; all.len()];
-    let told = |diagnosis: &&Diagnosis| diagnosis.waived.is_none();
-    for (at, one) in all.iter().enumerate().filter(|(_, one)| told(one)) {
-        let is_named = |other: &Diagnosis, key: &Key| other.told_as == key.told_as && other.culprit == key.culprit;
-        let same = one.same_as.as_ref().and_then(|key| all.iter().position(|other| is_named(other, key)));
-        if let Some(other) = same.filter(|other| told(&&all[*other])) {
-            // Where it shows nowhere else it is told with what it differs from; else it has a place of its own.
-            let (leader, follower) = if all[other].is_within(one) { (at, other) } else { (other, at) };
-            leaders[follower] = Some(leader);
-        }
-        let rows: Vec<_> = consequence::ELSEWHERE.iter().filter(|row| row.shows_as.contains(&one.id())).collect();
-        let leads = |other: &Diagnosis| {
-            rows.iter().any(|row| {
-                row.of.contains(&other.id())
-                    && match row.shares {
-                        Shared::System => one.is_within(other),
-                        Shared::BehindProxy => other.systems.iter().any(|system| one.behind.contains(system)),
-                    }
-            })
-        };
-        if !rows.is_empty()
-            && let Some(leader) = all.iter().position(|other| told(&other) && leads(other))
-        {
-            leaders[at] = Some(leader);
-        }
-    }
-    for (at, leader) in leaders.iter().enumerate() {
-        // What follows does not lead: one step is all there is.
-        let Some(leader) = leader.filter(|leader| leaders[*leader].is_none()) else { continue };
-        let (counts, derived, blocked, severity) = (all[at].counts, all[at].derived, all[at].blocked, all[at].severity);
-        let leading = &mut all[leader];
-        for more in [counts, derived] {
-            leading.derived.error += more.error;
-            leading.derived.warning += more.warning;
-            leading.derived.notice += more.notice;
-        }
-        leading.blocked += blocked;
-        leading.severity = leading.severity.max(severity);
-        let named = Named { told_as: leading.told_as, culprit: leading.culprit.clone() };
-        all[at].follows = Some(named);
     }
 }
 

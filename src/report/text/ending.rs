@@ -97,7 +97,7 @@ fn failed(summary: &Summary, matters: &Matters<'_>) -> String {
         }
     }
     let failed = if counts.is_empty() { "something failed".to_owned() } else { counts.join(" and ") };
-    match matters.entries.iter().filter(|entry| entry.severity >= summary.fail_on).count() {
+    match matters.entries.iter().map(|entry| entry.reasons(summary.fail_on)).sum::<usize>() {
         0 => failed,
         reasons => format!("{failed}, for {}", counted(reasons, "reason")),
     }

@@ -4,6 +4,7 @@ use super::answers::certificate;
 use super::{MANAGEMENT_POINTS, answered};
 use crate::certificate::Certificate;
 use crate::plan::OfferLabel;
+use crate::rule::credential::culprit;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::profile::Profile;
@@ -55,6 +56,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
                     "The management point hands out another signing certificate than the definition names.",
                 )
                 .because(&causes::SIGNING_CERTIFICATE_DIFFERS)
+                .culprit(culprit(&found))
                 .expected(format!("{} ({})", file.thumbprint_sha1(), file.subject_text()))
                 .observed(format!("{} ({})", found.thumbprint_sha1(), found.subject_text()))
                 .cause("The certificate was renewed, or the definition names another site's.")

@@ -169,6 +169,9 @@ pub static ELSEWHERE: &[Elsewhere] = &[
     Elsewhere { of: &["mode-differs"], shows_as: &["no-certificate-for-inner-leg"], shares: Shared::System },
     // A gateway that does not answer as one lets no client in.
     Elsewhere { of: &["service"], shows_as: &["application-pool-stopped"], shares: Shared::System },
+    // What stands behind a proxy is met there once more.
+    Elsewhere { of: &["enhanced-http"], shows_as: &["enhanced-http"], shares: Shared::BehindProxy },
+    Elsewhere { of: &["possible-impersonation"], shows_as: &["possible-impersonation"], shares: Shared::BehindProxy },
     // What answers nobody does not answer the proxy either.
     Elsewhere {
         of: &[
@@ -334,7 +337,16 @@ pub static CONSEQUENCES: &[Consequence] = &[
         reach: Reach::Address,
         phase: Phase::Handshake,
         derived: &["session/reaches-clients", "session/reaches-old-clients"],
-        blocked: &[CLIENTS, ROLES, SIGNING],
+        blocked: &[SESSION, CLIENTS, ROLES, SIGNING],
+        ..Consequence::NONE
+    },
+    // A server whose newest version is an old one has the suites of its time; what brings it the newer version brings these.
+    Consequence {
+        of: Trigger::Causes(&["old-versions-only"]),
+        reach: Reach::Address,
+        phase: Phase::Handshake,
+        derived: &["session/forward-secrecy"],
+        only: &["no-ephemeral-suite"],
         ..Consequence::NONE
     },
     Consequence {
@@ -360,6 +372,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
         reach: Reach::Address,
         phase: Phase::Handshake,
         derived: &["session/reaches-clients", "session/reaches-old-clients"],
+        blocked: &[CLIENTS, ROLES, SIGNING],
         ..Consequence::NONE
     },
     Consequence {
@@ -512,6 +525,29 @@ pub static CONSEQUENCES: &[Consequence] = &[
         ],
         ..Consequence::NONE
     },
+    // What is not on the proxy's certificate is asked of nobody behind it.
+    Consequence {
+        of: Trigger::Causes(&["published-name-missing"]),
+        reach: Reach::Address,
+        phase: Phase::Certificate,
+        blocked: &[&["proxy/verbs"]],
+        ..Consequence::NONE
+    },
+    Consequence {
+        of: Trigger::Causes(&["signing-subject-wrong"]),
+        reach: Reach::Certificate,
+        phase: Phase::Certificate,
+        blocked: &[&["site-server/site-code"]],
+        ..Consequence::NONE
+    },
+    // A list that the certificate names at no place, or at none that can be asked, is not had.
+    Consequence {
+        of: Trigger::Causes(&["no-distribution-point", "directory-only", "https-only"]),
+        reach: Reach::Authority,
+        phase: Phase::Certificate,
+        blocked: &[&["revocation/reachable", "*/crl-reachable"], LIST_CONTENTS],
+        ..Consequence::NONE
+    },
     Consequence {
         of: Trigger::Causes(&["broken-hash"]),
         reach: Reach::Certificate,
@@ -585,9 +621,18 @@ pub static CONSEQUENCES: &[Consequence] = &[
         blocked: &[&["proxy/verbs"]],
         ..Consequence::NONE
     },
-    // A client's certificate is not shown to a server whose own leads to no root of the site's, or is for another name.
+    // A client's certificate is not shown to a server whose own leads to no root of the site's, or is for another name; and
+    // a server that demands one lets no session come about then.
     Consequence {
         of: Trigger::Requirements(&["chain/leads-to-site-root", "*/client-accepts-name"]),
+        reach: Reach::Address,
+        phase: Phase::Certificate,
+        blocked: &[&["session/handshake-time"], CLIENTS, ROLES, SIGNING],
+        ..Consequence::NONE
+    },
+    // Nor to one that leaves its issuing authority to be fetched.
+    Consequence {
+        of: Trigger::Causes(&["issuer-fetchable"]),
         reach: Reach::Address,
         phase: Phase::Certificate,
         blocked: &[CLIENTS, ROLES, SIGNING],
