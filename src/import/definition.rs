@@ -6,6 +6,7 @@ use super::inventory::{Inventory, SiteType, System, word};
 use crate::site::profile::Profile;
 use crate::site::role::Role;
 use crate::site::{ClientConnections, Communication, SiteKind};
+use crate::wire::counted::counted;
 
 /// Where comments beside values begin.
 const COLUMN: usize = 35;
@@ -129,10 +130,6 @@ fn head(out: &mut Text, inventory: &Inventory) {
     for remark in &inventory.remarks {
         out.comment(remark);
     }
-}
-
-fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 fn site(out: &mut Text, inventory: &Inventory, by_hand: &ByHand) {

@@ -9,6 +9,7 @@ use crate::trust::store::TrustStore;
 use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
+use crate::wire::counted::counted;
 use crate::wire::der::Der;
 
 /// From this length on, in octets, older servers may have cut the list before the authority that is missed.
@@ -73,7 +74,10 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         );
     }
     if ours(trust).any(|name| request.accepted_issuers.contains(name)) {
-        return Verdict::pass_with(format!("{} authorities, the clients' among them", request.accepted_issuers.len()));
+        return Verdict::pass_with(format!(
+            "{}, the clients' among them",
+            counted(request.accepted_issuers.len(), "authority")
+        ));
     }
     Evidence::new("The server's list of authorities lacks the clients'.")
         .because(if request.list_length() > CUT_FROM { &causes::ISSUER_LIST_TRUNCATED } else { &causes::ISSUERS_LACK_CLIENT_ROOT })

@@ -11,6 +11,7 @@ use crate::site::profile::Profile;
 use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
+use crate::wire::counted::counted;
 
 requirement! {
     /// `?SITESIGNCERT` gives the site server signing certificate. Where the definition names the certificate's file, the two
@@ -42,7 +43,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         return Evidence::new("The answer carries no certificate.")
             .because(&causes::NO_CERTIFICATE_HANDED_OUT)
             .expected("a certificate in hexadecimal")
-            .observed(format!("{} characters without one", answer.body.len()))
+            .observed(format!("{} without one", counted(answer.body.len(), "character")))
             .cause("The site has no signing certificate, or something else answers for the management point.")
             .fail();
     };
