@@ -97,7 +97,9 @@ fn elsewhere(one: &Diagnosis, known: &[&Diagnosis]) -> Option<usize> {
             Shared::System => one.is_within(other),
             Shared::BehindProxy => other.systems.iter().any(|system| one.behind.contains(system)),
         };
-        leads(other) && rows.iter().any(|row| row.of.contains(&other.id()) && shares(row.shares))
+        leads(other)
+            && !std::ptr::eq(one, *other)
+            && rows.iter().any(|row| row.of.contains(&other.id()) && shares(row.shares))
     };
     known.iter().position(is_it)
 }
