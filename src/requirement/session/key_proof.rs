@@ -83,7 +83,7 @@ mod cases {
                 "it does not fit on one connection of several",
                 proving(KeyProof::Good)
                     .also(OfferLabel::WithoutServerName, |seen| seen.handshake.key_proof = KeyProof::Bad),
-                "1 other handshakes",
+                "1 other handshake",
             ),
             Case::passes(
                 "one engine cannot tell, the next can",
