@@ -1,6 +1,7 @@
 //! What changed between two reports: findings, certificates, addresses, sessions. Compared by stable ids without
 //! addresses, so that a moved address shows as just that, and by what a certificate is, not by when it was seen.
 
+mod both;
 mod certificates;
 mod diagnoses;
 mod sameness;
@@ -14,11 +15,11 @@ pub use super::change::{
 use super::document::Report;
 use super::endpoint::EndpointReport;
 use super::finding::{FindingReport, VerdictWord};
-use super::left_out::Both;
 use super::page::Page;
 use super::tool::Tool;
 use crate::plan::OfferLabel;
 use crate::verdict::severity::Severity;
+use both::Both;
 use sameness::essence;
 
 impl Difference {

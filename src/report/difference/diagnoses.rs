@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::both::Both;
 use super::{DiagnosisChange, Difference};
 use crate::report::diagnosis::DiagnosisReport;
 use crate::report::document::Report;
 use crate::report::finding::VerdictWord;
-use crate::report::left_out::Both;
 
 /// A diagnosis with everywhere it shows, by target.
 struct Told<'a> {

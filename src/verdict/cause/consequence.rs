@@ -2,7 +2,10 @@
 //! decided because of it, and which are no question any more. A failure that follows by no row of this table stands for
 //! itself.
 
+mod elsewhere;
 mod rows;
+
+pub use elsewhere::{ELSEWHERE, Elsewhere, Shared};
 
 use rows::{
     ABOVE_THE_GAP, ALL_LISTS, CLIENTS, CONNECTION, FILES, FOREIGN, HELLO, LIST_CONTENTS, LISTS, LISTS_AND_URLS, PATHS,
@@ -142,53 +145,6 @@ impl Consequence {
 pub fn of<'a>(requirement: &'a str, cause: Option<&'a Cause>) -> impl Iterator<Item = &'static Consequence> + 'a {
     CONSEQUENCES.iter().filter(move |consequence| consequence.is_set_off_by(requirement, cause))
 }
-
-/// What a failure brings with it where another thing of the run is asked.
-#[derive(Debug)]
-pub struct Elsewhere {
-    /// The causes that bring it about.
-    pub of: &'static [&'static str],
-    /// The causes by which it shows there.
-    pub shows_as: &'static [&'static str],
-    /// What the two must share.
-    pub shares: Shared,
-}
-
-/// What two things of a run share.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Shared {
-    /// They belong to the same system, cluster or proxy.
-    System,
-    /// The one stands behind the proxy at which the other shows.
-    BehindProxy,
-}
-
-/// What shows elsewhere, too.
-pub static ELSEWHERE: &[Elsewhere] = &[
-    // A proxy that does not open the connection has no leg of its own, and needs no certificate for it.
-    Elsewhere { of: &["mode-differs"], shows_as: &["no-certificate-for-inner-leg"], shares: Shared::System },
-    // A gateway that does not answer as one lets no client in.
-    Elsewhere { of: &["service"], shows_as: &["application-pool-stopped"], shares: Shared::System },
-    // What stands behind a proxy is met there once more.
-    Elsewhere { of: &["enhanced-http"], shows_as: &["enhanced-http"], shares: Shared::BehindProxy },
-    Elsewhere { of: &["possible-impersonation"], shows_as: &["possible-impersonation"], shares: Shared::BehindProxy },
-    // What answers nobody does not answer the proxy either.
-    Elsewhere {
-        of: &[
-            "nothing-listens",
-            "packets-dropped",
-            "no-route",
-            "plain-http-on-port",
-            "other-service-on-port",
-            "no-usable-certificate-bound",
-            "nothing-in-common",
-            "handshake-silent",
-            "server-fails-in-handshake",
-        ],
-        shows_as: &["gateway-cannot-reach-server", "inner-leg-fails"],
-        shares: Shared::BehindProxy,
-    },
-];
 
 /// The table.
 pub static CONSEQUENCES: &[Consequence] = &[
