@@ -1,6 +1,7 @@
 //! From findings to diagnoses: the same cause with the same culprit is one, over endpoints, systems, vantages, files and
 //! requirements, and what follows from it is counted beneath it. Findings stay the complete record; nothing is judged here.
 
+mod fold;
 #[cfg(test)]
 mod tests;
 
@@ -9,10 +10,9 @@ use std::sync::Arc;
 
 use crate::judgement::tally::{FailCounts, Undecided};
 use crate::judgement::{Finding, Waived};
-use crate::plan::expectation::ProxyExpectation;
 use crate::rule::{Check, Requirement};
 use crate::site::profile::Profile;
-use crate::verdict::cause::consequence::{self, Consequence, Kind, Reach, Shared, Trigger};
+use crate::verdict::cause::consequence::{self, Consequence, Kind, Reach, Trigger};
 use crate::verdict::cause::host::Host;
 use crate::verdict::cause::shown::Shown;
 use crate::verdict::cause::{Cause, Culprit, catalogue as cause, matches};
@@ -26,6 +26,9 @@ const MOST_EVIDENCE: usize = 12;
 const MOST_ENDPOINTS: usize = 64;
 /// How many diagnoses are looked through for that.
 const MOST_RECENT: usize = 64;
+
+/// How many diagnoses that were handed back are remembered for what follows from them.
+const MOST_GONE: usize = 256;
 
 /// One cause with one culprit, and everything that comes of it.
 #[derive(Clone, Debug)]
@@ -70,6 +73,8 @@ pub struct Diagnosis {
     host: Host,
     /// Its findings by severity.
     counts: FailCounts,
+    /// The servers at which it shows, where their address is to blame.
+    servers: Vec<Server>,
     /// The systems behind the proxies at which it shows.
     behind: Vec<Arc<str>>,
     /// A failure that is the same thing, told by itself where only it shows.
@@ -97,6 +102,9 @@ impl Diagnosis {
         self.cause.map_or(self.requirement.id, |cause| cause.id)
     }
 }
+
+/// A server: a system, in what it does.
+type Server = (Arc<str>, Host);
 
 /// What tells diagnoses apart.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -135,10 +143,12 @@ pub struct Diagnoser {
     excused: Undecided,
     /// The diagnoses that were found, or found again, last: latest first, each once.
     recent: VecDeque<usize>,
-    /// What stands behind proxies, by the proxies' names.
-    proxies: HashMap<Arc<str>, Arc<ProxyExpectation>>,
+    /// The systems behind proxies and clusters, by these' names.
+    behind: HashMap<Arc<str>, Vec<Arc<str>>>,
     /// Diagnoses whose culprit is one endpoint's address are handed back, not kept.
     forgets_local: bool,
+    /// The last of those, without what was seen.
+    gone: VecDeque<Diagnosis>,
 }
 
 /// What came of findings about one thing.
@@ -171,7 +181,11 @@ impl Diagnoser {
             finding.requirement.id == "chain/leads-to-site-root" && matches!(finding.verdict, Verdict::Pass(_))
         });
         if let Some(proxy) = findings.first().and_then(|finding| finding.proxy.as_ref()) {
-            self.proxies.entry(Arc::clone(&proxy.name)).or_insert_with(|| Arc::clone(proxy));
+            let publishes = || proxy.publishes.iter().map(|(system, _)| Arc::clone(system)).collect();
+            self.behind.entry(Arc::clone(&proxy.name)).or_insert_with(publishes);
+        }
+        if let Some(cluster) = findings.first().and_then(|finding| finding.cluster.as_ref()) {
+            self.behind.entry(Arc::clone(&cluster.name)).or_insert_with(|| cluster.nodes.clone());
         }
         if failing.is_empty() && !findings.iter().any(|finding| matches!(finding.verdict, Verdict::Unknown(_))) {
             return Told { explained: vec![Explained::Not; findings.len()], local: Vec::new() };
@@ -226,7 +240,17 @@ impl Diagnoser {
             }
         });
         let explained = explained.collect();
+        self.hand_back(&mut local);
         Told { explained, local }
+    }
+
+    /// Says of what is handed back from what it follows, and remembers it for what follows from it.
+    fn hand_back(&mut self, local: &mut [Diagnosis]) {
+        for diagnosis in local {
+            diagnosis.follows = fold::leader_of(diagnosis, &self.gone);
+            self.gone.push_front(diagnosis.without_evidence());
+            self.gone.truncate(MOST_GONE);
+        }
     }
 
     /// What keeps something about a name, or about the whole site, from being decided: a diagnosis at one of its endpoints;
@@ -243,9 +267,8 @@ impl Diagnoser {
             | Check::EndpointAndFile(..)
             | Check::Waiver(_) => return None,
         };
-        let behind = self.proxies.get(&finding.system).into_iter().flat_map(|proxy| &proxy.publishes);
-        let systems: Vec<&Arc<str>> =
-            std::iter::once(&finding.system).chain(behind.map(|(system, _)| system)).collect();
+        let behind = self.behind.get(&finding.system).into_iter().flatten();
+        let systems: Vec<&Arc<str>> = std::iter::once(&finding.system).chain(behind).collect();
         let blocks = |diagnosis: &Diagnosis| {
             let mut consequences = diagnosis.requirements.iter().flat_map(|id| consequence::of(id, diagnosis.cause));
             consequences.any(|one| one.follows(finding.requirement.id, false) == Some(Kind::Blocked))
@@ -282,7 +305,7 @@ impl Diagnoser {
             }
         }
         let mut all = self.all;
-        fold(&mut all);
+        fold::fold(&mut all, &self.gone);
         let phase = |diagnosis: &Diagnosis| {
             let order = cause::CAUSES.iter().position(|one| Some(*one) == diagnosis.cause);
             order.unwrap_or(usize::MAX)
@@ -307,6 +330,7 @@ impl Diagnoser {
                 std::cmp::Reverse(if is_wide { 0 } else { places }),
                 phase(diagnosis),
                 std::cmp::Reverse(places),
+                diagnosis.places.iter().min().cloned(),
             )
         });
         all
@@ -381,6 +405,7 @@ impl Diagnosis {
             follows: None,
             host: finding.host,
             counts: FailCounts::default(),
+            servers: Vec::new(),
             behind: Vec::new(),
             same_as: evidence
                 .same_as
@@ -398,11 +423,25 @@ impl Diagnosis {
 
     fn count(&mut self, finding: &Finding) {
         self.counts.count(finding.severity, 1);
+        let server = (&finding.system, finding.host);
+        if matches!(self.culprit, Culprit::Address(_)) && !self.servers.iter().any(|one| (&one.0, one.1) == server) {
+            self.servers.push((Arc::clone(server.0), server.1));
+        }
         for (system, _) in finding.proxy.iter().flat_map(|proxy| &proxy.publishes) {
             if !self.behind.contains(system) {
                 self.behind.push(Arc::clone(system));
             }
         }
+    }
+
+    /// What it is named after.
+    fn named(&self) -> Named {
+        Named { told_as: self.told_as, culprit: self.culprit.clone() }
+    }
+
+    /// As it is remembered.
+    fn without_evidence(&self) -> Self {
+        Self { message: String::new(), expected: Vec::new(), observed: Vec::new(), ..self.clone() }
     }
 
     /// Whether it shows at none but another's systems.
@@ -453,49 +492,6 @@ impl Diagnosis {
         if finding.waived.is_none() {
             self.waived = None;
         }
-    }
-}
-
-/// Lets what shows at other things of the run follow from what brings it about there.
-fn fold(all: &mut [Diagnosis]) {
-    let mut leaders: Vec<Option<usize>> = vec![None; all.len()];
-    let told = |diagnosis: &&Diagnosis| diagnosis.waived.is_none();
-    for (at, one) in all.iter().enumerate().filter(|(_, one)| told(one)) {
-        let is_named = |other: &Diagnosis, key: &Key| other.told_as == key.told_as && other.culprit == key.culprit;
-        let same = one.same_as.as_ref().and_then(|key| all.iter().position(|other| is_named(other, key)));
-        if let Some(other) = same.filter(|other| told(&&all[*other])) {
-            // Where it shows nowhere else it is told with what it differs from; else it has a place of its own.
-            let (leader, follower) = if all[other].is_within(one) { (at, other) } else { (other, at) };
-            leaders[follower] = Some(leader);
-        }
-        let rows: Vec<_> = consequence::ELSEWHERE.iter().filter(|row| one.shows_as(&row.shows_as)).collect();
-        let leads = |other: &Diagnosis| {
-            rows.iter().any(|row| {
-                row.of.contains(&other.id())
-                    && match row.shares {
-                        Shared::System => one.is_within(other),
-                        Shared::Place => one.places.iter().all(|place| other.places.contains(place)),
-                        Shared::BehindProxy => other.systems.iter().any(|system| one.behind.contains(system)),
-                    }
-            })
-        };
-        if !rows.is_empty()
-            && let Some(leader) = all.iter().position(|other| told(&other) && leads(other))
-        {
-            leaders[at] = Some(leader);
-        }
-    }
-    for (at, leader) in leaders.iter().enumerate() {
-        // What follows does not lead: one step is all there is.
-        let Some(leader) = leader.filter(|leader| leaders[*leader].is_none()) else { continue };
-        let (counts, derived, blocked, severity) = (all[at].counts, all[at].derived, all[at].blocked, all[at].severity);
-        let leading = &mut all[leader];
-        leading.derived += counts;
-        leading.derived += derived;
-        leading.blocked += blocked;
-        leading.severity = leading.severity.max(severity);
-        let named = Named { told_as: leading.told_as, culprit: leading.culprit.clone() };
-        all[at].follows = Some(named);
     }
 }
 

@@ -18,6 +18,7 @@ use crate::engine::{self, Stream};
 use crate::observation::exchange::{Answer, Exchange};
 use crate::observation::failure::{ExchangeFailure, Failure};
 use crate::plan::offer::{Method, RANGE, Request};
+use crate::wire::counted::counted;
 use crate::wire::timestamp::Timestamp;
 
 /// How much of a header's value is kept.
@@ -63,7 +64,8 @@ pub async fn perform(
         answer.sub_status = sub_status(answer.status, &answer.body);
         answer.title = title(&answer.body);
         if let Some(failure) = &mut exchange.failure {
-            failure.detail = format!("the body was cut short after {} octets: {}", body.len(), failure.detail);
+            failure.detail =
+                format!("the body was cut short after {}: {}", counted(body.len(), "octet"), failure.detail);
         }
     }
     exchange

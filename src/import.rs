@@ -62,6 +62,25 @@ pub struct Export {
     pub scope: Scope,
 }
 
+impl Export {
+    /// Takes in that a list was answered over HTTPS at a host and port: the management point of that name, or the only one
+    /// it names, takes HTTPS there, unless the list says otherwise.
+    pub fn answered_at(&mut self, host: &str, port: u16) {
+        let is_alone = self.found.len() == 1;
+        let listed = self.found.iter_mut().filter_map(|found| match found {
+            Found::Listed(listed) => Some(listed),
+            Found::Role(_) | Found::Component(_) => None,
+        });
+        for listed in listed {
+            let is_it = is_alone || listed.server.as_deref().is_some_and(|server| server.eq_ignore_ascii_case(host));
+            if is_it && listed.uses_https != Some(false) {
+                listed.uses_https = Some(true);
+                listed.port = listed.port.or(Some(port));
+            }
+        }
+    }
+}
+
 /// Reads an export: of the kind that is forced, else of the kind its content shows.
 ///
 /// # Errors

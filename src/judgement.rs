@@ -15,7 +15,7 @@ use crate::certificate::Facts;
 use crate::certificate::cache::CertificateCache;
 use crate::observation::resolution::CrlObservation;
 use crate::observation::{LookupObservation, TargetObservation};
-use crate::plan::expectation::ProxyExpectation;
+use crate::plan::expectation::{ClusterExpectation, ProxyExpectation};
 use crate::plan::{Lookup, Target};
 use crate::requirement::catalogue::severity as of_cell;
 use crate::requirement::enhanced_http;
@@ -66,6 +66,8 @@ pub struct Finding {
     pub ends: Option<Timestamp>,
     /// The proxy it was seen at.
     pub proxy: Option<Arc<ProxyExpectation>>,
+    /// The cluster it was seen at, or at a node of.
+    pub cluster: Option<Arc<ClusterExpectation>>,
     /// What answers where it was seen.
     pub host: Host,
 }
@@ -128,6 +130,8 @@ struct About<'a> {
     certificate: Option<&'a MetChain>,
     /// The proxy it was seen at.
     proxy: Option<&'a Arc<ProxyExpectation>>,
+    /// The cluster it was seen at, or at a node of.
+    cluster: Option<&'a Arc<ClusterExpectation>>,
     /// From where it was looked at, where that is one vantage.
     vantage: Option<&'a str>,
 }
@@ -143,6 +147,7 @@ impl<'a> About<'a> {
             file: None,
             certificate: None,
             proxy: None,
+            cluster: None,
             vantage: None,
         }
     }
@@ -186,6 +191,8 @@ impl<'a> Assessor<'a> {
                 let about = About {
                     of: Some(presented_use(target)),
                     role: target.role,
+                    proxy: target.expectation.proxy.as_ref(),
+                    cluster: target.expectation.cluster.as_ref(),
                     vantage: Some(&target.vantage),
                     ..About::new(&about_name, &target.system)
                 };
@@ -203,6 +210,7 @@ impl<'a> Assessor<'a> {
                 file: supposed.as_ref().map(|supposed| &supposed.file),
                 certificate: endpoint.met.first(),
                 proxy: target.expectation.proxy.as_ref(),
+                cluster: target.expectation.cluster.as_ref(),
                 vantage: Some(&target.vantage),
                 ..About::new(&id, &target.system)
             };
@@ -504,6 +512,7 @@ impl<'a> Assessor<'a> {
             profile,
             ends: about.certificate.and_then(|chain| chain.leaf().facts()).map(|facts| facts.not_after),
             proxy: about.proxy.cloned(),
+            cluster: about.cluster.cloned(),
             host: about.of.map_or_else(Host::default, |of| of.host(about.role)),
         }
     }

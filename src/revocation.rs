@@ -32,6 +32,7 @@ use crate::observation::failure::{ConnectFailure, ExchangeFailure, Failure, Prox
 use crate::observation::resolution::{CrlObservation, Instead, Resolution, Sought};
 use crate::observation::timing::Milliseconds;
 use crate::site::name::HostName;
+use crate::wire::counted::{counted, counted_with};
 use crate::wire::der::Der;
 use crate::wire::timestamp::Timestamp;
 use allowed::{Allowed, Asker};
@@ -151,9 +152,17 @@ impl CrlFetcher {
     ) -> Arc<Had> {
         let Some(cell) = self.cell(vantage, wanted) else {
             let words = match wanted.sought {
-                Sought::List => format!("not asked for: {} other lists were before", self.bounds.lists),
-                Sought::OcspAnswer => format!("not asked: {} other certificates were before", self.bounds.answers),
-                Sought::Issuer => format!("not asked for: {} other issuers were before", self.bounds.issuers),
+                Sought::List => {
+                    format!("not asked for: {} before", counted_with(self.bounds.lists, "other list", "was", "were"))
+                }
+                Sought::OcspAnswer => format!(
+                    "not asked: {} before",
+                    counted_with(self.bounds.answers, "other certificate", "was", "were")
+                ),
+                Sought::Issuer => format!(
+                    "not asked for: {} before",
+                    counted_with(self.bounds.issuers, "other issuer", "was", "were")
+                ),
             };
             self.leave_out(vantage, wanted, words, sink).await;
             return Arc::default();
@@ -368,7 +377,7 @@ impl CrlFetcher {
                 }
             }
         }
-        let words = format!("redirected more than {} times", self.bounds.redirects);
+        let words = format!("redirected more than {}", counted(self.bounds.redirects, "time"));
         Err(Failure::new(ExchangeFailure::HttpError, words))
     }
 
@@ -441,7 +450,7 @@ impl CrlFetcher {
             Stage::Connecting => (ConnectFailure::Timeout.into(), "no connection came about".to_owned()),
             Stage::Asking => (ExchangeFailure::Timeout.into(), "no answer".to_owned()),
             Stage::Reading { octets } => {
-                (ExchangeFailure::Timeout.into(), format!("the answer did not end, {octets} octets came"))
+                (ExchangeFailure::Timeout.into(), format!("the answer did not end, {} came", counted(octets, "octet")))
             }
         };
         let whole = match whole.subsec_millis() {

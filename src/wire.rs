@@ -2,6 +2,7 @@
 //! ground every room stands on.
 
 pub mod alert;
+pub mod counted;
 pub mod der;
 pub mod markup;
 pub mod pem;

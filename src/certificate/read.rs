@@ -11,6 +11,7 @@ use time::{Date, Month, OffsetDateTime, Time, UtcOffset};
 
 use crate::certificate::constraint::{Flaw, PolicyFacts};
 use crate::certificate::{Facts, Frame, Name, SignatureAlgorithm};
+use crate::wire::counted::counted_with;
 use crate::wire::timestamp::Timestamp;
 use der::{Element, Reader, bits, tag};
 
@@ -35,7 +36,10 @@ fn read(bytes: &[u8]) -> Result<Facts, String> {
 
     let mut flaws = Flaws(Vec::new());
     if !outermost.is_at_end() {
-        flaws.loose(format!("{} bytes follow the certificate", outermost.remaining().len()));
+        flaws.loose(format!(
+            "{} the certificate",
+            counted_with(outermost.remaining().len(), "byte", "follows", "follow")
+        ));
     }
     // One of another number of bits than octets have is nobody's.
     let signature_bits = bits(signature_bits).unwrap_or_else(|| {

@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind};
 use super::tap::{Ended, Seen, Wire};
 use crate::observation::failure::{Failure, HandshakeFailure};
 use crate::wire::alert::Alert;
+use crate::wire::counted::counted;
 
 /// How much of what is not TLS is quoted.
 const QUOTED: usize = 40;
@@ -20,7 +21,7 @@ pub(super) fn timeout(seen: &Seen) -> Failure {
     foreign(&wire).unwrap_or_else(|| {
         let words = match wire.received() {
             0 => "the peer accepted the connection and sent nothing in time".to_owned(),
-            n => format!("the handshake did not end in time; {n} bytes had come"),
+            n => format!("the handshake did not end in time; {} had come", counted(n, "byte")),
         };
         failure(HandshakeFailure::Timeout, words)
     })
@@ -54,7 +55,7 @@ pub(super) fn closed(wire: &Wire) -> Failure {
 fn so_far(wire: &Wire) -> String {
     match wire.received() {
         0 => "without a word".to_owned(),
-        n => format!("after {n} bytes"),
+        n => format!("after {}", counted(n, "byte")),
     }
 }
 

@@ -7,6 +7,7 @@ use super::inventory::{Found, RoleFact, Scope};
 use super::{Export, Kind, MOST_OBJECTS};
 use crate::site::ClientConnections;
 use crate::site::fault::Wrong;
+use crate::wire::counted::counted;
 
 const HEADER: &str = "ServerName,RoleName,SiteCode,InternetFqdn,SslState,Port,ClientConnections";
 /// What `Export-Csv` writes for a list.
@@ -97,7 +98,7 @@ pub(super) fn read(text: &str) -> Result<Export, Wrong> {
             Ok(true) => {}
             Ok(false) => break,
             Err(_) => {
-                let told = format!("the row after {} others cannot be read", found.len());
+                let told = format!("the row after {} cannot be read", counted(found.len(), "other"));
                 return Err(Wrong::new(told, "quote what holds the separator, and double quotes within"));
             }
         }

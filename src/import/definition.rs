@@ -6,6 +6,7 @@ use super::inventory::{Inventory, SiteType, System, word};
 use crate::site::profile::Profile;
 use crate::site::role::Role;
 use crate::site::{ClientConnections, Communication, SiteKind};
+use crate::wire::counted::counted;
 
 /// Where comments beside values begin.
 const COLUMN: usize = 35;
@@ -119,9 +120,12 @@ fn head(out: &mut Text, inventory: &Inventory) {
     let plain: usize =
         inventory.systems.iter().flat_map(|system| &system.idle).filter(|idle| idle.role.is_some()).count();
     let http = if plain > 0 { format!(", {plain} of them HTTP only") } else { String::new() };
-    let servers = inventory.systems.len();
+    let has_role = |system: &&System| !system.roles.is_empty() || system.idle.iter().any(|idle| idle.role.is_some());
+    let servers = inventory.systems.iter().filter(has_role).count();
+    let others = inventory.systems.len() - servers;
+    let beside = if others > 0 { format!(", and {} beside", counted(others, "server")) } else { String::new() };
     out.comment(&format!(
-        "cmprobe init, from {}: {} on {}{http}",
+        "cmprobe init, from {}: {} on {}{http}{beside}",
         inventory.source,
         counted(inventory.roles, "role"),
         counted(servers, "server"),
@@ -129,10 +133,6 @@ fn head(out: &mut Text, inventory: &Inventory) {
     for remark in &inventory.remarks {
         out.comment(remark);
     }
-}
-
-fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 fn site(out: &mut Text, inventory: &Inventory, by_hand: &ByHand) {

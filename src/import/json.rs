@@ -12,6 +12,7 @@ use super::inventory::{ComponentFact, Found, RoleFact, Scope};
 use super::properties::{Properties, Property};
 use super::{Export, Kind, MOST_OBJECTS};
 use crate::site::fault::Wrong;
+use crate::wire::counted::counted;
 
 /// The keys that are read, in small letters.
 const KEYS: &[&str] = &[
@@ -80,7 +81,7 @@ pub(super) fn read(text: &str, of_directory: bool) -> Result<Export, Wrong> {
         return Err(too_many());
     }
     if gathered.next_page {
-        let told = format!("the export stops after {} roles", gathered.roles());
+        let told = format!("the export stops after {}", counted(gathered.roles(), "role"));
         return Err(Wrong::new(told, "export the other pages too ($top, $skip), into the same file or one each"));
     }
     if gathered.found.is_empty() {

@@ -17,6 +17,7 @@ use crate::site::fault::{Fault, Ruler};
 use crate::site::profile::Profile;
 use crate::site::role::Role;
 use crate::site::{Communication, Site, SiteSystem};
+use crate::wire::counted::counted;
 pub use apply::Applied;
 
 /// What differs.
@@ -188,7 +189,11 @@ impl<'a> Comparison<'a> {
     pub fn text(&self) -> String {
         let source = &self.source;
         if self.is_empty() {
-            return format!("No difference: {} of the definition agree with {source}.\n", systems(self.agree));
+            return format!(
+                "No difference: {} of the definition {} with {source}.\n",
+                counted(self.agree, "system"),
+                if self.agree == 1 { "agrees" } else { "agree" }
+            );
         }
         let mut text = String::new();
         for difference in &self.differences {
@@ -223,10 +228,6 @@ impl<'a> Comparison<'a> {
         });
         new.collect()
     }
-}
-
-fn systems(count: usize) -> String {
-    format!("{count} system{}", if count == 1 { "" } else { "s" })
 }
 
 fn names(roles: &[Role]) -> String {

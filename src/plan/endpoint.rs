@@ -14,6 +14,7 @@ use crate::site::name::{HostName, NameKind};
 use crate::site::role::{Role, no_role};
 use crate::site::suggestion::nearest;
 use crate::site::vantage::Network;
+use crate::wire::counted::counted;
 
 /// The name of the vantage that endpoints given on the command line are probed from.
 pub const HERE: &str = "here";
@@ -155,7 +156,7 @@ impl Endpoint {
                 continue;
             }
             let parsed = if content.len() > LONGEST_LINE {
-                let message = format!("the line has {} characters", content.len());
+                let message = format!("the line has {}", counted(content.len(), "character"));
                 Err(EndpointFault { line: 0, column: 1, message, hint: "write one endpoint a line".into() })
             } else {
                 Self::parse_with_path(content)

@@ -45,6 +45,9 @@ pub struct Difference {
     pub reachability: Vec<Change>,
     /// Versions, suites and requests for client certificates that changed, by target.
     pub sessions: Vec<SessionChange>,
+    /// Names of the definition that one of the two runs left out by its options; they count as unchanged.
+    #[serde(default)]
+    pub not_compared: Vec<String>,
 }
 
 /// A diagnosis that came, went, or shows elsewhere.

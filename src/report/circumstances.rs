@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use time::Date;
 
+use super::left_out::LeftOutReport;
 use crate::plan::endpoint::Endpoint;
 use crate::site::definition::outline::{Heading, HeadingKind};
 use crate::site::fault::{Fault, Position};
@@ -30,6 +31,9 @@ pub struct Circumstances {
     pub warn_days: u32,
     /// Authorities the site's parties were said to trust, or to have at hand.
     pub authorities: Vec<AuthorityReport>,
+    /// What the run left out by its options.
+    #[serde(default)]
+    pub left_out: LeftOutReport,
     /// Where endpoints stand in a list, for formats that lead back to it; not part of any JSON.
     #[serde(skip)]
     pub listed: Option<Listed>,

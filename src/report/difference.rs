@@ -1,6 +1,7 @@
 //! What changed between two reports: findings, certificates, addresses, sessions. Compared by stable ids without
 //! addresses, so that a moved address shows as just that, and by what a certificate is, not by when it was seen.
 
+mod both;
 mod certificates;
 mod diagnoses;
 mod sameness;
@@ -18,6 +19,7 @@ use super::page::Page;
 use super::tool::Tool;
 use crate::plan::OfferLabel;
 use crate::verdict::severity::Severity;
+use both::Both;
 use sameness::essence;
 
 impl Difference {
@@ -43,13 +45,18 @@ impl Difference {
             addresses: Vec::new(),
             reachability: Vec::new(),
             sessions: Vec::new(),
+            not_compared: Vec::new(),
         };
+        let both = Both::of(before, after);
         let mut changes = certificates::Changes::default();
         for name in names {
             match (old.get(name), new.get(name)) {
                 (Some(old), Some(new)) => {
-                    difference.compare(name, old, new);
+                    difference.compare(name, old, new, &both);
                     changes.compare(name, (old, &certificates.0), (new, &certificates.1));
+                }
+                (None, Some(_)) | (Some(_), None) if both.leaves_out(name) => {
+                    difference.not_compared.push(name.to_owned());
                 }
                 (None, Some(_)) => difference.new_targets.push(name.to_owned()),
                 (Some(_), None) => difference.gone_targets.push(name.to_owned()),
@@ -57,8 +64,8 @@ impl Difference {
             }
         }
         difference.certificates = changes.into_all();
-        diagnoses::compare(&mut difference, before, after);
-        difference.compare_findings(before, after);
+        diagnoses::compare(&mut difference, before, after, &both);
+        difference.compare_findings(before, after, &both);
         difference
     }
 
@@ -88,7 +95,7 @@ impl Difference {
         text::write(page, self);
     }
 
-    fn compare(&mut self, target: &str, old: &[&EndpointReport], new: &[&EndpointReport]) {
+    fn compare(&mut self, target: &str, old: &[&EndpointReport], new: &[&EndpointReport], both: &Both<'_>) {
         let target = || target.to_owned();
         let addresses = values(old, |one| one.address.map(|address| address.to_string()));
         let addresses_now = values(new, |one| one.address.map(|address| address.to_string()));
@@ -105,19 +112,19 @@ impl Difference {
             return;
         }
         type Read = fn(&EndpointReport) -> Vec<String>;
-        let told: [(&str, Read); 6] = [
-            ("protocol", |one| one.tls_version.iter().cloned().collect()),
-            ("cipher", |one| one.cipher.iter().cloned().collect()),
-            ("key exchange", |one| one.key_exchange_group.iter().cloned().collect()),
-            ("versions accepted", versions_accepted),
-            ("client certificate", |one| {
+        let told: [(&str, &str, Read); 6] = [
+            ("", "protocol", |one| one.tls_version.iter().cloned().collect()),
+            ("", "cipher", |one| one.cipher.iter().cloned().collect()),
+            ("", "key exchange", |one| one.key_exchange_group.iter().cloned().collect()),
+            ("session/old-versions", "versions accepted", versions_accepted),
+            ("client-authentication/", "client certificate", |one| {
                 one.client_certificate_request.iter().map(|request| request.when.name().to_owned()).collect()
             }),
-            ("accepted issuers", |one| {
+            ("client-authentication/", "accepted issuers", |one| {
                 one.client_certificate_request.iter().flat_map(|request| request.accepted_issuers.clone()).collect()
             }),
         ];
-        for (what, read) in told {
+        for (_, what, read) in told.into_iter().filter(|(by, ..)| by.is_empty() || both.asks(by)) {
             let side = |endpoints: &[&EndpointReport]| -> Vec<String> {
                 let all: BTreeSet<String> = endpoints.iter().flat_map(|one| read(one)).collect();
                 all.into_iter().collect()
@@ -129,9 +136,10 @@ impl Difference {
         }
     }
 
-    fn compare_findings(&mut self, before: &Report, after: &Report) {
+    fn compare_findings(&mut self, before: &Report, after: &Report, both: &Both<'_>) {
         let (old, new) = (findings(before), findings(after));
         let keys: BTreeSet<&(String, String)> = old.keys().chain(new.keys()).collect();
+        let keys = keys.into_iter().filter(|(about, requirement)| both.compares(about) && both.decides(requirement));
         for key in keys {
             let empty = BTreeMap::new();
             let (was, is) = (old.get(key).unwrap_or(&empty), new.get(key).unwrap_or(&empty));

@@ -22,6 +22,7 @@ use crate::rule::subject::EndpointSubject;
 use crate::site::name::NameKind;
 use crate::site::role::Role;
 use crate::site::vantage::Network;
+use crate::wire::counted::counted;
 use crate::wire::der::Der;
 use crate::wire::timestamp::Timestamp;
 
@@ -129,7 +130,8 @@ impl From<&ClientCertificateRequest> for ClientCertificateRequestReport {
 
 /// A distinguished name as Windows shows it.
 fn name_text(der: &Der) -> String {
-    Name::read(der).map_or_else(|| format!("unreadable name of {} bytes", der.as_slice().len()), |name| name.text)
+    Name::read(der)
+        .map_or_else(|| format!("unreadable name of {}", counted(der.as_slice().len(), "byte")), |name| name.text)
 }
 
 /// Handshakes that came to the same.

@@ -12,6 +12,7 @@ use super::calendar::{EndKind, EndReport, common_name};
 use super::document::Report;
 use super::foreign::Foreign;
 use super::view::View;
+use crate::wire::counted::counted;
 use crate::wire::timestamp::Timestamp;
 
 /// How many octets a line may have.
@@ -123,7 +124,7 @@ fn description(view: &View<'_>, end: &EndReport) -> String {
     }
     parts.extend(places.iter().take(PLACES).map(|place| format!("seen at {}", Foreign::value(place).for_calendar())));
     if places.len() > PLACES {
-        parts.push(format!("and at {} more places", places.len() - PLACES));
+        parts.push(format!("and at {}", counted(places.len() - PLACES, "more place")));
     }
     parts.retain(|part| !part.is_empty());
     parts.join("\\n")

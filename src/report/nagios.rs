@@ -75,8 +75,8 @@ pub fn render(report: &Report) -> String {
     }
     let matters = view.matters();
     let looked_at = match (report.endpoints.len(), report.files.len()) {
-        (0, files) if files > 0 => super::counted::counted(files, "file"),
-        (endpoints, _) => super::counted::counted(endpoints, "endpoint"),
+        (0, files) if files > 0 => crate::wire::counted::counted(files, "file"),
+        (endpoints, _) => crate::wire::counted::counted(endpoints, "endpoint"),
     };
     let site = Foreign::value(view.site());
     let state = State::of(report).word();

@@ -151,8 +151,10 @@ impl Page {
                 let _ = writeln!(self.text, "{}", format!("{:first$}{painted}{:margin$}{line}", "", "").trim_end());
                 continue;
             }
-            // A line that is too long, being one word, begins as far left as it must.
-            let margin = if at == 0 { begin } else { rest }.min(self.width.saturating_sub(columns(line)));
+            // A line that is too long, being one word, begins as far left as it must; where it is too long even for a
+            // line of its own, it stands under what it belongs to.
+            let margin = if at == 0 { begin } else { rest };
+            let margin = self.width.checked_sub(columns(line)).map_or(margin, |room| margin.min(room));
             let _ = writeln!(self.text, "{:margin$}{line}", "");
         }
     }
@@ -225,7 +227,7 @@ pub(super) fn wrap(text: &str, first: usize, rest: usize) -> Vec<String> {
 pub fn wrapped(line: &str, width: usize, indent: usize) -> Vec<String> {
     let mut lines = wrap(line, width, width.saturating_sub(indent));
     for line in lines.iter_mut().skip(1) {
-        let margin = indent.min(width.saturating_sub(columns(line)));
+        let margin = width.checked_sub(columns(line)).map_or(indent, |room| indent.min(room));
         line.insert_str(0, &" ".repeat(margin));
     }
     lines
@@ -271,7 +273,7 @@ mod tests {
         page.labelled(2, "where", Ink::Quiet, 12, &"y".repeat(50));
         page.labelled(2, "where", Ink::Quiet, 12, &"z".repeat(28));
         let (x, y, z) = ("x".repeat(36), "y".repeat(50), "z".repeat(28));
-        assert_eq!(page.into_text(), format!("  where\n    {x}\n  where\n{y}\n  where     {z}\n"));
+        assert_eq!(page.into_text(), format!("  where\n    {x}\n  where\n            {y}\n  where     {z}\n"));
     }
 
     proptest! {

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::counted::counted;
 use super::page::{Ink, Page};
 use crate::plan::fetch::{Fetch, Kind, NamedBy};
 use crate::plan::offer::{Identity, Offer, Sni, Versions};
@@ -15,6 +14,7 @@ use crate::site::name::NameKind;
 use crate::site::profile::ProfileSource;
 use crate::site::vantage::Vantage;
 use crate::site::{Communication, Site};
+use crate::wire::counted::counted;
 
 /// A plan as `plan --format json` writes it.
 #[derive(Clone, Debug, Serialize)]
@@ -425,7 +425,7 @@ fn write_target(page: &mut Page, target: &Target) {
         name => format!("{name}:{}", target.port),
     };
     let times = if target.connections > 1 {
-        format!(", {} times with the default offer", target.connections)
+        format!(", {} with the default offer", counted(target.connections, "time"))
     } else {
         String::new()
     };

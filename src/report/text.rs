@@ -23,7 +23,7 @@ mod waived;
 #[cfg(test)]
 mod tests;
 
-use std::cell::LazyCell;
+use std::cell::{Cell, LazyCell};
 
 use super::document::Report;
 use super::page::{Page, WIDTH};
@@ -80,10 +80,11 @@ pub fn render(report: &Report, options: TextOptions) -> String {
     let top = [&head, &all_endpoints, &all_files, &ends];
     let open = |manner| section(&|page| open::write(page, &view, &matters.open, manner));
     let open_at = |detail| match detail {
-        Detail::Barest | Detail::Bare => open(Told::Briefly),
+        Detail::Named | Detail::Barest | Detail::Bare => open(Told::Briefly),
         Detail::Least | Detail::Short | Detail::Full => open(Told::Normally),
         Detail::Everything => open(Told::InFull),
     };
+    let told_first = Cell::new(0);
     let bottom = [
         section(&|page| waived::write(page, &view, verbose)),
         section(&|page| {
@@ -92,11 +93,17 @@ pub fn render(report: &Report, options: TextOptions) -> String {
             }
         }),
         section(&|page| changes(page, report)),
-        section(&|page| ending::write(page, report, &matters)),
+        section(&|page| told_first.set(ending::write(page, report, &matters))),
     ];
+    // What stands among what to do first has its first step there.
+    let first_steps: Vec<usize> =
+        ending::items(&report.run.summary, &matters).iter().map(ending::Item::number).collect();
+    let is_told_below = |number: usize| first_steps.iter().take(told_first.get()).any(|first| *first == number);
     let entries = |notices: bool, detail: Detail| {
         let told = matters.entries.iter().filter(move |entry| (entry.severity == Severity::Notice) == notices);
-        told.map(|entry| section(&|page| tell::write(page, &view, entry, detail))).collect::<Vec<_>>()
+        let told =
+            told.map(|entry| section(&|page| tell::write(page, &view, entry, detail, is_told_below(entry.number))));
+        told.collect::<Vec<_>>()
     };
     let taken =
         |pages: &[&Page]| pages.iter().filter(|page| page.lines() > 0).map(|page| page.lines() + 1).sum::<usize>();
@@ -129,8 +136,10 @@ pub fn render(report: &Report, options: TextOptions) -> String {
     let ((failing, notices, open), top) = if verbose {
         (told(Detail::Everything), top.to_vec())
     } else {
-        // What it rests on and how it shows goes late, both sides last.
-        let (with_both, bare) = (&Detail::DESCENDING[..], &[Detail::Bare, Detail::Barest][..]);
+        // What it rests on and how it shows goes late, both sides last; of two the remedy may stand below alone.
+        let with_both = &Detail::DESCENDING[..];
+        let bare = [Detail::Bare, Detail::Barest, Detail::Named];
+        let bare = if matters.entries.len() <= 2 { &bare[..] } else { &bare[..2] };
         let (whole_remedy, least) = Detail::DESCENDING.split_at(2);
         let (on_a_screen, anywhere) = (ending::SCREEN + 1, usize::MAX);
         let whole = |screen, details| fitting(&top, screen, details).map(|told| (told, top.to_vec()));

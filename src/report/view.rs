@@ -14,6 +14,7 @@ use super::finding::{FindingReport, VerdictWord};
 use crate::judgement::tally::FailCounts;
 use crate::site::role::Role;
 use crate::verdict::severity::Severity;
+use crate::wire::counted::counted;
 use crate::wire::timestamp::Timestamp;
 
 /// A report, with its parts at hand by id.
@@ -142,7 +143,7 @@ impl Matter<'_> {
                 let systems = systems(several);
                 let named = systems.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
                 let more = if systems.len() > NAMED { " ..." } else { "" };
-                format!("{} places ({named}{more})", self.count)
+                format!("{} ({named}{more})", counted(self.count, "place"))
             }
         }
     }
@@ -475,10 +476,10 @@ impl<'a> View<'a> {
         let unknown = self.counts(Counted::Unknown).error;
         let mut parts = Vec::new();
         if fail.error > 0 {
-            parts.push(super::counted::counted(fail.error, "error"));
+            parts.push(counted(fail.error, "error"));
         }
         if fail.warning > 0 {
-            parts.push(super::counted::counted(fail.warning, "warning"));
+            parts.push(counted(fail.warning, "warning"));
         }
         if unknown > 0 {
             parts.push(format!("{unknown} not decided"));

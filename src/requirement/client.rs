@@ -10,6 +10,8 @@ use crate::certificate::{AlternativeName, Facts};
 use crate::rule::scope::Scope;
 use crate::rule::subject::FileSubject;
 use crate::rule::usage::Use;
+use crate::verdict::cause::{Culprit, catalogue as cause};
+use crate::verdict::{Evidence, Verdict};
 
 /// Client computers' certificates in files.
 pub const CLIENT_FILES: Scope = Scope::files(&[Use::Client], "client computers' certificates");
@@ -23,6 +25,17 @@ pub(crate) fn identity(certificate: &Facts) -> Option<String> {
         .map(AlternativeName::to_string)
         .find(|value| !value.ends_with(':'));
     alternative.or_else(|| (!certificate.subject.text.is_empty()).then(|| certificate.subject.text.clone()))
+}
+
+/// Two files with one name: one failure, told of the first of them by name.
+pub(crate) fn copied(evidence: Evidence, subject: &FileSubject<'_>, same: &[&str]) -> Verdict {
+    let evidence =
+        evidence.observed_all(same.iter().map(|name| format!("also in {name}"))).because(&cause::CERTIFICATE_COPIED);
+    let first = same.iter().min().filter(|first| **first < subject.name);
+    match first {
+        Some(first) => evidence.same_as(&cause::CERTIFICATE_COPIED, Culprit::File((*first).into())).fail(),
+        None => evidence.fail(),
+    }
 }
 
 /// The other files looked at together with one whose certificate is known by the same value.

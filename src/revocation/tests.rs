@@ -243,8 +243,8 @@ async fn servers_that_never_end_cost_their_bound_once() {
     let slow: [(Script, &str); 4] = [
         (vec![Step::Hold], "no answer within"),
         (vec![Step::Listen, Step::Hold], "no answer within"),
-        (vec![Step::Listen, Step::Send(head.clone()), Step::Hold], "did not end, 1 octets came, within"),
-        (vec![Step::Listen, Step::Send(head), Step::Drip(vec![0])], "octets came"),
+        (vec![Step::Listen, Step::Send(head.clone()), Step::Hold], "did not end, 1 octet came, within"),
+        (vec![Step::Listen, Step::Send(head), Step::Drip(vec![0])], "came within"),
     ];
     for (script, words) in slow {
         let peer = ScriptedPeer::start(script).await.unwrap();

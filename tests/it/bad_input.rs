@@ -189,3 +189,47 @@ fn a_list_tells_all_its_faults() {
     let complaints = refused(&site, &["--list", &latin]);
     assert!(complaints[0].contains("latin.txt: line 2 is not UTF-8"), "{complaints:?}");
 }
+
+/// A pipe with a name may have nobody who writes to it, and reading it would not end; one that a shell passes has somebody.
+#[cfg(unix)]
+#[test]
+fn a_named_pipe_is_refused_and_what_a_shell_passes_is_read() {
+    let site = SmallSite::with(|recipe| recipe);
+    let pipe = site.path("pipe.toml");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let pipe = pipe.to_str().unwrap();
+    let good = site.arg("site.toml");
+    for arguments in [&[pipe][..], &["--list", pipe], &[&good, "--ca-file", pipe], &[&good, "--baseline", pipe]] {
+        let complaints = refused(&site, arguments);
+        assert!(complaints.iter().any(|line| line.contains("is a named pipe")), "{arguments:?}: {complaints:?}");
+    }
+    let program = env!("CARGO_BIN_EXE_cmprobe");
+    let words = format!("'{program}' check --list /dev/fd/3 --no-http 3< <(echo '# nobody')");
+    let passed = std::process::Command::new("bash").args(["-c", &words]).output().unwrap();
+    let complaints = String::from_utf8_lossy(&passed.stderr).into_owned();
+    assert!(!complaints.contains("named pipe"), "{complaints}");
+}
+
+/// A password's file that holds no password says so, whatever marks stand in it.
+#[test]
+fn a_password_file_that_holds_nothing_is_said_to_be_empty() {
+    let site = SmallSite::with(|recipe| recipe);
+    let pfx = Pkcs12::export(&Pki::lab().unwrap().root, "secret").der().unwrap();
+    let pfx = site.write("client.pfx", pfx);
+    let good = site.arg("site.toml");
+    for (bytes, words) in [
+        (&b""[..], "is empty"),
+        (b"\xef\xbb\xbf", "is empty"),
+        (b"\xff\xfe", "is empty"),
+        (b"\nsecret\n", "has an empty first line"),
+        (b"\xef\xbb\xbf\r\nsecret\r\n", "has an empty first line"),
+    ] {
+        let file = site.write("password.txt", bytes);
+        let complaints = refused(&site, &[&good, "--pfx", &pfx, "--pass-file", &file]).join(" ");
+        assert!(
+            complaints.contains(&format!("password.txt {words}"))
+                || complaints.contains(&format!("password.txt: {words}")),
+            "{bytes:?}: {complaints}"
+        );
+    }
+}

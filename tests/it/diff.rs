@@ -314,3 +314,58 @@ fn what_is_no_report_is_refused_with_its_name_before_anything_is_probed() {
     assert_eq!((code, site.connections()), (2, 0));
     assert!(complaints.contains("page.json"), "{complaints}");
 }
+
+/// What an option leaves out is neither gone nor new: the run with it and the run without it compare alike, both ways.
+#[test]
+fn what_an_option_leaves_out_is_not_gone_and_not_new() {
+    let up = crate::rows::Up::with(&["expires-soon", "old-versions-too"]);
+    let check = |name: &str, options: &[&str]| {
+        let path = up.folder.path().join(name).to_str().unwrap().to_owned();
+        let written = format!("json={path}");
+        up.run(&[&["check", "site.toml", "--quiet", "--report", &written][..], options].concat());
+        path
+    };
+    let whole = check("whole.json", &[]);
+    // Which node of a cluster answers may differ from run to run, and shows as its certificate alone.
+    let same = |text: &str| assert!(!text.contains("New") && !text.contains("Gone"), "{text}");
+    for options in [
+        &["--vantage", "intranet"][..],
+        &["--only", "SUP01"],
+        &["--only", "distribution-point"],
+        &["--no-http"],
+        &["--no-stranger"],
+        &["--no-tls-versions"],
+        &["--revocation", "off"],
+        &["--vantage", "internet", "--no-http", "--no-tls-versions"],
+    ] {
+        let narrow = check("narrow.json", options);
+        for (before, after) in [(&whole, &narrow), (&narrow, &whole)] {
+            let text = run(&["diff", before, after]).0;
+            let names_some = ["--vantage", "--only"].contains(&options[0]);
+            assert_eq!(text.contains(" not compared: one of the two runs left them out"), names_some, "{text}");
+            same(&text);
+        }
+        let (text, _, _) =
+            up.run(&[&["check", "site.toml", "--quiet", "--baseline", "whole.json"][..], options].concat());
+        same(text.split("Changes").nth(1).unwrap());
+    }
+    // What really went is still gone.
+    let text = fs::read_to_string(&whole).unwrap();
+    let mut report: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let endpoints = report["endpoints"].as_array_mut().unwrap();
+    endpoints.retain(|endpoint| endpoint["system"] != "SMP01");
+    let fewer = up.folder.path().join("fewer.json");
+    fs::write(&fewer, report.to_string()).unwrap();
+    let (text, _, code) = run(&["diff", &whole, fewer.to_str().unwrap()]);
+    assert!(code == 4 && text.contains("Gone names"), "{text}");
+}
+
+/// A run whose options leave nothing says so itself.
+#[test]
+fn a_run_that_probes_nothing_says_so_in_its_report() {
+    let up = crate::rows::Up::healthy();
+    let (text, _, code) = up.run(&["check", "site.toml", "--quiet", "--only", "ISA01", "--vantage", "intranet"]);
+    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat.contains("note --only ISA01: nothing of it is probed over HTTPS"), "{text}");
+    assert!(code == 3 && flat.contains("exit code 3: PRI: nothing was probed"), "{code}: {text}");
+}

@@ -91,7 +91,7 @@ pub(crate) fn perform(
         circumstances::of(&work.site, work.definition.as_ref(), work.stood_at(), host.clone(), args.judging.warn_days);
     let listed = args.list.as_deref().filter(|list| *list != Path::new("-") && args.output.leads_back());
     let listed = listed.and_then(|list| Some(Listed::new(list, &files::read_list(list).ok()?)));
-    let about = Circumstances { listed, ..about };
+    let about = Circumstances { listed, left_out: work.left_out(args), ..about };
     let reports = Reports::open(&args.output.wanted(), args.output.manner(color))?
         .about(about, &work.trust)
         .with_lists(Arc::clone(&crls))

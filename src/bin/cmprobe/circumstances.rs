@@ -1,6 +1,7 @@
 //! From where and on what grounds a run looks, gathered for its reports.
 
 use cmprobe::report::circumstances::{Circumstances, VantageReport};
+use cmprobe::report::left_out::LeftOutReport;
 use cmprobe::site::Site;
 use cmprobe::site::vantage::Vantage;
 use cmprobe::wire::timestamp::Timestamp;
@@ -23,6 +24,7 @@ pub(crate) fn of<'a>(
         probe_host,
         warn_days,
         authorities: Vec::new(),
+        left_out: LeftOutReport::default(),
         listed: None,
     }
 }

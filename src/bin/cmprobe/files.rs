@@ -42,10 +42,7 @@ pub(crate) fn read_secret(path: &Path) -> Result<Zeroizing<Vec<u8>>, String> {
 }
 
 fn read_into(path: &Path, limit: u64, bytes: &mut Vec<u8>) -> Result<(), String> {
-    let file = File::open(path).map_err(|error| opening(path, &error))?;
-    if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
-        return Err("is a directory; name a file in it".into());
-    }
+    let file = open(path)?;
     file.take(limit + 1).read_to_end(bytes).map_err(|error| opening(path, &error))?;
     if bytes.is_empty() {
         return Err("is empty".into());
@@ -54,6 +51,36 @@ fn read_into(path: &Path, limit: u64, bytes: &mut Vec<u8>) -> Result<(), String>
         return Err(format!("is larger than {} MiB; is it the right file?", limit / (1024 * 1024)));
     }
     Ok(())
+}
+
+/// Opens a file to read it. A named pipe is none: where nobody writes to it, opening it would not end. What a shell passes
+/// as `/dev/fd/63` is a pipe without a name, and somebody writes to it.
+///
+/// # Errors
+/// What is wrong with it, and what would be right; the caller names the file.
+pub(crate) fn open(path: &Path) -> Result<File, String> {
+    if is_named_pipe(path) {
+        return Err("is a named pipe, which might never end; save what comes through it to a file".into());
+    }
+    let file = File::open(path).map_err(|error| opening(path, &error))?;
+    if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
+        return Err("is a directory; name a file in it".into());
+    }
+    Ok(file)
+}
+
+/// Whether a path leads to a pipe that has a name in the file system.
+#[cfg(unix)]
+fn is_named_pipe(path: &Path) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    let is_pipe = |path: &Path| path.metadata().is_ok_and(|metadata| metadata.file_type().is_fifo());
+    is_pipe(path) && std::fs::canonicalize(path).is_ok_and(|path| is_pipe(&path))
+}
+
+/// Elsewhere pipes have no place among files.
+#[cfg(not(unix))]
+fn is_named_pipe(_: &Path) -> bool {
+    false
 }
 
 /// A file that may have been meant by a name that is none: with the other slash, with another ending, or a slip away.

@@ -117,7 +117,12 @@ fn read_all(args: &InitArgs, sources: &[Source]) -> Result<Vec<Export>, Error> {
         };
         match bytes {
             Ok(bytes) => match import::read(&bytes, *kind) {
-                Ok(export) => exports.push(export),
+                Ok(mut export) => {
+                    if let Some((host, port)) = fetch::https(name) {
+                        export.answered_at(&host, port);
+                    }
+                    exports.push(export);
+                }
                 Err(wrong) => {
                     let words = kind::told(&bytes, Wanted::Export).unwrap_or_else(|| wrong.to_string());
                     faults.push(format!("{}: {words}", shown(name)));

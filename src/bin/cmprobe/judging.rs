@@ -1,6 +1,6 @@
 //! Hands what the library judged on to the reports of the run.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use cmprobe::diagnosis::{Diagnoser, Explained};
@@ -18,6 +18,7 @@ use cmprobe::requirement::management_point::list_state::contradicted;
 use cmprobe::site::Site;
 use cmprobe::site::profile::Profile;
 use cmprobe::trust::basis::Basis;
+use cmprobe::verdict::Verdict;
 use cmprobe::verdict::cause::for_site;
 use cmprobe::verdict::severity::Severity;
 use cmprobe::wire::timestamp::Timestamp;
@@ -41,6 +42,8 @@ pub(crate) struct Handing {
     choices: HashMap<String, Choice>,
     /// The management points of which their list says otherwise than the definition how they take clients.
     contradicted: BTreeSet<Arc<str>>,
+    /// The requirements that were decided somewhere, or left open.
+    asked: HashSet<&'static str>,
 }
 
 impl Handing {
@@ -55,6 +58,7 @@ impl Handing {
             code: site.code.clone(),
             choices: HashMap::new(),
             contradicted: BTreeSet::new(),
+            asked: HashSet::new(),
         }
     }
 
@@ -77,6 +81,8 @@ impl Sink for Handing {
 
     fn take(&mut self, place: Place, about: Judged<'_>, findings: Vec<Finding>) -> Result<(), Error> {
         let subject = findings.first().map(|finding| finding.subject.to_string());
+        let is_asked = |finding: &&Finding| !matches!(finding.verdict, Verdict::NotApplicable(_));
+        self.asked.extend(findings.iter().filter(is_asked).map(|finding| finding.requirement.id));
         let told = self.diagnoser.take(&findings);
         let all = self.reports.keeps_passes();
         let findings = findings.into_iter().zip(&told.explained);
@@ -136,6 +142,7 @@ pub(crate) fn write(
     if !sink.contradicted.is_empty() {
         reports.warned(&basis.site.contradicted(&sink.contradicted.into_iter().collect::<Vec<_>>()));
     }
+    reports.asked(&sink.asked);
     let diagnoses = sink.diagnoser.finish();
     let diagnoses = diagnoses.iter().map(|diagnosis| DiagnosisReport::of(diagnosis, profile, code)).collect();
     let run = RunReport {

@@ -1,7 +1,7 @@
 //! What a file is that was given where another is wanted, told by its content. Asked only once a reader has failed: what a
 //! reader takes is never refused for its look.
 
-use std::fs::{File, metadata};
+use std::fs::metadata;
 use std::io::Read;
 use std::path::Path;
 
@@ -55,7 +55,7 @@ pub(crate) fn instead(path: &Path, wanted: Wanted) -> Option<String> {
         return None;
     }
     let mut head = Vec::new();
-    File::open(path).ok()?.take(HEAD).read_to_end(&mut head).ok()?;
+    crate::files::open(path).ok()?.take(HEAD).read_to_end(&mut head).ok()?;
     told(&head, wanted)
 }
 

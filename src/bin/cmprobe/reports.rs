@@ -26,6 +26,7 @@ use cmprobe::report::{
     Format, Show, checkmk, csv as spreadsheet, first, flat, html, ics, json, jsonl, junit, nagios, prometheus, prtg,
     sarif, text, zabbix,
 };
+use cmprobe::requirement::catalogue::catalogue;
 use cmprobe::site::fault::Fault;
 use cmprobe::trust::lists::store::CrlStore;
 use cmprobe::trust::store::TrustStore;
@@ -157,6 +158,15 @@ impl Reports {
     /// Compares the run with an earlier one's report.
     pub(crate) fn compared_with(self, baseline: Option<Report>) -> Self {
         Self { baseline, ..self }
+    }
+
+    /// Takes in which requirements were asked: where options leave something out, the others are among it.
+    pub(crate) fn asked(&mut self, asked: &HashSet<&'static str>) {
+        let left = &mut self.circumstances.left_out;
+        if !left.options.is_empty() {
+            let others = catalogue().iter().map(|requirement| requirement.id).filter(|id| !asked.contains(id));
+            left.requirements = others.map(str::to_owned).collect();
+        }
     }
 
     /// Tells from where and on what grounds the run looks, and what it trusts.

@@ -157,11 +157,7 @@ struct Lines {
 
 impl Lines {
     fn open(path: &Path) -> Result<Self, String> {
-        let file =
-            File::open(path).map_err(|error| format!("{}: {}", path.display(), crate::files::opening(path, &error)))?;
-        if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
-            return Err(format!("{}: is a directory; name a file in it", path.display()));
-        }
+        let file = crate::files::open(path).map_err(|why| format!("{}: {why}", path.display()))?;
         Ok(Self { path: path.to_owned(), reader: BufReader::new(Utf8::new(file)), number: 0, done: false })
     }
 

@@ -36,6 +36,12 @@ pub(crate) fn secret(source: &SecretSource, client: &str) -> Result<Zeroizing<St
             let text = Zeroizing::new(text.into_owned());
             let line = text.lines().next().unwrap_or_default();
             let line = line.strip_suffix('\r').unwrap_or(line);
+            let is_empty = text.is_empty();
+            if is_empty || line.is_empty() && !text.trim().is_empty() {
+                let what =
+                    if is_empty { "is empty" } else { "has an empty first line, and the password stands in that line" };
+                return Err(format!("cannot be opened: the password's file {} {what}", path.display()));
+            }
             if line.contains('\0') {
                 return Err(format!(
                     "cannot be opened: the password's file {} holds a NUL character in its first line, as no password does; \

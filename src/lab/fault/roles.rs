@@ -48,9 +48,11 @@ pub(super) const FAULTS: &[Fault] = &[
         what: "The state migration point trusts another company's clients, and not the site's.",
         plants: &["client-authentication/accepts-client", "client-authentication/accepted-issuers"],
         at: &["SMP01/"],
-        consequences: &["client-authentication/foreign-issuers", "client-authentication/refuses-outsider"],
+        consequences: &["client-authentication/foreign-issuers"],
         plant: |site| {
-            let stranger = Organization::fabrikam().at(site.now).build()?.root.der;
+            let other =
+                Organization { name: "Northwind".into(), root_key: KeyName::Rsa2048G, ..Organization::fabrikam() };
+            let stranger = other.at(site.now).build()?.root.der;
             site.smp01.home.web.trusts = Trusts::Roots(vec![stranger.clone()]);
             site.smp01.home.web.names = vec![stranger];
             Ok(())

@@ -66,13 +66,13 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "rsa-key-exchange",
-        what: "The proxy management point speaks TLS 1.2 with RSA key exchange alone.",
+        what: "All cipher suites of the proxy management point have RSA key exchange.",
         plants: &["session/forward-secrecy"],
         at: &["PMP01/"],
-        consequences: &["session/reaches-old-clients"],
+        consequences: &[],
         plant: |site| {
-            site.pmp01.home.web.only(ProtocolVersion::TLS1_2);
-            site.pmp01.home.web.suites = Some("AES128-SHA256:AES128-SHA");
+            site.pmp01.home.web.newest = ProtocolVersion::TLS1_2;
+            site.pmp01.home.web.suites = Some("AES128-SHA256:AES128-SHA:DES-CBC3-SHA");
             Ok(())
         },
     },

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::both::Both;
 use super::{DiagnosisChange, Difference};
 use crate::report::diagnosis::DiagnosisReport;
 use crate::report::document::Report;
@@ -27,8 +28,8 @@ impl Told<'_> {
     }
 }
 
-pub(super) fn compare(difference: &mut Difference, before: &Report, after: &Report) {
-    let (mut old, new) = (told(before), told(after));
+pub(super) fn compare(difference: &mut Difference, before: &Report, after: &Report, both: &Both<'_>) {
+    let (mut old, new) = (told(before, both), told(after, both));
     let mut come = Vec::new();
     for (id, is) in &new {
         let Some(was) = old.remove(id) else {
@@ -58,7 +59,7 @@ pub(super) fn compare(difference: &mut Difference, before: &Report, after: &Repo
 }
 
 /// The diagnoses of a report by id. A line of `jsonl` names only the first places of a diagnosis; its findings name all.
-fn told(report: &Report) -> BTreeMap<&str, Told<'_>> {
+fn told<'a>(report: &'a Report, both: &Both<'_>) -> BTreeMap<&'a str, Told<'a>> {
     let targets: BTreeMap<&str, &str> =
         report.endpoints.iter().map(|endpoint| (endpoint.id.as_str(), endpoint.target())).collect();
     let target = |id: &'_ str| -> Option<&str> { targets.get(id).copied() };
@@ -71,9 +72,14 @@ fn told(report: &Report) -> BTreeMap<&str, Told<'_>> {
     }
     let told = report.diagnoses.iter().map(|report| {
         let named = || report.places.iter().map(|place| target(place).unwrap_or(place)).collect();
-        (report.id.as_str(), Told { report, places: places.remove(report.id.as_str()).unwrap_or_else(named) })
+        let mut places: BTreeSet<&str> = places.remove(report.id.as_str()).unwrap_or_else(named);
+        places.retain(|place| both.compares(place));
+        (report.id.as_str(), Told { report, places })
     });
-    told.collect()
+    let is_compared = |told: &Told<'_>| {
+        !told.places.is_empty() && told.report.requirements.iter().any(|requirement| both.decides(requirement))
+    };
+    told.filter(|(_, told)| is_compared(told)).collect()
 }
 
 fn apart(these: &BTreeSet<&str>, those: &BTreeSet<&str>) -> Vec<String> {

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{CertificateChange, DiagnosisChange, Difference, FindingChange, FindingSide};
 use crate::report::page::{Ink, Page};
+use crate::wire::counted::counted_with;
 
 /// How many places of a diagnosis are named.
 const PLACES: usize = 6;
@@ -16,6 +17,10 @@ pub(super) fn render(difference: &Difference, color: bool) -> String {
 
 pub(super) fn write(page: &mut Page, difference: &Difference) {
     page.wrapped(0, 2, &format!("From {} to {}", difference.before, difference.after));
+    if let left @ 1.. = difference.not_compared.len() {
+        let names = counted_with(left, "name", "is", "are");
+        page.wrapped(0, 2, &format!("{names} not compared: one of the two runs left them out by its options"));
+    }
     if difference.is_empty() {
         page.inked(Ink::Good, "Nothing changed.");
         return;

@@ -156,7 +156,7 @@ impl Mark {
 
     /// It and how often, in words.
     pub(super) fn words(self, count: usize) -> String {
-        use crate::report::counted::counted;
+        use crate::wire::counted::counted;
         match self {
             Self::None => "\u{2013}".to_owned(),
             Self::Met => "met".to_owned(),

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::Source;
 use super::words::{date_and_time, left_out, message, section, value};
 use crate::report::change::{Change, DiagnosisChange, FindingChange};
+use crate::wire::counted::{counted, counted_with};
 
 /// How many of a kind are told.
 const MANY: usize = 200;
@@ -26,6 +27,12 @@ pub(super) fn write(source: &Source<'_>) -> Markup {
     });
     let content = html! {
         p { "Since " (date_and_time(difference.before)) "." }
+        @if !difference.not_compared.is_empty() {
+            p {
+                (counted_with(difference.not_compared.len(), "name", "is", "are"))
+                " not compared: one of the two runs left them out by its options."
+            }
+        }
         @if difference.is_empty() { p { "Nothing." } }
         (list("New diagnoses", diagnoses(&difference.new_diagnoses)))
         (list("Diagnoses that are gone", diagnoses(&difference.gone_diagnoses)))
@@ -47,7 +54,7 @@ fn diagnoses(changes: &[DiagnosisChange]) -> Vec<String> {
     let places = |what: &str, places: &[String]| match places {
         [] => String::new(),
         [one] => format!("; {what} {one}"),
-        [first, ..] => format!("; {what} {} places, {first} among them", places.len()),
+        [first, ..] => format!("; {what} {}, {first} among them", counted(places.len(), "place")),
     };
     let words = |change: &DiagnosisChange| {
         let new = places("now at", &change.new_places);

@@ -5,12 +5,12 @@ use maud::{Markup, html};
 use super::Source;
 use super::areas::Mark;
 use super::words::{badge, left_out, message, prose, section, value, values};
-use crate::report::counted::counted;
 use crate::report::diagnosis::SymptomReport;
 use crate::report::text::ending::{FIRST, items};
 use crate::report::text::entry::Entry;
 use crate::report::text::place::place_words;
 use crate::report::text::ranges::TOLD;
+use crate::wire::counted::counted;
 
 /// How many places are listed.
 const PLACES: usize = 200;

@@ -6,10 +6,10 @@ use super::Source;
 use super::areas::Mark;
 use super::words::{date_and_time, message, value};
 use crate::judgement::tally::Outcome;
-use crate::report::counted::counted;
 use crate::report::document::ProfileSource;
 use crate::report::text::ending;
 use crate::report::text::moment::span;
+use crate::wire::counted::counted;
 
 pub(super) fn write(source: &Source<'_>) -> Markup {
     let report = source.report();

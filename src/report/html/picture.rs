@@ -11,6 +11,7 @@ use super::board::{Kind, Row};
 use super::words::{section, value, wide};
 use crate::report::reach::ReachReport;
 use crate::site::vantage::Network;
+use crate::wire::counted::counted;
 use layout::{BOX, Layout, Line, Place, STEP};
 
 /// How many systems are drawn; of more, those with something to tell.
@@ -77,8 +78,10 @@ fn drawing(source: &Source<'_>, drawn: &[&Row<'_>]) -> Markup {
         .take(DRAWN)
         .collect();
     let layout = Layout::new(source, drawn, &proxies);
-    let described =
-        format!("{} systems as clients outside and inside reach them; the tables below say the same.", drawn.len());
+    let described = format!(
+        "{} as clients outside and inside reach them; the tables below say the same.",
+        counted(drawn.len(), "system")
+    );
     html! {
         svg.site viewBox={ "0 0 " (layout.width) " " (layout.height) } width=(layout.width) height=(layout.height)
             role="img" aria-labelledby="site-title site-desc" {

@@ -8,13 +8,13 @@ use maud::{Markup, html};
 use super::Source;
 use super::areas::Mark;
 use super::words::{section, see, value, wide};
-use crate::report::counted::counted;
 use crate::report::finding::FindingReport;
 use crate::report::view::Standing;
 use crate::requirement::catalogue::catalogue;
 use crate::rule::document::{CB, CRNM, Document, TOOL};
 use crate::rule::{Citation, Requirement};
 use crate::site::profile::Profile;
+use crate::wire::counted::counted;
 
 /// A row of a document: what it is called, and how the places begin that lie in it.
 struct Row {

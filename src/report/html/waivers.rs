@@ -6,10 +6,10 @@ use time::Date;
 use super::Source;
 use super::words::{section, value, wide};
 use crate::report::circumstances::{TableKind, TableReport};
-use crate::report::counted::counted;
 use crate::report::finding::FindingReport;
 use crate::report::view::Standing;
 use crate::report::waived::WaivedReport;
+use crate::wire::counted::counted;
 
 /// How many are told.
 const MANY: usize = 200;

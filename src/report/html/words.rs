@@ -3,9 +3,9 @@
 use maud::{Markup, Render, html};
 
 use super::areas::Mark;
-use crate::report::counted::counted;
 use crate::report::foreign::Foreign;
 use crate::report::text::moment;
+use crate::wire::counted::counted;
 use crate::wire::timestamp::Timestamp;
 
 impl Render for Foreign<'_> {

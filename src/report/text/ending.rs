@@ -5,17 +5,18 @@ use super::open::Open;
 use super::sentence::first_sentence;
 use super::state::State;
 use crate::judgement::tally::Outcome;
-use crate::report::counted::counted;
 use crate::report::document::{Report, Summary};
 use crate::report::page::{Ink, Page};
 use crate::verdict::severity::Severity;
+use crate::wire::counted::counted;
 
 /// How many lines a screen has.
 pub(super) const SCREEN: usize = 24;
 /// How many things are to be done first.
 pub(in crate::report) const FIRST: usize = 6;
 
-pub(super) fn write(page: &mut Page, report: &Report, matters: &Matters<'_>) {
+/// Writes them, and gives how many things to do first are told.
+pub(super) fn write(page: &mut Page, report: &Report, matters: &Matters<'_>) -> usize {
     let summary = &report.run.summary;
     page.wrapped(0, 2, &counts(summary, report.files.len()));
     let outcome = summary.outcome();
@@ -31,9 +32,10 @@ pub(super) fn write(page: &mut Page, report: &Report, matters: &Matters<'_>) {
         first(&mut steps, &items, most);
         if page.lines() + steps.lines() <= SCREEN || most == 1 {
             page.append_directly(&steps);
-            return;
+            return most;
         }
     }
+    0
 }
 
 /// What was looked at, and what came of it.
@@ -97,7 +99,7 @@ fn failed(summary: &Summary, matters: &Matters<'_>) -> String {
         }
     }
     let failed = if counts.is_empty() { "something failed".to_owned() } else { counts.join(" and ") };
-    match matters.entries.iter().filter(|entry| entry.severity >= summary.fail_on).count() {
+    match matters.entries.iter().map(|entry| entry.reasons(summary.fail_on)).sum::<usize>() {
         0 => failed,
         reasons => format!("{failed}, for {}", counted(reasons, "reason")),
     }
@@ -106,6 +108,9 @@ fn failed(summary: &Summary, matters: &Matters<'_>) -> String {
 fn undecided(report: &Report) -> String {
     let open = report.findings.iter().filter(|finding| State::of(finding) == State::Unknown).count();
     match open {
+        _ if report.run.summary.endpoints == 0 && report.endpoints.is_empty() => {
+            "nothing was probed, and something that must hold could not be decided".to_owned()
+        }
         0 => "nothing failed, but something that must hold could not be decided".to_owned(),
         1 => "nothing failed, but 1 requirement that must hold could not be decided".to_owned(),
         open => format!("nothing failed, but {open} requirements that must hold could not be decided"),

@@ -8,7 +8,6 @@ use super::moment::date;
 use super::ranges::{TOLD, ranges};
 use super::state::{Standing, State};
 use super::table::{Column, Keeps, Line, Rows, Table};
-use crate::report::counted::counted;
 use crate::report::document::ProfileSource;
 use crate::report::endpoint::EndpointReport;
 use crate::report::finding::FindingReport;
@@ -17,6 +16,7 @@ use crate::report::page::{Ink, Page};
 use crate::report::view::{Part, View};
 use crate::report::windows::WindowsClientReport;
 use crate::site::role::Role;
+use crate::wire::counted::counted;
 
 const N: usize = 8;
 const SYSTEM: usize = 0;
@@ -208,9 +208,9 @@ fn together(view: &View<'_>, group: &[&Row<'_>], all: &[Row<'_>], rows: Rows) ->
             format!("{} {short} {from}, {}", Foreign::value(&system).for_terminal(), counted(group.len(), "endpoint"))
         }
         (Some(role), false) => {
-            format!("{} of {} endpoints of {}, {from}", group.len(), in_all, plural(role))
+            format!("{} of {} of {}, {from}", group.len(), counted(in_all, "endpoint"), plural(role))
         }
-        (None, _) => format!("{} of {} endpoints, {from}", group.len(), in_all),
+        (None, _) => format!("{} of {}, {from}", group.len(), counted(in_all, "endpoint")),
     };
     let ends = view.first_end(group.iter().map(|row| row.endpoint), Part::Leaf).map(date);
     let longer = ends.map(|ends| format!("{words}, first end {ends}"));
@@ -245,8 +245,8 @@ fn session(page: &mut Page, endpoint: &EndpointReport) {
         parts.push(("suite", words));
     }
     if let Some(request) = &endpoint.client_certificate_request {
-        let authorities = request.accepted_issuers.len();
-        let words = format!("for a client certificate ({}), naming {authorities} issuers", request.when.name());
+        let issuers = counted(request.accepted_issuers.len(), "issuer");
+        let words = format!("for a client certificate ({}), naming {issuers}", request.when.name());
         parts.push(("asks", words));
     }
     parts.extend(windows(endpoint));

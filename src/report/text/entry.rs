@@ -38,6 +38,8 @@ pub(in crate::report) struct Entry<'a> {
     pub(in crate::report) places: Vec<&'a str>,
     pub(in crate::report) place_count: usize,
     pub(in crate::report) consequences: ConsequencesReport,
+    /// The severities of what it tells that stands by itself: a diagnosis each, or a failure that none explains.
+    reasons: Vec<Severity>,
 }
 
 impl<'a> Entry<'a> {
@@ -61,6 +63,7 @@ impl<'a> Entry<'a> {
             places: Vec::new(),
             place_count: 0,
             consequences: ConsequencesReport::default(),
+            reasons: Vec::new(),
         }
     }
 
@@ -83,11 +86,32 @@ impl<'a> Entry<'a> {
             places: Vec::new(),
             place_count: 0,
             consequences: ConsequencesReport::default(),
+            reasons: Vec::new(),
         }
+    }
+
+    /// How many things there are to put right, of a severity and above.
+    pub(in crate::report) fn reasons(&self, from: Severity) -> usize {
+        self.reasons.iter().filter(|severity| **severity >= from).count()
     }
 
     fn add(&mut self, diagnosis: &'a DiagnosisReport) {
         self.severity = self.severity.max(diagnosis.severity);
+        self.reasons.push(diagnosis.severity);
+        self.show(diagnosis);
+        let (all, more) = (&mut self.consequences, diagnosis.consequences);
+        all.fail += more.fail;
+        all.unknown += more.unknown;
+    }
+
+    /// Whether a diagnosis has its cause, and blames the same kind of thing.
+    fn is_of(&self, diagnosis: &DiagnosisReport) -> bool {
+        self.cause == Some(diagnosis.cause.as_str())
+            && self.culprits.iter().all(|culprit| culprit.kind == diagnosis.culprit.kind)
+    }
+
+    /// Where a diagnosis shows, and what it blames.
+    fn show(&mut self, diagnosis: &'a DiagnosisReport) {
         self.culprits.push(&diagnosis.culprit);
         self.other_remedies.push(&diagnosis.remedy);
         for requirement in &diagnosis.requirements {
@@ -97,9 +121,6 @@ impl<'a> Entry<'a> {
         }
         self.places.extend(diagnosis.places.iter().map(String::as_str));
         self.place_count += diagnosis.place_count;
-        let (all, more) = (&mut self.consequences, diagnosis.consequences);
-        all.fail += more.fail;
-        all.unknown += more.unknown;
     }
 
     /// Everything is in it: what several culprits have in common is its title, and each place counts once.
@@ -129,7 +150,9 @@ impl<'a> Entry<'a> {
     /// What has to be put right, in few words; empty: nothing is named.
     pub(in crate::report) fn culprit_words(&self, most: usize) -> String {
         let Some(first) = self.culprits.first() else { return String::new() };
-        let names = super::ranges::ranges(self.culprits.iter().map(|culprit| short_name(culprit)), most);
+        // Several may have the same short name: each counts.
+        let names: Vec<&str> = self.culprits.iter().map(|culprit| short_name(culprit)).collect();
+        let names = super::ranges::ranges_of_all(&names, most);
         match (first.kind, self.culprits.len()) {
             (CulpritWord::Machine | CulpritWord::Definition | CulpritWord::Url | CulpritWord::File, _) => names,
             (kind, 1) => format!("{} {names}", noun(kind).0),
@@ -207,6 +230,10 @@ impl<'a> Matters<'a> {
         for diagnosis in &report.diagnoses {
             if let Some(at) = diagnosis.follows.as_deref().and_then(|id| by_diagnosis.get(id)).copied() {
                 by_diagnosis.insert(&diagnosis.id, at);
+                // The same cause once more is shown where it is, and counts once.
+                if let Some(entry) = entries.get_mut(at).filter(|entry| entry.is_of(diagnosis)) {
+                    entry.show(diagnosis);
+                }
             }
         }
         let mut alike: HashMap<Alike<'a>, usize> = HashMap::new();
@@ -223,6 +250,9 @@ impl<'a> Matters<'a> {
                     entries.len() - 1
                 });
                 if let Some(entry) = entries.get_mut(at) {
+                    if entry.reasons.is_empty() {
+                        entry.reasons.push(finding.severity);
+                    }
                     entry.title_varies |= finding.message.as_ref() != entry.title;
                     entry.places.push(&finding.endpoint);
                     entry.place_count += 1;

@@ -14,6 +14,7 @@ use crate::report::file::{FileReport, KeyWord};
 use crate::report::foreign::Foreign;
 use crate::report::page::{Ink, Page};
 use crate::report::view::View;
+use crate::wire::counted::counted;
 
 const N: usize = 6;
 
@@ -127,7 +128,7 @@ fn holds(file: &FileReport) -> String {
 fn together(view: &View<'_>, group: &[&Row<'_>], all: &[Row<'_>], kind: &str) -> Vec<String> {
     let Some(first) = group.first() else { return Vec::new() };
     if kind.is_empty() && first.standing.state == State::Pass {
-        let words = format!("{} of {} files", group.len(), all.len());
+        let words = format!("{} of {}", group.len(), counted(all.len(), "file"));
         let certificates = group.iter().filter_map(|row| view.certificate(row.file.certificate.as_deref()?));
         let first_end = certificates.filter_map(|certificate| certificate.not_after).min();
         let longer = first_end.map(|end| format!("{words}, first end {}", date(end)));
@@ -135,7 +136,7 @@ fn together(view: &View<'_>, group: &[&Row<'_>], all: &[Row<'_>], kind: &str) ->
     }
     if first.standing.state == State::Pass {
         let every = all.iter().filter(|row| row.file.kind == kind).count();
-        return vec![format!("{} of {every} files: {kind}", group.len())];
+        return vec![format!("{} of {}: {kind}", group.len(), counted(every, "file"))];
     }
     let see = first.standing.see();
     let see = if see.is_empty() { see } else { format!(": {see}") };

@@ -1,10 +1,10 @@
 //! What was looked at, held against what, from where, when and by what: the first lines.
 
 use super::moment::{date_and_time, span};
-use crate::report::counted::counted;
 use crate::report::document::ProfileSource;
 use crate::report::page::{Ink, Page};
 use crate::report::view::View;
+use crate::wire::counted::counted;
 
 /// How many of the definition's oddities are told; of more, only their number.
 const WARNINGS: usize = 3;
@@ -42,6 +42,9 @@ pub(super) fn write(page: &mut Page, view: &View<'_>, verbose: bool) {
     }
     if verbose {
         stands(page, view);
+    }
+    for note in &circumstances.left_out.notes {
+        page.labelled(0, "note", Ink::Notice, 5, note);
     }
     warnings(page, view, verbose);
 }

@@ -3,11 +3,11 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::place::place_words;
-use crate::report::counted::counted;
 use crate::report::finding::{FindingReport, VerdictWord};
 use crate::report::page::{Ink, Page};
 use crate::report::view::View;
 use crate::verdict::severity::Severity;
+use crate::wire::counted::counted;
 
 /// How many requirements are named; of more, only their number is told.
 const NAMED: usize = 3;

@@ -1,8 +1,8 @@
 //! Where something is, in few words.
 
 use super::ranges::ranges;
-use crate::report::counted::counted;
 use crate::report::view::{Subject, View};
+use crate::wire::counted::counted;
 
 /// Where something is, in few words: `30 places: DP01 … DP30, intranet`.
 pub(in crate::report) fn place_words<'a>(view: &View<'a>, places: &[&'a str], count: usize, most: usize) -> String {

@@ -10,12 +10,22 @@ const RUN: usize = 3;
 
 /// Names in few words: each once, runs by their ends, at most so many; of more, how many.
 pub(in crate::report) fn ranges<'a>(names: impl IntoIterator<Item = &'a str>, most: usize) -> String {
-    let names: BTreeSet<Counting<'a>> = names.into_iter().map(Counting).collect();
+    told(names.into_iter().map(Counting).collect(), 0, most)
+}
+
+/// The same, where several things may have one name: what is not told is counted by things.
+pub(in crate::report) fn ranges_of_all(names: &[&str], most: usize) -> String {
+    let distinct: BTreeSet<Counting<'_>> = names.iter().copied().map(Counting).collect();
+    let twice = names.len() - distinct.len();
+    told(distinct, twice, most)
+}
+
+fn told(names: BTreeSet<Counting<'_>>, more: usize, most: usize) -> String {
     let names: Vec<&str> = names.iter().map(|name| name.0).collect();
     let pieces = pieces(&names);
     let most = most.max(1);
     let mut told: Vec<String> = pieces.iter().take(most).map(Piece::words).collect();
-    let left: usize = pieces.iter().skip(most).map(|piece| piece.count).sum();
+    let left = more + pieces.iter().skip(most).map(|piece| piece.count).sum::<usize>();
     if left > 0 {
         let last = told.pop().unwrap_or_default();
         told.push(format!("{last} and {left} more"));

@@ -10,10 +10,13 @@ use crate::report::finding::CitationReport;
 use crate::report::foreign::Foreign;
 use crate::report::page::{Ink, Page, columns};
 use crate::report::view::View;
+use crate::wire::counted::counted;
 
 /// How much is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Detail {
+    /// What and where: what to do is told below, under what to do first.
+    Named,
     /// What, where, and the first step.
     Barest,
     /// The same, and both sides at their shortest.
@@ -35,7 +38,7 @@ impl Detail {
     /// How many values of a side are told.
     const fn values(self) -> usize {
         match self {
-            Self::Barest => 0,
+            Self::Named | Self::Barest => 0,
             Self::Bare | Self::Least => 1,
             Self::Short => 2,
             Self::Full => 4,
@@ -48,7 +51,7 @@ const INDENT: usize = 2;
 const COLUMN: usize = 12;
 
 /// Writes an entry.
-pub(super) fn write(page: &mut Page, view: &View<'_>, entry: &Entry<'_>, detail: Detail) {
+pub(super) fn write(page: &mut Page, view: &View<'_>, entry: &Entry<'_>, detail: Detail, is_told_below: bool) {
     let label = format!("{} {}", entry.number, entry.severity.name());
     let rest = columns(&label) + 2;
     page.labelled(0, &label, entry.severity.into(), rest, &Foreign::message(&entry.title).for_terminal());
@@ -60,7 +63,11 @@ pub(super) fn write(page: &mut Page, view: &View<'_>, entry: &Entry<'_>, detail:
     if detail >= Detail::Full && !entry.words.is_empty() {
         told(page, "cause", entry.words);
     }
-    remedy(page, entry, detail);
+    if detail > Detail::Named || !is_told_below {
+        remedy(page, entry, detail);
+    } else if first_sentence(entry.remedy).len() < entry.remedy.len() {
+        told(page, "remedy", "begins below; -v has the other steps");
+    }
     symptoms(page, entry.symptom, detail);
     rules(page, entry, detail);
     consequences(page, entry);
@@ -105,8 +112,12 @@ fn culprits(page: &mut Page, entry: &Entry<'_>, detail: Detail) {
 }
 
 fn sides(page: &mut Page, entry: &Entry<'_>, detail: Detail) {
+    let most = detail.values();
     for (label, values) in [("expected", entry.expected), ("observed", entry.observed)] {
-        let most = detail.values();
+        let mut values: Vec<&String> = values.iter().collect();
+        if values.len() > most {
+            values.sort_by_key(|value| decides(entry, value));
+        }
         for (at, value) in values.iter().take(most).enumerate() {
             let words = Foreign::value(value).for_terminal();
             match at {
@@ -120,12 +131,23 @@ fn sides(page: &mut Page, entry: &Entry<'_>, detail: Detail) {
     }
 }
 
+/// What is left of several values where there is no room for all: first what names the culprit, last what only says of
+/// what the others were seen.
+fn decides(entry: &Entry<'_>, value: &str) -> u8 {
+    let is_setting = ["the certificate ", "presented: "].iter().any(|start| value.starts_with(start));
+    match entry.culprits.iter().any(|culprit| value.contains(&culprit.name)) {
+        _ if is_setting => 2,
+        true => 0,
+        false => 1,
+    }
+}
+
 fn remedy(page: &mut Page, entry: &Entry<'_>, detail: Detail) {
     if entry.remedy.is_empty() {
         return;
     }
     match detail {
-        Detail::Barest | Detail::Bare | Detail::Least => {
+        Detail::Named | Detail::Barest | Detail::Bare | Detail::Least => {
             let first = first_sentence(entry.remedy);
             let more = if first.len() < entry.remedy.len() { " (-v has the other steps)" } else { "" };
             told(page, "remedy", &format!("{first}{more}"));
@@ -150,7 +172,7 @@ fn symptoms(page: &mut Page, symptoms: &[SymptomReport], detail: Detail) {
         }
     }
     let (most, is_whole) = match detail {
-        Detail::Barest | Detail::Bare => (0, false),
+        Detail::Named | Detail::Barest | Detail::Bare => (0, false),
         Detail::Least => (1, false),
         Detail::Short => (2, false),
         Detail::Full => (2, true),
@@ -182,8 +204,7 @@ fn rules(page: &mut Page, entry: &Entry<'_>, detail: Detail) {
 fn consequences(page: &mut Page, entry: &Entry<'_>) {
     let fail = entry.consequences.fail;
     let failing = fail.error + fail.warning + fail.notice;
-    let requirements =
-        |count: usize| if count == 1 { "1 requirement".to_owned() } else { format!("{count} requirements") };
+    let requirements = |count| counted(count, "requirement");
     let words = match (entry.consequences.unknown, failing) {
         (0, 0) => return,
         (unknown, 0) => format!("and {} cannot be decided because of it", requirements(unknown)),

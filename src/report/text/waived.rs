@@ -1,11 +1,11 @@
 //! What waivers cover: counted by reason; everything where that is asked for.
 
 use super::place::place_words;
-use crate::report::counted::counted;
 use crate::report::finding::{FindingReport, VerdictWord};
 use crate::report::page::{Ink, Page};
 use crate::report::view::View;
 use crate::report::waived::WaivedReport;
+use crate::wire::counted::counted;
 
 /// How many reasons are told; of more, only their number.
 const REASONS: usize = 3;
@@ -51,7 +51,7 @@ pub(super) fn write(page: &mut Page, view: &View<'_>, verbose: bool) {
 }
 
 fn counted_diagnoses(count: usize) -> String {
-    if count == 1 { "1 diagnosis".to_owned() } else { format!("{count} diagnoses") }
+    counted(count, "diagnosis")
 }
 
 /// Each requirement, and where.

@@ -63,6 +63,7 @@ impl World {
                 profile: self.site.profile,
                 ends: None,
                 proxy: None,
+                cluster: None,
                 host: Host::default(),
             }];
         }

@@ -20,6 +20,7 @@ use crate::trust::path::fault::named;
 use crate::verdict::cause::{Cause, Culprit, catalogue as cause};
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
+use crate::wire::counted::counted;
 
 requirement! {
     /// Every address of a name presents the same certificate, and the same with a server name in the ClientHello as
@@ -107,7 +108,7 @@ fn places(met: &[Met<'_>], one: &Met<'_>) -> String {
         connections.dedup();
         let more = connections.len().saturating_sub(MOST_CONNECTIONS);
         connections.truncate(MOST_CONNECTIONS);
-        let rest = if more == 0 { String::new() } else { format!(" and {more} more connections") };
+        let rest = if more == 0 { String::new() } else { format!(" and {}", counted(more, "more connection")) };
         format!("{}{rest}", connections.join(", "))
     });
     words.collect::<Vec<_>>().join(", ")

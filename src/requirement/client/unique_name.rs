@@ -1,6 +1,6 @@
 //! `client/unique-name`
 
-use super::{CLIENT_FILES, identity, same_name};
+use super::{CLIENT_FILES, copied, identity, same_name};
 use crate::rule::subject::FileSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::verdict::cause::catalogue as cause;
@@ -42,12 +42,9 @@ pub(crate) fn check(subject: &FileSubject<'_>) -> Verdict {
         if same.is_empty() {
             return Verdict::pass_with(own);
         }
-        Evidence::new("Several clients have the same name.")
-            .expected("a value no other client has")
-            .observed(own)
-            .observed_all(same.iter().map(|name| format!("also in {name}")))
-            .because(&cause::CERTIFICATE_COPIED)
-            .fail()
+        let evidence =
+            Evidence::new("Several clients have the same name.").expected("a value no other client has").observed(own);
+        copied(evidence, subject, &same)
     })
 }
 

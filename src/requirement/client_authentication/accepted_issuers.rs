@@ -11,6 +11,7 @@ use crate::trust::store::TrustStore;
 use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
+use crate::wire::counted::counted;
 use crate::wire::der::Der;
 
 /// From this length on, in octets, older servers may have cut the list before the authority that is missed.
@@ -76,7 +77,10 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         );
     }
     if ours(trust).any(|name| request.accepted_issuers.contains(name)) {
-        return Verdict::pass_with(format!("{} authorities, the clients' among them", request.accepted_issuers.len()));
+        return Verdict::pass_with(format!(
+            "{}, the clients' among them",
+            counted(request.accepted_issuers.len(), "authority")
+        ));
     }
     let spelled_otherwise = request.accepted_issuers.iter().find_map(|listed| {
         let own = ours(trust).find(|own| is_same_name(own, listed))?;

@@ -8,6 +8,7 @@ use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
+use crate::wire::counted::counted;
 
 /// How many foreign authorities a finding names.
 const NAMED: usize = 10;
@@ -49,7 +50,10 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     let foreign: Vec<_> =
         request.accepted_issuers.iter().filter(|name| !ours(trust).any(|own| is_same_name(own, name))).collect();
     if foreign.is_empty() {
-        return Verdict::pass_with(format!("{} authorities, all of them the clients'", request.accepted_issuers.len()));
+        return Verdict::pass_with(format!(
+            "{}, none but the clients'",
+            counted(request.accepted_issuers.len(), "authority")
+        ));
     }
     Evidence::new("The server names authorities that are none of the site's clients'.")
         .expected_all(trust.client_roots.iter().map(|root| root.subject_text().to_owned()))

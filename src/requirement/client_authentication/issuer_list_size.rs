@@ -7,6 +7,7 @@ use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
+use crate::wire::counted::counted;
 
 /// Where older Schannel cuts the list, in bytes.
 const LIMIT: usize = 16 * 1024;
@@ -35,12 +36,12 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     let Some(request) = request(subject) else { return not_requested(subject) };
     let size = request.list_length();
     if size <= LIMIT {
-        return Verdict::pass_with(format!("{} names, {size} bytes", request.accepted_issuers.len()));
+        return Verdict::pass_with(format!("{}, {size} bytes", counted(request.accepted_issuers.len(), "name")));
     }
     Evidence::new("The list of accepted authorities is too long for older servers.")
         .because(&causes::ISSUER_LIST_TOO_LONG)
         .expected(format!("{LIMIT} bytes at most"))
-        .observed(format!("{} names, {size} bytes", request.accepted_issuers.len()))
+        .observed(format!("{}, {size} bytes", counted(request.accepted_issuers.len(), "name")))
         .cause("The server sends every root it trusts.")
         .fail()
 }

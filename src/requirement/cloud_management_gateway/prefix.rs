@@ -8,6 +8,7 @@ use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
+use crate::wire::counted::counted;
 
 requirement! {
     /// The first label of the service name has 3 to 24 lower-case letters and digits, and nothing else: Azure names the
@@ -41,7 +42,7 @@ fn check(subject: &TargetSubject<'_>) -> Verdict {
     }
     Evidence::new("Azure does not take the first label of the service name.")
         .expected("3 to 24 lower-case letters and digits")
-        .observed(format!("{prefix}, {} characters", prefix.chars().count()))
+        .observed(format!("{prefix}, {}", counted(prefix.chars().count(), "character")))
         .because(&cause::PREFIX)
         .fail()
 }

@@ -1,7 +1,7 @@
 //! `deployment/name`
 
 use super::DEPLOYMENT_FILES;
-use crate::requirement::client::{identity, same_name};
+use crate::requirement::client::{copied, identity, same_name};
 use crate::rule::subject::FileSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::profile::Profile;
@@ -44,12 +44,10 @@ fn check(subject: &FileSubject<'_>) -> Verdict {
         if same.is_empty() {
             return Verdict::pass_with(own);
         }
-        Evidence::new("The deployment certificate has a client's name.")
+        let evidence = Evidence::new("The deployment certificate has a client's name.")
             .expected("a value no client has")
-            .observed(own)
-            .observed_all(same.iter().map(|name| format!("also in {name}")))
-            .because(&cause::CERTIFICATE_COPIED)
-            .fail()
+            .observed(own);
+        copied(evidence, subject, &same)
     })
 }
 

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use super::MANAGEMENT_POINTS;
 use super::list::listed;
+use crate::requirement::quality::client_accepts_name::CLIENT_ACCEPTS_NAME;
 use crate::requirement::reachability::name_resolves::why_not_resolved;
+use crate::rule::credential::{Credential, Place, culprit};
 use crate::rule::subject::{EndpointSubject, SiteSubject, TargetSubject};
 use crate::rule::{Check, Citation, EvidenceSource, SiteId, document, requirement};
 use crate::site::name::HostName;
@@ -70,6 +72,8 @@ fn judge(members: &[(HostName, &TargetSubject<'_>)]) -> Verdict {
     let (mut wrong, mut unseen) = (Vec::new(), Vec::new());
     // Where nothing is wrong but that names do not resolve, and all for one reason, that is what is told.
     let mut reasons: Vec<Option<(&Cause, Culprit)>> = Vec::new();
+    // What a member's own certificate fails is told at the member.
+    let mut told_there: Vec<Option<(&'static Cause, Culprit)>> = Vec::new();
     for (fqdn, target) in members {
         let resolution = &target.seen.resolution;
         if let Some(failure) = &resolution.failure {
@@ -82,11 +86,12 @@ fn judge(members: &[(HostName, &TargetSubject<'_>)]) -> Verdict {
             unseen.push(fqdn.as_str());
             continue;
         }
-        let unnamed = target.endpoints.iter().filter_map(|endpoint| unnamed(endpoint, fqdn));
-        let before = wrong.len();
-        wrong.extend(unnamed);
-        if wrong.len() > before {
-            reasons.push(None);
+        for endpoint in &target.endpoints {
+            if let Some(words) = unnamed(endpoint, fqdn) {
+                wrong.push(words);
+                reasons.push(None);
+                told_there.push(why_refused(endpoint));
+            }
         }
     }
     if wrong.is_empty() && !unseen.is_empty() {
@@ -102,8 +107,12 @@ fn judge(members: &[(HostName, &TargetSubject<'_>)]) -> Verdict {
         .expected("names that resolve here, in the certificates met there")
         .observed_all(wrong)
         .cause("The list's name is not the one in DNS or in the certificate, or the management point is gone.");
-    match reasons.as_slice() {
-        [Some((cause, culprit))] => evidence.because(cause).culprit(culprit.clone()).fail(),
+    told_there.dedup();
+    match (reasons.as_slice(), told_there.as_slice()) {
+        ([Some((cause, culprit))], _) => evidence.because(cause).culprit(culprit.clone()).fail(),
+        ([None], [Some((cause, culprit))]) => {
+            evidence.because(&causes::LIST_RESOLVES).same_as(cause, culprit.clone()).fail()
+        }
         _ => evidence.because(&causes::LIST_RESOLVES).fail(),
     }
 }
@@ -120,6 +129,15 @@ fn unnamed(endpoint: &EndpointSubject<'_>, fqdn: &HostName) -> Option<String> {
     let common = facts.subject.common_names.iter().map(|name| name.text.as_str());
     let named = facts.dns_names().chain(common).any(fits);
     (!named).then(|| format!("{fqdn}: the certificate at {} is for {}", endpoint.seen.address, facts.subject.text))
+}
+
+/// By which cause a client refuses the certificate met at an endpoint, and what has to be put right there.
+fn why_refused(endpoint: &EndpointSubject<'_>) -> Option<(&'static Cause, Culprit)> {
+    let met = endpoint.met.first()?;
+    let of = Credential { basis: endpoint.basis, of: endpoint.of, chain: met, place: Place::Endpoint(endpoint) };
+    let Verdict::Fail(evidence) = (CLIENT_ACCEPTS_NAME.judge)(&of, met.leaf().facts()?) else { return None };
+    let because = evidence.because?;
+    Some((because, evidence.culprit.unwrap_or_else(|| culprit(met.leaf()))))
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use crate::site::profile::Profile;
 use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
+use crate::wire::counted::counted;
 
 requirement! {
     /// `?MPCERT` carries the certificate the management point signs with; in native mode it is the certificate the
@@ -42,7 +43,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         return Evidence::new("The answer carries no certificate.")
             .because(&causes::NO_CERTIFICATE_HANDED_OUT)
             .expected("a certificate in hexadecimal")
-            .observed(format!("{} characters without one", answer.body.len()))
+            .observed(format!("{} without one", counted(answer.body.len(), "character")))
             .cause("The management point has no certificate to sign with, or something else answers for it.")
             .fail();
     };

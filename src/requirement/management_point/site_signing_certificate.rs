@@ -4,12 +4,14 @@ use super::answers::certificate;
 use super::{MANAGEMENT_POINTS, answered};
 use crate::certificate::Certificate;
 use crate::plan::OfferLabel;
+use crate::rule::credential::culprit;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::profile::Profile;
 use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
+use crate::wire::counted::counted;
 
 requirement! {
     /// `?SITESIGNCERT` gives the site server signing certificate. Where the definition names the certificate's file, the two
@@ -41,7 +43,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         return Evidence::new("The answer carries no certificate.")
             .because(&causes::NO_CERTIFICATE_HANDED_OUT)
             .expected("a certificate in hexadecimal")
-            .observed(format!("{} characters without one", answer.body.len()))
+            .observed(format!("{} without one", counted(answer.body.len(), "character")))
             .cause("The site has no signing certificate, or something else answers for the management point.")
             .fail();
     };
@@ -55,6 +57,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
                     "The management point hands out another signing certificate than the definition names.",
                 )
                 .because(&causes::SIGNING_CERTIFICATE_DIFFERS)
+                .culprit(culprit(&found))
                 .expected(format!("{} ({})", file.thumbprint_sha1(), file.subject_text()))
                 .observed(format!("{} ({})", found.thumbprint_sha1(), found.subject_text()))
                 .cause("The certificate was renewed, or the definition names another site's.")

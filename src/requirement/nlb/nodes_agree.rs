@@ -14,6 +14,7 @@ use crate::site::name::HostName;
 use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
+use crate::wire::counted::counted;
 
 requirement! {
     /// Every node of a cluster presents a certificate that is valid for the cluster's name, under the same root. The
@@ -86,7 +87,7 @@ fn agree(cluster: &ClusterExpectation, seen: &[&EndpointSubject<'_>]) -> Verdict
             "every node of the cluster asked by its own name",
         );
     }
-    Verdict::pass_with(format!("{} nodes", cluster.nodes.len()))
+    Verdict::pass_with(counted(cluster.nodes.len(), "node"))
 }
 
 /// The root of the site that an endpoint's certificate leads to.

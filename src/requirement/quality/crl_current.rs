@@ -64,9 +64,9 @@ pub fn current(one: &Checked<'_>) -> Verdict {
         (Told::Some { missing }, failed, None) => {
             let evidence = Evidence::new("The revocation lists tell of some reasons for revocation only.")
                 .observed(one.who())
+                .observed(format!("no list tells of: {}", missing.words()))
                 .observed_all(passed.iter().map(|url| format!("{url}: of use")))
                 .observed_all(failed.into_iter().flat_map(|failed| failed.observed.into_iter().skip(1)))
-                .observed(format!("no list tells of: {}", missing.words()))
                 .expected("lists that together tell of every reason")
                 .cause("The authority shares the reasons out among several lists, and some are missing.");
             because(evidence, Some("reasons-without-list")).fail()

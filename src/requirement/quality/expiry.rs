@@ -9,6 +9,7 @@ use crate::verdict::cause::catalogue as cause;
 
 use crate::rule::usage::Use;
 use crate::trust::dates::{is_within_dates, span};
+use crate::wire::counted::counted;
 
 quality! {
     /// More days are left to the certificate than the warning threshold: 30, or the number given with `--warn-days`; for
@@ -46,7 +47,7 @@ fn judge(of: &Credential<'_>, facts: &Facts) -> Verdict {
     let cause =
         if of.of == Use::SiteServer { &cause::SIGNING_CERTIFICATE_ENDED } else { &cause::CERTIFICATE_ENDS_SOON };
     of.evidence(format!("The certificate ends in {}.", span(left)))
-        .expected(format!("more than {threshold} days left"))
+        .expected(format!("more than {} left", counted(threshold, "day")))
         .observed(format!("valid to {}", facts.not_after))
         .because(cause)
         .fail()

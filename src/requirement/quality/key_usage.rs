@@ -64,6 +64,9 @@ fn judge(of: &Credential<'_>, facts: &Facts) -> Verdict {
     if !usage.digital_signature && !usage.key_encipherment {
         return evidence(of, usage).expected("digital signature and key encipherment").fail();
     }
+    if of.is_handed_out() {
+        return Verdict::NotApplicable("it was met in an answer, and no session was seen that uses its key");
+    }
     let Some(suite) = of.session().and_then(|seen| seen.handshake.cipher_suite) else {
         return Verdict::unknown(
             "what the session does with the key was not seen",

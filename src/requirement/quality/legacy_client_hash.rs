@@ -5,7 +5,7 @@ use crate::rule::EvidenceSource;
 use crate::rule::credential::Credential;
 use crate::rule::quality::{Decider, quality};
 use crate::verdict::Verdict;
-use crate::verdict::cause::catalogue as cause;
+use crate::verdict::cause::{Culprit, catalogue as cause};
 
 quality! {
     /// Where the site has clients that cannot read SHA-2 signatures, the certificate does not have one. Such clients
@@ -44,6 +44,7 @@ fn judge(of: &Credential<'_>, facts: &Facts) -> Verdict {
             .expected("SHA-1, for Windows XP before SP3 and Server 2003 without KB 938397")
             .observed(signature.name.clone())
             .because(&cause::SHA2_FOR_OLD_CLIENTS)
+            .culprit(Culprit::Definition("legacy_clients".into()))
             .fail(),
         Some(_) => Verdict::pass(),
         None => Verdict::unknown(

@@ -11,6 +11,7 @@ use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
+use crate::wire::counted::counted;
 
 requirement! {
     /// A handshake that the server begins comes to its end: both sides' Finished go through.
@@ -93,7 +94,7 @@ fn ended(subject: &EndpointSubject<'_>, seen: &Observation, failure: &Failure) -
         Evidence::new(format!("{} begins the handshake and never ends it: it stops {by}.", subject.seen.address))
             .expected("a Finished of both sides")
             .observed(format!("{}: {}", so_far(seen), failure.words()))
-            .observed_all(seen.handshake.received.map(|octets| format!("{octets} octets had come")))
+            .observed_all(seen.handshake.received.map(|octets| format!("{} had come", counted(octets, "octet"))))
             .because(&causes::SERVER_FAILS_IN_HANDSHAKE);
     match how {
         HandshakeFailure::Timeout | HandshakeFailure::Deadline => evidence.cause(

@@ -12,6 +12,7 @@ use crate::trust::path::signed::{Signed, signed_by};
 use crate::verdict::cause::{Cause, catalogue as cause};
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
+use crate::wire::counted::counted;
 
 requirement! {
     /// A root certification authority's certificate is a standard one: subject and issuer are the same name, it is a
@@ -60,7 +61,7 @@ fn check(subject: &FileSubject<'_>) -> Verdict {
 fn unreadable(certificate: &Certificate, why: &str) -> Verdict {
     Evidence::new("A certificate in the file cannot be read as X.509.")
         .expected("certificates that can be read as X.509")
-        .observed(format!("{} octets: {why}", certificate.der.as_slice().len()))
+        .observed(format!("{}: {why}", counted(certificate.der.as_slice().len(), "octet")))
         .because(&cause::UNREADABLE_CERTIFICATE)
         .culprit(credential::culprit(certificate))
         .fail()

@@ -9,6 +9,7 @@ use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
+use crate::wire::counted::counted;
 use crate::wire::timestamp::Timestamp;
 
 /// How far clocks may be apart: Kerberos's default.
@@ -54,7 +55,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     let (ahead, minutes) = (apart.is_positive(), apart.abs().whole_minutes());
     Evidence::new("The server's clock and this machine's are far apart.")
         .expected("five minutes apart at most")
-        .observed(format!("the server's is {minutes} minutes {}", if ahead { "ahead" } else { "behind" }))
+        .observed(format!("the server's is {} {}", counted(minutes, "minute"), if ahead { "ahead" } else { "behind" }))
         .cause("The server's clock is wrong; or this machine's is, if other servers differ from it by the same.")
         .because(&causes::SERVER_CLOCK_WRONG)
         .fail()

@@ -7,6 +7,7 @@ use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
+use crate::wire::counted::counted;
 
 requirement! {
     /// Whoever answers holds the private key of the certificate shown: its signature over the handshake verifies with the
@@ -39,7 +40,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         return Evidence::new("The server does not prove that it holds the key of the certificate it shows.")
             .expected("a signature over the handshake that fits the certificate's key")
             .observed(format!("a signature that does not fit it ({}{session})", seen.offer))
-            .observed_all((others > 0).then(|| format!("{others} other handshakes with one that does")))
+            .observed_all((others > 0).then(|| format!("{} with one that does", counted(others, "other handshake"))))
             .cause(
                 "Another key is bound beside the certificate, or somebody else answers with a copy of the certificate.",
             )
@@ -82,7 +83,7 @@ mod cases {
                 "it does not fit on one connection of several",
                 proving(KeyProof::Good)
                     .also(OfferLabel::WithoutServerName, |seen| seen.handshake.key_proof = KeyProof::Bad),
-                "1 other handshakes",
+                "1 other handshake",
             ),
             Case::passes(
                 "one engine cannot tell, the next can",

@@ -9,6 +9,7 @@ use crate::site::profile::Profile;
 use crate::verdict::Verdict;
 use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
+use crate::wire::counted::counted;
 
 /// The sentence, up to the site code.
 pub(super) const TEXT: &str = "The site code of this site server is ";
@@ -96,7 +97,7 @@ fn first_difference(observed: &str) -> String {
                 if case { ": the case must be the same" } else { "" }
             )
         }
-        None => format!("The sentence ends after {} characters.", observed.chars().count()),
+        None => format!("The sentence ends after {}.", counted(observed.chars().count(), "character")),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::site::role::Role;
 use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
+use crate::wire::counted::counted_with;
 
 requirement! {
     /// Over plain HTTP the five service directories of WSUS (ApiRemoting30, ClientWebService, DSSAuthWebService,
@@ -45,7 +46,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         .map(|(path, answer)| format!("{path}: {}", status_text(answer)))
         .collect();
     if open.is_empty() {
-        return Verdict::pass_with(format!("{} directories refuse", answers.len()));
+        return Verdict::pass_with(counted_with(answers.len(), "directory", "refuses", "refuse"));
     }
     Evidence::new("The update services answer over plain HTTP.")
         .expected("403 (SSL required) in each of the five directories")

@@ -8,6 +8,7 @@ use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
+use crate::wire::counted::counted;
 
 requirement! {
     /// The certificate of a database on a cluster is valid for two years at least.
@@ -37,7 +38,7 @@ fn check(subject: &FileSubject<'_>) -> Verdict {
     }
     subject.judge(|facts| {
         let term = facts.not_after.0 - facts.not_before.0;
-        let days = format!("{} days", term.whole_days());
+        let days = counted(usize::try_from(term.whole_days()).unwrap_or_default(), "day");
         if term >= TWO_YEARS {
             return Verdict::pass_with(days);
         }

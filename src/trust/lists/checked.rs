@@ -11,6 +11,7 @@ use crate::certificate::{Certificate, Facts};
 use crate::observation::timing::Milliseconds;
 use crate::trust::basis::Basis;
 use crate::verdict::Verdict;
+use crate::wire::counted::counted;
 use crate::wire::der::Der;
 
 /// How many of a certificate's URLs are looked at; real ones name one to three.
@@ -95,7 +96,7 @@ impl<'a> Source<'a> {
                 let from = self.from.as_ref().map(|vantage| format!(", from {vantage}")).unwrap_or_default();
                 match &fetched.failure {
                     Some(failure) if fetched.content.is_none() => format!("{url}: {}{from}", failure.detail),
-                    Some(_) | None => format!("{url}: {} octets{took}{from}", fetched.octets),
+                    Some(_) | None => format!("{url}: {}{took}{from}", counted(fetched.octets, "octet")),
                 }
             }
         }

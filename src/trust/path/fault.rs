@@ -8,6 +8,7 @@ use crate::trust::lists::store::CrlStore;
 use crate::trust::path::search::Purpose;
 use crate::verdict::Evidence;
 use crate::verdict::Unknown;
+use crate::wire::counted::counted;
 use crate::wire::timestamp::Timestamp;
 
 /// How many names or identifiers a sentence lists; the rest is counted.
@@ -208,7 +209,7 @@ impl Break {
         let detail = match &self.fault {
             Fault::Expired { not_after, .. } => Some(format!("it ended on {not_after}")),
             Fault::NotYetValid { not_before } => Some(format!("it begins on {not_before}")),
-            Fault::Unreadable(why) => Some(format!("{} octets: {why}", self.at.der.as_slice().len())),
+            Fault::Unreadable(why) => Some(format!("{}: {why}", counted(self.at.der.as_slice().len(), "octet"))),
             _ => None,
         };
         Evidence::new(format!("{message} {self}.")).observed(named(&self.at)).observed_all(detail).cause(self.cause())

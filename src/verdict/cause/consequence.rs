@@ -2,7 +2,10 @@
 //! decided because of it, and which are no question any more. A failure that follows by no row of this table stands for
 //! itself.
 
+mod elsewhere;
 mod rows;
+
+pub use elsewhere::{ELSEWHERE, Elsewhere, Shared};
 
 use rows::{
     ABOVE_THE_GAP, ALL_LISTS, CLIENTS, CONNECTION, FILES, FOREIGN, HELLO, LIST_CONTENTS, LISTS, LISTS_AND_URLS,
@@ -142,62 +145,6 @@ impl Consequence {
 pub fn of<'a>(requirement: &'a str, cause: Option<&'a Cause>) -> impl Iterator<Item = &'static Consequence> + 'a {
     CONSEQUENCES.iter().filter(move |consequence| consequence.is_set_off_by(requirement, cause))
 }
-
-/// What a failure brings with it where another thing of the run is asked.
-#[derive(Debug)]
-pub struct Elsewhere {
-    /// The causes that bring it about.
-    pub of: &'static [&'static str],
-    /// How it shows there: by these causes, or in nothing but these requirements.
-    pub shows_as: Trigger,
-    /// What the two must share.
-    pub shares: Shared,
-}
-
-/// What two things of a run share.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Shared {
-    /// They belong to the same system, cluster or proxy.
-    System,
-    /// The one stands behind the proxy at which the other shows.
-    BehindProxy,
-    /// Wherever the other shows, the one does.
-    Place,
-}
-
-/// What shows elsewhere, too.
-pub static ELSEWHERE: &[Elsewhere] = &[
-    // A proxy that does not open the connection has no leg of its own, and needs no certificate for it.
-    Elsewhere {
-        of: &["mode-differs"],
-        shows_as: Trigger::Causes(&["no-certificate-for-inner-leg"]),
-        shares: Shared::System,
-    },
-    // A gateway that does not answer as one lets no client in.
-    Elsewhere { of: &["service"], shows_as: Trigger::Causes(&["application-pool-stopped"]), shares: Shared::System },
-    // What is shown in a system's place at one vantage is the device's: its authority, what it does not pass on.
-    Elsewhere {
-        of: &["intercepted-on-the-way"],
-        shows_as: Trigger::Requirements(MADE_ON_THE_WAY),
-        shares: Shared::Place,
-    },
-    // What answers nobody does not answer the proxy either.
-    Elsewhere {
-        of: &[
-            "nothing-listens",
-            "packets-dropped",
-            "no-route",
-            "plain-http-on-port",
-            "other-service-on-port",
-            "no-usable-certificate-bound",
-            "nothing-in-common",
-            "handshake-silent",
-            "server-fails-in-handshake",
-        ],
-        shows_as: Trigger::Causes(&["gateway-cannot-reach-server", "inner-leg-fails"]),
-        shares: Shared::BehindProxy,
-    },
-];
 
 /// The table.
 pub static CONSEQUENCES: &[Consequence] = &[
@@ -349,7 +296,16 @@ pub static CONSEQUENCES: &[Consequence] = &[
         reach: Reach::Address,
         phase: Phase::Handshake,
         derived: &["session/reaches-clients", "session/reaches-old-clients"],
-        blocked: &[CLIENTS, ROLES, SIGNING],
+        blocked: &[SESSION, CLIENTS, ROLES, SIGNING],
+        ..Consequence::NONE
+    },
+    // A server whose newest version is an old one has the suites of its time; what brings it the newer version brings these.
+    Consequence {
+        of: Trigger::Causes(&["old-versions-only"]),
+        reach: Reach::Address,
+        phase: Phase::Handshake,
+        derived: &["session/forward-secrecy"],
+        only: &["no-ephemeral-suite"],
         ..Consequence::NONE
     },
     Consequence {
@@ -365,6 +321,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
         reach: Reach::Address,
         phase: Phase::Handshake,
         derived: &["session/reaches-clients", "session/reaches-old-clients"],
+        blocked: &[CLIENTS, ROLES, SIGNING],
         ..Consequence::NONE
     },
     Consequence {
@@ -517,6 +474,29 @@ pub static CONSEQUENCES: &[Consequence] = &[
         ],
         ..Consequence::NONE
     },
+    // What is not on the proxy's certificate is asked of nobody behind it.
+    Consequence {
+        of: Trigger::Causes(&["published-name-missing"]),
+        reach: Reach::Address,
+        phase: Phase::Certificate,
+        blocked: &[&["proxy/verbs"]],
+        ..Consequence::NONE
+    },
+    Consequence {
+        of: Trigger::Causes(&["signing-subject-wrong"]),
+        reach: Reach::Certificate,
+        phase: Phase::Certificate,
+        blocked: &[&["site-server/site-code"]],
+        ..Consequence::NONE
+    },
+    // A list that the certificate names at no place, or at none that can be asked, is not had.
+    Consequence {
+        of: Trigger::Causes(&["no-distribution-point", "directory-only", "https-only"]),
+        reach: Reach::Authority,
+        phase: Phase::Certificate,
+        blocked: &[&["revocation/reachable", "*/crl-reachable"], LIST_CONTENTS],
+        ..Consequence::NONE
+    },
     Consequence {
         of: Trigger::Causes(&["broken-hash"]),
         reach: Reach::Certificate,
@@ -590,9 +570,18 @@ pub static CONSEQUENCES: &[Consequence] = &[
         blocked: &[&["proxy/verbs"]],
         ..Consequence::NONE
     },
-    // A client's certificate is not shown to a server whose own leads to no root of the site's, or is for another name.
+    // A client's certificate is not shown to a server whose own leads to no root of the site's, or is for another name; and
+    // a server that demands one lets no session come about then.
     Consequence {
         of: Trigger::Requirements(&["chain/leads-to-site-root", "*/client-accepts-name"]),
+        reach: Reach::Address,
+        phase: Phase::Certificate,
+        blocked: &[&["session/handshake-time"], CLIENTS, ROLES, SIGNING],
+        ..Consequence::NONE
+    },
+    // Nor to one that leaves its issuing authority to be fetched.
+    Consequence {
+        of: Trigger::Causes(&["issuer-fetchable"]),
         reach: Reach::Address,
         phase: Phase::Certificate,
         blocked: &[CLIENTS, ROLES, SIGNING],

@@ -1,5 +1,6 @@
 //! What there is to do: a site and its plan, or endpoints given one by one; and how it is done.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use cmprobe::plan::endpoint::{Endpoint, HERE, Shared};
 use cmprobe::plan::offer::Identity;
 use cmprobe::plan::{Lookup, Plan, Target};
 use cmprobe::prober::{self, Settings};
+use cmprobe::report::left_out::LeftOutReport;
 use cmprobe::requirement::management_point::answers::{Told, release_of};
 use cmprobe::site::name::HostName;
 use cmprobe::site::profile::{Profile, ProfileSource};
@@ -221,6 +223,34 @@ impl Work {
                 *endpoints = endpoints.iter().cloned().chain(found.targets.into_iter().map(given)).collect();
             }
         }
+    }
+
+    /// The options that leave something out, as they are written.
+    fn leaving_out(&self, args: &CheckArgs) -> Vec<String> {
+        let vantages = args.narrow.vantage.iter().map(|name| format!("--vantage {name}"));
+        let only = args.narrow.only.iter().map(|name| format!("--only {name}"));
+        let off = RevocationMode::from(args.judging.revocation) == RevocationMode::Off;
+        let flags = [
+            (!self.options.http, "--no-http"),
+            (!self.options.stranger, "--no-stranger"),
+            (!self.options.tls_versions, "--no-tls-versions"),
+            (off, "--revocation off"),
+        ];
+        let flags = flags.into_iter().filter(|(is_given, _)| *is_given).map(|(_, flag)| flag.to_owned());
+        vantages.chain(only).chain(flags).collect()
+    }
+
+    /// What the options of this run leave out.
+    pub(crate) fn left_out(&self, args: &CheckArgs) -> LeftOutReport {
+        let mut left = LeftOutReport { options: self.leaving_out(args), ..LeftOutReport::default() };
+        if let What::Site { plan, narrowed: true } = &self.what {
+            let all = Options { vantages: Vec::new(), only: Vec::new(), ..self.options.clone() };
+            let asked: HashSet<String> = plan.targets.iter().map(|target| target.id.text()).collect();
+            let every = Plan::of(&self.site, &all).targets;
+            left.targets = every.iter().map(|target| target.id.text()).filter(|id| !asked.contains(id)).collect();
+            left.notes = narrow::not_probed(&self.site, plan, &self.options);
+        }
+        left
     }
 
     /// Every file this run reads.

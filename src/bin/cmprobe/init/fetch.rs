@@ -86,6 +86,12 @@ pub(super) fn fetch(url: &str, args: &AskingArgs) -> Result<Vec<u8>, Failed> {
     outcome.map_err(told)
 }
 
+/// Host and port of an https URL; `None`: it is none.
+pub(super) fn https(url: &str) -> Option<(String, u16)> {
+    let place = Place::read(url).ok().filter(|place| place.tls)?;
+    Some((place.host.as_str().to_owned(), place.port))
+}
+
 /// A URL, read.
 struct Place {
     tls: bool,

@@ -6,10 +6,14 @@ use std::io::{self, BufRead, ErrorKind, Write};
 use cmprobe::import::definition::ByHand;
 use cmprobe::import::inventory::{Inventory, Scope, SiteType, System};
 use cmprobe::import::role::of_definition;
+use cmprobe::report::wrapped;
 use cmprobe::site::ClientConnections;
 use cmprobe::site::address::name_server;
 use cmprobe::site::name::HostName;
 use cmprobe::site::profile::Profile;
+
+/// How wide what is said is at the most.
+const WIDTH: usize = 80;
 
 /// Puts the questions; what the answers describe.
 pub(super) fn ask(input: &mut impl BufRead, prompts: &mut impl Write) -> io::Result<(Inventory, ByHand)> {
@@ -72,7 +76,11 @@ struct Asker<'a, I, P> {
 
 impl<I: BufRead, P: Write> Asker<'_, I, P> {
     fn say(&mut self, words: &str) -> io::Result<()> {
-        writeln!(self.prompts, "{words}")
+        let indent = words.len() - words.trim_start().len();
+        for line in wrapped(words, WIDTH, indent) {
+            writeln!(self.prompts, "{line}")?;
+        }
+        Ok(())
     }
 
     /// One answer; empty where nothing was typed.

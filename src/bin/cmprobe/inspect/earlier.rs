@@ -1,6 +1,5 @@
 //! Chains that endpoints presented in an earlier run, out of its observations (`--save`) or its report (`json`, `jsonl`).
 
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
@@ -50,7 +49,7 @@ pub(super) struct Met {
 /// Whether a file is what a run saved: JSON, which no certificate file begins as, and of no other kind.
 pub(super) fn is_saved(path: &Path) -> bool {
     let mut start = [0; 64];
-    let read = File::open(path).and_then(|file| Utf8::new(file).read(&mut start)).unwrap_or_default();
+    let read = files::open(path).ok().and_then(|file| Utf8::new(file).read(&mut start).ok()).unwrap_or_default();
     let begins = |start: &[u8]| {
         let after = start.trim_ascii_start().strip_prefix(b"{").map(<[u8]>::trim_ascii_start);
         after.is_some_and(|after| matches!(after, [] | [b'"' | b'}', ..]))

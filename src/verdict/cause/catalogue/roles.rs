@@ -144,7 +144,7 @@ causes! {
     }
     SIGNING_CERTIFICATE_DIFFERS {
         id: "signing-certificate-differs",
-        culprit: Definition,
+        culprit: Certificate,
         rows: ["management-point/site-signing-certificate"],
         known_by: "The signing certificate the management point hands out is not the one in the file the definition names.",
         words: "The site's signing certificate is not the one the definition names.",

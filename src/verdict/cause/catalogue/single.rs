@@ -40,7 +40,7 @@ causes! {
     }
     SHA2_FOR_OLD_CLIENTS {
         id: "sha2-for-old-clients",
-        culprit: Certificate,
+        culprit: Definition,
         rows: ["*/legacy-client-hash"],
         known_by: "A certificate of the path is signed with SHA-2, and the definition says `legacy_clients = true`.",
         words: "Windows XP before Service Pack 3 and Server 2003 without KB 938397 cannot verify a SHA-2 signature.",

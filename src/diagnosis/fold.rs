@@ -1,0 +1,137 @@
+//! What shows at several things of a run and is one thing to put right: the one diagnosis leads, the others follow from it.
+
+use std::cmp::Reverse;
+use std::collections::{HashMap, VecDeque};
+
+use super::{Diagnosis, Key, Named, Server};
+use crate::verdict::cause::Culprit;
+use crate::verdict::cause::consequence::{self, Shared};
+
+/// Diagnoses by cause and server.
+type ByServer<'a> = HashMap<(&'static str, &'a Server), Vec<usize>>;
+
+/// How many steps there may be from what follows to what leads.
+const MOST_STEPS: usize = 4;
+
+/// Lets what shows at other things of the run follow from what brings it about there, and the same at another address of
+/// the same server from the first. What was handed back before can lead as well.
+pub(super) fn fold(all: &mut [Diagnosis], gone: &VecDeque<Diagnosis>) {
+    let known: Vec<&Diagnosis> = all.iter().chain(gone).collect();
+    let mut leaders: Vec<Option<usize>> = vec![None; known.len()];
+    let by_server = by_server(&all.iter().collect::<Vec<_>>());
+    for (at, one) in all.iter().enumerate().filter(|(_, one)| leads(one)) {
+        if let Some((leader, follower)) = same(at, one, &known) {
+            leaders[follower] = Some(leader);
+        }
+        let leader = elsewhere(one, &known).or_else(|| at_another_address(one, &known, &by_server));
+        if leader.is_some() {
+            leaders[at] = leader;
+        }
+    }
+    let named: Vec<Option<(usize, Named)>> = (0..all.len())
+        .map(|at| {
+            let leader = first(&leaders, at)?;
+            Some((leader, known[leader].named()))
+        })
+        .collect();
+    for (at, named) in named.into_iter().enumerate() {
+        let Some((leader, named)) = named else { continue };
+        all[at].follows = Some(named);
+        if leader >= all.len() {
+            continue;
+        }
+        let (counts, derived, blocked, severity) = (all[at].counts, all[at].derived, all[at].blocked, all[at].severity);
+        let leading = &mut all[leader];
+        leading.derived += counts;
+        leading.derived += derived;
+        leading.blocked += blocked;
+        leading.severity = leading.severity.max(severity);
+    }
+}
+
+/// What one that is handed back follows from, among those that were before it.
+pub(super) fn leader_of(one: &Diagnosis, gone: &VecDeque<Diagnosis>) -> Option<Named> {
+    if !leads(one) {
+        return None;
+    }
+    let known: Vec<&Diagnosis> = gone.iter().collect();
+    let beside = |other: &&&Diagnosis| leads(other) && stands_within(one, other);
+    let at = elsewhere(one, &known).or_else(|| known.iter().position(|other| beside(&other)));
+    at.map(|at| known[at].named())
+}
+
+/// Whether anything can follow from it.
+const fn leads(diagnosis: &Diagnosis) -> bool {
+    diagnosis.waived.is_none() && diagnosis.follows.is_none()
+}
+
+/// The first of those from which one follows; `None`: from none, or from each other.
+fn first(leaders: &[Option<usize>], at: usize) -> Option<usize> {
+    let mut leader = leaders[at]?;
+    for _ in 0..MOST_STEPS {
+        match leaders[leader] {
+            Some(next) => leader = next,
+            None => return Some(leader),
+        }
+    }
+    None
+}
+
+/// Which leads and which follows of two that are said to be the same thing.
+fn same(at: usize, one: &Diagnosis, known: &[&Diagnosis]) -> Option<(usize, usize)> {
+    let key: &Key = one.same_as.as_ref()?;
+    let is_named = |other: &&Diagnosis| other.told_as == key.told_as && other.culprit == key.culprit;
+    let other = known.iter().position(is_named).filter(|other| leads(known[*other]))?;
+    // Where it shows nowhere else it is told with what it differs from; else it has a place of its own.
+    Some(if known[other].is_within(one) { (at, other) } else { (other, at) })
+}
+
+/// What brings it about at another thing.
+fn elsewhere(one: &Diagnosis, known: &[&Diagnosis]) -> Option<usize> {
+    let rows: Vec<_> = consequence::ELSEWHERE.iter().filter(|row| one.shows_as(&row.shows_as)).collect();
+    if rows.is_empty() {
+        return None;
+    }
+    let is_it = |other: &&Diagnosis| {
+        let shares = |shared| match shared {
+            Shared::System => one.is_within(other),
+            Shared::Place => one.places.iter().all(|place| other.places.contains(place)),
+            Shared::BehindProxy => other.systems.iter().any(|system| one.behind.contains(system)),
+        };
+        leads(other)
+            && !std::ptr::eq(one, *other)
+            && rows.iter().any(|row| row.of.contains(&other.id()) && shares(row.shares))
+    };
+    known.iter().position(is_it)
+}
+
+/// The same cause at another address of the same server: the one of most roles leads, of these the first by name.
+fn at_another_address<'a>(one: &'a Diagnosis, known: &[&'a Diagnosis], by_server: &ByServer<'a>) -> Option<usize> {
+    let alike = by_server.get(&(one.id(), one.servers.first()?))?;
+    let weight = |of: &Diagnosis| (of.servers.len(), Reverse(of.places.iter().min().cloned()));
+    let own = weight(one);
+    let leading = alike.iter().copied().filter(|other| leads(known[*other]) && stands_within(one, known[*other]));
+    let leading = leading.map(|other| (weight(known[other]), other)).filter(|(weight, _)| *weight > own);
+    leading.max().map(|(_, other)| other)
+}
+
+/// The diagnoses that blame an address, by cause and by the servers at which they show.
+fn by_server<'a>(all: &[&'a Diagnosis]) -> ByServer<'a> {
+    let mut by: ByServer<'a> = HashMap::new();
+    for (at, one) in all.iter().enumerate().filter(|(_, one)| matches!(one.culprit, Culprit::Address(_))) {
+        for server in &one.servers {
+            by.entry((one.id(), server)).or_default().push(at);
+        }
+    }
+    by
+}
+
+/// Whether the one is the other at another address: the same cause, in the same roles of the same systems.
+fn stands_within(one: &Diagnosis, other: &Diagnosis) -> bool {
+    let address = |of: &Diagnosis| matches!(of.culprit, Culprit::Address(_));
+    address(one)
+        && address(other)
+        && one.culprit != other.culprit
+        && (one.id(), one.host) == (other.id(), other.host)
+        && one.servers.iter().all(|server| other.servers.contains(server))
+}
