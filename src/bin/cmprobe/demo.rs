@@ -39,11 +39,15 @@ pub(crate) fn run(args: DemoArgs, color: ColorChoice) -> Result<Outcome, Error> 
     if !args.output.quiet {
         faults.iter().for_each(|fault| complain(&format!("planted {}: {}", fault.name, fault.what)));
     }
-    let keep = args.keep;
+    // Before anybody is told how the site is ended: a wish that comes early ends it, too.
+    let wish = args.keep.then(|| {
+        let _within = runtime.enter();
+        stop::Wish::listen()
+    });
     let outcome = check::run(&check_args(args, &definition), color)?;
-    if keep {
+    if let Some(wish) = wish {
         Sink::standard().finish(&invitation(&definition))?;
-        runtime.block_on(stop::wanted());
+        runtime.block_on(wish.comes());
     }
     drop(site);
     // A connection that a silent peer still holds open is not waited for.
