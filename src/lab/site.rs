@@ -22,7 +22,7 @@ use super::pki::{CRYPTOGRAPHIC_SERVICE_PROVIDER, MintError, Minted, Organization
 use crate::certificate::Certificate;
 use crate::certificate::ocsp_request::questions;
 use crate::wire::der::Der;
-use blueprint::{Blueprint, Edition, PASSWORD, Responder, SITE_CODE, loopback};
+use blueprint::{Blueprint, Edition, PASSWORD, Peer, Responder, SITE_CODE, System, loopback};
 use definition::Listening;
 use http::{Reserved, Server};
 use pages::Pages;
@@ -112,7 +112,7 @@ impl LabSite {
     async fn build(site: &Blueprint, publication: Reserved) -> Result<Self, LabError> {
         let signing = site.signing_issuer.as_ref().unwrap_or(&site.pki.issuing).issue(&site.signing)?;
         let handed_out = site.handed_out.as_ref().map_or(Ok(signing.clone()), |recipe| site.pki.issue(recipe))?;
-        let listed = |system: &blueprint::System| {
+        let listed = |system: &System| {
             let own = system.home.web.content.listed_as.clone();
             (system.name.to_owned(), own.unwrap_or_else(|| system.intranet_name().to_owned()))
         };
@@ -136,7 +136,9 @@ impl LabSite {
             systems.push(Running::start(site, system, pages).await?);
         }
         let home = |name: &str| systems.iter().find(|running| running.name == name).and_then(Running::home);
-        let nodes = site.nodes().iter().filter_map(|node| home(node.name)).collect();
+        // Who balances load leaves out nodes that accept no connection.
+        let accepts = |node: &&&System| !matches!(node.home.instead, Some(Peer::Closed));
+        let nodes = site.nodes().iter().filter(accepts).filter_map(|node| home(node.name)).collect();
         let cluster = match site.cluster() {
             Some(cluster) => Some(serving::cluster(cluster, nodes).await?),
             None => None,
@@ -262,7 +264,7 @@ fn outside(site: &Blueprint) -> View {
     view
 }
 
-fn addresses(system: &blueprint::System) -> Answer {
+fn addresses(system: &System) -> Answer {
     Answer::Addresses(system.nodes().map(|node| node.address.into()).collect())
 }
 

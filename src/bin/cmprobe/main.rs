@@ -22,6 +22,7 @@ mod limits;
 mod load;
 mod man;
 mod narrow;
+mod opened;
 mod output;
 mod plan;
 mod presenting;

@@ -157,7 +157,7 @@ struct Lines {
 
 impl Lines {
     fn open(path: &Path) -> Result<Self, String> {
-        let file = crate::files::open(path).map_err(|why| format!("{}: {why}", path.display()))?;
+        let file = crate::opened::open(path).map_err(|why| format!("{}: {why}", path.display()))?;
         Ok(Self { path: path.to_owned(), reader: BufReader::new(Utf8::new(file)), number: 0, done: false })
     }
 

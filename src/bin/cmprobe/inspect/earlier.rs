@@ -49,7 +49,8 @@ pub(super) struct Met {
 /// Whether a file is what a run saved: JSON, which no certificate file begins as, and of no other kind.
 pub(super) fn is_saved(path: &Path) -> bool {
     let mut start = [0; 64];
-    let read = files::open(path).ok().and_then(|file| Utf8::new(file).read(&mut start).ok()).unwrap_or_default();
+    let read =
+        crate::opened::open(path).ok().and_then(|file| Utf8::new(file).read(&mut start).ok()).unwrap_or_default();
     let begins = |start: &[u8]| {
         let after = start.trim_ascii_start().strip_prefix(b"{").map(<[u8]>::trim_ascii_start);
         after.is_some_and(|after| matches!(after, [] | [b'"' | b'}', ..]))
