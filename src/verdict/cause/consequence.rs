@@ -280,6 +280,14 @@ pub static CONSEQUENCES: &[Consequence] = &[
         blocked: &[PRESENTED, SESSION, LISTS, CLIENTS, ROLES, SIGNING],
         ..Consequence::NONE
     },
+    // What swallows one hello may swallow others: whoever waits for an answer to them gives up.
+    Consequence {
+        of: Trigger::Causes(&["intolerant-of-new-hello"]),
+        reach: Reach::Address,
+        phase: Phase::Hello,
+        blocked: &[SESSION, CLIENTS, ROLES, SIGNING],
+        ..Consequence::NONE
+    },
     Consequence {
         of: Trigger::Causes(&["issuer-list-too-long"]),
         reach: Reach::Address,
