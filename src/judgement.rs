@@ -105,6 +105,8 @@ struct Supposed {
     file: Arc<str>,
     /// Whether a server did send the chain so; a file itself presents none.
     sent: bool,
+    /// What the file itself is found to be; `None`: it is one that an earlier run saved.
+    form: Option<Verdict>,
 }
 
 /// A waiver and whether anything used it.
@@ -250,6 +252,7 @@ impl<'a> Assessor<'a> {
         if row.cell(endpoint.of).is_some() {
             let verdict = match row.excludes(endpoint.of, profile) {
                 Some(why) => Verdict::NotApplicable(why),
+                None if is_about_form(row) && let Some(form) = self.supposed.as_ref().and_then(|of| of.form.clone()) => form,
                 None if endpoint.met.is_empty() => endpoint.no_certificate(),
                 None => guarded(requirement, || judge_each(endpoint, endpoint.of, &endpoint.met, judge)),
             };
@@ -608,11 +611,16 @@ fn responsible(chain: &MetChain) -> Culprit {
     }
 }
 
+/// Whether a quality is one of the file a certificate lies in.
+fn is_about_form(row: &Row) -> bool {
+    row.quality.slug as usize == crate::requirement::quality::file_format::FILE_FORMAT.slug as usize
+}
+
 /// Judges a quality of a file's certificate, or says why there is none to judge.
 fn of_file(row: &Row, subject: &FileSubject<'_>, chain: Option<&MetChain>) -> Verdict {
     let Some(chain) = chain else {
         // A file whose password is not the right one is in no form its importer takes, whatever it holds.
-        if row.quality.slug as usize == crate::requirement::quality::file_format::FILE_FORMAT.slug as usize {
+        if is_about_form(row) {
             return crate::requirement::quality::file_format::of_file(subject.kind, subject.file);
         }
         return subject.judge(|_| Verdict::pass());

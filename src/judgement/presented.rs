@@ -4,7 +4,7 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-use super::run::Known;
+use super::run::{CertificateFile, Known};
 use crate::judgement::{Assessor, Finding, Supposed};
 use crate::observation::handshake::Handshake;
 use crate::observation::resolution::{Resolution, ResolutionSource};
@@ -12,6 +12,7 @@ use crate::observation::timing::Timing;
 use crate::observation::{EndpointObservation, Observation, TargetObservation};
 use crate::plan::engine::EngineId;
 use crate::plan::{OfferLabel, Target};
+use crate::requirement::quality::file_format;
 use crate::requirement::revocation::der_encoding::DER_ENCODING;
 use crate::requirement::revocation::every_url::EVERY_URL;
 use crate::requirement::web_server::expected_certificate::EXPECTED_CERTIFICATE;
@@ -65,11 +66,12 @@ fn is_about_names(finding: &Finding) -> bool {
 
 impl Assessor<'_> {
     /// Judges a chain as if it had been presented at each of the targets. What several targets agree on is told once; the
-    /// findings are about `name`. `sent` says whether a server sent the chain so: of what lies in a file nobody knows
+    /// findings are about the file. `sent` says whether a server sent the chain so: of what lies in a file nobody knows
     /// what will be sent with it.
-    pub fn presented(&mut self, name: &str, chain: &[Der], targets: &[Target], sent: bool) -> Vec<Finding> {
-        let about: Arc<str> = name.into();
-        self.supposed = Some(Supposed { file: Arc::clone(&about), sent });
+    pub fn presented(&mut self, file: &CertificateFile, chain: &[Der], targets: &[Target], sent: bool) -> Vec<Finding> {
+        let about: Arc<str> = file.name.as_str().into();
+        let form = (!sent).then(|| file_format::of_file(file.of, &file.facts));
+        self.supposed = Some(Supposed { file: Arc::clone(&about), sent, form });
         let mut all: Vec<Finding> = Vec::new();
         for target in targets {
             let address = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), target.port);

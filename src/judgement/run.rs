@@ -309,7 +309,7 @@ impl<'a, S: Sink> Run<'a, S> {
     ) -> Vec<Finding> {
         let mut findings = match &file.presented {
             Some(Presented::Would { chain, targets, sent }) => {
-                self.assessor.presented(&file.name, chain, targets, *sent)
+                self.assessor.presented(file, chain, targets, *sent)
             }
             Some(Presented::Did { target, seen, known }) => self.assessor.met(&file.name, target, seen, *known),
             None => {
