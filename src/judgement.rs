@@ -19,6 +19,7 @@ use crate::plan::expectation::{ClusterExpectation, ProxyExpectation};
 use crate::plan::{Lookup, Target};
 use crate::requirement::catalogue::severity as of_cell;
 use crate::requirement::enhanced_http;
+use crate::requirement::proxy::client_auth_eku;
 use crate::requirement::quality::signature;
 use crate::rule::credential::{self, Credential, Place, judge_all, judge_each};
 use crate::rule::met::{Meeting, MetChain};
@@ -114,6 +115,9 @@ struct WaiverUse<'a> {
     waiver: &'a Waiver,
     used: bool,
 }
+
+/// The requirement on the path above what a proxy shows to site systems, which may be what it shows outside.
+const PROXY_CLIENT_PATH: &str = "proxy-client/leads-to-root";
 
 /// What a finding is about.
 #[derive(Clone, Copy)]
@@ -252,10 +256,20 @@ impl<'a> Assessor<'a> {
         if row.cell(endpoint.of).is_some() {
             let verdict = match row.excludes(endpoint.of, profile) {
                 Some(why) => Verdict::NotApplicable(why),
-                None if is_about_form(row) && let Some(form) = self.supposed.as_ref().and_then(|of| of.form.clone()) => form,
+                None if is_about_form(row)
+                    && let Some(form) = self.supposed.as_ref().and_then(|of| of.form.clone()) =>
+                {
+                    form
+                }
                 None if endpoint.met.is_empty() => endpoint.no_certificate(),
                 None => guarded(requirement, || judge_each(endpoint, endpoint.of, &endpoint.met, judge)),
             };
+            findings.push(self.finding(requirement, about, verdict));
+        }
+        if requirement.id == PROXY_CLIENT_PATH
+            && let Some(verdict) = client_auth_eku::path_as_client(endpoint, judge)
+        {
+            let about = About { of: Some(Use::ProxyClient), ..about };
             findings.push(self.finding(requirement, about, verdict));
         }
         for (of, chain) in &endpoint.handed_out {

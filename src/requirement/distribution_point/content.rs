@@ -93,7 +93,11 @@ fn package(subject: &EndpointSubject<'_>) -> Option<Verdict> {
         && answers().any(|answer| matches!(answer.status, 200..=299))
     {
         let (words, cause) = trouble(answer).map_or((ONE_METHOD_ALONE, &causes::ANSWERED_OTHERWISE), |trouble| {
-            if *trouble.cause == causes::ANSWERED_OTHERWISE { (ONE_METHOD_ALONE, trouble.cause) } else { (trouble.words, trouble.cause) }
+            if *trouble.cause == causes::ANSWERED_OTHERWISE {
+                (ONE_METHOD_ALONE, trouble.cause)
+            } else {
+                (trouble.words, trouble.cause)
+            }
         });
         return Some(evidence(message, expected).cause(words).because(cause).fail());
     }

@@ -44,8 +44,7 @@ pub fn delta(one: &Checked<'_>) -> Verdict {
         None => delta.url.clone(),
         Some(how) => format!("{}: it adds nothing, for {how}", delta.url),
     };
-    let good: Vec<String> =
-        deltas.iter().filter(|delta| matches!(delta.state, State::Good(_))).map(words).collect();
+    let good: Vec<String> = deltas.iter().filter(|delta| matches!(delta.state, State::Good(_))).map(words).collect();
     if !good.is_empty() {
         return Verdict::Pass(good);
     }

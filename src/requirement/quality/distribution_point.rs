@@ -132,7 +132,8 @@ mod cases {
 
     /// The same for every other use, in short.
     fn elsewhere(of: Use) -> Vec<Case> {
-        let ldap_alone = World::of(of, |r| r.cdp(&["ldap:///CN=Contoso%20Issuing%20CA,CN=PKI01,CN=CDP"])).from_internet();
+        let ldap_alone =
+            World::of(of, |r| r.cdp(&["ldap:///CN=Contoso%20Issuing%20CA,CN=PKI01,CN=CDP"])).from_internet();
         vec![
             Case::passes("http", World::of(of, |r| r)),
             Case::fails("ldap alone", ldap_alone, "ldap:///CN=Contoso"),

@@ -46,9 +46,11 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     let Some(answer) = seen.exchange.as_ref().and_then(|exchange| exchange.answer.as_ref()) else {
         // What is no HTTP, a connection that closes and silence are no service's answer either.
         return match Outcome::of(seen) {
-            Outcome::Troubled(Trouble { how, .. }) | Outcome::Refused(how) => {
-                Evidence::new(MESSAGE).expected(EXPECTED).observed(how).because(&cause::ADMINISTRATION_SERVICE_MISSING).fail()
-            }
+            Outcome::Troubled(Trouble { how, .. }) | Outcome::Refused(how) => Evidence::new(MESSAGE)
+                .expected(EXPECTED)
+                .observed(how)
+                .because(&cause::ADMINISTRATION_SERVICE_MISSING)
+                .fail(),
             Outcome::Undecided(why, decided_by) => Verdict::unknown(why, decided_by),
             Outcome::Served(_) | Outcome::LetIn(_) => {
                 Verdict::unknown("no answer was recorded", "an exchange that comes to its end")
