@@ -19,6 +19,7 @@ use crate::plan::expectation::{ClusterExpectation, ProxyExpectation};
 use crate::plan::{Lookup, Target};
 use crate::requirement::catalogue::severity as of_cell;
 use crate::requirement::enhanced_http;
+use crate::requirement::proxy::client_auth_eku;
 use crate::requirement::quality::signature;
 use crate::rule::credential::{self, Credential, Place, judge_all, judge_each};
 use crate::rule::met::{Meeting, MetChain};
@@ -105,6 +106,8 @@ struct Supposed {
     file: Arc<str>,
     /// Whether a server did send the chain so; a file itself presents none.
     sent: bool,
+    /// What the file itself is found to be; `None`: it is one that an earlier run saved.
+    form: Option<Verdict>,
 }
 
 /// A waiver and whether anything used it.
@@ -112,6 +115,9 @@ struct WaiverUse<'a> {
     waiver: &'a Waiver,
     used: bool,
 }
+
+/// The requirement on the path above what a proxy shows to site systems, which may be what it shows outside.
+const PROXY_CLIENT_PATH: &str = "proxy-client/leads-to-root";
 
 /// What a finding is about.
 #[derive(Clone, Copy)]
@@ -250,9 +256,20 @@ impl<'a> Assessor<'a> {
         if row.cell(endpoint.of).is_some() {
             let verdict = match row.excludes(endpoint.of, profile) {
                 Some(why) => Verdict::NotApplicable(why),
+                None if is_about_form(row)
+                    && let Some(form) = self.supposed.as_ref().and_then(|of| of.form.clone()) =>
+                {
+                    form
+                }
                 None if endpoint.met.is_empty() => endpoint.no_certificate(),
                 None => guarded(requirement, || judge_each(endpoint, endpoint.of, &endpoint.met, judge)),
             };
+            findings.push(self.finding(requirement, about, verdict));
+        }
+        if requirement.id == PROXY_CLIENT_PATH
+            && let Some(verdict) = client_auth_eku::path_as_client(endpoint, judge)
+        {
+            let about = About { of: Some(Use::ProxyClient), ..about };
             findings.push(self.finding(requirement, about, verdict));
         }
         for (of, chain) in &endpoint.handed_out {
@@ -608,11 +625,16 @@ fn responsible(chain: &MetChain) -> Culprit {
     }
 }
 
+/// Whether a quality is one of the file a certificate lies in.
+fn is_about_form(row: &Row) -> bool {
+    row.quality.slug as usize == crate::requirement::quality::file_format::FILE_FORMAT.slug as usize
+}
+
 /// Judges a quality of a file's certificate, or says why there is none to judge.
 fn of_file(row: &Row, subject: &FileSubject<'_>, chain: Option<&MetChain>) -> Verdict {
     let Some(chain) = chain else {
         // A file whose password is not the right one is in no form its importer takes, whatever it holds.
-        if row.quality.slug as usize == crate::requirement::quality::file_format::FILE_FORMAT.slug as usize {
+        if is_about_form(row) {
             return crate::requirement::quality::file_format::of_file(subject.kind, subject.file);
         }
         return subject.judge(|_| Verdict::pass());

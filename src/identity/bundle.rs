@@ -5,11 +5,15 @@ use openssl::pkcs7::Pkcs7;
 use crate::wire::der::Der;
 use crate::wire::pem::{self, Block};
 
-/// The certificates of a PEM file in its order: that in which a server sends them.
+/// The certificates of a PEM file in its order: that in which a server sends them. Base64 without any lines around it holds
+/// one certificate.
 pub fn in_order(bytes: &[u8]) -> Vec<Der> {
-    pem::text(bytes)
-        .map(|text| pem::blocks(&text).iter().filter_map(certificates).flatten().collect())
-        .unwrap_or_default()
+    let Ok(text) = pem::text(bytes) else { return Vec::new() };
+    let blocks = pem::blocks(&text);
+    if blocks.is_empty() {
+        return pem::bare(&text).map(Der::from).into_iter().collect();
+    }
+    blocks.iter().filter_map(certificates).flatten().collect()
 }
 
 /// The certificates of a block: its one, or those of what authorities answer with under the same label. `None`: it is cut

@@ -4,7 +4,7 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-use super::run::Known;
+use super::run::{CertificateFile, Known};
 use crate::judgement::{Assessor, Finding, Supposed};
 use crate::observation::handshake::Handshake;
 use crate::observation::resolution::{Resolution, ResolutionSource};
@@ -12,6 +12,8 @@ use crate::observation::timing::Timing;
 use crate::observation::{EndpointObservation, Observation, TargetObservation};
 use crate::plan::engine::EngineId;
 use crate::plan::{OfferLabel, Target};
+use crate::requirement::proxy::client_auth_eku::CLIENT_AUTH_EKU;
+use crate::requirement::quality::file_format;
 use crate::requirement::revocation::der_encoding::DER_ENCODING;
 use crate::requirement::revocation::every_url::EVERY_URL;
 use crate::requirement::web_server::expected_certificate::EXPECTED_CERTIFICATE;
@@ -33,7 +35,9 @@ fn is_decided(finding: &Finding, target: &Target) -> bool {
             Decider::Session => !matches!(finding.verdict, Verdict::Unknown(_)),
         },
         Check::OfUse(of, _) => concerns(&finding.verdict) && (named || of != Use::Proxy),
-        Check::Endpoint(_) | Check::EndpointAndFile(..) => is_about_lists(finding) || is_about_names(finding),
+        Check::Endpoint(_) | Check::EndpointAndFile(..) => {
+            is_about_lists(finding) || is_about_names(finding) || is_about_inner_leg(finding)
+        }
         Check::Target(_) | Check::Lookup(_) | Check::File(_) | Check::Site(_) | Check::Waiver(_) => false,
     }
 }
@@ -47,7 +51,10 @@ fn is_about_certificates(finding: &Finding, known: Known) -> bool {
         }
         Check::OfUse(..) => true,
         Check::Endpoint(_) | Check::EndpointAndFile(..) => {
-            is_about_lists(finding) || is_about_names(finding) || finding.requirement == &EXPECTED_CERTIFICATE
+            is_about_lists(finding)
+                || is_about_names(finding)
+                || is_about_inner_leg(finding)
+                || finding.requirement == &EXPECTED_CERTIFICATE
         }
         Check::Target(_) | Check::Lookup(_) | Check::File(_) | Check::Site(_) | Check::Waiver(_) => false,
     }
@@ -63,13 +70,24 @@ fn is_about_names(finding: &Finding) -> bool {
     finding.requirement == &INTRANET_FQDN_PREFERRED
 }
 
+/// What is judged of a bridging proxy's certificate where it is a client's, too.
+fn is_about_inner_leg(finding: &Finding) -> bool {
+    finding.requirement == &CLIENT_AUTH_EKU && concerns(&finding.verdict)
+}
+
+/// Whether the definition names a separate certificate for the inner leg of the proxy a target is.
+fn has_separate(target: &Target) -> bool {
+    target.expectation.proxy.as_ref().is_some_and(|proxy| proxy.has_client_certificate == Some(true))
+}
+
 impl Assessor<'_> {
     /// Judges a chain as if it had been presented at each of the targets. What several targets agree on is told once; the
-    /// findings are about `name`. `sent` says whether a server sent the chain so: of what lies in a file nobody knows
+    /// findings are about the file. `sent` says whether a server sent the chain so: of what lies in a file nobody knows
     /// what will be sent with it.
-    pub fn presented(&mut self, name: &str, chain: &[Der], targets: &[Target], sent: bool) -> Vec<Finding> {
-        let about: Arc<str> = name.into();
-        self.supposed = Some(Supposed { file: Arc::clone(&about), sent });
+    pub fn presented(&mut self, file: &CertificateFile, chain: &[Der], targets: &[Target], sent: bool) -> Vec<Finding> {
+        let about: Arc<str> = file.name.as_str().into();
+        let form = (!sent).then(|| file_format::of_file(file.of, &file.facts));
+        self.supposed = Some(Supposed { file: Arc::clone(&about), sent, form });
         let mut all: Vec<Finding> = Vec::new();
         for target in targets {
             let address = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), target.port);
@@ -78,6 +96,13 @@ impl Assessor<'_> {
             let about_name = self.target(target, &seen, |_, of_endpoint| findings.extend(of_endpoint));
             findings.extend(about_name);
             for finding in findings.into_iter().filter(|finding| is_decided(finding, target)) {
+                let finding = match has_separate(target) && finding.requirement == &CLIENT_AUTH_EKU {
+                    true => {
+                        let verdict = Verdict::NotApplicable("the proxy has a separate certificate for its inner leg");
+                        Finding { verdict, ..finding }
+                    }
+                    false => finding,
+                };
                 let known = |one: &Finding| one.requirement == finding.requirement && one.verdict == finding.verdict;
                 if !all.iter().any(known) {
                     all.push(Finding { subject: Arc::clone(&about), ..finding });

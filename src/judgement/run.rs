@@ -308,9 +308,7 @@ impl<'a, S: Sink> Run<'a, S> {
         trust: &TrustStore,
     ) -> Vec<Finding> {
         let mut findings = match &file.presented {
-            Some(Presented::Would { chain, targets, sent }) => {
-                self.assessor.presented(&file.name, chain, targets, *sent)
-            }
+            Some(Presented::Would { chain, targets, sent }) => self.assessor.presented(file, chain, targets, *sent),
             Some(Presented::Did { target, seen, known }) => self.assessor.met(&file.name, target, seen, *known),
             None => {
                 let basis = Basis { trust, ..*self.assessor.basis() };

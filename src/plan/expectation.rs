@@ -65,8 +65,8 @@ pub struct ProxyExpectation {
     pub publishes: Vec<(Arc<str>, Vec<Role>)>,
     /// The Internet FQDNs of what it publishes.
     pub internet_fqdns: Vec<HostName>,
-    /// Whether the definition names a separate certificate for the inner leg.
-    pub has_client_certificate: bool,
+    /// Whether the definition names a separate certificate for the inner leg; `None`: there is no definition to say so.
+    pub has_client_certificate: Option<bool>,
 }
 
 impl ProxyExpectation {

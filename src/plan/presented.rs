@@ -63,7 +63,7 @@ impl Presentation {
             mode: ProxyMode::Bridging,
             publishes: Vec::new(),
             internet_fqdns: Vec::new(),
-            has_client_certificate: false,
+            has_client_certificate: None,
         });
         let client_connections = match (&self.name, &self.internet_name) {
             (Some(_), Some(_)) => Some(ClientConnections::Both),

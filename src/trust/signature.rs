@@ -44,6 +44,9 @@ impl Verifier for All {
         if let Some(usual) = usual {
             return Some(usual.verify_signature(point, message, signature).is_ok());
         }
+        if odd::has_undefined_trailer(identifier) {
+            return Some(false);
+        }
         let odd = odd::Algorithm::of(identifier, kind)?;
         let digest = memo::digest([identifier, b"odd", key, message, signature]);
         if let Some(known) = memo::known(&digest) {

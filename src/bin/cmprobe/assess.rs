@@ -49,6 +49,7 @@ pub(crate) fn run(args: &AssessArgs, color: ColorChoice) -> Result<Outcome, Erro
     faults.extend(args.output.faults(None, read));
     Error::all(faults)?;
     let mut certificate_files = load::trusted_files(&site, &definition);
+    certificate_files.extend(load::given_files(&args.judging.ca_file));
     let (clients, not_judged) = load::client_files(&site, &definition);
     certificate_files.extend(clients);
     let grounds = Grounds {

@@ -65,7 +65,7 @@ pub(crate) fn run(args: &InspectArgs, color: ColorChoice) -> Result<Outcome, Err
     faults.extend(args.output.faults(None, read));
     Error::all(faults)?;
     let crls = Arc::new(CrlStore::default());
-    let (opened, lists) = opened;
+    let (mut opened, lists) = opened;
     lists.iter().for_each(|list| crls.add(list));
     if args.online && args.judging.revocation != Revocation::Off {
         online::fetch(args, &site, &trust, &opened, &crls)?;
@@ -94,6 +94,7 @@ pub(crate) fn run(args: &InspectArgs, color: ColorChoice) -> Result<Outcome, Err
     if args.select {
         judging = judging.of_one_computer();
     }
+    opened.extend(load::given_files(&args.judging.ca_file));
     judging.files(&opened)?;
     judging::write(judging.conclude(), &basis, (started_at, now()), args.judging.fail_on, true)
 }

@@ -216,6 +216,26 @@ pub(crate) fn trusted_files(site: &Site, definition: &Definition) -> Vec<Certifi
         .collect()
 }
 
+/// Opens those of the files given as roots' that hold something else than roots, to be judged as files: nothing else would
+/// say that what is trusted is no root. What cannot be read was complained of by [`trust`].
+pub(crate) fn given_files(given: &[PathBuf]) -> Vec<CertificateFile> {
+    let opened = given.iter().filter_map(|file| {
+        let facts = file::open(&files::read(file).ok()?, None, None).ok()?;
+        Some((file, facts))
+    });
+    opened
+        .filter(|(_, facts)| facts.certificate.iter().chain(&facts.others).any(|one| !one.is_self_issued()))
+        .map(|(file, facts)| CertificateFile {
+            of: Use::Root,
+            name: file.display().to_string(),
+            facts,
+            dialled: None,
+            is_clusters: false,
+            presented: None,
+        })
+        .collect()
+}
+
 /// Opens the files of a definition's clients without a word to anybody, for judging what was seen elsewhere: a password
 /// that is not at hand leaves a file closed. Gives what the user should know, too.
 pub(crate) fn client_files(site: &Site, definition: &Definition) -> (Vec<CertificateFile>, Vec<String>) {

@@ -117,7 +117,7 @@ impl<'a> Index<'a> {
             mode: proxy.mode,
             publishes,
             internet_fqdns,
-            has_client_certificate: proxy.client_certificate.is_some(),
+            has_client_certificate: Some(proxy.client_certificate.is_some()),
         }
     }
 }

@@ -38,7 +38,7 @@ impl World {
                 mode: ProxyMode::Bridging,
                 publishes: vec![("MP01".into(), vec![Role::ManagementPoint])],
                 internet_fqdns: vec![HostName::new(INTERNET)],
-                has_client_certificate: false,
+                has_client_certificate: Some(false),
             }));
         })
     }
@@ -59,7 +59,7 @@ impl World {
         let separate = lab().issue(&lab().client("isa01").eku(purposes)).expect("a recipe that can be minted");
         let mut world = self.expecting(|expectation| {
             if let Some(proxy) = expectation.proxy.as_mut().map(Arc::make_mut) {
-                proxy.has_client_certificate = true;
+                proxy.has_client_certificate = Some(true);
             }
         });
         world.proxy_certificate = Some(Der::from(separate.der.as_slice()));

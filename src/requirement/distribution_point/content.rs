@@ -4,7 +4,7 @@ use crate::observation::Observation;
 use crate::observation::exchange::Answer;
 use crate::plan::OfferLabel;
 use crate::requirement::client_authentication::accepts_client::let_in;
-use crate::requirement::client_authentication::outcome::{Outcome, not_asked_as_client, status_text};
+use crate::requirement::client_authentication::outcome::{Outcome, not_asked_as_client, status_text, trouble};
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
@@ -25,7 +25,7 @@ requirement! {
     /// not known from outside: the letters C to Z are asked for in turn until one is there. Whether the content can be
     /// listed by WebDAV is distribution-point/listing. A failure of the server, a redirect and a gateway's answer fail it by
     /// their own cause. Where the definition names a file of a package (`package_path`), its head and its beginning are
-    /// asked for as a client does: it must be there, and come in ranges (206), without which BITS gives up.
+    /// asked for as a client does: it must be there for both, and come in ranges (206), without which BITS gives up.
     CONTENT {
         id: "distribution-point/content",
         title: "The package directory is there and answers a client",
@@ -37,6 +37,9 @@ requirement! {
         check: Check::Endpoint(check),
     }
 }
+
+/// What it is where one of the two requests is answered alone.
+const ONE_METHOD_ALONE: &str = "BITS asks for a file's head, then for ranges of it, and one of the two is not taken: request filtering or something in front lets other methods through alone.";
 
 /// Where the letters end.
 const LAST: &str = "/SMS_DP_SMSPKGZ$/";
@@ -83,6 +86,17 @@ fn package(subject: &EndpointSubject<'_>) -> Option<Verdict> {
     }
     if answers().next().is_some() && answers().all(|answer| answer.status == 404) {
         return Some(evidence(message, expected).because(&causes::PACKAGE_NOT_HERE).fail());
+    }
+    // Both were answered, and one of them otherwise than a client needs it.
+    let refused = [&heads, &ranges].into_iter().find(|of| !of.is_empty() && !of.iter().any(|one| is_there(&one)));
+    if let Some((_, answer)) = refused.and_then(|of| of.last())
+        && answers().any(|answer| matches!(answer.status, 200..=299))
+    {
+        // What refuses the method says nothing of the role's program.
+        let other = trouble(answer).filter(|of| answer.status != 501 && *of.cause != causes::ANSWERED_OTHERWISE);
+        let (words, cause) =
+            other.map_or((ONE_METHOD_ALONE, &causes::ANSWERED_OTHERWISE), |trouble| (trouble.words, trouble.cause));
+        return Some(evidence(message, expected).cause(words).because(cause).fail());
     }
     Some(match Outcome::of(last) {
         Outcome::Troubled(trouble) => trouble.evidence(message, expected).observed_all(shown()).fail(),
@@ -224,6 +238,10 @@ mod cases {
             Case::passes("a package's file", package(point(), 200, 206)),
             Case::passes("a package's file, on another drive", package(of_2007(), 200, 206)),
             Case::fails("no ranges", package(point(), 200, 200), "ranges-not-served"),
+            Case::fails("a file whose head is refused", package(point(), 403, 206), "HEAD"),
+            Case::fails("a file whose head is not allowed", package(point(), 405, 206), "answered-otherwise"),
+            Case::fails("a file whose head is not implemented", package(point(), 501, 206), "answered-otherwise"),
+            Case::fails("a file whose ranges are refused", package(point(), 200, 403), "answered-otherwise"),
             Case::fails("no such file", package(point(), 404, 404), "package-not-here"),
             Case::fails(
                 "a file that is filtered",

@@ -1,7 +1,8 @@
 //! `proxy/client-auth-eku`
 
 use crate::certificate::oid;
-use crate::rule::credential;
+use crate::rule::credential::{self, Credential, judge_each};
+use crate::rule::met::MetChain;
 use crate::rule::scope::Scope;
 use crate::rule::subject::{EndpointSubject, FileSubject};
 use crate::rule::usage::Use;
@@ -19,7 +20,9 @@ requirement! {
     ///
     /// How it is seen: in the leaf presented outside, or in the file `client_certificate` of the definition's `[[proxy]]`
     /// names. A separate certificate never shows outside: without the file, a leaf for Server Authentication alone
-    /// fails here, because nothing shows that there is another.
+    /// fails here, because nothing shows that there is another. Of a file inspected without the definition, it is unknown.
+    /// Where the certificate presented outside is for both, the path above it must hold for a client's as well:
+    /// proxy-client/leads-to-root says where it does not.
     CLIENT_AUTH_EKU {
         id: "proxy/client-auth-eku",
         title: "The bridging proxy has a certificate for Client Authentication",
@@ -30,6 +33,45 @@ requirement! {
         remedy: "Issue the proxy a certificate with both purposes, or name its separate certificate for the inner leg (`client_certificate`) in the definition.",
         check: Check::EndpointAndFile(check, of_file),
     }
+}
+
+/// What tells whether a proxy has a separate certificate for the inner leg.
+const SEPARATE_IS_KNOWN: &str = "the definition that has the proxy (--definition and --system), and inspect --as proxy-client of a separate certificate";
+
+/// Whether what a bridging proxy presents outside is a client's certificate, too: it is for Client Authentication, and the
+/// definition names no separate one.
+fn is_clients_too(subject: &EndpointSubject<'_>) -> bool {
+    let separate = subject.target.expectation.proxy.as_ref().and_then(|proxy| proxy.has_client_certificate);
+    let leaf = subject.chain.first().and_then(|leaf| leaf.facts());
+    subject.of == Use::Proxy
+        && separate != Some(true)
+        && leaf.is_some_and(|leaf| leaf.has_extended_key_usage(oid::CLIENT_AUTHENTICATION))
+}
+
+/// What is wrong with the path above a bridging proxy's certificate where site systems take it for a client's, and nothing
+/// with the path Internet clients follow; `None`: nothing, or it is no client's.
+pub(crate) fn path_as_client(
+    subject: &EndpointSubject<'_>,
+    judge: impl Fn(&Credential<'_>) -> Verdict,
+) -> Option<Verdict> {
+    if !is_clients_too(subject) || subject.paths().is_none_or(|paths| paths.best().is_err()) {
+        return None;
+    }
+    let met = subject.met.first()?;
+    let chain = MetChain::new(met.certificates.clone(), *met.on.first()?);
+    let verdict = judge_each(subject, Use::ProxyClient, std::slice::from_ref(&chain), judge);
+    let Verdict::Fail(evidence) = verdict else { return None };
+    let proxy = subject.target.expectation.proxy.as_ref();
+    Some(match proxy.is_some_and(|proxy| proxy.has_client_certificate.is_none()) {
+        true => Verdict::unknown(
+            format!(
+                "whether the proxy has a separate certificate for its inner leg is not known; for this one, where site systems take it for a client's: {}",
+                evidence.message
+            ),
+            SEPARATE_IS_KNOWN,
+        ),
+        false => Verdict::Fail(evidence),
+    })
 }
 
 /// A file that is to be the proxy's certificate for the inner leg.
@@ -82,12 +124,18 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
             ),
         };
     }
-    if proxy.is_some_and(|proxy| proxy.has_client_certificate) {
+    if proxy.is_some_and(|proxy| proxy.has_client_certificate == Some(true)) {
         return Verdict::unknown("the separate certificate's file was not read", "the file the definition names");
     }
     subject.judge_leaf(|leaf| {
         if leaf.has_extended_key_usage(oid::CLIENT_AUTHENTICATION) {
             return Verdict::pass_with("the certificate presented outside");
+        }
+        if proxy.is_some_and(|proxy| proxy.has_client_certificate.is_none()) {
+            return Verdict::unknown(
+                "this certificate is not for Client Authentication, and whether the proxy has a separate one for its inner leg is not known",
+                SEPARATE_IS_KNOWN,
+            );
         }
         evidence(&leaf.extended_key_usage).because(&cause::NO_CERTIFICATE_FOR_INNER_LEG).fail()
     })
@@ -109,7 +157,15 @@ mod cases {
                 "a separate one that was not read",
                 bridge(server).expecting(|expectation| {
                     if let Some(proxy) = expectation.proxy.as_mut().map(std::sync::Arc::make_mut) {
-                        proxy.has_client_certificate = true;
+                        proxy.has_client_certificate = Some(true);
+                    }
+                }),
+            ),
+            Case::unknown(
+                "a file of a proxy nobody defines",
+                bridge(server).expecting(|expectation| {
+                    if let Some(proxy) = expectation.proxy.as_mut().map(std::sync::Arc::make_mut) {
+                        proxy.has_client_certificate = None;
                     }
                 }),
             ),

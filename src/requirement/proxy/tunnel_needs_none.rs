@@ -29,7 +29,7 @@ requirement! {
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
     match &subject.target.expectation.proxy {
         Some(proxy) if proxy.mode == ProxyMode::Tunneling => {
-            if !proxy.has_client_certificate {
+            if proxy.has_client_certificate != Some(true) {
                 return Verdict::pass();
             }
             Evidence::new("A tunnelling proxy is given a certificate it never uses.")
@@ -54,7 +54,7 @@ mod cases {
                 "one is named",
                 tunnel().expecting(|expectation| {
                     if let Some(proxy) = expectation.proxy.as_mut().map(std::sync::Arc::make_mut) {
-                        proxy.has_client_certificate = true;
+                        proxy.has_client_certificate = Some(true);
                     }
                 }),
                 "client_certificate",

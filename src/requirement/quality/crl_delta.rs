@@ -40,8 +40,11 @@ fn judge(of: &Credential<'_>, _: &Facts) -> Verdict {
 /// Whether a delta list that a certificate or its lists name is of use: one of several places is enough.
 pub fn delta(one: &Checked<'_>) -> Verdict {
     let deltas = one.deltas();
-    let good: Vec<String> =
-        deltas.iter().filter(|delta| matches!(delta.state, State::Good(_))).map(|delta| delta.url.clone()).collect();
+    let words = |delta: &Delta| match &delta.adds_nothing {
+        None => delta.url.clone(),
+        Some(how) => format!("{}: it adds nothing, for {how}", delta.url),
+    };
+    let good: Vec<String> = deltas.iter().filter(|delta| matches!(delta.state, State::Good(_))).map(words).collect();
     if !good.is_empty() {
         return Verdict::Pass(good);
     }
@@ -168,6 +171,7 @@ mod cases {
         vec![
             Case::passes("there", delta(after())),
             Case::passes("over an older base", delta(issuing_crl().number(4).delta_over(2))),
+            Case::passes("older than the complete list", delta(issuing_crl().number(2).delta_over(1))),
             Case::passes(
                 "one place of two",
                 over(naming(&["http://pki.contoso.com/gone+.crl", DELTA]))

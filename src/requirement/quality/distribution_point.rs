@@ -15,6 +15,9 @@ quality! {
     /// Internet connect, over http at least once. The places are written into a certificate when it is issued: one
     /// that names Active Directory alone (`ldap:///…`, what an authority does by default) can only be replaced.
     ///
+    /// What a client presents is checked by servers, and a server outside the forest cannot ask the directory: there a
+    /// certificate that names the directory alone fails, too, as a warning.
+    ///
     /// Who is hurt: clients that check revocation. Those outside cannot ask the directory; no list counts as revoked
     /// for the whole chain, and every connection to management points, distribution points, software update points and
     /// state migration points fails.
@@ -31,12 +34,29 @@ quality! {
 }
 
 fn judge(of: &Credential<'_>, _: &Facts) -> Verdict {
-    let outside = outside(of);
-    judge_lists(of, |one| distribution_point(one, outside))
+    let asked_by = if outside(of) {
+        AskedBy::InternetClients
+    } else if of.of.is_client() {
+        AskedBy::Servers
+    } else {
+        AskedBy::Members
+    };
+    judge_lists(of, |one| distribution_point(one, asked_by))
+}
+
+/// Who has to fetch the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AskedBy {
+    /// Clients on the Internet.
+    InternetClients,
+    /// Servers a client shows the certificate to, which may stand outside its forest.
+    Servers,
+    /// Members of the forest alone.
+    Members,
 }
 
 /// Whether a certificate says where its list is; where those who check may stand outside the forest, over http.
-pub fn distribution_point(one: &Checked<'_>, outside: bool) -> Verdict {
+pub fn distribution_point(one: &Checked<'_>, asked_by: AskedBy) -> Verdict {
     let who = one.who();
     if let Some(what) = one.facts.unread(oid::CRL_DISTRIBUTION_POINTS) {
         return Verdict::unknown(format!("{who}: {what}"), "a certificate whose extension can be read");
@@ -58,10 +78,12 @@ pub fn distribution_point(one: &Checked<'_>, outside: bool) -> Verdict {
     if let Some(first) = http.first() {
         return Verdict::pass_with(*first);
     }
-    if !outside {
-        return Verdict::pass_with(format!("{who}: inside the forest only"));
-    }
-    let evidence = Evidence::new("A certificate names no revocation list that clients on the Internet can fetch.")
+    let message = match asked_by {
+        AskedBy::Members => return Verdict::pass_with(format!("{who}: inside the forest only")),
+        AskedBy::InternetClients => "A certificate names no revocation list that clients on the Internet can fetch.",
+        AskedBy::Servers => "A certificate names no revocation list that a server outside the forest can fetch.",
+    };
+    let evidence = Evidence::new(message)
         .expected("an http:// CRL distribution point")
         .observed_all(one.sources.iter().map(|source| format!("{who}: {}", source.url)))
         .cause("The authority writes Active Directory's location alone into the certificates it issues, which is the default.");
@@ -110,8 +132,11 @@ mod cases {
 
     /// The same for every other use, in short.
     fn elsewhere(of: Use) -> Vec<Case> {
+        let ldap_alone =
+            World::of(of, |r| r.cdp(&["ldap:///CN=Contoso%20Issuing%20CA,CN=PKI01,CN=CDP"])).from_internet();
         vec![
             Case::passes("http", World::of(of, |r| r)),
+            Case::fails("ldap alone", ldap_alone, "ldap:///CN=Contoso"),
             Case::fails("none", World::of(of, |r| r.no_cdp()), "no CRL distribution point"),
             Case::not_applicable("not judged", World::of(of, |r| r.no_cdp()).revocation(RevocationMode::Off)),
         ]

@@ -220,7 +220,32 @@ mod cases {
                 "unreadable-authority",
             ),
         ];
-        all.into_iter().chain(missing).collect()
+        all.into_iter().chain(missing).chain(shown_inside(of)).collect()
+    }
+
+    /// What a bridging proxy presents outside is a client's certificate inside, where it is for both and no other is named.
+    fn shown_inside(of: Use) -> Vec<Case> {
+        if of != Use::ProxyClient {
+            return Vec::new();
+        }
+        let both = &[oid::SERVER_AUTHENTICATION, oid::CLIENT_AUTHENTICATION];
+        let limited = lab().issuing.recipe.clone().eku(&[oid::SERVER_AUTHENTICATION]);
+        let limited = lab().root.issue(&limited).unwrap();
+        let under = |eku: &'static [&'static str]| World::of_issued_by(Use::Proxy, &limited, |r| r.eku(eku));
+        vec![
+            Case::fails("presented outside, by an authority for servers alone", under(both), "Contoso Issuing CA"),
+            Case::unknown(
+                "such a file, of a proxy nobody defines",
+                under(both).expecting(|expectation| {
+                    if let Some(proxy) = expectation.proxy.as_mut().map(std::sync::Arc::make_mut) {
+                        proxy.has_client_certificate = None;
+                    }
+                }),
+            ),
+            Case::nothing("a separate one is named", under(both).with_proxy_certificate(&[oid::CLIENT_AUTHENTICATION])),
+            Case::nothing("it is no client's", under(&[oid::SERVER_AUTHENTICATION])),
+            Case::nothing("an authority for both", World::of(Use::Proxy, |r| r.eku(both))),
+        ]
     }
 
     /// A whole path to a root that is none of the site's; a gateway's may be a public one, of which the site names none.

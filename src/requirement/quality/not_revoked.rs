@@ -17,7 +17,9 @@ quality! {
     ///
     /// How it is seen: serial numbers are looked up in the lists that were fetched and found authentic, and in their delta
     /// lists; in expired ones too: who is in them stays revoked, unless a current delta list takes it off. Where a delta
-    /// list cannot be had, the complete list alone decides, and says so. A list that could not be had says nothing, which is not the same as revoked.
+    /// list cannot be had, the complete list alone decides, and says so. A delta list whose number is not above the
+    /// complete list's adds nothing (RFC 5280, 5.2.4): it neither revokes nor takes off. A list that could not be had says
+    /// nothing, which is not the same as revoked.
     /// What an OCSP responder says counts as well, if it is authentic and current, whether the server staples it to the
     /// handshake or the responder was asked: clients since Windows Vista ask it first.
     NOT_REVOKED {
@@ -120,12 +122,13 @@ mod cases {
             World::of(of, |r| r.serial(serial)).healthy_crls().crl(&url, &list)
         };
         let delta_url = "http://pki.contoso.com/delta.crl";
-        let with_delta = |base: CrlRecipe, delta: CrlRecipe| {
-            let mut base = base.number(3);
+        let numbers = |complete: u64, number: u64, base: CrlRecipe, delta: CrlRecipe| {
+            let mut base = base.number(complete);
             base.freshest_crl = vec![DistributionPoint { urls: vec![delta_url.to_owned()], crl_issuer: None }];
-            let delta = pki.issuing.crl(&delta.number(4).delta_over(3)).unwrap();
+            let delta = pki.issuing.crl(&delta.number(number).delta_over(3)).unwrap();
             list(base).crl(delta_url, &delta)
         };
+        let with_delta = |base, delta| numbers(3, 4, base, delta);
         let old = |recipe: CrlRecipe| recipe.current(now - Duration::days(2), now);
         let said = |status| OcspRecipe::at(now).status(status);
         let responder =
@@ -168,6 +171,24 @@ mod cases {
                     old(issuing_crl()).revoke_for(&leaf, Reason::RemoveFromCrl),
                 ),
                 "certificate hold",
+            ),
+            Case::fails(
+                "released by a delta list older than the complete one",
+                numbers(9, 5, issuing_crl().revoke(&leaf), issuing_crl().revoke_for(&leaf, Reason::RemoveFromCrl)),
+                "no reason given",
+            ),
+            Case::fails(
+                "released by a delta list of the complete one's number",
+                numbers(5, 5, issuing_crl().revoke(&leaf), issuing_crl().revoke_for(&leaf, Reason::RemoveFromCrl)),
+                "no reason given",
+            ),
+            Case::passes(
+                "on hold in a delta list older than the complete one",
+                numbers(9, 5, issuing_crl(), issuing_crl().revoke_for(&leaf, Reason::CertificateHold)),
+            ),
+            Case::passes(
+                "on hold in one that has ended, older than the complete one",
+                numbers(9, 5, issuing_crl(), old(issuing_crl()).revoke_for(&leaf, Reason::CertificateHold)),
             ),
             Case::passes(
                 "the delta list cannot be had",

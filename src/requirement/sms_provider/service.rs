@@ -1,7 +1,7 @@
 //! `sms-provider/service`
 
 use crate::plan::OfferLabel;
-use crate::requirement::client_authentication::outcome::{status_text, trouble};
+use crate::requirement::client_authentication::outcome::{Outcome, Trouble, status_text, trouble};
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
@@ -33,6 +33,9 @@ requirement! {
     }
 }
 
+const MESSAGE: &str = "The administration service does not answer as it should.";
+const EXPECTED: &str = "401 to whoever shows no account";
+
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
     let Some(seen) = subject.with_offer(OfferLabel::Anonymous) else {
         return match subject.stopped() {
@@ -41,20 +44,28 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         };
     };
     let Some(answer) = seen.exchange.as_ref().and_then(|exchange| exchange.answer.as_ref()) else {
-        let why = seen.stopped.as_ref().map_or("no answer was recorded".into(), |failure| failure.words());
-        return Verdict::unknown(why, "an exchange that comes to its end");
+        // What is no HTTP, a connection that closes and silence are no service's answer either.
+        return match Outcome::of(seen) {
+            Outcome::Troubled(Trouble { how, .. }) | Outcome::Refused(how) => Evidence::new(MESSAGE)
+                .expected(EXPECTED)
+                .observed(how)
+                .because(&cause::ADMINISTRATION_SERVICE_MISSING)
+                .fail(),
+            Outcome::Undecided(why, decided_by) => Verdict::unknown(why, decided_by),
+            Outcome::Served(_) | Outcome::LetIn(_) => {
+                Verdict::unknown("no answer was recorded", "an exchange that comes to its end")
+            }
+        };
     };
     if answer.status == 401 {
         let schemes = answer.authenticate.join(", ");
         return Verdict::pass_with(if schemes.is_empty() { "401".into() } else { format!("401: {schemes}") });
     }
-    let message = "The administration service does not answer as it should.";
-    let expected = "401 to whoever shows no account";
     // A redirect and a gateway in front are told as such; whatever else answers is not the service.
     match trouble(answer).filter(|trouble| trouble.cause.fails(SERVICE.id)) {
-        Some(trouble) => trouble.evidence(message, expected).fail(),
-        None => Evidence::new(message)
-            .expected(expected)
+        Some(trouble) => trouble.evidence(MESSAGE, EXPECTED).fail(),
+        None => Evidence::new(MESSAGE)
+            .expected(EXPECTED)
             .observed(status_text(answer))
             .because(if (200..=299).contains(&answer.status) {
                 &cause::ADMINISTRATION_SERVICE_OPEN
@@ -75,6 +86,9 @@ mod cases {
     pub(super) fn all() -> Vec<Case> {
         let provider = || World::of(SmsProvider, |r| r);
         let answering = |status| provider().answering(Anonymous, status, "");
+        let ending = |how: ExchangeFailure| {
+            provider().also(Anonymous, move |seen| seen.stopped = Some(Failure::new(how, "the words of it")))
+        };
         vec![
             Case::passes("401", answering(401)),
             Case::fails("open to anybody", answering(200), "administration-service-open"),
@@ -83,12 +97,10 @@ mod cases {
             Case::fails("refused whoever it is", answering(403), "403"),
             Case::fails("a redirect", answering(302), "redirect"),
             Case::fails("a gateway", answering(502), "in front"),
-            Case::unknown(
-                "no answer",
-                provider().also(Anonymous, |seen| {
-                    seen.stopped = Some(Failure::new(ExchangeFailure::Timeout, "no answer came in time"));
-                }),
-            ),
+            Case::fails("silence", ending(ExchangeFailure::Timeout), "administration-service-missing"),
+            Case::fails("no HTTP", ending(ExchangeFailure::ProtocolError), "administration-service-missing"),
+            Case::fails("it closes the connection", ending(ExchangeFailure::Closed), "administration-service-missing"),
+            Case::unknown("a limit of the engine's", ending(ExchangeFailure::EngineLimit)),
             Case::unknown("nothing listens", provider().refused()),
             Case::not_applicable("not asked", provider()),
             Case::not_applicable("another role", World::web_server(|r| r).current_branch()),

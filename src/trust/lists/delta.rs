@@ -23,6 +23,9 @@ pub struct Delta {
     pub named_by: Option<String>,
     /// What is there.
     pub state: State,
+    /// How it adds nothing to the complete lists that it goes on from: it is no newer than they are (5.2.4). It neither
+    /// revokes nor releases anybody then.
+    pub adds_nothing: Option<String>,
 }
 
 /// What is where a delta list should be.
@@ -107,7 +110,9 @@ fn deltas(of: &Checked<'_>) -> Vec<Delta> {
         if found.len() < MOST && !found.iter().any(|delta| delta.url == url) {
             let named_by = base.map(|(source, _)| source.url.to_owned());
             let bases = base.map_or_else(|| bases.iter().map(|(_, list)| *list).collect(), |(_, list)| vec![list]);
-            found.push(Delta { url: url.to_owned(), named_by, state: state(of, url, &bases) });
+            let state = state(of, url, &bases);
+            let adds_nothing = state.authentic().and_then(|delta| adds_nothing(&bases, &delta.list));
+            found.push(Delta { url: url.to_owned(), named_by, state, adds_nothing });
         }
     }
     found
@@ -166,11 +171,29 @@ fn state(of: &Checked<'_>, url: &str, bases: &[&Arc<KnownList>]) -> State {
     }
 }
 
+/// How a delta list adds nothing to any of some complete lists; `None`: it does, or their numbers do not tell.
+fn adds_nothing(bases: &[&Arc<KnownList>], delta: &RevocationList) -> Option<String> {
+    let newest = bases.last()?.list.number.as_ref()?;
+    let number = delta.number.as_ref()?;
+    let adds = bases.iter().any(|base| goes_beyond(delta, &base.list));
+    (!adds).then(|| format!("it is number 0x{number}, and the complete list is number 0x{newest}"))
+}
+
+/// Whether a delta list is newer than a complete list, so that what it says counts beside it (5.2.4, d).
+pub(super) fn goes_beyond(delta: &RevocationList, base: &RevocationList) -> bool {
+    let (Some(number), Some(of_base)) = (&delta.number, &base.number) else { return true };
+    !is_at_most(number, of_base)
+}
+
 /// Whether a complete list is recent enough for a delta list to go on from it (5.2.4, c).
 fn reaches(base: &RevocationList, delta: &RevocationList) -> bool {
     let (Some(from), Some(number)) = (&delta.delta_base, &base.number) else { return true };
-    // Hexadecimal, without leading zeros but the one of a sign.
-    let number = number.trim_start_matches('0');
-    let from = from.trim_start_matches('0');
-    (from.len(), from) <= (number.len(), number)
+    is_at_most(from, number)
+}
+
+/// Whether one of two numbers of lists, in hexadecimal, is no greater than the other.
+fn is_at_most(one: &str, other: &str) -> bool {
+    // Without leading zeros but the one of a sign.
+    let (one, other) = (one.trim_start_matches('0'), other.trim_start_matches('0'));
+    (one.len(), one) <= (other.len(), other)
 }

@@ -1,7 +1,7 @@
 //! Whether a certificate is listed: in a complete list, in its delta, no more in its delta, or by a responder's word.
 
 use super::checked::Checked;
-use super::delta::State;
+use super::delta::{State, goes_beyond};
 use super::fitness::Fitness;
 use super::ocsp;
 use super::ocsp::Answered;
@@ -58,13 +58,13 @@ pub fn standing(of: &Checked<'_>) -> Standing {
     let find =
         |known: &KnownList| known.list.entry(&of.facts.serial_number, |name| is_same_name(name, &of.facts.issuer.der));
     // Who is in an authentic list stays revoked, also when the list has ended; only a current delta takes somebody out.
-    let mut released = None;
-    for delta in &deltas {
+    let mut released: Option<(&KnownList, String)> = None;
+    for delta in deltas.iter().filter(|delta| delta.adds_nothing.is_none()) {
         let Some(known) = delta.state.authentic() else { continue };
         match find(known) {
             Some(entry) if entry.is_removal() => {
                 if matches!(delta.state, State::Good(_)) {
-                    released = Some(format!("{}: {} taken off the list", delta.url, of.facts.serial));
+                    released = Some((known, format!("{}: {} taken off the list", delta.url, of.facts.serial)));
                 }
             }
             Some(entry) => return Standing::Listed(Listed { url: delta.url.clone(), entry, in_delta: true }),
@@ -76,7 +76,8 @@ pub fn standing(of: &Checked<'_>) -> Standing {
         match &fitness {
             Fitness::Good(_) | Fitness::Outdated(_) => {
                 let Some(Ok(known)) = source.content() else { continue };
-                if let Some(entry) = find(known).filter(|entry| !entry.is_removal() && released.is_none()) {
+                let is_released = released.as_ref().is_some_and(|(delta, _)| goes_beyond(&delta.list, &known.list));
+                if let Some(entry) = find(known).filter(|entry| !entry.is_removal() && !is_released) {
                     return Standing::Listed(Listed { url: source.url.to_owned(), entry, in_delta: false });
                 }
                 searched |= matches!(fitness, Fitness::Good(_));
@@ -100,10 +101,12 @@ pub fn standing(of: &Checked<'_>) -> Standing {
         }
     }
     if searched {
-        let unused = deltas.iter().filter(|delta| !matches!(delta.state, State::Good(_)));
-        let alone =
-            unused.map(|delta| format!("decided by the complete list alone, without the delta list {}", delta.url));
-        return Standing::Free(released.into_iter().chain(alone).collect());
+        let alone = deltas.iter().filter_map(|delta| match (&delta.adds_nothing, &delta.state) {
+            (Some(how), _) => Some(format!("the delta list {} adds nothing: {how}", delta.url)),
+            (None, State::Good(_)) => None,
+            (None, _) => Some(format!("decided by the complete list alone, without the delta list {}", delta.url)),
+        });
+        return Standing::Free(released.into_iter().map(|(_, words)| words).chain(alone).collect());
     }
     match (good, undecided) {
         (Some(by), _) => Standing::Free(vec![format!("good, says {by}")]),

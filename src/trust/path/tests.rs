@@ -168,6 +168,22 @@ fn order_strangers_duplicates_and_the_root_do_not_matter_to_a_path() {
 }
 
 #[test]
+fn of_two_certificates_of_one_authority_the_better_counts_in_either_order() {
+    let (good, leaf) = (&lab().issuing, leaf(|r| r));
+    let worse = [
+        issuing(|r| r.signed_with(Signature::Sha1).serial(&[0x21])),
+        issuing(|r| r.no_cdp().serial(&[0x22])),
+        issuing(|r| r.cdp(&["ldap:///CN=Contoso%20Root%20CA,CN=PKI01,CN=CDP"]).serial(&[0x23])),
+    ];
+    for (which, other) in worse.iter().enumerate() {
+        for further in [[good, other], [other, good]] {
+            let path = presented(&[&leaf, further[0], further[1]]).path();
+            assert_eq!(path.issuers[0].der, der(good), "beside the worse one {which}");
+        }
+    }
+}
+
+#[test]
 fn a_missing_intermediate_is_named_and_the_definition_can_supply_it() {
     let leaf = leaf(|r| r);
     let given = presented(&[&leaf]);

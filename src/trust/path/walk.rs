@@ -228,7 +228,8 @@ impl<'s> Walk<'_, 's> {
     }
 
     /// The candidates that have the issuer's name: those whose key is the one that is named first, then those that are
-    /// valid.
+    /// valid, then those that are signed with a hash in use and name a list: of several certificates of one authority the
+    /// best counts, in whatever order they come.
     fn issuers_of(&self, facts: &Facts, exact: bool) -> Vec<usize> {
         let of_name = |(_, candidate): &(usize, &Candidate<'_>)| names(facts, candidate.facts, exact);
         let mut found: Vec<usize> = self.candidates.iter().enumerate().filter(of_name).map(|(at, _)| at).collect();
@@ -237,7 +238,7 @@ impl<'s> Walk<'_, 's> {
             let candidate = self.candidates.get(*at);
             candidate.map(|of| {
                 let is_current = of.facts.not_before <= now && now <= of.facts.not_after;
-                (!named_key(facts, of.certificate), !is_current)
+                (!named_key(facts, of.certificate), !is_current, drawbacks(of.facts))
             })
         });
         found
@@ -400,6 +401,14 @@ struct Level {
 fn names(below: &Facts, above: &Facts, exact: bool) -> bool {
     let same_octets = above.subject.der == below.issuer.der;
     if exact { same_octets } else { !same_octets && above.subject.is_same_as(&below.issuer) }
+}
+
+/// What makes one certificate of an authority worse than another with the same key: its signature's hash is an old one, it
+/// names no list, or none that everybody can fetch.
+fn drawbacks(of: &Facts) -> (bool, bool, bool) {
+    let is_http = |url: &String| url.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http:"));
+    let lists = &of.crl_distribution_points;
+    (of.signature.hash.is_some_and(|hash| !hash.is_sha2()), lists.is_empty(), !lists.iter().any(is_http))
 }
 
 /// Whether the key identifier a certificate names is that of the issuer's certificate; without either, it is not.

@@ -105,6 +105,21 @@ const EC_KEY: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1];
 /// 1.2.840.10040.4.1
 const DSA_KEY: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x38, 4, 1];
 
+/// Whether an identifier is RSASSA-PSS's with a trailer field that is not 1: RFC 4055 (3.1) wants 1, and there is no other
+/// trailer, so that nobody takes such a signature.
+pub(super) fn has_undefined_trailer(identifier: &[u8]) -> bool {
+    let mut fields = Reader::new(identifier);
+    let is_pss = fields.take(tag::OID).and_then(|oid| oid.strip_prefix(PKCS_1)).is_some_and(|rest| rest == [10]);
+    let trailer = || {
+        let mut parameters = Reader::new(fields.next()?.holds(tag::SEQUENCE)?);
+        for before in 0..3 {
+            parameters.take(tag::constructed(before));
+        }
+        Some(Reader::only(parameters.take(tag::constructed(3))?, tag::INTEGER)?.remaining())
+    };
+    is_pss && { trailer }().is_some_and(|trailer| trailer != [1])
+}
+
 impl Pss {
     /// RFC 4055, 3.1: what is left out is SHA-1, MGF1 with SHA-1, 20 octets.
     fn read(parameters: Option<Element<'_>>) -> Option<Self> {
@@ -185,6 +200,21 @@ mod tests {
         // Without any parameters, and with a trailer field of 2: nothing that is defined.
         assert_eq!(Algorithm::of(&pss(b""), RSA_KEY), None);
         assert_eq!(Algorithm::of(&pss(b"\x30\x05\xa3\x03\x02\x01\x02"), RSA_KEY), None);
+    }
+
+    #[test]
+    fn a_trailer_field_other_than_1_is_none() {
+        for (parameters, is_undefined) in [
+            (&b"\x30\x05\xa3\x03\x02\x01\x02"[..], true),
+            (b"\x30\x0a\xa2\x03\x02\x01\x40\xa3\x03\x02\x01\x02", true),
+            (b"\x30\x06\xa3\x04\x02\x02\x01\x00", true),
+            (b"\x30\x05\xa3\x03\x02\x01\x01", false),
+            (b"\x30\x00", false),
+            (b"", false),
+        ] {
+            assert_eq!(has_undefined_trailer(&pss(parameters)), is_undefined, "{parameters:02x?}");
+        }
+        assert!(!has_undefined_trailer(RSA_KEY));
     }
 
     #[test]

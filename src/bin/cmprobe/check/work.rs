@@ -92,6 +92,7 @@ impl Work {
         notes.extend(of_clients);
         let mut files: Vec<CertificateFile> =
             definition.iter().flat_map(|definition| load::trusted_files(&site, definition)).collect();
+        files.extend(load::given_files(&args.judging.ca_file));
         files.extend(clients);
         if let Some(client) = given_client(&args.probe) {
             site.clients.insert(0, client);
