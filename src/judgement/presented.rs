@@ -12,6 +12,7 @@ use crate::observation::timing::Timing;
 use crate::observation::{EndpointObservation, Observation, TargetObservation};
 use crate::plan::engine::EngineId;
 use crate::plan::{OfferLabel, Target};
+use crate::requirement::cloud_management_gateway::prefix::PREFIX;
 use crate::requirement::revocation::der_encoding::DER_ENCODING;
 use crate::requirement::revocation::every_url::EVERY_URL;
 use crate::requirement::web_server::expected_certificate::EXPECTED_CERTIFICATE;
@@ -34,6 +35,7 @@ fn is_decided(finding: &Finding, target: &Target) -> bool {
         },
         Check::OfUse(of, _) => concerns(&finding.verdict) && (named || of != Use::Proxy),
         Check::Endpoint(_) | Check::EndpointAndFile(..) => is_about_lists(finding) || is_about_names(finding),
+        Check::Target(_) if finding.requirement == &PREFIX => concerns(&finding.verdict),
         Check::Target(_) | Check::Lookup(_) | Check::File(_) | Check::Site(_) | Check::Waiver(_) => false,
     }
 }

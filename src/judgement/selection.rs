@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::run::CertificateFile;
 use crate::certificate::Facts;
 use crate::observation::file::{FileFormat, KeyPresence};
-use crate::requirement::client::by_subject::{BySubject, by_subject};
+use crate::requirement::client::by_subject::{BySubject, by_subject, computer_name};
 use crate::requirement::quality::leads_to_root::LEADS_TO_ROOT;
 use crate::requirement::quality::not_revoked::NOT_REVOKED;
 use crate::requirement::quality::purpose::PURPOSE;
@@ -32,7 +32,11 @@ pub struct Choice {
 /// site selects; of what is left the one with the longest validity.
 pub fn choose(basis: &Basis<'_>, files: &[CertificateFile]) -> Vec<Choice> {
     let standing: Vec<Result<time::Duration, String>> = files.iter().map(|file| standing(basis, file)).collect();
-    let left = || standing.iter().enumerate().filter_map(|(at, one)| Some((at, *one.as_ref().ok()?)));
+    let all_left = || standing.iter().enumerate().filter_map(|(at, one)| Some((at, *one.as_ref().ok()?)));
+    // A certificate without a file of its key may have it at the computer; one whose key is here surely has.
+    let has_key = |at: usize| files.get(at).is_some_and(|file| file.facts.key == KeyPresence::Fits);
+    let with_key = all_left().find(|(at, _)| has_key(*at)).map(|(at, _)| at);
+    let left = || all_left().filter(|(at, _)| with_key.is_none() || has_key(*at));
     // Of two that are valid equally long the first: which of them it is does not matter to a client.
     let longest = left().fold(None, |best: Option<(usize, time::Duration)>, one| match best {
         Some(best) if best.1 >= one.1 => Some(best),
@@ -43,14 +47,26 @@ pub fn choose(basis: &Basis<'_>, files: &[CertificateFile]) -> Vec<Choice> {
         Profile::CurrentBranch => "",
         Profile::NativeMode2007 => "; by Current Branch's order, for no document says how clients of 2007 choose",
     };
+    let whose = whose(basis, files, all_left().map(|(at, _)| at));
+    let inferred = &format!("{whose}{inferred}");
+    let (of_these, unsure) = match with_key {
+        Some(_) if all_left().count() > count => (" with its private key at hand", ""),
+        Some(_) => ("", ""),
+        None => ("", "; whether the computer has the private key, the files do not say"),
+    };
     let chosen = |at: usize, validity: time::Duration| match longest {
+        Some((best, _)) if with_key.is_some() && !has_key(at) => {
+            let other = files.get(best).map_or("", |file| file.name.as_str());
+            let why = format!("not taken: no private key is at hand for it, and {other} has its own{inferred}");
+            Choice { taken: false, why }
+        }
         Some((best, _)) if best == at && count == 1 => {
-            Choice { taken: true, why: format!("taken: the only one that is left{inferred}") }
+            Choice { taken: true, why: format!("taken: the only one that is left{of_these}{unsure}{inferred}") }
         }
         Some((best, _)) if best == at => Choice {
             taken: true,
             why: format!(
-                "taken: of {count} that are left the one with the longest validity, {}{inferred}",
+                "taken: of {count} that are left{of_these} the one with the longest validity, {}{unsure}{inferred}",
                 days(validity)
             ),
         },
@@ -70,6 +86,34 @@ pub fn choose(basis: &Basis<'_>, files: &[CertificateFile]) -> Vec<Choice> {
         Err(why) => Choice { taken: false, why: format!("not taken: {why}{inferred}") },
     });
     choices.collect()
+}
+
+/// How many names of computers are told.
+const MOST_NAMES: usize = 4;
+
+/// What to know where those that are left are of several computers: each takes those with its own name alone, and which of
+/// them it is nobody said. Empty: they are of one, or the site's own criteria choose.
+fn whose(basis: &Basis<'_>, files: &[CertificateFile], left: impl Iterator<Item = usize>) -> String {
+    if basis.site.selection.is_some() {
+        return String::new();
+    }
+    let mut names: Vec<String> = Vec::new();
+    for at in left {
+        let certificate = files.get(at).and_then(|file| file.facts.certificate.as_ref());
+        let name = certificate.and_then(|one| computer_name(one.facts()?)).map(str::to_lowercase);
+        names.extend(name.filter(|name| !names.contains(name)));
+    }
+    match names.as_slice() {
+        [] | [_] => String::new(),
+        _ => {
+            let told: Vec<&str> = names.iter().take(MOST_NAMES).map(String::as_str).collect();
+            let more = if names.len() > MOST_NAMES { " and others" } else { "" };
+            let told = told.join(", ");
+            format!(
+                "; the computer's name is not known, and these are of several, {told}{more}: a computer takes those with its own name alone"
+            )
+        }
+    }
 }
 
 fn days(validity: time::Duration) -> String {
