@@ -223,6 +223,33 @@ mod tests {
     }
 
     #[test]
+    fn what_has_its_key_at_hand_goes_before_what_is_valid_longer_without() {
+        let pki = Pki::lab().unwrap();
+        let now = crate::lab::pki::LAB_EPOCH;
+        let valid = |name: &str, days: i64, key: KeyPresence| {
+            let recipe =
+                pki.client("ws01.corp.contoso.com").valid(now - Duration::days(10), now + Duration::days(days));
+            let mut file = file(name, &recipe);
+            file.facts.key = key;
+            file
+        };
+        let long = || valid("long.cer", 400, KeyPresence::Absent);
+        let all = choices(|_| (), &[valid("short.pfx", 90, KeyPresence::Fits), long()]);
+        assert!(all[0].0 && all[0].1.contains("the only one that is left with its private key at hand"), "{all:#?}");
+        assert!(
+            !all[1].0 && all[1].1.contains("no private key is at hand for it, and short.pfx has its own"),
+            "{all:#?}"
+        );
+        let fitting = |days: i64| valid(&format!("{days}.pfx"), days, KeyPresence::Fits);
+        let all = choices(|_| (), &[fitting(90), long(), fitting(200)]);
+        let taken: Vec<bool> = all.iter().map(|(taken, _)| *taken).collect();
+        assert_eq!(taken, [false, false, true], "{all:#?}");
+        // Where no key is anywhere, that is said.
+        let all = choices(|_| (), &[long(), valid("short.cer", 90, KeyPresence::Absent)]);
+        assert!(all[0].0 && all[0].1.contains("whether the computer has the private key"), "{all:#?}");
+    }
+
+    #[test]
     fn what_is_left_out_is_said_and_of_the_rest_the_longest_validity_decides() {
         let pki = Pki::lab().unwrap();
         let now = crate::lab::pki::LAB_EPOCH;
@@ -256,6 +283,21 @@ mod tests {
         let all = choices(by_text, &files);
         let taken: Vec<bool> = all.iter().map(|(taken, _)| *taken).collect();
         assert_eq!(taken, [false, false, false, false, true, false], "{all:#?}");
+        // Of two computers' each takes its own, and which one this is nobody said.
+        let files = [
+            file("this.cer", &valid(90)),
+            file(
+                "that.cer",
+                &pki.client("ws02.corp.contoso.com").valid(now - Duration::days(10), now + Duration::days(400)),
+            ),
+        ];
+        let all = choices(|_| (), &files);
+        assert_eq!([all[0].0, all[1].0], [false, true], "{all:#?}");
+        for (_, why) in &all {
+            assert!(why.contains("the computer's name is not known") && why.contains("ws01, ws02"), "{why}");
+        }
+        let by_text = |site: &mut Site| site.selection = Some(Selection::SubjectContains("corp".into()));
+        assert!(choices(by_text, &files).iter().all(|(_, why)| !why.contains("not known")));
         // Of 2007's clients nothing is known.
         let all = choices(|site| site.profile = Profile::NativeMode2007, &files[..1]);
         assert!(all[0].0 && all[0].1.contains("no document says"), "{all:?}");

@@ -55,7 +55,7 @@ pub(crate) fn instead(path: &Path, wanted: Wanted) -> Option<String> {
         return None;
     }
     let mut head = Vec::new();
-    crate::files::open(path).ok()?.take(HEAD).read_to_end(&mut head).ok()?;
+    std::fs::File::open(path).ok()?.take(HEAD).read_to_end(&mut head).ok()?;
     told(&head, wanted)
 }
 

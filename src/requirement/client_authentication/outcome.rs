@@ -332,7 +332,7 @@ pub const fn forbidden_cause(sub_status: Option<u16>) -> (&'static str, &'static
 
 #[cfg(test)]
 mod tests {
-    use super::{Answer, Exchange, Observation, Outcome, causes};
+    use super::{Answer, Exchange, ExchangeFailure, Failure, Observation, Outcome, causes};
     use crate::observation::handshake::Handshake;
     use crate::plan::OfferLabel;
     use crate::requirement::case::observed;
@@ -345,6 +345,22 @@ mod tests {
 
     fn answer(status: u16, body: &str) -> Answer {
         Answer { status, body: body.into(), ..Answer::default() }
+    }
+
+    /// What was not answered is never said to be what the path answers.
+    #[test]
+    fn what_the_path_does_is_a_sentence_for_answers_and_for_failures() {
+        let clause = |outcome: Outcome| match outcome {
+            Outcome::Troubled(trouble) => trouble.clause().into_owned(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(clause(outcome(answer(502, ""))), "the path answers 502");
+        for stop in [ExchangeFailure::Timeout, ExchangeFailure::HttpError, ExchangeFailure::ProtocolError] {
+            let failure = Failure::new(stop, "");
+            let words = failure.words().into_owned();
+            let seen = observed(OfferLabel::Anonymous, Handshake::default());
+            assert_eq!(clause(Outcome::of(&Observation { stopped: Some(failure), ..seen })), words);
+        }
     }
 
     #[test]

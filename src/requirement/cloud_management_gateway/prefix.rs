@@ -73,6 +73,10 @@ mod cases {
             let name = HostName::new(name);
             World::of(CloudManagementGateway, |r| r).target(|target| target.name = name)
         };
+        let alone = |cn: &'static str| {
+            let nameless = HostName::new("");
+            World::of(CloudManagementGateway, move |r| r.cn(cn)).target(|target| target.name = nameless)
+        };
         vec![
             Case::passes("three letters", named("cmg.contoso.com")),
             Case::passes("twenty-four", named("contoso1contoso2contoso3.contoso.com")),
@@ -80,6 +84,9 @@ mod cases {
             Case::fails("twenty-five", named("contoso1contoso2contoso34.contoso.com"), "25 characters"),
             Case::fails("a hyphen", named("contoso-cmg.contoso.com"), "contoso-cmg"),
             Case::fails("a capital", named("Cmg.contoso.com"), "Cmg"),
+            Case::passes("of a certificate alone, by its common name", alone("cmg.contoso.com")),
+            Case::fails("two letters on a certificate alone", alone("cm.cloudapp.net"), "2 characters"),
+            Case::not_applicable("a wildcard on a certificate alone", alone("*.contoso.com")),
             Case::not_applicable("an address", named("203.0.113.10")),
             Case::not_applicable("a site system", World::web_server(|r| r)),
         ]

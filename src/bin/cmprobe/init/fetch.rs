@@ -22,9 +22,9 @@ use cmprobe::trust::path::search::{Purpose, Search};
 use cmprobe::trust::store::TrustStore;
 use tokio::sync::mpsc;
 
-use crate::exit::complain;
 use crate::args::AskingArgs;
 use crate::circumstances::now;
+use crate::exit::complain;
 use crate::{load, presenting};
 
 /// What is asked for where a URL names no more than a server.
