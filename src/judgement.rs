@@ -262,7 +262,7 @@ impl<'a> Assessor<'a> {
                     form
                 }
                 None if endpoint.met.is_empty() => endpoint.no_certificate(),
-                None => guarded(requirement, || judge_each(endpoint, endpoint.of, &endpoint.met, judge)),
+                None => guarded(requirement, || judge_each(endpoint, endpoint.of, endpoint.shown_to_clients(), judge)),
             };
             findings.push(self.finding(requirement, about, verdict));
         }
@@ -306,7 +306,7 @@ impl<'a> Assessor<'a> {
         findings: &mut Vec<Finding>,
     ) {
         let (target, basis) = (endpoint.target, self.basis);
-        let presented = (endpoint.of == of).then_some(endpoint.met.as_slice());
+        let presented = (endpoint.of == of).then(|| endpoint.shown_to_clients());
         let handed_out = endpoint.handed_out.iter().filter(|(one, _)| *one == of && endpoint.of != of);
         let mut all = presented.into_iter().chain(handed_out.map(|(_, chain)| std::slice::from_ref(chain))).peekable();
         if all.peek().is_none() && requirement.scope.presenters != Presenters::Any {

@@ -12,6 +12,7 @@ use crate::observation::timing::Timing;
 use crate::observation::{EndpointObservation, Observation, TargetObservation};
 use crate::plan::engine::EngineId;
 use crate::plan::{OfferLabel, Target};
+use crate::requirement::cloud_management_gateway::prefix::PREFIX;
 use crate::requirement::proxy::client_auth_eku::CLIENT_AUTH_EKU;
 use crate::requirement::quality::file_format;
 use crate::requirement::revocation::der_encoding::DER_ENCODING;
@@ -38,6 +39,7 @@ fn is_decided(finding: &Finding, target: &Target) -> bool {
         Check::Endpoint(_) | Check::EndpointAndFile(..) => {
             is_about_lists(finding) || is_about_names(finding) || is_about_inner_leg(finding)
         }
+        Check::Target(_) if finding.requirement == &PREFIX => concerns(&finding.verdict),
         Check::Target(_) | Check::Lookup(_) | Check::File(_) | Check::Site(_) | Check::Waiver(_) => false,
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::run::CertificateFile;
 use crate::certificate::Facts;
 use crate::observation::file::{FileFormat, KeyPresence};
-use crate::requirement::client::by_subject::{BySubject, by_subject};
+use crate::requirement::client::by_subject::{BySubject, by_subject, computer_name};
 use crate::requirement::quality::leads_to_root::LEADS_TO_ROOT;
 use crate::requirement::quality::not_revoked::NOT_REVOKED;
 use crate::requirement::quality::purpose::PURPOSE;
@@ -32,7 +32,11 @@ pub struct Choice {
 /// site selects; of what is left the one with the longest validity.
 pub fn choose(basis: &Basis<'_>, files: &[CertificateFile]) -> Vec<Choice> {
     let standing: Vec<Result<time::Duration, String>> = files.iter().map(|file| standing(basis, file)).collect();
-    let left = || standing.iter().enumerate().filter_map(|(at, one)| Some((at, *one.as_ref().ok()?)));
+    let all_left = || standing.iter().enumerate().filter_map(|(at, one)| Some((at, *one.as_ref().ok()?)));
+    // A certificate without a file of its key may have it at the computer; one whose key is here surely has.
+    let has_key = |at: usize| files.get(at).is_some_and(|file| file.facts.key == KeyPresence::Fits);
+    let with_key = all_left().find(|(at, _)| has_key(*at)).map(|(at, _)| at);
+    let left = || all_left().filter(|(at, _)| with_key.is_none() || has_key(*at));
     // Of two that are valid equally long the first: which of them it is does not matter to a client.
     let longest = left().fold(None, |best: Option<(usize, time::Duration)>, one| match best {
         Some(best) if best.1 >= one.1 => Some(best),
@@ -43,14 +47,26 @@ pub fn choose(basis: &Basis<'_>, files: &[CertificateFile]) -> Vec<Choice> {
         Profile::CurrentBranch => "",
         Profile::NativeMode2007 => "; by Current Branch's order, for no document says how clients of 2007 choose",
     };
+    let whose = whose(basis, files, all_left().map(|(at, _)| at));
+    let inferred = &format!("{whose}{inferred}");
+    let (of_these, unsure) = match with_key {
+        Some(_) if all_left().count() > count => (" with its private key at hand", ""),
+        Some(_) => ("", ""),
+        None => ("", "; whether the computer has the private key, the files do not say"),
+    };
     let chosen = |at: usize, validity: time::Duration| match longest {
+        Some((best, _)) if with_key.is_some() && !has_key(at) => {
+            let other = files.get(best).map_or("", |file| file.name.as_str());
+            let why = format!("not taken: no private key is at hand for it, and {other} has its own{inferred}");
+            Choice { taken: false, why }
+        }
         Some((best, _)) if best == at && count == 1 => {
-            Choice { taken: true, why: format!("taken: the only one that is left{inferred}") }
+            Choice { taken: true, why: format!("taken: the only one that is left{of_these}{unsure}{inferred}") }
         }
         Some((best, _)) if best == at => Choice {
             taken: true,
             why: format!(
-                "taken: of {count} that are left the one with the longest validity, {}{inferred}",
+                "taken: of {count} that are left{of_these} the one with the longest validity, {}{unsure}{inferred}",
                 days(validity)
             ),
         },
@@ -70,6 +86,34 @@ pub fn choose(basis: &Basis<'_>, files: &[CertificateFile]) -> Vec<Choice> {
         Err(why) => Choice { taken: false, why: format!("not taken: {why}{inferred}") },
     });
     choices.collect()
+}
+
+/// How many names of computers are told.
+const MOST_NAMES: usize = 4;
+
+/// What to know where those that are left are of several computers: each takes those with its own name alone, and which of
+/// them it is nobody said. Empty: they are of one, or the site's own criteria choose.
+fn whose(basis: &Basis<'_>, files: &[CertificateFile], left: impl Iterator<Item = usize>) -> String {
+    if basis.site.selection.is_some() {
+        return String::new();
+    }
+    let mut names: Vec<String> = Vec::new();
+    for at in left {
+        let certificate = files.get(at).and_then(|file| file.facts.certificate.as_ref());
+        let name = certificate.and_then(|one| computer_name(one.facts()?)).map(str::to_lowercase);
+        names.extend(name.filter(|name| !names.contains(name)));
+    }
+    match names.as_slice() {
+        [] | [_] => String::new(),
+        _ => {
+            let told: Vec<&str> = names.iter().take(MOST_NAMES).map(String::as_str).collect();
+            let more = if names.len() > MOST_NAMES { " and others" } else { "" };
+            let told = told.join(", ");
+            format!(
+                "; the computer's name is not known, and these are of several, {told}{more}: a computer takes those with its own name alone"
+            )
+        }
+    }
 }
 
 fn days(validity: time::Duration) -> String {
@@ -179,6 +223,33 @@ mod tests {
     }
 
     #[test]
+    fn what_has_its_key_at_hand_goes_before_what_is_valid_longer_without() {
+        let pki = Pki::lab().unwrap();
+        let now = crate::lab::pki::LAB_EPOCH;
+        let valid = |name: &str, days: i64, key: KeyPresence| {
+            let recipe =
+                pki.client("ws01.corp.contoso.com").valid(now - Duration::days(10), now + Duration::days(days));
+            let mut file = file(name, &recipe);
+            file.facts.key = key;
+            file
+        };
+        let long = || valid("long.cer", 400, KeyPresence::Absent);
+        let all = choices(|_| (), &[valid("short.pfx", 90, KeyPresence::Fits), long()]);
+        assert!(all[0].0 && all[0].1.contains("the only one that is left with its private key at hand"), "{all:#?}");
+        assert!(
+            !all[1].0 && all[1].1.contains("no private key is at hand for it, and short.pfx has its own"),
+            "{all:#?}"
+        );
+        let fitting = |days: i64| valid(&format!("{days}.pfx"), days, KeyPresence::Fits);
+        let all = choices(|_| (), &[fitting(90), long(), fitting(200)]);
+        let taken: Vec<bool> = all.iter().map(|(taken, _)| *taken).collect();
+        assert_eq!(taken, [false, false, true], "{all:#?}");
+        // Where no key is anywhere, that is said.
+        let all = choices(|_| (), &[long(), valid("short.cer", 90, KeyPresence::Absent)]);
+        assert!(all[0].0 && all[0].1.contains("whether the computer has the private key"), "{all:#?}");
+    }
+
+    #[test]
     fn what_is_left_out_is_said_and_of_the_rest_the_longest_validity_decides() {
         let pki = Pki::lab().unwrap();
         let now = crate::lab::pki::LAB_EPOCH;
@@ -212,6 +283,21 @@ mod tests {
         let all = choices(by_text, &files);
         let taken: Vec<bool> = all.iter().map(|(taken, _)| *taken).collect();
         assert_eq!(taken, [false, false, false, false, true, false], "{all:#?}");
+        // Of two computers' each takes its own, and which one this is nobody said.
+        let files = [
+            file("this.cer", &valid(90)),
+            file(
+                "that.cer",
+                &pki.client("ws02.corp.contoso.com").valid(now - Duration::days(10), now + Duration::days(400)),
+            ),
+        ];
+        let all = choices(|_| (), &files);
+        assert_eq!([all[0].0, all[1].0], [false, true], "{all:#?}");
+        for (_, why) in &all {
+            assert!(why.contains("the computer's name is not known") && why.contains("ws01, ws02"), "{why}");
+        }
+        let by_text = |site: &mut Site| site.selection = Some(Selection::SubjectContains("corp".into()));
+        assert!(choices(by_text, &files).iter().all(|(_, why)| !why.contains("not known")));
         // Of 2007's clients nothing is known.
         let all = choices(|site| site.profile = Profile::NativeMode2007, &files[..1]);
         assert!(all[0].0 && all[0].1.contains("no document says"), "{all:?}");

@@ -36,7 +36,8 @@ use crate::site::waiver::Waiver;
 use crate::site::{Client, ClientConnections, ClientKind, IdentitySource, Site};
 use crate::trust::basis::RevocationMode;
 use crate::trust::store::ExpectedLeaf;
-use crate::verdict::Verdict;
+use crate::verdict::cause::host::Host;
+use crate::verdict::{Evidence, Verdict};
 use crate::wire::der::Der;
 use crate::wire::suite::{CipherSuite, NamedGroup};
 use crate::wire::timestamp::Timestamp;
@@ -109,7 +110,9 @@ impl Case {
             (Expect::Pass, Verdict::Pass(_))
             | (Expect::NotApplicable, Verdict::NotApplicable(_))
             | (Expect::Unknown, Verdict::Unknown(_)) => true,
-            (Expect::Fail(part), Verdict::Fail(evidence)) => format!("{evidence:?}").contains(part),
+            (Expect::Fail(part), Verdict::Fail(evidence)) => {
+                format!("{evidence:?}").contains(part) && (!sends_to_evidence(evidence) || is_beside(evidence, part))
+            }
             _ => false,
         };
         let expected = match self.expect {
@@ -121,6 +124,21 @@ impl Case {
         };
         (!agrees).then(|| format!("{}: {}: expected {expected}, got {:?}", requirement.id, self.name, finding.verdict))
     }
+}
+
+/// Whether what the cause says, or what to do about it, refers to what the evidence names.
+fn sends_to_evidence(evidence: &Evidence) -> bool {
+    evidence.because.is_some_and(|cause| {
+        let remedies = [cause.remedy.native_mode_2007, cause.remedy.current_branch];
+        let local = Host::ELSEWHERE.into_iter().filter_map(|host| cause.local(host));
+        remedies.into_iter().chain(local).chain([cause.words]).any(|text| text.contains("the evidence names"))
+    })
+}
+
+/// Whether something stands where a diagnosis shows it: the finding's own sentence is not among that.
+fn is_beside(evidence: &Evidence, part: &str) -> bool {
+    let id = evidence.because.map_or("", |cause| cause.id);
+    format!("{:?} {:?} {:?} {id}", evidence.expected, evidence.observed, evidence.culprit).contains(part)
 }
 
 /// A site with one target (or one lookup), and what a probe saw of it. Made by [`World::web_server`], then bent.

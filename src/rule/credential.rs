@@ -127,7 +127,7 @@ impl EndpointSubject<'_> {
 
     /// Judges every leaf met, on any connection, the chain's first: what fails, before what is unknown, before what passes.
     pub fn judge_leaves(&self, judge: impl Fn(&Facts) -> Verdict) -> Verdict {
-        judge_all(self, self.of, &self.met, |_, facts| judge(facts))
+        judge_all(self, self.of, self.shown_to_clients(), |_, facts| judge(facts))
     }
 }
 

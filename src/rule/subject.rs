@@ -9,9 +9,11 @@ use crate::certificate::{Certificate, Facts};
 use crate::observation::failure::{Failure, Phase};
 use crate::observation::file::{FileFacts, Lock};
 use crate::observation::{EndpointObservation, LookupObservation, Observation, TargetObservation};
+use crate::plan::build::declared_windows;
 use crate::plan::expectation::Presenter;
 use crate::plan::{Lookup, OfferLabel, Target};
 use crate::rule::usage::Use;
+use crate::site::profile::Profile;
 use crate::site::waiver::Waiver;
 use crate::trust::basis::Basis;
 use crate::trust::lists::store::Asked;
@@ -32,12 +34,33 @@ pub struct EndpointSubject<'a> {
     pub chain: Vec<Arc<Certificate>>,
     /// Every different chain met, on any connection of any offer, the one above first.
     pub met: Vec<MetChain>,
+    /// How many of these, the first, the site's clients are shown.
+    to_clients: usize,
     /// What the endpoint is relied on for.
     pub of: Use,
     /// Certificates it handed out in its answers, and what each is relied on for.
     pub handed_out: Vec<(Use, MetChain)>,
     /// What was presented at the name's other addresses.
     pub elsewhere: Vec<(SocketAddr, Arc<Certificate>)>,
+}
+
+/// Whether every client of the site sends the server's name: Windows does since Vista, and of those before only a site of
+/// 2007 has any, or one that names them.
+fn clients_send_names(basis: &Basis<'_>) -> bool {
+    let declared = declared_windows(basis.site);
+    basis.site.profile == Profile::CurrentBranch && declared.iter().all(|client| client.row().sends_server_name)
+}
+
+/// Whether a chain was met by nobody but who sends no server name.
+fn is_nameless(chain: &MetChain) -> bool {
+    chain.on.iter().all(|meeting| match meeting {
+        Meeting::Handshake(offer) | Meeting::LaterHandshake(offer) => match offer {
+            OfferLabel::WithoutServerName => true,
+            OfferLabel::Windows(client) => !client.row().sends_server_name,
+            _ => false,
+        },
+        Meeting::HandedOut(_) | Meeting::File => false,
+    })
 }
 
 impl<'a> EndpointSubject<'a> {
@@ -66,10 +89,16 @@ impl<'a> EndpointSubject<'a> {
                 }
             }
         }
+        // What no client of the site is shown stands last.
+        let to_nobody = clients_send_names(basis) && met.iter().any(|chain| !is_nameless(chain));
+        if to_nobody {
+            met.sort_by_key(is_nameless);
+        }
+        let to_clients = if to_nobody { met.partition_point(|chain| !is_nameless(chain)) } else { met.len() };
         let chain = met.first().map(|first| first.certificates.clone()).unwrap_or_default();
         let handed_out = super::handed_out::certificates(seen, &chain, cache);
         let of = presented_use(target);
-        Self { basis, target, seen, chain, met, of, handed_out, elsewhere: Vec::new() }
+        Self { basis, target, seen, chain, met, to_clients, of, handed_out, elsewhere: Vec::new() }
     }
 
     /// The observation that speaks for the endpoint.
@@ -97,6 +126,12 @@ impl<'a> EndpointSubject<'a> {
             ),
             None => self.no_certificate(),
         }
+    }
+
+    /// The chains met that the site's clients are shown: all, but those shown to whoever sends no server name, where every
+    /// client sends one.
+    pub fn shown_to_clients(&self) -> &[MetChain] {
+        self.met.get(..self.to_clients).unwrap_or(&self.met)
     }
 
     /// Every leaf met, once.

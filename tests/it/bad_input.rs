@@ -210,6 +210,27 @@ fn a_named_pipe_is_refused_and_what_a_shell_passes_is_read() {
     assert!(!complaints.contains("named pipe"), "{complaints}");
 }
 
+/// An empty file, or an empty line, is the empty password, where that is the one.
+#[test]
+fn an_empty_password_file_opens_what_has_an_empty_password() {
+    let site = SmallSite::with(|recipe| recipe);
+    let pki = Pki::lab().unwrap();
+    let client = pki.issue(&pki.client("ws01.corp.contoso.com")).unwrap();
+    let pfx = site.write("client.pfx", Pkcs12::export(&client, "").der().unwrap());
+    let locked = site.write("locked.pfx", Pkcs12::export(&client, "secret").der().unwrap());
+    for bytes in [&b""[..], b"\n", b"\r\n", b"\xef\xbb\xbf", b"\n\n"] {
+        let file = site.write("password.txt", bytes);
+        for command in [&["check", "127.0.0.1:1", "-q", "--pfx"][..], &["inspect", "--as", "client", "-q"]] {
+            let with = |pfx: &str| run(&[command, &[pfx, "--pass-file", &file]].concat());
+            let (_, complaints, code) = with(&pfx);
+            assert!(code != 2 && !complaints.contains("password"), "{command:?}, {bytes:?}: {complaints}");
+            let (_, complaints, code) = with(&locked);
+            let is_said = complaints.contains("does not open it") && complaints.contains("password.txt is empty");
+            assert!(code == 2 && is_said, "{command:?}, {bytes:?}: {complaints}");
+        }
+    }
+}
+
 /// A password's file that holds no password says so, whatever marks stand in it.
 #[test]
 fn a_password_file_that_holds_nothing_is_said_to_be_empty() {

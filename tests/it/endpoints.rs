@@ -229,3 +229,25 @@ fn that_few_files_may_be_open_is_said_and_leaves_more_than_one_connection() {
     let complaints = String::from_utf8(output.stderr).unwrap();
     assert!(complaints.contains("this process may open 256 files; 64 connections at once"), "{complaints}");
 }
+
+/// As curl has it: of two `--resolve` for one host and port the last counts, which is said; commas give several addresses.
+#[test]
+fn of_two_addresses_given_for_a_name_the_last_is_dialled_and_that_is_said() {
+    let name = "mp01.corp.contoso.com:1";
+    let dialled = |pins: &[&str]| {
+        let pins: Vec<String> = pins.iter().map(|addresses| format!("{name}:{addresses}")).collect();
+        let pins = pins.iter().flat_map(|pin| ["--resolve", pin]);
+        let all: Vec<&str> = ["check", name, "--no-http", "-f", "json"].into_iter().chain(pins).collect();
+        let (out, complaints, _) = run(&all);
+        let report = cmprobe::report::document::Report::read(out.as_bytes()).unwrap();
+        let addresses = report.endpoints.iter().filter_map(|one| Some(one.address?.ip().to_string()));
+        (addresses.collect::<Vec<_>>(), complaints.split_whitespace().collect::<Vec<_>>().join(" "))
+    };
+    let (addresses, complaints) = dialled(&["127.0.0.1", "127.0.0.2"]);
+    assert_eq!(addresses, ["127.0.0.2"]);
+    let said = "--resolve mp01.corp.contoso.com:1:127.0.0.1: given again further on, and the last one counts";
+    assert!(complaints.contains(said) && !complaints.contains("asked for by nothing"), "{complaints}");
+    let (addresses, complaints) = dialled(&["127.0.0.1,127.0.0.2"]);
+    assert_eq!(addresses, ["127.0.0.1", "127.0.0.2"]);
+    assert!(!complaints.contains("--resolve"), "{complaints}");
+}

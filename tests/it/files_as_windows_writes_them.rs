@@ -335,7 +335,7 @@ fn what_is_odd_about_a_password_is_said_and_nothing_of_it_is_shown() {
     for (bytes, words) in [
         (&b"Canary1 \r\n"[..], "ends with white space, which counts"),
         (b"\"Canary1\"\n", "stands in quotes, which count"),
-        (b"\nCanary1\n", "is empty"),
+        (b"\nCanary1\n", "has an empty first line"),
         (b"Canary2\n", "the password does not open it\n"),
     ] {
         let password = at("password.txt", bytes);

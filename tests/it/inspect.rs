@@ -450,7 +450,13 @@ certificate = "phone.cer"
     assert_eq!(report.files.len(), 5);
     let (assessed, complaints, _) = run(&[&["assess", &definition, &saved], flags.as_slice()].concat());
     assert_eq!(complaints, "");
-    assert_eq!(assessed, out);
+    // What the run's options left out, its observations do not tell.
+    let alike = |text: &str| {
+        let mut report: serde_json::Value = serde_json::from_str(text).unwrap();
+        report.as_object_mut().unwrap().remove("left_out");
+        report
+    };
+    assert!(alike(&assessed) == alike(&out), "{assessed}\n{out}");
     // Where the observations are judged, the clients' keys need not be.
     fs::remove_file(site.path("ws01.pfx")).unwrap();
     let (_, complaints, code) = run(&[&["assess", &definition, &saved], flags.as_slice()].concat());

@@ -29,6 +29,7 @@ mod management_point; // a management point's answers and its site's definition,
 mod nginx; // nginx, as a site system and as a proxy
 mod outputs; // where reports go: inputs spared, full disks, closed pipes, a monitoring system's exit codes
 mod own_sites; // a site of thirty distribution points with one thing wrong: one diagnosis, one screen
+mod path_faults; // what breaks a path, and a gateway's name, told of files in so many words
 mod pkits; // NIST's path validation suite, through the library's paths and lists
 mod plan; // `plan`: told without the network, and what `check` then does
 mod presenting; // to whom a client's certificate is shown; the machine's OpenSSL has no say

@@ -41,12 +41,24 @@ pub(crate) fn read_secret(path: &Path) -> Result<Zeroizing<Vec<u8>>, String> {
     Ok(bytes)
 }
 
+/// The same of a password's file, which may be empty: so may a password.
+///
+/// # Errors
+/// What is wrong with it; the caller names the file.
+pub(crate) fn read_password(path: &Path) -> Result<Zeroizing<Vec<u8>>, String> {
+    let mut bytes = Zeroizing::new(Vec::with_capacity(LIMIT as usize + 2));
+    read_all(path, LIMIT, &mut bytes)?;
+    Ok(bytes)
+}
+
 fn read_into(path: &Path, limit: u64, bytes: &mut Vec<u8>) -> Result<(), String> {
+    read_all(path, limit, bytes)?;
+    if bytes.is_empty() { Err("is empty".into()) } else { Ok(()) }
+}
+
+fn read_all(path: &Path, limit: u64, bytes: &mut Vec<u8>) -> Result<(), String> {
     let file = open(path)?;
     file.take(limit + 1).read_to_end(bytes).map_err(|error| opening(path, &error))?;
-    if bytes.is_empty() {
-        return Err("is empty".into());
-    }
     if bytes.len() as u64 > limit {
         return Err(format!("is larger than {} MiB; is it the right file?", limit / (1024 * 1024)));
     }

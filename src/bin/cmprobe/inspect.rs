@@ -26,7 +26,7 @@ use zeroize::Zeroizing;
 
 use crate::args::{InspectArgs, Revocation};
 use crate::circumstances::now;
-use crate::exit::{Error, Outcome};
+use crate::exit::{Error, Outcome, complain};
 use crate::judging::{self, Handing, Judging};
 use crate::kind::{self, Wanted};
 use crate::load;
@@ -64,6 +64,9 @@ pub(crate) fn run(args: &InspectArgs, color: ColorChoice) -> Result<Outcome, Err
     let read = args.files.iter().chain(&args.judging.ca_file).chain(given).chain(&named).map(PathBuf::as_path);
     faults.extend(args.output.faults(None, read));
     Error::all(faults)?;
+    if !args.output.quiet {
+        args.way.replaced_pins().for_each(|note| complain(&note));
+    }
     let crls = Arc::new(CrlStore::default());
     let (mut opened, lists) = opened;
     lists.iter().for_each(|list| crls.add(list));
@@ -210,7 +213,7 @@ fn open_all(
     });
     let environment = args.pass_env.clone().map(SecretSource::Environment);
     let source = environment.or_else(|| args.pass_file.clone().map(SecretSource::File));
-    let mut password = match source.map(|source| secret::secret(&source, "")).transpose() {
+    let mut password = match source.as_ref().map(|source| secret::secret(source, "")).transpose() {
         Ok(password) => password,
         Err(why) => {
             faults.push(format!("the files {why}"));
@@ -234,7 +237,7 @@ fn open_all(
             }
             continue;
         }
-        match open(args.kind, path, key.as_ref().map(|key| key.as_slice()), &mut password) {
+        match open(args.kind, path, key.as_ref().map(|key| key.as_slice()), &mut password, source.as_ref()) {
             Ok((facts, chain)) => {
                 let presented =
                     args.kind.is_server().then(|| Presented::Would { chain, targets: targets.to_vec(), sent: false });
@@ -311,6 +314,7 @@ fn open(
     path: &Path,
     key: Option<&[u8]>,
     password: &mut Option<Zeroizing<String>>,
+    source: Option<&SecretSource>,
 ) -> Result<Opened, (Option<PathBuf>, String)> {
     let at_file = |why: String| (None, why);
     let bytes = files::read_secret(path).map_err(at_file)?;
@@ -330,7 +334,11 @@ fn open(
         }
         // Of a file for deployment, that its password opens it is a requirement.
         Lock::WrongSecret if kind == Use::Deployment => {}
-        Lock::WrongSecret => return Err(at_file("the password does not open it".into())),
+        Lock::WrongSecret => {
+            let odd = source.zip(password.as_deref()).and_then(|(source, password)| secret::odd(source, password));
+            let odd = odd.map(|odd| format!(": {odd}")).unwrap_or_default();
+            return Err(at_file(format!("the password does not open it{odd}")));
+        }
     }
     let in_order = if facts.format == FileFormat::Pem {
         file::in_order(&bytes)

@@ -29,18 +29,19 @@ pub(crate) fn secret(source: &SecretSource, client: &str) -> Result<Zeroizing<St
             }
         },
         SecretSource::File(path) => {
-            let bytes = files::read_secret(path)
+            let bytes = files::read_password(path)
                 .map_err(|why| format!("cannot be opened: the password's file {}: {why}", path.display()))?;
             let text = text::decode(&bytes)
                 .map_err(|why| format!("cannot be opened: the password's file {}: {why}", path.display()))?;
             let text = Zeroizing::new(text.into_owned());
             let line = text.lines().next().unwrap_or_default();
             let line = line.strip_suffix('\r').unwrap_or(line);
-            let is_empty = text.is_empty();
-            if is_empty || line.is_empty() && !text.trim().is_empty() {
-                let what =
-                    if is_empty { "is empty" } else { "has an empty first line, and the password stands in that line" };
-                return Err(format!("cannot be opened: the password's file {} {what}", path.display()));
+            // Nothing at all is the empty password; what stands further down is none.
+            if line.is_empty() && !text.trim().is_empty() {
+                return Err(format!(
+                    "cannot be opened: the password's file {} has an empty first line, and the password stands in that line",
+                    path.display()
+                ));
             }
             if line.contains('\0') {
                 return Err(format!(
@@ -56,20 +57,21 @@ pub(crate) fn secret(source: &SecretSource, client: &str) -> Result<Zeroizing<St
 }
 
 /// What is odd about a password that does not open its file; nothing of it is told. `None`: nothing, or it is not from a file.
-pub(crate) fn odd(source: &SecretSource, secret: &str) -> Option<&'static str> {
-    let SecretSource::File(_) = source else { return None };
+pub(crate) fn odd(source: &SecretSource, secret: &str) -> Option<String> {
+    let SecretSource::File(path) = source else { return None };
     let is_quote = |c: char| matches!(c, '"' | '\'');
     if secret.is_empty() {
-        return Some("the first line of the password's file is empty");
+        return Some(format!("the password's file {} is empty", path.display()));
     }
     if secret.trim() != secret {
         return Some(
             "the first line of the password's file begins or ends with white space, which counts (cmd's `echo` writes a \
-             space that stands before `>`)",
+             space that stands before `>`)"
+                .into(),
         );
     }
     let quoted = secret.len() > 1 && secret.starts_with(is_quote) && secret.ends_with(is_quote);
-    quoted.then_some("the first line of the password's file stands in quotes, which count")
+    quoted.then(|| "the first line of the password's file stands in quotes, which count".into())
 }
 
 /// Whether a text is what environment variables are called.

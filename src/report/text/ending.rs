@@ -73,15 +73,13 @@ pub(in crate::report) fn comes_to(report: &Report, matters: &Matters<'_>) -> Str
         Severity::Notice => " (failing on notice and above)",
     };
     let outcome = summary.outcome();
-    let what = if summary.complete || outcome != Outcome::Undecided {
-        match outcome {
-            Outcome::Failed => failed(summary, matters),
-            Outcome::Undecided => undecided(report),
-            Outcome::Changed => format!("nothing failed, but something changed{}", beside(summary)),
-            Outcome::Passed => passed(report),
-        }
-    } else {
-        format!("nothing failed{}", beside(summary))
+    let what = match outcome {
+        Outcome::Failed => failed(summary, matters),
+        Outcome::Undecided if summary.complete || must_be_decided(report) > 0 => undecided(report),
+        // It is undecided because it was ended.
+        Outcome::Undecided => format!("nothing failed{}", beside(summary)),
+        Outcome::Changed => format!("nothing failed, but something changed{}", beside(summary)),
+        Outcome::Passed => passed(report),
     };
     let ended = if summary.complete { "" } else { "; the run was ended before everything planned was looked at" };
     format!("{site}{what}{ended}{bar}")
@@ -105,9 +103,13 @@ fn failed(summary: &Summary, matters: &Matters<'_>) -> String {
     }
 }
 
+/// How many requirements must hold and are not decided.
+fn must_be_decided(report: &Report) -> usize {
+    report.findings.iter().filter(|finding| State::of(finding) == State::Unknown).count()
+}
+
 fn undecided(report: &Report) -> String {
-    let open = report.findings.iter().filter(|finding| State::of(finding) == State::Unknown).count();
-    match open {
+    match must_be_decided(report) {
         _ if report.run.summary.endpoints == 0 && report.endpoints.is_empty() => {
             "nothing was probed, and something that must hold could not be decided".to_owned()
         }

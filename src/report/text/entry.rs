@@ -27,6 +27,8 @@ pub(in crate::report) struct Entry<'a> {
     pub(in crate::report) culprits: Vec<&'a CulpritReport>,
     pub(in crate::report) expected: &'a [String],
     pub(in crate::report) observed: &'a [String],
+    /// What was seen of other culprits that differs from it.
+    pub(in crate::report) more_observed: Vec<&'a String>,
     pub(in crate::report) remedy: &'a str,
     /// The remedies of other culprits that differ from it.
     pub(in crate::report) other_remedies: Vec<&'a str>,
@@ -55,6 +57,7 @@ impl<'a> Entry<'a> {
             culprits: Vec::new(),
             expected: &diagnosis.expected,
             observed: &diagnosis.observed,
+            more_observed: Vec::new(),
             remedy: &diagnosis.remedy,
             other_remedies: Vec::new(),
             symptom: &diagnosis.symptom,
@@ -78,6 +81,7 @@ impl<'a> Entry<'a> {
             culprits: Vec::new(),
             expected: &finding.expected,
             observed: &finding.observed,
+            more_observed: Vec::new(),
             remedy: finding.remedy.as_deref().unwrap_or_default(),
             other_remedies: Vec::new(),
             symptom: &[],
@@ -114,6 +118,11 @@ impl<'a> Entry<'a> {
     fn show(&mut self, diagnosis: &'a DiagnosisReport) {
         self.culprits.push(&diagnosis.culprit);
         self.other_remedies.push(&diagnosis.remedy);
+        for observed in &diagnosis.observed {
+            if !self.observed.contains(observed) && !self.more_observed.contains(&observed) {
+                self.more_observed.push(observed);
+            }
+        }
         for requirement in &diagnosis.requirements {
             if !self.requirements.contains(&requirement.as_str()) {
                 self.requirements.push(requirement);

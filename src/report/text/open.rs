@@ -14,6 +14,9 @@ const NAMED: usize = 3;
 /// How many groups are told; of more, only their number.
 const GROUPS: usize = 6;
 
+/// Where the words begin.
+const COLUMN: usize = 9;
+
 /// What one thing would decide.
 #[derive(Debug)]
 pub(in crate::report) struct Open<'a> {
@@ -39,6 +42,19 @@ impl<'a> Open<'a> {
             0..=NAMED => requirements.join(", "),
             more => counted(more, "requirement"),
         }
+    }
+
+    /// The same, with how many of them must hold, where only some must.
+    fn weighed(&self) -> String {
+        let requirements = self.requirements();
+        let count = |of: fn(&&&FindingReport) -> bool| {
+            self.findings.iter().filter(of).map(|finding| &finding.requirement).collect::<BTreeSet<_>>().len()
+        };
+        let (all, must) = (count(|_| true), count(|finding| finding.severity == Severity::Error));
+        if must == 0 || must == all || all <= NAMED {
+            return requirements;
+        }
+        format!("{requirements}, of which {must} must hold,")
     }
 
     /// Where, each place once.
@@ -105,15 +121,17 @@ pub(in crate::report) fn write(page: &mut Page, view: &View<'_>, groups: &[Open<
         let places = group.places();
         let at = place_words(view, &places, places.len(), if verbose { usize::MAX } else { NAMED });
         let at = format!("at {at}");
-        let (requirements, by) = (group.requirements(), group.decided_by);
+        let (requirements, by) = (group.weighed(), group.decided_by);
         let words = match manner {
             Told::Briefly => format!("{requirements} {at}"),
             Told::Normally | Told::InFull => format!("{requirements} {at}: {}; decided by {by}", group.why()),
         };
-        page.labelled(0, &format!("{label} {}", group.heaviest.name()), Ink::Quiet, 11, &words);
+        // Nothing of it fails: it has no severity.
+        let weight = if group.heaviest == Severity::Error { "must" } else { "open" };
+        page.labelled(0, &format!("{label} {weight}"), Ink::Quiet, COLUMN, &words);
     }
     if groups.len() > told {
         let left: usize = groups.iter().skip(told).map(|group| group.findings.len()).sum();
-        page.wrapped(11, 11, &format!("and {left} more (-v tells them)"));
+        page.wrapped(COLUMN, COLUMN, &format!("and {left} more (-v tells them)"));
     }
 }

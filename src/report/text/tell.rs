@@ -57,7 +57,7 @@ pub(super) fn write(page: &mut Page, view: &View<'_>, entry: &Entry<'_>, detail:
     page.labelled(0, &label, entry.severity.into(), rest, &Foreign::message(&entry.title).for_terminal());
     places(page, view, entry, detail);
     culprits(page, entry, detail);
-    if detail > Detail::Barest {
+    if detail > Detail::Barest || sends_to_evidence(entry) {
         sides(page, entry, detail);
     }
     if detail >= Detail::Full && !entry.words.is_empty() {
@@ -111,10 +111,21 @@ fn culprits(page: &mut Page, entry: &Entry<'_>, detail: Detail) {
     }
 }
 
+/// How many of the observed values are told at the least where words refer to them.
+const REFERRED_TO: usize = 2;
+
+/// Whether what is told of it refers to the evidence: then that is told too, however little room there is.
+fn sends_to_evidence(entry: &Entry<'_>) -> bool {
+    [entry.words, &entry.title, entry.remedy].iter().any(|text| text.contains("the evidence"))
+}
+
 fn sides(page: &mut Page, entry: &Entry<'_>, detail: Detail) {
-    let most = detail.values();
-    for (label, values) in [("expected", entry.expected), ("observed", entry.observed)] {
-        let mut values: Vec<&String> = values.iter().collect();
+    let referred_to = if sends_to_evidence(entry) { REFERRED_TO } else { 0 };
+    let others: &[&String] = if detail == Detail::Everything { &entry.more_observed } else { &[] };
+    let sides = [("expected", entry.expected, &[][..], 0), ("observed", entry.observed, others, referred_to)];
+    for (label, values, others, least) in sides {
+        let most = detail.values().max(least);
+        let mut values: Vec<&String> = values.iter().chain(others.iter().copied()).collect();
         if values.len() > most {
             values.sort_by_key(|value| decides(entry, value));
         }

@@ -9,7 +9,9 @@ use sites::{
 
 use super::{TextOptions, render};
 use crate::report::document::{Report, Summary};
+use crate::report::finding::VerdictWord;
 use crate::report::page::columns;
+use crate::verdict::severity::Severity;
 
 /// Every situation, with its name.
 fn situations() -> Vec<(&'static str, Report)> {
@@ -148,7 +150,7 @@ fn consequences_are_counted_and_not_listed() {
 #[test]
 fn what_no_diagnosis_explains_is_told_by_what_would_decide_it() {
     let text = plain(&open_only());
-    assert!(text.contains("\nNot decided\n 1 error"), "{text}");
+    assert!(text.contains("\nNot decided\n 1 must  client-authentication/accepts-client at"), "{text}");
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(words.contains("decided by a [[client]] with certificate and key"), "{text}");
     assert!(
@@ -157,6 +159,27 @@ fn what_no_diagnosis_explains_is_told_by_what_would_decide_it() {
     assert!(text.ends_with(
         "Do first:\n1. to decide client-authentication/accepts-client: a [[client]] with certificate\n   and key\n"
     ));
+}
+
+/// A run that was ended says of what is open no more and no less than one that was not.
+#[test]
+fn a_run_that_was_ended_counts_what_must_hold_apart_from_what_need_not() {
+    let mut report = open_only();
+    report.run.summary.complete = false;
+    for finding in report.findings.iter_mut().filter(|finding| finding.verdict == VerdictWord::Unknown).take(12) {
+        finding.severity = Severity::Notice;
+    }
+    let words = plain(&report).split_whitespace().collect::<Vec<_>>().join(" ");
+    let end =
+        "nothing failed, but 18 requirements that must hold could not be decided; the run was ended before everything";
+    assert!(words.contains(end) && words.contains("30 not decided"), "{words}");
+    assert!(!words.contains("lesser") && !words.contains("1 error "), "{words}");
+    // Where a group has both, how many must hold is said.
+    for (at, finding) in report.findings.iter_mut().enumerate() {
+        finding.requirement = format!("made-up/{at}").into();
+    }
+    let words = plain(&report).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("1 must 30 requirements, of which 18 must hold, at"), "{words}");
 }
 
 #[test]

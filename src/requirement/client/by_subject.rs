@@ -48,7 +48,7 @@ pub(crate) fn by_subject(site: &Site, facts: &Facts) -> BySubject {
 }
 
 /// What the computer is called, by the first alternative name: the first label of its DNS name.
-fn computer_name(facts: &Facts) -> Option<&str> {
+pub(crate) fn computer_name(facts: &Facts) -> Option<&str> {
     let name = match facts.alternative_names.as_deref()?.first()? {
         AlternativeName::Dns(name) => name.as_str(),
         // A computer's user principal name: WS01$@corp.contoso.com.

@@ -65,7 +65,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
             open("404 for a file that is not there".into())
         }
         Outcome::Troubled(trouble) => Verdict::unknown(
-            format!("the path answers {}, which is neither a refusal nor an open door", trouble.how),
+            format!("{}, which is neither a refusal nor an open door", trouble.clause()),
             "an answer of the role",
         ),
         Outcome::Undecided(why, decided_by) => Verdict::unknown(why, decided_by),

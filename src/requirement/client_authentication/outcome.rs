@@ -1,6 +1,8 @@
 //! What became of a request made with some identity: answered by the role, refused, answered by somebody else or with a
 //! failure of the role's, or none of these; told from every way in which real servers do each.
 
+use std::borrow::Cow;
+
 use crate::observation::Observation;
 use crate::observation::exchange::{Answer, Exchange};
 use crate::observation::failure::{ExchangeFailure, Failure, HandshakeFailure, Stop};
@@ -31,8 +33,10 @@ pub enum Outcome {
 /// An answer that is none of the role's.
 #[derive(Clone, Debug)]
 pub struct Trouble {
-    /// What was answered.
+    /// What was answered; where nothing was that could be read, what happened, in a clause.
     pub how: String,
+    /// Whether there was an answer.
+    pub is_answer: bool,
     /// What that is, in a sentence.
     pub words: &'static str,
     /// What brings it about.
@@ -50,6 +54,11 @@ impl Trouble {
             Some(culprit) => evidence.culprit(culprit.clone()),
             None => evidence,
         }
+    }
+
+    /// What the path does, in a clause.
+    pub fn clause(&self) -> Cow<'_, str> {
+        if self.is_answer { format!("the path answers {}", self.how).into() } else { self.how.as_str().into() }
     }
 
     /// Whether it says nothing of whether clients get in: nothing of the role is there to refuse them.
@@ -161,6 +170,7 @@ impl Outcome {
             Stop::Exchange(ExchangeFailure::Timeout | ExchangeFailure::HttpError | ExchangeFailure::ProtocolError) => {
                 Self::Troubled(Trouble {
                     how: failure.words().into_owned(),
+                    is_answer: false,
                     words: "The session stands, and the request on it gets no answer a client could read.",
                     cause: &causes::ROLE_FAILS,
                     culprit: None,
@@ -185,10 +195,11 @@ pub fn trouble(answer: &Answer) -> Option<Trouble> {
     let said = [answer.server.as_ref().map(|server| format!("Server: {server}")), answer.title.clone()];
     let shown = said.into_iter().flatten().collect::<Vec<_>>().join(", ");
     let how = if shown.is_empty() { status } else { format!("{status} ({shown})") };
-    let trouble = |words, cause| Some(Trouble { how: how.clone(), words, cause, culprit: None });
+    let trouble = |words, cause| Some(Trouble { how: how.clone(), is_answer: true, words, cause, culprit: None });
     match answer.status {
         300..=399 => Some(Trouble {
             how: answer.location.as_deref().map_or_else(|| how.clone(), |to| format!("{how}, to {to}")),
+            is_answer: true,
             words: "Clients get nothing from a redirect or a sign-in page: they follow neither.",
             cause: &causes::REDIRECTED_ELSEWHERE,
             culprit: None,
@@ -210,6 +221,7 @@ pub fn trouble(answer: &Answer) -> Option<Trouble> {
         ),
         500..=599 if answer.is_passed_on() || matches!(answer.status, 502 | 504) => Some(Trouble {
             how: answer.via.as_deref().map_or_else(|| how.clone(), |via| format!("{how}, Via: {via}")),
+            is_answer: true,
             words: "A gateway, proxy or load balancer in front answers in the server's place: it cannot get through to it.",
             cause: &causes::GATEWAY_CANNOT_REACH_SERVER,
             culprit: answer.via.as_deref().map(|via| Culprit::Device(via.into())),
@@ -320,7 +332,7 @@ pub const fn forbidden_cause(sub_status: Option<u16>) -> (&'static str, &'static
 
 #[cfg(test)]
 mod tests {
-    use super::{Answer, Exchange, Observation, Outcome, causes};
+    use super::{Answer, Exchange, ExchangeFailure, Failure, Observation, Outcome, causes};
     use crate::observation::handshake::Handshake;
     use crate::plan::OfferLabel;
     use crate::requirement::case::observed;
@@ -333,6 +345,22 @@ mod tests {
 
     fn answer(status: u16, body: &str) -> Answer {
         Answer { status, body: body.into(), ..Answer::default() }
+    }
+
+    /// What was not answered is never said to be what the path answers.
+    #[test]
+    fn what_the_path_does_is_a_sentence_for_answers_and_for_failures() {
+        let clause = |outcome: Outcome| match outcome {
+            Outcome::Troubled(trouble) => trouble.clause().into_owned(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(clause(outcome(answer(502, ""))), "the path answers 502");
+        for stop in [ExchangeFailure::Timeout, ExchangeFailure::HttpError, ExchangeFailure::ProtocolError] {
+            let failure = Failure::new(stop, "");
+            let words = failure.words().into_owned();
+            let seen = observed(OfferLabel::Anonymous, Handshake::default());
+            assert_eq!(clause(Outcome::of(&Observation { stopped: Some(failure), ..seen })), words);
+        }
     }
 
     #[test]

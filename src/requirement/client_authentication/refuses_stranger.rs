@@ -65,7 +65,7 @@ pub(super) fn refuses(subject: &EndpointSubject<'_>, label: OfferLabel, cause: &
         Outcome::Served(status) => let_in(status.to_string()),
         Outcome::LetIn(how) => let_in(how),
         Outcome::Troubled(trouble) => Verdict::unknown(
-            format!("the path answers {}, which is neither a refusal nor an open door", trouble.how),
+            format!("{}, which is neither a refusal nor an open door", trouble.clause()),
             "an answer of the role",
         ),
         Outcome::Undecided(why, decided_by) => Verdict::unknown(why, decided_by),

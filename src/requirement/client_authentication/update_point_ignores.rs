@@ -51,7 +51,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     match Outcome::of(seen) {
         Outcome::Served(_) | Outcome::LetIn(_) => Verdict::pass(),
         Outcome::Troubled(trouble) => Verdict::unknown(
-            format!("the path answers {}, and whether it asks for certificates does not show", trouble.how),
+            format!("{}, and whether it asks for certificates does not show", trouble.clause()),
             "an answer of the update services",
         ),
         Outcome::Refused(how) => evidence().observed(format!("refused without one: {how}")).fail(),

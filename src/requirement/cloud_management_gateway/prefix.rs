@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use super::GATEWAYS;
 use crate::rule::subject::TargetSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::verdict::cause::Culprit;
 use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
@@ -17,7 +18,8 @@ requirement! {
     /// Who is hurt: whoever sets the gateway up: Azure refuses the name, and no gateway comes about; the certificate that
     /// was bought for it has to be bought again.
     ///
-    /// How it is seen: in the service name, as the definition writes it.
+    /// How it is seen: in the service name, as the definition writes it. Where `inspect` is given none, in the common name
+    /// of the gateway's certificate; a wildcard leaves it open.
     PREFIX {
         id: "cloud-management-gateway/prefix",
         title: "The service name begins with a label that Azure takes",
@@ -31,7 +33,7 @@ requirement! {
 }
 
 fn check(subject: &TargetSubject<'_>) -> Verdict {
-    let name = subject.target.name.as_str();
+    let Some(name) = service_name(subject) else { return Verdict::NotApplicable("no service name is given") };
     if name.parse::<IpAddr>().is_ok() {
         return Verdict::NotApplicable("an address was dialled, not a name");
     }
@@ -44,7 +46,20 @@ fn check(subject: &TargetSubject<'_>) -> Verdict {
         .expected("3 to 24 lower-case letters and digits")
         .observed(format!("{prefix}, {}", counted(prefix.chars().count(), "character")))
         .because(&cause::PREFIX)
+        .culprit(Culprit::Definition(name.into()))
         .fail()
+}
+
+/// The service name: the one dialled. Where only a certificate is looked at, the one it names, of which it is the common
+/// name; a wildcard leaves the first label open.
+fn service_name<'a>(subject: &'a TargetSubject<'_>) -> Option<&'a str> {
+    let dialled = subject.target.name.as_str();
+    if !dialled.is_empty() {
+        return Some(dialled);
+    }
+    let facts = subject.endpoints.iter().find_map(|endpoint| endpoint.met.first()?.leaf().facts())?;
+    let common = facts.subject.common_names.iter().map(|name| name.text.as_str());
+    common.into_iter().find(|name| name.contains('.')).filter(|name| !name.starts_with('*'))
 }
 
 #[cfg(test)]
@@ -58,6 +73,10 @@ mod cases {
             let name = HostName::new(name);
             World::of(CloudManagementGateway, |r| r).target(|target| target.name = name)
         };
+        let alone = |cn: &'static str| {
+            let nameless = HostName::new("");
+            World::of(CloudManagementGateway, move |r| r.cn(cn)).target(|target| target.name = nameless)
+        };
         vec![
             Case::passes("three letters", named("cmg.contoso.com")),
             Case::passes("twenty-four", named("contoso1contoso2contoso3.contoso.com")),
@@ -65,6 +84,9 @@ mod cases {
             Case::fails("twenty-five", named("contoso1contoso2contoso34.contoso.com"), "25 characters"),
             Case::fails("a hyphen", named("contoso-cmg.contoso.com"), "contoso-cmg"),
             Case::fails("a capital", named("Cmg.contoso.com"), "Cmg"),
+            Case::passes("of a certificate alone, by its common name", alone("cmg.contoso.com")),
+            Case::fails("two letters on a certificate alone", alone("cm.cloudapp.net"), "2 characters"),
+            Case::not_applicable("a wildcard on a certificate alone", alone("*.contoso.com")),
             Case::not_applicable("an address", named("203.0.113.10")),
             Case::not_applicable("a site system", World::web_server(|r| r)),
         ]

@@ -92,6 +92,7 @@ fn answered(endpoint: &EndpointSubject<'_>) -> Option<Answered> {
         Outcome::Served(status) => Answered::Here(status.to_string()),
         Outcome::LetIn(how) if status == Some(404) => Answered::Troubled(Trouble {
             how,
+            is_answer: true,
             words: "There is nothing of a gateway at this name.",
             cause: &cause::SERVICE,
             culprit: None,

@@ -117,7 +117,7 @@ fn passed(anonymous: Option<Outcome>, seen: &Observation) -> Verdict {
         Some(Outcome::Refused(_)) => Verdict::pass_with(format!("{status} with a client certificate, refused without")),
         Some(Outcome::Undecided(why, decided_by)) => Verdict::unknown(why, decided_by),
         Some(Outcome::Troubled(trouble)) => {
-            Verdict::unknown(format!("without a certificate the path answers {}", trouble.how), "a refusal")
+            Verdict::unknown(format!("without a certificate {}", trouble.clause()), "a refusal")
         }
         Some(Outcome::Served(_) | Outcome::LetIn(_)) | None => {
             Verdict::pass_with(format!("{status} with a client certificate"))

@@ -81,9 +81,14 @@ fn here(endpoint: &EndpointSubject<'_>, dialled: &str) -> Option<String> {
 #[cfg(test)]
 mod cases {
     use crate::lab::pki::San;
-    use crate::requirement::case::{ADDRESS, Case, INTERNET, INTRANET, World};
+    use crate::plan::OfferLabel;
+    use crate::requirement::case::{ADDRESS, Case, INTERNET, INTRANET, World, lab};
     use crate::rule::usage::Use;
+    use crate::site::Site;
     use crate::site::name::HostName;
+    use crate::site::profile::Profile;
+    use crate::site::windows::WindowsVersion;
+    use crate::wire::der::Der;
 
     pub(super) fn all(of: Use) -> Vec<Case> {
         if of != Use::WebServer {
@@ -92,10 +97,32 @@ mod cases {
         let dialling = |world: World, name: &str| world.target(|target| target.name = HostName::new(name));
         let by_address =
             |world: World| dialling(world, "10.1.0.21").handshakes(|handshake| handshake.server_name = None);
+        let another = lab().issue(&lab().web_server(&["another.contoso.com"])).unwrap();
+        let nameless = |bend: fn(&mut Site)| {
+            let der = Der::from(another.der.as_slice());
+            let world = World::of(of, |r| r).current_branch().site(bend);
+            world.also(OfferLabel::WithoutServerName, move |seen| {
+                seen.handshake.server_name = None;
+                if let Some(first) = seen.handshake.chain.first_mut() {
+                    *first = der.clone();
+                }
+            })
+        };
         vec![
             Case::passes("a dNSName", World::of(of, |r| r)),
             Case::passes("the common name alone", World::of(of, |r| r.cn(INTRANET).no_san())),
             Case::passes("the common name, beside other dNSNames", World::of(of, |r| r.cn(INTRANET).dns(&[INTERNET]))),
+            Case::passes("another to clients that send no server name, which none does", nameless(|_| ())),
+            Case::fails(
+                "another to clients that send no server name, and one is declared",
+                nameless(|site| site.windows = vec![WindowsVersion::XpSp3]),
+                "another.contoso.com",
+            ),
+            Case::fails(
+                "another to clients that send no server name, of 2007",
+                nameless(|site| site.profile = Profile::NativeMode2007),
+                "another.contoso.com",
+            ),
             Case::passes("in capitals", dialling(World::of(of, |r| r), "MP01.Corp.Contoso.COM")),
             Case::passes(
                 "a trailing dot on the certificate",

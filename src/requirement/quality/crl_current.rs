@@ -63,8 +63,8 @@ pub fn current(one: &Checked<'_>) -> Verdict {
         (_, _, Some(unknown)) => Verdict::Unknown(unknown),
         (Told::Some { missing }, failed, None) => {
             let evidence = Evidence::new("The revocation lists tell of some reasons for revocation only.")
-                .observed(one.who())
                 .observed(format!("no list tells of: {}", missing.words()))
+                .observed(one.who())
                 .observed_all(passed.iter().map(|url| format!("{url}: of use")))
                 .observed_all(failed.into_iter().flat_map(|failed| failed.observed.into_iter().skip(1)))
                 .expected("lists that together tell of every reason")
@@ -190,9 +190,9 @@ mod cases {
                 "another authority's",
             ),
             Case::fails(
-                "some reasons",
+                "no list tells of",
                 point(|point| point.only_reasons = vec![crate::lab::pki::Reason::KeyCompromise]),
-                "some reasons",
+                "no list tells of",
             ),
             Case::fails(
                 "another's part",

@@ -98,8 +98,12 @@ fn fails(of: &Credential<'_>, broken: &Break) -> Verdict {
     let chain = of.chain.certificates.iter().take(MOST_NAMES).map(|certificate| certificate.subject_text());
     let chain: Vec<&str> = chain.collect();
     let what = if of.file().is_some() { "in the file" } else { "presented" };
-    let evidence = broken
-        .evidence("No valid path leads from the certificate to a root it must lead to:")
+    let mut evidence = broken.evidence("No valid path leads from the certificate to a root it must lead to:");
+    if !is_told_beside(&broken.fault) {
+        // A diagnosis is told by its cause: what exactly is wrong stands first among what was seen.
+        evidence.observed.insert(0, broken.to_string());
+    }
+    let evidence = evidence
         .expected_all(roots.map(|root| format!("a path to {}", root.subject_text())))
         .observed(format!("{what}: {}", chain.join("; ")))
         .because(because(of, broken));
@@ -108,6 +112,29 @@ fn fails(of: &Credential<'_>, broken: &Break) -> Verdict {
         None => evidence,
     }
     .fail()
+}
+
+/// Whether what is wrong is told without the fault's own sentence: by what the cause is and the certificate it lies in, or
+/// by a value of its own.
+const fn is_told_beside(fault: &Fault) -> bool {
+    match fault {
+        Fault::SelfSigned { names_another: false } | Fault::UnknownRoot | Fault::Circle => true,
+        Fault::Expired { .. } | Fault::NotYetValid { .. } | Fault::Unreadable(_) => true,
+        Fault::IssuerNotAtHand { .. }
+        | Fault::SelfSigned { names_another: true }
+        | Fault::OtherKey { .. }
+        | Fault::RenewedWithNewKey { .. }
+        | Fault::SignatureBroken { .. }
+        | Fault::NotAnAuthority(_)
+        | Fault::PathLength { .. }
+        | Fault::NameConstraint { .. }
+        | Fault::Policy { .. }
+        | Fault::Purpose { .. }
+        | Fault::KeyTooShort { .. }
+        | Fault::CriticalExtension(_)
+        | Fault::Version(_)
+        | Fault::Malformed(_) => false,
+    }
 }
 
 /// What brings the break about, seen together with what the certificate is relied on for.

@@ -44,12 +44,14 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         return subject.no_certificate();
     }
     let is_expected = |chain: &MetChain| expected.iter().any(|one| one.is(chain.leaf()));
-    let others: Vec<&MetChain> = subject.met.iter().filter(|chain| !is_expected(chain)).collect();
+    let others: Vec<&MetChain> = subject.shown_to_clients().iter().filter(|chain| !is_expected(chain)).collect();
     let Some(first) = others.first() else {
-        return Verdict::Pass(subject.leaves().map(|leaf| named(leaf)).collect());
+        return Verdict::Pass(
+            subject.leaves().filter(|leaf| expected.iter().any(|one| one.is(leaf))).map(|leaf| named(leaf)).collect(),
+        );
     };
     let address = subject.seen.address;
-    let everywhere = others.len() == subject.met.len();
+    let everywhere = others.len() == subject.shown_to_clients().len();
     let message = match first.on.first() {
         Some(meeting) if !everywhere => {
             format!("{address} presents another certificate than the expected one as well ({}).", meeting.words())

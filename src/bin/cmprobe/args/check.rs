@@ -96,8 +96,8 @@ pub(crate) struct WayArgs {
     /// Ask this name server instead of the vantage's; repeatable
     #[arg(long, value_name = "ADDR[:PORT]", value_parser = value::name_server)]
     pub(crate) resolver: Vec<SocketAddr>,
-    /// Take this address for a name, as curl does; repeatable
-    #[arg(long, value_name = "HOST:PORT:ADDR", value_parser = value::pinned)]
+    /// Take these addresses for a name, as curl does; repeatable, and of two for one HOST:PORT the last counts
+    #[arg(long, value_name = "HOST:PORT:ADDR[,ADDR]...", value_parser = value::pinned)]
     pub(crate) resolve: Vec<Pinned>,
     /// Use IPv4 addresses only
     #[arg(short = '4', conflicts_with = "ipv6")]
@@ -189,8 +189,25 @@ impl WayArgs {
         settings.proxy = self.proxy.as_ref().and_then(|given| given.0.clone().ok());
         settings.proxy_resolve = self.proxy_resolve.into();
         settings.resolvers.clone_from(&self.resolver);
-        let pin = |pinned: &Pinned| Pin::new(pinned.name.clone(), Some(pinned.port), pinned.addresses.clone());
-        settings.pins = self.resolve.iter().map(pin).collect();
+        settings.pins = self.pins();
+    }
+
+    /// What is given for names: of two for one name and port the last, as curl's `--resolve` has it.
+    pub(crate) fn pins(&self) -> Vec<Pin> {
+        let counting = self.resolve.iter().enumerate().filter(|(at, one)| !one.is_among(&self.resolve[at + 1..]));
+        counting.map(|(_, one)| Pin::new(one.name.clone(), Some(one.port), one.addresses.clone())).collect()
+    }
+
+    /// A word on each address for a name that a later one for the same name and port takes the place of.
+    pub(crate) fn replaced_pins(&self) -> impl Iterator<Item = String> {
+        let replaced = self.resolve.iter().enumerate().filter(|(at, one)| one.is_among(&self.resolve[at + 1..]));
+        replaced.map(|(_, one)| {
+            let addresses: Vec<String> = one.addresses.iter().map(ToString::to_string).collect();
+            let (name, port, addresses) = (&one.name, one.port, addresses.join(","));
+            format!(
+                "--resolve {name}:{port}:{addresses}: given again further on, and the last one counts; write several addresses with commas"
+            )
+        })
     }
 }
 

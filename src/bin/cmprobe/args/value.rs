@@ -158,8 +158,15 @@ pub(crate) struct Pinned {
     pub(crate) addresses: Vec<IpAddr>,
 }
 
+impl Pinned {
+    /// Whether one for the same name and port is among others that take another address.
+    pub(crate) fn is_among(&self, others: &[Self]) -> bool {
+        others.iter().any(|other| other.name == self.name && other.port == self.port)
+    }
+}
+
 pub(super) fn pinned(text: &str) -> Result<Pinned, String> {
-    const RIGHT: &str = "write HOST:PORT:ADDR, as in mp.contoso.com:443:10.1.0.21";
+    const RIGHT: &str = "write HOST:PORT:ADDR[,ADDR]..., as in mp.contoso.com:443:10.1.0.21";
     let (host, rest) = text.split_once(':').ok_or(RIGHT)?;
     let (port, addresses) = rest.split_once(':').ok_or(RIGHT)?;
     let name = HostName::new(host);

@@ -71,6 +71,7 @@ impl Work {
     /// Every fault there is.
     pub(crate) fn prepare(args: &CheckArgs, now: Timestamp) -> Result<Self, Error> {
         let (named, mut notes) = named::read(args)?;
+        notes.extend(args.probe.way.replaced_pins());
         let mut faults = misplaced(&named, args);
         faults.extend(args.probe.way.faults());
         let (mut site, definition, endpoints) = match named {

@@ -24,6 +24,7 @@ use tokio::sync::mpsc;
 
 use crate::args::AskingArgs;
 use crate::circumstances::now;
+use crate::exit::complain;
 use crate::{load, presenting};
 
 /// What is asked for where a URL names no more than a server.
@@ -69,6 +70,7 @@ pub(super) fn fetch(url: &str, args: &AskingArgs) -> Result<Vec<u8>, Failed> {
         settings.presented_to = Some(presenting::to_own_servers(&site, &trust, None));
     }
     args.way.set(&mut settings);
+    args.way.replaced_pins().for_each(|note| complain(&note));
     let presents = !settings.identities.is_empty();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

@@ -6,7 +6,7 @@ use clap::ColorChoice;
 use cmprobe::exporter::allowed;
 use cmprobe::plan::endpoint::Endpoint;
 use cmprobe::report::prometheus;
-use cmprobe::resolve::{Family, Options, Pin, Resolver};
+use cmprobe::resolve::{Family, Options, Resolver};
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::time::Duration;
@@ -82,7 +82,9 @@ fn perform(
     args.offer = OfferArgs { no_stranger: true, present_always: false, ..args.offer };
     args.probe.way.revocation_hosts = RevocationHosts::Site;
     if !pin.addresses.is_empty() {
-        args.probe.way.resolve.insert(0, pin);
+        // The address was looked up with what is given for the name.
+        args.probe.way.resolve.retain(|given| !given.is_among(std::slice::from_ref(&pin)));
+        args.probe.way.resolve.push(pin);
     }
     // It may be asked for its version first, and all of it is to be over in time.
     let left = deadline.saturating_duration_since(Instant::now());
@@ -109,10 +111,9 @@ fn text(endpoint: &Endpoint) -> String {
 
 /// The resolver the probe itself would ask.
 fn options(way: &WayArgs) -> Options {
-    let pin = |pinned: &Pinned| Pin::new(pinned.name.clone(), Some(pinned.port), pinned.addresses.clone());
     Options {
         servers: way.resolver.clone(),
-        pins: way.resolve.iter().map(pin).collect(),
+        pins: way.pins(),
         family: match (way.ipv4, way.ipv6) {
             (true, _) => Family::V4,
             (false, true) => Family::V6,
