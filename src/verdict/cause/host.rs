@@ -431,6 +431,9 @@ static LOCAL: &[Local] = &[
         causes: &[
             "application-pool-stopped",
             "role-fails",
+            "request-unanswered",
+            "request-cut-off",
+            "answer-not-http",
             "answered-otherwise",
             "role-not-here",
             "site-database-unreachable",

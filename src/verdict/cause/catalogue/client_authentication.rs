@@ -172,7 +172,7 @@ causes! {
     ACCESS_RULE_DENIES {
         id: "access-rule-denies",
         culprit: Address,
-        rows: ["client-authentication/accepts-client"],
+        rows: ["client-authentication/accepts-client", "software-update-point/service"],
         known_by: "The body names 403.5, 403.6, 403.8 or 403.12.",
         words: "A rule of the web server refuses the client before its certificate matters.",
         remedy: { both "Mend the rule that the sub-status names. For 403.5, untick \u{201c}Require 128-bit SSL\u{201d} in the directory's SSL Settings or let the client have stronger suites; 403.6 and 403.8, IIS Manager, IP Address and Domain Restrictions; 403.12, the mapping of client certificates to accounts, and the rights of the account on the directory." },
