@@ -284,6 +284,26 @@ causes! {
         symptoms: [UPDATE_SCAN],
         shows: "Scans pass; downloads and licence texts fail.",
     }
+    HTTP_WANTS_TLS {
+        id: "http-wants-tls",
+        culprit: Address,
+        rows: ["software-update-point/http-content"],
+        known_by: "The update point's HTTP port answers, with 403.4: SSL is required.",
+        words: "SSL is required on the whole WSUS web site, and update files and licence texts are fetched over plain HTTP.",
+        remedy: { both "In IIS Manager open the WSUS web site, SSL Settings, and untick Require SSL for the site, Content and SelfUpdate. Leave it ticked on ApiRemoting30, ClientWebService, DSSAuthWebService, ServerSyncWebService and SimpleAuthWebService." },
+        symptoms: [UPDATE_SCAN],
+        shows: "Scans pass; downloads and licence texts fail.",
+    }
+    HTTP_TWIN_FAILS {
+        id: "http-twin-fails",
+        culprit: Address,
+        rows: ["software-update-point/http-content"],
+        known_by: "The update point's HTTP port answers with a status of 5xx.",
+        words: "The update point's HTTP port answers with an error, and update files and licence texts are fetched by it.",
+        remedy: { both "In IIS Manager start WsusPool, if it is stopped, and read the sub-status for this request in the WSUS web site's IIS log; at 502 or 504 look at the device in front, which answers." },
+        symptoms: [UPDATE_SCAN],
+        shows: "Scans pass; downloads and licence texts fail.",
+    }
     DIRECTORIES_CLOSED {
         id: "directories-closed",
         culprit: Address,
