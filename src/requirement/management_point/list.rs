@@ -1,6 +1,6 @@
 //! `management-point/list`
 
-use super::answers::{Listed, management_points};
+use super::answers::{Listed, is_compressed, management_points};
 use super::{MANAGEMENT_POINTS, answered};
 use crate::plan::OfferLabel;
 use crate::requirement::client_authentication::outcome::{Outcome, Trouble, trouble};
@@ -77,6 +77,14 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     let list = match management_points(&answer.body) {
         Ok(list) => list,
         Err(why) => {
+            let (words, cause) = if is_compressed(&answer.body) {
+                ("What answers compresses its answers unasked.", &causes::ANSWER_COMPRESSED)
+            } else {
+                (
+                    "Something else answers for the path: an error page with status 200, a proxy, or another web site.",
+                    &causes::NOT_A_LIST,
+                )
+            };
             return Evidence::new("The answer is no list of management points.")
                 .expected("an MPList")
                 .observed(why)
@@ -84,10 +92,8 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
                 .observed_all(answer.content_type.as_ref().map(|kind| format!("Content-Type: {kind}")))
                 .observed_all(answer.server.as_ref().map(|server| format!("Server: {server}")))
                 .observed_all(answer.via.as_ref().map(|via| format!("Via: {via}")))
-                .cause(
-                    "Something else answers for the path: an error page with status 200, a proxy, or another web site.",
-                )
-                .because(&causes::NOT_A_LIST)
+                .cause(words)
+                .because(cause)
                 .fail();
         }
     };
@@ -177,7 +183,7 @@ mod cases {
                 healthy().answering(Client, 204, ""),
                 "the answer is empty",
             ),
-            Case::fails("packed", healthy().answering(Client, 200, "\u{1f}\u{fffd}\u{8}"), "gzip"),
+            Case::fails("packed", healthy().answering(Client, 200, "\u{1f}\u{fffd}\u{8}"), "answer-compressed"),
             Case::fails("a redirect", healthy().answering(Client, 302, ""), "redirect"),
             Case::fails("no worker", healthy().answering(Client, 503, ""), "application pool"),
             Case::fails("a gateway", healthy().answering(Client, 502, ""), "in front"),

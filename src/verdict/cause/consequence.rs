@@ -595,6 +595,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
             "client-root-not-trusted",
             "client-issuer-unknown-to-server",
             "client-of-foreign-hierarchy",
+            "client-issuer-not-at-hand",
         ]),
         reach: Reach::Client,
         phase: Phase::Exchange,

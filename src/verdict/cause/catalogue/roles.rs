@@ -118,6 +118,16 @@ causes! {
         symptoms: [],
         shows: "LocationServices.log: the answer cannot be read.",
     }
+    ANSWER_COMPRESSED {
+        id: "answer-compressed",
+        culprit: Address,
+        rows: ["management-point/list"],
+        known_by: "The answer is a success, and begins as a gzip file.",
+        words: "The management point's answer comes compressed, which clients do not ask for and do not unpack.",
+        remedy: { both "In IIS Manager open the web site, Compression, and switch dynamic compression off for SMS_MP. If IIS has it off, switch it off at the proxy or load balancer in front (the Via header in the evidence)." },
+        symptoms: [],
+        shows: "LocationServices.log: the answer cannot be read.",
+    }
     HTTP_STILL_OPEN {
         id: "http-still-open",
         culprit: Address,

@@ -291,6 +291,7 @@ const STEPS: &[(&str, &[&str])] = &[
             "root-ended",
             "root-is-no-authority",
             "client-of-foreign-hierarchy",
+            "client-issuer-not-at-hand",
             "authority-above-unknown",
             "issuer-not-sent",
         ],
