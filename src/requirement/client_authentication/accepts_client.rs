@@ -7,7 +7,7 @@ use super::outcome::{
 };
 use crate::observation::Observation;
 use crate::observation::exchange::Answer;
-use crate::observation::failure::Stop;
+use crate::observation::failure::{HandshakeFailure, Stop};
 use crate::observation::handshake::LaterHandshake;
 use crate::plan::OfferLabel;
 use crate::plan::expectation::Presenter;
@@ -65,7 +65,9 @@ pub(in crate::requirement) fn let_in(subject: &EndpointSubject<'_>) -> Option<St
 
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
     let Some(seen) = subject.with_offer(OfferLabel::Client) else { return not_asked_as_client(subject) };
-    if let Some(how) = let_in(subject) {
+    // Where the certificate is withheld, what is answered is answered to anybody.
+    let is_withheld = seen.stopped.as_ref().is_some_and(|failure| failure.is(HandshakeFailure::NotPresented));
+    if let Some(how) = let_in(subject).filter(|_| !is_withheld) {
         return Verdict::pass_with(how);
     }
     match Outcome::of(seen) {

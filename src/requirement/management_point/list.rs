@@ -2,8 +2,11 @@
 
 use super::answers::{Listed, is_compressed, management_points};
 use super::{MANAGEMENT_POINTS, answered};
+use crate::observation::Observation;
+use crate::observation::failure::HandshakeFailure;
 use crate::plan::OfferLabel;
 use crate::requirement::client_authentication::outcome::{Outcome, Trouble, trouble};
+use crate::requirement::enhanced_http;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::name::HostName;
@@ -37,7 +40,14 @@ requirement! {
 /// The offer whose answer is the list: the client's, or where there is none and the path is open, anybody's.
 pub(super) fn label(subject: &EndpointSubject<'_>) -> OfferLabel {
     let open = subject.with_offer(OfferLabel::Anonymous).is_some_and(|seen| Outcome::of(seen).is_let_in());
-    if open && subject.with_offer(OfferLabel::Client).is_none() { OfferLabel::Anonymous } else { OfferLabel::Client }
+    let has_client = subject.with_offer(OfferLabel::Client).is_some_and(|seen| !is_left_to_anybody(subject, seen));
+    if open && !has_client { OfferLabel::Anonymous } else { OfferLabel::Client }
+}
+
+/// Whether clients show tokens here and no certificate, and this observation is of one that was not shown.
+fn is_left_to_anybody(subject: &EndpointSubject<'_>, seen: &Observation) -> bool {
+    let is_withheld = seen.stopped.as_ref().is_some_and(|failure| failure.is(HandshakeFailure::NotPresented));
+    is_withheld && enhanced_http::serves(subject.basis, subject)
 }
 
 /// The list an endpoint gave; `None`: it gave none.
@@ -48,7 +58,9 @@ pub(super) fn listed(subject: &EndpointSubject<'_>) -> Option<Vec<Listed>> {
 
 /// What answers in the management point's place, or fails there; `None`: nothing of the kind.
 fn in_its_place(subject: &EndpointSubject<'_>) -> Option<Trouble> {
-    let asked = [OfferLabel::Client, OfferLabel::Anonymous].into_iter().find_map(|label| subject.with_offer(label))?;
+    let asked = [OfferLabel::Client, OfferLabel::Anonymous];
+    let asked = asked.into_iter().filter_map(|label| subject.with_offer(label));
+    let asked = asked.into_iter().find(|seen| !is_left_to_anybody(subject, seen))?;
     let exchange = asked.exchange.as_ref();
     // A 404 past the client's certificate lets the client in, and is no list for all that.
     let mut trouble = match exchange.and_then(|exchange| exchange.answer.as_ref()).and_then(trouble) {

@@ -124,7 +124,7 @@ causes! {
         rows: ["management-point/list"],
         known_by: "The answer is a success, and begins as a gzip file.",
         words: "The management point's answer comes compressed, which clients do not ask for and do not unpack.",
-        remedy: { both "In IIS Manager open the web site, Compression, and switch dynamic compression off for SMS_MP. If IIS has it off, switch it off at the proxy or load balancer in front (the Via header in the evidence)." },
+        remedy: { both "In IIS Manager open SMS_MP, Compression, and untick \u{201c}Enable dynamic content compression\u{201d}. Where it is not ticked, let the proxy or load balancer in front (the Via header in the evidence) pass answers on as they are." },
         symptoms: [],
         shows: "LocationServices.log: the answer cannot be read.",
     }

@@ -359,7 +359,7 @@ const STEPS: &[(&str, &[&str])] = &[
             "list-ends-soon",
         ],
     ),
-    ("compression", &["list-compressed"]),
+    ("compression", &["list-compressed", "answer-compressed"]),
     ("Include in the CDP extension", &["no-distribution-point", "directory-only", "https-only"]),
     ("Publish Delta CRLs", &["delta-list-blocked-by-request-filtering", "delta-missing"]),
     ("PathLength", &["path-length"]),
