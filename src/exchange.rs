@@ -16,7 +16,7 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::engine::{self, Stream};
 use crate::observation::exchange::{Answer, Exchange};
-use crate::observation::failure::{ExchangeFailure, Failure};
+use crate::observation::failure::{ExchangeFailure, Failure, Stop};
 use crate::plan::offer::{Method, RANGE, Request};
 use crate::wire::counted::counted;
 use crate::wire::timestamp::Timestamp;
@@ -64,8 +64,13 @@ pub async fn perform(
         answer.sub_status = sub_status(answer.status, &answer.body);
         answer.title = title(&answer.body);
         if let Some(failure) = &mut exchange.failure {
-            failure.detail =
-                format!("the body was cut short after {}: {}", counted(body.len(), "octet"), failure.detail);
+            let how = match failure.stop {
+                // It did answer: what was seen is the end of the connection.
+                Stop::Exchange(ExchangeFailure::Closed) => "the peer closed the connection before the answer's end",
+                Stop::Exchange(ExchangeFailure::Reset) => "the peer reset the connection before the answer's end",
+                _ => failure.detail.as_str(),
+            };
+            failure.detail = format!("the body was cut short after {}: {how}", counted(body.len(), "octet"));
         }
     }
     exchange

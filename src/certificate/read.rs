@@ -17,6 +17,10 @@ use der::{Element, Reader, bits, tag};
 
 pub(super) use name::{Likeness, Spelled};
 
+/// The flaw of a certificate whose signature algorithm stands in it twice, and differs (RFC 5280, 4.1.1.2): how it is signed
+/// is not known.
+pub(crate) const TWO_ALGORITHMS: &str = "the certificate names two different signature algorithms";
+
 /// Reads the facts, or says why the bytes are no certificate.
 pub(super) fn facts(bytes: &[u8]) -> Result<Facts, String> {
     read(bytes).map_err(|why| format!("not a certificate: {why}"))
@@ -103,7 +107,7 @@ fn read(bytes: &[u8]) -> Result<Facts, String> {
             Some(inner) if inner.oid == signature.oid => {
                 flaws.loose("the certificate writes its signature algorithm in two ways");
             }
-            Some(_) | None => flaws.hard("the certificate names two different signature algorithms"),
+            Some(_) | None => flaws.hard(TWO_ALGORITHMS),
         }
     }
     let mut name = |whose: &str, raw: &[u8]| {

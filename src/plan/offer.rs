@@ -232,6 +232,8 @@ pub enum Condition {
     /// Where the role's path was refused to the client and nothing says why: it may be the directory that is not to be
     /// listed.
     WhereRefused,
+    /// Where the client's certificate was not shown, because of what the server shows.
+    WhereWithheld,
 }
 
 /// The server name extension.

@@ -186,12 +186,16 @@ fn is_silent(seen: &[Observation]) -> bool {
 /// Whether what an offer depends on has come about.
 fn is_wanted<'a>(offer: &Offer, seen: impl Iterator<Item = &'a Observation>) -> bool {
     let path = offer.request.as_ref().map(|request| &*request.path);
+    if offer.condition == Condition::WhereWithheld {
+        let is_withheld = |failure: &Failure| failure.is(HandshakeFailure::NotPresented);
+        return seen.filter_map(|seen| seen.stopped.as_ref()).any(is_withheld);
+    }
     let mut answers = seen.filter_map(|seen| seen.exchange.as_ref()).filter_map(|exchange| {
         let answer: &Answer = exchange.answer.as_ref()?;
         Some((exchange.path.as_str(), answer))
     });
     match offer.condition {
-        Condition::Always => true,
+        Condition::Always | Condition::WhereWithheld => true,
         Condition::WhileMissing => {
             let mut any = false;
             answers.all(|(_, answer)| {

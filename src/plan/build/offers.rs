@@ -39,6 +39,8 @@ pub struct Offers {
     options: Options,
     client: Option<Arc<str>>,
     mobile_client: Option<Arc<str>>,
+    /// Clients may show tokens, and be answered as anybody is.
+    is_enhanced_http: bool,
     outsider: Option<Arc<str>>,
     windows: Vec<WindowsClient>,
     made: Mutex<HashMap<Made, Arc<[Offer]>>>,
@@ -84,6 +86,7 @@ impl Offers {
             options: options.clone(),
             client: of_kind(ClientKind::Computer).or_else(|| of_kind(ClientKind::Deployment)),
             mobile_client,
+            is_enhanced_http: site.is_enhanced_http(),
             outsider: outsider(site),
             windows: windows(site),
             made: Mutex::default(),
@@ -241,6 +244,10 @@ impl Offers {
                 _ => {}
             }
         }
+        if self.is_enhanced_http && role != Role::Proxy {
+            let condition = if client.is_some() { Condition::WhereWithheld } else { Condition::Always };
+            self.to_anybody(asked, path, package, condition, offers);
+        }
         if let Some(open) = self.open_by_design(asked).filter(|_| role != Role::Proxy) {
             offers.push(get(OfferLabel::KnownException, Identity::None, REQUEST, open));
         }
@@ -270,6 +277,35 @@ impl Offers {
                     offers.push(get(OfferLabel::ClientListing, Method::PropFind, &path, Condition::WhereThere));
                 }
             }
+        }
+    }
+
+    /// What a role answers to anybody, where the site made its certificate itself and clients show tokens.
+    fn to_anybody(
+        &self,
+        asked: Role,
+        path: &str,
+        package: Option<&str>,
+        condition: Condition,
+        offers: &mut Vec<Offer>,
+    ) {
+        let anybody = || Identity::None;
+        let before = offers.len();
+        let ask = |label, method, path: &str| self.request(label, anybody(), LATE, method, path);
+        match asked {
+            Role::ManagementPoint | Role::ProxyManagementPoint => {
+                offers.push(ask(OfferLabel::ManagementPointCertificate, Method::Get, "/SMS_MP/.sms_aut?MPCERT"));
+                offers.push(ask(OfferLabel::SiteSigningCertificate, Method::Get, "/SMS_MP/.sms_aut?SITESIGNCERT"));
+            }
+            Role::DistributionPoint => {
+                offers.push(ask(OfferLabel::ClientSecondPath, Method::Get, path));
+                offers.push(ask(OfferLabel::ClientListing, Method::PropFind, path));
+                self.package(&anybody, path, package, offers);
+            }
+            _ => {}
+        }
+        for offer in offers.iter_mut().skip(before) {
+            offer.condition = condition;
         }
     }
 

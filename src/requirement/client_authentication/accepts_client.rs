@@ -2,10 +2,12 @@
 
 use super::ASKING;
 use super::outcome::{
-    INNER_LEG_SHOWS_NOTHING, LATE_REQUEST_NOT_SUPPORTED, Outcome, forbidden_cause, not_asked_as_client,
+    INNER_LEG_SHOWS_NOTHING, LATE_REQUEST_NOT_SUPPORTED, Outcome, account_wanted, forbidden_cause, no_answer,
+    not_asked_as_client,
 };
 use crate::observation::Observation;
 use crate::observation::exchange::Answer;
+use crate::observation::failure::{HandshakeFailure, Stop};
 use crate::observation::handshake::LaterHandshake;
 use crate::plan::OfferLabel;
 use crate::plan::expectation::Presenter;
@@ -63,7 +65,9 @@ pub(in crate::requirement) fn let_in(subject: &EndpointSubject<'_>) -> Option<St
 
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
     let Some(seen) = subject.with_offer(OfferLabel::Client) else { return not_asked_as_client(subject) };
-    if let Some(how) = let_in(subject) {
+    // Where the certificate is withheld, what is answered is answered to anybody.
+    let is_withheld = seen.stopped.as_ref().is_some_and(|failure| failure.is(HandshakeFailure::NotPresented));
+    if let Some(how) = let_in(subject).filter(|_| !is_withheld) {
         return Verdict::pass_with(how);
     }
     match Outcome::of(seen) {
@@ -115,12 +119,7 @@ fn why(subject: &EndpointSubject<'_>, seen: &Observation, answer: Option<&Answer
     }
     match answer.map(|answer| (answer.status, answer)) {
         Some((401, answer)) => {
-            let schemes = answer.authenticate.iter().map(|scheme| scheme.to_ascii_lowercase()).collect::<Vec<_>>();
-            return if schemes.is_empty() || schemes.iter().any(|scheme| scheme == "negotiate" || scheme == "ntlm") {
-                ("401: the directory wants a Windows account.", &causes::WINDOWS_AUTHENTICATION_WANTED)
-            } else {
-                ("401: the directory wants somebody to sign in.", &causes::ACCESS_RULE_DENIES)
-            };
+            return account_wanted(answer);
         }
         Some((403, answer)) if answer.sub_status.is_some_and(|sub| sub != 7) => {
             return forbidden_cause(answer.sub_status);
@@ -132,7 +131,15 @@ fn why(subject: &EndpointSubject<'_>, seen: &Observation, answer: Option<&Answer
     }
     if !handshake.client_certificate_sent && alert.is_none() {
         let asked = handshake.client_certificate_request.is_some();
-        return if asked {
+        // Nothing was said of a certificate, neither before the end nor by it.
+        let unasked = seen.stopped.as_ref().filter(|_| !asked && answer.is_none() && handshake.alerts.is_empty());
+        let cut_off = unasked.and_then(|failure| match failure.stop {
+            Stop::Exchange(how) => no_answer(how),
+            Stop::Resolve(_) | Stop::Connect(_) | Stop::Handshake(_) => None,
+        });
+        return if let Some(cut_off) = cut_off {
+            cut_off
+        } else if asked {
             ("The server asked for a certificate, and got none.", &causes::ISSUERS_LACK_CLIENT_ROOT)
         } else {
             (
@@ -229,6 +236,19 @@ mod cases {
                     seen.stopped = Some(Failure::new(ExchangeFailure::Timeout, "no answer came in time"));
                 }),
                 "no answer came in time",
+            ),
+            Case::fails(
+                "closed after the request, and never asked",
+                healthy().also(Client, |seen| {
+                    seen.engine = EngineId::Openssl;
+                    seen.stopped = Some(Failure::new(ExchangeFailure::Closed, "closed"));
+                }),
+                "request-cut-off",
+            ),
+            Case::fails(
+                "a proxy that would not take the name of the server behind it",
+                answered(500, "The target principal name is incorrect. (0x80090322)"),
+                "inner-name-differs",
             ),
             Case::unknown("no identity", World::web_server(|r| r)),
             Case::unknown(

@@ -167,14 +167,9 @@ impl Outcome {
             Stop::Handshake(HandshakeFailure::NotPresented) => {
                 Self::Undecided(failure.words().into_owned(), PRESENTED.into())
             }
-            Stop::Exchange(ExchangeFailure::Timeout | ExchangeFailure::HttpError | ExchangeFailure::ProtocolError) => {
-                Self::Troubled(Trouble {
-                    how: failure.words().into_owned(),
-                    is_answer: false,
-                    words: "The session stands, and the request on it gets no answer a client could read.",
-                    cause: &causes::ROLE_FAILS,
-                    culprit: None,
-                })
+            Stop::Exchange(how) if let Some((words, cause)) = no_answer(how) => {
+                let how = failure.words().into_owned();
+                Self::Troubled(Trouble { how, is_answer: false, words, cause, culprit: None })
             }
             Stop::Resolve(_) | Stop::Connect(_) | Stop::Handshake(_) | Stop::Exchange(_) => {
                 Self::Undecided(failure.words().into_owned(), "an exchange that comes to its end".into())
@@ -215,9 +210,16 @@ pub fn trouble(answer: &Answer) -> Option<Trouble> {
             "No web site of this IIS has the name in its bindings, or one for any name.",
             &causes::ROLE_NOT_HERE,
         ),
-        407 => trouble(
-            "Something in front of the server is a proxy that wants somebody to sign in.",
-            &causes::ANSWERED_OTHERWISE,
+        407 => Some(Trouble {
+            is_answer: true,
+            how: answer.via.as_deref().map_or_else(|| how.clone(), |via| format!("{how}, Via: {via}")),
+            words: "Something in front of the server is a proxy that wants somebody to sign in.",
+            cause: &causes::PROXY_WANTS_CREDENTIALS,
+            culprit: answer.via.as_deref().map(|via| Culprit::Device(via.into())),
+        }),
+        500..=599 if names_wrong_principal(answer) => trouble(
+            "The name the proxy calls the site system by is not the first name in that system's certificate: ISA Server reads no other.",
+            &causes::INNER_NAME_DIFFERS,
         ),
         500..=599 if answer.is_passed_on() || matches!(answer.status, 502 | 504) => Some(Trouble {
             how: answer.via.as_deref().map_or_else(|| how.clone(), |via| format!("{how}, Via: {via}")),
@@ -236,6 +238,38 @@ pub fn trouble(answer: &Answer) -> Option<Trouble> {
         }
         400 => trouble("What answers finds the request bad.", &causes::ANSWERED_OTHERWISE),
         _ => None,
+    }
+}
+
+/// What it is where a session stands, and the request on it has no answer that could be read; `None`: none of these.
+pub const fn no_answer(how: ExchangeFailure) -> Option<(&'static str, &'static Cause)> {
+    match how {
+        ExchangeFailure::Timeout => Some((
+            "The session stands, the request was sent, and nothing more came in time.",
+            &causes::REQUEST_UNANSWERED,
+        )),
+        ExchangeFailure::Closed | ExchangeFailure::Reset | ExchangeFailure::Alert | ExchangeFailure::ProtocolError => {
+            Some(("The session stood, and ended once the request was sent.", &causes::REQUEST_CUT_OFF))
+        }
+        ExchangeFailure::HttpError => {
+            Some(("The session stands, and what comes back on it is no answer in HTTP/1.1.", &causes::ANSWER_NOT_HTTP))
+        }
+        _ => None,
+    }
+}
+
+/// Whether the answer is a proxy's that would not take the name of the server behind it, as ISA Server says it.
+pub fn names_wrong_principal(answer: &Answer) -> bool {
+    answer.body.contains("80090322") || answer.body.contains("principal name")
+}
+
+/// What 401 wants, by the schemes it offers.
+pub fn account_wanted(answer: &Answer) -> (&'static str, &'static Cause) {
+    let is_windows = |scheme: &String| ["negotiate", "ntlm"].iter().any(|one| scheme.eq_ignore_ascii_case(one));
+    if answer.authenticate.is_empty() || answer.authenticate.iter().any(is_windows) {
+        ("401: the directory wants a Windows account.", &causes::WINDOWS_AUTHENTICATION_WANTED)
+    } else {
+        ("401: the directory wants somebody to sign in.", &causes::ACCESS_RULE_DENIES)
     }
 }
 
@@ -332,7 +366,7 @@ pub const fn forbidden_cause(sub_status: Option<u16>) -> (&'static str, &'static
 
 #[cfg(test)]
 mod tests {
-    use super::{Answer, Exchange, ExchangeFailure, Failure, Observation, Outcome, causes};
+    use super::{Answer, Exchange, ExchangeFailure, Failure, Observation, Outcome, causes, no_answer};
     use crate::observation::handshake::Handshake;
     use crate::plan::OfferLabel;
     use crate::requirement::case::observed;
@@ -390,8 +424,9 @@ mod tests {
             (answer(400, ""), causes::ANSWERED_OTHERWISE.id),
             (answer(402, ""), causes::ANSWERED_OTHERWISE.id),
             (answer(499, ""), causes::ANSWERED_OTHERWISE.id),
-            (answer(407, ""), causes::ANSWERED_OTHERWISE.id),
+            (answer(407, ""), causes::PROXY_WANTS_CREDENTIALS.id),
             (answer(500, ""), causes::ROLE_FAILS.id),
+            (answer(500, "The target principal name is incorrect."), causes::INNER_NAME_DIFFERS.id),
             (answer(502, ""), causes::GATEWAY_CANNOT_REACH_SERVER.id),
             (answer(503, ""), causes::APPLICATION_POOL_STOPPED.id),
             (answer(504, ""), causes::GATEWAY_CANNOT_REACH_SERVER.id),
@@ -399,6 +434,23 @@ mod tests {
             (via(503), causes::GATEWAY_CANNOT_REACH_SERVER.id),
         ] {
             assert_eq!(cause(answer.clone()), id, "{answer:?}");
+        }
+    }
+
+    #[test]
+    fn a_request_without_an_answer_is_no_failure_of_the_roles_program() {
+        for (how, id) in [
+            (ExchangeFailure::Timeout, causes::REQUEST_UNANSWERED.id),
+            (ExchangeFailure::HttpError, causes::ANSWER_NOT_HTTP.id),
+            (ExchangeFailure::ProtocolError, causes::REQUEST_CUT_OFF.id),
+            (ExchangeFailure::Closed, causes::REQUEST_CUT_OFF.id),
+            (ExchangeFailure::Reset, causes::REQUEST_CUT_OFF.id),
+            (ExchangeFailure::Alert, causes::REQUEST_CUT_OFF.id),
+        ] {
+            assert_eq!(no_answer(how).unwrap().1.id, id, "{how:?}");
+        }
+        for ours in [ExchangeFailure::EngineLimit, ExchangeFailure::LocalLimit, ExchangeFailure::Deadline] {
+            assert!(no_answer(ours).is_none(), "{ours:?}");
         }
     }
 }

@@ -1,6 +1,8 @@
 //! `client-authentication/update-point-ignores`
 
 use super::outcome::Outcome;
+use crate::observation::Observation;
+use crate::observation::handshake::LaterHandshake;
 use crate::plan::OfferLabel;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
@@ -45,6 +47,9 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     if let Some(request) = requested {
         return evidence().observed(format!("asked for: {}", request.when.name())).fail();
     }
+    if let Some(how) = subject.seen.observations.iter().find_map(wants_certificate) {
+        return evidence().observed(how).fail();
+    }
     let Some(seen) = subject.with_offer(OfferLabel::Anonymous) else {
         return Verdict::NotApplicable("no WSUS path was asked for");
     };
@@ -54,14 +59,33 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
             format!("{}, and whether it asks for certificates does not show", trouble.clause()),
             "an answer of the update services",
         ),
-        Outcome::Refused(how) => evidence().observed(format!("refused without one: {how}")).fail(),
+        // IIS hides its sub-status, and whoever refuses may have other reasons.
+        Outcome::Refused(how) => Verdict::unknown(
+            format!("the path refuses ({how}), and whether for want of a certificate does not show"),
+            "an answer of the update services",
+        ),
         Outcome::Undecided(why, decided_by) => Verdict::unknown(why, decided_by),
     }
+}
+
+/// How a server shows that it wants a client certificate, short of asking for one; `None`: it does not.
+pub(in crate::requirement) fn wants_certificate(seen: &Observation) -> Option<String> {
+    let answer = seen.exchange.as_ref().and_then(|exchange| exchange.answer.as_ref());
+    let handshake = &seen.handshake;
+    let refused = answer.filter(|answer| answer.status == 403 && answer.sub_status == Some(7));
+    let alert = handshake.alerts.last().filter(|alert| answer.is_none() && alert.about_client_certificate());
+    if handshake.later == LaterHandshake::Asked {
+        return Some("asked for: renegotiation, which did not come to its end".into());
+    }
+    refused
+        .map(|_| "refused without one: 403.7".into())
+        .or_else(|| alert.map(|_| "refused without one: an alert".into()))
 }
 
 #[cfg(test)]
 mod cases {
     use super::{OfferLabel::Anonymous, Role};
+    use crate::observation::failure::{ExchangeFailure, Failure};
     use crate::observation::handshake::{ClientCertificateRequest, RequestedWhen};
     use crate::requirement::case::{Case, World};
 
@@ -80,6 +104,15 @@ mod cases {
                 "renegotiation",
             ),
             Case::fails("required", update_point().answering(Anonymous, 403, "HTTP Error 403.7"), "403.7"),
+            Case::unknown("a Windows account is wanted", update_point().answering(Anonymous, 401, "")),
+            Case::unknown("TLS is wanted", update_point().answering(Anonymous, 403, "HTTP Error 403.4")),
+            Case::unknown("403 without a reason", update_point().answering(Anonymous, 403, "")),
+            Case::unknown(
+                "closed after the request",
+                update_point().also(Anonymous, |seen| {
+                    seen.stopped = Some(Failure::new(ExchangeFailure::Closed, "closed"));
+                }),
+            ),
             Case::not_applicable("not asked", update_point()),
             Case::not_applicable("a management point asks by right", World::web_server(|r| r)),
         ]

@@ -5,6 +5,7 @@ use crate::observation::exchange::Answer;
 use crate::plan::OfferLabel;
 use crate::requirement::client_authentication::accepts_client::let_in;
 use crate::requirement::client_authentication::outcome::{Outcome, not_asked_as_client, status_text, trouble};
+use crate::requirement::enhanced_http;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
@@ -152,6 +153,10 @@ fn directory(subject: &EndpointSubject<'_>) -> Verdict {
             .fail();
     }
     match Outcome::of(last) {
+        // Who asks without a token is refused by a directory that is there.
+        Outcome::Refused(how) | Outcome::LetIn(how) if enhanced_http::serves(subject.basis, subject) => {
+            Verdict::pass_with(format!("{how} to anybody: it is there"))
+        }
         Outcome::Troubled(trouble) => trouble
             .evidence("The package directory does not answer as it should.", "a package directory that answers")
             .fail(),

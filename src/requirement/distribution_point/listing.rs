@@ -4,6 +4,7 @@ use super::content::filtered_by;
 use crate::observation::exchange::Answer;
 use crate::plan::OfferLabel;
 use crate::requirement::client_authentication::outcome::{Outcome, not_asked_as_client, status_text};
+use crate::requirement::enhanced_http;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
@@ -85,6 +86,9 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         (404, _) => Verdict::NotApplicable("no package directory was met: distribution-point/content tells"),
         _ => match Outcome::of(last) {
             Outcome::Troubled(trouble) => failed(&trouble),
+            Outcome::Refused(_) if enhanced_http::serves(subject.basis, subject) => {
+                Verdict::NotApplicable("with enhanced HTTP clients list content with a token, and anybody else is refused")
+            }
             Outcome::Refused(how) => Verdict::unknown(format!("the client is refused: {how}"), "a client that is let in"),
             Outcome::Served(_) | Outcome::LetIn(_) => Verdict::unknown(format!("PROPFIND is answered with {status}"), "207"),
             Outcome::Undecided(why, decided_by) => Verdict::unknown(why, decided_by),

@@ -27,6 +27,11 @@ pub struct Listed {
     pub ssl_state: Option<u32>,
 }
 
+/// Whether an answer begins as gzip does, as far as it is text.
+pub fn is_compressed(body: &str) -> bool {
+    body.trim_start_matches('\u{feff}').trim().starts_with("\u{1f}\u{fffd}")
+}
+
 /// The management points of an MPList; why it is none, in words.
 ///
 /// # Errors
@@ -36,8 +41,7 @@ pub fn management_points(body: &str) -> Result<Vec<Listed>, String> {
     if text.is_empty() {
         return Err("the answer is empty".into());
     }
-    // What gzip begins with, as far as it is text.
-    if text.starts_with("\u{1f}\u{fffd}") {
+    if is_compressed(body) {
         return Err("the answer is compressed (gzip), which nobody asked for and clients do not unpack".into());
     }
     if let Some(why) = crowded(text) {

@@ -1,9 +1,12 @@
 //! `management-point/list`
 
-use super::answers::{Listed, management_points};
+use super::answers::{Listed, is_compressed, management_points};
 use super::{MANAGEMENT_POINTS, answered};
+use crate::observation::Observation;
+use crate::observation::failure::HandshakeFailure;
 use crate::plan::OfferLabel;
 use crate::requirement::client_authentication::outcome::{Outcome, Trouble, trouble};
+use crate::requirement::enhanced_http;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::name::HostName;
@@ -37,7 +40,14 @@ requirement! {
 /// The offer whose answer is the list: the client's, or where there is none and the path is open, anybody's.
 pub(super) fn label(subject: &EndpointSubject<'_>) -> OfferLabel {
     let open = subject.with_offer(OfferLabel::Anonymous).is_some_and(|seen| Outcome::of(seen).is_let_in());
-    if open && subject.with_offer(OfferLabel::Client).is_none() { OfferLabel::Anonymous } else { OfferLabel::Client }
+    let has_client = subject.with_offer(OfferLabel::Client).is_some_and(|seen| !is_left_to_anybody(subject, seen));
+    if open && !has_client { OfferLabel::Anonymous } else { OfferLabel::Client }
+}
+
+/// Whether clients show tokens here and no certificate, and this observation is of one that was not shown.
+fn is_left_to_anybody(subject: &EndpointSubject<'_>, seen: &Observation) -> bool {
+    let is_withheld = seen.stopped.as_ref().is_some_and(|failure| failure.is(HandshakeFailure::NotPresented));
+    is_withheld && enhanced_http::serves(subject.basis, subject)
 }
 
 /// The list an endpoint gave; `None`: it gave none.
@@ -48,7 +58,9 @@ pub(super) fn listed(subject: &EndpointSubject<'_>) -> Option<Vec<Listed>> {
 
 /// What answers in the management point's place, or fails there; `None`: nothing of the kind.
 fn in_its_place(subject: &EndpointSubject<'_>) -> Option<Trouble> {
-    let asked = [OfferLabel::Client, OfferLabel::Anonymous].into_iter().find_map(|label| subject.with_offer(label))?;
+    let asked = [OfferLabel::Client, OfferLabel::Anonymous];
+    let asked = asked.into_iter().filter_map(|label| subject.with_offer(label));
+    let asked = asked.into_iter().find(|seen| !is_left_to_anybody(subject, seen))?;
     let exchange = asked.exchange.as_ref();
     // A 404 past the client's certificate lets the client in, and is no list for all that.
     let mut trouble = match exchange.and_then(|exchange| exchange.answer.as_ref()).and_then(trouble) {
@@ -77,6 +89,14 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     let list = match management_points(&answer.body) {
         Ok(list) => list,
         Err(why) => {
+            let (words, cause) = if is_compressed(&answer.body) {
+                ("What answers compresses its answers unasked.", &causes::ANSWER_COMPRESSED)
+            } else {
+                (
+                    "Something else answers for the path: an error page with status 200, a proxy, or another web site.",
+                    &causes::NOT_A_LIST,
+                )
+            };
             return Evidence::new("The answer is no list of management points.")
                 .expected("an MPList")
                 .observed(why)
@@ -84,10 +104,8 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
                 .observed_all(answer.content_type.as_ref().map(|kind| format!("Content-Type: {kind}")))
                 .observed_all(answer.server.as_ref().map(|server| format!("Server: {server}")))
                 .observed_all(answer.via.as_ref().map(|via| format!("Via: {via}")))
-                .cause(
-                    "Something else answers for the path: an error page with status 200, a proxy, or another web site.",
-                )
-                .because(&causes::NOT_A_LIST)
+                .cause(words)
+                .because(cause)
                 .fail();
         }
     };
@@ -177,7 +195,7 @@ mod cases {
                 healthy().answering(Client, 204, ""),
                 "the answer is empty",
             ),
-            Case::fails("packed", healthy().answering(Client, 200, "\u{1f}\u{fffd}\u{8}"), "gzip"),
+            Case::fails("packed", healthy().answering(Client, 200, "\u{1f}\u{fffd}\u{8}"), "answer-compressed"),
             Case::fails("a redirect", healthy().answering(Client, 302, ""), "redirect"),
             Case::fails("no worker", healthy().answering(Client, 503, ""), "application pool"),
             Case::fails("a gateway", healthy().answering(Client, 502, ""), "in front"),

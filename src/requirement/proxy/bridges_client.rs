@@ -3,7 +3,7 @@
 use crate::observation::Observation;
 use crate::plan::OfferLabel;
 use crate::requirement::client_authentication::outcome::{
-    INNER_LEG_SHOWS_NOTHING, Outcome, not_asked_as_client, status_text,
+    INNER_LEG_SHOWS_NOTHING, Outcome, names_wrong_principal, not_asked_as_client, status_text,
 };
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
@@ -36,6 +36,10 @@ requirement! {
     }
 }
 
+/// What an answer at a proxy comes from, whatever stands behind the proxy.
+const TOLD_AS_IT_IS: [&Cause; 3] =
+    [&causes::REDIRECTED_ELSEWHERE, &causes::ANSWERED_OTHERWISE, &causes::PROXY_WANTS_CREDENTIALS];
+
 fn check(subject: &EndpointSubject<'_>) -> Verdict {
     let anonymous = subject.with_offer(OfferLabel::Anonymous).map(Outcome::of);
     if let Some(Outcome::Served(status)) = anonymous {
@@ -56,9 +60,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
             .because(cause)
             .fail()
     };
-    if let Some(answer) =
-        answer.filter(|answer| answer.body.contains("80090322") || answer.body.contains("principal name"))
-    {
+    if let Some(answer) = answer.filter(|answer| names_wrong_principal(answer)) {
         return through(
             format!("{} with a wrong principal name", answer.status),
             "The name the proxy calls the site system by is not the first name in that system's certificate: ISA Server reads no other.",
@@ -95,9 +97,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
             format!("nothing of the role answers: {}", trouble.how),
             "a path of the published role that answers",
         ),
-        Outcome::Troubled(trouble)
-            if [&causes::REDIRECTED_ELSEWHERE, &causes::ANSWERED_OTHERWISE].contains(&trouble.cause) =>
-        {
+        Outcome::Troubled(trouble) if TOLD_AS_IT_IS.contains(&trouble.cause) => {
             through(trouble.how, trouble.words, trouble.cause)
         }
         Outcome::Troubled(trouble) => through(

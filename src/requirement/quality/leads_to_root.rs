@@ -143,7 +143,7 @@ fn because(of: &Credential<'_>, broken: &Break) -> &'static Cause {
         return &cause::ENHANCED_HTTP;
     }
     match &broken.fault {
-        Fault::IssuerNotAtHand { .. } if of.of.is_client() => &cause::CLIENT_OF_FOREIGN_HIERARCHY,
+        Fault::IssuerNotAtHand { .. } if of.of.is_client() => &cause::CLIENT_ISSUER_NOT_AT_HAND,
         _ => cause::find(broken.cause_id()).unwrap_or(&cause::MALFORMED_CERTIFICATE),
     }
 }
@@ -209,7 +209,7 @@ mod cases {
         };
         let missing = if of.is_client() {
             vec![
-                Case::fails("an issuer nobody has", nowhere(), "client-of-foreign-hierarchy"),
+                Case::fails("an issuer nobody has", nowhere(), "client-issuer-not-at-hand"),
                 Case::unknown("an issuer that can be fetched", World::of(of, |r| r).knowing(&[])),
             ]
         } else {

@@ -7,6 +7,7 @@ use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::role::Role;
+use crate::verdict::cause::Cause;
 use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
@@ -37,18 +38,24 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     let Some(seen) = subject.with_offer(OfferLabel::PlainContent) else {
         return Verdict::NotApplicable("where its plain HTTP twin is was not said, or was not asked");
     };
-    let failed = |observed: String| {
+    let failed = |observed: String, words: &str, cause: &'static Cause| {
         Evidence::new("The update point's content cannot be had over plain HTTP.")
             .expected(format!("an answer at port {}", subject.target.http_port))
             .observed(observed)
-            .cause("The http binding was removed or its port closed when the update point was set to SSL, or SSL is required on the whole web site.")
-            .because(&causes::HTTP_CONTENT)
+            .cause(words)
+            .because(cause)
             .fail()
     };
     if let Some(answer) = seen.exchange.as_ref().and_then(|exchange| exchange.answer.as_ref()) {
         return match (answer.status, answer.sub_status) {
-            (403, Some(4)) => failed("403.4: SSL is required".into()),
-            (500..=599, _) => failed(status_text(answer)),
+            (403, Some(4)) => failed(
+                "403.4: SSL is required".into(),
+                "The port answers, and wants TLS for content, too.",
+                &causes::HTTP_WANTS_TLS,
+            ),
+            (500..=599, _) => {
+                failed(status_text(answer), "The port answers, and what answers fails.", &causes::HTTP_TWIN_FAILS)
+            }
             _ => Verdict::pass_with(status_text(answer)),
         };
     }
@@ -60,7 +67,11 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
             Verdict::unknown(format!("it was not asked: {}", failure.words()), "a run that asks for it")
         }
         Some(failure) => match failure.stop {
-            Stop::Connect(_) | Stop::Exchange(_) => failed(failure.words().into_owned()),
+            Stop::Connect(_) | Stop::Exchange(_) => failed(
+                failure.words().into_owned(),
+                "The http binding was removed or its port closed when the update point was set to SSL.",
+                &causes::HTTP_CONTENT,
+            ),
             Stop::Resolve(_) | Stop::Handshake(_) => Verdict::unknown(failure.words(), "an answer over plain HTTP"),
         },
         None => Verdict::unknown("no answer was recorded", "a run that asks for it"),
@@ -82,7 +93,12 @@ mod cases {
         vec![
             Case::passes("listing denied", point().answering(PlainContent, 403, "HTTP Error 403.14")),
             Case::passes("nothing by that name", point().answering(PlainContent, 404, "")),
-            Case::fails("SSL on the whole site", point().answering(PlainContent, 403, "HTTP Error 403.4"), "403.4"),
+            Case::fails(
+                "SSL on the whole site",
+                point().answering(PlainContent, 403, "HTTP Error 403.4"),
+                "http-wants-tls",
+            ),
+            Case::fails("an error", point().answering(PlainContent, 503, ""), "http-twin-fails"),
             Case::fails("closed", stopped(ConnectFailure::Refused), "the network's words"),
             Case::unknown("this machine's limit", stopped(ConnectFailure::LocalLimit)),
             Case::not_applicable("not asked", point()),

@@ -2,12 +2,17 @@
 
 use crate::observation::Observation;
 use crate::observation::exchange::Exchange;
+use crate::observation::failure::Stop;
 use crate::plan::OfferLabel;
-use crate::requirement::client_authentication::outcome::{Outcome, status_text};
+use crate::requirement::client_authentication::outcome::{
+    Outcome, account_wanted, forbidden_cause, no_answer, status_text,
+};
+use crate::requirement::client_authentication::update_point_ignores::wants_certificate;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::role::Role;
+use crate::verdict::cause::Cause;
 use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
@@ -76,29 +81,64 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
                 None => evidence.fail(),
             }
         }
-        _ if refused => evidence()
-            .cause("The directories demand a client certificate or a Windows account, and the Windows Update Agent has neither to show.")
-            .because(&causes::UPDATE_POINT_ASKS_FOR_CERTIFICATE)
-            .fail(),
+        _ if refused => {
+            let (words, cause) = why_refused(&tried);
+            let ended = tried.iter().find_map(|seen| seen.stopped.as_ref()).filter(|_| said.is_empty());
+            let ended = ended.map(|failure| failure.words().into_owned());
+            evidence().observed_all(ended).cause(words).because(cause).fail()
+        }
         _ if said.is_empty() => {
             let why = tried.iter().find_map(|seen| seen.stopped.as_ref()).map_or("".into(), |failure| failure.words());
-            Verdict::unknown(format!("no request to the update services was answered: {why}"), "an exchange that comes to its end")
+            Verdict::unknown(
+                format!("no request to the update services was answered: {why}"),
+                "an exchange that comes to its end",
+            )
         }
-        _ => evidence()
-            .cause("WSUS runs on other ports or another web site.")
-            .because(&causes::WSUS_NOT_ON_HTTPS)
-            .fail(),
+        _ => {
+            evidence().cause("WSUS runs on other ports or another web site.").because(&causes::WSUS_NOT_ON_HTTPS).fail()
+        }
     }
+}
+
+/// What a refusal of update scans comes from.
+fn why_refused(tried: &[&Observation]) -> (&'static str, &'static Cause) {
+    let asks =
+        |seen: &&Observation| seen.handshake.client_certificate_request.is_some() || wants_certificate(seen).is_some();
+    if tried.iter().any(|seen| asks(seen)) {
+        return (
+            "The directories demand a client certificate, and the Windows Update Agent has none to show.",
+            &causes::UPDATE_POINT_ASKS_FOR_CERTIFICATE,
+        );
+    }
+    let answers = || tried.iter().filter_map(|seen| seen.exchange.as_ref()?.answer.as_ref());
+    if let Some(answer) = answers().find(|answer| answer.status == 401) {
+        return account_wanted(answer);
+    }
+    if let Some(answer) = answers().find(|answer| answer.status == 403) {
+        return match answer.sub_status {
+            Some(4..=6 | 8 | 12) => forbidden_cause(answer.sub_status),
+            Some(_) | None => ("403: the directories are forbidden to update scans.", &causes::UPDATE_POINT_FORBIDS),
+        };
+    }
+    let ended = tried.iter().find_map(|seen| match seen.stopped.as_ref()?.stop {
+        Stop::Exchange(how) => no_answer(how),
+        Stop::Resolve(_) | Stop::Connect(_) | Stop::Handshake(_) => None,
+    });
+    ended.unwrap_or(("WSUS runs on other ports or another web site.", &causes::WSUS_NOT_ON_HTTPS))
 }
 
 #[cfg(test)]
 mod cases {
     use super::OfferLabel::{Anonymous, ClientSecondPath};
     use super::Role;
+    use crate::observation::failure::{ExchangeFailure, Failure};
     use crate::requirement::case::{Case, World};
 
     pub(super) fn all() -> Vec<Case> {
         let point = || World::web_server(|r| r).role(Role::SoftwareUpdatePoint);
+        let stopped = |how: ExchangeFailure| {
+            point().also(Anonymous, move |seen| seen.stopped = Some(Failure::new(how, "the peer's way to end it")))
+        };
         vec![
             Case::passes("the first answers", point().answering(Anonymous, 200, "")),
             Case::passes(
@@ -109,8 +149,15 @@ mod cases {
             Case::fails(
                 "a certificate is wanted",
                 point().answering(Anonymous, 403, "HTTP Error 403.7"),
-                "has neither",
+                "has none to show",
             ),
+            Case::fails("an account is wanted", point().answering(Anonymous, 401, ""), "windows-authentication-wanted"),
+            Case::fails("TLS is wanted", point().answering(Anonymous, 403, "HTTP Error 403.4"), "inner-leg-is-http"),
+            Case::fails("403 without a reason", point().answering(Anonymous, 403, ""), "update-point-forbids"),
+            Case::fails("a proxy that wants a user", point().answering(Anonymous, 407, ""), "proxy-wants-credentials"),
+            Case::fails("closed after the request", stopped(ExchangeFailure::Closed), "request-cut-off"),
+            Case::fails("silence", stopped(ExchangeFailure::Timeout), "request-unanswered"),
+            Case::fails("something else than HTTP", stopped(ExchangeFailure::HttpError), "answer-not-http"),
             Case::fails("a gateway", point().answering(Anonymous, 504, ""), "in front"),
             Case::fails("a redirect", point().answering(Anonymous, 302, ""), "redirect"),
             Case::not_applicable("not asked", point()),

@@ -39,7 +39,9 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         Outcome::Served(status) => Verdict::pass_with(status.to_string()),
         Outcome::Refused(how) | Outcome::LetIn(how) => Verdict::pass_with(how),
         // Which path answers is not documented: that nothing is at this one says little.
-        Outcome::Troubled(trouble) if trouble.is_elsewhere() || *trouble.cause == causes::ANSWERED_OTHERWISE => {
+        Outcome::Troubled(trouble)
+            if [&causes::ROLE_NOT_HERE, &causes::ANSWERED_OTHERWISE].contains(&trouble.cause) =>
+        {
             Verdict::pass_with(trouble.how)
         }
         Outcome::Troubled(trouble) => {
@@ -66,6 +68,7 @@ mod cases {
             Case::passes("200", point().answering(Client, 200, "")),
             Case::passes("no such page", point().answering(Client, 404, "")),
             Case::passes("refused to anybody", point().answering(Anonymous, 403, "")),
+            Case::fails("it sends its clients elsewhere", point().answering(Client, 302, ""), "redirected-elsewhere"),
             Case::fails("it fails", point().answering(Client, 503, ""), "503"),
             Case::not_applicable("not asked", point()),
             Case::not_applicable("another role", World::web_server(|r| r)),

@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::certificate::read::TWO_ALGORITHMS;
 use crate::certificate::{Certificate, Facts};
 use crate::trust::path::fault::{Break, Fault, Place};
 use crate::trust::path::judge::{Objections, objections};
@@ -176,7 +177,10 @@ impl<'s> Walk<'_, 's> {
         } else if signs_itself && place == Place::Leaf {
             self.note(issuers, true, break_here(Fault::SelfSigned { names_another: true }));
         } else if let Some((issuer, is_root)) = level.mismatched {
+            let is_unsure = facts.malformed.iter().any(|flaw| flaw.words == TWO_ALGORITHMS);
             let fault = match named_key(facts, &issuer) {
+                // Which algorithm it is signed with is not known, and no signature fits the wrong one.
+                _ if is_unsure => Fault::Malformed(vec![TWO_ALGORITHMS.into()]),
                 true => Fault::SignatureBroken { issuer, is_root },
                 false => Fault::OtherKey { issuer, is_root },
             };

@@ -603,6 +603,7 @@ pub static CONSEQUENCES: &[Consequence] = &[
             "client-root-not-trusted",
             "client-issuer-unknown-to-server",
             "client-of-foreign-hierarchy",
+            "client-issuer-not-at-hand",
         ]),
         reach: Reach::Client,
         phase: Phase::Exchange,
@@ -652,6 +653,11 @@ pub static CONSEQUENCES: &[Consequence] = &[
         of: Trigger::Causes(&[
             "application-pool-stopped",
             "role-fails",
+            "request-unanswered",
+            "request-cut-off",
+            "answer-not-http",
+            "proxy-wants-credentials",
+            "inner-name-differs",
             "site-database-unreachable",
             "gateway-cannot-reach-server",
             "answered-otherwise",
@@ -675,6 +681,14 @@ pub static CONSEQUENCES: &[Consequence] = &[
         phase: Phase::Exchange,
         derived: &["management-point/list", "distribution-point/content", "distribution-point/listing", "*/service"],
         blocked: &[CLIENTS, ROLES, SIGNING],
+        ..Consequence::NONE
+    },
+    // What refuses update scans does not show whether it would ask for a certificate.
+    Consequence {
+        of: Trigger::Requirements(&["software-update-point/service"]),
+        reach: Reach::Address,
+        phase: Phase::Exchange,
+        blocked: &[&["client-authentication/update-point-ignores"]],
         ..Consequence::NONE
     },
     Consequence {

@@ -2,6 +2,8 @@
 //! Reporting Services have a tool of their own. What a cause's remedy says of IIS, and of an authority the company may not
 //! have, is told for them here.
 
+mod dates;
+
 use super::Cause;
 use crate::site::profile::Profile;
 use crate::site::role::Role;
@@ -30,8 +32,16 @@ pub enum Host {
     Reports,
     /// A client's own certificate.
     Client,
+    /// The certificate a site system watches itself with.
+    Monitoring,
+    /// A mobile device's certificate.
+    MobileDevice,
+    /// The certificate a proxy web server shows to the site system.
+    ProxyClient,
     /// The certificate of computers that are being deployed.
     Deployment,
+    /// The certificate a distribution point gives to computers that are being deployed.
+    DistributionPointClient,
     /// The certificate the site signs with.
     SiteServer,
     /// The site database's server.
@@ -81,7 +91,11 @@ impl Host {
             | Self::Provider
             | Self::Reports
             | Self::Client
+            | Self::Monitoring
+            | Self::MobileDevice
+            | Self::ProxyClient
             | Self::Deployment
+            | Self::DistributionPointClient
             | Self::SiteServer
             | Self::Database => false,
         }
@@ -103,7 +117,10 @@ impl Host {
             Self::Provider => "administration service",
             Self::Reports => "reporting point",
             Self::Client => "client",
-            Self::Deployment => "computer that is being deployed",
+            Self::Monitoring => "site system that watches itself",
+            Self::MobileDevice => "mobile device",
+            Self::ProxyClient => "proxy web server",
+            Self::Deployment | Self::DistributionPointClient => "computer that is being deployed",
             Self::SiteServer => "site server",
             Self::Database => "site database",
         }
@@ -126,7 +143,8 @@ struct Local {
 impl Cause {
     /// The remedy where something answers.
     pub fn remedy_at(&self, profile: Profile, host: Host) -> &'static str {
-        self.local(host).unwrap_or_else(|| self.remedy.under(profile))
+        let own = || dates::remedy(self.id, profile, host);
+        self.local(host).or_else(own).unwrap_or_else(|| self.remedy.under(profile))
     }
 
     /// The remedy that differs where no IIS answers.
@@ -143,7 +161,11 @@ impl Cause {
             | Host::UpdatePoint
             | Host::StateMigrationPoint
             | Host::Client
+            | Host::Monitoring
+            | Host::MobileDevice
+            | Host::ProxyClient
             | Host::Deployment
+            | Host::DistributionPointClient
             | Host::SiteServer
             | Host::Database => "",
         };
@@ -431,6 +453,9 @@ static LOCAL: &[Local] = &[
         causes: &[
             "application-pool-stopped",
             "role-fails",
+            "request-unanswered",
+            "request-cut-off",
+            "answer-not-http",
             "answered-otherwise",
             "role-not-here",
             "site-database-unreachable",

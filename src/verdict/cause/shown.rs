@@ -124,8 +124,10 @@ const fn fits(side: Side, host: Host) -> bool {
         | Host::Gateway
         | Host::Provider
         | Host::Reports => matches!(side, Side::Server | Side::Answer | Side::Client),
-        Host::Client => matches!(side, Side::Client | Side::Choice),
-        Host::Deployment => matches!(side, Side::Client | Side::Deployment),
+        Host::Client | Host::Monitoring | Host::MobileDevice | Host::ProxyClient => {
+            matches!(side, Side::Client | Side::Choice)
+        }
+        Host::Deployment | Host::DistributionPointClient => matches!(side, Side::Client | Side::Deployment),
         Host::SiteServer => matches!(side, Side::Signature),
         Host::Database => false,
     }
@@ -139,13 +141,18 @@ impl Symptom {
         let logged = |logs: &str| codes.map(|codes| format!("{logs}: {codes}"));
         let shown = |client: Option<String>, server: &str| Shown { client, server: told(server), also: None };
         match host {
-            Host::WebServer | Host::SiteSystem | Host::ManagementPoint | Host::Client | Host::SiteServer => {
-                shown(told(self.client), self.server)
-            }
+            Host::WebServer
+            | Host::SiteSystem
+            | Host::ManagementPoint
+            | Host::Client
+            | Host::Monitoring
+            | Host::MobileDevice
+            | Host::ProxyClient
+            | Host::SiteServer => shown(told(self.client), self.server),
             Host::DistributionPoint => {
                 shown(logged("DataTransferService.log, ccmsetup.log").or_else(|| told(self.client)), self.server)
             }
-            Host::StateMigrationPoint | Host::Deployment => {
+            Host::StateMigrationPoint | Host::Deployment | Host::DistributionPointClient => {
                 shown(logged("smsts.log of the task sequence").or_else(|| told(self.client)), self.server)
             }
             Host::UpdatePoint if self.side == Side::Scan => shown(told(self.client), self.server),

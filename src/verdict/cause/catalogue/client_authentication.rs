@@ -104,6 +104,16 @@ causes! {
         symptoms: [CLIENT_CERTIFICATE_UNTRUSTED],
         shows: "",
     }
+    CLIENT_ISSUER_NOT_AT_HAND {
+        id: "client-issuer-not-at-hand",
+        culprit: File,
+        rows: ["*/leads-to-root"],
+        known_by: "The authority that issued the client certificate, or one above it, is none of those declared, is not in the file, and the certificate does not say where it can be fetched.",
+        words: "The authority that issued the client's certificate is none of those declared, and its own certificate is not at hand.",
+        remedy: { both "Find out whose authority it is: the evidence has its name. If it is the site's, export the client's certificate again with the certificates of its path, or name the authority's in the definition's [trust] intermediates, once its thumbprint is compared with the authority's own. If it is not, give the client a certificate of the site's authority." },
+        symptoms: [CLIENT_CERTIFICATE_UNTRUSTED],
+        shows: "",
+    }
     INTERMEDIATE_IN_TRUSTED_ROOT {
         id: "intermediate-in-trusted-root",
         culprit: Address,
@@ -172,7 +182,7 @@ causes! {
     ACCESS_RULE_DENIES {
         id: "access-rule-denies",
         culprit: Address,
-        rows: ["client-authentication/accepts-client"],
+        rows: ["client-authentication/accepts-client", "software-update-point/service"],
         known_by: "The body names 403.5, 403.6, 403.8 or 403.12.",
         words: "A rule of the web server refuses the client before its certificate matters.",
         remedy: { both "Mend the rule that the sub-status names. For 403.5, untick \u{201c}Require 128-bit SSL\u{201d} in the directory's SSL Settings or let the client have stronger suites; 403.6 and 403.8, IIS Manager, IP Address and Domain Restrictions; 403.12, the mapping of client certificates to accounts, and the rights of the account on the directory." },

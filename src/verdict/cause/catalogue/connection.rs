@@ -10,7 +10,7 @@ causes! {
     PROXY_WANTS_CREDENTIALS {
         id: "proxy-wants-credentials",
         culprit: Device,
-        rows: ["reachability/connects", "revocation/reachable", "*/crl-reachable", "revocation/every-url", "revocation/delta", "*/crl-delta"],
+        rows: ["reachability/connects", "proxy/bridges-client", "client-authentication/accepts-client", "management-point/list", "distribution-point/content", "software-update-point/service", "state-migration-point/service", "distribution-point/listing", "revocation/reachable", "*/crl-reachable", "revocation/every-url", "revocation/delta", "*/crl-delta"],
         known_by: "The web proxy answered 407 to CONNECT, or to the request for a list.",
         words: "The web proxy wants a user and a password; Configuration Manager's clients ask as LocalSystem and have none.",
         remedy: { both "On the web proxy, exempt computers from authentication for these hosts (the site systems, and the hosts of the revocation lists). `netsh winhttp show proxy` on a client shows whether it uses this proxy at all; a bypass list there lets it go directly." },

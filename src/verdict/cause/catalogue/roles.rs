@@ -48,6 +48,36 @@ causes! {
         symptoms: [SERVER_ERROR],
         shows: "",
     }
+    REQUEST_UNANSWERED {
+        id: "request-unanswered",
+        culprit: Address,
+        rows: ["client-authentication/accepts-client", "management-point/list", "distribution-point/content", "software-update-point/service", "state-migration-point/service", "distribution-point/listing"],
+        known_by: "The TLS session stands and took the request, and no answer came in time.",
+        words: "The server takes the request and does not answer it.",
+        remedy: { both "On the server see whether the role's worker hangs: IIS Manager, the server, Worker Processes, View Current Requests; recycle the role's application pool. If the request is not there, it did not arrive: read the log of the load balancer on the way." },
+        symptoms: [TIMED_OUT],
+        shows: "",
+    }
+    REQUEST_CUT_OFF {
+        id: "request-cut-off",
+        culprit: Address,
+        rows: ["client-authentication/accepts-client", "management-point/list", "distribution-point/content", "software-update-point/service", "state-migration-point/service", "distribution-point/listing"],
+        known_by: "The TLS session stands, and ended after the request, without an answer and without a word of a certificate.",
+        words: "The connection ends once the request is sent, without an answer.",
+        remedy: { both "Look into the web site's IIS log and %SystemRoot%\\System32\\LogFiles\\HTTPERR for this request. If it is in neither, a device on the way ends the connection: its log says by which rule. If it is there, mend what the log names, for example a worker that crashes (Application log)." },
+        symptoms: [CONNECTION_RESET],
+        shows: "",
+    }
+    ANSWER_NOT_HTTP {
+        id: "answer-not-http",
+        culprit: Address,
+        rows: ["client-authentication/accepts-client", "management-point/list", "distribution-point/content", "software-update-point/service", "state-migration-point/service", "distribution-point/listing"],
+        known_by: "The TLS session stands, and what came back for the request is no answer in HTTP/1.1 that could be read.",
+        words: "What answers does not speak HTTP as clients do.",
+        remedy: { both "Find out which program listens at this port: `netsh http show servicestate` lists what http.sys serves. If it is not IIS, let the name and port lead to the role's web site; if a device stands in front, let it speak HTTP/1.1 to its clients." },
+        symptoms: [OTHER_STATUS],
+        shows: "12152, ERROR_WINHTTP_INVALID_SERVER_RESPONSE.",
+    }
     ROLE_NOT_HERE {
         id: "role-not-here",
         culprit: Address,
@@ -85,6 +115,16 @@ causes! {
         known_by: "The answer is 200, or another success, and holds no list of management points.",
         words: "Something else than a management point answers its question.",
         remedy: { both "Let the name or the publishing rule lead to the management point's web site. The answer's Server and Via headers and its title (see the evidence) tell what answers now: a portal, another web site, a proxy's page." },
+        symptoms: [],
+        shows: "LocationServices.log: the answer cannot be read.",
+    }
+    ANSWER_COMPRESSED {
+        id: "answer-compressed",
+        culprit: Address,
+        rows: ["management-point/list"],
+        known_by: "The answer is a success, and begins as a gzip file.",
+        words: "The management point's answer comes compressed, which clients do not ask for and do not unpack.",
+        remedy: { both "In IIS Manager open SMS_MP, Compression, and untick \u{201c}Enable dynamic content compression\u{201d}. Where it is not ticked, let the proxy or load balancer in front (the Via header in the evidence) pass answers on as they are." },
         symptoms: [],
         shows: "LocationServices.log: the answer cannot be read.",
     }
@@ -234,6 +274,16 @@ causes! {
         symptoms: [UPDATE_SCAN],
         shows: "",
     }
+    UPDATE_POINT_FORBIDS {
+        id: "update-point-forbids",
+        culprit: Address,
+        rows: ["software-update-point/service"],
+        known_by: "The services of WSUS answer 403, name no sub-status, and no client certificate was asked for.",
+        words: "The update point refuses update scans, and does not say why.",
+        remedy: { both "Read the sub-status in the WSUS web site's IIS log (sc-substatus). For 7, set SSL Settings, Client certificates to Ignore on the WSUS directories; for 4, something in front speaks HTTP to the site; for 6 and 8, mend IP Address and Domain Restrictions." },
+        symptoms: [UPDATE_SCAN],
+        shows: "0x80244018 (403).",
+    }
     HTTP_CONTENT {
         id: "http-content",
         culprit: Address,
@@ -241,6 +291,26 @@ causes! {
         known_by: "The update point's HTTP port does not answer.",
         words: "The update point's HTTP port is closed, and update files and licence texts are fetched by it even under TLS.",
         remedy: { both "In IIS Manager give the WSUS web site its http binding back (8530 beside 8531, 80 beside 443), and open the port to clients; Require SSL stays on the five directories alone." },
+        symptoms: [UPDATE_SCAN],
+        shows: "Scans pass; downloads and licence texts fail.",
+    }
+    HTTP_WANTS_TLS {
+        id: "http-wants-tls",
+        culprit: Address,
+        rows: ["software-update-point/http-content"],
+        known_by: "The update point's HTTP port answers, with 403.4: SSL is required.",
+        words: "SSL is required on the whole WSUS web site, and update files and licence texts are fetched over plain HTTP.",
+        remedy: { both "In IIS Manager open the WSUS web site, SSL Settings, and untick Require SSL for the site, Content and SelfUpdate. Leave it ticked on ApiRemoting30, ClientWebService, DSSAuthWebService, ServerSyncWebService and SimpleAuthWebService." },
+        symptoms: [UPDATE_SCAN],
+        shows: "Scans pass; downloads and licence texts fail.",
+    }
+    HTTP_TWIN_FAILS {
+        id: "http-twin-fails",
+        culprit: Address,
+        rows: ["software-update-point/http-content"],
+        known_by: "The update point's HTTP port answers with a status of 5xx.",
+        words: "The update point's HTTP port answers with an error, and update files and licence texts are fetched by it.",
+        remedy: { both "In IIS Manager start WsusPool, if it is stopped, and read the sub-status for this request in the WSUS web site's IIS log; at 502 or 504 look at the device in front, which answers." },
         symptoms: [UPDATE_SCAN],
         shows: "Scans pass; downloads and licence texts fail.",
     }
@@ -331,7 +401,7 @@ causes! {
     INNER_LEG_IS_HTTP {
         id: "inner-leg-is-http",
         culprit: Device,
-        rows: ["proxy/bridges-client", "client-authentication/accepts-client"],
+        rows: ["software-update-point/service", "proxy/bridges-client", "client-authentication/accepts-client"],
         known_by: "The answer that comes through the proxy names 403.4 (SSL required).",
         words: "The proxy takes TLS off and speaks plain HTTP to the server, which demands TLS.",
         remedy: { both "On the proxy let the publishing rule bridge to SSL: ISA Server or TMG, the rule's Bridging tab, Redirect requests to SSL port, with a client certificate to authenticate to the server; elsewhere, the backend's address with https." },
@@ -341,7 +411,7 @@ causes! {
     INNER_NAME_DIFFERS {
         id: "inner-name-differs",
         culprit: Device,
-        rows: ["proxy/bridges-client"],
+        rows: ["proxy/bridges-client", "client-authentication/accepts-client", "management-point/list", "distribution-point/content", "software-update-point/service", "state-migration-point/service", "distribution-point/listing"],
         known_by: "The proxy's answer names 0x80090322, or says that the target principal name is incorrect.",
         words: "The proxy's rule dials the server by a name that its certificate does not have first.",
         remedy: { both "On the proxy write into the rule's To tab the name that the server's certificate has as its common name, or as its first DNS name (ISA Server 2006 reads no other); or issue the server a certificate that has the rule's name first." },
