@@ -104,7 +104,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
 fn why_refused(tried: &[&Observation]) -> (&'static str, &'static Cause) {
     let asks =
         |seen: &&Observation| seen.handshake.client_certificate_request.is_some() || wants_certificate(seen).is_some();
-    if tried.iter().any(|seen| asks(seen)) {
+    if tried.iter().any(asks) {
         return (
             "The directories demand a client certificate, and the Windows Update Agent has none to show.",
             &causes::UPDATE_POINT_ASKS_FOR_CERTIFICATE,
