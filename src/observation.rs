@@ -203,6 +203,9 @@ pub struct RunHeader {
     /// The name of the machine it ran on; `null`: it has none, or did not tell.
     #[serde(default)]
     pub host: Option<String>,
+    /// The options by which it asked less than it could, as they are written.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<String>,
 }
 
 /// The last line of a saved observation file.

@@ -203,7 +203,6 @@ fn a_page_tells_first_what_is_to_be_done_and_then_everything() {
         "Systems by areas",
         "Who reaches whom",
         "What is wrong",
-        "Not decided",
         "What ends",
         "Certificates",
         "Row by row",

@@ -8,6 +8,7 @@ use clap::ColorChoice;
 use cmprobe::observation::Seen;
 use cmprobe::plan::Plan;
 use cmprobe::plan::build::Options;
+use cmprobe::report::circumstances::Circumstances;
 use cmprobe::report::document::Report;
 use cmprobe::requirement::management_point::answers::Told;
 use cmprobe::site::Site;
@@ -121,13 +122,17 @@ pub(crate) fn reported(
         |vantage: &&Vantage| files.iter().any(|file| file.run.vantages.iter().any(|name| **name == *vantage.name));
     let host = files.iter().find_map(|file| file.run.host.clone());
     let about = circumstances::of(site, Some(definition), site.vantages.iter().filter(stood), host, how.warn_days);
+    let left: Vec<&[String]> = files.iter().map(|file| file.run.left_out.as_slice()).collect();
+    let options = narrow::asked_by(grounds.options, &left);
+    let plan = Plan::of(site, &options);
+    let left_out = narrow::left_out(site, grounds.narrowed.then_some(&plan), &options, how.revocation.into());
+    let about = Circumstances { left_out, ..about };
     let reports = Reports::open(&output.wanted(), output.manner(color))?
         .about(about, trust)
         .with_lists(Arc::clone(&crls))
         .handed_to(output.taker())
         .compared_with(grounds.baseline);
     let mut judging = Judging::new(basis, Handing::new(output.gathered(), site, reports));
-    let plan = Plan::of(site, &grounds.options);
     // A file may hold what this narrowed plan leaves out: only what the whole plan does not know is strange.
     let whole = if grounds.narrowed { Plan::of(site, &Options::default()) } else { plan.clone() };
     let (mut notes, complete) = judge(&plan, &whole, files, &mut judging)?;

@@ -99,7 +99,7 @@ pub(crate) fn perform(
         .compared_with(baseline);
     let mut saving = args.save.as_deref().map(Saving::begin).transpose().map_err(Error::fault)?;
     if let Some(saving) = &mut saving {
-        saving.header(started_at, judged_at, work.vantages(), host);
+        saving.header(started_at, judged_at, work.vantages(), host, work.asking_less());
     }
     if !args.output.quiet {
         work.notes.iter().for_each(|note| complain(note));

@@ -1,9 +1,59 @@
 //! Vantages, systems and roles named on the command line: each must be one of the definition's.
 
+use std::collections::HashSet;
+
 use cmprobe::plan::Plan;
 use cmprobe::plan::build::Options;
+use cmprobe::report::left_out::LeftOutReport;
 use cmprobe::site::Site;
 use cmprobe::site::role::Role;
+use cmprobe::trust::basis::RevocationMode;
+
+/// Options that make a run ask less of what it looks at.
+const ASKING_LESS: [(&str, fn(&mut Options) -> &mut bool); 3] = [
+    ("--no-http", |options| &mut options.http),
+    ("--no-stranger", |options| &mut options.stranger),
+    ("--no-tls-versions", |options| &mut options.tls_versions),
+];
+
+/// Those of the options that make a run ask less, as they are written.
+pub(crate) fn asking_less(options: &Options) -> Vec<String> {
+    let is_given = |of: fn(&mut Options) -> &mut bool| !*of(&mut options.clone());
+    ASKING_LESS.into_iter().filter(|(_, of)| is_given(*of)).map(|(option, _)| option.to_owned()).collect()
+}
+
+/// What options leave out; `narrowed`: the plan, where it is not the whole definition's.
+pub(crate) fn left_out(
+    site: &Site,
+    narrowed: Option<&Plan>,
+    options: &Options,
+    revocation: RevocationMode,
+) -> LeftOutReport {
+    let vantages = options.vantages.iter().map(|name| format!("--vantage {name}"));
+    let only = options.only.iter().map(|name| format!("--only {name}"));
+    let less = asking_less(options);
+    let off = (revocation == RevocationMode::Off).then(|| "--revocation off".to_owned());
+    let mut left =
+        LeftOutReport { options: vantages.chain(only).chain(less).chain(off).collect(), ..LeftOutReport::default() };
+    if let Some(plan) = narrowed {
+        let all = Options { vantages: Vec::new(), only: Vec::new(), ..options.clone() };
+        let asked: HashSet<String> = plan.targets.iter().map(|target| target.id.text()).collect();
+        let every = Plan::of(site, &all).targets;
+        left.targets = every.iter().map(|target| target.id.text()).filter(|id| !asked.contains(id)).collect();
+        left.notes = not_probed(site, plan, options);
+    }
+    left
+}
+
+/// The options with what every one of some runs did not ask.
+pub(crate) fn asked_by(mut options: Options, left_out: &[&[String]]) -> Options {
+    for (option, of) in ASKING_LESS {
+        if !left_out.is_empty() && left_out.iter().all(|left| left.iter().any(|one| one == option)) {
+            *of(&mut options) = false;
+        }
+    }
+    options
+}
 
 /// A word on each name chosen by `--only` of which nothing is probed, with the reason.
 pub(crate) fn not_probed(site: &Site, plan: &Plan, options: &Options) -> Vec<String> {

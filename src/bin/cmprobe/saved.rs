@@ -42,6 +42,7 @@ impl Saving {
         judged_at: Timestamp,
         vantages: Vec<String>,
         host: Option<String>,
+        left_out: Vec<String>,
     ) {
         self.line(&Seen::Run(RunHeader {
             schema_version: SCHEMA_VERSION.into(),
@@ -51,6 +52,7 @@ impl Saving {
             judged_at,
             vantages,
             host,
+            left_out,
         }));
     }
 

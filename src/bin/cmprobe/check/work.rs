@@ -1,6 +1,5 @@
 //! What there is to do: a site and its plan, or endpoints given one by one; and how it is done.
 
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -227,32 +226,18 @@ impl Work {
         }
     }
 
-    /// The options that leave something out, as they are written.
-    fn leaving_out(&self, args: &CheckArgs) -> Vec<String> {
-        let vantages = args.narrow.vantage.iter().map(|name| format!("--vantage {name}"));
-        let only = args.narrow.only.iter().map(|name| format!("--only {name}"));
-        let off = RevocationMode::from(args.judging.revocation) == RevocationMode::Off;
-        let flags = [
-            (!self.options.http, "--no-http"),
-            (!self.options.stranger, "--no-stranger"),
-            (!self.options.tls_versions, "--no-tls-versions"),
-            (off, "--revocation off"),
-        ];
-        let flags = flags.into_iter().filter(|(is_given, _)| *is_given).map(|(_, flag)| flag.to_owned());
-        vantages.chain(only).chain(flags).collect()
-    }
-
     /// What the options of this run leave out.
     pub(crate) fn left_out(&self, args: &CheckArgs) -> LeftOutReport {
-        let mut left = LeftOutReport { options: self.leaving_out(args), ..LeftOutReport::default() };
-        if let What::Site { plan, narrowed: true } = &self.what {
-            let all = Options { vantages: Vec::new(), only: Vec::new(), ..self.options.clone() };
-            let asked: HashSet<String> = plan.targets.iter().map(|target| target.id.text()).collect();
-            let every = Plan::of(&self.site, &all).targets;
-            left.targets = every.iter().map(|target| target.id.text()).filter(|id| !asked.contains(id)).collect();
-            left.notes = narrow::not_probed(&self.site, plan, &self.options);
-        }
-        left
+        let narrowed = match &self.what {
+            What::Site { plan, narrowed: true } => Some(plan),
+            What::Site { .. } | What::Endpoints { .. } => None,
+        };
+        narrow::left_out(&self.site, narrowed, &self.options, args.judging.revocation.into())
+    }
+
+    /// Those of the options that make this run ask less, as they are written.
+    pub(crate) fn asking_less(&self) -> Vec<String> {
+        narrow::asking_less(&self.options)
     }
 
     /// Every file this run reads.

@@ -81,7 +81,7 @@ pub(super) async fn run(name: &str, work: Arc<Work>, exporter: &Arc<Exporter>) -
 async fn look(work: &Work, path: &Path) -> Result<(), Error> {
     let mut saving = Saving::begin(path).map_err(Error::fault)?;
     let started_at = now();
-    saving.header(started_at, started_at, work.vantages(), circumstances::host());
+    saving.header(started_at, started_at, work.vantages(), circumstances::host(), work.asking_less());
     let pending = Arc::new(Pending::default());
     let (_run, mut seen) = work.begin(&pending);
     while let Some(next) = seen.recv().await {
