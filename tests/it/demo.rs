@@ -14,7 +14,9 @@ use std::sync::Mutex;
 use cmprobe::lab::fault::{self, Fault};
 use cmprobe::lab::site::blueprint::{Edition, SITE_CODE};
 use cmprobe::requirement::catalogue;
+use cmprobe::rule::usage::Use;
 use cmprobe::site::profile::Profile;
+use cmprobe::verdict::cause::Cause;
 use cmprobe::verdict::cause::catalogue as causes;
 use cmprobe::verdict::cause::for_site;
 use cmprobe::verdict::cause::host::Host;
@@ -118,7 +120,13 @@ fn misdiagnosed(edition: Edition, faults: &[&Fault], report: &Value, told: &Told
         if matches!(host, Host::Gateway | Host::Provider) && not_there.iter().any(|words| remedy.contains(words)) {
             say(format!("the remedy of {id} speaks of what is not there: {remedy}"));
         }
-        if own.is_some_and(|own| for_site(own.remedy_at(profile, host), Some(SITE_CODE)) != remedy) {
+        // What lies in files is told for whoever shows it.
+        let shows = Use::ALL.into_iter().filter(|_| is_at("pki/")).map(|of| of.host(None));
+        let is_its = |own: &Cause| {
+            let mut remedies = shows.clone().chain([host]).map(|host| own.remedy_at(profile, host));
+            remedies.any(|one| for_site(one, Some(SITE_CODE)) == remedy)
+        };
+        if own.is_some_and(|own| !is_its(own)) {
             say(format!("the remedy of {id} is another's: {remedy}"));
         }
         let is_anothers = |step: &str| remedy.contains(step) && own.is_none_or(|own| own.first_step(profile) != step);

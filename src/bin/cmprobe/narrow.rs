@@ -9,8 +9,11 @@ use cmprobe::site::Site;
 use cmprobe::site::role::Role;
 use cmprobe::trust::basis::RevocationMode;
 
+/// One of the options.
+type Choice = fn(&mut Options) -> &mut bool;
+
 /// Options that make a run ask less of what it looks at.
-const ASKING_LESS: [(&str, fn(&mut Options) -> &mut bool); 3] = [
+const ASKING_LESS: [(&str, Choice); 3] = [
     ("--no-http", |options| &mut options.http),
     ("--no-stranger", |options| &mut options.stranger),
     ("--no-tls-versions", |options| &mut options.tls_versions),
@@ -18,7 +21,7 @@ const ASKING_LESS: [(&str, fn(&mut Options) -> &mut bool); 3] = [
 
 /// Those of the options that make a run ask less, as they are written.
 pub(crate) fn asking_less(options: &Options) -> Vec<String> {
-    let is_given = |of: fn(&mut Options) -> &mut bool| !*of(&mut options.clone());
+    let is_given = |of: Choice| !*of(&mut options.clone());
     ASKING_LESS.into_iter().filter(|(_, of)| is_given(*of)).map(|(option, _)| option.to_owned()).collect()
 }
 
