@@ -10,6 +10,9 @@ use crate::verdict::cause::consequence::{self, Shared};
 /// Diagnoses by cause and server.
 type ByServer<'a> = HashMap<(&'static str, &'a Server), Vec<usize>>;
 
+/// Diagnoses by cause, the earlier ones first.
+type ByCause = HashMap<&'static str, Vec<usize>>;
+
 /// How many steps there may be from what follows to what leads.
 const MOST_STEPS: usize = 4;
 
@@ -18,12 +21,14 @@ const MOST_STEPS: usize = 4;
 pub(super) fn fold(all: &mut [Diagnosis], gone: &VecDeque<Diagnosis>) {
     let known: Vec<&Diagnosis> = all.iter().chain(gone).collect();
     let mut leaders: Vec<Option<usize>> = vec![None; known.len()];
-    let by_server = by_server(&all.iter().collect::<Vec<_>>());
+    let by_server = by_server(all);
+    let by_cause = by_cause(&known);
+    let of_cause = |cause: &str| by_cause.get(cause).map(Vec::as_slice).unwrap_or_default();
     for (at, one) in all.iter().enumerate().filter(|(_, one)| leads(one)) {
         if let Some((leader, follower)) = same(at, one, &known) {
             leaders[follower] = Some(leader);
         }
-        let leader = elsewhere(one, &known).or_else(|| at_another_address(one, &known, &by_server));
+        let leader = elsewhere(one, &known, of_cause).or_else(|| at_another_address(one, &known, &by_server));
         if leader.is_some() {
             leaders[at] = leader;
         }
@@ -56,7 +61,8 @@ pub(super) fn leader_of(one: &Diagnosis, gone: &VecDeque<Diagnosis>) -> Option<N
     }
     let known: Vec<&Diagnosis> = gone.iter().collect();
     let beside = |other: &&&Diagnosis| leads(other) && stands_within(one, other);
-    let at = elsewhere(one, &known).or_else(|| known.iter().position(|other| beside(&other)));
+    let every: Vec<usize> = (0..known.len()).collect();
+    let at = elsewhere(one, &known, |_| &every).or_else(|| known.iter().position(|other| beside(&other)));
     at.map(|at| known[at].named())
 }
 
@@ -86,23 +92,34 @@ fn same(at: usize, one: &Diagnosis, known: &[&Diagnosis]) -> Option<(usize, usiz
     Some(if known[other].is_within(one) { (at, other) } else { (other, at) })
 }
 
-/// What brings it about at another thing.
-fn elsewhere(one: &Diagnosis, known: &[&Diagnosis]) -> Option<usize> {
-    let rows: Vec<_> = consequence::ELSEWHERE.iter().filter(|row| one.shows_as(&row.shows_as)).collect();
-    if rows.is_empty() {
-        return None;
-    }
-    let is_it = |other: &&Diagnosis| {
-        let shares = |shared| match shared {
-            Shared::System => one.is_within(other),
-            Shared::Place => one.places.iter().all(|place| other.places.contains(place)),
-            Shared::BehindProxy => other.systems.iter().any(|system| one.behind.contains(system)),
+/// What brings it about at another thing: the first that is known, looked for among those `of_cause` names for each cause.
+fn elsewhere<'a>(
+    one: &Diagnosis,
+    known: &[&Diagnosis],
+    of_cause: impl Fn(&'static str) -> &'a [usize],
+) -> Option<usize> {
+    let rows = consequence::ELSEWHERE.iter().filter(|row| one.shows_as(&row.shows_as));
+    let brings = |row: &consequence::Elsewhere, cause: &'static str| {
+        let is_it = |other: &&Diagnosis| {
+            let shares = match row.shares {
+                Shared::System => one.is_within(other),
+                Shared::Place => one.places.iter().all(|place| other.places.contains(place)),
+                Shared::BehindProxy => other.systems.iter().any(|system| one.behind.contains(system)),
+            };
+            leads(other) && !std::ptr::eq(one, *other) && other.id() == cause && shares
         };
-        leads(other)
-            && !std::ptr::eq(one, *other)
-            && rows.iter().any(|row| row.of.contains(&other.id()) && shares(row.shares))
+        of_cause(cause).iter().copied().find(|at| is_it(&known[*at]))
     };
-    known.iter().position(is_it)
+    rows.flat_map(|row| row.of.iter().filter_map(move |cause| brings(row, cause))).min()
+}
+
+/// The diagnoses of each cause.
+fn by_cause(known: &[&Diagnosis]) -> ByCause {
+    let mut by = ByCause::new();
+    for (at, one) in known.iter().enumerate() {
+        by.entry(one.id()).or_default().push(at);
+    }
+    by
 }
 
 /// The same cause at another address of the same server: the one of most roles leads, of these the first by name.
@@ -116,7 +133,7 @@ fn at_another_address<'a>(one: &'a Diagnosis, known: &[&'a Diagnosis], by_server
 }
 
 /// The diagnoses that blame an address, by cause and by the servers at which they show.
-fn by_server<'a>(all: &[&'a Diagnosis]) -> ByServer<'a> {
+fn by_server(all: &[Diagnosis]) -> ByServer<'_> {
     let mut by: ByServer<'a> = HashMap::new();
     for (at, one) in all.iter().enumerate().filter(|(_, one)| matches!(one.culprit, Culprit::Address(_))) {
         for server in &one.servers {

@@ -35,9 +35,8 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, String> {
 /// # Errors
 /// As [`read`].
 pub(crate) fn read_secret(path: &Path) -> Result<Zeroizing<Vec<u8>>, String> {
-    // Room for all there may be, so that no copy is left behind by growing.
-    let mut bytes = Zeroizing::new(Vec::with_capacity(LIMIT as usize + 2));
-    read_into(path, LIMIT, &mut bytes)?;
+    let bytes = read_password(path)?;
+    not_empty(&bytes)?;
     Ok(bytes)
 }
 
@@ -46,6 +45,7 @@ pub(crate) fn read_secret(path: &Path) -> Result<Zeroizing<Vec<u8>>, String> {
 /// # Errors
 /// What is wrong with it; the caller names the file.
 pub(crate) fn read_password(path: &Path) -> Result<Zeroizing<Vec<u8>>, String> {
+    // Room for all there may be, so that no copy is left behind by growing.
     let mut bytes = Zeroizing::new(Vec::with_capacity(LIMIT as usize + 2));
     read_all(path, LIMIT, &mut bytes)?;
     Ok(bytes)
@@ -53,6 +53,10 @@ pub(crate) fn read_password(path: &Path) -> Result<Zeroizing<Vec<u8>>, String> {
 
 fn read_into(path: &Path, limit: u64, bytes: &mut Vec<u8>) -> Result<(), String> {
     read_all(path, limit, bytes)?;
+    not_empty(bytes)
+}
+
+fn not_empty(bytes: &[u8]) -> Result<(), String> {
     if bytes.is_empty() { Err("is empty".into()) } else { Ok(()) }
 }
 
