@@ -134,7 +134,7 @@ fn at_another_address<'a>(one: &'a Diagnosis, known: &[&'a Diagnosis], by_server
 
 /// The diagnoses that blame an address, by cause and by the servers at which they show.
 fn by_server(all: &[Diagnosis]) -> ByServer<'_> {
-    let mut by: ByServer<'a> = HashMap::new();
+    let mut by = ByServer::new();
     for (at, one) in all.iter().enumerate().filter(|(_, one)| matches!(one.culprit, Culprit::Address(_))) {
         for server in &one.servers {
             by.entry((one.id(), server)).or_default().push(at);

@@ -143,8 +143,9 @@ pub(crate) fn write(
         reports.warned(&basis.site.contradicted(&sink.contradicted.into_iter().collect::<Vec<_>>()));
     }
     reports.asked(&sink.asked);
-    let diagnoses = sink.diagnoser.finish();
-    let diagnoses = diagnoses.iter().map(|diagnosis| DiagnosisReport::of(diagnosis, profile, code)).collect();
+    // Of each what was seen is let go as soon as it is told: there may be as many as certificates.
+    let diagnoses = sink.diagnoser.finish().into_iter();
+    let diagnoses = diagnoses.map(|diagnosis| DiagnosisReport::of(&diagnosis, profile, code)).collect();
     let run = RunReport {
         schema_version: SCHEMA_VERSION.into(),
         tool: Tool::THIS,
