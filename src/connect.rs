@@ -13,6 +13,7 @@ use tokio::time::{Instant, timeout_at};
 use zeroize::Zeroizing;
 
 use crate::observation::failure::{ConnectFailure, Failure, ProxyFailure, ResolveFailure, Stop};
+use crate::wire::text::beginning;
 
 /// How much of a proxy's answer is read before giving up.
 const PROXY_HEAD_LIMIT: usize = 16 * 1024;
@@ -233,7 +234,7 @@ async fn tunnel(mut stream: TcpStream, target: &str, proxy: &Proxy) -> Result<Tc
 
 /// What answers in no HTTP, by how it begins.
 fn otherwise(head: &[u8]) -> String {
-    format!("does not answer in HTTP; it begins \u{201c}{}\u{201d}", head.get(..40).unwrap_or(head).escape_ascii())
+    format!("does not answer in HTTP; it begins {}", beginning(head))
 }
 
 /// The status in an HTTP status line.

@@ -6,9 +6,7 @@ use super::tap::{Ended, Seen, Wire};
 use crate::observation::failure::{Failure, HandshakeFailure};
 use crate::wire::alert::Alert;
 use crate::wire::counted::counted;
-
-/// How much of what is not TLS is quoted.
-const QUOTED: usize = 40;
+use crate::wire::text::beginning;
 
 /// A failure of the handshake.
 pub(super) fn failure(kind: HandshakeFailure, words: impl Into<String>) -> Failure {
@@ -65,11 +63,10 @@ pub(super) fn foreign(wire: &Wire) -> Option<Failure> {
         return None;
     }
     let head = wire.head();
-    let line = head.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default();
-    let quoted = line.get(..QUOTED).unwrap_or(line).escape_ascii();
+    let begins = beginning(&head);
     Some(if wire.is_http() {
-        failure(HandshakeFailure::PlainHttp, format!("the peer answered in plain HTTP: \u{201c}{quoted}\u{201d}"))
+        failure(HandshakeFailure::PlainHttp, format!("the peer answered in plain HTTP: {begins}"))
     } else {
-        failure(HandshakeFailure::NotTls, format!("the peer's answer is not TLS; it begins \u{201c}{quoted}\u{201d}"))
+        failure(HandshakeFailure::NotTls, format!("the peer's answer is not TLS; it begins {begins}"))
     })
 }

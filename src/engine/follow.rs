@@ -1,7 +1,7 @@
 //! Follows the handshakes of one connection, message by message, and writes down what they show. The first handshake
 //! settles the session; of later ones only what is new is kept.
 
-use super::message::{ServerHello, accepted_issuers, certificates, kind, named_curve, ocsp_response};
+use super::message::{ServerHello, accepted_issuers, certificates, kind, named_curve, ocsp_response, prime_bits};
 use crate::observation::handshake::{ClientCertificateRequest, Handshake, KeyProof, LaterHandshake, RequestedWhen};
 use crate::wire::alert::Alert;
 use crate::wire::registry::KeyExchange;
@@ -60,6 +60,9 @@ impl Follower {
             kind::CERTIFICATE_STATUS if !self.established => seen.ocsp_response = ocsp_response(body),
             kind::SERVER_KEY_EXCHANGE if !self.established && self.key_exchange() == KeyExchange::Ecdhe => {
                 seen.key_exchange_group = named_curve(body);
+            }
+            kind::SERVER_KEY_EXCHANGE if !self.established && self.key_exchange() == KeyExchange::Dhe => {
+                seen.prime_bits = prime_bits(body);
             }
             kind::CERTIFICATE_REQUEST => {
                 let when = match (self.established, version >= ProtocolVersion::TLS1_3) {

@@ -206,5 +206,14 @@ pub(super) fn named_curve(body: &[u8]) -> Option<NamedGroup> {
     fields.u16().map(NamedGroup)
 }
 
+/// The length of the prime in a DHE ServerKeyExchange, in bits, leading zeros apart; `None`: there is none to read.
+pub(super) fn prime_bits(body: &[u8]) -> Option<u32> {
+    let mut fields = Fields(body);
+    let prime = fields.vector(2)?;
+    let first = prime.iter().position(|octet| *octet != 0)?;
+    let octets = u32::try_from(prime.len() - first).ok()?;
+    Some(octets * 8 - prime.get(first)?.leading_zeros())
+}
+
 #[cfg(test)]
 mod tests;

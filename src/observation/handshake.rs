@@ -21,6 +21,9 @@ pub struct Handshake {
     pub cipher_suite: Option<CipherSuite>,
     /// The group of the key exchange, where it was ephemeral.
     pub key_exchange_group: Option<NamedGroup>,
+    /// The length of the prime the server chose for a finite-field Diffie–Hellman exchange, in bits (TLS 1.2 and older).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prime_bits: Option<u32>,
     /// The certificates the server sent, in its order; empty: none was seen.
     pub chain: Vec<Der>,
     /// The certificates of a second handshake on the same connection, where they differ.

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::page::{Ink, Page};
@@ -17,7 +18,7 @@ use crate::site::{Communication, Site};
 use crate::wire::counted::counted;
 
 /// A plan as `plan --format json` writes it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct PlanDocument {
     /// The version of this document's form.
     pub schema_version: &'static str,
@@ -38,7 +39,7 @@ pub struct PlanDocument {
 }
 
 /// The site a plan is of.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct PlannedSite {
     /// The site code.
     pub code: Option<String>,
@@ -53,7 +54,7 @@ pub struct PlannedSite {
 }
 
 /// Something the definition says that a site cannot be.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct PlannedWarning {
     /// The line of the definition, counted from 1.
     pub line: usize,
@@ -68,7 +69,7 @@ pub struct PlannedWarning {
 }
 
 /// A name that is dialled.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct PlannedTarget {
     /// Its id, stable across runs.
     pub id: String,
@@ -95,7 +96,7 @@ pub struct PlannedTarget {
 }
 
 /// One offer: one connection to each address.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct PlannedOffer {
     /// What it is for, in a word.
     pub label: &'static str,
@@ -116,7 +117,7 @@ pub struct PlannedOffer {
 }
 
 /// An HTTP request; it only ever reads.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct PlannedRequest {
     /// `GET`, `HEAD` or `PROPFIND`.
     pub method: &'static str,
@@ -127,7 +128,7 @@ pub struct PlannedRequest {
 }
 
 /// A question to a resolver.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct PlannedLookup {
     /// Its id, stable across runs.
     pub id: String,
@@ -142,7 +143,7 @@ pub struct PlannedLookup {
 }
 
 /// Something fetched over http of what certificates name; where, only the certificates tell.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct PlannedFetch {
     /// Where it is fetched from.
     pub vantage: String,
@@ -157,7 +158,7 @@ pub struct PlannedFetch {
 }
 
 /// What is not probed.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct PlannedLeftOut {
     /// What.
     pub what: String,
@@ -166,7 +167,7 @@ pub struct PlannedLeftOut {
 }
 
 /// How much a plan is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PlanSummary {
     /// Names dialled, each at a port, for a role, from a vantage.
     pub targets: usize,

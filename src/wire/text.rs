@@ -181,9 +181,25 @@ impl Transcoder {
     }
 }
 
+/// How much of a line of text is quoted, in octets.
+const QUOTED: usize = 40;
+/// How much of what is no text is shown, in octets.
+const SHOWN: usize = 16;
+
+/// How bytes begin, for a message: a line of text in quotes, anything else octet by octet.
+pub fn beginning(bytes: &[u8]) -> String {
+    let line = bytes.split(|octet| matches!(octet, b'\r' | b'\n')).next().unwrap_or_default();
+    let quoted = line.get(..QUOTED).unwrap_or(line);
+    if !quoted.is_empty() && quoted.iter().all(|octet| matches!(octet, b'\t' | b' '..=b'~')) {
+        return format!("\u{201c}{}\u{201d}", quoted.escape_ascii());
+    }
+    let octets: Vec<String> = bytes.iter().take(SHOWN).map(|octet| format!("{octet:02x}")).collect();
+    octets.join(" ")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Encoding, TextError, Transcoder, decode};
+    use super::{Encoding, QUOTED, TextError, Transcoder, beginning, decode};
 
     fn little(text: &str) -> Vec<u8> {
         text.encode_utf16().flat_map(u16::to_le_bytes).collect()
@@ -236,6 +252,15 @@ mod tests {
         ] {
             assert_eq!(decode(bytes), Err(error), "{bytes:?}");
         }
+    }
+
+    #[test]
+    fn a_line_of_text_is_quoted_and_anything_else_is_told_octet_by_octet() {
+        assert_eq!(beginning(b"SSH-2.0-OpenSSH_9.2\r\nmore"), "\u{201c}SSH-2.0-OpenSSH_9.2\u{201d}");
+        assert_eq!(beginning(b"\x80\x19\x04"), "80 19 04");
+        assert_eq!(beginning(&[0xff; 100]), ["ff"; 16].join(" "));
+        assert_eq!(beginning(b"\n"), "0a");
+        assert_eq!(beginning(&[b'a'; 100]).chars().count(), QUOTED + 2);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! From MicrosoftDocs/win32 (protocols in TLS/SSL, cipher suites by Windows version, WinHTTP's option flags) and
 //! windowsserverdocs (TLS registry settings).
 
-use super::suite::CipherSuite;
+use super::suite::{CipherSuite, NamedGroup};
 use super::version::ProtocolVersion;
 
 /// One offer Windows clients make. Named after the oldest Windows that makes it.
@@ -62,6 +62,8 @@ pub struct Row {
     pub longest_message: usize,
     /// Whether it takes a chain with a SHA-512 signature under TLS 1.2.
     pub takes_sha512: bool,
+    /// Whether it refuses a Diffie–Hellman prime shorter than [`SHORTEST_PRIME`].
+    pub refuses_short_primes: bool,
 }
 
 // Families of suites for servers with RSA keys, by the letters of the table they are taken from.
@@ -98,6 +100,10 @@ pub const MESSAGE_LIMIT: usize = 32_768;
 /// What fits one record: Windows before that cannot put a longer message together (KB 2541763).
 pub const ONE_RECORD: usize = 16_384;
 
+/// The shortest Diffie–Hellman prime clients take since Windows 10 1507, in bits (TLS registry settings,
+/// `ClientMinKeyBitLength`).
+pub const SHORTEST_PRIME: u32 = 1024;
+
 const SEVEN: Row = Row {
     names: &["7", "2008-r2"],
     words: "Windows 7 and Server 2008 R2",
@@ -109,6 +115,7 @@ const SEVEN: Row = Row {
     sends_server_name: true,
     longest_message: MESSAGE_LIMIT,
     takes_sha512: false,
+    refuses_short_primes: false,
 };
 const EIGHT_ONE: Row = Row {
     names: &["8.1", "2012-r2"],
@@ -124,6 +131,7 @@ const TEN: Row = Row {
     suites: &[EC_GCM, A, D, EC_SHA2, B, EC_SHA1, C, E, F, G, H, I, J],
     signatures: WITH_SHA512,
     takes_sha512: true,
+    refuses_short_primes: true,
     ..EIGHT_ONE
 };
 const TEN_1607: Row = Row {
@@ -292,6 +300,11 @@ impl Row {
     /// Whether a suite is offered.
     pub fn offers(&self, suite: CipherSuite) -> bool {
         self.all_suites().any(|number| number == suite.0)
+    }
+
+    /// Whether keys can be exchanged by this group.
+    pub fn exchanges_by(&self, group: NamedGroup) -> bool {
+        self.groups.contains(&group.0)
     }
 
     /// The suites offered.

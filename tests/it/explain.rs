@@ -112,6 +112,8 @@ fn a_code_leads_to_causes_and_requirements_in_every_spelling() {
         &["-2147012852"],
         &["CLIENT_AUTH_CERT_NEEDED"],
         &["ERROR_WINHTTP_CLIENT_AUTH_CERT_NEEDED"],
+        &["80072F0Ch"],
+        &["return", "code", "-2147012852"],
         &["[CCMHTTP] ERROR: URL=https://sup01.corp.contoso.com:8531/ClientWebService/client.asmx, Code=12044"],
     ] {
         let (page, complaints, code) = run(&[&["explain"], spelling].concat());
@@ -267,8 +269,27 @@ fn the_readme_table_has_a_row_for_every_requirement() {
 }
 
 #[test]
+fn an_id_is_found_in_capitals_too() {
+    assert_eq!(run(&["explain", "WEB-SERVER/VALIDITY"]), run(&["explain", "web-server/validity"]));
+    assert_eq!(run(&["explain", "Nothing-Listens"]), run(&["explain", "nothing-listens"]));
+}
+
+#[test]
+fn what_a_plan_is_written_as_fits_its_schema() {
+    let schema: Value = serde_json::from_str(&run(&["schema", "plan"]).0).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let site = folder.path().join("site.toml");
+    std::fs::write(&site, run(&["init"]).0).unwrap();
+    let (plan, complaints, code) = run(&["plan", site.to_str().unwrap(), "--format", "json"]);
+    assert_eq!(code, 0, "{complaints}");
+    let plan: Value = serde_json::from_str(&plan).unwrap();
+    assert!(jsonschema::is_valid(&schema, &plan));
+    assert!(!jsonschema::is_valid(&schema, &serde_json::json!({ "site": plan["site"] })));
+}
+
+#[test]
 fn schemas_are_schemas() {
-    for of in ["report", "definition", "observation"] {
+    for of in ["report", "definition", "observation", "plan"] {
         let (out, _, code) = run(&["schema", of]);
         assert_eq!(code, 0, "{of}");
         let schema: Value = serde_json::from_str(&out).unwrap();

@@ -464,4 +464,6 @@ pub(crate) enum SchemaOf {
     Definition,
     /// A line of what `check --save` writes
     Observation,
+    /// `plan --format json`
+    Plan,
 }

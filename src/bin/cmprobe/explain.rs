@@ -55,14 +55,16 @@ fn asked(args: &ExplainArgs) -> Result<Asked, Error> {
     if args.what.is_empty() {
         return Ok(Asked::Requirements);
     }
-    if let Some(requirement) = find(what) {
+    // Ids are in small letters, whatever people type.
+    let id = what.to_ascii_lowercase();
+    if let Some(requirement) = find(&id) {
         return Ok(Asked::Requirement(requirement));
     }
-    let subject = catalogue::of_subject(what);
+    let subject = catalogue::of_subject(&id);
     if !subject.is_empty() {
         return Ok(Asked::Subject(subject));
     }
-    if let Some(cause) = causes::find(&what.to_ascii_lowercase().replace(['_', ' '], "-")) {
+    if let Some(cause) = causes::find(&id.replace(['_', ' '], "-")) {
         return Ok(Asked::Cause(cause));
     }
     let codes = code::find(what);

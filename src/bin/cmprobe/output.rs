@@ -122,8 +122,22 @@ fn is_special(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
 }
 
+/// Why a file cannot be written; without the name of the file beside it that is written first.
+fn in_words(error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => return "there is no such folder".into(),
+        ErrorKind::PermissionDenied => return "this user may not write there".into(),
+        _ => {}
+    }
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    cause.to_string()
+}
+
 fn cannot(path: &Path, error: &io::Error) -> String {
-    format!("{}: cannot be written: {error}", path.display())
+    format!("{}: cannot be written: {}", path.display(), in_words(error))
 }
 
 /// A new file in the folder of another, with the rights a new file there has.

@@ -189,6 +189,7 @@ async fn real_handshakes_in_ssl_3_rc4_and_3des_so_that_a_build_without_them_show
         assert_eq!(seen.handshake.secure_renegotiation, Some(true), "{case}");
         assert_eq!(seen.handshake.key_proof, KeyProof::Good, "{case}");
         assert_eq!(seen.handshake.key_exchange_group.is_some(), suite.starts_with("ECDHE"), "{case}");
+        assert_eq!(seen.handshake.prime_bits, suite.starts_with("DHE").then_some(1024), "{case}");
         assert_eq!(seen.status(), Some(200), "{case}");
         assert_eq!(seen.visit.version, Some(version), "{case}");
     }

@@ -1,6 +1,7 @@
 //! `client-authentication/accepts-client`
 
 use super::ASKING;
+use super::accepted_issuers;
 use super::outcome::{
     INNER_LEG_SHOWS_NOTHING, LATE_REQUEST_NOT_SUPPORTED, Outcome, account_wanted, forbidden_cause, no_answer,
     not_asked_as_client,
@@ -85,7 +86,13 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
 
 fn refused(subject: &EndpointSubject<'_>, seen: &Observation, how: String) -> Verdict {
     let answer = seen.exchange.as_ref().and_then(|exchange| exchange.answer.as_ref());
-    let (words, cause) = why(subject, seen, answer);
+    let (words, cause) = match why(subject, seen, answer) {
+        (_, cause) if cause.id == causes::ISSUERS_LACK_CLIENT_ROOT.id && any_of_ours_is_asked_for(subject) => (
+            "The server says that no certificate arrived, though its list of authorities allows the one that was presented: something in front keeps it, or a certificate trust list at the binding leaves its root out.",
+            &causes::CERTIFICATE_DID_NOT_ARRIVE,
+        ),
+        told => told,
+    };
     Evidence::new("The site's own client certificate is refused.")
         .expected("an answer of the role")
         .observed(how)
@@ -97,6 +104,13 @@ fn refused(subject: &EndpointSubject<'_>, seen: &Observation, how: String) -> Ve
         .cause(words)
         .because(cause)
         .fail()
+}
+
+/// Whether the server's list of authorities lets the clients' certificates be chosen: it is empty, or has theirs.
+fn any_of_ours_is_asked_for(subject: &EndpointSubject<'_>) -> bool {
+    let Some(request) = accepted_issuers::request(subject) else { return false };
+    request.accepted_issuers.is_empty()
+        || accepted_issuers::ours(subject.basis.trust).any(|name| request.accepted_issuers.contains(name))
 }
 
 /// What the refusal comes from: who refused, then how, then why.
@@ -172,13 +186,22 @@ mod cases {
     use super::LaterHandshake;
     use super::OfferLabel::{Client, ClientListing, ClientMissingFile};
     use crate::observation::failure::{ExchangeFailure, Failure, HandshakeFailure};
+    use crate::observation::handshake::{ClientCertificateRequest, RequestedWhen};
     use crate::plan::engine::EngineId;
     use crate::requirement::case::{Case, World};
     use crate::site::role::Role;
+    use crate::wire::der::Der;
 
     pub(super) fn all() -> Vec<Case> {
         let healthy = || World::web_server(|r| r).with_client();
         let answered = |status, body: &str| healthy().answering(Client, status, body);
+        let listing = |world: World, accepted_issuers: Vec<Der>| {
+            world.handshakes(move |handshake| {
+                let accepted_issuers = accepted_issuers.clone();
+                handshake.client_certificate_request =
+                    Some(ClientCertificateRequest { when: RequestedWhen::Handshake, accepted_issuers });
+            })
+        };
         let bend = |world: World, bend: fn(&mut crate::observation::Observation)| {
             world.observations(move |seen| {
                 if seen.offer == Client {
@@ -196,6 +219,16 @@ mod cases {
                 answered(403, "").answering(ClientMissingFile, 404, ""),
             ),
             Case::fails("403.13", answered(403, "HTTP Error 403.13"), "revocation list"),
+            Case::fails(
+                "403.7, and its list allows any authority",
+                listing(answered(403, "HTTP Error 403.7"), Vec::new()),
+                "Cause(certificate-did-not-arrive)",
+            ),
+            Case::fails(
+                "403.7, and its list has another authority alone",
+                listing(answered(403, "HTTP Error 403.7"), vec![Der::from(&[0x30, 0x00][..])]),
+                "Cause(issuers-lack-client-root)",
+            ),
             Case::fails("403 without a reason", answered(403, ""), "does not say why"),
             Case::fails("401", answered(401, ""), "Windows account"),
             Case::fails("the role fails", answered(500, ""), "own program fails"),

@@ -131,10 +131,20 @@ fn met(seen: &Observation, everything_offered: bool) -> Met {
             "The server has no certificate or key it could use, or is set to versions and suites no client offers (Schannel's SCHANNEL registry keys, the suite order by Group Policy).",
             &causes::NOTHING_IN_COMMON,
         ),
-        HandshakeFailure::Alert => Met::Fault(
+        HandshakeFailure::Alert if is_last(seen, UNRECOGNIZED_NAME) => Met::Fault(
+            "does not know the server name that was sent",
+            "The name is none of those the proxy, load balancer or web server has a site for at this address and port, and it has no site for other names.",
+            &causes::NAME_NOT_SERVED,
+        ),
+        HandshakeFailure::Alert if is_last(seen, INTERNAL_ERROR) => Met::Fault(
             "answers the ClientHello with a fatal alert",
-            "The server cannot serve this name or at all: no certificate for the server name sent, a private key without access, a failure of its own.",
+            "The server cannot serve at all: no certificate, a private key without access, a failure of its own.",
             &causes::NO_USABLE_CERTIFICATE_BOUND,
+        ),
+        HandshakeFailure::Alert => Met::Fault(
+            "answers every ClientHello with a fatal alert that is not about what was offered",
+            "What answers has a reason of its own, which its own log names.",
+            &causes::HELLO_REFUSED,
         ),
         HandshakeFailure::TooLarge | HandshakeFailure::EngineLimit => Met::Tls(failure.words().into_owned()),
         _ => unknown("a handshake that gets as far as an answer"),
@@ -148,6 +158,12 @@ fn is_told(seen: &Observation) -> bool {
 
 /// no_application_protocol (RFC 7301).
 const NO_APPLICATION_PROTOCOL: u8 = 120;
+
+/// unrecognized_name (RFC 6066).
+const UNRECOGNIZED_NAME: u8 = 112;
+
+/// internal_error: what Schannel and others send where they cannot use their certificate.
+const INTERNAL_ERROR: u8 = 80;
 
 fn is_last(seen: &Observation, description: u8) -> bool {
     seen.handshake.alerts.last().is_some_and(|alert| alert.description == description)
@@ -214,7 +230,11 @@ mod cases {
             Case::fails("reset", met(HandshakeFailure::Reset), "36870"),
             Case::fails("closed", met(HandshakeFailure::Closed), "closes the connection"),
             Case::fails("internal_error", alerted(80), "fatal alert"),
-            Case::fails("unrecognized_name", alerted(112), "fatal alert"),
+            Case::fails("and what it is", alerted(80), "Cause(no-usable-certificate-bound)"),
+            Case::fails("unrecognized_name", alerted(112), "Cause(name-not-served)"),
+            Case::fails("a certificate is demanded before there is one", alerted(116), "Cause(hello-refused)"),
+            Case::fails("bad_certificate to a hello", alerted(42), "Cause(hello-refused)"),
+            Case::fails("an alert nobody knows", alerted(255), "Cause(hello-refused)"),
             Case::unknown("protocol_version to a modern hello", alerted(70)),
             Case::unknown("handshake_failure to a modern hello", alerted(40)),
             Case::fails(

@@ -5,15 +5,16 @@ use super::versions::{self, Answer};
 use crate::certificate::Hash;
 use crate::observation::Observation;
 use crate::observation::failure::{Failure, HandshakeFailure, Stop};
-use crate::observation::handshake::KeyProof;
+use crate::observation::handshake::{Handshake, KeyProof};
 use crate::plan::OfferLabel;
 use crate::plan::build::declared_windows;
 use crate::rule::subject::EndpointSubject;
 use crate::site::Site;
 use crate::site::profile::Profile;
 use crate::verdict::Verdict;
+use crate::wire::suite::NamedGroup;
 use crate::wire::version::ProtocolVersion;
-use crate::wire::windows::{Row, WindowsClient};
+use crate::wire::windows::{Row, SHORTEST_PRIME, WindowsClient};
 
 /// Whether a client of one kind gets in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +42,10 @@ pub enum Lost {
     Hash(&'static str),
     /// The Certificate message is longer than it takes, in octets.
     Size(usize),
+    /// No group of key exchange both have; the one the server takes.
+    Group(NamedGroup),
+    /// The server's Diffie–Hellman prime is shorter than it takes, in bits.
+    ShortPrime(u32),
     /// Its hello gets no answer.
     Unanswered,
 }
@@ -55,6 +60,10 @@ impl Lost {
             Self::Hash(hash) => format!("by hash: a certificate sent is signed with {hash}"),
             Self::Size(octets) => {
                 format!("by size: a Certificate message of {octets} octets, it takes {}", row.longest_message)
+            }
+            Self::Group(group) => format!("by group: the server exchanges keys by {group}, which it does not offer"),
+            Self::ShortPrime(bits) => {
+                format!("by key exchange: a Diffie-Hellman prime of {bits} bits, it takes {SHORTEST_PRIME} and more")
             }
             Self::Unanswered => "by no answer: its hello is met with silence".to_owned(),
         }
@@ -83,7 +92,8 @@ pub fn reach(subject: &EndpointSubject<'_>, client: WindowsClient) -> Reach {
         let handshake = &seen.handshake;
         let agreed = handshake.version.is_some_and(|version| row.speaks(version))
             && handshake.cipher_suite.is_some_and(|suite| row.offers(suite));
-        agreed && (row.sends_server_name || handshake.server_name.is_none())
+        let has_group = handshake.key_exchange_group.is_none_or(|group| row.exchanges_by(group));
+        agreed && has_group && (row.sends_server_name || handshake.server_name.is_none())
     };
     match subject.seen.observations.iter().find(would_be) {
         Some(met) => settled(subject, met, row),
@@ -100,6 +110,9 @@ fn settled(subject: &EndpointSubject<'_>, seen: &Observation, row: &Row) -> Reac
     }
     if !row.offers(suite) {
         return Reach::No(Lost::Suite);
+    }
+    if let Some(bits) = handshake.prime_bits.filter(|bits| row.refuses_short_primes && *bits < SHORTEST_PRIME) {
+        return Reach::No(Lost::ShortPrime(bits));
     }
     let message = handshake.certificate_message().or_else(|| subject.principal()?.handshake.certificate_message());
     if let Some(octets) = message.filter(|octets| *octets > row.longest_message) {
@@ -140,7 +153,23 @@ fn stopped(subject: &EndpointSubject<'_>, failure: &Failure, row: &Row) -> Reach
             subject.seen.observations.iter().any(|seen| seen.handshake.version == Some(version))
         }
     };
-    Reach::No(if spoken.into_iter().any(is_spoken) { Lost::Suite } else { Lost::Protocol })
+    if !spoken.into_iter().any(is_spoken) {
+        return Reach::No(Lost::Protocol);
+    }
+    Reach::No(foreign_group(subject, row).map_or(Lost::Suite, Lost::Group))
+}
+
+/// The group the server exchanges keys by wherever it settles on a version and a suite of theirs, where they offer none of
+/// those it takes.
+fn foreign_group(subject: &EndpointSubject<'_>, row: &Row) -> Option<NamedGroup> {
+    let theirs = |handshake: &&Handshake| {
+        handshake.version.is_some_and(|version| row.speaks(version))
+            && handshake.cipher_suite.is_some_and(|suite| row.offers(suite))
+    };
+    let settled = || subject.seen.observations.iter().map(|seen| &seen.handshake).filter(theirs);
+    let by = |handshake: &Handshake| handshake.key_exchange_group.filter(|group| !row.exchanges_by(*group));
+    let group = settled().next().and_then(by)?;
+    settled().all(|handshake| by(handshake).is_some()).then_some(group)
 }
 
 /// The Windows clients of a profile, as they are by default.
@@ -178,7 +207,15 @@ pub(super) fn never_ends(subject: &EndpointSubject<'_>) -> bool {
     if proves(KeyProof::Bad) && !proves(KeyProof::Good) {
         return true;
     }
-    !seen().any(|handshake| handshake.completed || handshake.client_certificate_request.is_some())
+    if seen().any(|handshake| handshake.completed || handshake.client_certificate_request.is_some()) {
+        return false;
+    }
+    // Where the server settles only on what none of our engines has, its hello is all there is to see, and tells enough.
+    subject
+        .seen
+        .observations
+        .iter()
+        .any(|seen| seen.handshake.version.is_some() && seen.engine.capabilities().completes_handshakes)
 }
 
 /// Why nobody is lost by what they offer where no handshake ends.

@@ -136,6 +136,9 @@ fn cause(subject: &EndpointSubject<'_>, lost: &Lost) -> Option<&'static Cause> {
                 (false, false) => Some(&causes::OLD_VERSIONS_ONLY),
             }
         }
+        Lost::Suite if only_foreign_suites(subject) => Some(&causes::FOREIGN_SUITES_ALONE),
+        Lost::Group(_) => Some(&causes::FOREIGN_GROUPS_ALONE),
+        Lost::ShortPrime(_) => Some(&causes::SHORT_PRIME),
         Lost::Suite if only_old_suites(subject) => Some(&causes::OLD_SUITES_ALONE),
         Lost::Suite => Some(&causes::NEW_SUITES_ALONE),
         Lost::ServerName => Some(&causes::SERVER_NAME_REQUIRED),
@@ -144,6 +147,13 @@ fn cause(subject: &EndpointSubject<'_>, lost: &Lost) -> Option<&'static Cause> {
         Lost::Size(_) => Some(&causes::CERTIFICATE_MESSAGE_TOO_LONG),
         Lost::Unanswered => Some(&causes::INTOLERANT_OF_NEW_HELLO),
     }
+}
+
+/// Whether the server settles on nothing but what no version of Windows offers.
+fn only_foreign_suites(subject: &EndpointSubject<'_>) -> bool {
+    let mut settled = subject.seen.observations.iter().filter_map(|seen| seen.handshake.cipher_suite).peekable();
+    let is_foreign = |suite| !WindowsClient::ALL.iter().any(|client| client.row().offers(suite));
+    settled.peek().is_some() && settled.all(is_foreign)
 }
 
 /// Whether the server settles on nothing but what newer versions of Windows no longer offer: RC4, DES or Triple DES.
@@ -162,7 +172,7 @@ pub(super) mod cases {
     use crate::plan::engine::EngineId;
     use crate::requirement::case::{Case, World};
     use crate::wire::alert::Alert;
-    use crate::wire::suite::CipherSuite;
+    use crate::wire::suite::{CipherSuite, NamedGroup};
 
     /// The server settles on this with such a client.
     pub(in crate::requirement::session) fn settling(
@@ -199,6 +209,35 @@ pub(super) mod cases {
         let of_2007 = [WindowsClient::Xp, WindowsClient::Vista, WindowsClient::Seven, WindowsClient::SevenTls12];
         let none = || of_2007.into_iter().fold(tls13(), refusing);
         let all_but_7 = || of_2007[..3].iter().fold(tls13(), |world, client| refusing(world, *client));
+        let of_today = |world: World| world.current_branch();
+        let by_group = |number| {
+            of_today(World::web_server(|r| r).handshakes(move |seen| {
+                seen.version = Some(ProtocolVersion::TLS1_2);
+                seen.cipher_suite = Some(CipherSuite(0xc030));
+                seen.key_exchange_group = Some(NamedGroup(number));
+            }))
+        };
+        let of_camellia = || {
+            of_today(World::web_server(|r| r).observations(|seen| {
+                seen.engine = EngineId::HelloReader;
+                seen.handshake.completed = false;
+                seen.handshake.cipher_suite = Some(CipherSuite(0x0041));
+            }))
+        };
+        let refused_by = |world: World| {
+            WindowsClient::OF_CURRENT_BRANCH.iter().fold(world, |world, client| refusing(world, *client))
+        };
+        let of_prime = |bits| {
+            let world = by_group(0x0019);
+            WindowsClient::OF_CURRENT_BRANCH.iter().fold(world, |world, client| {
+                let settled = settling(world, *client, ProtocolVersion::TLS1_2, 0x009f);
+                settled.observations(move |seen| {
+                    if seen.engine == EngineId::HelloReader {
+                        seen.handshake.prime_bits = Some(bits);
+                    }
+                })
+            })
+        };
         vec![
             Case::passes(
                 "Windows XP, and nobody else",
@@ -214,6 +253,15 @@ pub(super) mod cases {
                 "by suite",
             ),
             Case::fails("TLS 1.3 alone", none(), "Windows XP SP3 and Server 2003: lost by protocol"),
+            Case::fails(
+                "a curve alone that none of them has",
+                refused_by(by_group(0x0019)),
+                "by group: the server exchanges keys by",
+            ),
+            Case::fails("and what that is", refused_by(by_group(0x0019)), "Cause(foreign-groups-alone)"),
+            Case::fails("suites none of them has", refused_by(of_camellia()), "Cause(foreign-suites-alone)"),
+            Case::fails("a Diffie-Hellman prime of 1023 bits", of_prime(1023), "Cause(short-diffie-hellman-prime)"),
+            Case::passes("one of 1024 bits", of_prime(1024)),
             Case::passes("TLS 1.3 in a Current Branch site", tls13().current_branch()),
             Case::not_applicable("not asked", tls13()),
             Case::unknown("nothing listens", World::web_server(|r| r).refused()),

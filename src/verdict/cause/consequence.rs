@@ -307,6 +307,15 @@ pub static CONSEQUENCES: &[Consequence] = &[
         blocked: &[SESSION, CLIENTS, ROLES, SIGNING],
         ..Consequence::NONE
     },
+    // A server whose suites none of our engines has: what a handshake would show stays open with it.
+    Consequence {
+        of: Trigger::Causes(&["foreign-suites-alone"]),
+        reach: Reach::Address,
+        phase: Phase::Handshake,
+        derived: &["session/reaches-old-clients", "session/forward-secrecy"],
+        blocked: &[SESSION, CLIENTS, ROLES, SIGNING],
+        ..Consequence::NONE
+    },
     // A server whose newest version is an old one has the suites of its time; what brings it the newer version brings these.
     Consequence {
         of: Trigger::Causes(&["old-versions-only"]),

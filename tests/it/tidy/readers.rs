@@ -94,6 +94,7 @@ const FIELDS: &[(&str, Reader)] = &[
     ("Handshake.hello_length", By("requirement/session/hello_tolerance", ".hello_length")),
     ("Handshake.key_exchange_group", By("report/endpoint", ".key_exchange_group")),
     ("Handshake.key_proof", By("requirement/session/key_proof", ".key_proof")),
+    ("Handshake.prime_bits", By("requirement/session/reach", ".prime_bits")),
     ("Handshake.later", By("requirement/client_authentication/outcome", "handshake.later")),
     ("Handshake.later_chain", By("rule/subject", "handshake.later_chain")),
     ("Handshake.ocsp_response", By("requirement/quality/lists", ".ocsp_response")),

@@ -66,7 +66,7 @@ pub(crate) struct ProbeArgs {
     #[command(flatten)]
     pub(crate) way: WayArgs,
     /// The site code, for endpoints given without a definition
-    #[arg(long, value_name = "XXX")]
+    #[arg(long, value_name = "XXX", value_parser = value::site_code)]
     pub(crate) site_code: Option<String>,
     /// Which documents it is held against, where no definition says so [default: those of the version a management point
     /// tells, else native-mode-2007]
@@ -216,10 +216,10 @@ impl WayArgs {
 #[command(next_help_heading = "Limits")]
 pub(crate) struct LimitArgs {
     /// Connections open at once [default: 1000, or what this machine allows]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = value::count)]
     pub(crate) concurrency: Option<NonZeroUsize>,
     /// Connections open at once to one address [default: 10]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = value::count)]
     pub(crate) per_host: Option<NonZeroUsize>,
     /// Open at most so many connections a second
     #[arg(long, value_name = "N/s", value_parser = value::rate)]

@@ -7,8 +7,7 @@ use cmprobe::site::profile::Profile;
 use cmprobe::site::role::Role;
 
 use super::check::WayArgs;
-use super::listed;
-use super::{JudgingArgs, OutputArgs};
+use super::{JudgingArgs, OutputArgs, listed, value};
 use crate::exit::concat_table;
 
 /// Judges certificate files, as what they are to be used for
@@ -39,7 +38,7 @@ pub(crate) struct InspectArgs {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["site_code", "profile"])]
     pub(crate) definition: Option<PathBuf>,
     /// The site code, without a definition
-    #[arg(long, value_name = "XXX")]
+    #[arg(long, value_name = "XXX", value_parser = value::site_code)]
     pub(crate) site_code: Option<String>,
     /// Which documents the files are held against, without a definition [default:
     /// native-mode-2007; current-branch for what 2007 does not have]

@@ -1,6 +1,6 @@
 //! The flags that decide what is probed: common to `check`, `plan` and `assess`.
 
-use super::listed;
+use super::{listed, value};
 use cmprobe::plan::build::{Options, ServerName};
 use cmprobe::plan::engine::EngineId;
 
@@ -33,7 +33,7 @@ impl NarrowArgs {
 #[command(next_help_heading = "Offering")]
 pub(crate) struct OfferArgs {
     /// Send this server name instead of the name dialled
-    #[arg(long, value_name = "NAME", conflicts_with = "no_sni")]
+    #[arg(long, value_name = "NAME", conflicts_with = "no_sni", value_parser = value::server_name)]
     pub(crate) sni: Option<String>,
     /// Send no server name
     #[arg(long)]

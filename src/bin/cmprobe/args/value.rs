@@ -1,7 +1,7 @@
 //! Values as users write them, read into what they mean.
 
 use std::net::IpAddr;
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -79,6 +79,24 @@ pub(super) fn site_code(text: &str) -> Result<String, String> {
     } else {
         Err("a site code is three letters or digits, case as in the console".into())
     }
+}
+
+/// A server name as TLS sends it: a name of DNS, never an address (RFC 6066, section 3).
+pub(super) fn server_name(text: &str) -> Result<String, String> {
+    let is_address = text.parse::<IpAddr>().is_ok();
+    let is_name = rustls_pki_types::DnsName::try_from(text).is_ok() && !text.ends_with('.');
+    if is_name && !is_address {
+        Ok(text.to_owned())
+    } else if is_address {
+        Err("a server name is never an address: give a name, or --no-sni to send none".into())
+    } else {
+        Err("a server name is a name of DNS without a dot at its end, such as mp01.corp.contoso.com; --no-sni sends none".into())
+    }
+}
+
+/// How many at once, at least one.
+pub(super) fn count(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| "write a whole number from 1 on".into())
 }
 
 /// What a certificate is to be requested for.

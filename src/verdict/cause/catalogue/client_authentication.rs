@@ -189,6 +189,16 @@ causes! {
         symptoms: [FORBIDDEN],
         shows: "",
     }
+    CERTIFICATE_DID_NOT_ARRIVE {
+        id: "certificate-did-not-arrive",
+        culprit: Address,
+        rows: ["client-authentication/accepts-client"],
+        known_by: "403.7 answers a client that presented its certificate, and the server's list of authorities is empty or has the client's.",
+        words: "The server says that no client certificate arrived, though one was presented that its list of authorities allows.",
+        remedy: { both "See where the certificate is lost. `netsh http show sslcert` at the server: a Ctl Store Name is a certificate trust list, which must have the clients' root or go. A proxy or load balancer in front that ends TLS must hand the certificate on, or pass TLS through. The web site's IIS log has each refusal with sc-substatus and sc-win32-status." },
+        symptoms: [NO_CLIENT_CERTIFICATE],
+        shows: "",
+    }
     REFUSED_WITHOUT_REASON {
         id: "refused-without-reason",
         culprit: Address,

@@ -65,11 +65,31 @@ causes! {
         id: "no-usable-certificate-bound",
         culprit: Address,
         rows: ["reachability/speaks-tls"],
-        known_by: "A reset, a close or alert 40 or 80 answers every hello before any certificate, with the server name and without.",
+        known_by: "A reset, a close or alert 80 answers every hello before any certificate, with the server name and without.",
         words: "No certificate is bound at this port, or its private key cannot be used.",
         remedy: { native "Bind a certificate whose private key can be used; which of both is missing, the server's System event log tells. HttpEvent 15021 or 15300: no certificate is bound; choose one in IIS Manager, the web site, Bindings, https, Edit (IIS 6: Properties, Directory Security, Server Certificate). Schannel 36869: the certificate has no key; import it with its key, or run `certutil -repairstore my SERIAL`. Schannel 36870: the key cannot be read; in the Certificates console of the computer account choose All Tasks, Manage Private Keys, and give SYSTEM and NETWORK SERVICE access."
             current "Bind a certificate whose private key can be used; which of both is missing, the server's System event log tells. HttpEvent 15021 or 15300: no certificate is bound; choose one in IIS Manager, the web site, Bindings, https, Edit. Schannel 36869: the certificate has no key; import it with its key, or run `certutil -repairstore my SERIAL`. Schannel 36870: the key cannot be read; in the Certificates console of the computer account choose All Tasks, Manage Private Keys, and give SYSTEM and NETWORK SERVICE access." },
         symptoms: [PRIVATE_KEY],
+        shows: "",
+    }
+    NAME_NOT_SERVED {
+        id: "name-not-served",
+        culprit: Address,
+        rows: ["reachability/speaks-tls"],
+        known_by: "The alert unrecognized_name (112) answers every hello, with the server name and without.",
+        words: "What answers here has no site for the name that clients dial, and turns down every other.",
+        remedy: { both "Add the name to what answers here: a listener or publishing rule at the proxy or load balancer, a host name in the web server's https binding. If the name leads to the wrong machine, correct its record in DNS instead." },
+        symptoms: [SECURE_CHANNEL],
+        shows: "Clients of the names it knows get in.",
+    }
+    HELLO_REFUSED {
+        id: "hello-refused",
+        culprit: Address,
+        rows: ["reachability/speaks-tls"],
+        known_by: "A fatal alert answers every hello before any certificate, and it is neither about what was offered nor internal_error (80).",
+        words: "What answers here turns down every client with an alert of its own, before it shows a certificate.",
+        remedy: { both "Look up this moment in the log of what answers here: on Windows Schannel event 36888 of the System log has the alert's number and the reason, on a proxy or load balancer its own log has it. If it is not the system you mean, correct the name's record or the port." },
+        symptoms: [SECURE_CHANNEL],
         shows: "",
     }
     NOTHING_IN_COMMON {
@@ -208,5 +228,36 @@ causes! {
             current "Add suites with AES to the server's order (Group Policy: Administrative Templates, Network, SSL Configuration Settings, SSL Cipher Suite Order; on a proxy or load balancer, its own list). For example TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 serves every Windows version of today; restart the server." },
         symptoms: [SECURE_CHANNEL],
         shows: "Only newer versions of Windows fail.",
+    }
+    FOREIGN_SUITES_ALONE {
+        id: "foreign-suites-alone",
+        culprit: Address,
+        rows: ["session/reaches-clients", "session/reaches-old-clients"],
+        known_by: "The server settles on cipher suites that no version of Windows offers (Camellia, ARIA, CCM, ChaCha20 alone), and refuses every offer without them.",
+        words: "The server takes only cipher suites that no version of Windows offers.",
+        remedy: { native "Add suites with AES to what the server takes: TLS_RSA_WITH_AES_128_CBC_SHA serves Windows Vista and later, and TLS_RSA_WITH_3DES_EDE_CBC_SHA Windows XP. On Windows that is the order in Group Policy (Administrative Templates, Network, SSL Configuration Settings, SSL Cipher Suite Order); on a proxy or load balancer, its own list. Restart the server."
+            current "Add suites with AES to what the server takes: TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 serves every Windows version of today. On Windows that is the order in Group Policy (Administrative Templates, Network, SSL Configuration Settings, SSL Cipher Suite Order); on a proxy or load balancer, its own list. Restart the server." },
+        symptoms: [SECURE_CHANNEL],
+        shows: "",
+    }
+    FOREIGN_GROUPS_ALONE {
+        id: "foreign-groups-alone",
+        culprit: Address,
+        rows: ["session/reaches-clients", "session/reaches-old-clients"],
+        known_by: "Wherever the server settles on a version and a suite that Windows clients offer, it exchanges keys by a group they do not offer, and it refuses their hellos.",
+        words: "The server exchanges keys by groups (elliptic curves) alone that these versions of Windows do not offer.",
+        remedy: { both "Add the curves P-256 and P-384 to what the server takes: every version of Windows from Vista on has them. On Windows that is the order in Group Policy (Administrative Templates, Network, SSL Configuration Settings, ECC Curve Order); elsewhere its own list (`ssl_ecdh_curve`, `SSLOpenSSLConfCmd Groups`, `curves`). Restart the server." },
+        symptoms: [SECURE_CHANNEL],
+        shows: "",
+    }
+    SHORT_PRIME {
+        id: "short-diffie-hellman-prime",
+        culprit: Address,
+        rows: ["session/reaches-clients", "session/reaches-old-clients"],
+        known_by: "The server's half of a Diffie-Hellman exchange has a prime of less than 1024 bits, which clients refuse since Windows 10.",
+        words: "The server exchanges keys by Diffie-Hellman with a prime that clients since Windows 10 refuse as too short.",
+        remedy: { both "Let the server use a prime of 2048 bits: on Windows HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\KeyExchangeAlgorithms\\Diffie-Hellman, ServerMinKeyBitLength=2048; elsewhere a new file of parameters (`openssl dhparam 2048`). Better still, put the ECDHE suites first and take the DHE suites out. Restart the server." },
+        symptoms: [SECURE_CHANNEL],
+        shows: "Only clients since Windows 10 fail.",
     }
 }

@@ -15,7 +15,7 @@ codes! {
     Status(403, Some(4)), "", "The directory requires TLS, and the request came without.", [SSL_REQUIRED], [INNER_LEG_IS_HTTP], "On port 80 this is as it should be; through a proxy it is the proxy's inner leg.";
     Status(403, Some(5)), "", "The directory requires 128-bit encryption.", [], [ACCESS_RULE_DENIES], "";
     Status(403, Some(6)), "", "The client's address is not allowed.", [], [ACCESS_RULE_DENIES], "";
-    Status(403, Some(7)), "", "The directory requires a client certificate, and none arrived.", [NO_CLIENT_CERTIFICATE, CLIENT_CERTIFICATE_REQUIRED], [ISSUERS_LACK_CLIENT_ROOT, RENEGOTIATION_BLOCKED], "Whether the client had none, chose none for the server's list of authorities, or was never asked.";
+    Status(403, Some(7)), "", "The directory requires a client certificate, and none arrived.", [NO_CLIENT_CERTIFICATE, CLIENT_CERTIFICATE_REQUIRED], [ISSUERS_LACK_CLIENT_ROOT, RENEGOTIATION_BLOCKED, CERTIFICATE_DID_NOT_ARRIVE], "Whether the client had none, chose none for the server's list of authorities, or was never asked.";
     Status(403, Some(8)), "", "The site is not open to this client's domain or address.", [], [ACCESS_RULE_DENIES], "";
     Status(403, Some(12)), "", "The client certificate is mapped to an account that has no access.", [], [ACCESS_RULE_DENIES], "";
     Status(403, Some(13)), "", "The client's certificate is revoked, or IIS could not find out whether it is.", [CLIENT_CERTIFICATE_REVOKED], [CLIENT_LIST_OUT_OF_REACH, CLIENT_CERTIFICATE_REVOKED, LIST_ENDED], "The Windows code beside it: 2148081683 (0x80092013) a list could not be had, 2148081680 (0x80092010) revoked.";

@@ -7,7 +7,7 @@ use super::{CODES, Code, Number};
 const LONGEST: usize = 4096;
 
 /// Words around a number that say nothing.
-const LABELS: [&str; 16] = [
+const LABELS: [&str; 22] = [
     "error",
     "errors",
     "code",
@@ -24,6 +24,12 @@ const LABELS: [&str; 16] = [
     "number",
     "id",
     "flags",
+    "ssl",
+    "return",
+    "returned",
+    "win32",
+    "last",
+    "getlasterror",
 ];
 
 /// Prefixes of names that people leave out.
@@ -97,9 +103,10 @@ fn numbered(words: &[&str]) -> Vec<&'static Code> {
         ["alert", number] => number.parse().map_or_else(|_| Vec::new(), |number| by(|of| *of == Number::Alert(number))),
         ["sch" | "schannel" | "event" | "eventid" | "httpevent", number] => event(number),
         ["sch" | "schannel" | "httpevent", "event", number] => event(number),
-        [one] => match one.split_once('.') {
-            Some((status, sub)) => with_sub_status(status, sub),
-            None => number(one),
+        [one] => match (one.split_once('.'), joined(one)) {
+            (Some((status, sub)), _) => with_sub_status(status, sub),
+            (None, Some((source, number))) => numbered(&[source, number]),
+            (None, None) => number(one),
         },
         // A line of IIS's log: status, sub-status, Windows code.
         [status, sub] => with_sub_status(status, sub),
@@ -112,6 +119,14 @@ fn numbered(words: &[&str]) -> Vec<&'static Code> {
         }
         _ => Vec::new(),
     }
+}
+
+/// A source and its number written as one word, as in `HttpEvent15021`.
+fn joined(word: &str) -> Option<(&str, &str)> {
+    let (source, number) = word.split_at(word.find(|c: char| c.is_ascii_digit())?);
+    let is_number = number.bytes().all(|octet| octet.is_ascii_digit());
+    (is_number && ["alert", "sch", "schannel", "event", "eventid", "httpevent"].contains(&source))
+        .then_some((source, number))
 }
 
 fn by(is_it: impl Fn(&Number) -> bool) -> Vec<&'static Code> {
@@ -133,7 +148,7 @@ fn with_sub_status(status: &str, sub: &str) -> Vec<&'static Code> {
 
 /// A single number in any spelling. Where it can be read as hexadecimal and as decimal, what is known decides.
 fn number(text: &str) -> Vec<&'static Code> {
-    let (hexadecimal, marked) = match text.strip_prefix("0x") {
+    let (hexadecimal, marked) = match text.strip_prefix("0x").or_else(|| text.strip_suffix('h')) {
         Some(rest) => (rest, true),
         None => (text, false),
     };

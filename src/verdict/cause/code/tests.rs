@@ -131,6 +131,10 @@ fn a_spelling_finds_what_it_says_and_no_more() {
         ("-2147483648", vec!["0x80000000"]),
         ("alert 48", vec!["alert 48"]),
         ("Sch 36870", vec!["Schannel 36870"]),
+        ("Schannel36870", vec!["Schannel 36870"]),
+        ("SSL alert number 48", vec!["alert 48"]),
+        ("80072EE2h", vec!["12002 (0x80072EE2)"]),
+        ("return code 12002", vec!["12002 (0x80072EE2)"]),
         ("cmgconnector_forbidden", vec!["CMGConnector_Forbidden"]),
         (
             "[CCMHTTP] ERROR: URL=https://mp01.corp.contoso.com/SMS_MP, Port=443, Options=63, Code=12175, Text=ERROR_WINHTTP_SECURE_FAILURE",

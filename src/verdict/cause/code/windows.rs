@@ -66,6 +66,6 @@ codes! {
     Alert(80), "internal_error", "The side that sent it failed within itself.", [], [SERVER_FAILS_IN_HANDSHAKE, NO_USABLE_CERTIFICATE_BOUND], "That side's System event log (Schannel 36888).";
     Alert(100), "no_renegotiation", "The other side does not renegotiate.", [SECURE_CHANNEL], [RENEGOTIATION_BLOCKED], "";
     Alert(110), "unsupported_extension", "An extension came that was not asked for.", [SECURE_CHANNEL], [], "";
-    Alert(112), "unrecognized_name", "The server does not know the name that was sent, or wants one.", [], [SERVER_NAME_REQUIRED], "";
+    Alert(112), "unrecognized_name", "The server does not know the name that was sent, or wants one.", [], [SERVER_NAME_REQUIRED, NAME_NOT_SERVED], "";
     Alert(116), "certificate_required", "The server demands a client certificate (TLS 1.3): it asks, which is what is wanted of it, and none came.", [NO_CLIENT_CERTIFICATE], [], "client-authentication/demanded is met by it; ClientIDManagerStartup.log says why the client presented none.";
 }

@@ -58,6 +58,8 @@ pub static ELSEWHERE: &[Elsewhere] = &[
             "other-service-on-port",
             "no-usable-certificate-bound",
             "nothing-in-common",
+            "name-not-served",
+            "hello-refused",
             "handshake-silent",
             "server-fails-in-handshake",
         ],
