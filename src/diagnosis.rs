@@ -563,7 +563,7 @@ fn same(one: &Evidence, other: &Evidence) -> bool {
 
 /// Where a consequence stands in the order in which things stop a client.
 fn rank_of(consequence: &Consequence) -> (consequence::Phase, usize) {
-    let row = consequence::CONSEQUENCES.iter().position(|one| std::ptr::eq(one, consequence));
+    let row = consequence::table().position(|one| std::ptr::eq(one, consequence));
     (consequence.phase, row.unwrap_or(usize::MAX))
 }
 
