@@ -143,9 +143,13 @@ impl Consequence {
     }
 }
 
-/// The consequences of a failure, in the order of the table.
-pub fn of<'a>(requirement: &'a str, cause: Option<&'a Cause>) -> impl Iterator<Item = &'static Consequence> + 'a {
-    table().filter(move |consequence| consequence.is_set_off_by(requirement, cause))
+/// The consequences of a failure, in the order of the table, each with its rank there: what stops a client earlier has a
+/// lower one.
+pub fn of<'a>(
+    requirement: &'a str,
+    cause: Option<&'a Cause>,
+) -> impl Iterator<Item = (usize, &'static Consequence)> + 'a {
+    table().enumerate().filter(move |(_, consequence)| consequence.is_set_off_by(requirement, cause))
 }
 
 /// The table, in the order in which things stop a client.

@@ -128,7 +128,7 @@ fn what_shows_elsewhere_is_told_by_causes_that_exist_and_never_leads_itself() {
 fn follows(requirement: &str, cause: &str, other: &str, failed: bool) -> Option<(Kind, Reach)> {
     let cause = find(cause);
     assert!(cause.is_some());
-    of(requirement, cause).find_map(|consequence| Some((consequence.follows(other, failed)?, consequence.reach)))
+    of(requirement, cause).find_map(|(_, consequence)| Some((consequence.follows(other, failed)?, consequence.reach)))
 }
 
 #[test]
