@@ -48,10 +48,6 @@ pub mod oid {
     pub const BASIC_CONSTRAINTS: &str = "2.5.29.19";
     /// Enhanced (Extended) Key Usage.
     pub const EXTENDED_KEY_USAGE: &str = "2.5.29.37";
-    /// Microsoft's certificate template extension of version 2 templates and later.
-    pub const TEMPLATE_V2: &str = "1.3.6.1.4.1.311.21.7";
-    /// Microsoft's certificate template name extension of version 1 templates.
-    pub const TEMPLATE_V1: &str = "1.3.6.1.4.1.311.20.2";
 }
 
 /// A certificate: its bytes, and what they say.

@@ -8,8 +8,10 @@ mod tests;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
+use crate::judgement::run::Place;
 use crate::judgement::tally::{FailCounts, Undecided};
 use crate::judgement::{Finding, Waived};
+use crate::requirement::catalogue::catalogue;
 use crate::rule::{Check, Requirement};
 use crate::site::profile::Profile;
 use crate::verdict::cause::consequence::{self, Consequence, Kind, Reach, Trigger};
@@ -49,9 +51,9 @@ pub struct Diagnosis {
     pub expected: Vec<String>,
     /// What was seen, by its first finding.
     pub observed: Vec<String>,
-    /// The requirements that fail because of it, in the order in which they came.
+    /// The requirements that fail because of it, in the catalogue's order.
     pub requirements: Vec<&'static str>,
-    /// Where it shows: ids of endpoints, names, lookups and files, in the order in which they came.
+    /// Where it shows: ids of endpoints, names, lookups and files, in a document's order.
     pub places: Vec<Arc<str>>,
     /// The systems these belong to.
     pub systems: HashSet<Arc<str>>,
@@ -69,6 +71,10 @@ pub struct Diagnosis {
     pub waived: Option<Waived>,
     /// The diagnosis at another thing of the run that this one follows from.
     pub follows: Option<Named>,
+    /// Where its first finding stands, in whatever order findings came.
+    first: Standing,
+    /// Where each of its places stands.
+    order: Vec<Place>,
     /// What answers where it shows; where that differs, what most remedies are for.
     host: Host,
     /// Its findings by severity.
@@ -102,6 +108,9 @@ impl Diagnosis {
         self.cause.map_or(self.requirement.id, |cause| cause.id)
     }
 }
+
+/// Where a finding stands in a document: its place, and how many findings stand before it there.
+type Standing = (Place, usize);
 
 /// A server: a system, in what it does.
 type Server = (Arc<str>, Host);
@@ -141,6 +150,8 @@ pub struct Diagnoser {
     /// Some path led to a root the definition names.
     declared_root_met: bool,
     excused: Undecided,
+    /// Where the next finding stands, should it be of the same place as the last.
+    next: Option<Standing>,
     /// The diagnoses that were found, or found again, last: latest first, each once.
     recent: VecDeque<usize>,
     /// The systems behind proxies and clusters, by these' names.
@@ -167,16 +178,12 @@ impl Diagnoser {
         Self { forgets_local: true, ..Self::default() }
     }
 
-    /// Takes the findings about one thing.
-    pub fn take(&mut self, findings: &[Finding]) -> Told {
-        let failing: Vec<(usize, &Finding, &Evidence)> = findings
-            .iter()
-            .enumerate()
-            .filter_map(|(at, finding)| match &finding.verdict {
-                Verdict::Fail(evidence) => Some((at, finding, &**evidence)),
-                Verdict::Pass(_) | Verdict::NotApplicable(_) | Verdict::Unknown(_) => None,
-            })
-            .collect();
+    /// Takes the findings about one thing of a place. What is of one place comes together; the places in whatever order
+    /// they were looked at: what is made of them in the end is the same.
+    pub fn take(&mut self, place: Place, findings: &[Finding]) -> Told {
+        let before = self.next.filter(|(last, _)| *last == place).map_or(0, |(_, before)| before);
+        self.next = Some((place, before + findings.len()));
+        let failing = Failing::among(findings);
         self.declared_root_met |= findings.iter().any(|finding| {
             finding.requirement.id == "chain/leads-to-site-root" && matches!(finding.verdict, Verdict::Pass(_))
         });
@@ -193,41 +200,37 @@ impl Diagnoser {
         let leaders = leaders(&failing);
         let mut local: Vec<Diagnosis> = Vec::new();
         // Failures that lead come first: what follows is counted beneath them.
-        let mut of_failure: HashMap<usize, (Key, bool)> = HashMap::new();
-        for (position, (at, finding, evidence)) in failing.iter().enumerate() {
-            if leaders[position].is_none() {
-                let key = key(finding, evidence);
-                self.note(&key, finding, evidence, &mut local);
-                of_failure.insert(*at, (key, finding.waived.is_some()));
-            }
-        }
-        let of_failing = |(_, leading, proof): &(usize, &Finding, &Evidence)| {
-            consequence::of(leading.requirement.id, proof.because).collect()
-        };
-        let consequences: Vec<Vec<&Consequence>> = failing.iter().map(of_failing).collect();
-        let explained = findings.iter().enumerate().map(|(at, finding)| match &finding.verdict {
+        let keys: Vec<Option<Key>> = failing
+            .iter()
+            .zip(&leaders)
+            .map(|(one, leader)| {
+                let key = leader.is_none().then(|| key(one.finding, one.evidence))?;
+                self.note(&key, (place, before + one.at), (one.finding, one.evidence), &mut local);
+                Some(key)
+            })
+            .collect();
+        let mut positions = 0..;
+        let explained = findings.iter().map(|finding| match &finding.verdict {
             Verdict::Pass(_) | Verdict::NotApplicable(_) => Explained::Not,
             Verdict::Fail(_) => {
-                let position = failing.iter().position(|(one, ..)| *one == at).unwrap_or_default();
-                match leaders[position] {
-                    None => of_failure.get(&at).map_or(Explained::Not, |(key, _)| Explained::Is(key.named())),
-                    Some(leader) => {
-                        let Some((key, _)) = of_failure.get(&failing[leader].0) else { return Explained::Not };
-                        let key = key.clone();
-                        self.count(&key, &mut local, |diagnosis| {
+                let position = positions.next().unwrap_or_default();
+                match (&keys[position], leaders[position].and_then(|leader| keys[leader].as_ref())) {
+                    (Some(key), _) => Explained::Is(key.named()),
+                    (None, Some(key)) => {
+                        self.count(key, &mut local, |diagnosis| {
                             diagnosis.derived.count(finding.severity, 1);
                             diagnosis.severity = diagnosis.severity.max(finding.severity);
                         });
                         Explained::Follows(key.named(), Kind::Derived)
                     }
+                    (None, None) => Explained::Not,
                 }
             }
             Verdict::Unknown(_) => {
-                let blocking = blocking(finding, &failing, &consequences).and_then(|(leader, kind)| {
-                    let leader = leaders[leader].unwrap_or(leader);
-                    Some((of_failure.get(&failing[leader].0)?, kind))
+                let here = blocking(finding, &failing).and_then(|(blocking, kind)| {
+                    let leader = leaders[blocking].unwrap_or(blocking);
+                    Some((keys[leader].clone()?, failing[leader].finding.waived.is_some(), kind))
                 });
-                let here = blocking.map(|((key, waived), kind)| (key.clone(), *waived, kind));
                 let Some((key, waived, kind)) = here.or_else(|| self.blocking_elsewhere(finding)) else {
                     return Explained::Not;
                 };
@@ -270,8 +273,8 @@ impl Diagnoser {
         let behind = self.behind.get(&finding.system).into_iter().flatten();
         let systems: Vec<&Arc<str>> = std::iter::once(&finding.system).chain(behind).collect();
         let blocks = |diagnosis: &Diagnosis| {
-            let mut consequences = diagnosis.requirements.iter().flat_map(|id| consequence::of(id, diagnosis.cause));
-            consequences.any(|one| one.follows(finding.requirement.id, false) == Some(Kind::Blocked))
+            let mut rows = diagnosis.requirements.iter().flat_map(|id| consequence::of(id, diagnosis.cause));
+            rows.any(|(_, row)| row.follows(finding.requirement.id, false) == Some(Kind::Blocked))
         };
         // A name's endpoints come just before it.
         let is_below = |diagnosis: &Diagnosis| {
@@ -286,7 +289,7 @@ impl Diagnoser {
         let blocking = if is_about_name {
             self.recent.iter().filter_map(|at| self.all.get(*at)).find(is_it)
         } else {
-            self.all.iter().find(is_it)
+            self.all.iter().filter(is_it).min_by_key(|diagnosis| diagnosis.first)
         }?;
         let key = Key { told_as: blocking.told_as, culprit: blocking.culprit.clone() };
         Some((key, blocking.waived.is_some(), Kind::Blocked))
@@ -299,7 +302,10 @@ impl Diagnoser {
 
     /// Every diagnosis kept, heaviest first, each with the cause that all of the run together shows.
     pub fn finish(mut self) -> Vec<Diagnosis> {
+        let rows: HashMap<&str, usize> = catalogue().iter().enumerate().map(|(at, row)| (row.id, at)).collect();
+        self.all.sort_by_key(|diagnosis| diagnosis.first);
         for diagnosis in &mut self.all {
+            diagnosis.put_in_order(&rows);
             if diagnosis.cause == Some(&cause::UNKNOWN_ROOT) {
                 diagnosis.cause = Some(diagnosis.seen_together(self.declared_root_met));
             }
@@ -337,7 +343,13 @@ impl Diagnoser {
     }
 
     /// Takes note of a failure that is a diagnosis.
-    fn note(&mut self, key: &Key, finding: &Finding, evidence: &Evidence, local: &mut Vec<Diagnosis>) {
+    fn note(
+        &mut self,
+        key: &Key,
+        stands: Standing,
+        (finding, evidence): (&Finding, &Evidence),
+        local: &mut Vec<Diagnosis>,
+    ) {
         let is_local = self.forgets_local && matches!(key.culprit, Culprit::Address(_));
         let known = if is_local {
             local.iter_mut().find(|one| one.told_as == key.told_as && one.culprit == key.culprit)
@@ -351,10 +363,10 @@ impl Diagnoser {
             self.all.get_mut(at)
         };
         if let Some(diagnosis) = known {
-            diagnosis.add(finding);
+            diagnosis.add(stands, finding, evidence);
             return;
         }
-        let new = Diagnosis::new(key, finding, evidence);
+        let new = Diagnosis::new(key, stands, finding, evidence);
         if is_local {
             local.push(new);
         } else {
@@ -382,17 +394,16 @@ impl Key {
 }
 
 impl Diagnosis {
-    fn new(key: &Key, finding: &Finding, evidence: &Evidence) -> Self {
-        let bounded = |words: &[String]| words.iter().take(MOST_EVIDENCE).cloned().collect();
+    fn new(key: &Key, stands: Standing, finding: &Finding, evidence: &Evidence) -> Self {
         Self {
             cause: evidence.because,
             told_as: key.told_as,
             requirement: finding.requirement,
             culprit: key.culprit.clone(),
             severity: finding.severity,
-            message: evidence.message.clone(),
-            expected: bounded(&evidence.expected),
-            observed: bounded(&evidence.observed),
+            message: String::new(),
+            expected: Vec::new(),
+            observed: Vec::new(),
             requirements: vec![finding.requirement.id],
             places: vec![Arc::clone(&finding.subject)],
             systems: HashSet::from([Arc::clone(&finding.system)]),
@@ -403,22 +414,47 @@ impl Diagnosis {
             last_end: finding.ends,
             waived: finding.waived.clone(),
             follows: None,
+            first: stands,
+            order: vec![stands.0],
             host: finding.host,
             counts: FailCounts::default(),
             servers: Vec::new(),
             behind: Vec::new(),
-            same_as: evidence
-                .same_as
-                .as_ref()
-                .map(|(cause, culprit)| Key { told_as: cause.id, culprit: culprit.clone() }),
+            same_as: None,
         }
-        .counting(finding)
+        .beginning(stands, finding, evidence)
     }
 
-    /// With one finding more.
-    fn counting(mut self, finding: &Finding) -> Self {
+    /// With its first finding.
+    fn beginning(mut self, stands: Standing, finding: &Finding, evidence: &Evidence) -> Self {
+        self.tell_by(stands, finding, evidence);
         self.count(finding);
         self
+    }
+
+    /// Is told by this finding from here on: it stands before those that were known.
+    fn tell_by(&mut self, stands: Standing, finding: &Finding, evidence: &Evidence) {
+        let bounded = |words: &[String]| words.iter().take(MOST_EVIDENCE).cloned().collect();
+        self.first = stands;
+        self.requirement = finding.requirement;
+        self.message.clone_from(&evidence.message);
+        self.expected = bounded(&evidence.expected);
+        self.observed = bounded(&evidence.observed);
+        let same = evidence.same_as.as_ref();
+        self.same_as = same.map(|(cause, culprit)| Key { told_as: cause.id, culprit: culprit.clone() });
+        if self.waived.is_some() {
+            self.waived.clone_from(&finding.waived);
+        }
+    }
+
+    /// Puts what came as it was looked at in a document's order, and the catalogue's.
+    fn put_in_order(&mut self, rows: &HashMap<&str, usize>) {
+        self.requirements.sort_by_key(|id| rows.get(id));
+        if !self.order.is_sorted() {
+            let mut places: Vec<(Place, Arc<str>)> = self.order.drain(..).zip(self.places.drain(..)).collect();
+            places.sort_by_key(|(place, _)| *place);
+            (self.order, self.places) = places.into_iter().unzip();
+        }
     }
 
     fn count(&mut self, finding: &Finding) {
@@ -472,7 +508,13 @@ impl Diagnosis {
         }
     }
 
-    fn add(&mut self, finding: &Finding) {
+    fn add(&mut self, stands: Standing, finding: &Finding, evidence: &Evidence) {
+        if finding.waived.is_none() {
+            self.waived = None;
+        }
+        if stands < self.first {
+            self.tell_by(stands, finding, evidence);
+        }
         self.findings += 1;
         self.count(finding);
         self.host = self.host.and(finding.host);
@@ -483,15 +525,13 @@ impl Diagnosis {
         // What is about one place comes together.
         if self.places.last() != Some(&finding.subject) {
             self.places.push(Arc::clone(&finding.subject));
+            self.order.push(stands.0);
         }
         if !self.systems.contains(&finding.system) {
             self.systems.insert(Arc::clone(&finding.system));
         }
         self.first_end = self.first_end.into_iter().chain(finding.ends).min();
         self.last_end = self.last_end.into_iter().chain(finding.ends).max();
-        if finding.waived.is_none() {
-            self.waived = None;
-        }
     }
 }
 
@@ -501,8 +541,38 @@ fn key(finding: &Finding, evidence: &Evidence) -> Key {
     Key { told_as, culprit }
 }
 
+/// A failure, and what it brings with it.
+struct Failing<'a> {
+    /// Its position among the findings.
+    at: usize,
+    finding: &'a Finding,
+    evidence: &'a Evidence,
+    /// The rows of the table of consequences that it sets off, each with its rank.
+    rows: Vec<(usize, &'static Consequence)>,
+}
+
+impl<'a> Failing<'a> {
+    /// The failures among some findings.
+    fn among(findings: &'a [Finding]) -> Vec<Self> {
+        let failing = findings.iter().enumerate().filter_map(|(at, finding)| match &finding.verdict {
+            Verdict::Fail(evidence) => {
+                let rows = consequence::of(finding.requirement.id, evidence.because).collect();
+                Some(Self { at, finding, evidence, rows })
+            }
+            Verdict::Pass(_) | Verdict::NotApplicable(_) | Verdict::Unknown(_) => None,
+        });
+        failing.collect()
+    }
+
+    /// Whether it and another are one diagnosis anyway.
+    fn is_same(&self, other: &Self) -> bool {
+        let (one, other) = (self.evidence, other.evidence);
+        one.because.is_some() && one.because == other.because && one.culprit == other.culprit
+    }
+}
+
 /// Which other failure each follows from, by its position among them; `None`: none, it leads.
-fn leaders(failing: &[(usize, &Finding, &Evidence)]) -> Vec<Option<usize>> {
+fn leaders(failing: &[Failing<'_>]) -> Vec<Option<usize>> {
     let direct: Vec<Option<usize>> = (0..failing.len()).map(|at| leader(at, failing)).collect();
     // What follows from something that follows, follows from what that follows from.
     (0..failing.len())
@@ -519,75 +589,46 @@ fn leaders(failing: &[(usize, &Finding, &Evidence)]) -> Vec<Option<usize>> {
         .collect()
 }
 
-fn leader(at: usize, failing: &[(usize, &Finding, &Evidence)]) -> Option<usize> {
-    let (_, finding, evidence) = failing[at];
-    let own = rank(finding, evidence);
+fn leader(at: usize, failing: &[Failing<'_>]) -> Option<usize> {
+    let one = &failing[at];
+    let own = one.rows.first().map(|(rank, _)| *rank);
     let others = failing.iter().enumerate().filter(|(other, _)| *other != at);
-    let leading = others.filter_map(|(other, (_, leading, proof))| {
-        if leading.waived.is_some() != finding.waived.is_some() && finding.waived.is_some() {
+    let leading = others.filter_map(|(other, leading)| {
+        // What is accepted leads to nothing that is not, nor follows from it.
+        if leading.finding.waived.is_some() != one.finding.waived.is_some() || one.is_same(leading) {
             return None;
         }
-        if same(evidence, proof) {
-            return None;
-        }
-        let consequence = consequence::of(leading.requirement.id, proof.because).find(|consequence| {
-            consequence.follows(finding.requirement.id, true) == Some(Kind::Derived)
-                && consequence.takes(evidence.because)
-                && reaches(consequence, (leading, proof), (finding, Some(evidence)))
+        let (rank, _) = leading.rows.iter().find(|(_, row)| {
+            row.follows(one.finding.requirement.id, true) == Some(Kind::Derived)
+                && row.takes(one.evidence.because)
+                && reaches(row, leading.evidence, one.evidence.culprit.as_ref())
         })?;
         // Of two that could follow from each other the one that shows in an earlier phase leads.
-        let rank = rank_of(consequence);
-        own.is_none_or(|own| rank < own || (rank == own && other < at)).then_some((rank, other))
+        own.is_none_or(|own| *rank < own || (*rank == own && other < at)).then_some((*rank, other))
     });
     leading.min().map(|(_, other)| other)
 }
 
 /// The failure that keeps something from being decided, and how.
-fn blocking(
-    finding: &Finding,
-    failing: &[(usize, &Finding, &Evidence)],
-    consequences: &[Vec<&Consequence>],
-) -> Option<(usize, Kind)> {
-    let found = failing.iter().zip(consequences).enumerate().filter_map(|(at, ((_, leading, proof), consequences))| {
-        consequences.iter().filter(|consequence| reaches(consequence, (leading, proof), (finding, None))).find_map(
-            |consequence| Some((rank_of(consequence), at, consequence.follows(finding.requirement.id, false)?)),
-        )
+fn blocking(finding: &Finding, failing: &[Failing<'_>]) -> Option<(usize, Kind)> {
+    let found = failing.iter().enumerate().filter_map(|(at, leading)| {
+        let follows =
+            |(rank, row): &(usize, &Consequence)| Some((*rank, at, row.follows(finding.requirement.id, false)?));
+        leading.rows.iter().find_map(follows)
     });
     found.min_by_key(|(rank, at, _)| (*rank, *at)).map(|(_, at, kind)| (at, kind))
 }
 
-/// Whether two failures are one diagnosis anyway.
-fn same(one: &Evidence, other: &Evidence) -> bool {
-    one.because.is_some() && one.because == other.because && one.culprit == other.culprit
-}
-
-/// Where a consequence stands in the order in which things stop a client.
-fn rank_of(consequence: &Consequence) -> (consequence::Phase, usize) {
-    let row = consequence::CONSEQUENCES.iter().position(|one| std::ptr::eq(one, consequence));
-    (consequence.phase, row.unwrap_or(usize::MAX))
-}
-
-/// The earliest row of the table that a failure sets off.
-fn rank(finding: &Finding, evidence: &Evidence) -> Option<(consequence::Phase, usize)> {
-    consequence::of(finding.requirement.id, evidence.because).map(rank_of).min()
-}
-
-/// Whether a consequence reaches from a failure to another finding about the same thing.
-fn reaches(
-    consequence: &Consequence,
-    (_, proof): (&Finding, &Evidence),
-    (_, other): (&Finding, Option<&Evidence>),
-) -> bool {
-    match consequence.reach {
+/// Whether a consequence reaches from a failure to another about the same thing, whose culprit is this.
+fn reaches(row: &Consequence, proof: &Evidence, other: Option<&Culprit>) -> bool {
+    match row.reach {
         Reach::Run | Reach::Resolver | Reach::Device | Reach::Target | Reach::Address | Reach::Client | Reach::File => {
             true
         }
-        Reach::Certificate | Reach::Authority | Reach::Url => {
-            match (other.and_then(|other| other.culprit.as_ref()), &proof.culprit) {
-                // Two different ones of the same kind are two things to put right.
-                (Some(one), Some(two)) => one.kind() != two.kind() || one == two,
-                (None, _) | (_, None) => true,
-            }
-        }
+        Reach::Certificate | Reach::Authority | Reach::Url => match (other, &proof.culprit) {
+            // Two different ones of the same kind are two things to put right.
+            (Some(one), Some(two)) => one.kind() != two.kind() || one == two,
+            (None, _) | (_, None) => true,
+        },
     }
 }

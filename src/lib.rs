@@ -9,8 +9,8 @@
 //! # The way of the data
 //!
 //! ```text
-//! definition -> site -> plan -> prober -> observation -> requirement -> assessment -> report
-//!    text     understood  what   the only    facts       pure checks     findings    document
+//! definition -> site -> plan -> prober -> observation -> requirement -> judgement -> diagnosis -> report
+//!    text     understood  what   the only    facts       pure checks    findings     causes     document
 //!                       and why  network
 //! ```
 //!
@@ -20,6 +20,8 @@
 //!
 //! # The map
 //!
+//! - [`wire`]: the words of TLS and X.509 as the wire has them, and the forms files carry them in. The ground.
+//! - [`certificate`]: a certificate, a revocation list, a responder's answer, each read once.
 //! - [`site`]: a definition that has been understood; its faults are collected, all of them, before anything else.
 //! - [`import`]: definitions from what a console, a directory or a management point says of its site; [`request`]: what to
 //!   ask an authority for.
@@ -28,10 +30,17 @@
 //!   [`engine`] (rustls for what is modern, OpenSSL for what is old, a clear-text reader for what no library completes)
 //!   and [`exchange`].
 //! - [`observation`]: facts, partial where a probe was stopped, with a named failure that says where.
-//! - [`requirement`]: one checkable sentence of a document, one file; its doc comment is the page `explain` shows.
-//! - [`judgement`]: requirements put to observations; [`report`]: the result as a document, one format a file.
+//! - [`verdict`]: what judging says: pass, fail, unknown; and why something fails, as data: [`verdict::cause`] has every cause
+//!   with its remedy, and what follows from it.
+//! - [`trust`]: what judging knows beside the rules: paths to roots, what lists and responders say, how signatures are
+//!   verified, weak ones too ([`trust::signature`]).
+//! - [`rule`]: the form of a requirement: what it may look at, whom it concerns, which document it rests on.
+//! - [`requirement`]: one checkable sentence of a document, one file; its doc comment is the page `explain` shows. Its head
+//!   says where a sentence of Microsoft's table stands.
+//! - [`judgement`]: requirements put to observations: findings. [`diagnosis`]: one cause with one culprit, told once, wherever
+//!   it shows. [`report`]: the result as a document, one format a file.
 //! - [`exporter`]: what `cmprobe serve` is asked and how it is configured, understood.
-//! - [`identity`]: certificates a probe may present. [`trust::signature`]: how signatures are verified, weak ones too.
+//! - [`identity`]: certificates a probe may present.
 //! - [`lab`]: a whole simulated site on loopback, for `cmprobe demo` and the tests.
 //!
 //! # Invariants

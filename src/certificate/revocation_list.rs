@@ -259,11 +259,6 @@ impl RevocationList {
         self.delta_base.is_some()
     }
 
-    /// Whether every entry is about its own issuer's certificates.
-    pub fn is_of_one_authority(&self) -> bool {
-        self.extract.issuers.is_empty()
-    }
-
     /// The entry about the certificate with this serial number, as it is encoded, of an authority whose name `is_issuer`
     /// takes for the certificate's issuer's.
     pub fn entry(&self, serial: &[u8], is_issuer: impl Fn(&Der) -> bool) -> Option<Revoked> {

@@ -1,7 +1,7 @@
 //! What shows at several things of a run and is one thing to put right: the one diagnosis leads, the others follow from it.
 
 use std::cmp::Reverse;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::{Diagnosis, Key, Named, Server};
 use crate::verdict::cause::Culprit;
@@ -10,8 +10,8 @@ use crate::verdict::cause::consequence::{self, Shared};
 /// Diagnoses by cause and server.
 type ByServer<'a> = HashMap<(&'static str, &'a Server), Vec<usize>>;
 
-/// Diagnoses by cause, the earlier ones first.
-type ByCause = HashMap<&'static str, Vec<usize>>;
+/// Diagnoses by what they are named after.
+type ByName<'a> = HashMap<(&'static str, &'a Culprit), usize>;
 
 /// How many steps there may be from what follows to what leads.
 const MOST_STEPS: usize = 4;
@@ -21,14 +21,22 @@ const MOST_STEPS: usize = 4;
 pub(super) fn fold(all: &mut [Diagnosis], gone: &VecDeque<Diagnosis>) {
     let known: Vec<&Diagnosis> = all.iter().chain(gone).collect();
     let mut leaders: Vec<Option<usize>> = vec![None; known.len()];
-    let by_server = by_server(all);
-    let by_cause = by_cause(&known);
-    let of_cause = |cause: &str| by_cause.get(cause).map(Vec::as_slice).unwrap_or_default();
+    let by_server = by_server(&all.iter().collect::<Vec<_>>());
+    let (mut by_name, mut by_id) = (ByName::new(), HashMap::<&str, Vec<usize>>::new());
+    for (at, one) in known.iter().enumerate() {
+        by_name.entry((one.told_as, &one.culprit)).or_insert(at);
+        by_id.entry(one.id()).or_default().push(at);
+    }
+    let of_id = |id: &str| by_id.get(id).cloned().unwrap_or_default();
+    let shared = consequence::ELSEWHERE.iter().filter(|row| row.shares == Shared::Place).flat_map(|row| row.of);
+    let places = |at: usize| (at, known[at].places.iter().map(|place| &**place).collect());
+    let places: HashMap<usize, HashSet<&str>> = shared.flat_map(|id| of_id(id)).map(places).collect();
+    let shows_at = |at: usize, place: &str| places.get(&at).is_some_and(|places| places.contains(place));
     for (at, one) in all.iter().enumerate().filter(|(_, one)| leads(one)) {
-        if let Some((leader, follower)) = same(at, one, &known) {
+        if let Some((leader, follower)) = same(at, one, &known, &by_name) {
             leaders[follower] = Some(leader);
         }
-        let leader = elsewhere(one, &known, of_cause).or_else(|| at_another_address(one, &known, &by_server));
+        let leader = elsewhere(one, &known, of_id, shows_at).or_else(|| at_another_address(one, &known, &by_server));
         if leader.is_some() {
             leaders[at] = leader;
         }
@@ -61,8 +69,9 @@ pub(super) fn leader_of(one: &Diagnosis, gone: &VecDeque<Diagnosis>) -> Option<N
     }
     let known: Vec<&Diagnosis> = gone.iter().collect();
     let beside = |other: &&&Diagnosis| leads(other) && stands_within(one, other);
-    let every: Vec<usize> = (0..known.len()).collect();
-    let at = elsewhere(one, &known, |_| &every).or_else(|| known.iter().position(|other| beside(&other)));
+    let of_id = |id: &str| (0..known.len()).filter(|at| known[*at].id() == id).collect();
+    let shows_at = |at: usize, place: &str| known[at].places.iter().any(|one| **one == *place);
+    let at = elsewhere(one, &known, of_id, shows_at).or_else(|| known.iter().position(|other| beside(&other)));
     at.map(|at| known[at].named())
 }
 
@@ -84,42 +93,36 @@ fn first(leaders: &[Option<usize>], at: usize) -> Option<usize> {
 }
 
 /// Which leads and which follows of two that are said to be the same thing.
-fn same(at: usize, one: &Diagnosis, known: &[&Diagnosis]) -> Option<(usize, usize)> {
+fn same(at: usize, one: &Diagnosis, known: &[&Diagnosis], by_name: &ByName<'_>) -> Option<(usize, usize)> {
     let key: &Key = one.same_as.as_ref()?;
-    let is_named = |other: &&Diagnosis| other.told_as == key.told_as && other.culprit == key.culprit;
-    let other = known.iter().position(is_named).filter(|other| leads(known[*other]))?;
+    let other = by_name.get(&(key.told_as, &key.culprit)).copied().filter(|other| leads(known[*other]))?;
     // Where it shows nowhere else it is told with what it differs from; else it has a place of its own.
     Some(if known[other].is_within(one) { (at, other) } else { (other, at) })
 }
 
-/// What brings it about at another thing: the first that is known, looked for among those `of_cause` names for each cause.
-fn elsewhere<'a>(
+/// What brings it about at another thing: the first of those known, of which `of_id` gives those with an id, and
+/// `shows_at` says whether one shows at a place.
+fn elsewhere(
     one: &Diagnosis,
     known: &[&Diagnosis],
-    of_cause: impl Fn(&'static str) -> &'a [usize],
+    of_id: impl Fn(&str) -> Vec<usize>,
+    shows_at: impl Fn(usize, &str) -> bool,
 ) -> Option<usize> {
     let rows = consequence::ELSEWHERE.iter().filter(|row| one.shows_as(&row.shows_as));
-    let brings = |row: &consequence::Elsewhere, cause: &'static str| {
-        let is_it = |other: &&Diagnosis| {
-            let shares = match row.shares {
-                Shared::System => one.is_within(other),
-                Shared::Place => one.places.iter().all(|place| other.places.contains(place)),
-                Shared::BehindProxy => other.systems.iter().any(|system| one.behind.contains(system)),
-            };
-            leads(other) && !std::ptr::eq(one, *other) && other.id() == cause && shares
+    let found = rows.filter_map(|row| {
+        // Nothing stands behind what is no proxy: nobody need be looked at.
+        if row.shares == Shared::BehindProxy && one.behind.is_empty() {
+            return None;
+        }
+        let shares = |at: usize| match row.shares {
+            Shared::System => one.is_within(known[at]),
+            Shared::Place => one.places.iter().all(|place| shows_at(at, place)),
+            Shared::BehindProxy => known[at].systems.iter().any(|system| one.behind.contains(system)),
         };
-        of_cause(cause).iter().copied().find(|at| is_it(&known[*at]))
-    };
-    rows.flat_map(|row| row.of.iter().filter_map(move |cause| brings(row, cause))).min()
-}
-
-/// The diagnoses of each cause.
-fn by_cause(known: &[&Diagnosis]) -> ByCause {
-    let mut by = ByCause::new();
-    for (at, one) in known.iter().enumerate() {
-        by.entry(one.id()).or_default().push(at);
-    }
-    by
+        let is_it = |at: &usize| leads(known[*at]) && !std::ptr::eq(one, known[*at]) && shares(*at);
+        row.of.iter().filter_map(|id| of_id(id).into_iter().find(is_it)).min()
+    });
+    found.min()
 }
 
 /// The same cause at another address of the same server: the one of most roles leads, of these the first by name.
@@ -133,8 +136,8 @@ fn at_another_address<'a>(one: &'a Diagnosis, known: &[&'a Diagnosis], by_server
 }
 
 /// The diagnoses that blame an address, by cause and by the servers at which they show.
-fn by_server(all: &[Diagnosis]) -> ByServer<'_> {
-    let mut by = ByServer::new();
+fn by_server<'a>(all: &[&'a Diagnosis]) -> ByServer<'a> {
+    let mut by: ByServer<'a> = HashMap::new();
     for (at, one) in all.iter().enumerate().filter(|(_, one)| matches!(one.culprit, Culprit::Address(_))) {
         for server in &one.servers {
             by.entry((one.id(), server)).or_default().push(at);

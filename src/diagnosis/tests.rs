@@ -1,22 +1,26 @@
-use super::{Diagnoser, Explained};
+use super::{Diagnoser, Diagnosis, Explained, Named};
 use crate::judgement::Finding;
+use crate::judgement::run::Place;
 use crate::lab::pki::{Pki, oid};
-use crate::plan::OfferLabel;
+use crate::plan::{OfferLabel, TargetId};
 use crate::requirement::case::{Case, World, lab};
 use crate::requirement::catalogue::catalogue;
 use crate::rule::usage::Use;
+use crate::site::Site;
+use crate::site::waiver::Waiver;
 use crate::verdict::Verdict;
 use crate::verdict::cause::Culprit;
+use crate::verdict::cause::consequence::Kind;
 use crate::verdict::severity::Severity;
 
 fn findings(world: &World) -> Vec<Finding> {
     world.judge_by(catalogue())
 }
 
-fn told(world: &World) -> (Vec<Finding>, Vec<Explained>, Vec<super::Diagnosis>) {
+fn told(world: &World) -> (Vec<Finding>, Vec<Explained>, Vec<Diagnosis>) {
     let findings = findings(world);
     let mut diagnoser = Diagnoser::default();
-    let told = diagnoser.take(&findings);
+    let told = diagnoser.take(Place::Target(0), &findings);
     (findings, told.explained, diagnoser.finish())
 }
 
@@ -46,28 +50,30 @@ fn what_stands_in_a_certificates_place_and_is_none_is_one_diagnosis_above_everyt
     let issuer = World::web_server(|r| r).healthy_crls().knowing(&[]).unreadable_issuer();
     for (world, cause) in [(leaf, "unreadable-certificate"), (issuer, "unreadable-authority")] {
         let (findings, explained, diagnoses) = told(&world);
-        let causes: Vec<&str> = diagnoses.iter().map(super::Diagnosis::id).collect();
+        let causes: Vec<&str> = diagnoses.iter().map(Diagnosis::id).collect();
         assert_eq!(causes, [cause]);
         let open: Vec<&str> = open(&findings, &explained).into_iter().filter(|id| !before.contains(id)).collect();
         assert!(open.is_empty(), "{open:?}");
     }
 }
 
+/// Behind something that passes requests on, and says so.
+fn behind_device(world: World) -> World {
+    world.answering(OfferLabel::Anonymous, 403, "").observations(|seen| {
+        if let Some(answer) = seen.exchange.as_mut().and_then(|exchange| exchange.answer.as_mut()) {
+            answer.via = Some("1.1 edge-7".into());
+        }
+    })
+}
+
 #[test]
 fn a_device_nobody_declared_is_one_diagnosis_and_an_error_where_it_shows_a_certificate_of_its_own() {
     let leaf = Pki::stranger().unwrap().issuing.issue(&World::recipe_of(Use::WebServer)).unwrap();
-    let through = |world: World| {
-        world.answering(OfferLabel::Anonymous, 403, "").observations(|seen| {
-            if let Some(answer) = seen.exchange.as_mut().and_then(|exchange| exchange.answer.as_mut()) {
-                answer.via = Some("1.1 edge-7".into());
-            }
-        })
-    };
     let own = || World::web_server(|r| r);
     let foreign = || World::presented_as(Use::WebServer, &[&leaf], &[&lab().root]);
     for (world, cause, severity) in [
-        (through(own()), "gateway-on-the-way", Severity::Warning),
-        (through(foreign()), "intercepted-on-the-way", Severity::Error),
+        (behind_device(own()), "gateway-on-the-way", Severity::Warning),
+        (behind_device(foreign()), "intercepted-on-the-way", Severity::Error),
     ] {
         let (.., diagnoses) = told(&world);
         let told: Vec<_> = diagnoses.iter().map(|one| (one.id(), one.severity, one.culprit.clone())).collect();
@@ -92,11 +98,89 @@ fn what_is_in_order_has_no_diagnosis() {
     assert!(explained.iter().all(|one| !matches!(one, Explained::Is(_))));
 }
 
+#[test]
+fn what_is_accepted_hides_nothing_that_is_not() {
+    let leaf = Pki::stranger().unwrap().issuing.issue(&World::recipe_of(Use::WebServer)).unwrap();
+    let foreign = || behind_device(World::presented_as(Use::WebServer, &[&leaf], &[&lab().root]));
+    let follows = |explained: &[Explained], findings: &[Finding]| -> Vec<&'static str> {
+        let both = findings.iter().zip(explained);
+        both.filter(|(_, explained)| matches!(explained, Explained::Follows(_, Kind::Derived)))
+            .map(|(finding, _)| finding.requirement.id)
+            .collect()
+    };
+    let (findings, explained, _) = told(&foreign());
+    let derived = follows(&explained, &findings);
+    assert!(!derived.is_empty(), "something fails with it");
+    let leading: Vec<&str> = failing(&findings).filter(|id| !derived.contains(id)).collect();
+    let waived = |site: &mut Site| {
+        for id in &leading {
+            let (requirement, reason) = ((*id).to_owned(), "for now".to_owned());
+            let (at, defined_at) = Default::default();
+            site.waivers.push(Waiver { requirement, system: None, reason, until: None, at, defined_at });
+        }
+    };
+    let (findings, explained, diagnoses) = told(&foreign().site(waived));
+    let is_accepted = |named: &Named| {
+        let is_it = |one: &&Diagnosis| one.told_as == named.told_as && one.culprit == named.culprit;
+        diagnoses.iter().find(is_it).is_none_or(|one| one.waived.is_some())
+    };
+    let open = || findings.iter().zip(&explained).filter(|(finding, _)| finding.fails());
+    let hidden = open().filter(|(_, explained)| match explained {
+        Explained::Is(named) | Explained::Follows(named, _) => is_accepted(named),
+        Explained::Not => true,
+    });
+    let hidden: Vec<&str> = hidden.map(|(finding, _)| finding.requirement.id).collect();
+    assert!(open().next().is_some() && hidden.is_empty(), "{hidden:?}");
+}
+
+/// The requirements that fail.
+fn failing(findings: &[Finding]) -> impl Iterator<Item = &'static str> {
+    findings.iter().filter(|one| matches!(one.verdict, Verdict::Fail(_))).map(|one| one.requirement.id)
+}
+
+#[test]
+fn in_whatever_order_things_are_looked_at_the_diagnoses_are_the_same() {
+    let at = |number: u8, world: World| {
+        let name = format!("mp{number}.corp.contoso.com");
+        let world = world.seen(|seen| seen.endpoints[0].address.set_ip([10, 1, 0, number].into()));
+        world.target(|target| {
+            target.id = TargetId::new(format!("MP{number}"), "management-point", name, "intranet");
+            target.system = target.id.system.clone();
+        })
+    };
+    let ended = |world: World| world.at(time::macros::datetime!(2040-01-01 00:00 UTC));
+    let worlds = [
+        at(1, World::web_server(|r| r).refused()),
+        at(2, ended(World::web_server(|r| r))),
+        at(3, ended(World::web_server(|r| r).handshakes(|seen| seen.secure_renegotiation = Some(false)))),
+        at(4, ended(World::web_server(|r| r).handshakes(|seen| seen.chain.truncate(1)))),
+    ];
+    let findings: Vec<Vec<Finding>> = worlds.iter().map(findings).collect();
+    let told = |order: [usize; 4]| {
+        let mut diagnoser = Diagnoser::default();
+        for at in order {
+            let _ = diagnoser.take(Place::Target(at), &findings[at]);
+        }
+        let all = diagnoser.finish();
+        let all = all.iter().map(|one| {
+            let evidence = (one.requirement.id, &one.message, &one.expected, &one.observed);
+            let counts = (one.severity, one.findings, one.derived, one.blocked, one.first_end, one.last_end);
+            format!("{} {evidence:?} {:?} {:?} {counts:?} {:?}", one.id(), one.requirements, one.places, one.follows)
+        });
+        all.collect::<Vec<_>>().join("\n")
+    };
+    let in_order = told([0, 1, 2, 3]);
+    assert!(in_order.contains("certificate-ended"), "{in_order}");
+    for other in [[3, 2, 1, 0], [2, 0, 3, 1], [1, 3, 0, 2]] {
+        assert_eq!(told(other), in_order, "{other:?}");
+    }
+}
+
 /// Diagnoses of several things together: the cause of each, and of what it follows.
 fn together(worlds: &[World]) -> Vec<(&'static str, Option<&'static str>)> {
     let mut diagnoser = Diagnoser::default();
-    for world in worlds {
-        let _ = diagnoser.take(&findings(world));
+    for (at, world) in worlds.iter().enumerate() {
+        let _ = diagnoser.take(Place::Target(at), &findings(world));
     }
     let all = diagnoser.finish();
     all.iter().map(|one| (one.id(), one.follows.as_ref().map(|named| named.told_as))).collect()

@@ -1,6 +1,6 @@
 //! A whole run judged: each thing as it comes, handed on and forgotten; at the end what only the whole site shows.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::convert::Infallible;
 use std::sync::Arc;
 
@@ -152,6 +152,8 @@ pub struct Run<'a, S> {
     /// What findings about the whole site need: what was seen of clusters, of proxies and of what these publish, and what
     /// shows which certificate stands at a name. All else is forgotten as soon as it is judged.
     kept: Vec<(Target, TargetObservation)>,
+    /// Of which targets that is.
+    wanted: Wanted,
     /// Authorities endpoints presented and how many did, by fingerprint: a file rarely holds what stands between it and its
     /// root.
     authorities: BTreeMap<[u8; 32], (Arc<Certificate>, u64)>,
@@ -180,6 +182,7 @@ impl<'a, S: Sink> Run<'a, S> {
             tally: Tally::default(),
             endpoints: 0,
             kept: Vec::new(),
+            wanted: Wanted::of(basis.site),
             authorities: BTreeMap::new(),
             offline: false,
             of_one_computer: false,
@@ -232,10 +235,9 @@ impl<'a, S: Sink> Run<'a, S> {
             }
         });
         taken?;
-        let site = self.assessor.basis().site;
-        if concerns_site(site, target) {
+        if self.wanted.concerns_site(target) {
             self.kept.push((target.clone(), seen.clone()));
-        } else if is_compared(site, target) {
+        } else if self.wanted.is_compared(target) {
             self.kept.push((target.clone(), speaking(seen)));
         }
         self.endpoints += endpoints.max(1);
@@ -249,7 +251,7 @@ impl<'a, S: Sink> Run<'a, S> {
     /// # Errors
     /// The sink cannot take its findings.
     pub fn target_not_seen(&mut self, at: usize, target: &Target, why: &Unknown) -> Result<(), S::Error> {
-        if concerns_site(self.assessor.basis().site, target) {
+        if self.wanted.concerns_site(target) {
             self.kept.push((target.clone(), unseen(target)));
         }
         self.endpoints += 1;
@@ -369,7 +371,7 @@ impl<'a, S: Sink> Run<'a, S> {
         let mut cache = CertificateCache::default();
         let targets: Vec<TargetSubject<'_>> =
             kept.iter().map(|(target, seen)| TargetSubject::new(&basis, target, seen, &mut cache)).collect();
-        let findings = self.assessor.site(&SiteSubject { basis: &basis, targets: &targets, lookups: &[] });
+        let findings = self.assessor.site(&SiteSubject { basis: &basis, targets: &targets });
         for finding in findings {
             self.hand_on(Place::Site, Judged::Site, vec![finding])?;
         }
@@ -391,9 +393,14 @@ pub fn assess(
     files: &[CertificateFile],
 ) -> Conclusion<Vec<Finding>> {
     let mut run = Run::new(basis, Vec::new());
+    let (mut targets, mut lookups) = (HashMap::new(), HashMap::new());
     for seen in observations {
-        if let Seen::Crl(list) = seen {
-            run.revocation_list(list);
+        // Of what was seen twice the first counts.
+        match seen {
+            Seen::Target(of) => drop(targets.entry(&of.target).or_insert(of)),
+            Seen::Lookup(of) => drop(lookups.entry(&of.lookup).or_insert(of)),
+            Seen::Crl(list) => run.revocation_list(list),
+            Seen::Run(_) | Seen::Told(_) | Seen::End(_) => {}
         }
     }
     let not_seen =
@@ -401,10 +408,7 @@ pub fn assess(
     let mut complete = true;
     let Ok(()) = (|| {
         for (at, target) in plan.targets.iter().enumerate() {
-            let found = observations.iter().find_map(|seen| match seen {
-                Seen::Target(of) if of.target == target.id => Some(of),
-                _ => None,
-            });
+            let found = targets.get(&target.id);
             complete &= found.is_some();
             match found {
                 Some(seen) => run.target(at, target, seen)?,
@@ -412,10 +416,8 @@ pub fn assess(
             }
         }
         for (at, lookup) in plan.lookups.iter().enumerate() {
-            let found = observations.iter().find_map(|seen| match seen {
-                Seen::Lookup(of) if of.lookup == lookup.id => Some(of),
-                _ => None,
-            });
+            let found = lookups.get(&lookup.id);
+            complete &= found.is_some();
             match found {
                 Some(seen) => run.lookup(at, lookup, seen)?,
                 None => run.lookup_not_seen(at, lookup, &not_seen)?,
@@ -461,14 +463,42 @@ fn unseen(target: &Target) -> TargetObservation {
     TargetObservation { target: target.id.clone(), resolution, endpoints: Vec::new() }
 }
 
-/// Whether the certificate of a target of the definition is held against others': at another vantage, or as what a management
-/// point's list may name.
-fn is_compared(site: &Site, target: &Target) -> bool {
-    let expectation = &target.expectation;
-    let is_declared = expectation.intranet_fqdn.is_some() || expectation.internet_fqdn.is_some();
-    let lists = |role: &Role| matches!(role, Role::ManagementPoint | Role::ProxyManagementPoint);
-    let is_listed = || site.systems.iter().any(|system| system.roles.iter().any(lists));
-    is_declared && (site.vantages.len() > 1 || is_listed())
+/// Of which targets findings about the whole site need what was seen, looked up in the definition once.
+struct Wanted {
+    /// What proxies publish.
+    published: HashSet<Arc<str>>,
+    /// Some client's certificate is for deployment, which management points are asked about.
+    deploys: bool,
+    /// Certificates are met at several vantages, or may be what a management point's list names.
+    compares: bool,
+}
+
+impl Wanted {
+    fn of(site: &Site) -> Self {
+        let lists = |role: &Role| matches!(role, Role::ManagementPoint | Role::ProxyManagementPoint);
+        Self {
+            published: site.proxies.iter().flat_map(|proxy| &proxy.publishes).cloned().collect(),
+            deploys: site.clients.iter().any(|client| client.kind == ClientKind::Deployment),
+            compares: site.vantages.len() > 1 || site.systems.iter().any(|system| system.roles.iter().any(lists)),
+        }
+    }
+
+    /// Whether everything that was seen of a target is needed.
+    fn concerns_site(&self, target: &Target) -> bool {
+        let expectation = &target.expectation;
+        let is_asked = matches!(target.role, Some(Role::ManagementPoint | Role::ProxyManagementPoint));
+        expectation.cluster.is_some()
+            || expectation.proxy.is_some()
+            || self.published.contains(&target.system)
+            || (self.deploys && is_asked)
+    }
+
+    /// Whether the certificate of a target of the definition is held against others': at another vantage, or as what a
+    /// management point's list may name.
+    fn is_compared(&self, target: &Target) -> bool {
+        let expectation = &target.expectation;
+        self.compares && (expectation.intranet_fqdn.is_some() || expectation.internet_fqdn.is_some())
+    }
 }
 
 /// What was seen of a target, with what shows its certificate and what a management point is asked for its list alone.
@@ -483,13 +513,5 @@ fn speaking(seen: &TargetObservation) -> TargetObservation {
     TargetObservation { target: seen.target.clone(), resolution: seen.resolution.clone(), endpoints }
 }
 
-/// Whether findings about the whole site need what was seen of a target.
-fn concerns_site(site: &Site, target: &Target) -> bool {
-    let expectation = &target.expectation;
-    let published = || site.proxies.iter().any(|proxy| proxy.publishes.contains(&target.system));
-    let deploying = || {
-        matches!(target.role, Some(Role::ManagementPoint | Role::ProxyManagementPoint))
-            && site.clients.iter().any(|client| client.kind == ClientKind::Deployment)
-    };
-    expectation.cluster.is_some() || expectation.proxy.is_some() || published() || deploying()
-}
+#[cfg(test)]
+mod tests;

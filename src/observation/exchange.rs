@@ -82,9 +82,4 @@ impl Answer {
     pub const fn is_passed_on(&self) -> bool {
         self.via.is_some()
     }
-
-    /// Whether http.sys answered itself, with no worker of IIS behind it.
-    pub fn is_of_http_sys(&self) -> bool {
-        self.server.as_deref().is_some_and(|server| server.to_ascii_lowercase().starts_with("microsoft-httpapi"))
-    }
 }

@@ -69,7 +69,7 @@ pub struct Parts {
     pub endpoints: Vec<EndpointReport>,
     /// Every file.
     pub files: Vec<FileReport>,
-    /// Every certificate, once.
+    /// Every certificate, once, in whatever order.
     pub certificates: Vec<Arc<CertificateReport>>,
     /// Every list.
     pub lists: Vec<ListReport>,
@@ -82,7 +82,8 @@ pub struct Parts {
 impl Report {
     /// Puts a report together: who reaches whom, and what ends when, follow from the rest.
     pub fn of(run: RunReport, parts: Parts) -> Self {
-        let Parts { circumstances, endpoints, files, certificates, lists, findings, diagnoses } = parts;
+        let Parts { circumstances, endpoints, files, mut certificates, lists, findings, diagnoses } = parts;
+        as_they_are_shown(&mut certificates, &endpoints, &files);
         let reach = reach::of(&endpoints, circumstances.definition.as_ref());
         let calendar = calendar::of(&calendar::Material {
             judged_at: run.judged_at,
@@ -111,6 +112,19 @@ impl Report {
     pub fn certificates_by_fingerprint(&self) -> Certificates<'_> {
         self.certificates.iter().map(|one| (one.fingerprint_sha256.as_str(), &**one)).collect()
     }
+}
+
+/// Puts certificates in the order in which endpoints and files show them, whichever was looked at first; those that nobody
+/// shows come last.
+fn as_they_are_shown(certificates: &mut [Arc<CertificateReport>], endpoints: &[EndpointReport], files: &[FileReport]) {
+    let of_files = files.iter().flat_map(|file| file.certificate.iter().chain(&file.others));
+    let of_endpoints = endpoints.iter().flat_map(|endpoint| &endpoint.received_certificate_chain);
+    let mut ranks: HashMap<&str, usize> = HashMap::new();
+    for shown in of_endpoints.chain(of_files) {
+        let next = ranks.len();
+        ranks.entry(shown).or_insert(next);
+    }
+    certificates.sort_by_key(|one| ranks.get(one.fingerprint_sha256.as_str()).copied().unwrap_or(usize::MAX));
 }
 
 /// The run and what it adds up to.

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::circumstances::{DefinitionReport, TableKind};
+use super::circumstances::{DefinitionReport, TableKind, TableReport};
 use super::endpoint::EndpointReport;
 use crate::site::role::Role;
 use crate::site::vantage::Network;
@@ -40,9 +40,12 @@ pub struct ReachReport {
 pub fn of(endpoints: &[EndpointReport], definition: Option<&DefinitionReport>) -> Vec<ReachReport> {
     let mut found: Vec<ReachReport> = Vec::new();
     let mut places: HashMap<&str, usize> = HashMap::new();
+    let tables = definition.into_iter().flat_map(|definition| &definition.tables);
+    let in_front: Vec<&TableReport> =
+        tables.filter(|table| matches!(table.kind, TableKind::Cluster | TableKind::Proxy)).collect();
     for endpoint in endpoints {
         let place = *places.entry(endpoint.target()).or_insert_with(|| {
-            found.push(begun(endpoint, definition));
+            found.push(begun(endpoint, &in_front));
             found.len() - 1
         });
         if let Some(reach) = found.get_mut(place) {
@@ -56,10 +59,9 @@ pub fn of(endpoints: &[EndpointReport], definition: Option<&DefinitionReport>) -
     found
 }
 
-fn begun(endpoint: &EndpointReport, definition: Option<&DefinitionReport>) -> ReachReport {
-    let table = definition.into_iter().flat_map(|definition| &definition.tables).find(|table| {
-        matches!(table.kind, TableKind::Cluster | TableKind::Proxy) && table.name.eq_ignore_ascii_case(&endpoint.system)
-    });
+/// A name before its addresses are counted; `in_front`: clusters and proxies.
+fn begun(endpoint: &EndpointReport, in_front: &[&TableReport]) -> ReachReport {
+    let table = in_front.iter().find(|table| table.name.eq_ignore_ascii_case(&endpoint.system));
     ReachReport {
         vantage: endpoint.vantage.clone(),
         network: endpoint.network,

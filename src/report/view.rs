@@ -23,6 +23,8 @@ pub(super) struct View<'a> {
     endpoints: HashMap<&'a str, &'a EndpointReport>,
     names: HashMap<&'a str, &'a EndpointReport>,
     files: HashMap<&'a str, &'a FileReport>,
+    /// Names of systems, clusters and proxies, which ids begin with.
+    parties: HashSet<&'a str>,
     diagnoses: HashMap<&'a str, &'a DiagnosisReport>,
     certificates: Certificates<'a>,
 }
@@ -218,6 +220,7 @@ impl<'a> View<'a> {
         let endpoints = || report.endpoints.iter();
         Self {
             report,
+            parties: parties(report).map(|table| table.name.as_str()).collect(),
             endpoints: endpoints().map(|endpoint| (endpoint.id.as_str(), endpoint)).collect(),
             names: endpoints().map(|endpoint| (endpoint.target(), endpoint)).collect(),
             files: report.files.iter().map(|file| (file.id.as_str(), file)).collect(),
@@ -256,7 +259,8 @@ impl<'a> View<'a> {
             subject.vantage = Some(&of.vantage);
             subject.address = subject.endpoint.and_then(|endpoint| endpoint.address);
         } else if subject.file.is_none() {
-            subject.system = self.parties().map(|table| table.name.as_str()).find(|name| begins_with_part(id, name));
+            let parts = id.match_indices('/').map(|(at, _)| at).chain([id.len()]);
+            subject.system = parts.filter_map(|end| self.parties.get(&id[..end])).next().copied();
             let vantages = self.report.circumstances.vantages.iter().map(|vantage| vantage.name.as_str());
             subject.vantage = vantages.into_iter().find(|name| ends_with_part(id, name));
         }
@@ -265,17 +269,12 @@ impl<'a> View<'a> {
 
     /// The definition's tables.
     pub(super) fn tables(&self) -> impl Iterator<Item = &'a TableReport> + use<'a> {
-        self.report.circumstances.definition.iter().flat_map(|definition| &definition.tables)
-    }
-
-    /// Systems, clusters and proxies, in the definition's order.
-    fn parties(&self) -> impl Iterator<Item = &'a TableReport> + use<'a> {
-        self.tables().filter(|table| matches!(table.kind, TableKind::System | TableKind::Cluster | TableKind::Proxy))
+        tables(self.report)
     }
 
     /// The names of systems, clusters and proxies: in the definition's order; those it does not have as they come.
     pub(super) fn systems(&self) -> Vec<&'a str> {
-        let mut systems: Vec<&str> = self.parties().map(|table| table.name.as_str()).collect();
+        let mut systems: Vec<&str> = parties(self.report).map(|table| table.name.as_str()).collect();
         let mut known: HashSet<&str> = systems.iter().copied().collect();
         for endpoint in &self.report.endpoints {
             if known.insert(&endpoint.system) {
@@ -532,9 +531,14 @@ fn begins_with_whose(sentence: &str, whose: &str) -> bool {
     sentence.strip_prefix(whose).is_some_and(|rest| rest.starts_with(':'))
 }
 
-/// Whether an id's first part is this name.
-fn begins_with_part(id: &str, name: &str) -> bool {
-    id.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+/// The definition's tables.
+fn tables(report: &Report) -> impl Iterator<Item = &TableReport> {
+    report.circumstances.definition.iter().flat_map(|definition| &definition.tables)
+}
+
+/// Systems, clusters and proxies, in the definition's order.
+fn parties(report: &Report) -> impl Iterator<Item = &TableReport> {
+    tables(report).filter(|table| matches!(table.kind, TableKind::System | TableKind::Cluster | TableKind::Proxy))
 }
 
 /// Whether an id's last part is this name.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::met::{Meeting, MetChain};
 use crate::certificate::cache::CertificateCache;
 use crate::certificate::{Certificate, Facts};
-use crate::observation::failure::{Failure, Phase};
+use crate::observation::failure::Failure;
 use crate::observation::file::{FileFacts, Lock};
 use crate::observation::{EndpointObservation, LookupObservation, Observation, TargetObservation};
 use crate::plan::build::declared_windows;
@@ -18,7 +18,7 @@ use crate::site::waiver::Waiver;
 use crate::trust::basis::Basis;
 use crate::trust::lists::store::Asked;
 use crate::trust::path::Paths;
-use crate::verdict::{Evidence, Verdict};
+use crate::verdict::Verdict;
 use crate::wire::der::Der;
 
 /// One endpoint: an address and a port, and everything seen there.
@@ -275,8 +275,6 @@ pub struct SiteSubject<'a> {
     pub basis: &'a Basis<'a>,
     /// Every target seen.
     pub targets: &'a [TargetSubject<'a>],
-    /// Every lookup made.
-    pub lookups: &'a [LookupSubject<'a>],
 }
 
 /// A waiver of the definition, after everything else was judged.
@@ -290,14 +288,4 @@ pub struct WaiverSubject<'a> {
     pub used: bool,
     /// Whether the whole site was looked at, and decided.
     pub whole: bool,
-}
-
-/// A failed reachability, told with the failure's own words.
-pub fn stopped_evidence(message: impl Into<String>, expected: &str, failure: &Failure) -> Evidence {
-    Evidence::new(message).expected(expected).observed(failure.detail.clone()).cause(match failure.phase() {
-        Phase::Resolve => "The name and the resolver asked at this vantage do not go together.",
-        Phase::Connect => "Nothing listens there, or something on the way keeps the connection from it.",
-        Phase::Handshake => "What listens there does not speak TLS as a client expects it.",
-        Phase::Exchange => "The TLS session stands, but the request on it was not answered.",
-    })
 }

@@ -5,7 +5,12 @@ use crate::wire::timestamp::Timestamp;
 
 /// Whether a moment lies within a certificate's dates, both ends included, to the second.
 pub fn is_within_dates(facts: &Facts, now: Timestamp) -> bool {
-    (facts.not_before.unix()..=facts.not_after.unix()).contains(&now.unix())
+    facts.not_before <= now && !has_ended(facts, now)
+}
+
+/// Whether a certificate's last second is over.
+pub fn has_ended(facts: &Facts, now: Timestamp) -> bool {
+    facts.not_after.unix() < now.unix()
 }
 
 /// A span of time in its largest whole unit.

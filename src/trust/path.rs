@@ -191,11 +191,6 @@ impl Paths {
         }
     }
 
-    /// The first of [`breaks`](Self::breaks).
-    pub fn first_break(&self) -> Option<&Break> {
-        self.breaks().first().copied()
-    }
-
     /// The authorities' certificates of the path that were not presented, and where they were had from; empty: all were,
     /// or there is no path.
     pub fn needed_unsent(&self) -> Vec<(&Arc<Certificate>, Origin)> {
@@ -261,11 +256,6 @@ impl NoPath {
 }
 
 impl Path {
-    /// The certificates of the path above the leaf, the root last.
-    pub fn above_leaf(&self) -> impl Iterator<Item = &Arc<Certificate>> {
-        self.issuers.iter().chain([&self.root])
-    }
-
     /// The path in words, from the leaf's issuer up.
     pub fn words(&self) -> String {
         let names = self.issuers.iter().chain([&self.root]).map(|certificate| certificate.subject_text());

@@ -6,6 +6,7 @@ use crate::certificate::Certificate;
 use crate::trust::signature::Verifier;
 
 /// The certificates a site's parties trust, read, with the means to verify signatures.
+#[derive(Clone)]
 pub struct TrustStore {
     /// What clients trust.
     pub roots: Vec<Arc<Certificate>>,
@@ -83,14 +84,8 @@ impl TrustStore {
     /// The same, knowing more authorities' certificates.
     #[must_use]
     pub fn with_intermediates(&self, more: Vec<Arc<Certificate>>) -> Self {
-        let intermediates = self.intermediates.iter().cloned().chain(more).collect();
-        let mut all = Self::new(self.roots.clone(), self.client_roots.clone(), intermediates, self.algorithms);
-        all.public_or_own.clone_from(&self.public_or_own);
-        all.fetched.clone_from(&self.fetched);
-        all.signing_certificate.clone_from(&self.signing_certificate);
-        all.signing_authorities.clone_from(&self.signing_authorities);
-        all.proxy_certificates.clone_from(&self.proxy_certificates);
-        all.expected_certificates.clone_from(&self.expected_certificates);
+        let mut all = self.clone();
+        all.intermediates.extend(more);
         all
     }
 

@@ -224,6 +224,26 @@ fn every_format_is_written_in_one_run_and_assess_writes_the_same() {
     assert!(junit.matches("<testcase ").count() >= passes + report.findings.len(), "{passes}: {junit}");
 }
 
+/// What was seen is judged as it stands in the files: whichever is named first, the site is the same.
+#[test]
+fn files_in_whatever_order_are_one_report() {
+    let site = failing();
+    for vantage in ["intranet", "internet"] {
+        let seen = site.arg(&format!("{vantage}.jsonl"));
+        assert_eq!(check(&site, &["-q", "-o", "/dev/null", "--vantage", vantage, "--save", &seen]).2, 1);
+    }
+    let (definition, inside, outside) = (site.arg("site.toml"), site.arg("intranet.jsonl"), site.arg("internet.jsonl"));
+    // Lines go out as they come.
+    for format in FORMATS.into_iter().filter(|format| *format != "jsonl") {
+        let assess = |one: &str, other: &str| {
+            let (out, complaints, _) = run(&["assess", &definition, one, other, "--at", AT, "-f", format]);
+            assert!(!out.is_empty(), "{format}: {complaints}");
+            out
+        };
+        assert_eq!(assess(&inside, &outside), assess(&outside, &inside), "{format}");
+    }
+}
+
 #[test]
 fn lines_tell_each_certificate_once_before_it_is_shown_and_stay_small() {
     let site = failing();

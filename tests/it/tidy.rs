@@ -73,7 +73,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// Modules that work on data alone: no runtime, no engine, no socket, no file, no clock.
-const PURE: [&str; 14] = [
+const PURE: [&str; 15] = [
     "wire",
     "site",
     "import",
@@ -86,6 +86,7 @@ const PURE: [&str; 14] = [
     "rule",
     "requirement",
     "judgement",
+    "diagnosis",
     "report",
     "exporter",
 ];
@@ -179,6 +180,16 @@ fn every_arrow_belongs_to_a_module() {
     nothing(
         named.chain(homes).filter(|room| !rooms.contains(*room)).map(|room| format!("there is no {room}")).collect(),
     );
+}
+
+/// A stranger finds every room from the front page.
+#[test]
+fn the_crates_map_has_every_room() {
+    let front = std::fs::read_to_string(root().join("src/lib.rs")).unwrap();
+    let map = front.split("//! # ").find(|section| section.starts_with("The map")).unwrap();
+    let rooms = front.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
+    let missing = rooms.filter(|room| !map.contains(&format!("[`{room}`]")));
+    nothing(missing.map(|room| format!("src/lib.rs: the map does not have {room}")).collect());
 }
 
 #[test]

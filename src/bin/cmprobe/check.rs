@@ -8,6 +8,7 @@ mod pending;
 mod source;
 mod work;
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -145,7 +146,7 @@ async fn probe(
     let mut ticks = interval(TICK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
     let mut stop = std::pin::pin!(stop);
-    let mut lookups = vec![false; work.lookups().len()];
+    let mut lookups: HashMap<_, _> = work.lookups().iter().enumerate().map(|(at, one)| (&one.id, (at, one))).collect();
     let mut complete = true;
     let mut seen_only = SeenOnly::default();
     loop {
@@ -187,12 +188,8 @@ async fn probe(
                 progress.step();
             }
             Seen::Lookup(seen) => {
-                let found = work.lookups().iter().position(|lookup| lookup.id == seen.lookup);
-                if let Some((at, lookup)) = found.and_then(|at| Some((at, work.lookups().get(at)?))) {
+                if let Some((at, lookup)) = lookups.remove(&seen.lookup) {
                     judging.lookup(at, lookup, &seen)?;
-                    if let Some(done) = lookups.get_mut(at) {
-                        *done = true;
-                    }
                 }
             }
             Seen::Crl(seen) => judging.revocation_list(&seen),
@@ -218,10 +215,10 @@ async fn probe(
     for (at, target) in work.not_seen(&pending) {
         judging.target_not_seen(at, &target, &why)?;
     }
-    for (at, (lookup, done)) in work.lookups().iter().zip(lookups).enumerate() {
-        if !done {
-            judging.lookup_not_seen(at, lookup, &why)?;
-        }
+    let mut not_made: Vec<_> = lookups.into_values().collect();
+    not_made.sort_unstable_by_key(|(at, _)| *at);
+    for (at, lookup) in not_made {
+        judging.lookup_not_seen(at, lookup, &why)?;
     }
     Ok(complete)
 }

@@ -83,7 +83,7 @@ impl Sink for Handing {
         let subject = findings.first().map(|finding| finding.subject.to_string());
         let is_asked = |finding: &&Finding| !matches!(finding.verdict, Verdict::NotApplicable(_));
         self.asked.extend(findings.iter().filter(is_asked).map(|finding| finding.requirement.id));
-        let told = self.diagnoser.take(&findings);
+        let told = self.diagnoser.take(place, &findings);
         let all = self.reports.keeps_passes();
         let findings = findings.into_iter().zip(&told.explained);
         let findings = findings.filter(|(finding, _)| all || self.show.lists(finding)).map(|(finding, explained)| {

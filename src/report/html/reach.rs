@@ -1,6 +1,6 @@
 //! Who reaches whom: each name from each vantage, the picture in words; and where those vantages stand.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use maud::{Markup, html};
 
@@ -62,17 +62,21 @@ fn clients(source: &Source<'_>) -> Markup {
     let endpoints = || source.report().endpoints.iter().filter(|one| !one.windows_clients.is_empty());
     let mut versions: Vec<&str> = Vec::new();
     let mut rows: Vec<(&EndpointReport, Vec<String>)> = Vec::new();
+    let (mut alike, mut known) = (HashMap::new(), HashSet::new());
     for endpoint in endpoints() {
         for client in &endpoint.windows_clients {
             if !versions.contains(&client.windows.as_ref()) {
                 versions.push(&client.windows);
             }
         }
-        let place = format!("{} from {}", endpoint.name, endpoint.vantage);
-        match rows.iter_mut().find(|(known, _)| is_alike(known, endpoint)) {
-            Some((_, places)) if places.contains(&place) => {}
-            Some((_, places)) => places.push(place),
-            None => rows.push((endpoint, vec![place])),
+        let at = *alike.entry(let_in(endpoint)).or_insert_with(|| {
+            rows.push((endpoint, Vec::new()));
+            rows.len() - 1
+        });
+        if known.insert((at, &endpoint.name, &endpoint.vantage))
+            && let Some((_, places)) = rows.get_mut(at)
+        {
+            places.push(format!("{} from {}", endpoint.name, endpoint.vantage));
         }
     }
     if rows.is_empty() {
@@ -100,13 +104,10 @@ fn clients(source: &Source<'_>) -> Markup {
     }
 }
 
-/// Whether two endpoints let in the same clients, and lose the others by the same; on what they settle does not matter.
-fn is_alike(one: &EndpointReport, other: &EndpointReport) -> bool {
-    let told = |of: &EndpointReport| {
-        let clients = of.windows_clients.iter();
-        clients.map(|one| (one.windows.clone(), one.gets_in, lost_by(one))).collect::<Vec<_>>()
-    };
-    told(one) == told(other)
+/// Which clients an endpoint lets in, and by what it loses the others; on what they settle does not matter.
+fn let_in(endpoint: &EndpointReport) -> Vec<(&str, Option<bool>, Option<String>)> {
+    let clients = endpoint.windows_clients.iter();
+    clients.map(|one| (one.windows.as_ref(), one.gets_in, lost_by(one))).collect()
 }
 
 fn lost_by(client: &WindowsClientReport) -> Option<String> {

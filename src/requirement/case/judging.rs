@@ -76,7 +76,7 @@ impl World {
                 .zip(&targets)
                 .map(|(world, target)| TargetSubject::new(&basis, target, &world.seen, &mut cache))
                 .collect();
-            return assessor.site(&SiteSubject { basis: &basis, targets: &subjects, lookups: &[] });
+            return assessor.site(&SiteSubject { basis: &basis, targets: &subjects });
         }
         if let Some((kind, file)) = &self.file {
             let subject = FileSubject {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::MANAGEMENT_POINTS;
 use super::list::listed;
+use crate::certificate::host_name;
 use crate::requirement::quality::client_accepts_name::CLIENT_ACCEPTS_NAME;
 use crate::requirement::reachability::name_resolves::why_not_resolved;
 use crate::rule::credential::{Credential, Place, culprit};
@@ -120,15 +121,8 @@ fn judge(members: &[(HostName, &TargetSubject<'_>)]) -> Verdict {
 /// What is wrong with the names in the certificate met at an endpoint; `None`: nothing, or none was met.
 fn unnamed(endpoint: &EndpointSubject<'_>, fqdn: &HostName) -> Option<String> {
     let facts = endpoint.chain.first()?.facts()?;
-    let fits = |name: &str| {
-        HostName::new(name) == *fqdn
-            || name.strip_prefix("*.").is_some_and(|parent| {
-                fqdn.as_str().split_once('.').is_some_and(|(_, rest)| rest.eq_ignore_ascii_case(parent))
-            })
-    };
-    let common = facts.subject.common_names.iter().map(|name| name.text.as_str());
-    let named = facts.dns_names().chain(common).any(fits);
-    (!named).then(|| format!("{fqdn}: the certificate at {} is for {}", endpoint.seen.address, facts.subject.text))
+    (!host_name::accepts(facts, fqdn.as_str()))
+        .then(|| format!("{fqdn}: the certificate at {} is for {}", endpoint.seen.address, facts.subject.text))
 }
 
 /// By which cause a client refuses the certificate met at an endpoint, and what has to be put right there.

@@ -39,7 +39,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     let Some(own) = expectation.intranet_fqdn.as_ref().or(expectation.netbios_name.as_ref()) else {
         return Verdict::NotApplicable("the node's own name is not known");
     };
-    subject.judge_leaf(|leaf| {
+    subject.judge_leaves(|leaf| {
         let evidence = || {
             let names = cluster_names(cluster).map(ToString::to_string);
             Evidence::new("The node's own name does not stand in its certificate after the cluster's.")
@@ -63,14 +63,20 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
 
 #[cfg(test)]
 mod cases {
-    use crate::requirement::case::{CLUSTER, Case, INTRANET, World};
+    use crate::requirement::case::{CLUSTER, Case, INTRANET, World, lab};
 
     pub(super) fn all() -> Vec<Case> {
         let node = |names: &'static [&'static str]| World::web_server(|r| r.dns(names)).node();
+        let without = || lab().issue(&lab().web_server(&[CLUSTER]).no_cn()).expect("a recipe that can be minted");
         vec![
             Case::passes("after the cluster's", node(&[CLUSTER, INTRANET])),
             Case::fails("before the cluster's", node(&[INTRANET, CLUSTER]), "stands before"),
             Case::fails("not at all", World::web_server(|r| r.no_cn().dns(&[CLUSTER])).node(), "node-name-missing"),
+            Case::fails(
+                "on another connection",
+                node(&[CLUSTER, INTRANET]).also_answered_by(&without()),
+                "node-name-missing",
+            ),
             Case::unknown("nothing listens", node(&[CLUSTER]).refused()),
             Case::not_applicable("at the cluster", World::web_server(|r| r).cluster()),
             Case::not_applicable("no cluster", World::web_server(|r| r)),

@@ -5,6 +5,7 @@ use crate::certificate::Facts;
 use crate::rule::EvidenceSource;
 use crate::rule::credential::{Credential, authority};
 use crate::rule::quality::{Decider, quality};
+use crate::trust::dates::is_within_dates;
 use crate::trust::path::fault::Fault;
 use crate::verdict::Evidence;
 use crate::verdict::Verdict;
@@ -35,8 +36,7 @@ fn judge(of: &Credential<'_>, _: &Facts) -> Verdict {
     let (authorities, missing) = of.paths().below_root();
     let now = of.basis.now;
     let dated = || authorities.iter().filter_map(|one| one.facts().map(|facts| (one.as_ref(), facts)));
-    let out_of_date: Vec<(&Certificate, &Facts)> =
-        dated().filter(|(_, facts)| now < facts.not_before || facts.not_after < now).collect();
+    let out_of_date: Vec<(&Certificate, &Facts)> = dated().filter(|(_, facts)| !is_within_dates(facts, now)).collect();
     if let Some((first, facts)) = out_of_date.first() {
         return failure(of, first, facts, &out_of_date).fail();
     }
@@ -98,6 +98,7 @@ mod cases {
                 "not yet valid, valid from 2026-01-10T00:00:00Z",
             ),
             Case::passes("its last second", at(to)),
+            Case::passes("within its last second", at(to + time::Duration::milliseconds(999))),
             Case::fails("a second late", at(to + time::Duration::SECOND), "expired, valid from"),
             Case::passes(
                 "another hierarchy, whole",

@@ -3,6 +3,7 @@
 use crate::observation::exchange::Answer;
 use crate::observation::failure::{ConnectFailure, ExchangeFailure, Failure, Stop};
 use crate::plan::OfferLabel;
+use crate::requirement::client_authentication::outcome::status_text;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
@@ -53,10 +54,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
 }
 
 fn judge(answer: &Answer) -> Verdict {
-    let status = match answer.sub_status {
-        Some(sub) => format!("{}.{sub}", answer.status),
-        None => answer.status.to_string(),
-    };
+    let status = status_text(answer);
     match answer.status {
         200..=299 if answer.body.to_ascii_lowercase().contains("<mplist") => {
             Evidence::new("The management point hands out its list over plain HTTP.")

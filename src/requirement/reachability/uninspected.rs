@@ -1,10 +1,11 @@
 //! `reachability/uninspected`
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::direct::foreign_issuer;
 use crate::certificate::{Certificate, host_name};
+use crate::plan::Target;
 use crate::plan::expectation::Presenter;
 use crate::rule::scope::Scope;
 use crate::rule::subject::{EndpointSubject, SiteSubject, TargetSubject};
@@ -50,13 +51,19 @@ struct Own<'a> {
 fn check(site: &SiteSubject<'_>) -> Vec<(SiteId, Verdict)> {
     let met = || site.targets.iter().flat_map(|target| target.endpoints.iter().map(move |endpoint| (target, endpoint)));
     let leads = met().filter(|(_, endpoint)| endpoint.paths().is_some_and(|paths| paths.best().is_ok()));
-    let own: Vec<Own<'_>> =
-        leads.filter_map(|(target, endpoint)| Some(Own { target, leaf: endpoint.chain.first()? })).collect();
+    let mut own: HashMap<&str, Vec<Own<'_>>> = HashMap::new();
+    for (target, endpoint) in leads {
+        let leaf = endpoint.chain.first();
+        own.entry(&target.target.system).or_default().extend(leaf.map(|leaf| Own { target, leaf }));
+    }
     let mut found = Vec::new();
     let mut in_order: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (target, endpoint) in met() {
         let Some(leaf) = endpoint.chain.first() else { continue };
-        let elsewhere = || own.iter().filter(|own| is_the_same(target, own.target));
+        let elsewhere = || {
+            let own = same_as(target.target).filter_map(|system| own.get(system)).flatten();
+            own.filter(|own| own.target.target.vantage != target.target.vantage)
+        };
         let id = SiteId::of(Arc::clone(&target.target.system));
         if let Some(issuer) = made_for_its_name(endpoint, leaf) {
             let others: Vec<&Own<'_>> = elsewhere().filter(|own| own.leaf != leaf).take(MOST_PLACES).collect();
@@ -88,12 +95,12 @@ pub(crate) fn made_for_its_name(endpoint: &EndpointSubject<'_>, leaf: &Certifica
     is_made.then(|| foreign_issuer(endpoint)).flatten()
 }
 
-/// Whether two targets are one system's, looked at from two vantages: or the one is a tunnel to the other.
-fn is_the_same(one: &TargetSubject<'_>, other: &TargetSubject<'_>) -> bool {
-    let (one, other) = (one.target, other.target);
-    let is_tunnelled = one.expectation.presenter != Presenter::BridgingProxy;
-    let tunnels = || is_tunnelled && one.expectation.proxy.as_ref().is_some_and(|proxy| proxy.is_for(&other.system));
-    one.vantage != other.vantage && (one.system == other.system || tunnels())
+/// Whose certificate a target shows from wherever it is looked at: its system's, or that of what it is a tunnel to.
+fn same_as(target: &Target) -> impl Iterator<Item = &str> {
+    let expectation = &target.expectation;
+    let tunnel = expectation.proxy.iter().filter(|_| expectation.presenter != Presenter::BridgingProxy);
+    let published = tunnel.flat_map(|proxy| &proxy.publishes).map(|(system, _)| &**system);
+    std::iter::once(&*target.system).chain(published.filter(|system| *system != &*target.system))
 }
 
 fn made_on_the_way(target: &TargetSubject<'_>, leaf: &Certificate, issuer: &str, elsewhere: &[&Own<'_>]) -> Verdict {

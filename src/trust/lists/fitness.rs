@@ -9,6 +9,7 @@ use super::store::KnownList;
 use crate::certificate::distribution_point::{DistributionPoint, Reasons, share_a_name};
 use crate::certificate::revocation_list::{NotAList, RevocationList};
 use crate::certificate::{Certificate, Facts, Name, is_same_name};
+use crate::trust::dates::is_within_dates;
 use crate::trust::path::Paths;
 use crate::trust::path::search::{Purpose, Search};
 use crate::trust::path::signed::{Signed, signed_by};
@@ -197,7 +198,7 @@ fn rolled(own: &Arc<Certificate>, signer: &Arc<Certificate>, of: &Checked<'_>) -
 /// Whether a certificate leads to a root the site trusts, for whatever purpose.
 fn leads_to_a_root(one: &Arc<Certificate>, of: &Checked<'_>) -> bool {
     let (trust, now) = (of.basis.trust, of.basis.now);
-    if !one.facts().is_some_and(|facts| facts.not_before <= now && now <= facts.not_after) {
+    if !one.facts().is_some_and(|facts| is_within_dates(facts, now)) {
         return false;
     }
     let known: Vec<Arc<Certificate>> = of.known.iter().map(|one| Arc::clone(one)).collect();

@@ -9,6 +9,7 @@ use crate::certificate::ocsp_request::{Question, questions};
 use crate::certificate::ocsp_response::{OcspResponse, Status};
 use crate::certificate::{Certificate, oid};
 use crate::observation::timing::Milliseconds;
+use crate::trust::dates::is_within_dates;
 use crate::trust::lists::checked::Checked;
 use crate::trust::path::signed::{Signed, made_with, signed_by};
 use crate::wire::der::Der;
@@ -36,9 +37,8 @@ pub fn said(response: &Der, of: &Checked<'_>) -> Result<Status, String> {
     // RFC 6960 (4.2.2.2): by the authority itself, or by one it named a responder.
     let is_authentic = issuers.into_iter().any(|issuer| {
         let delegated = response.certificates.iter().filter(|one| {
-            one.facts().is_some_and(|facts| {
-                facts.has_extended_key_usage(oid::OCSP_SIGNING) && facts.not_before <= now && now <= facts.not_after
-            })
+            one.facts()
+                .is_some_and(|facts| facts.has_extended_key_usage(oid::OCSP_SIGNING) && is_within_dates(facts, now))
         });
         signed(issuer)
             || delegated.into_iter().any(|one| signed_by(one, issuer, algorithms) == Signed::Yes && signed(one))

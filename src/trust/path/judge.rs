@@ -4,7 +4,9 @@
 use std::sync::Arc;
 
 use crate::certificate::constraint::Flaw;
-use crate::certificate::{Certificate, Facts, KeyAlgorithm, oid};
+use crate::certificate::{Certificate, Facts, oid};
+use crate::trust::dates::{has_ended, is_within_dates};
+use crate::trust::keys::is_rsa;
 use crate::trust::path::fault::{Break, Fault, Place, listed};
 use crate::trust::path::name_constraint::{Bearer, Budget, Constrained, constrained};
 use crate::trust::path::policy;
@@ -103,16 +105,15 @@ impl Objections {
         if search.now < facts.not_before {
             broken(Fault::NotYetValid { not_before: facts.not_before });
         }
-        if facts.not_after < search.now {
+        if has_ended(facts, search.now) {
             broken(Fault::Expired { not_after: facts.not_after, successor: successor(search, at, facts) });
         }
         if let Some(fault) = limited(facts, search.purpose) {
             broken(fault);
         }
-        let is_rsa = matches!(facts.public_key.algorithm, KeyAlgorithm::Rsa | KeyAlgorithm::RsaPss);
         let (bits, least) = (facts.public_key.bits, search.least_rsa_bits);
         // A key of no bits at all could not be read.
-        if is_rsa && 0 < bits && bits < least {
+        if is_rsa(facts) && 0 < bits && bits < least {
             broken(Fault::KeyTooShort { bits, least });
         }
     }
@@ -203,8 +204,7 @@ fn limited(facts: &Facts, purpose: Purpose) -> Option<Fault> {
 fn successor(search: &Search<'_>, of: &Certificate, facts: &Facts) -> Option<Arc<Certificate>> {
     let is_it = |other: &&Arc<Certificate>| {
         other.facts().is_some_and(|newer| {
-            newer.not_before <= search.now
-                && search.now <= newer.not_after
+            is_within_dates(newer, search.now)
                 && other.part(&newer.frame.key) == of.part(&facts.frame.key)
                 && newer.subject.is_same_as(&facts.subject)
         })

@@ -262,6 +262,8 @@ fn an_issuer_is_valid_to_the_last_second() {
     let issuing = issuing(|r| r.valid(from, to));
     let given = presented(&[&below(&issuing), &issuing]);
     assert!(given.paths().best().is_ok(), "not_after itself is within");
+    let within = presented(&[&below(&issuing), &issuing]).at(to + Duration::milliseconds(999));
+    assert!(within.paths().best().is_ok(), "and all of its second");
     let fault = given.at(to + Duration::SECOND).fault_in(&issuing);
     assert_eq!(fault, Fault::Expired { not_after: to.into(), successor: None });
 }

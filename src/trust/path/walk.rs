@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use crate::certificate::read::TWO_ALGORITHMS;
 use crate::certificate::{Certificate, Facts};
+use crate::trust::dates::is_within_dates;
 use crate::trust::path::fault::{Break, Fault, Place};
 use crate::trust::path::judge::{Objections, objections};
 use crate::trust::path::name_constraint::Budget;
@@ -241,8 +242,7 @@ impl<'s> Walk<'_, 's> {
         found.sort_by_key(|at| {
             let candidate = self.candidates.get(*at);
             candidate.map(|of| {
-                let is_current = of.facts.not_before <= now && now <= of.facts.not_after;
-                (!named_key(facts, of.certificate), !is_current, drawbacks(of.facts))
+                (!named_key(facts, of.certificate), !is_within_dates(of.facts, now), drawbacks(of.facts))
             })
         });
         found

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::catalogue::{CAUSES, find};
-use super::consequence::{CONSEQUENCES, ELSEWHERE, Elsewhere, Kind, Reach, Shared, Trigger, of};
+use super::consequence::{ELSEWHERE, Elsewhere, Kind, Reach, Shared, Trigger, of, table};
 use super::symptom::SYMPTOMS;
 use super::{CulpritKind, matches};
 use crate::requirement::catalogue::catalogue;
@@ -23,7 +23,7 @@ fn every_pattern_covers_a_requirement_and_every_requirement_has_a_cause() {
     let mut found = Vec::new();
     let of_causes = CAUSES.iter().flat_map(|cause| cause.rows.iter().map(|row| (cause.id, *row)));
     let of_symptoms = SYMPTOMS.iter().flat_map(|symptom| symptom.rows.iter().map(|row| (symptom.key, *row)));
-    let of_consequences = CONSEQUENCES.iter().flat_map(|consequence| {
+    let of_consequences = table().flat_map(|consequence| {
         let set_off = match consequence.of {
             Trigger::Requirements(patterns) => patterns,
             Trigger::Causes(_) => &[],
@@ -63,7 +63,7 @@ fn patterns_cover_what_they_say() {
 
 #[test]
 fn every_consequence_is_set_off_by_causes_that_exist_and_comes_in_order() {
-    for consequence in CONSEQUENCES {
+    for consequence in table() {
         let causes = match consequence.of {
             Trigger::Causes(causes) => causes,
             Trigger::Requirements(_) => &[],
@@ -88,7 +88,7 @@ fn every_consequence_is_set_off_by_causes_that_exist_and_comes_in_order() {
         let none = consequence.derived.is_empty() && consequence.blocked.is_empty() && consequence.moot.is_empty();
         assert!(!none, "{:?} has no consequence", consequence.of);
     }
-    let phases: Vec<_> = CONSEQUENCES.iter().map(|consequence| consequence.phase).collect();
+    let phases: Vec<_> = table().map(|consequence| consequence.phase).collect();
     assert!(phases.is_sorted(), "{phases:?}");
 }
 
@@ -115,7 +115,7 @@ fn what_shows_elsewhere_is_told_by_causes_that_exist_and_never_leads_itself() {
             assert!(once_more(row) || !causes.contains(leading), "{leading} would follow and lead");
         }
     }
-    for consequence in CONSEQUENCES {
+    for consequence in table() {
         for id in consequence.only {
             let cause = find(id).unwrap_or_else(|| panic!("there is no cause {id}"));
             let covers = |pattern: &&str| catalogue().iter().any(|one| matches(pattern, one.id) && cause.fails(one.id));
@@ -128,7 +128,7 @@ fn what_shows_elsewhere_is_told_by_causes_that_exist_and_never_leads_itself() {
 fn follows(requirement: &str, cause: &str, other: &str, failed: bool) -> Option<(Kind, Reach)> {
     let cause = find(cause);
     assert!(cause.is_some());
-    of(requirement, cause).find_map(|consequence| Some((consequence.follows(other, failed)?, consequence.reach)))
+    of(requirement, cause).find_map(|(_, consequence)| Some((consequence.follows(other, failed)?, consequence.reach)))
 }
 
 #[test]

@@ -26,7 +26,7 @@ use cmprobe::report::jsonl::{EndpointLine, FindingsLine, Line, SummaryLine};
 use cmprobe::report::{Show, jsonl};
 use cmprobe::requirement::catalogue::catalogue;
 use cmprobe::rule::Requirement;
-use cmprobe::rule::subject::{FileSubject, LookupSubject, SiteSubject, TargetSubject};
+use cmprobe::rule::subject::{FileSubject, SiteSubject, TargetSubject};
 use cmprobe::rule::usage::Use;
 use cmprobe::site::Site;
 use cmprobe::trust::basis::{Basis, RevocationMode};
@@ -255,7 +255,6 @@ impl World {
         let basis = self.basis(&crls);
         let mut assessor = Assessor::new(basis, catalogue());
         let mut targets = Vec::new();
-        let mut lookups = Vec::new();
         let mut cache = CertificateCache::default();
         for one in seen {
             match one {
@@ -269,14 +268,13 @@ impl World {
                     let planned = self.plan.lookups.iter().find(|lookup| lookup.id == seen.lookup);
                     if let Some(lookup) = planned.or(self.plan.lookups.first()) {
                         assessor.lookup(lookup, seen);
-                        lookups.push(LookupSubject { basis: &basis, lookup, seen });
                     }
                 }
                 Seen::Crl(seen) => assessor.revocation_list(seen),
                 Seen::Run(_) | Seen::Told(_) | Seen::End(_) => {}
             }
         }
-        assessor.site(&SiteSubject { basis: &basis, targets: &targets, lookups: &lookups });
+        assessor.site(&SiteSubject { basis: &basis, targets: &targets });
     }
 
     /// A line of each kind there is, as a run that met a healthy management point would save them.
