@@ -3,10 +3,12 @@
 
 mod attempt;
 mod beside;
+mod early;
 mod endpoint;
 mod interner;
 mod limits;
 mod lists;
+mod making;
 mod room;
 mod stand;
 
@@ -23,6 +25,7 @@ use tokio::task::JoinSet;
 use crate::connect::{Proxy, ProxyResolve, Route};
 use crate::engine::Objection;
 use crate::identity::ClientIdentity;
+use crate::identity::stranger::Stranger;
 use crate::observation::failure::{Failure, ResolveFailure};
 use crate::observation::{LookupAnswer, LookupObservation, Seen, TargetObservation};
 use crate::plan::{Lookup, Question, Target};
@@ -55,7 +58,7 @@ pub struct Settings {
     /// Whom they may be presented to; handed in, because judging is for others. `None`: anybody.
     pub presented_to: Option<Arc<PresentedTo>>,
     /// The client nobody knows.
-    pub stranger: Option<Arc<ClientIdentity>>,
+    pub stranger: Option<Stranger>,
     /// How many connections are open at once.
     pub concurrency: NonZeroUsize,
     /// How many of them to one address.
