@@ -196,7 +196,7 @@ mod tests {
                 First::Late(after) => {
                     poll_fn(|_| until(looked() >= after)).await;
                     show();
-                    poll_fn(|_| until(is_made())).await;
+                    poll_fn(|_| until(is_made() && looked() > after)).await;
                 }
                 First::Refused => poll_fn(|_| until(!other.begun.lock().unwrap().is_empty())).await,
                 First::Silent(after) => {

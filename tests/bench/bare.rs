@@ -156,7 +156,8 @@ async fn greeting(offer: &Offer) -> Result<Arc<Greeting>, Failed> {
         patience: TIME_OUT,
     };
     let (ours, mut theirs) = tokio::io::duplex(16 * 1024);
-    let saying = engine::perform(EngineId::HelloReader, ours, &hello, &Capture::default());
+    let heard = Capture::default();
+    let saying = engine::perform(EngineId::HelloReader, ours, &hello, &heard);
     let hearing = async {
         let mut head = [0; 5];
         theirs.read_exact(&mut head).await?;
