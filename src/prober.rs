@@ -11,6 +11,7 @@ mod lists;
 mod making;
 mod room;
 mod stand;
+mod stranger;
 
 use std::collections::HashSet;
 use std::net::{IpAddr, SocketAddr};
@@ -25,7 +26,6 @@ use tokio::task::JoinSet;
 use crate::connect::{Proxy, ProxyResolve, Route};
 use crate::engine::Objection;
 use crate::identity::ClientIdentity;
-use crate::identity::stranger::Stranger;
 use crate::observation::failure::{Failure, ResolveFailure};
 use crate::observation::{LookupAnswer, LookupObservation, Seen, TargetObservation};
 use crate::plan::{Lookup, Question, Target};
@@ -41,6 +41,8 @@ use limits::Limits;
 use lists::{Lists, Presented, Waiting};
 use room::Room;
 use stand::{Stand, unknown_vantage};
+
+pub use stranger::Stranger;
 
 /// How many targets that were seen may wait for what is fetched for them.
 const MOST_WAITING: usize = 16_384;

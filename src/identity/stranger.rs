@@ -1,9 +1,6 @@
 //! A client nobody knows: a well-formed certificate with the same names as the site's own, under a root minted on the
 //! spot. A server that lets it in checks nothing.
 
-use std::sync::Arc;
-use std::thread::{self, JoinHandle};
-
 use openssl::asn1::{Asn1Integer, Asn1Time};
 use openssl::bn::{BigNum, MsbOption};
 use openssl::hash::MessageDigest;
@@ -11,7 +8,6 @@ use openssl::pkey::{PKey, Private};
 use openssl::rsa::Rsa;
 use openssl::x509::extension::{BasicConstraints, ExtendedKeyUsage, KeyUsage, SubjectAlternativeName};
 use openssl::x509::{X509, X509Builder, X509Name, X509NameBuilder, X509NameRef};
-use tokio::sync::watch;
 use zeroize::Zeroizing;
 
 use super::{ClientIdentity, IdentityError};
@@ -21,56 +17,6 @@ use crate::wire::timestamp::Timestamp;
 
 /// Days before and after now within which the minted certificates are valid.
 const VALID_DAYS: i64 = 7;
-
-/// A stranger, or one that is being minted: making its key takes a moment in which names are resolved and others connect.
-/// Cheap to share.
-#[derive(Clone)]
-pub struct Stranger {
-    minted: watch::Receiver<Option<Result<Arc<ClientIdentity>, String>>>,
-    _minting: Arc<Minting>,
-}
-
-/// The thread that mints; it ends before the last who may wait for it is gone, and so before the program does.
-struct Minting(Option<JoinHandle<()>>);
-
-impl Drop for Minting {
-    fn drop(&mut self) {
-        // One that panicked has given nobody a stranger; those who waited know.
-        let _ = self.0.take().map(JoinHandle::join);
-    }
-}
-
-impl Stranger {
-    /// Has one minted as [`mint`] does it, beside whatever else goes on.
-    pub fn begin(like: Option<Der>, now: Timestamp) -> Self {
-        let (sender, minted) = watch::channel(None);
-        let minting = move || {
-            let made = mint(like.as_ref(), now).map(Arc::new).map_err(|error| error.to_string());
-            // Nobody may be left who waits.
-            let _ = sender.send(Some(made));
-        };
-        let thread = thread::Builder::new().name("stranger".into()).spawn(minting).ok();
-        Self { minted, _minting: Arc::new(Minting(thread)) }
-    }
-
-    /// The stranger, once it is there.
-    ///
-    /// # Errors
-    /// It could not be minted; why, in words.
-    pub async fn minted(&self) -> Result<Arc<ClientIdentity>, String> {
-        match self.minted.clone().wait_for(Option::is_some).await.as_deref() {
-            Ok(Some(Ok(identity))) => Ok(Arc::clone(identity)),
-            Ok(Some(Err(words))) => Err(format!("no stranger's certificate could be minted: {words}")),
-            Ok(None) | Err(_) => Err("no stranger's certificate could be minted: no thread was there for it".into()),
-        }
-    }
-}
-
-impl From<Arc<ClientIdentity>> for Stranger {
-    fn from(identity: Arc<ClientIdentity>) -> Self {
-        Self { minted: watch::channel(Some(Ok(identity))).1, _minting: Arc::new(Minting(None)) }
-    }
-}
 
 /// Mints the stranger: the names of `like`, where given, under a root of its own.
 ///

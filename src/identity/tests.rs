@@ -87,8 +87,8 @@ fn pairs_open_in_pem_and_der_with_the_key_locked_or_not() {
     assert_eq!(refused(pem, Some(&other), None), IdentityError::KeyDoesNotFit);
 }
 
-#[tokio::test]
-async fn the_stranger_looks_like_the_client_and_comes_from_nowhere() {
+#[test]
+fn the_stranger_looks_like_the_client_and_comes_from_nowhere() {
     let (minted, _) = client();
     let now = Timestamp(time::macros::datetime!(2026-06-01 12:00 UTC));
     let stranger = stranger::mint(Some(&minted.der[..].into()), now).unwrap();
@@ -99,9 +99,6 @@ async fn the_stranger_looks_like_the_client_and_comes_from_nowhere() {
     assert!(facts.issuer.text.contains("nobody trusts"));
     assert!(facts.not_before < now && now < facts.not_after);
     assert!(stranger::mint(None, now).is_ok());
-    let (begun, whenever) = (stranger::Stranger::begin(Some(minted.der[..].into()), now), "CN=ws01.corp.contoso.com");
-    assert_eq!(subject(&begun.clone().minted().await.unwrap()), whenever);
-    assert_eq!(subject(&begun.minted().await.unwrap()), whenever, "it is there for all who ask");
 }
 
 #[test]

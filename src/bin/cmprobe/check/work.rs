@@ -4,13 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use cmprobe::identity::ClientIdentity;
-use cmprobe::identity::stranger::Stranger;
 use cmprobe::observation::Seen;
 use cmprobe::plan::build::{Offers, Options};
 use cmprobe::plan::endpoint::{Endpoint, HERE, Shared};
 use cmprobe::plan::offer::Identity;
 use cmprobe::plan::{Lookup, Plan, Target};
-use cmprobe::prober::{self, Settings};
+use cmprobe::prober::{self, Settings, Stranger};
 use cmprobe::report::left_out::LeftOutReport;
 use cmprobe::requirement::management_point::answers::{Told, release_of};
 use cmprobe::site::name::HostName;
