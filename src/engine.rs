@@ -28,7 +28,7 @@ use crate::wire::registry::KeyExchange;
 use crate::wire::version::ProtocolVersion;
 
 pub use alert::alert_in;
-pub use settle::settle;
+pub use settle::{may_refuse, regardless, settle};
 
 /// A byte stream an engine can run over, or gives back.
 pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
@@ -113,7 +113,7 @@ impl Capture {
 
     /// Whether the server sent a session ticket after a TLS 1.3 handshake. It can make one only from the client's Finished
     /// (RFC 8446, 4.6.1), which follows the client's certificate: that was taken, or its absence was.
-    fn has_ticket(&self) -> bool {
+    pub fn has_ticket(&self) -> bool {
         self.0.has_ticket.load(Ordering::Acquire)
     }
 

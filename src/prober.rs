@@ -3,12 +3,15 @@
 
 mod attempt;
 mod beside;
+mod early;
 mod endpoint;
 mod interner;
 mod limits;
 mod lists;
+mod making;
 mod room;
 mod stand;
+mod stranger;
 
 use std::collections::HashSet;
 use std::net::{IpAddr, SocketAddr};
@@ -39,6 +42,8 @@ use lists::{Lists, Presented, Waiting};
 use room::Room;
 use stand::{Stand, unknown_vantage};
 
+pub use stranger::Stranger;
+
 /// How many targets that were seen may wait for what is fetched for them.
 const MOST_WAITING: usize = 16_384;
 
@@ -55,7 +60,7 @@ pub struct Settings {
     /// Whom they may be presented to; handed in, because judging is for others. `None`: anybody.
     pub presented_to: Option<Arc<PresentedTo>>,
     /// The client nobody knows.
-    pub stranger: Option<Arc<ClientIdentity>>,
+    pub stranger: Option<Stranger>,
     /// How many connections are open at once.
     pub concurrency: NonZeroUsize,
     /// How many of them to one address.

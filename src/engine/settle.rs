@@ -1,4 +1,5 @@
-//! What follows a completed handshake before anything is asked: in TLS 1.3 a refused client certificate shows here.
+//! What follows a completed handshake before anything is asked, or is answered: in TLS 1.3 a refused client certificate
+//! shows here.
 
 use std::future::poll_fn;
 use std::io::{self, ErrorKind};
@@ -16,14 +17,10 @@ use crate::wire::version::ProtocolVersion;
 /// elsewhere does nothing. A session ticket ends the wait: who sends one has taken the client's certificate, or its
 /// absence. No byte is lost: data that came is read again from the stream given back.
 pub async fn settle(mut session: Box<dyn Stream>, capture: &Capture, until: Instant) -> Box<dyn Stream> {
-    let alerts = {
-        let seen = capture.lock();
-        let asked = seen.client_certificate_request.as_ref().map(|request| request.when);
-        if seen.version != Some(ProtocolVersion::TLS1_3) || asked != Some(RequestedWhen::Handshake) {
-            return session;
-        }
-        seen.alerts.len()
-    };
+    if !may_refuse(capture) {
+        return session;
+    }
+    let alerts = capture.lock().alerts.len();
     let mut buffer = [0; 512];
     let mut room = ReadBuf::new(&mut buffer);
     let follows = poll_fn(|cx| match Pin::new(&mut *session).poll_read(cx, &mut room) {
@@ -46,6 +43,42 @@ pub async fn settle(mut session: Box<dyn Stream>, capture: &Capture, until: Inst
             Box::new(Replay { first: buffer.get(..came).unwrap_or_default().to_vec(), at: 0, inner: session })
         }
         _ => session,
+    }
+}
+
+/// Whether the peer may yet refuse the client's certificate, or its absence: it asked for one in a TLS 1.3 handshake, whose
+/// end it hears of last.
+pub fn may_refuse(capture: &Capture) -> bool {
+    let seen = capture.lock();
+    let asked = seen.client_certificate_request.as_ref().map(|request| request.when);
+    seen.version == Some(ProtocolVersion::TLS1_3) && asked == Some(RequestedWhen::Handshake)
+}
+
+/// A session that is spoken on before it is known whether the peer refuses the certificate: one that has may have closed
+/// the connection by then, and what it said is still to be read. So what goes wrong with writing is told by reading.
+pub fn regardless(session: Box<dyn Stream>) -> Box<dyn Stream> {
+    Box::new(Regardless(session))
+}
+
+struct Regardless(Box<dyn Stream>);
+
+impl AsyncRead for Regardless {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut *self.get_mut().0).poll_read(cx, buf)
+    }
+}
+
+impl AsyncWrite for Regardless {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut *self.get_mut().0).poll_write(cx, buf).map(|written| written.or(Ok(buf.len())))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut *self.get_mut().0).poll_flush(cx).map(|flushed| flushed.or(Ok(())))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut *self.get_mut().0).poll_shutdown(cx)
     }
 }
 

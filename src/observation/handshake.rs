@@ -145,11 +145,11 @@ impl RequestedWhen {
     }
 }
 
-/// What followed a completed handshake before anything was asked.
+/// What followed a completed handshake before anything was asked, or in place of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Aftermath {
-    /// Nothing, for as long as was waited; or a session ticket, with which a server goes on.
+    /// Nothing, for as long as was waited; or a session ticket or an answer, with which a server goes on.
     Silence,
     /// An alert: in TLS 1.3 this is where a missing or unwelcome client certificate shows.
     Alert,

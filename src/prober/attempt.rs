@@ -8,18 +8,17 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 use super::beside::{self, Asked, Met};
+use super::making::Attempt;
 use super::{Inner, Stand};
 use crate::connect::connect;
-use crate::engine::{self, Capture, Hello, Objection, Performed, Prepared, Stream};
-use crate::exchange;
+use crate::engine::{self, Hello, Objection, Performed, Prepared};
 use crate::identity::ClientIdentity;
 use crate::observation::Observation;
-use crate::observation::exchange::Exchange;
 use crate::observation::failure::{ConnectFailure, ExchangeFailure, Failure, HandshakeFailure, Stop};
-use crate::observation::handshake::{Aftermath, KeyProof};
-use crate::observation::timing::{Milliseconds, Timing};
+use crate::observation::handshake::KeyProof;
+use crate::observation::timing::Milliseconds;
 use crate::plan::engine::EngineId;
-use crate::plan::offer::{Identity, Request, Sni};
+use crate::plan::offer::{Identity, Sni};
 use crate::plan::{Offer, OfferLabel, Target};
 
 /// internal_error: old servers fail so over a hello newer than they are, and serve another engine's.
@@ -35,6 +34,8 @@ struct Manner {
     deadline: Instant,
     /// How long the handshake may take.
     patience: Duration,
+    /// Whether nothing is asked before it is known that the client's certificate, or its absence, was taken.
+    waits: bool,
 }
 
 /// What the first hello of an offer met, and what follows from it.
@@ -62,7 +63,8 @@ impl Inner {
         let mut may_be_cautious = !cautious && offer.label == OfferLabel::Default;
         let mut engines = offer.engines.iter().copied().peekable();
         while let Some(engine) = engines.next() {
-            let manner = Manner { engine, cautious, deadline, patience: self.settings.handshake_timeout };
+            let patience = self.settings.handshake_timeout;
+            let manner = Manner { engine, cautious, deadline, patience, waits: false };
             let seen = if may_be_cautious {
                 let first = self.first(stand, target, address, offer, (manner, asked), &mut observations).await;
                 (may_be_cautious, cautious) = (!first.twice, first.cautious);
@@ -206,14 +208,15 @@ impl Inner {
         target: &Target,
         address: SocketAddr,
         offer: &Offer,
-        Manner { engine, cautious, deadline, patience }: Manner,
+        manner: Manner,
         asked: Option<&Asked>,
     ) -> Observation {
+        let Manner { engine, cautious, deadline, patience, waits } = manner;
         let mut attempt = Attempt::new(self, offer, engine);
         // Behind a proxy that resolves names itself the address is the proxy's, and so is its port.
         let port = if engine.speaks_tls() { target.port } else { target.http_port };
         let address = SocketAddr::new(address.ip(), port);
-        let identity = match self.identity(&offer.identity) {
+        let identity = match self.identity(&offer.identity).await {
             Ok(identity) => identity,
             Err(failure) => return attempt.stopped(failure),
         };
@@ -262,17 +265,27 @@ impl Inner {
             Performed::Stopped(Some(failure)) => return attempt.stopped(failure),
             Performed::Stopped(None) => return attempt.finished(),
         };
-        // What follows is waited for where it tells something: once for the endpoint, and before anything is asked.
-        let session = if offer.label == OfferLabel::Default || offer.request.is_some() {
-            let until = deadline.min(shaken + self.settings.settle + 2 * (shaken - connected));
-            engine::settle(session, &attempt.capture, until).await
-        } else {
-            session
+        let until = deadline.min(shaken + self.settings.settle + 2 * (shaken - connected));
+        let Some(request) = &offer.request else {
+            // What follows is waited for where it tells something: once for the endpoint.
+            if offer.label == OfferLabel::Default {
+                drop(engine::settle(session, &attempt.capture, until).await);
+            }
+            return attempt.finished();
         };
-        match &offer.request {
-            None => attempt.finished(),
-            Some(request) => Box::pin(attempt.asked(session, target.name.as_str(), port, request, deadline)).await,
+        let at = (target.name.as_str(), port);
+        if waits {
+            let session = engine::settle(session, &attempt.capture, until).await;
+            return Box::pin(attempt.asked(session, at, request, deadline)).await;
         }
+        let (seen, is_cut_off) = Box::pin(attempt.asked_at_once(session, at, request, deadline)).await;
+        if !is_cut_off {
+            return seen;
+        }
+        let seen = Box::new(seen);
+        let again = Box::pin(self.attempt(stand, target, address, offer, Manner { waits: true, ..manner }, None)).await;
+        let is_connected = again.timing.connect.is_some();
+        if is_connected { again } else { *seen }
     }
 
     /// What decides whether the identity may be presented there: the site's clients' alone are anybody's.
@@ -283,19 +296,19 @@ impl Inner {
         }
     }
 
-    fn identity(&self, wanted: &Identity) -> Result<Option<Arc<ClientIdentity>>, Failure> {
-        let (found, who) = match wanted {
+    async fn identity(&self, wanted: &Identity) -> Result<Option<Arc<ClientIdentity>>, Failure> {
+        let found = match wanted {
             Identity::None => return Ok(None),
-            Identity::Stranger => (self.settings.stranger.as_ref(), "the stranger's identity".to_owned()),
-            Identity::Client(name) => (
-                self.settings.identities.iter().find(|identity| identity.name == *name),
-                format!("the client identity \u{201c}{name}\u{201d}"),
-            ),
+            Identity::Stranger => match &self.settings.stranger {
+                Some(stranger) => stranger.minted().await,
+                None => Err("the stranger's identity is not at hand".to_owned()),
+            },
+            Identity::Client(name) => match self.settings.identities.iter().find(|identity| identity.name == *name) {
+                Some(identity) => Ok(Arc::clone(identity)),
+                None => Err(format!("the client identity \u{201c}{name}\u{201d} is not at hand")),
+            },
         };
-        match found {
-            Some(identity) => Ok(Some(Arc::clone(identity))),
-            None => Err(Failure::new(HandshakeFailure::IdentityUnusable, format!("{who} is not at hand"))),
-        }
+        found.map(Some).map_err(|words| Failure::new(HandshakeFailure::IdentityUnusable, words))
     }
 }
 
@@ -341,95 +354,5 @@ fn may_be_cured(seen: &Observation, next: EngineId) -> bool {
         },
         Stop::Exchange(failure) => matches!(failure, ExchangeFailure::EngineLimit | ExchangeFailure::ProtocolError),
         Stop::Resolve(_) | Stop::Connect(_) => false,
-    }
-}
-
-/// An observation in the making.
-struct Attempt<'a> {
-    inner: &'a Inner,
-    seen: Observation,
-    timing: Timing,
-    capture: Capture,
-}
-
-impl<'a> Attempt<'a> {
-    fn new(inner: &'a Inner, offer: &Offer, engine: EngineId) -> Self {
-        Self {
-            inner,
-            seen: Observation {
-                offer: offer.label,
-                engine,
-                at: (inner.settings.clock)(),
-                timing: Timing::default(),
-                handshake: Default::default(),
-                exchange: None,
-                stopped: None,
-            },
-            timing: Timing::default(),
-            capture: Capture::default(),
-        }
-    }
-
-    fn finished(mut self) -> Observation {
-        self.seen.timing = self.timing;
-        self.seen.handshake = self.capture.take();
-        self.inner.issuers.share(&mut self.seen.handshake);
-        self.seen
-    }
-
-    fn stopped(mut self, failure: Failure) -> Observation {
-        self.seen.stopped = Some(failure);
-        self.finished()
-    }
-
-    /// Asks the question the offer is about, on the session the handshake gave.
-    async fn asked(
-        mut self,
-        session: Box<dyn Stream>,
-        host: &str,
-        port: u16,
-        request: &Request,
-        deadline: Instant,
-    ) -> Observation {
-        let aftermath = self.capture.lock().aftermath;
-        if let Some(failure) = aftermath.and_then(|aftermath| self.ended(aftermath)) {
-            return self.stopped(failure);
-        }
-        let began = Instant::now();
-        let exchange: Exchange =
-            exchange::perform(session, host, port, request, self.inner.settings.clock, deadline).await;
-        self.timing.exchange = Some(Milliseconds::from(began.elapsed()));
-        let failure = if let Some(withheld) = self.capture.withheld() {
-            Some(withheld.clone())
-        } else if self.capture.renegotiation_wanted() {
-            let words = "the server asks for a new handshake after the request, which this engine cannot do";
-            Some(Failure::new(ExchangeFailure::EngineLimit, words))
-        } else {
-            exchange.failure.clone()
-        };
-        self.seen.exchange = Some(exchange);
-        match failure {
-            Some(failure) => self.stopped(failure),
-            None => self.finished(),
-        }
-    }
-
-    /// Why nothing can be asked on a session after what followed its handshake.
-    fn ended(&self, aftermath: Aftermath) -> Option<Failure> {
-        let (kind, words): (ExchangeFailure, String) = match aftermath {
-            Aftermath::Silence | Aftermath::Data => return None,
-            Aftermath::Alert => {
-                let alert = self.capture.lock().alerts.last().copied();
-                let words = alert.map_or_else(String::new, |alert| format!(" {alert}: {}", alert.in_words()));
-                (ExchangeFailure::Alert, format!("after the handshake the peer sent the alert{words}"))
-            }
-            Aftermath::Closed => {
-                (ExchangeFailure::Closed, "the peer closed the connection after the handshake".to_owned())
-            }
-            Aftermath::Reset => {
-                (ExchangeFailure::Reset, "the peer reset the connection after the handshake".to_owned())
-            }
-        };
-        Some(Failure::new(kind, words))
     }
 }

@@ -39,16 +39,25 @@ impl Asked {
         self.0.get().is_some_and(Capture::is_answered)
     }
 
+    /// Whether the peer has shown a certificate.
+    pub(super) fn has_shown_certificate(&self) -> bool {
+        self.0.get().is_some_and(|capture| !capture.lock().chain.is_empty())
+    }
+
     /// Ends when the peer has shown a certificate; to be polled as [`silence`](Self::silence) is.
     pub(super) async fn is_shown_certificate(&self) {
-        let is_shown = || self.0.get().is_some_and(|capture| !capture.lock().chain.is_empty());
-        poll_fn(|_| if is_shown() { Poll::Ready(()) } else { Poll::Pending }).await;
+        poll_fn(|_| if self.has_shown_certificate() { Poll::Ready(()) } else { Poll::Pending }).await;
+    }
+
+    /// Ends when the peer has taken the connection; to be polled as [`silence`](Self::silence) is.
+    pub(super) async fn is_connected(&self) {
+        poll_fn(|_| if self.0.get().is_some() { Poll::Ready(()) } else { Poll::Pending }).await;
     }
 
     /// Ends when the hello has been out for a while and nothing came back; else never. To be polled after what sends the
     /// hello, and by the same task: nothing else wakes it.
     async fn silence<W: Future<Output = ()>>(&self, a_while: impl FnOnce() -> W) {
-        poll_fn(|_| if self.0.get().is_some() { Poll::Ready(()) } else { Poll::Pending }).await;
+        self.is_connected().await;
         a_while().await;
         if self.is_answered() {
             pending::<()>().await;

@@ -1,14 +1,15 @@
-//! Everything offered to one endpoint: first what tells whether anybody is there, and as soon as somebody has shown a
-//! certificate the rest side by side, each on a connection with a place of its own. What depends on an earlier answer waits
-//! for it.
+//! Everything offered to one endpoint: first what tells whether anybody is there, and as soon as somebody has taken that
+//! connection the rest side by side, each on a connection with a place of its own: one to spare, until a certificate was
+//! shown. What depends on an earlier answer waits for it.
 
 use std::net::SocketAddr;
-use std::pin::pin;
 use std::sync::Arc;
 
-use futures_util::future::{Either, join, join_all, select};
+use futures_util::future::{join, join_all};
+use tokio::time::sleep;
 
 use super::beside::Asked;
+use super::early::{self, Gate};
 use super::room::Room;
 use super::{Inner, Stand};
 use crate::observation::exchange::Answer;
@@ -44,8 +45,10 @@ impl Inner {
         let mut observations = match others {
             [] => first.await,
             others => {
-                let others = async |seen: &[Observation]| self.others(stand, target, address, others, room, seen).await;
-                Box::pin(all(first, &asked, others)).await
+                let others = Rest { inner: self, stand, target, address, offers: others, room };
+                let a_while = || sleep(self.settings.handshake_timeout / 3);
+                let is_lost = |seen: &[Observation]| dead(seen, true).is_some() || is_cautious(seen);
+                Box::pin(early::all((first, &asked), (a_while, is_lost), others)).await
             }
         };
         for seen in &mut observations {
@@ -80,54 +83,6 @@ impl Inner {
         observations
     }
 
-    /// The other offers, after what was seen with the first, if that is known. Where it found nobody who answers, they are
-    /// noted as not attempted, so that a dead endpoint costs one time-out; where it was answered only when it was cautious,
-    /// so are they.
-    async fn others(
-        &self,
-        stand: &Stand,
-        target: &Target,
-        address: SocketAddr,
-        offers: &[Offer],
-        room: &Room,
-        first: &[Observation],
-    ) -> Vec<Observation> {
-        let cautious = is_cautious(first);
-        // What depends on earlier answers goes one after another behind what it depends on.
-        let chained = |offer: &Offer| offer.condition != Condition::Always || offer.label == OfferLabel::Client;
-        let (in_turn, alone): (Vec<_>, Vec<_>) = offers.iter().enumerate().partition(|(_, offer)| chained(offer));
-        let one = async |(place, offer): (usize, &Offer)| {
-            if let Some(dead) = dead(first, over_tls(offer)) {
-                return (place, vec![self.not_attempted(offer, dead)]);
-            }
-            let _place = self.limits.place(address.ip()).await;
-            (place, room.keep(self.probe(stand, target, address, offer, (cautious, None)).await))
-        };
-        let chain = async {
-            let mut seen: Vec<(usize, Vec<Observation>)> = Vec::new();
-            for (place, offer) in in_turn {
-                let answers = seen.iter().flat_map(|(_, seen)| seen);
-                if is_wanted(offer, answers) {
-                    seen.push(one((place, offer)).await);
-                }
-            }
-            seen
-        };
-        let offered = alone.clone();
-        let (alone, chain) = tokio::join!(join_all(alone.into_iter().map(one)), chain);
-        let mut made: Vec<_> = alone.into_iter().chain(chain).collect();
-        // Silence says that somebody is lost: once more, now that nothing else is going on here, so that it is no chance.
-        let silent = |place: &usize| made.iter().any(|(at, seen)| at == place && is_silent(seen));
-        let once_more: Vec<_> = offered.into_iter().filter(|(place, _)| silent(place)).collect();
-        for (place, seen) in join_all(once_more.into_iter().map(one)).await {
-            if let Some((_, before)) = made.iter_mut().find(|(at, _)| *at == place) {
-                *before = seen;
-            }
-        }
-        made.sort_unstable_by_key(|(place, _)| *place);
-        made.into_iter().flat_map(|(_, seen)| seen).collect()
-    }
-
     fn not_attempted(&self, offer: &Offer, dead: &Observation) -> Observation {
         let (stop, why) = dead
             .stopped
@@ -147,22 +102,68 @@ impl Inner {
     }
 }
 
-/// Makes the first offer and the others: after it, or beside its end, where a certificate was shown to it before. Who shows
-/// one is there, and was answering the usual hello.
-async fn all(
-    first: impl Future<Output = Vec<Observation>>,
-    asked: &Asked,
-    others: impl AsyncFnOnce(&[Observation]) -> Vec<Observation>,
-) -> Vec<Observation> {
-    let (mut seen, others) = match select(pin!(first), pin!(asked.is_shown_certificate())).await {
-        Either::Left((seen, _)) => {
-            let others = others(&seen).await;
-            (seen, others)
+/// The offers beside the first, to one endpoint.
+struct Rest<'a> {
+    inner: &'a Inner,
+    stand: &'a Stand,
+    target: &'a Target,
+    address: SocketAddr,
+    offers: &'a [Offer],
+    room: &'a Room,
+}
+
+impl early::Others for Rest<'_> {
+    /// The other offers, after what was seen with the first, if that is known. Where it found nobody who answers, they are
+    /// noted as not attempted, so that a dead endpoint costs one time-out; where it was answered only when it was cautious,
+    /// so are they. With a gate they take places to spare, and where there is none wait for it to be opened.
+    async fn make(&self, first: &[Observation], gate: Option<&Gate>) -> Vec<Observation> {
+        let Self { inner, stand, target, address, offers, room } = *self;
+        let cautious = is_cautious(first);
+        // What depends on earlier answers goes one after another behind what it depends on.
+        let chained = |offer: &Offer| offer.condition != Condition::Always || offer.label == OfferLabel::Client;
+        let (in_turn, mut alone): (Vec<_>, Vec<_>) = offers.iter().enumerate().partition(|(_, offer)| chained(offer));
+        // What takes longest goes first where places are few.
+        alone.sort_by_key(|(_, offer)| offer.request.is_none());
+        let one = async |(place, offer): (usize, &Offer)| {
+            if let Some(dead) = dead(first, over_tls(offer)) {
+                return (place, vec![inner.not_attempted(offer, dead)]);
+            }
+            let to_spare = gate.and_then(|_| inner.limits.spare(address.ip()));
+            let _place = match to_spare {
+                Some(place) => place,
+                None => {
+                    if let Some(gate) = gate {
+                        gate.wait().await;
+                    }
+                    inner.limits.place(address.ip()).await
+                }
+            };
+            (place, room.keep(inner.probe(stand, target, address, offer, (cautious, None)).await))
+        };
+        let chain = async {
+            let mut seen: Vec<(usize, Vec<Observation>)> = Vec::new();
+            for (place, offer) in in_turn {
+                let answers = seen.iter().flat_map(|(_, seen)| seen);
+                if is_wanted(offer, answers) {
+                    seen.push(one((place, offer)).await);
+                }
+            }
+            seen
+        };
+        let offered = alone.clone();
+        let (chain, alone) = join(chain, join_all(alone.into_iter().map(one))).await;
+        let mut made: Vec<_> = alone.into_iter().chain(chain).collect();
+        // Silence says that somebody is lost: once more, now that nothing else is going on here, so that it is no chance.
+        let silent = |place: &usize| made.iter().any(|(at, seen)| at == place && is_silent(seen));
+        let once_more: Vec<_> = offered.into_iter().filter(|(place, _)| silent(place)).collect();
+        for (place, seen) in join_all(once_more.into_iter().map(one)).await {
+            if let Some((_, before)) = made.iter_mut().find(|(at, _)| *at == place) {
+                *before = seen;
+            }
         }
-        Either::Right(((), first)) => join(first, others(&[])).await,
-    };
-    seen.extend(others);
-    seen
+        made.sort_unstable_by_key(|(place, _)| *place);
+        made.into_iter().flat_map(|(_, seen)| seen).collect()
+    }
 }
 
 /// Whether an offer goes to the HTTPS port; plain HTTP has one of its own.
@@ -231,69 +232,4 @@ fn is_dead(seen: &Observation, same_port: bool) -> bool {
             Stop::Handshake(HandshakeFailure::Timeout | HandshakeFailure::Deadline) => same_port,
             Stop::Resolve(_) | Stop::Handshake(_) | Stop::Exchange(_) => false,
         })
-}
-
-#[cfg(test)]
-mod tests {
-    use std::cell::Cell;
-    use std::future::poll_fn;
-    use std::pin::pin;
-    use std::task::{Context, Poll, Waker};
-
-    use super::{Asked, all};
-    use crate::engine::Capture;
-    use crate::observation::Observation;
-    use crate::observation::handshake::Handshake;
-    use crate::observation::timing::Timing;
-    use crate::plan::OfferLabel;
-    use crate::plan::engine::EngineId;
-    use crate::wire::der::Der;
-    use crate::wire::timestamp::Timestamp;
-
-    fn seen(offer: OfferLabel) -> Observation {
-        Observation {
-            offer,
-            engine: EngineId::Rustls,
-            at: Timestamp(time::OffsetDateTime::UNIX_EPOCH),
-            timing: Timing::default(),
-            handshake: Handshake::default(),
-            exchange: None,
-            stopped: None,
-        }
-    }
-
-    /// Makes a first offer that ends when told to, and another; gives whether the other was made, and after how many of the
-    /// first's observations.
-    fn made(shows_certificate: bool, first_ends: impl Fn(bool) -> bool) -> Option<(Vec<OfferLabel>, usize)> {
-        let (asked, begun, after) = (Asked::default(), Cell::new(false), Cell::new(0));
-        let first = async {
-            let capture = Capture::default();
-            asked.note(&capture);
-            if shows_certificate {
-                capture.lock().chain.push(Der::from(&b"a certificate"[..]));
-            }
-            poll_fn(|_| if first_ends(begun.get()) { Poll::Ready(()) } else { Poll::Pending }).await;
-            vec![seen(OfferLabel::Default)]
-        };
-        let others = async |known: &[Observation]| {
-            begun.set(true);
-            after.set(known.len());
-            vec![seen(OfferLabel::Client)]
-        };
-        let mut both = pin!(all(first, &asked, others));
-        let ended = (0..4).find_map(|_| match both.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(seen) => Some(seen),
-            Poll::Pending => None,
-        })?;
-        Some((ended.iter().map(|seen| seen.offer).collect(), after.get()))
-    }
-
-    #[test]
-    fn the_other_offers_wait_for_a_certificate_or_for_the_first_ones_end() {
-        let both = vec![OfferLabel::Default, OfferLabel::Client];
-        // The first waits for the other to begin: that it ends shows that it was not waited for.
-        assert_eq!(made(true, |other_began| other_began), Some((both.clone(), 0)));
-        assert_eq!(made(false, |other_began| other_began), None);
-        assert_eq!(made(false, |_| true), Some((both, 1)));
-    }
 }

@@ -11,6 +11,8 @@ use tokio::time::{Instant, sleep_until};
 
 pub(super) struct Limits {
     connections: Semaphore,
+    /// How many places are left to those who need one: half of all.
+    kept: usize,
     per_host: usize,
     hosts: Mutex<HashMap<IpAddr, Arc<Semaphore>>>,
     pace: Option<Pace>,
@@ -26,8 +28,10 @@ pub(super) struct Place<'a> {
 
 impl Limits {
     pub(super) fn new(concurrency: NonZeroUsize, per_host: NonZeroUsize, rate: Option<NonZeroU32>) -> Self {
+        let all = concurrency.get().min(Semaphore::MAX_PERMITS);
         Self {
-            connections: Semaphore::new(concurrency.get().min(Semaphore::MAX_PERMITS)),
+            connections: Semaphore::new(all),
+            kept: all.div_ceil(2),
             per_host: per_host.get().min(Semaphore::MAX_PERMITS),
             hosts: Mutex::default(),
             pace: rate.map(|rate| Pace { step: Duration::from_secs(1) / rate.get(), next: Mutex::new(None) }),
@@ -36,14 +40,26 @@ impl Limits {
 
     /// Waits for a place. The host's comes first, so that a queue for one host takes no place from the others.
     pub(super) async fn place(&self, host: IpAddr) -> Place<'_> {
-        let semaphore = {
-            let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(hosts.entry(host).or_insert_with(|| Arc::new(Semaphore::new(self.per_host))))
-        };
         // The semaphores are never closed.
-        let of_host = semaphore.acquire_owned().await.ok();
+        let of_host = self.of_host(host).acquire_owned().await.ok();
         let of_all = self.connections.acquire().await.ok();
         Place { limits: self, host, of_host, _of_all: of_all }
+    }
+
+    /// A place for what may be in vain, if one is free that nobody will miss: half of all stay free, and none is given
+    /// where connections are counted by the second.
+    pub(super) fn spare(&self, host: IpAddr) -> Option<Place<'_>> {
+        if self.pace.is_some() || self.connections.available_permits() <= self.kept {
+            return None;
+        }
+        let of_all = self.connections.try_acquire().ok()?;
+        let of_host = self.of_host(host).try_acquire_owned().ok()?;
+        Some(Place { limits: self, host, of_host: Some(of_host), _of_all: Some(of_all) })
+    }
+
+    fn of_host(&self, host: IpAddr) -> Arc<Semaphore> {
+        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(hosts.entry(host).or_insert_with(|| Arc::new(Semaphore::new(self.per_host))))
     }
 
     /// Waits for the moment at which the next connection may be opened.
@@ -84,7 +100,7 @@ impl Pace {
 #[cfg(test)]
 mod tests {
     use std::net::{IpAddr, Ipv4Addr};
-    use std::num::NonZeroUsize;
+    use std::num::{NonZeroU32, NonZeroUsize};
     use std::sync::Mutex;
     use std::time::Duration;
 
@@ -112,6 +128,29 @@ mod tests {
         assert!(limits.place(THERE).now_or_never().is_none(), "a fourth in all");
         drop(one);
         assert!(limits.place(THERE).now_or_never().is_some());
+    }
+
+    #[test]
+    fn a_spare_place_is_one_that_nobody_will_miss() {
+        let limits = limits(5, 2);
+        // Three of five are kept.
+        let (one, two) = (limits.spare(HERE), limits.spare(THERE));
+        assert!(one.is_some() && two.is_some());
+        assert!(limits.spare(THERE).is_none(), "half of all are to stay free");
+        let three = limits.place(HERE).now_or_never();
+        assert!(three.is_some(), "who needs one has it");
+        drop(two);
+        assert!(limits.spare(THERE).is_none() && limits.hosts.lock().is_ok_and(|hosts| hosts.len() == 1));
+        drop(three);
+        let two = limits.spare(HERE);
+        assert!(two.is_some());
+        drop((one, two));
+        let of_one = Limits::new(NonZeroUsize::MAX, NonZeroUsize::MIN, None);
+        let alone = of_one.spare(HERE);
+        assert!(alone.is_some() && of_one.spare(HERE).is_none(), "the host has no other");
+        assert!(of_one.spare(THERE).is_some());
+        let paced = Limits::new(NonZeroUsize::MAX, NonZeroUsize::MAX, Some(NonZeroU32::MIN));
+        assert!(paced.spare(HERE).is_none(), "a second's connections are for those who need them");
     }
 
     #[test]

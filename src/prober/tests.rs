@@ -1,5 +1,7 @@
 //! The prober against the lab: what one run sends, in which time, with which connections.
 
+mod asking; // what is asked of a server that may yet refuse
+
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -217,7 +219,7 @@ async fn a_dead_endpoint_costs_one_time_out_whatever_was_planned_for_it() {
         assert_eq!(kinds(only(&seen)), [Some(kind), left, left]);
         assert_eq!(only(&seen)[2].offer, OfferLabel::OnlyTls12);
     }
-    assert_eq!(silent.connections(), 2, "the usual hello and a cautious one");
+    assert_eq!(silent.connections(), 4, "the usual hello, two that went out early, and a cautious one");
 }
 
 #[tokio::test]
@@ -504,7 +506,7 @@ async fn the_clients_certificate_goes_to_whom_nobody_objects_and_a_strangers_to_
         of.system = "mp01.corp.contoso.com".into();
         let settings = Settings {
             identities: vec![identity("ws01")],
-            stranger: Some(identity("stranger")),
+            stranger: Some(identity("stranger").into()),
             presented_to: Some(Arc::new(move |target: &Target| {
                 let own = &*target.system == trusted;
                 Arc::new(move |chain: &[Der]| (!own).then(|| format!("{} are none of ours", chain.len())))

@@ -1,4 +1,4 @@
-//! A whole site, with every role's offers, beside a bare loop that makes the same connections.
+//! A whole site, with every role's offers, beside bare loops that make the same connections.
 
 use std::path::Path;
 use std::process::Command;
@@ -15,27 +15,33 @@ pub(crate) fn run(program: &Path, count: usize, round_trip: Duration, rounds: us
     let site = Site::start(count, round_trip)?;
     let own = std::env::current_exe()?;
     let bare: CommandLine = vec![own.into(), "bare".into(), site.folder().into()];
+    let with_versions: CommandLine = bare.iter().cloned().chain(["versions".into()]).collect();
+    // Each with the bare loop it stands beside.
     let runs = [
-        ("bare loop, same connections", bare),
-        ("cmprobe --no-tls-versions", cmprobe(program, &site, true)),
-        ("cmprobe", cmprobe(program, &site, false)),
+        ("bare loop, same connections", bare, 0),
+        ("cmprobe --no-tls-versions", cmprobe(program, &site, true), 0),
+        ("bare loop, with versions", with_versions, 2),
+        ("cmprobe", cmprobe(program, &site, false), 2),
     ];
-    for (_, command) in &runs[1..] {
-        healthy(command)?;
+    for (_, command, beside) in &runs {
+        match runs.get(*beside) {
+            Some((_, bare, _)) if bare == command => whole(command, count)?,
+            _ => healthy(command)?,
+        }
     }
     let mut figures: Vec<Vec<Figures>> = vec![Vec::new(); runs.len()];
     for _ in 0..rounds {
-        for ((_, command), collected) in runs.iter().zip(&mut figures) {
+        for ((_, command, _), collected) in runs.iter().zip(&mut figures) {
             collected.push(measure::run(command)?);
         }
     }
     let far = round_trip.as_millis();
     println!("\na healthy site of {count} management points, {far} ms away, medians of {rounds} rounds");
     println!("{:<30}{:>10}{:>10}{:>10}{:>10}{:>10}", "", "wall s", "x bare", "CPU s", "x bare", "peak MiB");
-    for ((name, _), collected) in runs.iter().zip(&figures) {
+    for ((name, _, beside), collected) in runs.iter().zip(&figures) {
         let of = |figure: fn(&Figures) -> f64| median(collected.iter().map(figure));
         let times = |figure: fn(&Figures) -> f64| {
-            median(collected.iter().zip(&figures[0]).map(|(own, bare)| figure(own) / figure(bare)))
+            median(collected.iter().zip(&figures[*beside]).map(|(own, bare)| figure(own) / figure(bare)))
         };
         let (wall, cpu, peak) = (of(|f| f.wall), of(|f| f.cpu), of(|f| f.peak_mib));
         let (walls, cpus) = (times(|f| f.wall), times(|f| f.cpu));
@@ -62,4 +68,15 @@ fn healthy(command: &CommandLine) -> Result<(), Failed> {
         return Ok(());
     }
     Err(format!("the site is not healthy:\n{}", String::from_utf8_lossy(&output.stdout)).into())
+}
+
+/// A bare loop stands for itself when each of its connections came to its end.
+fn whole(command: &CommandLine, count: usize) -> Result<(), Failed> {
+    let (program, arguments) = command.split_first().ok_or("an empty command")?;
+    let output = Command::new(program).args(arguments).output()?;
+    let good: usize = String::from_utf8(output.stdout)?.trim().parse()?;
+    if good == 0 || !good.is_multiple_of(count) {
+        return Err(format!("of the bare loop's connections {good} came to their end").into());
+    }
+    Ok(())
 }

@@ -447,6 +447,28 @@ fn a_hang_up_ends_a_kept_site_and_its_folder_goes_too() {
 }
 
 #[test]
+fn what_a_killed_site_left_is_gone_with_the_next_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let demo = || {
+        let mut demo = Command::new(env!("CARGO_BIN_EXE_cmprobe"));
+        demo.args(["demo", "--quiet"]).env_clear().env("TMPDIR", folder.path()).stdout(Stdio::piped());
+        demo
+    };
+    let mut site = demo().arg("--keep").spawn().unwrap();
+    let mut lines = BufReader::new(site.stdout.take().unwrap()).lines().map(Result::unwrap);
+    assert!(lines.any(|line| line.contains("The site stays up until Ctrl-C")));
+    let made = || std::fs::read_dir(folder.path()).unwrap().count();
+    // One that lives keeps its folder, whoever comes and goes.
+    assert!(demo().output().unwrap().status.success());
+    assert_eq!(made(), 1);
+    site.kill().unwrap();
+    site.wait().unwrap();
+    assert_eq!(made(), 1);
+    assert!(demo().output().unwrap().status.success());
+    assert_eq!(made(), 0);
+}
+
+#[test]
 fn a_site_that_is_kept_can_be_checked_until_it_is_ended() {
     let mut site = Command::new(env!("CARGO_BIN_EXE_cmprobe"))
         .args(["demo", "--keep", "--fault", "wildcard", "--quiet"])

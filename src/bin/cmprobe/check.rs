@@ -74,12 +74,11 @@ pub(crate) fn perform(
     let mut stop = std::pin::pin!(stop);
     let asked = runtime.block_on(async {
         tokio::select! {
-            asked = work.ask(args, started_at) => Some(asked),
-            () = stop.as_mut() => None,
+            () = work.ask(args, started_at) => true,
+            () = stop.as_mut() => false,
         }
     });
-    let is_stopped = asked.is_none();
-    asked.transpose()?;
+    let is_stopped = !asked;
     let stop = async move {
         if !is_stopped {
             stop.await;

@@ -13,6 +13,7 @@ use crate::args::{CheckArgs, DemoArgs, JudgingArgs, LimitArgs, NarrowArgs, Offer
 use crate::check;
 use crate::circumstances::now;
 use crate::exit::{Error, Outcome, complain};
+use crate::folder::{self, Folder};
 use crate::output::Sink;
 use crate::stop;
 
@@ -25,7 +26,9 @@ pub(crate) fn run(args: DemoArgs, color: ColorChoice) -> Result<Outcome, Error> 
     }
     let edition = args.site;
     let faults = chosen(edition, &args.fault)?;
-    let folder = private_folder().map_err(|error| Error::fault(format!("no temporary folder can be made: {error}")))?;
+    folder::clean_up();
+    let folder =
+        Folder::new(folder::DEMO).map_err(|error| Error::fault(format!("no temporary folder can be made: {error}")))?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -53,15 +56,6 @@ pub(crate) fn run(args: DemoArgs, color: ColorChoice) -> Result<Outcome, Error> 
     // A connection that a silent peer still holds open is not waited for.
     runtime.shutdown_background();
     Ok(outcome)
-}
-
-/// A folder nobody else may look into: keys lie in it.
-fn private_folder() -> std::io::Result<tempfile::TempDir> {
-    let mut folder = tempfile::Builder::new();
-    folder.prefix("cmprobe-demo-");
-    #[cfg(unix)]
-    folder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
-    folder.tempdir()
 }
 
 /// The faults with these names.

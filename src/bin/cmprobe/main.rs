@@ -14,6 +14,7 @@ mod explain;
 mod extra;
 mod fetching;
 mod files;
+mod folder;
 mod init;
 mod inspect;
 mod judging;

@@ -78,6 +78,7 @@ pub(crate) fn run(args: ServeArgs) -> Result<Outcome, Error> {
     let web = Web::open(args.web_config_file.clone()).map_err(&mut also).ok();
     also(Error::Faults(args.way.faults()));
     Error::all(faults)?;
+    crate::folder::clean_up();
     let Some(web) = web else { return Err(Error::fault("the web configuration cannot be used")) };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, channel};
@@ -54,10 +55,16 @@ impl Exporter {
 
     /// The same, runs as the arguments say.
     pub(super) fn start_with(args: &[&str]) -> Self {
+        Self::start_in(&std::env::temp_dir(), args)
+    }
+
+    /// The same, with a place of its own for what runs write.
+    pub(super) fn start_in(folder: &Path, args: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_cmprobe"))
             .args(["serve", "--listen", "0"])
             .args(args)
             .env_clear()
+            .env("TMPDIR", folder)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -1,5 +1,6 @@
 //! What changes while the exporter runs, and how it ends.
 
+use std::collections::BTreeSet;
 use std::io::{Read, Write};
 
 use rustix::process::Signal;
@@ -63,4 +64,31 @@ fn who_was_being_answered_is_answered_before_the_end() {
     let mut octets = Vec::new();
     waiting.read_to_end(&mut octets).unwrap();
     assert_eq!(Answer::read(&octets).status, 503, "{}", String::from_utf8_lossy(&octets));
+}
+
+#[test]
+fn what_a_killed_exporter_left_is_gone_when_the_next_one_listens_and_what_another_holds_is_not() {
+    let (site, below) = (SmallSite::with(|recipe| recipe), tempfile::tempdir().unwrap());
+    let definition = site.arg("site.toml");
+    let folders = || -> BTreeSet<_> {
+        std::fs::read_dir(below.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect()
+    };
+    // Each has run once, and keeps what it saw.
+    let start = || {
+        let args = ["--no-http", "--no-stranger", "--interval", "1h", &definition];
+        let exporter = Exporter::start_in(below.path(), &args);
+        exporter.get("/probe?definition=site").ok();
+        exporter
+    };
+    let living = start();
+    let of_the_living = folders();
+    assert_eq!(of_the_living.len(), 1);
+    drop(start());
+    let left: Vec<_> = folders().difference(&of_the_living).cloned().collect();
+    assert_eq!(left.len(), 1, "whoever is killed cleans nothing up");
+    let next = start();
+    let now = folders();
+    assert!(now.is_superset(&of_the_living) && !now.contains(&left[0]) && now.len() == 2, "{now:?}");
+    assert!(living.get("/report?definition=site").ok().contains("PRI"));
+    assert_eq!((next.ends_when_told(), living.ends_when_told(), folders().len()), (0, 0, 0));
 }

@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use cmprobe::identity::{ClientIdentity, stranger};
+use cmprobe::identity::ClientIdentity;
 use cmprobe::observation::Seen;
 use cmprobe::plan::build::{Offers, Options};
 use cmprobe::plan::endpoint::{Endpoint, HERE, Shared};
 use cmprobe::plan::offer::Identity;
 use cmprobe::plan::{Lookup, Plan, Target};
-use cmprobe::prober::{self, Settings};
+use cmprobe::prober::{self, Settings, Stranger};
 use cmprobe::report::left_out::LeftOutReport;
 use cmprobe::requirement::management_point::answers::{Told, release_of};
 use cmprobe::site::name::HostName;
@@ -120,7 +120,7 @@ impl Work {
             }
         };
         Error::all(faults)?;
-        let stranger = what.stranger(&identities, now)?;
+        let stranger = what.stranger(&identities, now);
         let intermediates: Vec<_> = trust.intermediates.iter().map(|one| one.der.clone()).collect();
         for identity in identities.iter_mut().filter_map(Arc::get_mut) {
             identity.complete(&intermediates);
@@ -145,24 +145,20 @@ impl Work {
     }
 
     /// Asks management points what is to be known before the run.
-    ///
-    /// # Errors
-    /// No stranger's certificate can be minted.
-    pub(crate) async fn ask(&mut self, args: &CheckArgs, now: Timestamp) -> Result<(), Error> {
-        self.learn(args, now).await?;
+    pub(crate) async fn ask(&mut self, args: &CheckArgs, now: Timestamp) {
+        self.learn(args, now).await;
         if args.discover {
             self.discover().await;
         }
-        Ok(())
     }
 
     /// Asks a management point which documents are the law, where nobody says; without an answer it stays assumed.
-    async fn learn(&mut self, args: &CheckArgs, now: Timestamp) -> Result<(), Error> {
+    async fn learn(&mut self, args: &CheckArgs, now: Timestamp) {
         if self.site.profile_source != ProfileSource::Default || args.list.is_some() {
-            return Ok(());
+            return;
         }
         let questions = self.what.points().filter_map(|target| lists::question(&target)).take(lists::MOST).collect();
-        let Some(told) = self.lists.first_told(questions, &self.settings).await else { return Ok(()) };
+        let Some(told) = self.lists.first_told(questions, &self.settings).await else { return };
         self.notes.push(told_of(&told, self.site.code.as_deref()));
         if !args.discover {
             self.notes.extend(self.further(&told));
@@ -176,8 +172,9 @@ impl Work {
                 offers: Arc::new(Offers::new(&self.site, &self.options)),
             },
         };
-        self.settings.stranger = self.what.stranger(&self.settings.identities, now)?;
-        Ok(())
+        if self.settings.stranger.is_none() {
+            self.settings.stranger = self.what.stranger(&self.settings.identities, now);
+        }
     }
 
     /// The command that checks every management point of a list, where endpoints were given and not all of them.
@@ -364,18 +361,9 @@ impl What {
     }
 
     /// A certificate nobody knows, where one is presented anywhere.
-    fn stranger(
-        &self,
-        identities: &[Arc<ClientIdentity>],
-        now: Timestamp,
-    ) -> Result<Option<Arc<ClientIdentity>>, Error> {
-        if !self.needs_stranger() {
-            return Ok(None);
-        }
+    fn stranger(&self, identities: &[Arc<ClientIdentity>], now: Timestamp) -> Option<Stranger> {
         let like = identities.first().and_then(|identity| identity.chain.first());
-        let minted = stranger::mint(like, now)
-            .map_err(|error| Error::fault(format!("no stranger's certificate could be minted: {error}")))?;
-        Ok(Some(Arc::new(minted)))
+        self.needs_stranger().then(|| Stranger::begin(like.cloned(), now))
     }
 
     /// What may be asked for its list: where an endpoint has no role, it may be a management point.

@@ -2,14 +2,12 @@
 
 use std::path::PathBuf;
 
-use tempfile::TempDir;
-
 use crate::exit::Error;
+use crate::folder::{Folder, SERVE};
 
 /// A folder for what a run writes, gone with its handle.
-pub(super) fn folder() -> Result<TempDir, Error> {
-    let made = tempfile::Builder::new().prefix("cmprobe-serve-").tempdir();
-    made.map_err(|error| Error::fault(format!("no temporary folder can be made: {error}")))
+pub(super) fn folder() -> Result<Folder, Error> {
+    Folder::new(SERVE).map_err(|error| Error::fault(format!("no temporary folder can be made: {error}")))
 }
 
 /// A file that was written a moment ago.

@@ -13,7 +13,6 @@ use cmprobe::observation::Seen;
 use cmprobe::plan::build::Options;
 use cmprobe::report::prometheus;
 use cmprobe::wire::timestamp::Timestamp;
-use tempfile::TempDir;
 use tokio::runtime::Handle;
 
 use super::folder::{folder, read};
@@ -24,6 +23,7 @@ use crate::check::{Pending, Work};
 use crate::circumstances;
 use crate::circumstances::now;
 use crate::exit::{Error, Outcome, complain};
+use crate::folder::Folder;
 use crate::saved::{Saved, Saving};
 
 /// How old what others saw may be, where runs are not farther apart.
@@ -41,7 +41,7 @@ pub(super) struct Finished {
     pub(super) of_vantages: BTreeMap<String, Bytes>,
     /// Its report, for browsers.
     pub(super) page: Bytes,
-    folder: TempDir,
+    folder: Folder,
 }
 
 impl Finished {
@@ -51,7 +51,7 @@ impl Finished {
     }
 }
 
-fn observations(folder: &TempDir) -> PathBuf {
+fn observations(folder: &Folder) -> PathBuf {
     folder.path().join("observations.jsonl")
 }
 
@@ -96,7 +96,7 @@ async fn look(work: &Work, path: &Path) -> Result<(), Error> {
 }
 
 /// Judges what was saved.
-fn judge(name: &str, work: &Work, exporter: &Exporter, files: &[PathBuf], folder: TempDir) -> Result<Finished, Error> {
+fn judge(name: &str, work: &Work, exporter: &Exporter, files: &[PathBuf], folder: Folder) -> Result<Finished, Error> {
     let Some(definition) = &work.definition else { return Err(Error::fault("there is no definition")) };
     let mut saved = Vec::new();
     for (number, path) in files.iter().enumerate() {
