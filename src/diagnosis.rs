@@ -15,7 +15,7 @@ use crate::site::profile::Profile;
 use crate::verdict::cause::consequence::{self, Consequence, Kind, Reach, Trigger};
 use crate::verdict::cause::host::Host;
 use crate::verdict::cause::shown::Shown;
-use crate::verdict::cause::{Cause, Culprit, catalogue as cause, matches};
+use crate::verdict::cause::{Cause, Culprit, CulpritKind, catalogue as cause, matches};
 use crate::verdict::severity::Severity;
 use crate::verdict::{Evidence, Verdict};
 use crate::wire::timestamp::Timestamp;
@@ -68,7 +68,7 @@ pub struct Diagnosis {
     /// Why it is accepted, where a waiver covers every finding of it.
     pub waived: Option<Waived>,
     /// The diagnosis at another thing of the run that this one follows from.
-    pub follows: Option<Named>,
+    pub follows: Option<Leader>,
     /// What answers where it shows; where that differs, what most remedies are for.
     host: Host,
     /// Its findings by severity.
@@ -82,9 +82,12 @@ pub struct Diagnosis {
 }
 
 impl Diagnosis {
-    /// What to do about exactly this.
+    /// What to do about exactly this; what follows from another is put right there.
     pub fn remedy(&self, profile: Profile) -> &'static str {
-        self.cause.map_or(self.requirement.remedy, |cause| cause.remedy_at(profile, self.host))
+        match &self.follows {
+            Some(Leader { cause, requirement, host, .. }) => remedy(*cause, requirement, *host, profile),
+            None => remedy(self.cause, self.requirement, self.host, profile),
+        }
     }
 
     /// How it shows where administrators look.
@@ -131,6 +134,26 @@ pub struct Named {
     pub told_as: &'static str,
     /// The culprit.
     pub culprit: Culprit,
+}
+
+/// A diagnosis that others follow from, with what its remedy is told by.
+#[derive(Clone, Debug)]
+pub struct Leader {
+    /// What it is named after.
+    pub named: Named,
+    cause: Option<&'static Cause>,
+    requirement: &'static Requirement,
+    host: Host,
+}
+
+/// What to do about a cause; about a requirement that names none.
+fn remedy(
+    cause: Option<&'static Cause>,
+    requirement: &'static Requirement,
+    host: Host,
+    profile: Profile,
+) -> &'static str {
+    cause.map_or(requirement.remedy, |cause| cause.remedy_at(profile, host))
 }
 
 /// Makes diagnoses of findings as they come.
@@ -338,7 +361,7 @@ impl Diagnoser {
 
     /// Takes note of a failure that is a diagnosis.
     fn note(&mut self, key: &Key, finding: &Finding, evidence: &Evidence, local: &mut Vec<Diagnosis>) {
-        let is_local = self.forgets_local && matches!(key.culprit, Culprit::Address(_));
+        let is_local = self.forgets_local && key.culprit.kind() == CulpritKind::Address;
         let known = if is_local {
             local.iter_mut().find(|one| one.told_as == key.told_as && one.culprit == key.culprit)
         } else {
@@ -424,7 +447,7 @@ impl Diagnosis {
     fn count(&mut self, finding: &Finding) {
         self.counts.count(finding.severity, 1);
         let server = (&finding.system, finding.host);
-        if matches!(self.culprit, Culprit::Address(_)) && !self.servers.iter().any(|one| (&one.0, one.1) == server) {
+        if self.culprit.kind() == CulpritKind::Address && !self.servers.iter().any(|one| (&one.0, one.1) == server) {
             self.servers.push((Arc::clone(server.0), server.1));
         }
         for (system, _) in finding.proxy.iter().flat_map(|proxy| &proxy.publishes) {
@@ -437,6 +460,11 @@ impl Diagnosis {
     /// What it is named after.
     fn named(&self) -> Named {
         Named { told_as: self.told_as, culprit: self.culprit.clone() }
+    }
+
+    /// As what others follow from.
+    fn leader(&self) -> Leader {
+        Leader { named: self.named(), cause: self.cause, requirement: self.requirement, host: self.host }
     }
 
     /// As it is remembered.

@@ -128,7 +128,7 @@ fn unnamed(endpoint: &EndpointSubject<'_>, fqdn: &HostName) -> Option<String> {
     };
     let common = facts.subject.common_names.iter().map(|name| name.text.as_str());
     let named = facts.dns_names().chain(common).any(fits);
-    (!named).then(|| format!("{fqdn}: the certificate at {} is for {}", endpoint.seen.address, facts.subject.text))
+    (!named).then(|| format!("{fqdn}: the certificate at {} is for {}", endpoint.stands_at(), facts.subject.text))
 }
 
 /// By which cause a client refuses the certificate met at an endpoint, and what has to be put right there.

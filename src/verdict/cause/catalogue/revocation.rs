@@ -464,14 +464,4 @@ causes! {
         symptoms: [],
         shows: "Clients wait for the dead URL first: requests begin late.",
     }
-    OCSP_DOWN {
-        id: "ocsp-down",
-        culprit: Url,
-        rows: ["revocation/every-url"],
-        known_by: "The OCSP responder the certificate names gave no answer that can be used, and a revocation list is to be had.",
-        words: "The OCSP responder does not answer as it should; clients fall back to the list.",
-        remedy: { both "Put the responder in order (Online Responder Management shows its signing certificate and its lists), or take its URL out of the authority's AIA extension (certsrv.msc, Properties, Extensions)." },
-        symptoms: [],
-        shows: "Clients wait for the responder first: requests begin late.",
-    }
 }
