@@ -306,11 +306,12 @@ impl Diagnoser {
                 && (!is_about_name || is_below(diagnosis))
                 && blocks(diagnosis)
         };
-        let blocking = if is_about_name {
+        let kept = if is_about_name {
             self.recent.iter().filter_map(|at| self.all.get(*at)).find(is_it)
         } else {
             self.all.iter().find(is_it)
-        }?;
+        };
+        let blocking = kept.or_else(|| self.gone.iter().find(is_it))?;
         let key = Key { told_as: blocking.told_as, culprit: blocking.culprit.clone() };
         Some((key, blocking.waived.is_some(), Kind::Blocked))
     }

@@ -43,7 +43,8 @@ pub struct DiagnosisReport {
     /// How it shows where administrators look.
     #[serde(default)]
     pub symptom: Vec<SymptomReport>,
-    /// The requirements that fail because of it, in the catalogue's order.
+    /// The requirements that fail because of it, in the catalogue's order; in an endpoint's line of `jsonl` left out where
+    /// the line's findings tell them.
     #[serde(default)]
     pub requirements: Vec<String>,
     /// Where it shows, by id: endpoints, names, lookups, files; in `jsonl` the first ten.

@@ -146,7 +146,8 @@ pub struct HandshakeReport {
     pub probe_status: Cow<'static, str>,
     /// Where and how they were stopped, where that is not what stopped the endpoint's.
     pub failure: Option<Failure>,
-    /// The version the server chose.
+    /// The version the server chose. A line of `jsonl` leaves version and suite of what came to its end out where they are
+    /// the endpoint's.
     pub tls_version: Option<String>,
     /// The suite the server chose.
     pub cipher: Option<String>,
@@ -166,14 +167,16 @@ pub struct ProbeReport {
     pub probe_status: Cow<'static, str>,
     /// Where and how they were stopped. A line of `jsonl` leaves it out where that is what stopped the endpoint's.
     pub failure: Option<Failure>,
-    /// The version the server chose.
+    /// The version the server chose. A line of `jsonl` leaves version and suite of what came to its end out where they are
+    /// the endpoint's.
     pub tls_version: Option<String>,
     /// The suite the server chose.
     pub cipher: Option<String>,
     /// Alerts the server sent, in order, but the one its failure tells.
     #[serde(default)]
     pub alerts: Vec<String>,
-    /// Whether a client certificate was presented.
+    /// Whether a client certificate was presented. A line of `jsonl` leaves `false` out.
+    #[serde(default)]
     pub client_certificate_sent: bool,
     /// The `Server` header of the answers.
     pub server: Option<String>,
@@ -246,7 +249,7 @@ fn add<T: Copy + PartialEq>(known: &mut Vec<T>, more: &[T]) {
 impl ProbeReport {
     /// Whether they were stopped before their end.
     pub fn was_stopped(&self) -> bool {
-        self.probe_status != SUCCESS
+        self.probe_status != EndpointReport::SUCCESS
     }
 
     /// Whether another differs from it only in what it was for, who performed it and what was asked for.
@@ -285,12 +288,9 @@ impl From<&Observation> for ProbeReport {
     }
 }
 
-/// zgrab2's word for a probe that came to its end.
-const SUCCESS: &str = "success";
-
 /// zgrab2's word for how a probe ended.
 fn status(stopped: Option<&Failure>) -> Cow<'static, str> {
-    stopped.map_or(SUCCESS, |failure| failure.stop.probe_status()).into()
+    stopped.map_or(EndpointReport::SUCCESS, |failure| failure.stop.probe_status()).into()
 }
 
 /// Where and how the probe that speaks for an endpoint was stopped, as far as it tells against the endpoint. A server that
@@ -317,6 +317,9 @@ fn client_certificate_request(seen: &EndpointObservation) -> Option<&ClientCerti
 }
 
 impl EndpointReport {
+    /// zgrab2's word for a probe that came to its end.
+    pub const SUCCESS: &str = "success";
+
     /// The id of the name it was reached by: its own without the address.
     pub fn target(&self) -> &str {
         let own = self.address.and_then(|address| self.id.strip_suffix(&format!("/{address}")));

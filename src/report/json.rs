@@ -32,9 +32,16 @@ pub fn line(value: &impl Serialize) -> serde_json::Result<String> {
 }
 
 /// Members that are left out of a line where they hold nothing, and what that is: what the line tells otherwise (what a
-/// finding is about, a diagnosis' title), and counts of none.
-pub const NOTHING: [(&str, &str); 6] =
-    [("endpoint", "\"\""), ("title", "\"\""), ("error", "0"), ("warning", "0"), ("notice", "0"), ("unknown", "0")];
+/// finding is about, a diagnosis' title), counts of none, and that no client certificate was presented.
+pub const NOTHING: [(&str, &str); 7] = [
+    ("endpoint", "\"\""),
+    ("title", "\"\""),
+    ("error", "0"),
+    ("warning", "0"),
+    ("notice", "0"),
+    ("unknown", "0"),
+    ("client_certificate_sent", "false"),
+];
 
 /// Writes anything on one line, with its end, without the members that are `null`, an empty list or [`NOTHING`]: in a
 /// line, what is absent is that.

@@ -17,6 +17,7 @@ use super::file::FileReport;
 use super::finding::{FindingReport, VerdictWord};
 use super::json;
 use super::list::ListReport;
+use crate::plan::engine::EngineId;
 
 /// One line.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -74,15 +75,24 @@ impl EndpointLine {
             Some(diagnosis) => beside(lean(finding, &endpoint.id), diagnosis),
             None => lean(finding, &endpoint.id),
         });
-        let findings = findings.collect();
+        let findings: Vec<FindingReport> = findings.collect();
         let diagnoses = diagnoses.into_iter().map(|diagnosis| {
             let mut diagnosis = diagnosis.lean();
             diagnosis.places.retain(|place| *place != endpoint.id);
+            if diagnosis.requirements == requirements(&findings, &diagnosis.id) {
+                diagnosis.requirements.clear();
+            }
             diagnosis
         });
         let diagnoses = diagnoses.collect();
         for probe in &mut endpoint.probes {
             probe.failure = probe.failure.take().filter(|failure| endpoint.failure.as_ref() != Some(failure));
+        }
+        let session = (endpoint.tls_version.clone(), endpoint.cipher.clone());
+        if session.0.is_some() && session.1.is_some() {
+            for one in sessions(&mut endpoint).filter(|one| (&*one.0, &*one.1) == (&session.0, &session.1)) {
+                (*one.0, *one.1) = (None, None);
+            }
         }
         Self { endpoint, findings, diagnoses }
     }
@@ -95,16 +105,48 @@ impl EndpointLine {
             Some(diagnosis) => with(about(finding, &endpoint.id), diagnosis),
             None => about(finding, &endpoint.id),
         });
-        let findings = findings.collect();
+        let findings: Vec<FindingReport> = findings.collect();
         for diagnosis in diagnoses.iter_mut().filter(|diagnosis| diagnosis.places.len() < diagnosis.place_count) {
             diagnosis.places.insert(0, endpoint.id.clone());
+        }
+        for diagnosis in diagnoses.iter_mut().filter(|diagnosis| diagnosis.requirements.is_empty()) {
+            diagnosis.requirements = requirements(&findings, &diagnosis.id);
         }
         // Of what was stopped nothing but the endpoint's own failure is left out.
         for probe in endpoint.probes.iter_mut().filter(|probe| probe.was_stopped() && probe.failure.is_none()) {
             probe.failure.clone_from(&endpoint.failure);
         }
+        let session = (endpoint.tls_version.clone(), endpoint.cipher.clone());
+        if session.0.is_some() && session.1.is_some() {
+            for one in sessions(&mut endpoint).filter(|one| one.0.is_none() && one.1.is_none()) {
+                (*one.0, *one.1) = session.clone();
+            }
+        }
         (endpoint, findings, diagnoses)
     }
+}
+
+/// The requirements that fail in a line because of a diagnosis, each once, in their order.
+fn requirements(findings: &[FindingReport], diagnosis: &str) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for finding in findings {
+        let is_it = finding.verdict == VerdictWord::Fail && finding.diagnosis.as_deref() == Some(diagnosis);
+        if is_it && !all.iter().any(|known| *known == finding.requirement) {
+            all.push(finding.requirement.to_string());
+        }
+    }
+    all
+}
+
+/// The version and suite of everything that came to its end over TLS: what has none there has the endpoint's.
+fn sessions(endpoint: &mut EndpointReport) -> impl Iterator<Item = (&mut Option<String>, &mut Option<String>)> {
+    let ended = |status: &str, engines: &[EngineId]| {
+        status == EndpointReport::SUCCESS && engines.iter().all(|engine| engine.speaks_tls())
+    };
+    let handshakes = endpoint.handshakes.iter_mut().filter(move |one| ended(&one.probe_status, &one.engines));
+    let probes = endpoint.probes.iter_mut().filter(move |one| ended(&one.probe_status, &one.engines));
+    let of_handshakes = handshakes.map(|one| (&mut one.tls_version, &mut one.cipher));
+    of_handshakes.chain(probes.map(|one| (&mut one.tls_version, &mut one.cipher)))
 }
 
 /// A finding without what its line says of it, and without the remedy that its diagnosis has: what is to be done about a

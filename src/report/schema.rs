@@ -118,6 +118,8 @@ pub fn schema() -> Schema {
          In lines of endpoints, findings and \
          diagnoses, what is null, an empty list or a count of none is left out, and so is what the same line says \
          elsewhere: what a finding is about where that is the line's id, the failure of a probe where it is the endpoint's, \
+         the version and suite of what came to its end where they are the endpoint's, that no client certificate was \
+         presented, a diagnosis' requirements where the line's findings tell them, \
          a diagnosis' title where it is the culprit's name, a colon and the words, and of a failure that a diagnosis \
          explains the remedy, which the diagnosis has. Changes within version 1 only add properties."
             .into(),

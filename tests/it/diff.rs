@@ -435,7 +435,7 @@ fn a_web_proxys_address_is_not_told_as_the_endpoints() {
 /// neither new nor gone.
 #[test]
 fn what_stands_by_itself_because_its_sister_was_not_asked_is_not_new_and_not_gone() {
-    let up = crate::rows::Up::with(&["stranger-accepted", "neighbours-accepted"]);
+    let up = crate::rows::Up::with(&["stranger-accepted"]);
     let check = |name: &str, options: &[&str]| {
         let path = up.folder.path().join(name).to_str().unwrap().to_owned();
         let written = format!("json={path}");

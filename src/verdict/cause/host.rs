@@ -451,6 +451,20 @@ static LOCAL: &[Local] = &[
         "Have the authority that issued the certificate publish its own list at this URL, whole, current and as DER. The company's authority does it by its own administrators (`cmprobe explain`, with the cause's name, has their steps), a public one by its support. Until then the certificate counts as one that cannot be checked; another authority's certificate is the other way out."
     ),
     by_the_authority!(
+        [
+            "ocsp-host-refuses",
+            "ocsp-host-silent",
+            "ocsp-not-there",
+            "ocsp-forbidden",
+            "ocsp-fails",
+            "ocsp-is-none",
+            "ocsp-knows-not",
+            "ocsp-answer-ended",
+            "ocsp-signed-by-another"
+        ],
+        "Have whoever runs the authority put its OCSP responder in order. A company's own: its administrators (`cmprobe explain`, with the cause's name, has their steps); a public authority's: its support. Until then clients fall back to the revocation list."
+    ),
+    by_the_authority!(
         ["list-host-fails", "list-forbidden", "delta-list-blocked-by-request-filtering", "list-host-speaks-no-http"],
         "Have whoever runs the list's host let anybody fetch the file at this URL, without a user and as it is. A company's own host: its administrators (`cmprobe explain`, with the cause's name, has their steps); a public authority's: its support."
     ),

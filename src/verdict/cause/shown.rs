@@ -246,7 +246,7 @@ mod tests {
     const POLICY: &[&str] =
         &["LocationServices.log", "CcmMessaging.log", "ClientIDManagerStartup.log", "PolicyAgent.log"];
     const DEPLOYMENT: &[&str] = &["smsts.log", "SMSPXE.log"];
-    const OF_COMPUTERS: &[&str] = &["ccmsetup.log", "DataTransferService.log", "mpcontrol.log", "CCM_E_", "12185"];
+    const OF_COMPUTERS: &[&str] = &["ccmsetup.log", "DataTransferService.log", "CCM_E_", "12185"];
     const AT_A_GATEWAY: &[&str] =
         &["ClientIDManagerStartup.log", "PolicyAgent.log", "mpcontrol.log", "web site's IIS log"];
 

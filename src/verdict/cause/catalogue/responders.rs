@@ -94,7 +94,7 @@ causes! {
         rows: ["revocation/every-url"],
         known_by: "The OCSP responder answers unauthorized, unknown, or about another certificate.",
         words: "The OCSP responder does not know the certificate, or not the authority that issued it.",
-        remedy: { both "On the responder's host open Online Responder Management (ocsp.msc) and add a revocation configuration for the authority certificate that issued this one; after an authority's renewal with a new key each of its certificates needs a configuration of its own. If there is one, refresh its revocation data (Array Configuration, Refresh Revocation Data), and compare the authority's certificate in it with the one in the chain." },
+        remedy: { both "On the responder's host open Online Responder Management (ocsp.msc) and add a revocation configuration for the authority certificate that issued this one. After an authority's renewal with a new key each of its certificates needs a configuration of its own. If there is one, refresh its revocation data (Array Configuration, Refresh Revocation Data), and compare the authority's certificate in it with the one in the chain." },
         symptoms: [],
         shows: "Clients fall back to the list at once; they lose no more than a moment.",
     }
@@ -104,7 +104,7 @@ causes! {
         rows: ["revocation/every-url"],
         known_by: "The OCSP answer's next update has passed, or it begins after the time it is judged at.",
         words: "The OCSP responder gives answers that are not valid now.",
-        remedy: { both "On the responder's host open Online Responder Management (ocsp.msc), the revocation configuration, Edit Properties, Revocation Provider, and let it have the authority's present lists: an answer lives no longer than the list it was made from. If its data are fresh, something in front of it keeps old answers (a proxy, a cache); if the answer begins in the future, set the responder's clock right, or this machine's." },
+        remedy: { both "On the responder's host open Online Responder Management (ocsp.msc), the revocation configuration, Edit Properties, Revocation Provider, and let it have the authority's present lists. An answer lives no longer than the list it was made from. If its data are fresh, something in front of it keeps old answers (a proxy, a cache); if the answer begins in the future, set the responder's clock right, or this machine's." },
         symptoms: [],
         shows: "Clients fall back to the list at once; they lose no more than a moment.",
     }
@@ -114,7 +114,7 @@ causes! {
         rows: ["revocation/every-url"],
         known_by: "The OCSP answer is signed neither by the authority nor by a certificate for OCSP signing that this authority issued and that is within its dates.",
         words: "The OCSP answer is signed by somebody the authority did not name, or whose certificate has ended.",
-        remedy: { both "On the responder's host enrol for a certificate of the template OCSP Response Signing at the authority that the answers are about, and choose it in Online Responder Management (ocsp.msc): the revocation configuration, Edit Properties, Signing. Tick \u{201c}Auto-Enroll for an OCSP signing certificate\u{201d} there, or it ends again after two weeks." },
+        remedy: { both "On the responder's host enrol for a certificate of the template OCSP Response Signing at the authority that the answers are about. Choose it in Online Responder Management (ocsp.msc): the revocation configuration, Edit Properties, Signing. Tick \u{201c}Auto-Enroll for an OCSP signing certificate\u{201d} there, or it ends again after two weeks." },
         symptoms: [],
         shows: "Clients fall back to the list at once; they lose no more than a moment.",
     }

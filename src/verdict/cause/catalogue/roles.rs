@@ -456,7 +456,7 @@ causes! {
         words: "The proxy's listener asks nobody for a certificate, and its own opens the server to all.",
         remedy: { both "On the proxy require client certificates at the listener (ISA Server, TMG: the listener's Authentication tab, SSL Client Certificate Authentication), and name the clients' authorities there." },
         symptoms: [],
-        shows: "Clients notice nothing; so does everybody else.",
+        shows: "Clients notice nothing, and everybody else gets in like them.",
     }
     PROXY_TAKES_ANY_CERTIFICATE {
         id: "proxy-takes-any-certificate",
@@ -466,7 +466,7 @@ causes! {
         words: "The proxy's listener asks for a certificate and takes any, whoever made it.",
         remedy: { both "On the proxy name the clients' authorities alone at the listener (ISA Server, TMG: the listener's Authentication tab, Advanced, Client Certificate Trust List), and let it verify certificates. The proxy shows the server its own, so that nobody behind it looks at the clients'." },
         symptoms: [],
-        shows: "Clients notice nothing; so does everybody else who has some certificate.",
+        shows: "Clients notice nothing, and whoever has some certificate gets in like them.",
     }
     VERBS {
         id: "verbs",
