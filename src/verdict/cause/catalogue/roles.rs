@@ -259,7 +259,7 @@ causes! {
         rows: ["management-point/list-state"],
         known_by: "The management point's list gives SSLState 0 for one that is declared with HTTPS.",
         words: "The site tells clients to reach this management point without TLS.",
-        remedy: { native "In the console check the site's properties, Site Mode tab (native mode), and let the management point be reinstalled (mpsetup.log)."
+        remedy: { native "In the console set the site's properties, Site Mode tab, to native mode, if they are not; then remove the management point and install it again (mpsetup.log)."
             current "In the console open the management point's properties and choose Client connections: HTTPS; where enhanced HTTP is meant, write `communication = \"enhanced-http\"` into the definition." },
         symptoms: [],
         shows: "LocationServices.log: the management point is used by http.",
