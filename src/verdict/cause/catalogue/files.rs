@@ -21,7 +21,7 @@ causes! {
         rows: ["*/pkcs12"],
         known_by: "The file holds the certificate and its private key, and is no PKCS #12 file (.pfx).",
         words: "Certificate and key are there, but not as the .pfx file that is imported.",
-        remedy: { both "Put both into one .pfx file: export them so from the store they were enrolled into (Certificates console, the certificate, All Tasks, Export, \u{201c}Yes, export the private key\u{201d}), or convert the file: `openssl pkcs12 -export -in FILE.pem -out FILE.pfx`." },
+        remedy: { both "Put both into one .pfx file: `openssl pkcs12 -export -in FILE.pem -out FILE.pfx`. Where they were enrolled into a store of Windows, export them from there instead: Certificates console, the certificate, All Tasks, Export, \u{201c}Yes, export the private key\u{201d}." },
         symptoms: [],
         shows: "The console and task sequence media refuse the file when it is imported.",
     }

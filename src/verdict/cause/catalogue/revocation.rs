@@ -294,7 +294,7 @@ causes! {
         rows: ["revocation/current", "*/crl-current", "revocation/every-url", "revocation/delta", "*/crl-delta"],
         known_by: "This Update of the list lies after the time it is judged at.",
         words: "The revocation list begins in the future.",
-        remedy: { both "Compare this machine's clock and the authority's with the right time, and set right the one that is wrong. If it was this machine's, nothing else is to be done; if it was the authority's, publish a new list there with `certutil -crl`." },
+        remedy: { both "Compare this machine's clock and the authority's with the right time, and set right the one that is wrong. If it was this machine's, nothing else is to be done; if it was the authority's, let it publish a new list." },
         symptoms: [REVOCATION_FAILED],
         shows: "",
     }
