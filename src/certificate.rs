@@ -210,6 +210,11 @@ pub(crate) struct Frame {
 }
 
 impl Facts {
+    /// Whether it names another signature algorithm outside than inside: which it is signed with is not known then.
+    pub fn names_two_signatures(&self) -> bool {
+        self.malformed.iter().any(|flaw| flaw.words == read::TWO_ALGORITHMS)
+    }
+
     /// The dNSName entries, in order.
     pub fn dns_names(&self) -> impl Iterator<Item = &str> {
         self.alternative_names.iter().flatten().filter_map(|name| match name {

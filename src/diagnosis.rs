@@ -17,7 +17,7 @@ use crate::site::profile::Profile;
 use crate::verdict::cause::consequence::{self, Consequence, Kind, Reach, Trigger};
 use crate::verdict::cause::host::Host;
 use crate::verdict::cause::shown::Shown;
-use crate::verdict::cause::{Cause, Culprit, catalogue as cause, matches};
+use crate::verdict::cause::{Cause, Culprit, CulpritKind, catalogue as cause, matches};
 use crate::verdict::severity::Severity;
 use crate::verdict::{Evidence, Verdict};
 use crate::wire::timestamp::Timestamp;
@@ -70,7 +70,7 @@ pub struct Diagnosis {
     /// Why it is accepted, where a waiver covers every finding of it.
     pub waived: Option<Waived>,
     /// The diagnosis at another thing of the run that this one follows from.
-    pub follows: Option<Named>,
+    pub follows: Option<Leader>,
     /// Where its first finding stands, in whatever order findings came.
     first: Standing,
     /// Where each of its places stands.
@@ -88,9 +88,12 @@ pub struct Diagnosis {
 }
 
 impl Diagnosis {
-    /// What to do about exactly this.
+    /// What to do about exactly this; what follows from another is put right there.
     pub fn remedy(&self, profile: Profile) -> &'static str {
-        self.cause.map_or(self.requirement.remedy, |cause| cause.remedy_at(profile, self.host))
+        match &self.follows {
+            Some(Leader { cause, requirement, host, .. }) => remedy(*cause, requirement, *host, profile),
+            None => remedy(self.cause, self.requirement, self.host, profile),
+        }
     }
 
     /// How it shows where administrators look.
@@ -140,6 +143,26 @@ pub struct Named {
     pub told_as: &'static str,
     /// The culprit.
     pub culprit: Culprit,
+}
+
+/// A diagnosis that others follow from, with what its remedy is told by.
+#[derive(Clone, Debug)]
+pub struct Leader {
+    /// What it is named after.
+    pub named: Named,
+    cause: Option<&'static Cause>,
+    requirement: &'static Requirement,
+    host: Host,
+}
+
+/// What to do about a cause; about a requirement that names none.
+fn remedy(
+    cause: Option<&'static Cause>,
+    requirement: &'static Requirement,
+    host: Host,
+    profile: Profile,
+) -> &'static str {
+    cause.map_or(requirement.remedy, |cause| cause.remedy_at(profile, host))
 }
 
 /// Makes diagnoses of findings as they come.
@@ -286,11 +309,12 @@ impl Diagnoser {
                 && (!is_about_name || is_below(diagnosis))
                 && blocks(diagnosis)
         };
-        let blocking = if is_about_name {
+        let kept = if is_about_name {
             self.recent.iter().filter_map(|at| self.all.get(*at)).find(is_it)
         } else {
             self.all.iter().filter(is_it).min_by_key(|diagnosis| diagnosis.first)
-        }?;
+        };
+        let blocking = kept.or_else(|| self.gone.iter().find(is_it))?;
         let key = Key { told_as: blocking.told_as, culprit: blocking.culprit.clone() };
         Some((key, blocking.waived.is_some(), Kind::Blocked))
     }
@@ -350,7 +374,7 @@ impl Diagnoser {
         (finding, evidence): (&Finding, &Evidence),
         local: &mut Vec<Diagnosis>,
     ) {
-        let is_local = self.forgets_local && matches!(key.culprit, Culprit::Address(_));
+        let is_local = self.forgets_local && key.culprit.kind() == CulpritKind::Address;
         let known = if is_local {
             local.iter_mut().find(|one| one.told_as == key.told_as && one.culprit == key.culprit)
         } else {
@@ -460,7 +484,7 @@ impl Diagnosis {
     fn count(&mut self, finding: &Finding) {
         self.counts.count(finding.severity, 1);
         let server = (&finding.system, finding.host);
-        if matches!(self.culprit, Culprit::Address(_)) && !self.servers.iter().any(|one| (&one.0, one.1) == server) {
+        if self.culprit.kind() == CulpritKind::Address && !self.servers.iter().any(|one| (&one.0, one.1) == server) {
             self.servers.push((Arc::clone(server.0), server.1));
         }
         for (system, _) in finding.proxy.iter().flat_map(|proxy| &proxy.publishes) {
@@ -473,6 +497,11 @@ impl Diagnosis {
     /// What it is named after.
     fn named(&self) -> Named {
         Named { told_as: self.told_as, culprit: self.culprit.clone() }
+    }
+
+    /// As what others follow from.
+    fn leader(&self) -> Leader {
+        Leader { named: self.named(), cause: self.cause, requirement: self.requirement, host: self.host }
     }
 
     /// As it is remembered.

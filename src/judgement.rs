@@ -128,8 +128,8 @@ struct About<'a> {
     of: Option<Use>,
     /// The role at which it was seen.
     role: Option<Role>,
-    /// The address it was seen at.
-    address: Option<std::net::SocketAddr>,
+    /// The endpoint it was seen at.
+    endpoint: Option<&'a EndpointSubject<'a>>,
     /// The file it is in, where it was seen at no address.
     file: Option<&'a Arc<str>>,
     /// The certificate it is about.
@@ -149,7 +149,7 @@ impl<'a> About<'a> {
             system,
             of: None,
             role: None,
-            address: None,
+            endpoint: None,
             file: None,
             certificate: None,
             proxy: None,
@@ -212,7 +212,7 @@ impl<'a> Assessor<'a> {
             let about = About {
                 of: Some(endpoint.of),
                 role: target.role,
-                address: supposed.is_none().then_some(endpoint.seen.address),
+                endpoint: supposed.is_none().then_some(endpoint),
                 file: supposed.as_ref().map(|supposed| &supposed.file),
                 certificate: endpoint.met.first(),
                 proxy: target.expectation.proxy.as_ref(),
@@ -573,8 +573,8 @@ fn blame(evidence: &mut Evidence, about: About<'_>, site: &Site) {
     }
     let leaf = || about.certificate.map(|chain| credential::culprit(chain.leaf()));
     let authority = || about.certificate.map(responsible);
-    let place = || match (about.address, about.file) {
-        (Some(address), _) => Culprit::Address(address),
+    let place = || match (about.endpoint, about.file) {
+        (Some(endpoint), _) => endpoint.server(),
         (None, Some(file)) => Culprit::File(Arc::clone(file)),
         (None, None) => Culprit::Definition(Arc::clone(about.system)),
     };
@@ -583,7 +583,7 @@ fn blame(evidence: &mut Evidence, about: About<'_>, site: &Site) {
         CulpritKind::Authority => authority().unwrap_or_else(place),
         CulpritKind::Address => place(),
         CulpritKind::File if about.file.is_some() => place(),
-        CulpritKind::File if about.address.is_none() => Culprit::File(Arc::clone(about.system)),
+        CulpritKind::File if about.endpoint.is_none() => Culprit::File(Arc::clone(about.system)),
         CulpritKind::File | CulpritKind::Definition | CulpritKind::Url | CulpritKind::Resolver => {
             Culprit::Definition(Arc::clone(about.system))
         }

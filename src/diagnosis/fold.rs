@@ -3,8 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use super::{Diagnosis, Key, Named, Server};
-use crate::verdict::cause::Culprit;
+use super::{Diagnosis, Key, Leader, Server};
+use crate::verdict::cause::CulpritKind;
 use crate::verdict::cause::consequence::{self, Shared};
 
 /// Diagnoses by cause and server.
@@ -41,10 +41,10 @@ pub(super) fn fold(all: &mut [Diagnosis], gone: &VecDeque<Diagnosis>) {
             leaders[at] = leader;
         }
     }
-    let named: Vec<Option<(usize, Named)>> = (0..all.len())
+    let named: Vec<Option<(usize, Leader)>> = (0..all.len())
         .map(|at| {
             let leader = first(&leaders, at)?;
-            Some((leader, known[leader].named()))
+            Some((leader, known[leader].leader()))
         })
         .collect();
     for (at, named) in named.into_iter().enumerate() {
@@ -63,7 +63,7 @@ pub(super) fn fold(all: &mut [Diagnosis], gone: &VecDeque<Diagnosis>) {
 }
 
 /// What one that is handed back follows from, among those that were before it.
-pub(super) fn leader_of(one: &Diagnosis, gone: &VecDeque<Diagnosis>) -> Option<Named> {
+pub(super) fn leader_of(one: &Diagnosis, gone: &VecDeque<Diagnosis>) -> Option<Leader> {
     if !leads(one) {
         return None;
     }
@@ -72,7 +72,7 @@ pub(super) fn leader_of(one: &Diagnosis, gone: &VecDeque<Diagnosis>) -> Option<N
     let of_id = |id: &str| (0..known.len()).filter(|at| known[*at].id() == id).collect();
     let shows_at = |at: usize, place: &str| known[at].places.iter().any(|one| **one == *place);
     let at = elsewhere(one, &known, of_id, shows_at).or_else(|| known.iter().position(|other| beside(&other)));
-    at.map(|at| known[at].named())
+    at.map(|at| known[at].leader())
 }
 
 /// Whether anything can follow from it.
@@ -138,7 +138,7 @@ fn at_another_address<'a>(one: &'a Diagnosis, known: &[&'a Diagnosis], by_server
 /// The diagnoses that blame an address, by cause and by the servers at which they show.
 fn by_server<'a>(all: &[&'a Diagnosis]) -> ByServer<'a> {
     let mut by: ByServer<'a> = HashMap::new();
-    for (at, one) in all.iter().enumerate().filter(|(_, one)| matches!(one.culprit, Culprit::Address(_))) {
+    for (at, one) in all.iter().enumerate().filter(|(_, one)| one.culprit.kind() == CulpritKind::Address) {
         for server in &one.servers {
             by.entry((one.id(), server)).or_default().push(at);
         }
@@ -148,7 +148,7 @@ fn by_server<'a>(all: &[&'a Diagnosis]) -> ByServer<'a> {
 
 /// Whether the one is the other at another address: the same cause, in the same roles of the same systems.
 fn stands_within(one: &Diagnosis, other: &Diagnosis) -> bool {
-    let address = |of: &Diagnosis| matches!(of.culprit, Culprit::Address(_));
+    let address = |of: &Diagnosis| of.culprit.kind() == CulpritKind::Address;
     address(one)
         && address(other)
         && one.culprit != other.culprit

@@ -1,16 +1,18 @@
 use super::{Diagnoser, Diagnosis, Explained, Named};
 use crate::judgement::Finding;
 use crate::judgement::run::Place;
-use crate::lab::pki::{Pki, oid};
+use crate::lab::pki::{Attribute, Pki, Recipe, Text, oid};
 use crate::plan::{OfferLabel, TargetId};
 use crate::requirement::case::{Case, World, lab};
 use crate::requirement::catalogue::catalogue;
 use crate::rule::usage::Use;
 use crate::site::Site;
+use crate::site::name::HostName;
+use crate::site::profile::Profile;
 use crate::site::waiver::Waiver;
 use crate::verdict::Verdict;
-use crate::verdict::cause::Culprit;
 use crate::verdict::cause::consequence::Kind;
+use crate::verdict::cause::{Culprit, catalogue as cause};
 use crate::verdict::severity::Severity;
 
 fn findings(world: &World) -> Vec<Finding> {
@@ -183,7 +185,7 @@ fn together(worlds: &[World]) -> Vec<(&'static str, Option<&'static str>)> {
         let _ = diagnoser.take(Place::Target(at), &findings(world));
     }
     let all = diagnoser.finish();
-    all.iter().map(|one| (one.id(), one.follows.as_ref().map(|named| named.told_as))).collect()
+    all.iter().map(|one| (one.id(), one.follows.as_ref().map(|leader| leader.named.told_as))).collect()
 }
 
 #[test]
@@ -203,4 +205,84 @@ fn a_proxy_that_gets_no_answer_follows_from_the_server_behind_it_and_only_then()
         assert_eq!(about_proxy(&told), ("gateway-cannot-reach-server", Some("nothing-listens")), "{told:?}");
     }
     assert_eq!(about_proxy(&together(&[refused("DP07"), proxy()])), ("gateway-cannot-reach-server", None));
+}
+
+/// A certificate that calls its own signature, which is made with SHA-256, one with SHA-1.
+#[test]
+fn a_certificate_that_lies_about_its_signature_is_malformed_and_nothing_is_said_of_sha1() {
+    const SHA256_WITH_RSA: [u8; 9] = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0b];
+    let mut lying = lab().issue(&World::recipe_of(Use::WebServer)).unwrap();
+    let outer = lying.der.windows(SHA256_WITH_RSA.len()).rposition(|octets| octets == SHA256_WITH_RSA).unwrap();
+    // sha1WithRSAEncryption
+    lying.der[outer + SHA256_WITH_RSA.len() - 1] = 0x05;
+    for world in [World::of_minted(Use::WebServer, &lying), World::of_minted(Use::WebServer, &lying).current_branch()] {
+        let (findings, _, diagnoses) = told(&world.healthy_crls());
+        let causes: Vec<&str> = diagnoses.iter().map(super::Diagnosis::id).collect();
+        assert_eq!(causes, ["malformed-certificate"]);
+        let fails = findings.iter().filter(|finding| matches!(finding.verdict, Verdict::Fail(_)));
+        let fails: Vec<&str> = fails.map(|finding| finding.requirement.id).collect();
+        assert!(!fails.iter().any(|id| id.contains("sha1")), "{fails:?}");
+    }
+}
+
+/// The zone that answers otherwise than it should is one thing to put right, whatever names in it are asked for.
+#[test]
+fn names_of_one_zone_that_lead_inside_are_one_diagnosis_and_those_of_another_zone_another() {
+    let leading = |system: &'static str, name: &'static str, address: &str| {
+        let address = address.parse().unwrap();
+        let world = World::web_server(|r| r).from_internet().seen(|seen| seen.resolution.addresses = vec![address]);
+        world.target(|target| {
+            target.system = system.into();
+            target.name = HostName::new(name);
+            target.id = TargetId::new(system, "management-point", name, "internet");
+            target.vantage = "internet".into();
+        })
+    };
+    let mut diagnoser = Diagnoser::default();
+    for world in [
+        leading("MP01", "mp.contoso.com", "10.1.0.21"),
+        leading("DP01", "DP.Contoso.com", "10.1.0.22"),
+        leading("SUP01", "sup.contoso.com", "131.107.4.22"),
+        leading("DP02", "dp02.eu.fabrikam.com", "192.168.1.1"),
+    ] {
+        let _ = diagnoser.take(&findings(&world));
+    }
+    let all = diagnoser.finish();
+    let told: Vec<_> = all
+        .iter()
+        .filter(|one| one.id() == "private-address-outside")
+        .map(|one| (one.culprit.clone(), one.places.len()))
+        .collect();
+    let zone = |zone: &str| Culprit::Definition(format!("zone {zone} at vantage internet").into());
+    assert_eq!(told, [(zone("contoso.com"), 2), (zone("eu.fabrikam.com"), 1)]);
+}
+
+/// Of two common names the surplus one is all that is not ASCII: it goes, and with it the other fault.
+#[test]
+fn a_second_common_name_beyond_ascii_is_one_diagnosis_and_an_organisation_beyond_it_another() {
+    let told = |world: World| {
+        let told = together(&[world]);
+        told.into_iter().filter(|(_, follows)| follows.is_none()).map(|(id, _)| id).collect::<Vec<_>>()
+    };
+    let wide = |text: &str| Text::Utf8(text.into());
+    let surplus = |r: Recipe| r.attribute(Attribute::CommonName, wide("tor.m\u{fc}nchen.contoso.com"));
+    assert_eq!(told(World::of(Use::WebServer, surplus).healthy_crls()), ["several-common-names"]);
+    let both = |r: Recipe| surplus(r).attribute(Attribute::Organization, wide("M\u{fc}ller"));
+    assert_eq!(told(World::of(Use::WebServer, both).healthy_crls()), ["several-common-names", "not-ascii"]);
+}
+
+/// What follows from something else is put right there: its own remedy would send people elsewhere.
+#[test]
+fn what_follows_has_the_remedy_of_what_it_follows_from() {
+    let proxy = World::web_server(|r| r).bridging_proxy().answering(OfferLabel::Client, 502, "");
+    let proxy =
+        proxy.with_proxy_certificate(&[oid::CLIENT_AUTHENTICATION]).target(|target| target.system = "ISA01".into());
+    let mut diagnoser = Diagnoser::default();
+    for world in [World::web_server(|r| r).refused(), proxy] {
+        let _ = diagnoser.take(&findings(&world));
+    }
+    let all = diagnoser.finish();
+    let of = |id: &str| all.iter().find(|one| one.id() == id).unwrap().remedy(Profile::NativeMode2007);
+    assert_eq!(of("gateway-cannot-reach-server"), of("nothing-listens"));
+    assert_ne!(of("nothing-listens"), cause::GATEWAY_CANNOT_REACH_SERVER.remedy.under(Profile::NativeMode2007));
 }

@@ -27,10 +27,13 @@ pub struct Tally {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct FailCounts {
     /// The document says must.
+    #[serde(default)]
     pub error: usize,
     /// The document recommends.
+    #[serde(default)]
     pub warning: usize,
     /// Worth knowing.
+    #[serde(default)]
     pub notice: usize,
 }
 

@@ -26,7 +26,9 @@ pub struct DiagnosisReport {
     pub culprit: CulpritReport,
     /// The heaviest severity of its findings.
     pub severity: Severity,
-    /// What is wrong, in one sentence that names this culprit.
+    /// What is wrong, in one sentence that names this culprit. A line of `jsonl` leaves it out where it is the culprit's
+    /// name, a colon and the words.
+    #[serde(default)]
     pub title: String,
     /// What the cause is, in a sentence.
     pub words: String,
@@ -36,12 +38,13 @@ pub struct DiagnosisReport {
     /// What was seen, as its first finding has it.
     #[serde(default)]
     pub observed: Vec<String>,
-    /// What to do about exactly this.
+    /// What to do about exactly this; of what follows from another diagnosis, what to do about that.
     pub remedy: String,
     /// How it shows where administrators look.
     #[serde(default)]
     pub symptom: Vec<SymptomReport>,
-    /// The requirements that fail because of it, in the catalogue's order.
+    /// The requirements that fail because of it, in the catalogue's order; in an endpoint's line of `jsonl` left out where
+    /// the line's findings tell them.
     #[serde(default)]
     pub requirements: Vec<String>,
     /// Where it shows, by id: endpoints, names, lookups, files; in `jsonl` the first ten.
@@ -82,17 +85,14 @@ impl DiagnosisReport {
     /// What was found to be wrong, told under a profile, of the site with a code.
     pub fn of(diagnosis: &Diagnosis, profile: Profile, code: Option<&str>) -> Self {
         let culprit = CulpritReport::from(&diagnosis.culprit);
-        let title = match diagnosis.cause {
-            Some(cause) => format!("{}: {}", culprit.name, cause.words),
-            None => format!("{}: {}", culprit.name, diagnosis.message),
-        };
+        let words = diagnosis.words();
         Self {
             id: Self::id(diagnosis.told_as, &culprit),
             cause: diagnosis.id().to_owned(),
+            title: titled(&culprit, words),
             culprit,
             severity: diagnosis.severity,
-            title,
-            words: diagnosis.words().to_owned(),
+            words: words.to_owned(),
             expected: diagnosis.expected.clone(),
             observed: diagnosis.observed.clone(),
             remedy: for_site(diagnosis.remedy(profile), code).into_owned(),
@@ -105,7 +105,7 @@ impl DiagnosisReport {
             first_end: diagnosis.first_end,
             last_end: diagnosis.last_end,
             waived: diagnosis.waived.as_ref().map(Into::into),
-            follows: diagnosis.follows.as_ref().map(Self::named),
+            follows: diagnosis.follows.as_ref().map(|leader| Self::named(&leader.named)),
         }
     }
 
@@ -122,8 +122,29 @@ impl DiagnosisReport {
     /// As a line of `jsonl` has it: with the count of its places and the first of them.
     pub fn in_a_line(mut self) -> Self {
         self.places.truncate(Self::PLACES_IN_A_LINE);
+        self.lean()
+    }
+
+    /// Without the title, where the rest tells it.
+    pub(super) fn lean(mut self) -> Self {
+        if self.title == titled(&self.culprit, &self.words) {
+            self.title.clear();
+        }
         self
     }
+
+    /// With its title.
+    pub(super) fn whole(mut self) -> Self {
+        if self.title.is_empty() {
+            self.title = titled(&self.culprit, &self.words);
+        }
+        self
+    }
+}
+
+/// What is wrong with a culprit, in one sentence.
+fn titled(culprit: &CulpritReport, words: &str) -> String {
+    format!("{}: {words}", culprit.name)
 }
 
 /// What has to be put right.
@@ -202,7 +223,9 @@ impl From<&Culprit> for CulpritReport {
             Culprit::Url(url) => (url.to_string(), None),
             Culprit::Resolver { vantage, server } => (format!("{server} of vantage {vantage}"), None),
             Culprit::Address(address) => (address.to_string(), None),
-            Culprit::Definition(what) | Culprit::File(what) | Culprit::Device(what) => (what.to_string(), None),
+            Culprit::Named(what) | Culprit::Definition(what) | Culprit::File(what) | Culprit::Device(what) => {
+                (what.to_string(), None)
+            }
             Culprit::Machine => ("this machine".to_owned(), None),
         };
         let fingerprint_sha256 = fingerprint.map(|bytes| HEXLOWER.encode(bytes));
@@ -228,12 +251,14 @@ impl From<Shown> for SymptomReport {
     }
 }
 
-/// What follows from a diagnosis.
+/// What follows from a diagnosis. Lines of `jsonl` leave out counts of none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ConsequencesReport {
     /// Requirements that fail only because of it.
+    #[serde(default)]
     pub fail: FailCounts,
     /// Requirements that could not be decided because of it.
+    #[serde(default)]
     pub unknown: usize,
 }
 

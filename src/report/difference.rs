@@ -15,7 +15,7 @@ pub use super::change::{
 use super::document::Report;
 use super::endpoint::EndpointReport;
 use super::finding::{FindingReport, VerdictWord};
-use super::page::Page;
+use super::page::{Page, WIDTH};
 use super::tool::Tool;
 use crate::plan::OfferLabel;
 use crate::verdict::severity::Severity;
@@ -85,20 +85,22 @@ impl Difference {
             && self.sessions.is_empty()
     }
 
-    /// As text, in colour or not: what a change ticket can hold.
-    pub fn render(&self, color: bool) -> String {
-        text::render(self, color)
+    /// As text, in colour or not: what a change ticket can hold. No line has more than so many columns; `None`: 80.
+    pub fn render(&self, color: bool, width: Option<usize>) -> String {
+        text::render(self, color, width.unwrap_or(WIDTH))
     }
 
     /// Writes it onto a page of another report.
     pub(super) fn write(&self, page: &mut Page) {
-        text::write(page, self);
+        let mut own = page.another().breaking();
+        text::write(&mut own, self);
+        page.append_directly(&own);
     }
 
     fn compare(&mut self, target: &str, old: &[&EndpointReport], new: &[&EndpointReport], both: &Both<'_>) {
         let target = || target.to_owned();
-        let addresses = values(old, |one| one.address.map(|address| address.to_string()));
-        let addresses_now = values(new, |one| one.address.map(|address| address.to_string()));
+        let (addresses, addresses_now) =
+            (values(old, EndpointReport::stands_at), values(new, EndpointReport::stands_at));
         if addresses != addresses_now {
             self.addresses.push(Change { target: target(), before: addresses, after: addresses_now });
         }

@@ -14,7 +14,7 @@ use super::circumstances::Circumstances;
 use super::diagnosis::DiagnosisReport;
 use super::endpoint::EndpointReport;
 use super::file::FileReport;
-use super::finding::FindingReport;
+use super::finding::{FindingReport, VerdictWord};
 use super::list::ListReport;
 use super::reach::{self, ReachReport};
 pub use super::tool::Tool;
@@ -80,10 +80,12 @@ pub struct Parts {
 }
 
 impl Report {
-    /// Puts a report together: who reaches whom, and what ends when, follow from the rest.
+    /// Puts a report together: who reaches whom, what ends when, and what to do about a failure that a diagnosis explains,
+    /// follow from the rest.
     pub fn of(run: RunReport, parts: Parts) -> Self {
-        let Parts { circumstances, endpoints, files, mut certificates, lists, findings, diagnoses } = parts;
+        let Parts { circumstances, endpoints, files, mut certificates, lists, mut findings, diagnoses } = parts;
         as_they_are_shown(&mut certificates, &endpoints, &files);
+        advise_as_diagnoses_do(&mut findings, &diagnoses);
         let reach = reach::of(&endpoints, circumstances.definition.as_ref());
         let calendar = calendar::of(&calendar::Material {
             judged_at: run.judged_at,
@@ -125,6 +127,18 @@ fn as_they_are_shown(certificates: &mut [Arc<CertificateReport>], endpoints: &[E
         ranks.entry(shown).or_insert(next);
     }
     certificates.sort_by_key(|one| ranks.get(one.fingerprint_sha256.as_str()).copied().unwrap_or(usize::MAX));
+}
+
+/// Gives each failure the remedy of its diagnosis, which is known once everything was seen together: what follows from
+/// something else is put right there, and its own remedy would send people the wrong way.
+fn advise_as_diagnoses_do(findings: &mut [FindingReport], diagnoses: &[DiagnosisReport]) {
+    let by_id: HashMap<&str, &DiagnosisReport> = diagnoses.iter().map(|one| (one.id.as_str(), one)).collect();
+    for finding in findings.iter_mut().filter(|finding| finding.verdict == VerdictWord::Fail) {
+        let of = finding.diagnosis.as_deref().and_then(|id| by_id.get(id));
+        if let Some(diagnosis) = of.filter(|one| finding.remedy.as_deref() != Some(one.remedy.as_str())) {
+            finding.remedy = Some(diagnosis.remedy.clone().into());
+        }
+    }
 }
 
 /// The run and what it adds up to.

@@ -45,11 +45,12 @@ pub struct EndpointReport {
     pub vantage: String,
     /// Which clients stand there.
     pub network: Network,
-    /// The address and port connected to; `null`: the name led to none.
+    /// The address and port connected to; `null`: the name led to none. Where a web proxy on the way was given the name
+    /// (`resolution.source`), it is the proxy's.
     pub address: Option<SocketAddr>,
     /// How the name was resolved; `null`: it was not looked at.
     pub resolution: Option<ResolutionReport>,
-    /// When its first probe began; `null`: there was none.
+    /// When its first probe began, to the millisecond; `null`: there was none.
     pub at: Option<Timestamp>,
     /// `success`, or how the probe that speaks for the endpoint was stopped, in zgrab2's words; `not-probed` where the
     /// run did not come to it. A server that ends the handshake because it wants a client certificate was reached.
@@ -145,7 +146,8 @@ pub struct HandshakeReport {
     pub probe_status: Cow<'static, str>,
     /// Where and how they were stopped, where that is not what stopped the endpoint's.
     pub failure: Option<Failure>,
-    /// The version the server chose.
+    /// The version the server chose. A line of `jsonl` leaves version and suite of what came to its end out where they are
+    /// the endpoint's.
     pub tls_version: Option<String>,
     /// The suite the server chose.
     pub cipher: Option<String>,
@@ -163,16 +165,18 @@ pub struct ProbeReport {
     pub engines: Vec<EngineId>,
     /// `success`, or how they were stopped.
     pub probe_status: Cow<'static, str>,
-    /// Where and how they were stopped.
+    /// Where and how they were stopped. A line of `jsonl` leaves it out where that is what stopped the endpoint's.
     pub failure: Option<Failure>,
-    /// The version the server chose.
+    /// The version the server chose. A line of `jsonl` leaves version and suite of what came to its end out where they are
+    /// the endpoint's.
     pub tls_version: Option<String>,
     /// The suite the server chose.
     pub cipher: Option<String>,
     /// Alerts the server sent, in order, but the one its failure tells.
     #[serde(default)]
     pub alerts: Vec<String>,
-    /// Whether a client certificate was presented.
+    /// Whether a client certificate was presented. A line of `jsonl` leaves `false` out.
+    #[serde(default)]
     pub client_certificate_sent: bool,
     /// The `Server` header of the answers.
     pub server: Option<String>,
@@ -243,6 +247,11 @@ fn add<T: Copy + PartialEq>(known: &mut Vec<T>, more: &[T]) {
 }
 
 impl ProbeReport {
+    /// Whether they were stopped before their end.
+    pub fn was_stopped(&self) -> bool {
+        self.probe_status != EndpointReport::SUCCESS
+    }
+
     /// Whether another differs from it only in what it was for, who performed it and what was asked for.
     fn came_to_the_same(&self, other: &Self) -> bool {
         let same_end = self.probe_status == other.probe_status && self.failure == other.failure;
@@ -281,7 +290,7 @@ impl From<&Observation> for ProbeReport {
 
 /// zgrab2's word for how a probe ended.
 fn status(stopped: Option<&Failure>) -> Cow<'static, str> {
-    stopped.map_or("success", |failure| failure.stop.probe_status()).into()
+    stopped.map_or(EndpointReport::SUCCESS, |failure| failure.stop.probe_status()).into()
 }
 
 /// Where and how the probe that speaks for an endpoint was stopped, as far as it tells against the endpoint. A server that
@@ -308,10 +317,37 @@ fn client_certificate_request(seen: &EndpointObservation) -> Option<&ClientCerti
 }
 
 impl EndpointReport {
+    /// zgrab2's word for a probe that came to its end.
+    pub const SUCCESS: &str = "success";
+
     /// The id of the name it was reached by: its own without the address.
     pub fn target(&self) -> &str {
         let own = self.address.and_then(|address| self.id.strip_suffix(&format!("/{address}")));
         own.unwrap_or(&self.id)
+    }
+
+    /// Its own address and port; `None`: the name led to none, or to one that only the web proxy on the way knows.
+    pub fn own_address(&self) -> Option<SocketAddr> {
+        self.address.filter(|_| self.resolved_by().is_none())
+    }
+
+    /// The web proxy on the way that was given its name, as `HOST:PORT`; `None`: there is none.
+    pub fn resolved_by(&self) -> Option<&str> {
+        match &self.resolution.as_ref()?.source {
+            ResolutionSource::Proxy(proxy) => Some(proxy),
+            ResolutionSource::Servers(_)
+            | ResolutionSource::Machine
+            | ResolutionSource::Pin
+            | ResolutionSource::Literal => None,
+        }
+    }
+
+    /// Where it stands, in words: its address and port, or who alone knows them; `None`: nowhere.
+    pub fn stands_at(&self) -> Option<String> {
+        match self.resolved_by() {
+            Some(proxy) => self.address.map(|_| format!("where the proxy {proxy} finds it")),
+            None => self.address.map(|address| address.to_string()),
+        }
     }
 
     /// Whether it completed a handshake.
@@ -331,7 +367,7 @@ impl EndpointReport {
             report.certificates.iter().map(|one| one.fingerprint_sha256.clone()).collect();
         report.client_certificate_request = client_certificate_request(seen).map(Into::into);
         report.windows_clients = super::windows::of(subject);
-        report.at = seen.observations.iter().map(|seen| seen.at).min();
+        report.at = seen.observations.iter().map(|seen| seen.at.to_the_millisecond()).min();
         // What was not attempted, for what an earlier probe met, was not made.
         let is_made =
             |seen: &&Observation| seen.stopped.as_ref().is_none_or(|failure| !failure.stop.is_not_attempted());

@@ -22,7 +22,8 @@ pub struct FindingReport {
     /// What came of it.
     pub verdict: VerdictWord,
     /// What it is about: the id of an endpoint; of a name at a vantage, where the finding is about all its endpoints or
-    /// there is none; of a lookup; or a file's name.
+    /// there is none; of a lookup; or a file's name. A line of `jsonl` leaves it out where it is the line's `id`.
+    #[serde(default)]
     pub endpoint: String,
     /// What must be so.
     pub title: Cow<'static, str>,
@@ -43,7 +44,8 @@ pub struct FindingReport {
     pub culprit: Option<CulpritReport>,
     /// What brings a failure about, as far as the evidence tells.
     pub cause: Option<String>,
-    /// What to do about a failure.
+    /// What to do about a failure: its diagnosis' remedy, or that of what the diagnosis follows from. In lines of `jsonl`
+    /// the diagnosis has it.
     pub remedy: Option<Cow<'static, str>>,
     /// The sentence it rests on.
     pub citation: CitationReport,

@@ -31,8 +31,20 @@ pub fn line(value: &impl Serialize) -> serde_json::Result<String> {
     serde_json::to_string(value).map(|text| escaped(text) + "\n")
 }
 
-/// Writes anything on one line, with its end, without the members that are `null` or an empty list: in a line, what is
-/// absent is that.
+/// Members that are left out of a line where they hold nothing, and what that is: what the line tells otherwise (what a
+/// finding is about, a diagnosis' title), counts of none, and that no client certificate was presented.
+pub const NOTHING: [(&str, &str); 7] = [
+    ("endpoint", "\"\""),
+    ("title", "\"\""),
+    ("error", "0"),
+    ("warning", "0"),
+    ("notice", "0"),
+    ("unknown", "0"),
+    ("client_certificate_sent", "false"),
+];
+
+/// Writes anything on one line, with its end, without the members that are `null`, an empty list or [`NOTHING`]: in a
+/// line, what is absent is that.
 ///
 /// # Errors
 /// As [`render`].
@@ -40,8 +52,8 @@ pub fn lean_line(value: &impl Serialize) -> serde_json::Result<String> {
     serde_json::to_string(value).map(|text| escaped(without_nothing(&text)) + "\n")
 }
 
-/// JSON as serde_json writes it, without spaces, less the members that are `null` or an empty list. Members of what is
-/// left empty by that stay, and so do elements of lists.
+/// JSON as serde_json writes it, without spaces, less the members that hold nothing. Members of what is left empty by that
+/// stay, and so do elements of lists.
 fn without_nothing(text: &str) -> String {
     let octets = text.as_bytes();
     let mut lean = String::with_capacity(text.len());
@@ -55,11 +67,10 @@ fn without_nothing(text: &str) -> String {
                 end_of_string(octets, at)
             }
             b':' => {
-                let after = octets.get(at..).unwrap_or_default();
-                let nothing = [&b":null"[..], b":[]"].into_iter().find(|nothing| after.starts_with(nothing));
-                if let Some(nothing) = nothing {
+                let (member, value) = (text.get(name..at).unwrap_or_default(), text.get(at + 1..).unwrap_or_default());
+                if let Some(nothing) = nothing(member, value) {
                     lean.push_str(text.get(rest..name).unwrap_or_default());
-                    rest = at + nothing.len();
+                    rest = at + 1 + nothing.len();
                     if lean.ends_with(',') {
                         lean.pop();
                     } else if octets.get(rest) == Some(&b',') {
@@ -72,6 +83,16 @@ fn without_nothing(text: &str) -> String {
         }
     }
     lean + text.get(rest..).unwrap_or_default()
+}
+
+/// What a member, by its name in quotes, holds, where that is nothing; `value` begins with it.
+fn nothing(member: &str, value: &str) -> Option<&'static str> {
+    let of_all = ["null", "[]"].into_iter();
+    let named = |name: &str| member.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) == Some(name);
+    let is_whole = |nothing: &&str| value.strip_prefix(*nothing).is_some_and(|rest| rest.starts_with([',', '}']));
+    let its =
+        NOTHING.into_iter().filter(|(name, nothing)| is_whole(nothing) && named(name)).map(|(_, nothing)| nothing);
+    of_all.filter(is_whole).chain(its).next()
 }
 
 /// Where a string ends whose opening quote stands there: behind its closing one.
@@ -172,6 +193,12 @@ mod tests {
                 r#"{"a":":null","b":"x\":[],\\","d":["\":null"]}"#,
             ),
             (json!({"a": false, "b": 0, "c": "", "d": [1]}), r#"{"a":false,"b":0,"c":"","d":[1]}"#),
+            (json!({"error": 0, "notice": 10, "title": "", "unknown": 0}), r#"{"notice":10}"#),
+            (
+                json!({"error": 0.5, "title": "\"", "unknown": {"error": 0}}),
+                r#"{"error":0.5,"title":"\"","unknown":{}}"#,
+            ),
+            (json!({"status": 0, "detail": "", "endpoint": ["", 0]}), r#"{"detail":"","endpoint":["",0],"status":0}"#),
             (json!([]), "[]"),
             (json!(null), "null"),
         ] {

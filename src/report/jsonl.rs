@@ -1,6 +1,6 @@
 //! A line of JSON for each endpoint as it finishes, then a summary. Nothing is kept between lines, and a run cut short
-//! leaves valid lines. Lines of endpoints, of findings and of diagnoses leave out what is `null` or an empty list in the
-//! document.
+//! leaves valid lines. Lines of endpoints, of findings and of diagnoses leave out what is `null`, an empty list or a count
+//! of none in the document, and what the same line says elsewhere; read back, they are the document.
 
 use std::sync::Arc;
 
@@ -17,6 +17,7 @@ use super::file::FileReport;
 use super::finding::{FindingReport, VerdictWord};
 use super::json;
 use super::list::ListReport;
+use crate::plan::engine::EngineId;
 
 /// One line.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -68,30 +69,104 @@ pub struct EndpointLine {
 }
 
 impl EndpointLine {
-    /// The line of an endpoint: what a diagnosis of its own tells is not told again beside its findings.
-    pub fn of(endpoint: EndpointReport, findings: Vec<FindingReport>, mut diagnoses: Vec<DiagnosisReport>) -> Self {
+    /// The line of an endpoint: what it tells once is not told again.
+    pub fn of(mut endpoint: EndpointReport, findings: Vec<FindingReport>, diagnoses: Vec<DiagnosisReport>) -> Self {
         let findings = findings.into_iter().map(|finding| match own(&finding, &diagnoses) {
-            Some(diagnosis) => beside(finding, diagnosis),
-            None => finding,
+            Some(diagnosis) => beside(lean(finding, &endpoint.id), diagnosis),
+            None => lean(finding, &endpoint.id),
         });
-        let findings = findings.collect();
-        diagnoses.iter_mut().for_each(|diagnosis| diagnosis.places.retain(|place| *place != endpoint.id));
+        let findings: Vec<FindingReport> = findings.collect();
+        let diagnoses = diagnoses.into_iter().map(|diagnosis| {
+            let mut diagnosis = diagnosis.lean();
+            diagnosis.places.retain(|place| *place != endpoint.id);
+            if diagnosis.requirements == requirements(&findings, &diagnosis.id) {
+                diagnosis.requirements.clear();
+            }
+            diagnosis
+        });
+        let diagnoses = diagnoses.collect();
+        for probe in &mut endpoint.probes {
+            probe.failure = probe.failure.take().filter(|failure| endpoint.failure.as_ref() != Some(failure));
+        }
+        let session = (endpoint.tls_version.clone(), endpoint.cipher.clone());
+        if session.0.is_some() && session.1.is_some() {
+            for one in sessions(&mut endpoint).filter(|one| (&*one.0, &*one.1) == (&session.0, &session.1)) {
+                (*one.0, *one.1) = (None, None);
+            }
+        }
         Self { endpoint, findings, diagnoses }
     }
 
     /// All of it, with what its parts leave to each other.
     pub fn whole(self) -> (EndpointReport, Vec<FindingReport>, Vec<DiagnosisReport>) {
-        let Self { endpoint, findings, mut diagnoses } = self;
+        let Self { mut endpoint, findings, diagnoses } = self;
+        let mut diagnoses: Vec<DiagnosisReport> = diagnoses.into_iter().map(DiagnosisReport::whole).collect();
         let findings = findings.into_iter().map(|finding| match own(&finding, &diagnoses) {
-            Some(diagnosis) => with(finding, diagnosis),
-            None => finding,
+            Some(diagnosis) => with(about(finding, &endpoint.id), diagnosis),
+            None => about(finding, &endpoint.id),
         });
-        let findings = findings.collect();
+        let findings: Vec<FindingReport> = findings.collect();
         for diagnosis in diagnoses.iter_mut().filter(|diagnosis| diagnosis.places.len() < diagnosis.place_count) {
             diagnosis.places.insert(0, endpoint.id.clone());
         }
+        for diagnosis in diagnoses.iter_mut().filter(|diagnosis| diagnosis.requirements.is_empty()) {
+            diagnosis.requirements = requirements(&findings, &diagnosis.id);
+        }
+        // Of what was stopped nothing but the endpoint's own failure is left out.
+        for probe in endpoint.probes.iter_mut().filter(|probe| probe.was_stopped() && probe.failure.is_none()) {
+            probe.failure.clone_from(&endpoint.failure);
+        }
+        let session = (endpoint.tls_version.clone(), endpoint.cipher.clone());
+        if session.0.is_some() && session.1.is_some() {
+            for one in sessions(&mut endpoint).filter(|one| one.0.is_none() && one.1.is_none()) {
+                (*one.0, *one.1) = session.clone();
+            }
+        }
         (endpoint, findings, diagnoses)
     }
+}
+
+/// The requirements that fail in a line because of a diagnosis, each once, in their order.
+fn requirements(findings: &[FindingReport], diagnosis: &str) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for finding in findings {
+        let is_it = finding.verdict == VerdictWord::Fail && finding.diagnosis.as_deref() == Some(diagnosis);
+        if is_it && !all.iter().any(|known| *known == finding.requirement) {
+            all.push(finding.requirement.to_string());
+        }
+    }
+    all
+}
+
+/// The version and suite of everything that came to its end over TLS: what has none there has the endpoint's.
+fn sessions(endpoint: &mut EndpointReport) -> impl Iterator<Item = (&mut Option<String>, &mut Option<String>)> {
+    let ended = |status: &str, engines: &[EngineId]| {
+        status == EndpointReport::SUCCESS && engines.iter().all(|engine| engine.speaks_tls())
+    };
+    let handshakes = endpoint.handshakes.iter_mut().filter(move |one| ended(&one.probe_status, &one.engines));
+    let probes = endpoint.probes.iter_mut().filter(move |one| ended(&one.probe_status, &one.engines));
+    let of_handshakes = handshakes.map(|one| (&mut one.tls_version, &mut one.cipher));
+    of_handshakes.chain(probes.map(|one| (&mut one.tls_version, &mut one.cipher)))
+}
+
+/// A finding without what its line says of it, and without the remedy that its diagnosis has: what is to be done about a
+/// failure can turn out to be something else once everything was seen.
+fn lean(mut finding: FindingReport, id: &str) -> FindingReport {
+    if finding.endpoint == id {
+        finding.endpoint.clear();
+    }
+    if finding.verdict == VerdictWord::Fail && finding.diagnosis.is_some() {
+        finding.remedy = None;
+    }
+    finding
+}
+
+/// A finding with what it is about.
+fn about(mut finding: FindingReport, id: &str) -> FindingReport {
+    if finding.endpoint.is_empty() {
+        id.clone_into(&mut finding.endpoint);
+    }
+    finding
 }
 
 /// The diagnosis of a line that a failing finding of it is part of.
@@ -102,7 +177,7 @@ fn own<'a>(finding: &FindingReport, diagnoses: &'a [DiagnosisReport]) -> Option<
 
 /// A finding without what its diagnosis tells.
 fn beside(finding: FindingReport, diagnosis: &DiagnosisReport) -> FindingReport {
-    let mut finding = FindingReport { cause_id: None, cause: None, culprit: None, remedy: None, ..finding };
+    let mut finding = FindingReport { cause_id: None, cause: None, culprit: None, ..finding };
     if diagnosis.findings == 1 {
         // They are this finding's.
         (finding.expected, finding.observed) = (Vec::new(), Vec::new());
@@ -135,6 +210,21 @@ pub struct FileLine {
     pub findings: Vec<FindingReport>,
 }
 
+impl FileLine {
+    /// The line of a file.
+    pub fn of(file: FileReport, findings: Vec<FindingReport>) -> Self {
+        let findings = findings.into_iter().map(|finding| lean(finding, &file.id)).collect();
+        Self { file, findings }
+    }
+
+    /// All of it.
+    pub fn whole(self) -> (FileReport, Vec<FindingReport>) {
+        let Self { file, findings } = self;
+        let findings = findings.into_iter().map(|finding| about(finding, &file.id)).collect();
+        (file, findings)
+    }
+}
+
 /// Findings about something that is no single endpoint.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct FindingsLine {
@@ -143,6 +233,19 @@ pub struct FindingsLine {
     /// The findings.
     #[serde(default)]
     pub findings: Vec<FindingReport>,
+}
+
+impl FindingsLine {
+    /// The line of findings about something.
+    pub fn of(id: &str, findings: Vec<FindingReport>) -> Self {
+        Self { id: id.to_owned(), findings: findings.into_iter().map(|finding| lean(finding, id)).collect() }
+    }
+
+    /// The findings, each with what it is about.
+    pub fn whole(self) -> Vec<FindingReport> {
+        let Self { id, findings } = self;
+        findings.into_iter().map(|finding| about(finding, &id)).collect()
+    }
 }
 
 /// Writes a line, with its end.

@@ -56,21 +56,29 @@ pub(super) struct Page {
     text: String,
     color: bool,
     width: usize,
+    /// Whether a word that is wider than a line is broken.
+    breaks: bool,
 }
 
 impl Page {
     pub(super) const fn new(color: bool) -> Self {
-        Self { text: String::new(), color, width: WIDTH }
+        Self { text: String::new(), color, width: WIDTH, breaks: false }
     }
 
     /// A page of another width.
     pub(super) fn wide(color: bool, width: usize) -> Self {
-        Self { text: String::new(), color, width: width.max(NARROWEST) }
+        Self { text: String::new(), color, width: width.max(NARROWEST), breaks: false }
+    }
+
+    /// The same page, on which no line is wider than it: a word that has no room in a line is broken, behind a slash where
+    /// there is one.
+    pub(super) fn breaking(self) -> Self {
+        Self { breaks: true, ..self }
     }
 
     /// An empty page of the same width and colours.
     pub(super) const fn another(&self) -> Self {
-        Self { text: String::new(), color: self.color, width: self.width }
+        Self { text: String::new(), color: self.color, width: self.width, breaks: self.breaks }
     }
 
     /// Another page below this one, without a line between them.
@@ -139,7 +147,10 @@ impl Page {
         let label_end = first + columns(label);
         let begin = if label.is_empty() { first } else { rest.max(label_end + 1) };
         let room = self.width.saturating_sub(begin);
-        let mut lines = wrap(&escape(words), room, self.width.saturating_sub(rest));
+        let beside = self.width.saturating_sub(rest);
+        let escaped = escape(words);
+        let words = if self.breaks { broken(&escaped, beside) } else { escaped };
+        let mut lines = wrap(&words, room, beside);
         if !label.is_empty() && lines.first().is_some_and(|line| columns(line) > room) {
             // What is too long to stand beside its label stands below it.
             lines.insert(0, String::new());
@@ -222,6 +233,32 @@ pub(super) fn wrap(text: &str, first: usize, rest: usize) -> Vec<String> {
     lines
 }
 
+/// The same text with a space in each word that is wider than a line: behind its last slash that has room, else where the
+/// line ends.
+fn broken(text: &str, width: usize) -> Cow<'_, str> {
+    let width = width.max(2);
+    if text.split(' ').all(|word| columns(word) <= width) {
+        return Cow::Borrowed(text);
+    }
+    let mut pieces = Vec::new();
+    for mut word in text.split(' ') {
+        loop {
+            let ends = || word.char_indices().map(|(at, character)| at + character.len_utf8());
+            let has_room = |end: &usize| columns(&word[..*end]) <= width;
+            if ends().all(|end| has_room(&end)) {
+                break;
+            }
+            let slashes = ends().take_while(has_room).filter(|end| word[..*end].ends_with('/'));
+            let end = slashes.last().or_else(|| ends().take_while(has_room).last()).unwrap_or(word.len());
+            let (piece, rest) = word.split_at(end);
+            pieces.push(piece);
+            word = rest;
+        }
+        pieces.push(word);
+    }
+    Cow::Owned(pieces.join(" "))
+}
+
 /// Breaks a line between words so that it fits a width, those that continue it indented; a word that is wider than a line
 /// (an id, a path, a URL) is not broken.
 pub fn wrapped(line: &str, width: usize, indent: usize) -> Vec<String> {
@@ -237,7 +274,7 @@ pub fn wrapped(line: &str, width: usize, indent: usize) -> Vec<String> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Ink, Page, escape, wrap, wrapped};
+    use super::{Ink, Page, columns, escape, wrap, wrapped};
 
     #[test]
     fn what_a_terminal_would_act_upon_is_escaped() {
@@ -276,7 +313,35 @@ mod tests {
         assert_eq!(page.into_text(), format!("  where\n    {x}\n  where\n            {y}\n  where     {z}\n"));
     }
 
+    #[test]
+    fn on_a_page_that_breaks_words_an_id_ends_behind_a_slash_and_the_rest_stands_below() {
+        let mut page = Page::wide(false, 40).breaking();
+        page.labelled(
+            2,
+            "error",
+            Ink::Quiet,
+            10,
+            "web-server/validity MP01/management-point/mp01.corp.contoso.com/intranet",
+        );
+        assert_eq!(
+            page.into_text(),
+            "  error   web-server/validity\n          MP01/management-point/\n          mp01.corp.contoso.com/intranet\n"
+        );
+    }
+
     proptest! {
+        #[test]
+        fn a_page_that_breaks_words_loses_nothing_and_is_nowhere_too_wide(
+            text in "[a-z/\u{4e2d} ]{0,300}", first in 0usize..9, rest in 9usize..20, label in "[a-z]{0,12}",
+        ) {
+            let mut page = Page::wide(false, 40).breaking();
+            page.labelled(first, &label, Ink::Quiet, rest, &text);
+            let told = page.into_text();
+            prop_assert!(told.lines().all(|line| columns(line) <= 40), "{}", told);
+            let squeezed = |text: &str| text.replace([' ', '\n'], "");
+            prop_assert_eq!(squeezed(&told), squeezed(&format!("{label}{text}")));
+        }
+
         #[test]
         fn nothing_is_lost_and_no_line_of_several_words_is_too_long(text in "[a-z/, ]{0,200}", first in 8usize..80, rest in 8usize..80) {
             let lines = wrap(&text, first, rest);

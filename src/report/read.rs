@@ -115,12 +115,13 @@ fn lines(text: &[u8]) -> Result<Report, ReadError> {
                 parts.diagnoses.extend(diagnoses);
             }
             Line::File(line) => {
-                parts.files.push(line.file);
-                parts.findings.extend(line.findings);
+                let (file, findings) = line.whole();
+                parts.files.push(file);
+                parts.findings.extend(findings);
             }
-            Line::Findings(line) => parts.findings.extend(line.findings),
+            Line::Findings(line) => parts.findings.extend(line.whole()),
             Line::List(list) => parts.lists.push(*list),
-            Line::Diagnosis(diagnosis) => parts.diagnoses.push(*diagnosis),
+            Line::Diagnosis(diagnosis) => parts.diagnoses.push(diagnosis.whole()),
             Line::Difference(found) => difference = Some(*found),
             Line::Summary(summary) => {
                 check_version(Some(&summary.run.schema_version))?;

@@ -348,7 +348,11 @@ fn message(view: &View<'_>, found: &Found<'_>) -> String {
         let addresses: Vec<&str> = found.addresses.iter().map(String::as_str).collect();
         text += &format!(" At {}.", addresses.join(", "));
     }
-    if let Some(diagnosis) = view.diagnosis(finding).filter(|diagnosis| diagnosis.consequences.count() > 0) {
+    let diagnosis = view.diagnosis(finding);
+    if let Some(leader) = diagnosis.and_then(|diagnosis| view.leader(diagnosis)) {
+        text +=
+            &format!(" It follows from this, which is to be put right: {}", Foreign::message(&leader.title).for_json());
+    } else if let Some(diagnosis) = diagnosis.filter(|diagnosis| diagnosis.consequences.count() > 0) {
         text += &format!(" {} more follow from it.", diagnosis.consequences.count());
     }
     text

@@ -10,10 +10,11 @@ use super::catalogue::RequirementReport;
 use super::cause::{CauseReport, CodeReport, CodesReport};
 use super::change::Difference;
 use super::document::Report;
+use super::json;
 use super::jsonl::Line;
 use super::matrix::MatrixReport;
 
-/// What lines consist of that leave out what is `null` or an empty list.
+/// What lines consist of that leave out what is `null`, an empty list or [`json::NOTHING`].
 const LEAN: [&str; 3] = ["EndpointLine", "FindingsLine", "DiagnosisReport"];
 /// How the definition of the same thing in such a line is called, after its name.
 const IN_A_LINE: &str = "InALine";
@@ -64,13 +65,14 @@ fn each_reference(schema: &mut Value, act: &mut impl FnMut(&mut String)) {
     }
 }
 
-/// Requires no property that may be `null` or an empty list.
+/// Requires no property that may be nothing.
 fn may_be_absent(schema: &mut Value) {
     match schema {
         Value::Object(members) => {
             let properties = members.get("properties").cloned().unwrap_or_default();
             if let Some(required) = members.get_mut("required").and_then(Value::as_array_mut) {
-                let may_be = |name: &str| properties.get(name).is_some_and(may_be_nothing);
+                let is_named = |name: &str| json::NOTHING.iter().any(|(nothing, _)| *nothing == name);
+                let may_be = |name: &str| is_named(name) || properties.get(name).is_some_and(may_be_nothing);
                 required.retain(|name| !name.as_str().is_some_and(may_be));
             }
             members.values_mut().for_each(may_be_absent);
@@ -114,7 +116,12 @@ pub fn schema() -> Schema {
          `explain --format json` by #/$defs/RequirementReport (a cause by #/$defs/CauseReport, a code by \
          #/$defs/CodesReport, the matrix by #/$defs/MatrixReport), what `diff --format json` writes by #/$defs/Difference. \
          In lines of endpoints, findings and \
-         diagnoses, what is null or an empty list is left out. Changes within version 1 only add properties."
+         diagnoses, what is null, an empty list or a count of none is left out, and so is what the same line says \
+         elsewhere: what a finding is about where that is the line's id, the failure of a probe where it is the endpoint's, \
+         the version and suite of what came to its end where they are the endpoint's, that no client certificate was \
+         presented, a diagnosis' requirements where the line's findings tell them, \
+         a diagnosis' title where it is the culprit's name, a colon and the words, and of a failure that a diagnosis \
+         explains the remedy, which the diagnosis has. Changes within version 1 only add properties."
             .into(),
     );
     schema

@@ -257,7 +257,7 @@ impl<'a> View<'a> {
             subject.role = of.role;
             subject.name = Some(&of.name);
             subject.vantage = Some(&of.vantage);
-            subject.address = subject.endpoint.and_then(|endpoint| endpoint.address);
+            subject.address = subject.endpoint.and_then(EndpointReport::own_address);
         } else if subject.file.is_none() {
             let parts = id.match_indices('/').map(|(at, _)| at).chain([id.len()]);
             subject.system = parts.filter_map(|end| self.parties.get(&id[..end])).next().copied();
@@ -312,15 +312,15 @@ impl<'a> View<'a> {
         self.diagnoses.get(finding.diagnosis.as_deref()?).copied()
     }
 
+    /// The diagnosis that another follows from; `None`: it stands by itself.
+    pub(super) fn leader(&self, diagnosis: &DiagnosisReport) -> Option<&'a DiagnosisReport> {
+        self.diagnoses.get(diagnosis.follows.as_deref()?).copied()
+    }
+
     /// Everything to be told, each once: heaviest first, and as the report has them among equals.
     pub(super) fn matters(&self) -> Vec<Matter<'a>> {
-        let mut matters: Vec<Matter<'a>> = self
-            .report
-            .diagnoses
-            .iter()
-            .filter(|diagnosis| diagnosis.waived.is_none())
-            .map(|one| self.of(one))
-            .collect();
+        let mut matters: Vec<Matter<'a>> =
+            self.report.diagnoses.iter().filter(|diagnosis| diagnosis.is_told()).map(|one| self.of(one)).collect();
         type Alike<'a> = (Weight, &'a str, &'a str, &'a [String], &'a [String]);
         let mut alike: HashMap<Alike<'a>, usize> = HashMap::new();
         for finding in &self.report.findings {

@@ -8,6 +8,7 @@ use crate::certificate::cache::CertificateCache;
 use crate::certificate::{Certificate, Facts};
 use crate::observation::failure::Failure;
 use crate::observation::file::{FileFacts, Lock};
+use crate::observation::resolution::ResolutionSource;
 use crate::observation::{EndpointObservation, LookupObservation, Observation, TargetObservation};
 use crate::plan::build::declared_windows;
 use crate::plan::expectation::Presenter;
@@ -18,7 +19,8 @@ use crate::site::waiver::Waiver;
 use crate::trust::basis::Basis;
 use crate::trust::lists::store::Asked;
 use crate::trust::path::Paths;
-use crate::verdict::Verdict;
+use crate::verdict::cause::Culprit;
+use crate::verdict::{Evidence, Verdict};
 use crate::wire::der::Der;
 
 /// One endpoint: an address and a port, and everything seen there.
@@ -42,6 +44,8 @@ pub struct EndpointSubject<'a> {
     pub handed_out: Vec<(Use, MetChain)>,
     /// What was presented at the name's other addresses.
     pub elsewhere: Vec<(SocketAddr, Arc<Certificate>)>,
+    /// Whether only the web proxy on the way knows its address, being given the name: what was connected to is the proxy.
+    pub is_found_by_proxy: bool,
 }
 
 /// Whether every client of the site sends the server's name: Windows does since Vista, and of those before only a site of
@@ -98,7 +102,34 @@ impl<'a> EndpointSubject<'a> {
         let chain = met.first().map(|first| first.certificates.clone()).unwrap_or_default();
         let handed_out = super::handed_out::certificates(seen, &chain, cache);
         let of = presented_use(target);
-        Self { basis, target, seen, chain, met, to_clients, of, handed_out, elsewhere: Vec::new() }
+        Self {
+            basis,
+            target,
+            seen,
+            chain,
+            met,
+            to_clients,
+            of,
+            handed_out,
+            elsewhere: Vec::new(),
+            is_found_by_proxy: false,
+        }
+    }
+
+    /// Where it stands, in words: its address and port; the name and port where only a web proxy knows the address.
+    pub fn stands_at(&self) -> String {
+        match self.is_found_by_proxy {
+            true => format!("{}:{}", self.target.name, self.target.port),
+            false => self.seen.address.to_string(),
+        }
+    }
+
+    /// The server there, as what has to be put right.
+    pub fn server(&self) -> Culprit {
+        match self.is_found_by_proxy {
+            true => Culprit::Named(self.stands_at().into()),
+            false => Culprit::Address(self.seen.address),
+        }
     }
 
     /// The observation that speaks for the endpoint.
@@ -204,6 +235,7 @@ impl<'a> TargetSubject<'a> {
         for endpoint in &mut endpoints {
             let own = endpoint.seen.address;
             endpoint.elsewhere = leaves.iter().filter(|(address, _)| *address != own).cloned().collect();
+            endpoint.is_found_by_proxy = matches!(seen.resolution.source, ResolutionSource::Proxy(_));
         }
         Self { basis, target, seen, endpoints }
     }

@@ -183,6 +183,8 @@ pub enum Culprit {
     },
     /// An address, or the server at it.
     Address(SocketAddr),
+    /// A server whose address only the web proxy on the way knows, by the name and port that the proxy was given.
+    Named(Arc<str>),
     /// What the definition says of something: a system, cluster, proxy, client, waiver or name.
     Definition(Arc<str>),
     /// A file.
@@ -201,7 +203,7 @@ impl Culprit {
             Self::Authority { .. } => CulpritKind::Authority,
             Self::Url(_) => CulpritKind::Url,
             Self::Resolver { .. } => CulpritKind::Resolver,
-            Self::Address(_) => CulpritKind::Address,
+            Self::Address(_) | Self::Named(_) => CulpritKind::Address,
             Self::Definition(_) => CulpritKind::Definition,
             Self::File(_) => CulpritKind::File,
             Self::Device(_) => CulpritKind::Device,

@@ -18,6 +18,12 @@ impl Timestamp {
         self.0.unix_timestamp()
     }
 
+    /// Without what is less than a millisecond.
+    #[must_use]
+    pub fn to_the_millisecond(self) -> Self {
+        Self(self.0.replace_millisecond(self.0.millisecond()).unwrap_or(self.0))
+    }
+
     /// Whole days from `self` to `later`, negative where `later` is earlier; rounded down.
     pub fn days_until(self, later: Self) -> i64 {
         (later.0 - self.0).whole_seconds().div_euclid(86_400)

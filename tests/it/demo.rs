@@ -1,6 +1,7 @@
 //! The simulated site under the real prober: healthy it passes everything, and each fault is named where it was planted,
 //! with nothing beside it that does not follow from it.
 
+mod advice; // what follows is put right where it comes from
 mod covered; // every requirement has a fault
 mod told;
 mod words;
@@ -43,17 +44,20 @@ struct Told {
     text: String,
     html: String,
     jsonl: String,
+    csv: String,
+    junit: String,
 }
 
 /// The same, with the report in other formats.
 fn demo_and_told(args: &[&str]) -> (Value, Told, i32) {
     let folder = tempfile::tempdir().unwrap();
     let path = |format: &str| folder.path().join(format).to_str().unwrap().to_owned();
-    let wanted = ["text", "html", "jsonl"].map(|format| format!("{format}={}", path(format)));
+    let wanted = ["text", "html", "jsonl", "csv", "junit"].map(|format| format!("{format}={}", path(format)));
     let wanted: Vec<&str> = wanted.iter().flat_map(|one| ["--report", one]).collect();
     let (report, code) = demo(&[args, &wanted].concat());
     let read = |format: &str| std::fs::read_to_string(path(format)).unwrap();
-    (report, Told { text: read("text"), html: read("html"), jsonl: read("jsonl") }, code)
+    let [text, html, jsonl, csv, junit] = ["text", "html", "jsonl", "csv", "junit"].map(read);
+    (report, Told { text, html, jsonl, csv, junit }, code)
 }
 
 /// How many lines a report about one fault has at the most.
@@ -142,7 +146,8 @@ fn misdiagnosed(edition: Edition, faults: &[&Fault], report: &Value, told: &Told
     if lines.len() - ending > 24 || !lines[ending..].contains(&"Do first:") {
         say(format!("what it comes to is no screen of 24 lines:\n{}", lines[ending..].join("\n")));
     }
-    words::disagreeing(report, told).into_iter().for_each(say);
+    words::disagreeing(report, told).into_iter().for_each(&mut say);
+    advice::misleading(report, told).into_iter().for_each(say);
     wrong
 }
 

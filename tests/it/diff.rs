@@ -98,7 +98,7 @@ fn a_diagnosis_that_shows_at_another_place_is_told_once_and_not_as_findings() {
     let difference = Difference::between(&before, &after);
     assert_eq!(difference.gone_diagnoses.iter().map(|gone| gone.id.as_str()).collect::<Vec<_>>(), [&id]);
     assert!(difference.new_diagnoses.is_empty() && difference.changed_diagnoses.is_empty());
-    let text = difference.render(false);
+    let text = difference.render(false, None);
     assert!(text.contains("1 gone diagnosis") && !text.contains("Gone findings"), "{text}");
     // The other way round, and at one more place than before.
     assert_eq!(Difference::between(&after, &before).new_diagnoses.len(), 1);
@@ -108,7 +108,7 @@ fn a_diagnosis_that_shows_at_another_place_is_told_once_and_not_as_findings() {
     spread.findings.push(further);
     let difference = Difference::between(&before, &spread);
     assert_eq!(difference.changed_diagnoses[0].new_places, ["somewhere-else"]);
-    assert!(difference.render(false).contains("at      somewhere-else"), "{}", difference.render(false));
+    assert!(difference.render(false, None).contains("at      somewhere-else"), "{}", difference.render(false, None));
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn an_authority_renewed_above_many_servers_is_one_change_with_its_places() {
     assert_eq!(parts(&difference), ["certificates"]);
     let authorities: Vec<_> = difference.certificates.iter().filter(|change| change.place == "chain 1").collect();
     assert_eq!((authorities.len(), authorities[0].targets.len()), (1, 8));
-    let text = difference.render(false);
+    let text = difference.render(false, None);
     assert_eq!(
         text.matches("issuer: CN=Issuing 1 -> CN=Issuing 2").count(),
         2,
@@ -368,4 +368,96 @@ fn a_run_that_probes_nothing_says_so_in_its_report() {
     let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(flat.contains("note --only ISA01: nothing of it is probed over HTTPS"), "{text}");
     assert!(code == 3 && flat.contains("exit code 3: PRI: nothing was probed"), "{code}: {text}");
+}
+
+/// In a pipe nothing is wider than 80 columns, whatever names are long; and nothing that is told is lost by that.
+#[test]
+fn no_line_is_wider_than_eighty_columns_in_a_pipe() {
+    let before = example();
+    let mut after = before.clone();
+    let long = "distribution-point-of-the-branch-with-the-long-name.emea.branches.corp.contoso.com";
+    for endpoint in &mut after.endpoints {
+        let (id, name) = (endpoint.id.clone(), endpoint.name.clone());
+        endpoint.id = id.replace(&name, &format!("{long}.{name}"));
+        endpoint.address = endpoint.address.map(|_| "[2001:db8:1234:5678:9abc:def0:1234:5678]:44300".parse().unwrap());
+        endpoint.id = match (endpoint.address, id.rsplit_once('/')) {
+            (Some(address), Some(_)) => format!("{}/{address}", endpoint.id.rsplit_once('/').unwrap().0),
+            _ => endpoint.id.clone(),
+        };
+    }
+    for finding in &mut after.findings {
+        finding.endpoint = finding.endpoint.replace("mp01.corp", &format!("{long}.mp01.corp"));
+        finding.observed.push(format!("http://{}/{}.crl", long, "very-long-file-name-".repeat(6)));
+    }
+    let site = SmallSite::with(|recipe| recipe);
+    let write = |name: &str, report: &Report| site.write(name, serde_json::to_string(report).unwrap());
+    let (old, new) = (write("old.json", &before), write("new.json", &after));
+    for (one, other) in [(&old, &new), (&new, &old)] {
+        let (text, complaints, _) = run(&["diff", one, other]);
+        assert_eq!(complaints, "");
+        let wide: Vec<&str> = text.lines().filter(|line| line.chars().count() > 80).collect();
+        assert!(wide.is_empty() && text.lines().count() > 20, "{wide:#?}\n{text}");
+        let squeezed = |text: &str| text.split_whitespace().collect::<String>();
+        let difference = Difference::between(&after, &before);
+        for target in difference.new_targets.iter().chain(&difference.gone_targets) {
+            assert!(squeezed(&text).contains(&squeezed(target)), "{target}: {text}");
+        }
+    }
+    // A terminal is as wide as it is.
+    let wide = Difference::between(&before, &after).render(false, Some(120));
+    assert!(wide.lines().all(|line| line.chars().count() <= 120));
+    assert!(wide.lines().any(|line| line.chars().count() > 80), "{wide}");
+}
+
+/// Where a web proxy is given the name, the address that is connected to is the proxy's, and not the endpoint's.
+#[test]
+fn a_web_proxys_address_is_not_told_as_the_endpoints() {
+    let before = example();
+    let mut after = before.clone();
+    let (from, by) = ("10.1.0.21:443", "10.9.0.1:8080");
+    let at = after.endpoints.iter().position(|one| one.id.ends_with(from)).unwrap();
+    let target = after.endpoints[at].target().to_owned();
+    after.endpoints.retain(|one| one.target() != target || one.id.ends_with(from));
+    let endpoint = after.endpoints.iter_mut().find(|one| one.id.ends_with(from)).unwrap();
+    let old = std::mem::replace(&mut endpoint.id, format!("{target}/{by}"));
+    endpoint.address = Some(by.parse().unwrap());
+    endpoint.resolution.as_mut().unwrap().source =
+        cmprobe::observation::resolution::ResolutionSource::Proxy("proxy.contoso.com:8080".into());
+    after.findings.iter_mut().filter(|one| one.endpoint == old).for_each(|one| one.endpoint = format!("{target}/{by}"));
+    let difference = Difference::between(&before, &after);
+    let change = difference.addresses.iter().find(|change| change.target == target).unwrap();
+    assert_eq!(change.after, ["where the proxy proxy.contoso.com:8080 finds it"]);
+    assert!(change.before.contains(&from.to_owned()));
+    assert!(!difference.render(false, None).contains(by), "{}", difference.render(false, None));
+}
+
+/// Who takes any certificate takes an outsider's: without the question for a stranger the one stands by itself, and is
+/// neither new nor gone.
+#[test]
+fn what_stands_by_itself_because_its_sister_was_not_asked_is_not_new_and_not_gone() {
+    let up = crate::rows::Up::with(&["stranger-accepted"]);
+    let check = |name: &str, options: &[&str]| {
+        let path = up.folder.path().join(name).to_str().unwrap().to_owned();
+        let written = format!("json={path}");
+        up.run(&[&["check", "site.toml", "--quiet", "--report", &written][..], options].concat());
+        Report::read(&fs::read(path).unwrap()).unwrap()
+    };
+    let (whole, narrow) = (check("whole.json", &[]), check("narrow.json", &["--no-stranger"]));
+    let causes = |report: &Report| -> Vec<String> {
+        report.diagnoses.iter().filter(|one| one.is_told()).map(|one| one.cause.clone()).collect()
+    };
+    assert_eq!(
+        (causes(&whole), causes(&narrow)),
+        (vec!["any-certificate-taken".into()], vec!["refuses-outsider".into()])
+    );
+    for (before, after) in [(&whole, &narrow), (&narrow, &whole)] {
+        let difference = Difference::between(before, after);
+        let found = parts(&difference);
+        assert!(!found.iter().any(|part| part.contains("diagnoses") || part.contains("findings")), "{found:?}");
+    }
+    // Where nothing was left out, another cause at the same place is another diagnosis.
+    let mut asked = narrow.clone();
+    asked.circumstances.left_out = Default::default();
+    let difference = Difference::between(&whole, &asked);
+    assert_eq!((difference.new_diagnoses.len(), difference.gone_diagnoses.len()), (1, 1));
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use cmprobe::report::circumstances::{PositionReport, TableKind, TableReport};
 use cmprobe::report::difference::Difference;
 use cmprobe::report::document::{Parts, Report};
+use cmprobe::report::finding::{FindingReport, UnknownReport, VerdictWord};
 use cmprobe::report::waived::WaivedReport;
 use cmprobe::report::{Show, html};
 
@@ -307,4 +308,37 @@ fn a_hundred_endpoints_fit_a_mail() {
     assert!(page.len() < 1_500_000, "{} octets", page.len());
     let rows = page.matches("<th scope=\"row\">").count();
     assert!(rows > 80, "{rows} rows");
+}
+
+/// What nothing decides has a section of its own, with what would decide it; without such a thing there is none.
+#[test]
+fn what_is_not_decided_has_a_section_that_goes_with_the_last_of_it() {
+    let (page, report) = demo(&[], "failures");
+    let has_section = |page: &str| (page.contains("<section id=\"open\""), page.contains("href=\"#open\""));
+    assert_eq!(has_section(&page), (false, false));
+    let mut open = report.clone();
+    let all = Report::read(program_json(&["demo", "-q", "-f", "json", "--show", "all"]).as_bytes()).unwrap();
+    let passed = all.findings.iter().find(|one| one.requirement == "web-server/expiry").unwrap().clone();
+    open.findings.push(FindingReport {
+        verdict: VerdictWord::Unknown,
+        message: "the clock stood still".into(),
+        observed: Vec::new(),
+        unknown: Some(UnknownReport { why: "the clock stood still".into(), decided_by: "a clock that goes".into() }),
+        ..passed
+    });
+    let page = html::render(&open, Show::Failures);
+    assert_eq!(has_section(&page), (true, true));
+    let section = page.split("<section id=\"open\"").nth(1).unwrap().split("</section>").next().unwrap();
+    for words in ["Not decided", "the clock stood still", "a clock that goes", "web-server/expiry"] {
+        assert!(section.contains(words), "{words}: {section}");
+    }
+    // What a diagnosis explains is told there.
+    open.findings.last_mut().unwrap().diagnosis = Some("0123456789abcdef".into());
+    assert_eq!(has_section(&html::render(&open, Show::Failures)), (false, false));
+}
+
+fn program_json(args: &[&str]) -> String {
+    let (out, complaints, code) = run(args);
+    assert_eq!((complaints.as_str(), code), ("", 0));
+    out
 }

@@ -24,6 +24,7 @@ mod inspect; // `inspect`: every kind of file, good and bad, and chains as if pr
 mod inspect_runs; // `inspect` of what an earlier run saved, and `--online`
 mod installing; // `completions` and `man`: shells load the one, troff sets the other without a complaint
 mod judged; // what the program concluded, for the modules that check real servers
+mod lean; // `jsonl`: small lines for every role, and nothing they leave out is lost
 mod left_out; // what options and waivers leave out is not applicable, and the exit code says so
 mod management_point; // a management point's answers and its site's definition, for real servers
 mod nginx; // nginx, as a site system and as a proxy

@@ -184,3 +184,24 @@ fn what_a_proxy_will_not_do_is_told_of_the_proxy() {
         assert_eq!(culprits, [proxy.url().trim_start_matches("http://")], "{kind}");
     }
 }
+
+/// Who stands behind the proxy is not the proxy: what is wrong with it is told of its name.
+#[test]
+fn what_is_wrong_behind_a_proxy_is_told_of_the_name_that_it_was_given() {
+    let site = SmallSite::with(|recipe| recipe);
+    let proxy = WebProxy::start(Manner::NamesTo(site.address()));
+    let other = site.write("other.cer", cmprobe::lab::pki::Pki::stranger().unwrap().root.pem());
+    let (report, _) = check(&site, &["--proxy", &proxy.url(), "--expect", &other]);
+    let name = format!("mp01.corp.contoso.com:{}", site.address().port());
+    let told = report.diagnoses.iter().find(|one| one.cause == "certificate-not-bound").unwrap();
+    assert_eq!((told.culprit.kind.name(), &told.culprit.name), ("address", &name));
+    let words = [&[told.title.clone()], told.observed.as_slice()].concat().join("\n");
+    assert!(!words.contains(&proxy.address.to_string()), "{words}");
+    let endpoint = &report.endpoints[0];
+    assert_eq!((endpoint.address, endpoint.own_address()), (Some(proxy.address), None));
+    // The text's table and the columns of other formats do not give the proxy's address for the endpoint's.
+    let text = cmprobe::report::text::render(&report, cmprobe::report::text::TextOptions::default());
+    assert!(text.contains(&format!("via {}", proxy.address)), "{text}");
+    let rows = cmprobe::report::csv::render(&report, false);
+    assert!(!rows.contains(&format!(",{},", proxy.address)), "{rows}");
+}

@@ -10,6 +10,7 @@ use crate::args::{DiffArgs, DiffFormat};
 use crate::exit::{Error, Outcome};
 use crate::files;
 use crate::output::{self, Sink};
+use crate::terminal;
 
 pub(crate) fn run(args: &DiffArgs, color: ColorChoice) -> Result<Outcome, Error> {
     if [&args.before, &args.after].iter().all(|path| path.as_path() == Path::new("-")) {
@@ -23,7 +24,10 @@ pub(crate) fn run(args: &DiffArgs, color: ColorChoice) -> Result<Outcome, Error>
     Error::all(output::clashes(args.output.as_deref(), [args.before.as_path(), args.after.as_path()]))?;
     let mut out = args.output.as_deref().map_or_else(|| Ok(Sink::standard()), Sink::file).map_err(Error::fault)?;
     let text = match args.format {
-        DiffFormat::Text => difference.render(out.wants_color(color)),
+        DiffFormat::Text => {
+            let terminal = if out.is_standard() { terminal::width(std::io::stdout()) } else { None };
+            difference.render(out.wants_color(color), terminal)
+        }
         DiffFormat::Json => json::indented(&difference).map_err(|error| Error::Output(error.to_string()))?,
     };
     let outcome = if after.run.summary.failing(args.fail_on) > 0 {

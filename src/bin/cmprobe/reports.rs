@@ -56,7 +56,7 @@ pub(crate) struct Manner {
 }
 
 /// What has been judged: an endpoint with its findings, or findings about something else.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Judged {
     pub(crate) endpoint: Option<EndpointReport>,
     pub(crate) file: Option<FileReport>,
@@ -224,7 +224,8 @@ impl Reports {
         }
         self.certificates(met)?;
         if !self.lines.is_empty() {
-            judged = self.line_of(about, judged)?;
+            let told = if self.keeps() { judged.clone() } else { std::mem::take(&mut judged) };
+            self.line_of(about, told)?;
         }
         if self.keeps() {
             if !self.keeps_passes() {
@@ -235,41 +236,21 @@ impl Reports {
         Ok(())
     }
 
-    /// Writes what has been judged as a line.
-    fn line_of(&mut self, about: &str, judged: Judged) -> Result<Judged, Error> {
-        let show = self.manner.show;
-        let (findings, others): (Vec<_>, Vec<_>) =
-            judged.findings.into_iter().partition(|finding| is_listed(show, finding));
-        if judged.endpoint.is_none() && judged.file.is_none() && findings.is_empty() {
-            return Ok(Judged { findings: others, ..Judged::default() });
-        }
-        // What the line's own diagnoses tell is not told again beside its findings; other reports have it whole.
-        let whole = (!judged.diagnoses.is_empty()).then(|| findings.clone());
-        let mut clients = Vec::new();
-        let line = match (judged.endpoint, judged.file) {
+    /// Writes what has been judged as a line, less the findings that are not listed.
+    fn line_of(&mut self, about: &str, judged: Judged) -> Result<(), Error> {
+        let Judged { endpoint, file, mut findings, diagnoses } = judged;
+        findings.retain(|finding| is_listed(self.manner.show, finding));
+        let line = match (endpoint, file) {
             (Some(mut endpoint), _) => {
                 // Its handshakes tell it already.
-                clients = std::mem::take(&mut endpoint.windows_clients);
-                Line::Endpoint(Box::new(EndpointLine::of(endpoint, findings, judged.diagnoses)))
+                endpoint.windows_clients.clear();
+                Line::Endpoint(Box::new(EndpointLine::of(endpoint, findings, diagnoses)))
             }
-            (None, Some(file)) => Line::File(Box::new(FileLine { file, findings })),
-            (None, None) => Line::Findings(FindingsLine { id: about.to_owned(), findings }),
+            (None, Some(file)) => Line::File(Box::new(FileLine::of(file, findings))),
+            (None, None) if findings.is_empty() => return Ok(()),
+            (None, None) => Line::Findings(FindingsLine::of(about, findings)),
         };
-        self.line(&line)?;
-        let mut judged = match line {
-            Line::Endpoint(line) => {
-                let findings = whole.unwrap_or(line.findings);
-                let endpoint = EndpointReport { windows_clients: clients, ..line.endpoint };
-                Judged { endpoint: Some(endpoint), findings, ..Judged::default() }
-            }
-            Line::File(line) => Judged { file: Some(line.file), findings: line.findings, ..Judged::default() },
-            Line::Findings(line) => Judged { findings: line.findings, ..Judged::default() },
-            Line::Certificate(_) | Line::List(_) | Line::Diagnosis(_) | Line::Difference(_) | Line::Summary(_) => {
-                Judged::default()
-            }
-        };
-        judged.findings.extend(others);
-        Ok(judged)
+        self.line(&line)
     }
 
     /// Whether what was judged is needed at the end.

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{Options, Plan, ServerName};
 use crate::plan::engine::EngineId;
 use crate::plan::expectation::Presenter;
-use crate::plan::offer::{Identity, OfferLabel, Sni};
+use crate::plan::offer::{Condition, Identity, OfferLabel, Sni};
 use crate::plan::{Question, Target};
 use crate::site::{ClientConnections, Site};
 
@@ -311,4 +311,42 @@ fn a_large_site_shares_its_offers() {
         .iter()
         .all(|target| first.as_ref().is_some_and(|first| std::sync::Arc::ptr_eq(first, &target.offers)));
     assert!(shared);
+}
+
+/// In a site of enhanced HTTP clients ask without certificate: so is asked where a client of the definition may not show
+/// its own, and always where there is none.
+#[test]
+fn with_enhanced_http_anybody_asks_where_the_clients_certificate_is_withheld() {
+    let systems = "[[system]]\nname = \"MP01\"\nroles = [\"management-point\", \"distribution-point\"]\n\
+                   package_path = \"PRI00012.3\"";
+    let asked = |communication: &str, client: &str| -> Vec<(&'static str, &'static str, Condition)> {
+        let text = format!(
+            "profile = \"current-branch\"\ncommunication = \"{communication}\"\n{client}\n\
+             [[vantage]]\nname = \"in\"\nnetwork = \"intranet\"\n{systems}"
+        );
+        let plan = plan(&text);
+        let requests = plan.targets.iter().flat_map(|target| {
+            let role = target.role.unwrap().name();
+            let asks = target.offers.iter().filter(|offer| offer.identity == Identity::None && offer.request.is_some());
+            let as_client = asks.filter(|offer| {
+                let label = offer.label.name();
+                label.starts_with("client-") || label.ends_with("-certificate")
+            });
+            as_client.map(move |offer| (role, offer.label.name(), offer.condition))
+        });
+        requests.collect()
+    };
+    let alone = asked("enhanced-http", "");
+    let labels = [
+        ("management-point", OfferLabel::ManagementPointCertificate),
+        ("management-point", OfferLabel::SiteSigningCertificate),
+        ("distribution-point", OfferLabel::ClientSecondPath),
+        ("distribution-point", OfferLabel::ClientListing),
+        ("distribution-point", OfferLabel::ClientPackageHead),
+        ("distribution-point", OfferLabel::ClientPackageRange),
+    ];
+    let expected = |condition| labels.map(|(role, label)| (role, label.name(), condition)).to_vec();
+    assert_eq!(alone, expected(Condition::Always));
+    assert_eq!(asked("enhanced-http", CLIENT), expected(Condition::WhereWithheld));
+    assert_eq!(asked("https-only", CLIENT), []);
 }

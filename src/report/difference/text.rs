@@ -1,4 +1,4 @@
-//! A difference as text: a summary first, then each change with both sides, in 80 columns.
+//! A difference as text: a summary first, then each change with both sides. No line is wider than the page.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,8 +9,8 @@ use crate::wire::counted::counted_with;
 /// How many places of a diagnosis are named.
 const PLACES: usize = 6;
 
-pub(super) fn render(difference: &Difference, color: bool) -> String {
-    let mut page = Page::new(color);
+pub(super) fn render(difference: &Difference, color: bool, width: usize) -> String {
+    let mut page = Page::wide(color, width).breaking();
     write(&mut page, difference);
     page.into_text()
 }

@@ -154,7 +154,11 @@ fn cells(view: &View<'_>, row: &Row<'_>) -> [String; N] {
     let endpoint = row.endpoint;
     let cell = |text: &str| Foreign::value(text).for_terminal();
     let role = endpoint.role.map_or("", |role| role.short().unwrap_or(role.name()));
-    let address = endpoint.address.map_or_else(|| format!("port {}", endpoint.port), |address| address.to_string());
+    let address = match (endpoint.resolved_by(), endpoint.address) {
+        (Some(proxy), Some(_)) => format!("via {}", cell(proxy)),
+        (None, Some(address)) => address.to_string(),
+        (_, None) => format!("port {}", endpoint.port),
+    };
     let session = match &endpoint.tls_version {
         Some(version) if endpoint.failure.is_none() => version,
         Some(_) | None => endpoint.probe_status.as_ref(),

@@ -1,6 +1,5 @@
 //! `chain/one-leaf`
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use crate::certificate::Certificate;
@@ -56,7 +55,7 @@ struct Met<'a> {
     endpoint: &'a EndpointSubject<'a>,
     chain: &'a MetChain,
     leaf: &'a Arc<Certificate>,
-    places: Vec<(SocketAddr, Meeting)>,
+    places: Vec<(&'a EndpointSubject<'a>, Meeting)>,
 }
 
 fn check(subject: &TargetSubject<'_>) -> Verdict {
@@ -70,7 +69,7 @@ fn check(subject: &TargetSubject<'_>) -> Verdict {
     let mut met: Vec<Met<'_>> = Vec::new();
     for endpoint in &subject.endpoints {
         for chain in &endpoint.met {
-            let places = || chain.on.iter().map(|meeting| (endpoint.seen.address, *meeting));
+            let places = || chain.on.iter().map(|meeting| (endpoint, *meeting));
             match met.iter_mut().find(|met| met.leaf == chain.leaf()) {
                 Some(known) => known.places.extend(places()),
                 None => met.push(Met { endpoint, chain, leaf: chain.leaf(), places: places().collect() }),
@@ -94,17 +93,17 @@ const MOST_CONNECTIONS: usize = 3;
 
 /// Where a certificate was met, in words: by address; of an address that showed another, too, on which connections.
 fn places(met: &[Met<'_>], one: &Met<'_>) -> String {
-    let mut addresses: Vec<SocketAddr> = one.places.iter().map(|(address, _)| *address).collect();
-    addresses.dedup();
-    let words = addresses.into_iter().map(|address| {
-        let is_here = |(at, _): &&(SocketAddr, Meeting)| *at == address;
+    let mut endpoints: Vec<&EndpointSubject<'_>> = one.places.iter().map(|(endpoint, _)| *endpoint).collect();
+    endpoints.dedup_by_key(|endpoint| endpoint.seen.address);
+    let words = endpoints.into_iter().map(|endpoint| {
+        let is_here = |(at, _): &&(&EndpointSubject<'_>, Meeting)| at.seen.address == endpoint.seen.address;
         let shows_another =
             met.iter().any(|other| other.leaf != one.leaf && other.places.iter().any(|at| is_here(&at)));
         if !shows_another {
-            return address.to_string();
+            return endpoint.stands_at();
         }
         let mut connections: Vec<String> =
-            one.places.iter().filter(is_here).map(|(_, meeting)| place(address, *meeting)).collect();
+            one.places.iter().filter(is_here).map(|(_, meeting)| place(&endpoint.stands_at(), *meeting)).collect();
         connections.dedup();
         let more = connections.len().saturating_sub(MOST_CONNECTIONS);
         connections.truncate(MOST_CONNECTIONS);
@@ -115,7 +114,7 @@ fn places(met: &[Met<'_>], one: &Met<'_>) -> String {
 }
 
 /// A connection on which a certificate was met, in words.
-fn place(address: SocketAddr, meeting: Meeting) -> String {
+fn place(address: &str, meeting: Meeting) -> String {
     match meeting {
         Meeting::Handshake(OfferLabel::Default) => address.to_string(),
         Meeting::Handshake(OfferLabel::WithoutServerName) => format!("{address} without a server name"),
@@ -206,7 +205,7 @@ fn compared(subject: &TargetSubject<'_>, met: &[Met<'_>]) -> Verdict {
     };
     match worst {
         Some((worst, _)) if *cause == cause::NODE_LACKS_CLUSTER_NAME => evidence.culprit(culprit(worst.leaf)),
-        Some((worst, _)) => evidence.culprit(Culprit::Address(worst.endpoint.seen.address)),
+        Some((worst, _)) => evidence.culprit(worst.endpoint.server()),
         None => evidence,
     }
     .fail()

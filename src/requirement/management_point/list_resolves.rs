@@ -122,7 +122,7 @@ fn judge(members: &[(HostName, &TargetSubject<'_>)]) -> Verdict {
 fn unnamed(endpoint: &EndpointSubject<'_>, fqdn: &HostName) -> Option<String> {
     let facts = endpoint.chain.first()?.facts()?;
     (!host_name::accepts(facts, fqdn.as_str()))
-        .then(|| format!("{fqdn}: the certificate at {} is for {}", endpoint.seen.address, facts.subject.text))
+        .then(|| format!("{fqdn}: the certificate at {} is for {}", endpoint.stands_at(), facts.subject.text))
 }
 
 /// By which cause a client refuses the certificate met at an endpoint, and what has to be put right there.

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use super::lists::{because, judge_lists, network, of_unreached};
 use crate::certificate::Facts;
 use crate::certificate::revocation_list::Scheme;
-use crate::observation::failure::Stop;
+use crate::observation::failure::{Failure, Stop};
 use crate::requirement::reachability::name_resolves::in_the_server;
 use crate::rule::EvidenceSource;
 use crate::rule::credential::Credential;
 use crate::rule::quality::{Decider, quality};
 use crate::site::vantage::Network;
-use crate::trust::lists::checked::{Checked, Source};
+use crate::trust::lists::checked::Checked;
 use crate::trust::lists::fault::Unreached;
 use crate::trust::lists::store::Asked;
 use crate::verdict::cause::{Cause, Culprit};
@@ -94,18 +94,24 @@ pub fn reachable(one: &Checked<'_>, network: Network) -> Verdict {
     let evidence = of_unreached(format!("The revocation list of {who} cannot be fetched from here."), source.url, why)
         .expected("the list, from one of the URLs at least")
         .observed_all(tried());
-    match name_server(one, source) {
+    let failure = source.fetched.as_ref().and_then(|fetched| fetched.failure.as_ref());
+    match failure.and_then(|failure| name_server(one, source.from.as_deref(), failure)) {
         Some((cause, culprit)) => evidence.because(cause).culprit(culprit).fail(),
         None => evidence.fail(),
     }
 }
 
-/// The name server that knows no answer, where that keeps the list from being had: it is to be put right, not the URL.
-fn name_server(one: &Checked<'_>, source: &Source<'_>) -> Option<(&'static Cause, Culprit)> {
-    let Stop::Resolve(kind) = source.fetched.as_ref()?.failure.as_ref()?.stop else { return None };
+/// The name server that knows no answer, where that keeps something from being had, at the vantage where one is named, else
+/// from where lists are asked for: it is to be put right, not the URL.
+pub(in crate::requirement) fn name_server(
+    one: &Checked<'_>,
+    from: Option<&str>,
+    failure: &Failure,
+) -> Option<(&'static Cause, Culprit)> {
+    let Stop::Resolve(kind) = failure.stop else { return None };
     let cause = in_the_server(kind)?;
-    let name = match (&source.from, one.asked) {
-        (Some(from), _) => from.as_str(),
+    let name = match (from, one.asked) {
+        (Some(from), _) => from,
         (None, Asked::From(vantage)) => vantage,
         (None, Asked::Anywhere) => return None,
     };

@@ -6,6 +6,7 @@ use crate::rule::EvidenceSource;
 use crate::rule::credential::Credential;
 use crate::rule::quality::{Decider, quality};
 use crate::trust::lists::checked::Checked;
+use crate::verdict::cause::Culprit;
 use crate::verdict::{Evidence, Verdict};
 
 quality! {
@@ -38,22 +39,22 @@ pub fn timely(one: &Checked<'_>) -> Verdict {
     if !one.has_content() {
         return one.no_list();
     }
-    let slow: Vec<String> = one
+    let responders = one.responders();
+    let slow: Vec<(&str, String)> = one
         .sources
         .iter()
         .filter(|source| source.took().is_some_and(|took| took.0 > PATIENCE))
-        .map(|source| source.words())
-        .chain(one.responders().iter().filter_map(|responder| {
+        .map(|source| (source.url, source.words()))
+        .chain(responders.iter().filter_map(|responder| {
             let took = responder.took().filter(|took| took.0 > PATIENCE)?;
-            Some(format!("{}: an answer in {:.0} ms", responder.url, took.0))
+            Some((responder.url.as_str(), format!("{}: an answer in {:.0} ms", responder.url, took.0)))
         }))
         .collect();
-    if slow.is_empty() {
-        return Verdict::pass();
-    }
+    let Some((first, _)) = slow.first() else { return Verdict::pass() };
     let evidence = Evidence::new("What tells who is revoked comes later than Windows waits for it.")
         .expected("15 s at most")
-        .observed_all(slow)
+        .observed_all(slow.iter().map(|(_, words)| words.as_str()))
+        .culprit(Culprit::Url((*first).into()))
         .cause("The web server or the line is slow, or the list is large.");
     because(evidence, Some("list-slow")).fail()
 }

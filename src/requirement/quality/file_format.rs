@@ -84,7 +84,11 @@ fn pkcs12(file: &FileFacts) -> Verdict {
             .fail()
     };
     if file.format != FileFormat::Pkcs12 {
-        return evidence(file.format.name(), &cause::PFX_WITHOUT_KEY);
+        return match file.key {
+            KeyPresence::Absent => evidence(file.format.name(), &cause::PFX_WITHOUT_KEY),
+            KeyPresence::DoesNotFit => evidence(file.format.name(), &cause::KEY_OF_ANOTHER),
+            KeyPresence::Fits => evidence(&format!("{}, with the key", file.format.name()), &cause::NOT_PKCS12),
+        };
     }
     match file.lock {
         Lock::SecretMissing => {
@@ -125,7 +129,21 @@ mod cases {
         };
         vec![
             Case::passes("one key that fits", pfx()),
-            Case::fails("a certificate alone", pfx().file_facts(|file| file.format = FileFormat::Der), "binary X.509"),
+            Case::fails(
+                "a certificate alone",
+                pfx().file_facts(|file| (file.format, file.key) = (FileFormat::Der, KeyPresence::Absent)),
+                "pfx-without-key",
+            ),
+            Case::fails(
+                "certificate and key as Base64",
+                pfx().file_facts(|file| file.format = FileFormat::Pem),
+                "not-pkcs12",
+            ),
+            Case::fails(
+                "as Base64, with another's key",
+                pfx().file_facts(|file| (file.format, file.key) = (FileFormat::Pem, KeyPresence::DoesNotFit)),
+                "key-of-another",
+            ),
             Case::fails(
                 "another's key",
                 pfx().file_facts(|file| file.key = KeyPresence::DoesNotFit),

@@ -21,6 +21,7 @@ pub(super) fn judge_hashes(
     for certificate in leaf.into_iter().chain(authorities) {
         if let Some(facts) = certificate.facts()
             && facts.signature.hash.is_some_and(&is_meant)
+            && !facts.names_two_signatures()
         {
             found.push(format!("{}: {}", certificate.subject_text(), facts.signature.name));
             signer.get_or_insert_with(|| super::signature::issuer(facts));

@@ -1,8 +1,9 @@
 //! `one-common-name`
 
+use super::single_byte_names;
 use crate::certificate::Facts;
 use crate::rule::EvidenceSource;
-use crate::rule::credential::Credential;
+use crate::rule::credential::{Credential, culprit};
 use crate::rule::quality::{Decider, quality};
 use crate::verdict::Verdict;
 use crate::verdict::cause::catalogue as cause;
@@ -31,11 +32,16 @@ fn judge(of: &Credential<'_>, facts: &Facts) -> Verdict {
     if names.len() <= 1 {
         return Verdict::pass();
     }
-    of.evidence("The subject has several common names.")
+    let evidence = of
+        .evidence("The subject has several common names.")
         .expected("one common name at most, further names as dNSName entries")
         .observed_all(names.iter().map(|name| format!("CN={}", name.text)))
-        .because(&cause::SEVERAL_COMMON_NAMES)
-        .fail()
+        .because(&cause::SEVERAL_COMMON_NAMES);
+    match single_byte_names::is_of_surplus_names(facts) {
+        true => evidence.same_as(&cause::NOT_ASCII, culprit(of.chain.leaf())),
+        false => evidence,
+    }
+    .fail()
 }
 
 #[cfg(test)]

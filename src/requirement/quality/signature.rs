@@ -32,6 +32,9 @@ quality! {
 }
 
 fn judge(of: &Credential<'_>, facts: &Facts) -> Verdict {
+    if facts.names_two_signatures() {
+        return Verdict::NotApplicable("the certificate names two signature algorithms: the row on its path tells it");
+    }
     let signature = &facts.signature;
     let evidence = |message: String, expected: &str| {
         of.evidence(message).culprit(issuer(facts)).expected(expected).observed(signature.name.clone())

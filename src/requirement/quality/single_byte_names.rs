@@ -40,14 +40,25 @@ fn judge(of: &Credential<'_>, facts: &Facts) -> Verdict {
         .fail()
 }
 
+/// Whether nothing but some of several common names holds other characters: with one common name left, all is well.
+pub(super) fn is_of_surplus_names(leaf: &Facts) -> bool {
+    let names = &leaf.subject.common_names;
+    let without = names.iter().filter(|name| !name.text.is_ascii());
+    let subject = without.fold(leaf.subject.text.clone(), |text, name| text.replace(&name.text, ""));
+    names.iter().any(|name| name.text.is_ascii()) && subject.is_ascii() && has_single_byte_names(leaf)
+}
+
 fn is_single_byte(leaf: &Facts) -> bool {
-    leaf.subject.text.is_ascii()
-        && leaf.alternative_names.iter().flatten().all(|name| match name {
-            AlternativeName::Dns(text) | AlternativeName::Upn(text) => text.is_ascii(),
-            AlternativeName::Ip(_) => true,
-            AlternativeName::Other { kind: "malformed", value } => !is_text_with_high_bytes(value),
-            AlternativeName::Other { kind: _, value } => value.is_ascii(),
-        })
+    leaf.subject.text.is_ascii() && has_single_byte_names(leaf)
+}
+
+fn has_single_byte_names(leaf: &Facts) -> bool {
+    leaf.alternative_names.iter().flatten().all(|name| match name {
+        AlternativeName::Dns(text) | AlternativeName::Upn(text) => text.is_ascii(),
+        AlternativeName::Ip(_) => true,
+        AlternativeName::Other { kind: "malformed", value } => !is_text_with_high_bytes(value),
+        AlternativeName::Other { kind: _, value } => value.is_ascii(),
+    })
 }
 
 /// Whether the bytes of an entry that could not be read, in hexadecimal, are text but for bytes above ASCII: a name in a

@@ -91,7 +91,7 @@ fn ended(subject: &EndpointSubject<'_>, seen: &Observation, failure: &Failure) -
         }
     };
     let evidence =
-        Evidence::new(format!("{} begins the handshake and never ends it: it stops {by}.", subject.seen.address))
+        Evidence::new(format!("{} begins the handshake and never ends it: it stops {by}.", subject.stands_at()))
             .expected("a Finished of both sides")
             .observed(format!("{}: {}", so_far(seen), failure.words()))
             .observed_all(seen.handshake.received.map(|octets| format!("{} had come", counted(octets, "octet"))))

@@ -55,8 +55,8 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
             "a run with fewer connections at once, or more open files and ports",
         );
     };
-    let evidence = Evidence::new(format!("No connection to {} comes about.", subject.seen.address))
-        .expected(format!("a TCP connection to {}", subject.seen.address))
+    let evidence = Evidence::new(format!("No connection to {} comes about.", subject.stands_at()))
+        .expected(format!("a TCP connection to {}", subject.stands_at()))
         .observed(failure.words());
     // Where another address of the name answers, it is this address's record that is wrong, or its server that is down.
     let here = match cause.id {

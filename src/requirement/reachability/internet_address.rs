@@ -59,6 +59,7 @@ fn check(subject: &TargetSubject<'_>) -> Verdict {
         .expected("globally reachable addresses")
         .observed_all(special.into_iter().map(|(address, what)| format!("{address}: {what}")))
         .because(&cause::PRIVATE_ADDRESS_OUTSIDE)
+        .culprit(super::zone(&subject.target.name, &subject.target.vantage))
         .fail()
 }
 

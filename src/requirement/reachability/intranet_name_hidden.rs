@@ -51,7 +51,7 @@ fn check(subject: &LookupSubject<'_>) -> Verdict {
         if !resolution.aliases.is_empty() {
             evidence = evidence.observed(format!("by the aliases {}", resolution.aliases.join(" \u{2192} ")));
         }
-        return evidence.because(&cause::INNER_NAME_VISIBLE).fail();
+        return evidence.because(&cause::INNER_NAME_VISIBLE).culprit(super::zone(name, &subject.lookup.vantage)).fail();
     }
     match &resolution.failure {
         Some(failure) => match failure.stop {

@@ -3,11 +3,13 @@
 use super::judge;
 use crate::certificate::ocsp_response::Status;
 use crate::certificate::revocation_list::Scheme;
+use crate::requirement::quality::crl_reachable::name_server;
+use crate::requirement::quality::lists::because;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::trust::lists::checked::Checked;
-use crate::trust::lists::ocsp::Answered;
+use crate::trust::lists::ocsp::{Answered, Useless};
 use crate::verdict::cause::{Culprit, catalogue as causes};
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
@@ -57,14 +59,14 @@ fn of_one(one: &Checked<'_>) -> Verdict {
     let silent = if none { Vec::new() } else { silent };
     let mut told: Vec<String> = answered.iter().map(|source| source.words()).collect();
     let (mut useless, mut not_asked) = (Vec::new(), None);
+    let mut ours = None;
     for responder in &responders {
         let url = &responder.url;
         match responder.answered(one) {
             Answered::Said(Status::Good) => told.push(format!("the OCSP responder {url}: good")),
             Answered::Said(Status::Revoked(_)) => told.push(format!("the OCSP responder {url}: revoked")),
-            Answered::Said(Status::Unknown) => {
-                useless.push((url.clone(), "it does not know the certificate".to_owned()));
-            }
+            Answered::Said(Status::Unknown) => useless.push((url.clone(), Useless::Unknown)),
+            Answered::Nothing(why) if why.cause_id().is_none() => ours = Some((url.clone(), why)),
             Answered::Nothing(why) => useless.push((url.clone(), why)),
             Answered::NotAsked => not_asked = Some(url),
         }
@@ -74,32 +76,50 @@ fn of_one(one: &Checked<'_>) -> Verdict {
         .map(|source| (source.url, source.words()))
         .chain(useless.iter().map(|(url, words)| (url.as_str(), format!("the OCSP responder {url}: {words}"))));
     let wrong: Vec<(&str, String)> = wrong.collect();
-    if let Some((first, _)) = wrong.first() {
-        let (what, words, cause) = if silent.is_empty() {
-            (
-                "No OCSP responder gives an answer of use about",
-                "The responder is down, is not told of new lists, or its own certificate has expired.",
-                &causes::OCSP_DOWN,
-            )
-        } else {
-            (
-                "Not every URL answers that is to tell of",
-                "The list is copied to some of its places only, or one of them is not reachable from here.",
-                &causes::SOME_URLS_DEAD,
-            )
-        };
-        return Evidence::new(format!("{what} {}.", one.who()))
+    let told_of = |what: &str| {
+        Evidence::new(format!("{what} {}.", one.who()))
             .expected("an answer from each")
             .observed_all(wrong.iter().map(|(_, words)| words.as_str()))
-            .cause(words)
-            .because(cause)
-            .culprit(Culprit::Url((*first).into()))
-            .fail();
+    };
+    match (silent.first(), useless.first()) {
+        (Some(first), _) => {
+            return told_of("Not every URL answers that is to tell of")
+                .cause("The list is copied to some of its places only, or one of them is not reachable from here.")
+                .because(&causes::SOME_URLS_DEAD)
+                .culprit(Culprit::Url(first.url.into()))
+                .fail();
+        }
+        (None, Some((url, why))) => {
+            let evidence = told_of("No OCSP responder gives an answer of use about");
+            return blamed(one, evidence, url, why).fail();
+        }
+        (None, None) => {}
     }
     match not_asked {
         _ if none => one.no_list(),
         Some(url) => Verdict::unknown(format!("the OCSP responder {url} was not asked"), "a run that fetches lists"),
-        None => Verdict::Pass(told),
+        None => match ours {
+            Some((url, why)) => Verdict::unknown(
+                format!("the OCSP responder {url} gave nothing, by a limit of this program's: {why}"),
+                "certutil -verify -urlfetch on a client",
+            ),
+            None => Verdict::Pass(told),
+        },
+    }
+}
+
+/// Evidence that a responder is of no use, with what brings that about: its URL, unless it is the name server or the web
+/// proxy on the way.
+fn blamed(one: &Checked<'_>, evidence: Evidence, url: &str, why: &Useless) -> Evidence {
+    let server = match why {
+        Useless::Unreached(_, Some(failure)) => name_server(one, None, failure),
+        _ => None,
+    };
+    let id = why.cause_id();
+    match server {
+        Some((cause, culprit)) => evidence.because(cause).culprit(culprit),
+        None if id.is_some_and(|id| id.starts_with("proxy-")) => because(evidence, id),
+        None => because(evidence.culprit(Culprit::Url(url.into())), id),
     }
 }
 
@@ -206,6 +226,10 @@ mod cases {
                     ExchangeFailure::HttpError,
                     "404",
                 ),
+            ),
+            Case::unknown(
+                "a limit of this program's",
+                World::unanswered(ExchangeFailure::LocalLimit, "too much was fetched").healthy_crls(),
             ),
             Case::unknown(
                 "the responder was not asked",

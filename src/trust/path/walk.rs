@@ -178,7 +178,7 @@ impl<'s> Walk<'_, 's> {
         } else if signs_itself && place == Place::Leaf {
             self.note(issuers, true, break_here(Fault::SelfSigned { names_another: true }));
         } else if let Some((issuer, is_root)) = level.mismatched {
-            let is_unsure = facts.malformed.iter().any(|flaw| flaw.words == TWO_ALGORITHMS);
+            let is_unsure = facts.names_two_signatures();
             let fault = match named_key(facts, &issuer) {
                 // Which algorithm it is signed with is not known, and no signature fits the wrong one.
                 _ if is_unsure => Fault::Malformed(vec![TWO_ALGORITHMS.into()]),

@@ -11,6 +11,7 @@ pub mod handshake;
 pub mod names;
 pub mod path;
 pub mod purpose;
+pub mod responders;
 pub mod revocation;
 pub mod roles;
 pub mod single;
@@ -28,6 +29,7 @@ pub use handshake::*;
 pub use names::*;
 pub use path::*;
 pub use purpose::*;
+pub use responders::*;
 pub use revocation::*;
 pub use roles::*;
 pub use single::*;
@@ -53,6 +55,7 @@ pub static SECTIONS: &[Section] = &[
     Section { title: "Purpose, key and signature", causes: PURPOSE },
     Section { title: "The path and who stands behind it", causes: PATH },
     Section { title: "Revocation", causes: REVOCATION },
+    Section { title: "OCSP responders", causes: RESPONDERS },
     Section { title: "Client authentication", causes: CLIENT_AUTHENTICATION },
     Section { title: "Roles, proxies and gateways", causes: ROLES },
     Section { title: "Files", causes: FILES },

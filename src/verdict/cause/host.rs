@@ -24,6 +24,8 @@ pub enum Host {
     UpdatePoint,
     /// A state migration point.
     StateMigrationPoint,
+    /// A management point for mobile devices.
+    DeviceManagementPoint,
     /// A cloud management gateway, which Azure runs.
     Gateway,
     /// The SMS Provider's administration service.
@@ -59,8 +61,8 @@ impl Host {
             Role::CloudManagementGateway => Self::Gateway,
             Role::SmsProvider => Self::Provider,
             Role::ReportingPoint => Self::Reports,
-            Role::MobileDeviceManagementPoint
-            | Role::BranchDistributionPoint
+            Role::MobileDeviceManagementPoint => Self::DeviceManagementPoint,
+            Role::BranchDistributionPoint
             | Role::FallbackStatusPoint
             | Role::ServerLocatorPoint
             | Role::Proxy
@@ -85,7 +87,8 @@ impl Host {
             | Self::ManagementPoint
             | Self::DistributionPoint
             | Self::UpdatePoint
-            | Self::StateMigrationPoint => true,
+            | Self::StateMigrationPoint
+            | Self::DeviceManagementPoint => true,
             Self::WebServer
             | Self::Gateway
             | Self::Provider
@@ -113,6 +116,7 @@ impl Host {
             Self::DistributionPoint => "distribution point",
             Self::UpdatePoint => "software update point",
             Self::StateMigrationPoint => "state migration point",
+            Self::DeviceManagementPoint => "management point for mobile devices",
             Self::Gateway => "cloud management gateway",
             Self::Provider => "administration service",
             Self::Reports => "reporting point",
@@ -160,6 +164,7 @@ impl Cause {
             | Host::DistributionPoint
             | Host::UpdatePoint
             | Host::StateMigrationPoint
+            | Host::DeviceManagementPoint
             | Host::Client
             | Host::Monitoring
             | Host::MobileDevice
@@ -446,6 +451,20 @@ static LOCAL: &[Local] = &[
         "Have the authority that issued the certificate publish its own list at this URL, whole, current and as DER. The company's authority does it by its own administrators (`cmprobe explain`, with the cause's name, has their steps), a public one by its support. Until then the certificate counts as one that cannot be checked; another authority's certificate is the other way out."
     ),
     by_the_authority!(
+        [
+            "ocsp-host-refuses",
+            "ocsp-host-silent",
+            "ocsp-not-there",
+            "ocsp-forbidden",
+            "ocsp-fails",
+            "ocsp-is-none",
+            "ocsp-knows-not",
+            "ocsp-answer-ended",
+            "ocsp-signed-by-another"
+        ],
+        "Have whoever runs the authority put its OCSP responder in order. A company's own: its administrators (`cmprobe explain`, with the cause's name, has their steps); a public authority's: its support. Until then clients fall back to the revocation list."
+    ),
+    by_the_authority!(
         ["list-host-fails", "list-forbidden", "delta-list-blocked-by-request-filtering", "list-host-speaks-no-http"],
         "Have whoever runs the list's host let anybody fetch the file at this URL, without a user and as it is. A company's own host: its administrators (`cmprobe explain`, with the cause's name, has their steps); a public authority's: its support."
     ),
@@ -596,6 +615,8 @@ pub(super) mod tests {
             Host::UpdatePoint => (Role::SoftwareUpdatePoint, Use::WebServer),
             Host::DistributionPoint => (Role::DistributionPoint, Use::WebServer),
             Host::StateMigrationPoint => (Role::StateMigrationPoint, Use::WebServer),
+            Host::DeviceManagementPoint => (Role::MobileDeviceManagementPoint, Use::WebServer),
+            Host::MobileDevice => (Role::MobileDeviceManagementPoint, Use::MobileDevice),
             _ => (Role::ManagementPoint, Use::WebServer),
         };
         let fails = move |cause: &&Cause| catalogue().iter().any(|one| concerns(one, place) && cause.fails(one.id));

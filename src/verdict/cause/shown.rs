@@ -121,6 +121,7 @@ const fn fits(side: Side, host: Host) -> bool {
         Host::SiteSystem
         | Host::DistributionPoint
         | Host::StateMigrationPoint
+        | Host::DeviceManagementPoint
         | Host::Gateway
         | Host::Provider
         | Host::Reports => matches!(side, Side::Server | Side::Answer | Side::Client),
@@ -146,9 +147,13 @@ impl Symptom {
             | Host::ManagementPoint
             | Host::Client
             | Host::Monitoring
-            | Host::MobileDevice
             | Host::ProxyClient
             | Host::SiteServer => shown(told(self.client), self.server),
+            // Their clients write logs of their own, and no document says what stands in them.
+            Host::DeviceManagementPoint if self.client.is_empty() => Shown::default(),
+            Host::DeviceManagementPoint => shown(told(ON_DEVICES), self.server),
+            Host::MobileDevice if self.side == Side::Choice => Shown::default(),
+            Host::MobileDevice => shown(told(ON_DEVICES), AT_DEVICES),
             Host::DistributionPoint => {
                 shown(logged("DataTransferService.log, ccmsetup.log").or_else(|| told(self.client)), self.server)
             }
@@ -203,6 +208,9 @@ impl Symptom {
     }
 }
 
+/// Microsoft's list of log files, "Mobile device legacy".
+const ON_DEVICES: &str = "On a device of Windows Mobile or Windows CE, DmClientXfer.log.";
+const AT_DEVICES: &str = "DmClientRegistration.log and DmpIsapi.log on the management point for mobile devices, and the IIS log of its web site.";
 const ON_THE_INTERNET: &str =
     "On clients on the Internet, LocationServices.log, CcmMessaging.log, DataTransferService.log";
 const CONNECTION_POINT: &str =
@@ -238,6 +246,7 @@ mod tests {
     const POLICY: &[&str] =
         &["LocationServices.log", "CcmMessaging.log", "ClientIDManagerStartup.log", "PolicyAgent.log"];
     const DEPLOYMENT: &[&str] = &["smsts.log", "SMSPXE.log"];
+    const OF_COMPUTERS: &[&str] = &["ccmsetup.log", "DataTransferService.log", "CCM_E_", "12185"];
     const AT_A_GATEWAY: &[&str] =
         &["ClientIDManagerStartup.log", "PolicyAgent.log", "mpcontrol.log", "web site's IIS log"];
 
@@ -250,6 +259,7 @@ mod tests {
             Host::DistributionPoint => &[SCANS, POLICY, DEPLOYMENT],
             Host::StateMigrationPoint => &[SCANS, POLICY],
             Host::UpdatePoint => &[POLICY, DEPLOYMENT, &["DataTransferService.log"]],
+            Host::DeviceManagementPoint | Host::MobileDevice => &[SCANS, DEPLOYMENT, POLICY, OF_COMPUTERS],
             _ => &[],
         };
         parts.concat()
@@ -270,6 +280,8 @@ mod tests {
             Host::DistributionPoint,
             Host::UpdatePoint,
             Host::StateMigrationPoint,
+            Host::DeviceManagementPoint,
+            Host::MobileDevice,
         ];
         for host in places {
             let strangers = strangers(host);

@@ -356,7 +356,7 @@ pub fn report(bytes: &[u8]) -> bool {
     none.endpoints.clear();
     none.findings.clear();
     for (before, after) in [(&read, &none), (&none, &read)] {
-        let _ = Difference::between(before, after).render(false);
+        let _ = Difference::between(before, after).render(false, None);
     }
     true
 }

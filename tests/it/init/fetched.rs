@@ -149,3 +149,31 @@ fn plain_http_is_asked_too_and_urls_that_are_none_are_told() {
         assert!(complaints.contains(told) && !complaints.contains("hunter2"), "{told}: {complaints}");
     }
 }
+
+#[test]
+fn a_server_is_named_by_its_address_and_port_as_well() {
+    let (folder, runtime) = (Folder::new(), Runtime::new().unwrap());
+    let server = serve(&runtime, page(200, LIST), ClientAuth::None);
+    let address = server.address();
+    for url in [format!("https://{address}"), format!("https://{address}/SMS_MP/.sms_aut?MPLIST")] {
+        let (text, complaints, code) = run(&["init", "--from", &url]);
+        assert_eq!((complaints.as_str(), code), ("", 0), "{text}");
+        assert!(text.starts_with(&format!("# cmprobe init, from https://{address}")), "{text}");
+        assert_eq!(planned(&folder, &text).len(), 1);
+    }
+    // With roots given, the address is believed by them: no name is asked for.
+    let pki = Organization::contoso().at(OffsetDateTime::now_utc()).build().unwrap();
+    let (root, other) =
+        (folder.write("root.cer", pki.root.pem()), folder.write("other.cer", Pki::stranger().unwrap().root.pem()));
+    let leaf = pki.issue(&pki.web_server(&["mp01.corp.contoso.com"])).unwrap();
+    let server = serve_as(&runtime, &leaf, page(200, LIST), ClientAuth::None);
+    let url = format!("https://{}/", server.address());
+    for (given, code) in [(&root, 0), (&other, 2)] {
+        let (_, complaints, ended) = run(&["init", "--from", &url, "--ca-file", given]);
+        assert_eq!(ended, code, "{complaints}");
+    }
+    // IPv6 stands in brackets; what is no port is told.
+    let (_, complaints, code) = run(&["init", "--from", "https://[::1]:99999/"]);
+    assert!(code == 2 && complaints.contains("not a port"), "{complaints}");
+    drop(server);
+}

@@ -17,7 +17,7 @@ causes! {
         remedy: { native "In the console switch the site to native mode (the site's properties, Site Mode tab); the management point is then reinstalled with the right settings (mpsetup.log). By hand: IIS Manager, the role's directory, SSL Settings, tick Require SSL and choose Client certificates: Require."
             current "In the console open Administration, Site Configuration, Servers and Site System Roles, the role's properties, and choose Client connections: HTTPS; the role is then reinstalled with the right settings (mpsetup.log). By hand: IIS Manager, the role's directory, SSL Settings, tick Require SSL and choose Client certificates: Require." },
         symptoms: [],
-        shows: "Clients notice nothing; so does everybody else.",
+        shows: "Clients notice nothing, and everybody else gets in like them.",
     }
     ANY_CERTIFICATE_TAKEN {
         id: "any-certificate-taken",
@@ -28,7 +28,7 @@ causes! {
         remedy: { native "Let IIS verify client certificates (the metabase property CertCheckMode: 0), and give the web site a certificate trust list with the clients' root alone. On a proxy, name the clients' authorities at its listener."
             current "Let IIS verify client certificates (the registry value DefaultSslCertCheckMode below HKLM\\SYSTEM\\CurrentControlSet\\Services\\HTTP\\Parameters\\SslBindingInfo: 0). Set the clients' root in the console: Administration, Site Configuration, Sites, Properties, Communication Security, Trusted Root Certification Authorities, Set. On a proxy, name the clients' authorities at its listener." },
         symptoms: [],
-        shows: "Clients notice nothing; so does everybody else who has some certificate.",
+        shows: "Clients notice nothing, and whoever has some certificate gets in like them.",
     }
     WINDOWS_AUTHENTICATION_WANTED {
         id: "windows-authentication-wanted",

@@ -130,7 +130,7 @@ causes! {
         rows: ["site-server/validity", "site-server/expiry", "management-point/site-signing-certificate"],
         known_by: "The site server signing certificate is out of its dates, or ends within the days its warning looks ahead.",
         words: "Clients accept no policy once the site's signing certificate has ended.",
-        remedy: { native "Enrol a new signing certificate under the same root while the old one is valid, choose it in the console at the site's properties, Site Mode tab, and give clients time to fetch it before the old one ends."
+        remedy: { native "Enrol a new signing certificate under the same root, and choose it in the console at the site's properties, Site Mode tab. As long as the old one is valid clients fetch the new one by themselves; once it has ended, those that did not are to be given it with the client's installation (SMSSIGNCERT)."
             current "Look into CertMgr.log on the site server, and restart the service SMS_EXECUTIVE there: the site makes and renews this certificate itself. Clients fetch the new one from the management point." },
         symptoms: [POLICY_SIGNATURE],
         shows: "",

@@ -9,11 +9,21 @@ causes! {
         id: "pfx-without-key",
         culprit: File,
         rows: ["*/pkcs12", "*/key-matches"],
-        known_by: "The .pfx file holds certificates and no private key.",
-        words: "The certificate was exported without its private key.",
+        known_by: "The file holds certificates and no private key: a .pfx file without one, or a file that is none (DER, PEM, PKCS #7).",
+        words: "The file holds the certificate without its private key.",
         remedy: { both "Export the certificate again from the store it was enrolled into: Certificates console, the certificate, All Tasks, Export, \u{201c}Yes, export the private key\u{201d}, Personal Information Exchange (.PFX). If that choice is grey, the template does not allow the key to be exported: tick \u{201c}Allow private key to be exported\u{201d} on its Request Handling tab and enrol anew." },
         symptoms: [],
         shows: "12185 (0x80072F99), ERROR_WINHTTP_CLIENT_CERT_NO_PRIVATE_KEY; Schannel 36869.",
+    }
+    NOT_PKCS12 {
+        id: "not-pkcs12",
+        culprit: File,
+        rows: ["*/pkcs12"],
+        known_by: "The file holds the certificate and its private key, and is no PKCS #12 file (.pfx).",
+        words: "Certificate and key are there, but not as the .pfx file that is imported.",
+        remedy: { both "Put both into one .pfx file: `openssl pkcs12 -export -in FILE.pem -out FILE.pfx`. Where they were enrolled into a store of Windows, export them from there instead: Certificates console, the certificate, All Tasks, Export, \u{201c}Yes, export the private key\u{201d}." },
+        symptoms: [],
+        shows: "The console and task sequence media refuse the file when it is imported.",
     }
     PFX_SEVERAL_KEYS {
         id: "pfx-several-keys",

@@ -11,7 +11,7 @@ causes! {
     NAME_SERVER_SILENT {
         id: "name-server-silent",
         culprit: Resolver,
-        rows: ["reachability/name-resolves", "management-point/list-resolves", "revocation/reachable", "*/crl-reachable"],
+        rows: ["reachability/name-resolves", "management-point/list-resolves", "revocation/reachable", "*/crl-reachable", "revocation/every-url"],
         known_by: "The vantage's name server gave no answer in time.",
         words: "The name server gave no answer in time from here.",
         remedy: { both "Check that the vantage's `dns` in the definition is the name server its clients use, that it runs, and that port 53 is open to it, UDP and TCP alike. If it answers for other names, it waits for somebody else about these: look at its forwarders, and at the delegation of their zone. Nothing is known against the names themselves." },
@@ -21,7 +21,7 @@ causes! {
     NAME_SERVER_UNUSABLE {
         id: "name-server-unusable",
         culprit: Resolver,
-        rows: ["reachability/name-resolves", "management-point/list-resolves", "revocation/reachable", "*/crl-reachable"],
+        rows: ["reachability/name-resolves", "management-point/list-resolves", "revocation/reachable", "*/crl-reachable", "revocation/every-url"],
         known_by: "The question ended with an error of the socket, or the answer could not be read as DNS.",
         words: "At the name server's address stands none that answers us.",
         remedy: { both "Check that the vantage's `dns` in the definition names a name server's address and port, that its service runs, and that port 53 is open to it, UDP and TCP alike. Nothing is known against the names themselves." },
@@ -31,7 +31,7 @@ causes! {
     NAME_SERVER_FAILS {
         id: "name-server-fails",
         culprit: Resolver,
-        rows: ["reachability/name-resolves", "management-point/list-resolves", "revocation/reachable", "*/crl-reachable"],
+        rows: ["reachability/name-resolves", "management-point/list-resolves", "revocation/reachable", "*/crl-reachable", "revocation/every-url"],
         known_by: "The name server answered SERVFAIL.",
         words: "The name server could not get an answer itself.",
         remedy: { both "On the name server, check where it gets the zone from: its forwarders, the delegation, the transfer of a secondary zone, and DNSSEC validation; its event log (DNS Server) names the zone." },
@@ -41,7 +41,7 @@ causes! {
     NAME_SERVER_REFUSES {
         id: "name-server-refuses",
         culprit: Resolver,
-        rows: ["reachability/name-resolves", "management-point/list-resolves", "revocation/reachable", "*/crl-reachable"],
+        rows: ["reachability/name-resolves", "management-point/list-resolves", "revocation/reachable", "*/crl-reachable", "revocation/every-url"],
         known_by: "The name server answered REFUSED.",
         words: "The name server does not answer this vantage for this zone.",
         remedy: { both "Name the clients' own name servers at the vantage (`dns`), if this is another one. If clients do use it, allow their networks recursion, or this zone, in its access list." },
@@ -146,8 +146,8 @@ causes! {
         culprit: Definition,
         rows: ["reachability/internet-address"],
         known_by: "At a vantage on the Internet the name leads to an address of a private or otherwise special network.",
-        words: "Out there, the name leads to an inner address that nobody can reach.",
-        remedy: { both "In the public zone, give the Internet FQDN the public address of the site system, or of the firewall or proxy that publishes it. For a test network, write `private_addresses = true` into the vantage's table." },
+        words: "Asked out there, it answers with inner addresses that nobody can reach.",
+        remedy: { both "In the public zone, give each Internet FQDN the public address of the site system, or of the firewall or proxy that publishes it. If every name of the zone leads inside, the inner zone answers in the public one's place: let the name servers that the Internet asks hold the public zone, and see that the vantage's `dns` in the definition is one of them. For a test network, write `private_addresses = true` into the vantage's table." },
         symptoms: [CANNOT_CONNECT, TIMED_OUT],
         shows: "Only clients on the Internet fail.",
     }
@@ -156,8 +156,8 @@ causes! {
         culprit: Definition,
         rows: ["reachability/intranet-name-hidden"],
         known_by: "At a vantage on the Internet an intranet FQDN resolves.",
-        words: "Outsiders can look up the inner name.",
-        remedy: { both "Take the record out of the public zone, or answer the inner zone to inner clients alone (split DNS); where a wildcard record answers, replace it by the names that are meant. Where the name is meant to be known, give it to the system as its Internet FQDN as well." },
+        words: "Outsiders can look up inner names in it.",
+        remedy: { both "Take the records of inner names out of the public zone, or answer the inner zone to inner clients alone (split DNS); where a wildcard record answers, replace it by the names that are meant. Where a name is meant to be known, give it to its system as the Internet FQDN as well." },
         symptoms: [],
         shows: "Clients notice nothing; whoever asks learns the names of inner servers.",
     }

@@ -294,7 +294,7 @@ causes! {
         rows: ["revocation/current", "*/crl-current", "revocation/every-url", "revocation/delta", "*/crl-delta"],
         known_by: "This Update of the list lies after the time it is judged at.",
         words: "The revocation list begins in the future.",
-        remedy: { both "Compare the clocks: set this machine's right if it is behind, and nothing else is to be done; else the authority's is ahead: set that right, and its next list is valid at once." },
+        remedy: { both "Compare this machine's clock and the authority's with the right time, and set right the one that is wrong. If it was this machine's, nothing else is to be done; if it was the authority's, let it publish a new list." },
         symptoms: [REVOCATION_FAILED],
         shows: "",
     }
@@ -463,15 +463,5 @@ causes! {
         remedy: { both "Publish the list at this URL too, or take the URL out of the authority's CRL distribution points (certsrv.msc, Properties, Extensions); certificates that are issued afterwards no longer name it." },
         symptoms: [],
         shows: "Clients wait for the dead URL first: requests begin late.",
-    }
-    OCSP_DOWN {
-        id: "ocsp-down",
-        culprit: Url,
-        rows: ["revocation/every-url"],
-        known_by: "The OCSP responder the certificate names gave no answer that can be used, and a revocation list is to be had.",
-        words: "The OCSP responder does not answer as it should; clients fall back to the list.",
-        remedy: { both "Put the responder in order (Online Responder Management shows its signing certificate and its lists), or take its URL out of the authority's AIA extension (certsrv.msc, Properties, Extensions)." },
-        symptoms: [],
-        shows: "Clients wait for the responder first: requests begin late.",
     }
 }

@@ -21,7 +21,7 @@ causes! {
         id: "application-pool-stopped",
         culprit: Address,
         rows: ["client-authentication/accepts-client", "management-point/list", "distribution-point/content", "software-update-point/service", "state-migration-point/service", "distribution-point/listing"],
-        known_by: "The answer is 503 from http.sys itself (Server: Microsoft-HTTPAPI/2.0).",
+        known_by: "The answer is 503, and it comes from no gateway or proxy in front.",
         words: "IIS has no worker for the role: its application pool is stopped.",
         remedy: { native "In IIS Manager open Application Pools, start the role's pool, and check its identity if it stops again; %SystemRoot%\\System32\\LogFiles\\HTTPERR gives the reason (Disabled, AppOffline)."
             current "In IIS Manager open Application Pools, start the role's pool, and check its identity if it stops again (WsusPool: its private memory limit too); %SystemRoot%\\System32\\LogFiles\\HTTPERR gives the reason (Disabled, AppOffline)." },
@@ -42,7 +42,7 @@ causes! {
         id: "role-fails",
         culprit: Address,
         rows: ["client-authentication/accepts-client", "management-point/list", "distribution-point/content", "software-update-point/service", "state-migration-point/service", "distribution-point/listing"],
-        known_by: "The answer is 500, not from a gateway and not one of the kinds that are known.",
+        known_by: "The answer is 500, or another 5xx, not from a gateway and not one of the kinds that are known.",
         words: "The client was let in, and the role's own program fails.",
         remedy: { both "Read the role's log on the server, and the web site's IIS log for the sub-status. The role's log is mpcontrol.log for a management point, distmgr.log on the site server for a distribution point, SoftwareDistribution.log of WSUS for an update point, smpmgr.log for a state migration point. The client's certificate is not at fault." },
         symptoms: [SERVER_ERROR],
@@ -102,7 +102,7 @@ causes! {
         id: "answered-otherwise",
         culprit: Address,
         rows: ["client-authentication/accepts-client", "management-point/list", "distribution-point/content", "distribution-point/listing", "proxy/bridges-client"],
-        known_by: "The answer has a status that the role never sends: 4xx, and none of 401, 403, 404 and 410.",
+        known_by: "The answer has a status that the role never sends: 4xx, and none of 401, 403, 404, 407 and 410; or of a package's file one method (HEAD, or GET of a range) is answered as a client needs it and the other is not.",
         words: "What answers the role's path does not take the request for one it knows.",
         remedy: { both "Find out who answers: the status, the Server and Via headers and the title (see the evidence) tell whether it is IIS, a program of another web site, or a device in front. On IIS the web site's log has the sub-status; look there for request filtering, URL rewriting and limits of the request, and let the path through unchanged. In front of IIS, let the device pass the path, its method and its headers as they are." },
         symptoms: [OTHER_STATUS],
@@ -239,7 +239,7 @@ causes! {
         rows: ["management-point/list-known"],
         known_by: "The management point's list names one that the definition does not have.",
         words: "The site has a management point that the definition does not know.",
-        remedy: { both "Add the management point to the definition as a [[system]] (`cmprobe init --update DEFINITION` writes the lines), or remove the role in the console if it is a leftover." },
+        remedy: { both "Add the management point to the definition as a [[system]] (`cmprobe init --from EXPORT --update DEFINITION` tells the lines, with `--write` it writes them), or remove the role in the console if it is a leftover." },
         symptoms: [],
         shows: "Clients notice nothing, as long as it works: nobody has checked.",
     }
@@ -259,7 +259,7 @@ causes! {
         rows: ["management-point/list-state"],
         known_by: "The management point's list gives SSLState 0 for one that is declared with HTTPS.",
         words: "The site tells clients to reach this management point without TLS.",
-        remedy: { native "In the console check the site's properties, Site Mode tab (native mode), and let the management point be reinstalled (mpsetup.log)."
+        remedy: { native "In the console set the site's properties, Site Mode tab, to native mode, if they are not; then remove the management point and install it again (mpsetup.log)."
             current "In the console open the management point's properties and choose Client connections: HTTPS; where enhanced HTTP is meant, write `communication = \"enhanced-http\"` into the definition." },
         symptoms: [],
         shows: "LocationServices.log: the management point is used by http.",
@@ -456,7 +456,7 @@ causes! {
         words: "The proxy's listener asks nobody for a certificate, and its own opens the server to all.",
         remedy: { both "On the proxy require client certificates at the listener (ISA Server, TMG: the listener's Authentication tab, SSL Client Certificate Authentication), and name the clients' authorities there." },
         symptoms: [],
-        shows: "Clients notice nothing; so does everybody else.",
+        shows: "Clients notice nothing, and everybody else gets in like them.",
     }
     PROXY_TAKES_ANY_CERTIFICATE {
         id: "proxy-takes-any-certificate",
@@ -466,7 +466,7 @@ causes! {
         words: "The proxy's listener asks for a certificate and takes any, whoever made it.",
         remedy: { both "On the proxy name the clients' authorities alone at the listener (ISA Server, TMG: the listener's Authentication tab, Advanced, Client Certificate Trust List), and let it verify certificates. The proxy shows the server its own, so that nobody behind it looks at the clients'." },
         symptoms: [],
-        shows: "Clients notice nothing; so does everybody else who has some certificate.",
+        shows: "Clients notice nothing, and whoever has some certificate gets in like them.",
     }
     VERBS {
         id: "verbs",
@@ -492,7 +492,7 @@ causes! {
         id: "administration-service-missing",
         culprit: Address,
         rows: ["sms-provider/service"],
-        known_by: "The administration service's address is answered with another status than 401.",
+        known_by: "The administration service's address is answered with another status than 401 that is no success, and by no gateway or proxy in front; or with no HTTP, or the request has no answer.",
         words: "The administration service does not run, or another web site answers at its port.",
         remedy: { both "Restart the component SMS_REST_PROVIDER on the SMS Provider's server (in the console Monitoring, System Status, Component Status, Start, Configuration Manager Service Manager), and read SMS_REST_PROVIDER.log and AdminService.log there. `netsh http show sslcert` and `netsh http show servicestate` tell what listens at port 443, and with which certificate." },
         symptoms: [OTHER_STATUS],

@@ -316,6 +316,7 @@ const STEPS: &[(&str, &[&str])] = &[
     (
         "firewall",
         &[
+            "ocsp-host-unreachable",
             "name-server-refuses",
             "packets-dropped",
             "connection-cut-off",

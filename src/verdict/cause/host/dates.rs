@@ -1,4 +1,4 @@
-//! What to do about a certificate out of its dates, or near their end, by who shows it: what shows none to clients has no
+//! What to do about a certificate out of its dates, near their end, or revoked, by who shows it: what shows none to clients has no
 //! binding to put another into.
 
 use super::Host;
@@ -8,7 +8,7 @@ use crate::site::profile::Profile;
 struct Own {
     host: Host,
     /// By cause, under a profile.
-    texts: [(&'static str, [&'static str; 2]); 4],
+    texts: [(&'static str, [&'static str; 2]); 5],
 }
 
 /// What leads, by cause, then where the other certificate is put.
@@ -39,6 +39,13 @@ macro_rules! own {
                     [
                         concat!("Wait, if it begins within hours; otherwise check the clock of the authority that issued it (`w32tm /query /status` there), and issue the certificate again. ", $native),
                         concat!("Wait, if it begins within hours; otherwise check the clock of the authority that issued it (`w32tm /query /status` there), and issue the certificate again. ", $current),
+                    ],
+                ),
+                (
+                    "certificate-revoked",
+                    [
+                        concat!("Ask the authority why it was revoked (the evidence gives day and reason), and give it a new certificate: a revocation is final. ", $native),
+                        concat!("Ask the authority why it was revoked (the evidence gives day and reason), and give it a new certificate: a revocation is final. ", $current),
                     ],
                 ),
                 (
@@ -107,7 +114,8 @@ mod tests {
     use crate::verdict::cause::host::Host;
 
     /// What is asked of a use's dates, and why it can fail for the dates' own sake.
-    const DATES: [&str; 5] = [
+    const DATES: [&str; 6] = [
+        "certificate-revoked",
         "certificate-ended",
         "certificate-ends-soon",
         "certificate-not-yet-valid",
@@ -139,11 +147,13 @@ mod tests {
             });
             let about = format!("{}/", of.name());
             for row in rows.filter(|one| one.id.starts_with(&about)) {
-                if !(row.id.ends_with("/validity") || row.id.ends_with("/expiry")) {
+                if !["/validity", "/expiry", "/not-revoked"].iter().any(|of| row.id.ends_with(of)) {
                     continue;
                 }
                 for cause in CAUSES.iter().filter(|cause| DATES.contains(&cause.id) && cause.fails(row.id)) {
-                    if cause.id == "client-certificate-ended" {
+                    let is_servers =
+                        matches!(of, Use::WebServer | Use::Proxy) || Host::ELSEWHERE.contains(&of.host(None));
+                    if cause.id == "client-certificate-ended" || cause.id == "certificate-revoked" && is_servers {
                         continue;
                     }
                     for profile in [Profile::NativeMode2007, Profile::CurrentBranch] {
