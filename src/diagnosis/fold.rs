@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::{Diagnosis, Key, Leader, Server};
-use crate::verdict::cause::CulpritKind;
 use crate::verdict::cause::consequence::{self, Shared};
+use crate::verdict::cause::{Culprit, CulpritKind};
 
 /// Diagnoses by cause and server.
 type ByServer<'a> = HashMap<(&'static str, &'a Server), Vec<usize>>;

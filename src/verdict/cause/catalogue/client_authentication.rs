@@ -127,7 +127,7 @@ causes! {
     ISSUERS_LACK_CLIENT_ROOT {
         id: "issuers-lack-client-root",
         culprit: Address,
-        rows: ["client-authentication/accepted-issuers"],
+        rows: ["client-authentication/accepted-issuers", "client-authentication/accepts-client"],
         known_by: "The list of authorities the server sends lacks the clients' root, and is short (under 12,000 octets), so that nothing was cut from it.",
         words: "The list of authorities the server names lacks the clients' root, so Windows picks no certificate for it.",
         remedy: { native "On the server put the clients' root, which you have from the authority itself, into Trusted Root Certification Authorities of the computer account (`certutil -addstore Root root.cer`, or by Group Policy). If the web site has a certificate trust list, add it there. On Server 2008 and later the registry value SendTrustedIssuerList=0 lets the server send no list."
@@ -193,9 +193,9 @@ causes! {
         id: "certificate-did-not-arrive",
         culprit: Address,
         rows: ["client-authentication/accepts-client"],
-        known_by: "403.7 answers a client that presented its certificate, and the server's list of authorities is empty or has the client's.",
+        known_by: "The answer 403.7 meets a client that presented its certificate, and the server's list of authorities is empty or has the client's.",
         words: "The server says that no client certificate arrived, though one was presented that its list of authorities allows.",
-        remedy: { both "See where the certificate is lost. `netsh http show sslcert` at the server: a Ctl Store Name is a certificate trust list, which must have the clients' root or go. A proxy or load balancer in front that ends TLS must hand the certificate on, or pass TLS through. The web site's IIS log has each refusal with sc-substatus and sc-win32-status." },
+        remedy: { both "See where the certificate is lost. A proxy or load balancer in front that ends TLS must hand it on, or pass TLS through. At the web server `netsh http show sslcert` shows a certificate trust list as Ctl Store Name: it must have the clients' root, or go. The web server's log has each refusal with sc-substatus and sc-win32-status." },
         symptoms: [NO_CLIENT_CERTIFICATE],
         shows: "",
     }

@@ -78,7 +78,7 @@ causes! {
         rows: ["reachability/speaks-tls"],
         known_by: "The alert unrecognized_name (112) answers every hello, with the server name and without.",
         words: "What answers here has no site for the name that clients dial, and turns down every other.",
-        remedy: { both "Add the name to what answers here: a listener or publishing rule at the proxy or load balancer, a host name in the web server's https binding. If the name leads to the wrong machine, correct its record in DNS instead." },
+        remedy: { both "Add the name to what answers here: a listener or publishing rule at the proxy or load balancer, a host name for HTTPS at the web server. If the name leads to the wrong machine, correct its record in DNS instead." },
         symptoms: [SECURE_CHANNEL],
         shows: "Clients of the names it knows get in.",
     }
@@ -256,7 +256,7 @@ causes! {
         rows: ["session/reaches-clients", "session/reaches-old-clients"],
         known_by: "The server's half of a Diffie-Hellman exchange has a prime of less than 1024 bits, which clients refuse since Windows 10.",
         words: "The server exchanges keys by Diffie-Hellman with a prime that clients since Windows 10 refuse as too short.",
-        remedy: { both "Let the server use a prime of 2048 bits: on Windows HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\KeyExchangeAlgorithms\\Diffie-Hellman, ServerMinKeyBitLength=2048; elsewhere a new file of parameters (`openssl dhparam 2048`). Better still, put the ECDHE suites first and take the DHE suites out. Restart the server." },
+        remedy: { both "Let the server use a Diffie-Hellman prime of 2048 bits. On Windows that is HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\KeyExchangeAlgorithms\\Diffie-Hellman, ServerMinKeyBitLength=2048, elsewhere a new file of parameters (`openssl dhparam 2048`). Better still, put the ECDHE suites first and take the DHE suites out. Restart the server." },
         symptoms: [SECURE_CHANNEL],
         shows: "Only clients since Windows 10 fail.",
     }
