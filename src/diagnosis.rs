@@ -15,7 +15,7 @@ use crate::site::profile::Profile;
 use crate::verdict::cause::consequence::{self, Consequence, Kind, Reach, Trigger};
 use crate::verdict::cause::host::Host;
 use crate::verdict::cause::shown::Shown;
-use crate::verdict::cause::{Cause, Culprit, catalogue as cause, matches};
+use crate::verdict::cause::{Cause, Culprit, CulpritKind, catalogue as cause, matches};
 use crate::verdict::severity::Severity;
 use crate::verdict::{Evidence, Verdict};
 use crate::wire::timestamp::Timestamp;
@@ -338,7 +338,7 @@ impl Diagnoser {
 
     /// Takes note of a failure that is a diagnosis.
     fn note(&mut self, key: &Key, finding: &Finding, evidence: &Evidence, local: &mut Vec<Diagnosis>) {
-        let is_local = self.forgets_local && matches!(key.culprit, Culprit::Address(_));
+        let is_local = self.forgets_local && key.culprit.kind() == CulpritKind::Address;
         let known = if is_local {
             local.iter_mut().find(|one| one.told_as == key.told_as && one.culprit == key.culprit)
         } else {
@@ -424,7 +424,7 @@ impl Diagnosis {
     fn count(&mut self, finding: &Finding) {
         self.counts.count(finding.severity, 1);
         let server = (&finding.system, finding.host);
-        if matches!(self.culprit, Culprit::Address(_)) && !self.servers.iter().any(|one| (&one.0, one.1) == server) {
+        if self.culprit.kind() == CulpritKind::Address && !self.servers.iter().any(|one| (&one.0, one.1) == server) {
             self.servers.push((Arc::clone(server.0), server.1));
         }
         for (system, _) in finding.proxy.iter().flat_map(|proxy| &proxy.publishes) {

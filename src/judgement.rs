@@ -130,6 +130,8 @@ struct About<'a> {
     role: Option<Role>,
     /// The address it was seen at.
     address: Option<std::net::SocketAddr>,
+    /// The endpoint, where it was seen at one.
+    endpoint: Option<&'a EndpointSubject<'a>>,
     /// The file it is in, where it was seen at no address.
     file: Option<&'a Arc<str>>,
     /// The certificate it is about.
@@ -150,6 +152,7 @@ impl<'a> About<'a> {
             of: None,
             role: None,
             address: None,
+            endpoint: None,
             file: None,
             certificate: None,
             proxy: None,
@@ -213,6 +216,7 @@ impl<'a> Assessor<'a> {
                 of: Some(endpoint.of),
                 role: target.role,
                 address: supposed.is_none().then_some(endpoint.seen.address),
+                endpoint: Some(endpoint),
                 file: supposed.as_ref().map(|supposed| &supposed.file),
                 certificate: endpoint.met.first(),
                 proxy: target.expectation.proxy.as_ref(),
@@ -574,6 +578,7 @@ fn blame(evidence: &mut Evidence, about: About<'_>, site: &Site) {
     let leaf = || about.certificate.map(|chain| credential::culprit(chain.leaf()));
     let authority = || about.certificate.map(responsible);
     let place = || match (about.address, about.file) {
+        (Some(_), _) if let Some(endpoint) = about.endpoint => endpoint.place(),
         (Some(address), _) => Culprit::Address(address),
         (None, Some(file)) => Culprit::File(Arc::clone(file)),
         (None, None) => Culprit::Definition(Arc::clone(about.system)),
@@ -593,6 +598,13 @@ fn blame(evidence: &mut Evidence, about: About<'_>, site: &Site) {
         }
         CulpritKind::Machine => Culprit::Machine,
     });
+    if let (Some(Culprit::Server(_)), Some(proxy)) =
+        (&evidence.culprit, about.endpoint.and_then(|endpoint| endpoint.by_proxy))
+    {
+        evidence.observed.push(format!(
+            "by way of the web proxy {proxy}, which said it had connected: it may be what ends the session, where it cannot reach the server"
+        ));
+    }
 }
 
 /// What is wrong with a vantage's web proxy itself.

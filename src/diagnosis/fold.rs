@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{HashMap, VecDeque};
 
 use super::{Diagnosis, Key, Named, Server};
-use crate::verdict::cause::Culprit;
+use crate::verdict::cause::CulpritKind;
 use crate::verdict::cause::consequence::{self, Shared};
 
 /// Diagnoses by cause and server.
@@ -118,7 +118,7 @@ fn at_another_address<'a>(one: &'a Diagnosis, known: &[&'a Diagnosis], by_server
 /// The diagnoses that blame an address, by cause and by the servers at which they show.
 fn by_server<'a>(all: &[&'a Diagnosis]) -> ByServer<'a> {
     let mut by: ByServer<'a> = HashMap::new();
-    for (at, one) in all.iter().enumerate().filter(|(_, one)| matches!(one.culprit, Culprit::Address(_))) {
+    for (at, one) in all.iter().enumerate().filter(|(_, one)| one.culprit.kind() == CulpritKind::Address) {
         for server in &one.servers {
             by.entry((one.id(), server)).or_default().push(at);
         }
@@ -128,7 +128,7 @@ fn by_server<'a>(all: &[&'a Diagnosis]) -> ByServer<'a> {
 
 /// Whether the one is the other at another address: the same cause, in the same roles of the same systems.
 fn stands_within(one: &Diagnosis, other: &Diagnosis) -> bool {
-    let address = |of: &Diagnosis| matches!(of.culprit, Culprit::Address(_));
+    let address = |of: &Diagnosis| of.culprit.kind() == CulpritKind::Address;
     address(one)
         && address(other)
         && one.culprit != other.culprit

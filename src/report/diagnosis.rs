@@ -202,7 +202,9 @@ impl From<&Culprit> for CulpritReport {
             Culprit::Url(url) => (url.to_string(), None),
             Culprit::Resolver { vantage, server } => (format!("{server} of vantage {vantage}"), None),
             Culprit::Address(address) => (address.to_string(), None),
-            Culprit::Definition(what) | Culprit::File(what) | Culprit::Device(what) => (what.to_string(), None),
+            Culprit::Server(what) | Culprit::Definition(what) | Culprit::File(what) | Culprit::Device(what) => {
+                (what.to_string(), None)
+            }
             Culprit::Machine => ("this machine".to_owned(), None),
         };
         let fingerprint_sha256 = fingerprint.map(|bytes| HEXLOWER.encode(bytes));

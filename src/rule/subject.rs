@@ -8,6 +8,7 @@ use crate::certificate::cache::CertificateCache;
 use crate::certificate::{Certificate, Facts};
 use crate::observation::failure::{Failure, Phase};
 use crate::observation::file::{FileFacts, Lock};
+use crate::observation::resolution::ResolutionSource;
 use crate::observation::{EndpointObservation, LookupObservation, Observation, TargetObservation};
 use crate::plan::build::declared_windows;
 use crate::plan::expectation::Presenter;
@@ -18,6 +19,7 @@ use crate::site::waiver::Waiver;
 use crate::trust::basis::Basis;
 use crate::trust::lists::store::Asked;
 use crate::trust::path::Paths;
+use crate::verdict::cause::Culprit;
 use crate::verdict::{Evidence, Verdict};
 use crate::wire::der::Der;
 
@@ -40,6 +42,8 @@ pub struct EndpointSubject<'a> {
     pub of: Use,
     /// Certificates it handed out in its answers, and what each is relied on for.
     pub handed_out: Vec<(Use, MetChain)>,
+    /// The web proxy that was given the target's name: the address is the proxy's, and says nothing of the server's.
+    pub by_proxy: Option<&'a str>,
     /// What was presented at the name's other addresses.
     pub elsewhere: Vec<(SocketAddr, Arc<Certificate>)>,
 }
@@ -98,7 +102,23 @@ impl<'a> EndpointSubject<'a> {
         let chain = met.first().map(|first| first.certificates.clone()).unwrap_or_default();
         let handed_out = super::handed_out::certificates(seen, &chain, cache);
         let of = presented_use(target);
-        Self { basis, target, seen, chain, met, to_clients, of, handed_out, elsewhere: Vec::new() }
+        Self { basis, target, seen, chain, met, to_clients, of, handed_out, by_proxy: None, elsewhere: Vec::new() }
+    }
+
+    /// The server as what has to be put right: at its address, or by its name where a web proxy on the way was given that.
+    pub fn place(&self) -> Culprit {
+        match self.by_proxy {
+            Some(_) => Culprit::Server(format!("{}:{}", self.target.name, self.target.port).into()),
+            None => Culprit::Address(self.seen.address),
+        }
+    }
+
+    /// Whom a session is with, in words: an address, or a name and the web proxy that was given it.
+    pub fn peer(&self) -> String {
+        match self.by_proxy {
+            Some(proxy) => format!("{}:{}, by way of the web proxy {proxy},", self.target.name, self.target.port),
+            None => self.seen.address.to_string(),
+        }
     }
 
     /// The observation that speaks for the endpoint.
@@ -203,6 +223,10 @@ impl<'a> TargetSubject<'a> {
         let leaves: Vec<(SocketAddr, Arc<Certificate>)> = endpoints.iter().filter_map(leaf).collect();
         for endpoint in &mut endpoints {
             let own = endpoint.seen.address;
+            endpoint.by_proxy = match &seen.resolution.source {
+                ResolutionSource::Proxy(proxy) => Some(proxy),
+                _ => None,
+            };
             endpoint.elsewhere = leaves.iter().filter(|(address, _)| *address != own).cloned().collect();
         }
         Self { basis, target, seen, endpoints }

@@ -21,6 +21,8 @@ pub struct TrustStore {
     pub signing_certificate: Option<Arc<Certificate>>,
     /// What stands beside it in its file: authorities above it.
     pub signing_authorities: Vec<Arc<Certificate>>,
+    /// The authorities' certificates that the files of the site's clients hold beside the clients' own.
+    pub client_authorities: Vec<Arc<Certificate>>,
     /// The separate certificates proxies use on their inner leg, by the proxy's name.
     pub proxy_certificates: Vec<(Arc<str>, Arc<Certificate>)>,
     /// Certificates that must be the ones presented.
@@ -73,6 +75,7 @@ impl TrustStore {
             fetched: Vec::new(),
             signing_certificate: None,
             signing_authorities: Vec::new(),
+            client_authorities: Vec::new(),
             proxy_certificates: Vec::new(),
             expected_certificates: Vec::new(),
             anchored,
@@ -89,6 +92,7 @@ impl TrustStore {
         all.fetched.clone_from(&self.fetched);
         all.signing_certificate.clone_from(&self.signing_certificate);
         all.signing_authorities.clone_from(&self.signing_authorities);
+        all.client_authorities.clone_from(&self.client_authorities);
         all.proxy_certificates.clone_from(&self.proxy_certificates);
         all.expected_certificates.clone_from(&self.expected_certificates);
         all

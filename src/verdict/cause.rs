@@ -183,6 +183,8 @@ pub enum Culprit {
     },
     /// An address, or the server at it.
     Address(SocketAddr),
+    /// The server at a name and port that a web proxy on the way was given: its address is not known.
+    Server(Arc<str>),
     /// What the definition says of something: a system, cluster, proxy, client, waiver or name.
     Definition(Arc<str>),
     /// A file.
@@ -201,7 +203,7 @@ impl Culprit {
             Self::Authority { .. } => CulpritKind::Authority,
             Self::Url(_) => CulpritKind::Url,
             Self::Resolver { .. } => CulpritKind::Resolver,
-            Self::Address(_) => CulpritKind::Address,
+            Self::Address(_) | Self::Server(_) => CulpritKind::Address,
             Self::Definition(_) => CulpritKind::Definition,
             Self::File(_) => CulpritKind::File,
             Self::Device(_) => CulpritKind::Device,

@@ -206,7 +206,7 @@ fn compared(subject: &TargetSubject<'_>, met: &[Met<'_>]) -> Verdict {
     };
     match worst {
         Some((worst, _)) if *cause == cause::NODE_LACKS_CLUSTER_NAME => evidence.culprit(culprit(worst.leaf)),
-        Some((worst, _)) => evidence.culprit(Culprit::Address(worst.endpoint.seen.address)),
+        Some((worst, _)) => evidence.culprit(worst.endpoint.place()),
         None => evidence,
     }
     .fail()

@@ -9,7 +9,7 @@ use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::trust::path::fault::named;
 use crate::trust::store::{ExpectedLeaf, TrustStore};
-use crate::verdict::cause::{Culprit, catalogue as cause};
+use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 
@@ -50,7 +50,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
             subject.leaves().filter(|leaf| expected.iter().any(|one| one.is(leaf))).map(|leaf| named(leaf)).collect(),
         );
     };
-    let address = subject.seen.address;
+    let address = subject.peer();
     let everywhere = others.len() == subject.shown_to_clients().len();
     let message = match first.on.first() {
         Some(meeting) if !everywhere => {
@@ -72,7 +72,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         .expected_all(expected.iter().map(|one| format!("the certificate with the thumbprint {}", one.fingerprint)))
         .observed_all(shown)
         .because(&cause::CERTIFICATE_NOT_BOUND)
-        .culprit(Culprit::Address(address))
+        .culprit(subject.place())
         .fail()
 }
 
