@@ -178,12 +178,17 @@ fn classify(error: &NetError, server: &str, name: &Name, kind: RecordType) -> Fa
             failure(ResolveFailure::Error, format!("{server} answered with an error: {code}"))
         }
         NetError::Timeout => silent(server),
-        NetError::Proto(why) => {
-            failure(ResolveFailure::MalformedAnswer, format!("the answer of {server} cannot be read: {why}"))
+        NetError::Proto(_) => {
+            failure(ResolveFailure::MalformedAnswer, format!("the answer of {server} cannot be read as DNS"))
         }
-        NetError::ForeignClassRecord { .. } | NetError::Truncated => {
-            failure(ResolveFailure::MalformedAnswer, format!("the answer of {server} cannot be used: {error}"))
-        }
+        NetError::ForeignClassRecord { .. } => failure(
+            ResolveFailure::MalformedAnswer,
+            format!("the answer of {server} cannot be used: a record in it is of another class than the Internet's"),
+        ),
+        NetError::Truncated => failure(
+            ResolveFailure::MalformedAnswer,
+            format!("the answer of {server} cannot be used: it is cut off, by TCP as well"),
+        ),
         NetError::Io(io) if io.kind() == ErrorKind::ConnectionRefused => {
             failure(ResolveFailure::Error, format!("no name server listens at {server}"))
         }

@@ -182,7 +182,10 @@ impl Lines {
             Ok(seen) => Ok(Some(seen)),
             // A run cut short leaves a line cut short.
             Err(error) if !whole && error.is_eof() && self.number > 1 => Ok(None),
-            Err(error) => Err(format!("{place}: is no observation: {error}; this must be what `check --save` wrote")),
+            Err(error) => {
+                let why = cmprobe::wire::json::words(&error);
+                Err(format!("{place}: is no observation: {why}; this must be what `check --save` wrote"))
+            }
         }
     }
 }
