@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::met::{Meeting, MetChain};
 use crate::certificate::cache::CertificateCache;
 use crate::certificate::{Certificate, Facts};
-use crate::observation::failure::{Failure, Phase};
+use crate::observation::failure::{Failure, Phase, ResolveFailure};
 use crate::observation::file::{FileFacts, Lock};
 use crate::observation::resolution::ResolutionSource;
 use crate::observation::{EndpointObservation, LookupObservation, Observation, TargetObservation};
@@ -238,7 +238,12 @@ impl<'a> TargetSubject<'a> {
             Some(failure) => format!("no endpoint was reached: {}", failure.detail),
             None => "no endpoint was reached".to_owned(),
         };
-        Verdict::unknown(why, "a name that resolves at this vantage")
+        let is_left_out = |failure: &Failure| failure.is(ResolveFailure::FamilyLeftOut);
+        let decided_by = match self.seen.resolution.failure.as_ref().is_some_and(is_left_out) {
+            true => "a run without the option that leaves its addresses out (-4, -6)",
+            false => "a name that resolves at this vantage",
+        };
+        Verdict::unknown(why, decided_by)
     }
 }
 

@@ -167,7 +167,7 @@ pub(crate) fn trust(
 }
 
 /// The authorities' certificates in files of clients.
-pub(crate) fn client_authorities(files: &[CertificateFile]) -> Vec<Arc<Certificate>> {
+pub(crate) fn client_authorities(files: &[CertificateFile]) -> Vec<Arc<cmprobe::certificate::Certificate>> {
     let of_clients = files.iter().filter(|file| file.of.is_client());
     of_clients.flat_map(|file| file.facts.others.iter().cloned()).collect()
 }

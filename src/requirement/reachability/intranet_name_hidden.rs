@@ -61,7 +61,7 @@ fn check(subject: &LookupSubject<'_>) -> Verdict {
             }
             Stop::Resolve(ResolveFailure::FamilyLeftOut) => Verdict::unknown(
                 format!("whether {name} is known outside was not asked in full: {}", failure.detail),
-                "a run without the option that leaves its addresses out (--ipv4, --ipv6)",
+                "a run without the option that leaves its addresses out (-4, -6)",
             ),
             _ => Verdict::unknown(
                 format!("the resolver did not say whether {name} is known outside: {}", failure.detail),

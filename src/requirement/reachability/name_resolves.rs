@@ -42,10 +42,7 @@ requirement! {
 fn check(subject: &TargetSubject<'_>) -> Verdict {
     let resolution = &subject.seen.resolution;
     if let Some(left_out) = resolution.failure.as_ref().filter(|failure| failure.is(ResolveFailure::FamilyLeftOut)) {
-        return Verdict::unknown(
-            left_out.words(),
-            "a run without the option that leaves its addresses out (--ipv4, --ipv6)",
-        );
+        return Verdict::unknown(left_out.words(), "a run without the option that leaves its addresses out (-4, -6)");
     }
     match resolution.source {
         ResolutionSource::Literal => return Verdict::NotApplicable("an address was dialled, not a name"),
