@@ -82,6 +82,13 @@ impl Proxy {
             return Err("a proxy's credentials do not belong in its address".into());
         }
         let rest = rest.strip_suffix('/').unwrap_or(rest);
+        let in_brackets = rest.strip_prefix('[').map(|rest| rest.split_once(']').unwrap_or((rest, "")).0);
+        if let Some(inside) = in_brackets.filter(|inside| inside.parse::<std::net::Ipv6Addr>().is_err()) {
+            return Err(match inside.contains('%') {
+                true => "a proxy's address has a zone (after %), and zones are not taken".into(),
+                false => "in brackets stands a proxy's IPv6 address: http://[2001:db8::1]:8080".to_owned(),
+            });
+        }
         let (host, port) = match rest.parse::<SocketAddr>() {
             Ok(address) => (address.ip().to_string(), Some(address.port())),
             Err(_) => match rest.rsplit_once(':') {
@@ -150,7 +157,9 @@ fn named(name: &str, port: u16) -> Result<String, Failure> {
 fn of_proxy(proxy: &Proxy, failed: Failure) -> Failure {
     let detail = format!("the proxy {}:{}: {}", proxy.host, proxy.port, failed.detail);
     match failed.stop {
-        Stop::Connect(ConnectFailure::LocalLimit) => Failure { detail, ..failed },
+        Stop::Connect(ConnectFailure::LocalLimit | ConnectFailure::SourceAddressUnusable) => {
+            Failure { detail, ..failed }
+        }
         Stop::Connect(ConnectFailure::Refused) => failure(ProxyFailure::NotListening, detail),
         Stop::Connect(ConnectFailure::Timeout | ConnectFailure::Deadline) => {
             failure(ProxyFailure::ConnectTimeout, detail)
@@ -168,12 +177,22 @@ async fn open(address: SocketAddr, source: Option<IpAddr>, deadline: Instant) ->
             SocketAddr::V6(_) => TcpSocket::new_v6(),
         }
         .map_err(|error| local(&error))?;
+        if let SocketAddr::V6(at) = address
+            && at.ip().is_unicast_link_local()
+            && at.scope_id() == 0
+        {
+            let words = format!(
+                "{} is a link-local address: only with its link (a zone) is it one, and zones are not taken",
+                at.ip()
+            );
+            return Err(failure(ConnectFailure::LocalLimit, words));
+        }
         if let Some(source) = source {
             if source.is_ipv4() != address.is_ipv4() {
                 let words = format!("the source address {source} cannot reach {address}: not the same address family");
-                return Err(failure(ConnectFailure::LocalLimit, words));
+                return Err(failure(ConnectFailure::SourceAddressUnusable, words));
             }
-            socket.bind(SocketAddr::new(source, 0)).map_err(|error| local(&error))?;
+            socket.bind(SocketAddr::new(source, 0)).map_err(|error| from_source(source, &error))?;
         }
         // The request follows the handshake's last message at once; Nagle's algorithm would hold it back.
         socket.set_nodelay(true).map_err(|error| local(&error))?;
@@ -200,9 +219,18 @@ async fn tunnel(mut stream: TcpStream, target: &str, proxy: &Proxy) -> Result<Tc
     let broken = |error: &io::Error| refused(format!("broke off: {error}"));
     stream.write_all(question.as_bytes()).await.map_err(|error| broken(&error))?;
     let mut head = Vec::with_capacity(256);
+    let mut bytes = 0;
     // Byte by byte, so that nothing of what follows the head is taken from the peer behind the proxy.
-    while !head.ends_with(b"\r\n\r\n") {
-        if head.len() == PROXY_HEAD_LIMIT {
+    loop {
+        if is_whole(&head) {
+            // What is only said on the way to the answer is read past (RFC 9110, 15.2).
+            if !matches!(status(&head), Some(100 | 102..=199)) {
+                break;
+            }
+            head.clear();
+        }
+        bytes += 1;
+        if bytes > PROXY_HEAD_LIMIT {
             return Err(refused(format!("answered with a head of more than {PROXY_HEAD_LIMIT} bytes")));
         }
         match stream.read_u8().await {
@@ -232,6 +260,11 @@ async fn tunnel(mut stream: TcpStream, target: &str, proxy: &Proxy) -> Result<Tc
     }
 }
 
+/// Whether a head has come to its empty line; a line may end by LF alone (RFC 9112, 2.2).
+fn is_whole(head: &[u8]) -> bool {
+    head.ends_with(b"\n\r\n") || head.ends_with(b"\n\n")
+}
+
 /// What answers in no HTTP, by how it begins.
 fn otherwise(head: &[u8]) -> String {
     format!("does not answer in HTTP; it begins {}", beginning(head))
@@ -246,6 +279,17 @@ fn status(line: &[u8]) -> Option<u16> {
 /// What this machine could not do.
 fn local(error: &io::Error) -> Failure {
     failure(ConnectFailure::LocalLimit, format!("this machine cannot open the connection: {error}"))
+}
+
+/// Why nothing can start from a local address; that it is none of this machine is told before a run, and may change in it.
+fn from_source(source: IpAddr, error: &io::Error) -> Failure {
+    match error.kind() {
+        ErrorKind::AddrNotAvailable | ErrorKind::InvalidInput => {
+            let words = format!("no connection can start from the source address {source}: {error}");
+            failure(ConnectFailure::SourceAddressUnusable, words)
+        }
+        _ => local(error),
+    }
 }
 
 /// What connecting ended with.

@@ -593,6 +593,13 @@ fn blame(evidence: &mut Evidence, about: About<'_>, site: &Site) {
         }
         CulpritKind::Machine => Culprit::Machine,
     });
+    if let (Some(Culprit::Named(_)), Some(proxy)) =
+        (&evidence.culprit, about.endpoint.and_then(|endpoint| endpoint.by_proxy))
+    {
+        evidence.observed.push(format!(
+            "by way of the web proxy {proxy}, which said it had connected: it may be what ends the session, where it cannot reach the server"
+        ));
+    }
 }
 
 /// What is wrong with a vantage's web proxy itself.

@@ -248,7 +248,10 @@ impl Resolver {
         }
         let failure = kept.is_empty().then(|| {
             let family = if self.family == Family::V4 { "IPv4" } else { "IPv6" };
-            failure(ResolveFailure::NoData, format!("no {family} address is given, and only those are to be used"))
+            failure(
+                ResolveFailure::FamilyLeftOut,
+                format!("no {family} address is given, and only those are to be used"),
+            )
         });
         Resolution { name: name.as_str().to_owned(), source, addresses: kept, aliases: Vec::new(), failure, took: None }
     }
@@ -305,8 +308,32 @@ impl Resolver {
         suffixes.iter().filter_map(with).chain([asked.clone()]).collect()
     }
 
-    /// Asks for the addresses of one name.
+    /// Asks for the addresses of one name. Where it has none of the family that is wanted, the other is asked for, too:
+    /// what the name lacks is told apart from what the run leaves out.
     async fn ask_addresses(&self, asked: &Name, resolution: &mut Resolution) {
+        self.ask_wanted(asked, resolution).await;
+        let lacks = resolution.failure.as_ref().is_some_and(|failure| failure.is(ResolveFailure::NoData));
+        let (wanted, other, kind) = match self.family {
+            Family::V4 => ("IPv4", "IPv6", RecordType::AAAA),
+            Family::V6 => ("IPv6", "IPv4", RecordType::A),
+            Family::Any => return,
+        };
+        if !lacks || !resolution.addresses.is_empty() {
+            return;
+        }
+        let found = self.question(asked, kind).await;
+        let left_out: Vec<String> =
+            found.records.iter().filter_map(RData::ip_addr).take(4).map(|address| address.to_string()).collect();
+        if !left_out.is_empty() {
+            let words = format!(
+                "the name has no {wanted} address, and only those are to be used; its {other} addresses are left out: {}",
+                left_out.join(", ")
+            );
+            resolution.failure = Some(failure(ResolveFailure::FamilyLeftOut, words));
+        }
+    }
+
+    async fn ask_wanted(&self, asked: &Name, resolution: &mut Resolution) {
         let (v4, v6) = match self.family {
             Family::V4 => (Some(self.question(asked, RecordType::A).await), None),
             Family::V6 => (None, Some(self.question(asked, RecordType::AAAA).await)),

@@ -4,6 +4,7 @@
 pub mod alert;
 pub mod counted;
 pub mod der;
+pub mod json;
 pub mod markup;
 pub mod pem;
 pub mod registry;

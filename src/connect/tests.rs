@@ -48,8 +48,13 @@ async fn connections_start_from_the_source_address_or_not_at_all() {
     assert!(stream.nodelay().unwrap());
     for source in ["192.0.2.9", "::1"] {
         let failure = dial(listener.local_addr().unwrap(), &from(source), PATIENT).await.unwrap_err();
-        assert_eq!(failure.stop, ConnectFailure::LocalLimit.into(), "{source}");
+        assert_eq!(failure.stop, ConnectFailure::SourceAddressUnusable.into(), "{source}");
+        assert!(failure.detail.contains(&format!("the source address {source}")), "{failure:?}");
     }
+    let link_local = "[fe80::1]:443".parse().unwrap();
+    let failure = dial(link_local, &Route::default(), PATIENT).await.unwrap_err();
+    assert_eq!(failure.stop, ConnectFailure::LocalLimit.into());
+    assert!(failure.detail.contains("zones are not taken"), "{failure:?}");
 }
 
 #[tokio::test]
@@ -73,6 +78,35 @@ async fn a_proxy_is_asked_to_connect_and_then_out_of_the_way() {
     let (head, _stream) = proxy.await.unwrap();
     assert!(head.starts_with("CONNECT 192.0.2.7:443 HTTP/1.1\r\nHost: 192.0.2.7:443\r\n"), "{head}");
     assert!(head.contains("Proxy-Authorization: Basic dXNlcjpwYTpzcw==\r\n"), "{head}");
+}
+
+#[tokio::test]
+async fn interim_answers_are_read_past_and_lines_may_end_by_lf() {
+    let says = |text: &str| vec![Step::Listen, Step::Send(text.into()), Step::Close];
+    for text in [
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\nhello",
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\n\r\nhello",
+        "HTTP/1.1 200 OK\n\nhello",
+        "HTTP/1.0 200 OK\nVia: here\n\nhello",
+        "HTTP/1.1 100 Continue\n\nHTTP/1.1 200 OK\r\n\r\nhello",
+    ] {
+        let proxy = ScriptedPeer::start(says(text)).await.unwrap();
+        let mut stream = dial(BEHIND, &through(proxy.address(), None), PATIENT).await.unwrap();
+        let mut said = [0; 5];
+        stream.read_exact(&mut said).await.unwrap();
+        assert_eq!(&said, b"hello", "{text:?}");
+    }
+    for (script, words) in [
+        (says("HTTP/1.1 100 Continue\r\n\r\n"), "closed"),
+        (says("HTTP/1.1 101 Switching Protocols\r\n\r\n"), "101"),
+        (says("HTTP/1.1 100 Continue\n\nHTTP/1.1 500 No\n\n"), "500 No"),
+        (vec![Step::Listen, Step::Flood(b"HTTP/1.1 100 Continue\r\n\r\n".to_vec())], "16384"),
+    ] {
+        let proxy = ScriptedPeer::start(script).await.unwrap();
+        let failure = dial(BEHIND, &through(proxy.address(), None), PATIENT).await.unwrap_err();
+        assert_eq!(failure.stop, ProxyFailure::Refused.into(), "{failure:?}");
+        assert!(failure.detail.contains(words), "{failure:?}");
+    }
 }
 
 #[tokio::test]
@@ -115,6 +149,14 @@ fn a_proxy_is_written_as_host_and_port() {
     ] {
         let proxy = Proxy::new(text, None).unwrap();
         assert_eq!((proxy.host.as_str(), proxy.port), (host, port), "{text}");
+    }
+    for (text, words) in [
+        ("http://[fe80::1%25lo]:1", "zones are not taken"),
+        ("http://[fe80::1%lo]", "zones are not taken"),
+        ("http://[proxy]:8080", "IPv6 address"),
+    ] {
+        let told = Proxy::new(text, None).unwrap_err();
+        assert!(told.contains(words), "{text}: {told}");
     }
     for text in ["https://proxy:443", "http://", "http://user:secret@proxy", "http://proxy:99999", "http://proxy/path"]
     {

@@ -88,7 +88,8 @@ impl WebConfig {
         if text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
             return Ok(Self::default());
         }
-        let file: File = serde_saphyr::from_str(text).map_err(|error| vec![error.without_snippet().to_string()])?;
+        let file: File =
+            serde_saphyr::from_str(text).map_err(|error| vec![words(&error.without_snippet().to_string())])?;
         let mut faults = Vec::new();
         let users = file.basic_auth_users.unwrap_or_default();
         for (user, hash) in &users {
@@ -161,6 +162,23 @@ impl TlsFile {
     }
 }
 
+/// What the YAML's reader has to say, in words of ours; never with a value.
+fn words(told: &str) -> String {
+    let place = told.rsplit_once(" at line ").map(|(_, place)| format!(", at line {place}")).unwrap_or_default();
+    let after = |kind: &str| told.split_once(kind).map(|(_, rest)| rest);
+    let in_ticks = |rest: &str| rest.split('`').nth(1).unwrap_or_default().to_owned();
+    let is_end = |c: char| c == ',' || c.is_whitespace();
+    if let Some(rest) = after("missing field ") {
+        format!("it has no {}{place}", in_ticks(rest))
+    } else if let Some(rest) = after("unknown field ") {
+        format!("unknown key {}{place}", in_ticks(rest))
+    } else if let Some(rest) = after("duplicate mapping key: ") {
+        format!("the key {} is there twice{place}", rest.split(is_end).next().unwrap_or_default())
+    } else {
+        format!("it is no YAML with tls_server_config or basic_auth_users, each with keys of its own{place}")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::path::Path;
@@ -188,6 +206,19 @@ mod tests {
         assert_eq!(config.files().count(), 3);
         for empty in ["", "\n# nothing\n"] {
             assert_eq!(read(empty), Ok(WebConfig::default()));
+        }
+    }
+
+    #[test]
+    fn the_readers_words_are_ours() {
+        for (text, words) in [
+            ("basic_auth_users:\n  a: x\n  a: y\n", "the key a is there twice, at line 3"),
+            ("tls_server_config:\n  cert_file: x\n", "it has no key_file, at line"),
+            ("- a\n", "it is no YAML with tls_server_config or basic_auth_users, each with keys of its own, at line 1"),
+            ("http_server_config: {}\n", "unknown key http_server_config"),
+        ] {
+            let fault = read(text).unwrap_err();
+            assert!(fault.starts_with(words), "{text}: {fault}");
         }
     }
 

@@ -3,7 +3,7 @@
 
 use csv::{ReaderBuilder, StringRecord, Trim};
 
-use super::inventory::{Found, RoleFact, Scope};
+use super::inventory::{Found, RoleFact, Scope, short};
 use super::{Export, Kind, MOST_OBJECTS};
 use crate::site::ClientConnections;
 use crate::site::fault::Wrong;
@@ -39,10 +39,12 @@ impl Columns {
     }
 }
 
-/// The lines of a table, without the line `Export-Csv` begins with.
+/// The lines of a table, without the line that `Export-Csv` or Excel begins with.
 fn table(text: &str) -> &str {
     let text = text.trim_start();
-    if text.starts_with("#TYPE") { text.split_once('\n').map_or("", |(_, rest)| rest) } else { text }
+    // Excel writes, and wants, a line that says what separates the cells.
+    let is_apart = text.starts_with("#TYPE") || text.get(..4).is_some_and(|first| first.eq_ignore_ascii_case("sep="));
+    if is_apart { text.split_once('\n').map_or("", |(_, rest)| rest) } else { text }
 }
 
 /// The header's names in small letters, and what separates them.
@@ -128,19 +130,46 @@ fn role(row: &StringRecord, columns: &Columns) -> Option<RoleFact> {
     let at = |column: Option<usize>| column.and_then(cell);
     // A whole NAL path ends with the server between backslashes.
     let server = cell(columns.server)?.rsplit('\\').find(|part| !part.is_empty())?;
+    let mut unread = Vec::new();
+    let mut not = |column: &str, written: &str, what: &str| {
+        unread.push(format!("the {column} in the export is {}, which is {what}", short(written)));
+    };
+    let ssl_state = at(columns.ssl).and_then(|written| {
+        let state = match written.to_ascii_lowercase().as_str() {
+            "true" | "yes" | "https" => Some(1),
+            "false" | "no" | "http" => Some(0),
+            number => number.parse().ok(),
+        };
+        if state.is_none() {
+            not("SslState", written, "no number");
+        }
+        state
+    });
+    let port = at(columns.port).and_then(|written| {
+        let port = written.parse().ok();
+        if port.is_none() {
+            not("Port", written, "no port up to 65535");
+        }
+        port
+    });
+    let connections = at(columns.connections).and_then(|written| match written.to_ascii_lowercase().as_str() {
+        "intranet" => Some(ClientConnections::Intranet),
+        "internet" => Some(ClientConnections::Internet),
+        "both" => Some(ClientConnections::Both),
+        _ => {
+            not("ClientConnections", written, "none of intranet, internet and both");
+            None
+        }
+    });
     Some(RoleFact {
         role: cell(columns.role)?.to_owned(),
         server: Some(server.to_owned()),
         site: at(columns.site).map(str::to_owned),
-        ssl_state: at(columns.ssl).and_then(|state| state.parse().ok()),
+        ssl_state,
         internet_fqdn: at(columns.internet).map(str::to_owned),
-        port: at(columns.port).and_then(|port| port.parse().ok()),
-        connections: at(columns.connections).and_then(|word| match word.to_ascii_lowercase().as_str() {
-            "intranet" => Some(ClientConnections::Intranet),
-            "internet" => Some(ClientConnections::Internet),
-            "both" => Some(ClientConnections::Both),
-            _ => None,
-        }),
+        port,
+        connections,
+        unread,
         ..RoleFact::default()
     })
 }

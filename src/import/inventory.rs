@@ -45,6 +45,8 @@ pub struct RoleFact {
     pub port: Option<u16>,
     /// Which clients connect, where a column says so.
     pub connections: Option<ClientConnections>,
+    /// What was written of it and could not be read, each with what it is not.
+    pub unread: Vec<String>,
 }
 
 /// A component of a site.
@@ -56,6 +58,18 @@ pub struct ComponentFact {
     pub site: Option<String>,
     /// The embedded properties that are read.
     pub properties: Properties,
+}
+
+/// What stands in an export, quoted where it looks like a name, a number or a URL without a user: whatever else stands
+/// there may be a secret.
+pub(super) fn short(written: &str) -> String {
+    const LONGEST: usize = 80;
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '/');
+    if written.chars().all(is_plain) && written.chars().nth(LONGEST).is_none() {
+        format!("\u{201c}{written}\u{201d}")
+    } else {
+        "something that is not shown".to_owned()
+    }
 }
 
 /// The component that knows the ports clients use.

@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use hickory_resolver::proto::op::{Message, Query, ResponseCode};
-use hickory_resolver::proto::rr::rdata::{A, AAAA, CNAME, SOA, SRV};
+use hickory_resolver::proto::rr::rdata::{A, AAAA, CNAME, NS, SOA, SRV};
 use hickory_resolver::proto::rr::{Name, RData, Record, RecordType};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream, UdpSocket};
@@ -27,6 +27,8 @@ pub enum Answer {
     NoSuchName,
     /// The name is there, and has no record of any kind asked for.
     NoData,
+    /// Ask others: no answer, and the name servers of the zone, as a server says that does not recurse.
+    Referral,
     /// The server failed (SERVFAIL).
     Failure,
     /// The server refuses to answer (REFUSED).
@@ -258,6 +260,13 @@ impl State {
                 return;
             }
             Answer::NoSuchName => reply.metadata.response_code = ResponseCode::NXDomain,
+            Answer::Referral => {
+                let zone = name.base_name();
+                reply.metadata.authoritative = false;
+                reply.metadata.recursion_available = false;
+                reply.add_authority(Record::from_rdata(zone.clone(), 60, RData::NS(NS(zone))));
+                return;
+            }
             Answer::Failure => reply.metadata.response_code = ResponseCode::ServFail,
             Answer::Refusal => reply.metadata.response_code = ResponseCode::Refused,
             Answer::Code(code) => {

@@ -94,6 +94,8 @@ pub enum ResolveFailure {
     MalformedAnswer,
     /// The aliases lead in a circle, or on without end.
     AliasLoop,
+    /// It has addresses, and all are of the family the run was told to leave out.
+    FamilyLeftOut,
     /// No name server answered in time.
     #[serde(rename = "resolve-timeout")]
     Timeout,
@@ -129,6 +131,8 @@ pub enum ConnectFailure {
     Reset,
     /// This machine could not open it (no free port, no file descriptor, no such source address).
     LocalLimit,
+    /// The local address connections are to start from cannot reach the peer: it is of the other family, or not here.
+    SourceAddressUnusable,
     /// The time for the whole probe was up before.
     #[serde(rename = "deadline-exceeded")]
     Deadline,
@@ -274,7 +278,7 @@ impl From<ExchangeFailure> for Stop {
 
 impl Stop {
     /// Every way a probe can stop, in the order of the phases.
-    pub const ALL: [Self; 54] = {
+    pub const ALL: [Self; 56] = {
         use ConnectFailure as C;
         use ExchangeFailure as E;
         use HandshakeFailure as H;
@@ -287,6 +291,7 @@ impl Stop {
             Self::Resolve(R::QueryRefused),
             Self::Resolve(R::MalformedAnswer),
             Self::Resolve(R::AliasLoop),
+            Self::Resolve(R::FamilyLeftOut),
             Self::Resolve(R::Timeout),
             Self::Resolve(R::NameUnusable),
             Self::Resolve(R::Error),
@@ -299,6 +304,7 @@ impl Stop {
             Self::Connect(C::Unreachable),
             Self::Connect(C::Reset),
             Self::Connect(C::LocalLimit),
+            Self::Connect(C::SourceAddressUnusable),
             Self::Connect(C::Deadline),
             Self::Connect(C::NotAttempted),
             Self::Connect(C::Proxy(P::Unresolved)),
@@ -373,7 +379,8 @@ impl Stop {
     pub const fn probe_status(self) -> &'static str {
         match self {
             Self::Resolve(failure) => match failure {
-                ResolveFailure::LocalLimit
+                ResolveFailure::FamilyLeftOut
+                | ResolveFailure::LocalLimit
                 | ResolveFailure::NotFetched
                 | ResolveFailure::NotAttempted
                 | ResolveFailure::TooManyAddresses => "unknown-error",
@@ -392,7 +399,9 @@ impl Stop {
                 ConnectFailure::Timeout | ConnectFailure::Unreachable => "connection-timeout",
                 ConnectFailure::Reset => "connection-closed",
                 ConnectFailure::Deadline => "io-timeout",
-                ConnectFailure::LocalLimit | ConnectFailure::NotAttempted => "unknown-error",
+                ConnectFailure::LocalLimit | ConnectFailure::SourceAddressUnusable | ConnectFailure::NotAttempted => {
+                    "unknown-error"
+                }
             },
             Self::Handshake(failure) => match failure {
                 HandshakeFailure::Timeout | HandshakeFailure::Deadline => "io-timeout",

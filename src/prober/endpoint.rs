@@ -225,7 +225,10 @@ fn is_dead(seen: &Observation, same_port: bool) -> bool {
     seen.handshake.chain.is_empty()
         && seen.stopped.as_ref().is_some_and(|failure| match failure.stop {
             Stop::Connect(failure) => match failure {
-                ConnectFailure::Timeout | ConnectFailure::Unreachable | ConnectFailure::LocalLimit => true,
+                ConnectFailure::Timeout
+                | ConnectFailure::Unreachable
+                | ConnectFailure::LocalLimit
+                | ConnectFailure::SourceAddressUnusable => true,
                 ConnectFailure::Refused | ConnectFailure::Deadline | ConnectFailure::Proxy(_) => same_port,
                 ConnectFailure::Reset | ConnectFailure::NotAttempted => false,
             },

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Settings;
 use crate::connect::{Proxy, ProxyResolve, Route};
-use crate::observation::failure::{ConnectFailure, Failure, ProxyFailure};
+use crate::observation::failure::{ConnectFailure, Failure, ProxyFailure, ResolveFailure};
 use crate::resolve::{self, Pin, Resolver};
 use crate::site::name::HostName;
 use crate::site::no_proxy::ProxyException;
@@ -83,7 +83,12 @@ impl Stand {
                 let Some(address) = found.addresses.first() else {
                     let why = found.failure.as_ref().map_or("no address", |failure| failure.detail.as_str());
                     let words = format!("the proxy {}: {why}", proxy.host);
-                    return Err(Failure::new(ProxyFailure::Unresolved, words));
+                    // What the run leaves out is no fault of the proxy's name.
+                    let is_left_out = |failure: &&Failure| failure.is(ResolveFailure::FamilyLeftOut);
+                    return Err(match found.failure.as_ref().filter(is_left_out) {
+                        Some(_) => Failure::new(ResolveFailure::FamilyLeftOut, words),
+                        None => Failure::new(ProxyFailure::Unresolved, words),
+                    });
                 };
                 Some((SocketAddr::new(*address, proxy.port), Arc::clone(proxy)))
             }
@@ -103,7 +108,7 @@ pub(super) fn unknown_vantage(name: &HostName, vantage: &str) -> crate::observat
         source: ResolutionSource::Servers(Vec::new()),
         addresses: Vec::new(),
         aliases: Vec::new(),
-        failure: Some(Failure::new(crate::observation::failure::ResolveFailure::Error, words)),
+        failure: Some(Failure::new(ResolveFailure::Error, words)),
         took: None,
     }
 }

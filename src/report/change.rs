@@ -21,6 +21,10 @@ pub struct Difference {
     pub before: Timestamp,
     /// As of when the later report was judged.
     pub after: Timestamp,
+    /// What the two reports are of, or are held against, where it differs: the site, the documents. Then what else differs
+    /// is no change of one site.
+    #[serde(default)]
+    pub grounds: Vec<GroundsChange>,
     /// What is wrong, each cause with its culprit once, and was not before.
     pub new_diagnoses: Vec<DiagnosisChange>,
     /// What was wrong and is not any more.
@@ -48,6 +52,28 @@ pub struct Difference {
     /// Names of the definition that one of the two runs left out by its options; they count as unchanged.
     #[serde(default)]
     pub not_compared: Vec<String>,
+}
+
+/// What two reports are of, or are held against, where it differs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct GroundsChange {
+    /// What: `site` (its code), `profile`.
+    pub what: String,
+    /// In the earlier report.
+    pub before: String,
+    /// In the later report.
+    pub after: String,
+}
+
+impl GroundsChange {
+    /// In a sentence.
+    pub fn words(&self) -> String {
+        let (before, after) = (&self.before, &self.after);
+        match self.what.as_str() {
+            "site" => format!("The two reports are of different sites: {before}, then {after}."),
+            _ => format!("The two reports are held against different documents: {before}, then {after}."),
+        }
+    }
 }
 
 /// A diagnosis that came, went, or shows elsewhere.

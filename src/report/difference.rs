@@ -10,7 +10,8 @@ mod text;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 pub use super::change::{
-    CertificateChange, Change, DiagnosisChange, Difference, FindingChange, FindingSide, SCHEMA_VERSION, SessionChange,
+    CertificateChange, Change, DiagnosisChange, Difference, FindingChange, FindingSide, GroundsChange, SCHEMA_VERSION,
+    SessionChange,
 };
 use super::document::Report;
 use super::endpoint::EndpointReport;
@@ -33,6 +34,7 @@ impl Difference {
             tool: Tool::THIS,
             before: before.run.judged_at,
             after: after.run.judged_at,
+            grounds: grounds(before, after),
             new_diagnoses: Vec::new(),
             gone_diagnoses: Vec::new(),
             changed_diagnoses: Vec::new(),
@@ -71,7 +73,8 @@ impl Difference {
 
     /// Whether nothing changed.
     pub fn is_empty(&self) -> bool {
-        self.new_diagnoses.is_empty()
+        self.grounds.is_empty()
+            && self.new_diagnoses.is_empty()
             && self.gone_diagnoses.is_empty()
             && self.changed_diagnoses.is_empty()
             && self.new_findings.is_empty()
@@ -168,6 +171,16 @@ impl Difference {
             }
         }
     }
+}
+
+/// In what the two differ before anything is compared.
+fn grounds(before: &Report, after: &Report) -> Vec<GroundsChange> {
+    let code = |report: &Report| report.run.site.code.clone().unwrap_or_else(|| "one without a code".into());
+    let profile = |report: &Report| report.run.site.profile.name().to_owned();
+    let both = [("site", code(before), code(after)), ("profile", profile(before), profile(after))];
+    // Codes are the same in any case, as the console takes them.
+    let differ = both.into_iter().filter(|(_, before, after)| !before.eq_ignore_ascii_case(after));
+    differ.map(|(what, before, after)| GroundsChange { what: what.into(), before, after }).collect()
 }
 
 /// Endpoints by target.

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::document::{Parts, Report, RunReport, SCHEMA_VERSION};
 use super::jsonl::Line;
+use crate::wire::json;
 use crate::wire::text::{self, TextError};
 
 /// Why text is no report.
@@ -88,7 +89,7 @@ impl Report {
         if kind.endpoints.is_none() || kind.findings.is_none() {
             return Err(ReadError::NoReport("it has no endpoints and findings"));
         }
-        serde_json::from_slice(text).map_err(|error| ReadError::Content(error.to_string()))
+        serde_json::from_slice(text).map_err(|error| ReadError::Content(json::words(&error)))
     }
 }
 
@@ -104,7 +105,7 @@ fn lines(text: &[u8]) -> Result<Report, ReadError> {
             // A summary of another version need not have the fields of this one.
             let kind = serde_json::from_slice::<LineKind>(line).ok();
             check_version_if(kind.and_then(|kind| kind.schema_version).as_deref())?;
-            if error.is_eof() { Err(ReadError::CutShort) } else { Err(ReadError::Line(at + 1, error.to_string())) }
+            if error.is_eof() { Err(ReadError::CutShort) } else { Err(ReadError::Line(at + 1, json::words(&error))) }
         })?;
         match read {
             Line::Certificate(certificate) => parts.certificates.push(certificate),
@@ -152,7 +153,7 @@ fn check_version(version: Option<&str>) -> Result<(), ReadError> {
 fn not_json(text: &[u8], error: &serde_json::Error) -> ReadError {
     match text.trim_ascii_start().first() {
         Some(b'{') if error.is_eof() => ReadError::NoReport("it was cut off"),
-        Some(b'{') => ReadError::Content(error.to_string()),
+        Some(b'{') => ReadError::Content(json::words(error)),
         Some(b'<') => ReadError::NoReport("it looks like HTML or XML"),
         _ => ReadError::NoReport("it is not JSON"),
     }
@@ -178,7 +179,7 @@ mod tests {
             ("[1]", "not JSON"),
             ("{\"schema_version\": \"1.0\"}", "no endpoints and findings"),
             ("{\"schema_version\": \"2.0\", \"endpoints\": [], \"findings\": []}", "version 2.0; this program reads"),
-            ("{\"schema_version\": \"1.0\", \"endpoints\": [], \"findings\": []}", "missing field"),
+            ("{\"schema_version\": \"1.0\", \"endpoints\": [], \"findings\": []}", "has no run"),
             ("{\"run\": {}}\n", "observations"),
             ("{\"type\": \"findings\", \"id\": \"MP01\", \"findings\": []}\n", "cut short"),
             ("{\"type\": \"findings\", \"id\": \"MP01\", \"findings\": []}\n{\"type\": \"sum", "cut short"),

@@ -160,6 +160,8 @@ pub(crate) struct World {
     pub(crate) waiver: Option<(Waiver, bool, bool)>,
     pub(crate) roots: Vec<Der>,
     pub(crate) intermediates: Vec<Der>,
+    /// Authorities in the files of its clients.
+    pub(crate) client_authorities: Vec<Der>,
     pub(crate) now: Timestamp,
     pub(crate) revocation: RevocationMode,
     /// What was seen at these URLs from the target's vantage.
@@ -242,6 +244,7 @@ impl World {
             waiver: None,
             roots: roots.iter().map(|minted| Der::from(minted.der.as_slice())).collect(),
             intermediates: Vec::new(),
+            client_authorities: Vec::new(),
             now: NOW,
             revocation: RevocationMode::Hard,
             crls: Vec::new(),
@@ -444,6 +447,12 @@ impl World {
     /// Intermediates the definition names.
     pub(crate) fn knowing(mut self, intermediates: &[&Minted]) -> Self {
         self.intermediates = intermediates.iter().map(|minted| Der::from(minted.der.as_slice())).collect();
+        self
+    }
+
+    /// An authority's certificate in a client's file.
+    pub(crate) fn client_authority(mut self, authority: &Der) -> Self {
+        self.client_authorities.push(authority.clone());
         self
     }
 

@@ -121,6 +121,7 @@ impl Resolver {
         let label = &server.label;
         match timeout_at(deadline, asked).await {
             Ok(Ok(response)) => match response.response_code {
+                ResponseCode::NoError if is_referral(&response) => Err(no_recursion(label, name)),
                 ResponseCode::NoError | ResponseCode::NXDomain => Ok(response),
                 code => Err(failure(ResolveFailure::Error, format!("{label} answered with an error: {code}"))),
             },
@@ -128,6 +129,21 @@ impl Resolver {
             Err(_) => Err(silent(label)),
         }
     }
+}
+
+/// Whether an answer only names other servers: no data, no SOA, name servers alone. A referral is no word on whether the
+/// name has the record (RFC 2308, 2.2).
+fn is_referral(response: &DnsResponse) -> bool {
+    response.response_code == ResponseCode::NoError
+        && response.answers.is_empty()
+        && response.soa().is_none()
+        && response.authorities.iter().any(|record| record.record_type() == RecordType::NS)
+}
+
+fn no_recursion(server: &str, name: &Name) -> Failure {
+    let words =
+        format!("{server} only refers to other name servers for {}: it does not ask them for its clients", text(name));
+    failure(ResolveFailure::Error, words)
 }
 
 fn not_found(name: &Name) -> Failure {
@@ -144,6 +160,11 @@ fn classify(error: &NetError, server: &str, name: &Name, kind: RecordType) -> Fa
         NetError::Dns(DnsError::NoRecordsFound(none)) if none.response_code == ResponseCode::NXDomain => {
             not_found(name)
         }
+        NetError::Dns(DnsError::NoRecordsFound(none))
+            if none.soa.is_none() && none.ns.as_ref().is_some_and(|servers| !servers.is_empty()) =>
+        {
+            no_recursion(server, name)
+        }
         NetError::Dns(DnsError::NoRecordsFound(_)) => {
             failure(ResolveFailure::NoData, format!("{} exists, but has no {kind} record", text(name)))
         }
@@ -157,12 +178,17 @@ fn classify(error: &NetError, server: &str, name: &Name, kind: RecordType) -> Fa
             failure(ResolveFailure::Error, format!("{server} answered with an error: {code}"))
         }
         NetError::Timeout => silent(server),
-        NetError::Proto(why) => {
-            failure(ResolveFailure::MalformedAnswer, format!("the answer of {server} cannot be read: {why}"))
+        NetError::Proto(_) => {
+            failure(ResolveFailure::MalformedAnswer, format!("the answer of {server} cannot be read as DNS"))
         }
-        NetError::ForeignClassRecord { .. } | NetError::Truncated => {
-            failure(ResolveFailure::MalformedAnswer, format!("the answer of {server} cannot be used: {error}"))
-        }
+        NetError::ForeignClassRecord { .. } => failure(
+            ResolveFailure::MalformedAnswer,
+            format!("the answer of {server} cannot be used: a record in it is of another class than the Internet's"),
+        ),
+        NetError::Truncated => failure(
+            ResolveFailure::MalformedAnswer,
+            format!("the answer of {server} cannot be used: it is cut off, by TCP as well"),
+        ),
         NetError::Io(io) if io.kind() == ErrorKind::ConnectionRefused => {
             failure(ResolveFailure::Error, format!("no name server listens at {server}"))
         }

@@ -55,6 +55,7 @@ async fn what_goes_wrong_is_told_apart() {
     for (answer, expected, word) in [
         (Answer::NoSuchName, ResolveFailure::NameNotFound, "NXDOMAIN"),
         (Answer::NoData, ResolveFailure::NoData, "no address"),
+        (Answer::Referral, ResolveFailure::Error, "refers to other name servers"),
         (Answer::Failure, ResolveFailure::ServerFailure, "SERVFAIL"),
         (Answer::Refusal, ResolveFailure::QueryRefused, "REFUSED"),
         (Answer::Malformed, ResolveFailure::MalformedAnswer, "cannot be read"),
@@ -163,6 +164,32 @@ async fn only_the_family_chosen_is_asked_for() {
         let seen = Resolver::new(options).host(&HostName::new("mp.contoso.com"), 443).await;
         assert_eq!(seen.addresses, [expected]);
         assert!(server.asked().iter().all(|question| question.kind == asked));
+    }
+}
+
+#[tokio::test]
+async fn what_the_family_chosen_leaves_out_is_no_fault_of_the_name() {
+    let v4 = || Answer::Addresses(vec![V4]);
+    let records: &[(&str, Answer)] = &[
+        ("v4.contoso.com", v4()),
+        ("none.contoso.com", Answer::NoData),
+        ("half.contoso.com", Answer::ByFamily(Box::new(Answer::Failure), Box::new(Answer::NoData))),
+    ];
+    let server = server(records).await;
+    let pin = Pin::new(HostName::new("pinned.contoso.com"), None, vec![V4]);
+    let (servers, pins) = (vec![server.address()], vec![pin]);
+    let only_v6 = Resolver::new(Options { servers, pins, family: Family::V6, timeout: PATIENT, ..Options::default() });
+    for (name, expected, words) in [
+        ("v4.contoso.com", ResolveFailure::FamilyLeftOut, "IPv4 addresses are left out: 192.0.2.1"),
+        ("pinned.contoso.com", ResolveFailure::FamilyLeftOut, "no IPv6 address is given"),
+        ("192.0.2.1", ResolveFailure::FamilyLeftOut, "no IPv6 address is given"),
+        ("none.contoso.com", ResolveFailure::NoData, "no address of the kind"),
+        ("half.contoso.com", ResolveFailure::NoData, "no address of the kind"),
+        ("gone.contoso.com", ResolveFailure::NameNotFound, "NXDOMAIN"),
+    ] {
+        let seen = only_v6.host(&HostName::new(name), 443).await;
+        assert_eq!(kind(&seen), Some(expected.into()), "{name}");
+        assert!(seen.failure.as_ref().is_some_and(|failure| failure.detail.contains(words)), "{seen:?}");
     }
 }
 

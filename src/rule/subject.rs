@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::met::{Meeting, MetChain};
 use crate::certificate::cache::CertificateCache;
 use crate::certificate::{Certificate, Facts};
-use crate::observation::failure::Failure;
+use crate::observation::failure::{Failure, ResolveFailure};
 use crate::observation::file::{FileFacts, Lock};
 use crate::observation::resolution::ResolutionSource;
 use crate::observation::{EndpointObservation, LookupObservation, Observation, TargetObservation};
@@ -42,10 +42,10 @@ pub struct EndpointSubject<'a> {
     pub of: Use,
     /// Certificates it handed out in its answers, and what each is relied on for.
     pub handed_out: Vec<(Use, MetChain)>,
+    /// The web proxy that was given the target's name: the address is the proxy's, and says nothing of the server's.
+    pub by_proxy: Option<&'a str>,
     /// What was presented at the name's other addresses.
     pub elsewhere: Vec<(SocketAddr, Arc<Certificate>)>,
-    /// Whether only the web proxy on the way knows its address, being given the name: what was connected to is the proxy.
-    pub is_found_by_proxy: bool,
 }
 
 /// Whether every client of the site sends the server's name: Windows does since Vista, and of those before only a site of
@@ -102,33 +102,30 @@ impl<'a> EndpointSubject<'a> {
         let chain = met.first().map(|first| first.certificates.clone()).unwrap_or_default();
         let handed_out = super::handed_out::certificates(seen, &chain, cache);
         let of = presented_use(target);
-        Self {
-            basis,
-            target,
-            seen,
-            chain,
-            met,
-            to_clients,
-            of,
-            handed_out,
-            elsewhere: Vec::new(),
-            is_found_by_proxy: false,
-        }
+        Self { basis, target, seen, chain, met, to_clients, of, handed_out, by_proxy: None, elsewhere: Vec::new() }
     }
 
     /// Where it stands, in words: its address and port; the name and port where only a web proxy knows the address.
     pub fn stands_at(&self) -> String {
-        match self.is_found_by_proxy {
-            true => format!("{}:{}", self.target.name, self.target.port),
-            false => self.seen.address.to_string(),
+        match self.by_proxy {
+            Some(_) => format!("{}:{}", self.target.name, self.target.port),
+            None => self.seen.address.to_string(),
         }
     }
 
     /// The server there, as what has to be put right.
     pub fn server(&self) -> Culprit {
-        match self.is_found_by_proxy {
-            true => Culprit::Named(self.stands_at().into()),
-            false => Culprit::Address(self.seen.address),
+        match self.by_proxy {
+            Some(_) => Culprit::Named(self.stands_at().into()),
+            None => Culprit::Address(self.seen.address),
+        }
+    }
+
+    /// Whom a session is with, in words: an address, or a name and the web proxy that was given it.
+    pub fn peer(&self) -> String {
+        match self.by_proxy {
+            Some(proxy) => format!("{}, by way of the web proxy {proxy},", self.stands_at()),
+            None => self.seen.address.to_string(),
         }
     }
 
@@ -234,8 +231,11 @@ impl<'a> TargetSubject<'a> {
         let leaves: Vec<(SocketAddr, Arc<Certificate>)> = endpoints.iter().filter_map(leaf).collect();
         for endpoint in &mut endpoints {
             let own = endpoint.seen.address;
+            endpoint.by_proxy = match &seen.resolution.source {
+                ResolutionSource::Proxy(proxy) => Some(proxy),
+                _ => None,
+            };
             endpoint.elsewhere = leaves.iter().filter(|(address, _)| *address != own).cloned().collect();
-            endpoint.is_found_by_proxy = matches!(seen.resolution.source, ResolutionSource::Proxy(_));
         }
         Self { basis, target, seen, endpoints }
     }
@@ -246,7 +246,12 @@ impl<'a> TargetSubject<'a> {
             Some(failure) => format!("no endpoint was reached: {}", failure.detail),
             None => "no endpoint was reached".to_owned(),
         };
-        Verdict::unknown(why, "a name that resolves at this vantage")
+        let is_left_out = |failure: &Failure| failure.is(ResolveFailure::FamilyLeftOut);
+        let decided_by = match self.seen.resolution.failure.as_ref().is_some_and(is_left_out) {
+            true => "a run without the option that leaves its addresses out (-4, -6)",
+            false => "a name that resolves at this vantage",
+        };
+        Verdict::unknown(why, decided_by)
     }
 }
 

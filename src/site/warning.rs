@@ -1,12 +1,13 @@
 //! What a definition can say and a site cannot be: worth a word with its line, and no fault. What the documents demand of
 //! certificates and servers is not here but among the requirements.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::fault::{Fault, Position, Wrong};
 use super::profile::{Profile, ProfileSource};
 use super::role::Role;
-use super::{ClientKind, Communication, Site, SiteKind};
+use super::{ClientKind, Communication, Site, SiteKind, SiteSystem};
 
 /// What a proxy web server may publish to Internet clients.
 const PUBLISHED: [Role; 4] =
@@ -19,6 +20,7 @@ impl Site {
         self.about_the_site(&mut found);
         self.about_systems(&mut found);
         self.about_clusters_and_proxies(&mut found);
+        self.about_names(&mut found);
         self.about_clients(&mut found);
         found.sort_by_key(|warning| warning.at);
         found
@@ -94,6 +96,41 @@ impl Site {
             };
             let words = format!("{words}: windows names {}", foreign.join(", "));
             found.push(warning(self.place("windows"), "site.windows", words, self.instead("leave them out")));
+        }
+    }
+
+    /// One name leads to one server: nobody could tell which of two failed.
+    fn about_names(&self, found: &mut Vec<Fault>) {
+        let mut first: HashMap<(String, Role), &SiteSystem> = HashMap::new();
+        for system in &self.systems {
+            let Some(fqdn) = &system.intranet_fqdn else { continue };
+            let taken = system.roles.iter().find_map(|role| {
+                let other = *first.entry((fqdn.as_str().to_lowercase(), *role)).or_insert(system);
+                (other.name != system.name).then_some((other, role))
+            });
+            if let Some((other, role)) = taken {
+                let words = format!(
+                    "{} is a {role} at {fqdn}, and so is {}: one name leads to one computer",
+                    system.name, other.name
+                );
+                let hint = "give each its own intranet_fqdn, or leave one of the two tables out";
+                found.push(warning(system.defined_at, "system.intranet_fqdn", words, hint.to_owned()));
+            }
+        }
+        for cluster in &self.clusters {
+            let Some(fqdn) = &cluster.intranet_fqdn else { continue };
+            let node = self
+                .systems
+                .iter()
+                .find(|system| system.intranet_fqdn.as_ref() == Some(fqdn) && cluster.nodes.contains(&system.name));
+            if let Some(node) = node {
+                let words = format!(
+                    "the cluster {} is called {fqdn}, as its node {} is: a cluster has a name of its own",
+                    cluster.name, node.name
+                );
+                let hint = "write the name that clients are to use for the cluster as a whole";
+                found.push(warning(cluster.defined_at, "cluster.intranet_fqdn", words, hint.to_owned()));
+            }
         }
     }
 
@@ -322,6 +359,32 @@ mod tests {
         assert!(https.contains("communication = \"enhanced-http\""), "{https}");
         let native = said(OF_2007, &["S1"]);
         assert!(native.contains("native mode") && !native.contains("enhanced"), "{native}");
+    }
+
+    #[test]
+    fn one_name_for_two_computers_is_said_with_the_line_of_the_second() {
+        let mp = |name: &str, fqdn: &str, roles: &str| {
+            format!("[[system]]\nname = \"{name}\"\nintranet_fqdn = \"{fqdn}\"\nroles = [{roles}]\n")
+        };
+        let two = |fqdn: &str, roles: &str| mp("MP01", "mp01.corp", "\"mp\"") + &mp("MP02", fqdn, roles);
+        let said = warned(OF_2007, &two("MP01.corp.", "\"dp\", \"mp\""));
+        assert_eq!(said.len(), 1, "{said:?}");
+        assert!(said[0].starts_with("8:1: MP02 is a management-point at MP01.corp, and so is MP01"), "{said:?}");
+        for other in [two("mp02.corp", "\"mp\""), two("mp01.corp", "\"dp\"")] {
+            assert_eq!(warned(OF_2007, &other), Vec::<String>::new());
+        }
+        let nlb = |fqdn: &str| {
+            let nodes = two("mp02.corp", "\"mp\"");
+            format!(
+                "{nodes}[[cluster]]\nname = \"C\"\nrole = \"mp\"\nintranet_fqdn = \"{fqdn}\"\nnodes = [\"MP01\", \"MP02\"]"
+            )
+        };
+        let said = warned(OF_2007, &nlb("MP02.corp."));
+        assert!(
+            matches!(said.as_slice(), [one] if one.starts_with("12:1: the cluster C is called MP02.corp, as its node MP02 is")),
+            "{said:?}"
+        );
+        assert_eq!(warned(OF_2007, &nlb("c.corp")), Vec::<String>::new());
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub struct TrustStore {
     pub signing_certificate: Option<Arc<Certificate>>,
     /// What stands beside it in its file: authorities above it.
     pub signing_authorities: Vec<Arc<Certificate>>,
+    /// The authorities' certificates that the files of the site's clients hold beside the clients' own.
+    pub client_authorities: Vec<Arc<Certificate>>,
     /// The separate certificates proxies use on their inner leg, by the proxy's name.
     pub proxy_certificates: Vec<(Arc<str>, Arc<Certificate>)>,
     /// Certificates that must be the ones presented.
@@ -74,6 +76,7 @@ impl TrustStore {
             fetched: Vec::new(),
             signing_certificate: None,
             signing_authorities: Vec::new(),
+            client_authorities: Vec::new(),
             proxy_certificates: Vec::new(),
             expected_certificates: Vec::new(),
             anchored,

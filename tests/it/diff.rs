@@ -8,6 +8,7 @@ use cmprobe::lab::server::Versions;
 use cmprobe::report::certificate::CertificateReport;
 use cmprobe::report::difference::Difference;
 use cmprobe::report::document::Report;
+use cmprobe::site::profile::Profile;
 use time::macros::datetime;
 
 use crate::program::run;
@@ -41,6 +42,7 @@ fn example() -> Report {
 /// What of a difference is not empty.
 fn parts(difference: &Difference) -> Vec<&'static str> {
     [
+        ("grounds", difference.grounds.is_empty()),
         ("new diagnoses", difference.new_diagnoses.is_empty()),
         ("gone diagnoses", difference.gone_diagnoses.is_empty()),
         ("changed diagnoses", difference.changed_diagnoses.is_empty()),
@@ -460,4 +462,35 @@ fn what_stands_by_itself_because_its_sister_was_not_asked_is_not_new_and_not_gon
     asked.circumstances.left_out = Default::default();
     let difference = Difference::between(&whole, &asked);
     assert_eq!((difference.new_diagnoses.len(), difference.gone_diagnoses.len()), (1, 1));
+}
+
+#[test]
+fn reports_of_two_sites_or_held_against_two_profiles_are_told_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let kept = |name: &str, bend: fn(&mut Report)| {
+        let mut report = example();
+        bend(&mut report);
+        let path = folder.path().join(name);
+        fs::write(&path, serde_json::to_string(&report).unwrap()).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let same = kept("same.json", |report| {
+        report.run.site.code = report.run.site.code.as_ref().map(|code| code.to_lowercase())
+    });
+    let site = kept("site.json", |report| report.run.site.code = Some("ABC".into()));
+    let profile = kept("profile.json", |report| report.run.site.profile = Profile::CurrentBranch);
+    let own = kept("own.json", |report| report.run.site.profile = Profile::NativeMode2007);
+    assert_eq!(parts(&diff(&own, &same).0), Vec::<&str>::new());
+    for (after, what, words) in [
+        (&site, "site", "The two reports are of different sites: PRI, then ABC."),
+        (&profile, "profile", "held against different documents: native-mode-2007, then current-branch."),
+    ] {
+        let (difference, code) = diff(&own, after);
+        assert_eq!(parts(&difference), ["grounds"]);
+        assert_eq!(difference.grounds[0].what, what);
+        assert!([1, 4].contains(&code), "{code}");
+        let (out, ..) = run(&["diff", &own, after]);
+        let squeezed = out.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(squeezed.contains(words) && squeezed.contains("Nothing else changed."), "{out}");
+    }
 }

@@ -130,6 +130,35 @@ fn a_report_that_cannot_be_written_leaves_the_verdict() {
     assert_eq!(check(&site, &["-o", &site.arg("nowhere/report.txt")]).2, 2);
 }
 
+/// The limit is told as a full disk is: nothing kills the program, and no half of a file is left.
+#[test]
+fn a_limit_on_the_size_of_files_leaves_the_verdict() {
+    let site = failing();
+    let definition = site.arg("site.toml");
+    let program = env!("CARGO_BIN_EXE_cmprobe");
+    let limited = |blocks: &str, more: &[&str]| {
+        let output = Command::new("sh")
+            .args(["-c", "ulimit -f $0; exec \"$@\"", blocks, program, "check", &definition, "-q"])
+            .args(FLAGS)
+            .args(more)
+            .output()
+            .unwrap();
+        (String::from_utf8_lossy(&output.stderr).into_owned(), output.status.code())
+    };
+    let (whole, lines) = (site.arg("whole.json"), site.arg("lines.jsonl"));
+    for more in [["-f", "json", "-o", &whole], ["-o", "/dev/null", "--save", &lines]] {
+        let (complaints, code) = limited("1", &more);
+        assert_eq!(code, Some(5), "{more:?}: {complaints}");
+        for words in ["cannot be written: File too large", "the verdict stands: something failed (exit code 1)"] {
+            assert!(complaints.contains(words), "{more:?}: {complaints}");
+        }
+        let (complaints, code) = limited("unlimited", &more);
+        assert_eq!(code, Some(1), "{more:?}: {complaints}");
+    }
+    let left: Vec<_> = fs::read_dir(site.path("")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(left.iter().all(|name| !name.to_string_lossy().contains(".part")), "{left:?}");
+}
+
 /// A run whose reader leaves after so many lines: what it gave, what was complained of, its code.
 fn left_by_its_reader(site: &SmallSite, format: &str, lines: usize) -> (Vec<String>, String, Option<i32>) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_cmprobe"))

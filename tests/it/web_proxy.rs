@@ -205,3 +205,34 @@ fn what_is_wrong_behind_a_proxy_is_told_of_the_name_that_it_was_given() {
     let rows = cmprobe::report::csv::render(&report, false);
     assert!(!rows.contains(&format!(",{},", proxy.address)), "{rows}");
 }
+
+/// What a server behind a proxy does is told of the server, by its name, and of the proxy that it is on the way.
+#[test]
+fn a_session_that_ends_behind_a_proxy_is_the_servers_by_name() {
+    let site = SmallSite::with(|recipe| recipe);
+    for (answer, cause) in [
+        ("HTTP/1.1 200 Connection established\r\n\r\n", "no-usable-certificate-bound"),
+        (
+            "HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 400 Bad Request\r\nContent-Type: text/html\r\n\r\n<html>no</html>",
+            "plain-http-on-port",
+        ),
+    ] {
+        let proxy = WebProxy::start(Manner::Says(answer));
+        let (report, _) = check(&site, &["--proxy", &proxy.url()]);
+        let one = report.diagnoses.iter().find(|one| one.cause == cause);
+        let one = one.unwrap_or_else(|| panic!("{cause}: {:?}", report.diagnoses));
+        let server = format!("mp01.corp.contoso.com:{}", site.address().port());
+        assert_eq!(one.culprit.name, server);
+        let told = report.findings.iter().find(|finding| finding.requirement == "reachability/speaks-tls").unwrap();
+        assert!(told.message.starts_with(&server), "{}", told.message);
+        let way = format!("by way of the web proxy {}", proxy.address);
+        assert!(told.observed.iter().any(|words| words.contains(&way)), "{:?}", told.observed);
+    }
+    // Reached without a proxy, the address is told.
+    let closing = WebProxy::start(Manner::Silent);
+    let pin = format!("mp01.corp.contoso.com:{}:127.0.0.1", closing.address.port());
+    let (root, endpoint) = (site.arg("root.cer"), format!("mp01.corp.contoso.com:{}", closing.address.port()));
+    let (out, ..) = run(&["check", &endpoint, "--ca-file", &root, "--at", AT, "--resolve", &pin, "-f", "json"]);
+    let report: Report = serde_json::from_str(&out).unwrap();
+    assert!(report.diagnoses.iter().any(|one| one.culprit.name == closing.address.to_string()), "{out}");
+}

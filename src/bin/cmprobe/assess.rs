@@ -32,7 +32,7 @@ pub(crate) fn run(args: &AssessArgs, color: ColorChoice) -> Result<Outcome, Erro
     let (site, definition) = load::definition(&args.definition)?;
     let mut faults = Vec::new();
     let given = load::GivenFiles { expected: &args.expect, ..load::GivenFiles::of(&args.judging) };
-    let trust = load::trust(&site, Some(&definition), given, &mut faults);
+    let mut trust = load::trust(&site, Some(&definition), given, &mut faults);
     let options = args.narrow.options();
     faults.extend(narrow::unknown(&site, &options));
     let mut files = Vec::new();
@@ -52,6 +52,7 @@ pub(crate) fn run(args: &AssessArgs, color: ColorChoice) -> Result<Outcome, Erro
     let mut certificate_files = load::trusted_files(&site, &definition);
     certificate_files.extend(load::given_files(&args.judging.ca_file));
     let (clients, not_judged) = load::client_files(&site, &definition);
+    trust.client_authorities = load::client_authorities(&clients);
     certificate_files.extend(clients);
     let grounds = Grounds {
         site: &site,

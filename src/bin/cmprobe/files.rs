@@ -136,11 +136,28 @@ const REPORT_LIMIT: u64 = 1024 * 1024 * 1024;
 /// What is wrong with it, with the file's name.
 pub(crate) fn report(path: &Path) -> Result<Report, String> {
     let shown = path.display();
-    let bytes = read_or_standard_input(path, REPORT_LIMIT).map_err(|why| format!("{shown}: {why}"))?;
+    let bytes = match beginning_of_another(path) {
+        Some(beginning) => beginning,
+        None => read_or_standard_input(path, REPORT_LIMIT).map_err(|why| format!("{shown}: {why}"))?,
+    };
     Report::read(&bytes).map_err(|why| match kind::told(&bytes, Wanted::Report) {
         Some(words) => format!("{shown}: {words}"),
         None => format!("{shown}: {why}"),
     })
+}
+
+/// The beginning of a long file that cannot be a report, whatever follows: it is refused by that, and not read whole.
+fn beginning_of_another(path: &Path) -> Option<Vec<u8>> {
+    const ENOUGH: u64 = 64 * 1024;
+    if !std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.len() > ENOUGH) {
+        return None;
+    }
+    let mut beginning = Vec::new();
+    open(path).ok()?.take(ENOUGH).read_to_end(&mut beginning).ok()?;
+    let is_marked = [b"\xff\xfe".as_slice(), b"\xfe\xff"].iter().any(|mark| beginning.starts_with(mark));
+    let text = beginning.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&beginning);
+    let first = text.iter().find(|byte| !byte.is_ascii_whitespace());
+    (!is_marked && first.is_some_and(|byte| *byte != b'{')).then_some(beginning)
 }
 
 /// Reads an export of at most `limit` octets, or standard input where the path is `-`.
@@ -191,6 +208,31 @@ pub(crate) fn certificates(path: &Path) -> Result<Vec<Arc<Certificate>>, String>
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_a_long_file_that_is_no_report_only_the_beginning_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("long");
+        let is_cut = |text: &[u8]| {
+            let long: Vec<u8> = text.iter().copied().chain(std::iter::repeat_n(b'0', 100_000)).collect();
+            std::fs::write(&file, long).unwrap();
+            beginning_of_another(&file).map(|bytes| bytes.len())
+        };
+        for other in [b"\0\0".as_slice(), b"<html>", b"  [", b"\xef\xbb\xbf[", b"\x1f\x8b"] {
+            assert_eq!(is_cut(other), Some(65_536), "{other:?}");
+        }
+        for report in [b"{".as_slice(), b" \n{", b"\xef\xbb\xbf{", b"\xff\xfe{\0", b"\xfe\xff\0{"] {
+            assert_eq!(is_cut(report), None, "{report:?}");
+        }
+        std::fs::write(&file, "[]").unwrap();
+        assert_eq!(beginning_of_another(&file), None, "a short file is read");
+        let words = report(&{
+            is_cut(b"\0");
+            file.clone()
+        })
+        .unwrap_err();
+        assert!(words.contains("this must be what `check --format json` wrote"), "{words}");
+    }
 
     #[test]
     fn a_file_may_be_so_long_and_no_longer() {

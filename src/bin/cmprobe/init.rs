@@ -30,11 +30,29 @@ pub(crate) fn run(args: &InitArgs) -> Result<Outcome, Error> {
     let exports = read_all(args, &sources)?;
     let names: Vec<String> = sources.iter().map(|(name, _)| shown(name)).collect();
     let titles: Vec<&str> = names.iter().map(|name| title(name)).collect();
-    let inventory = Inventory::of(exports, &titles.join(", "), args.site_code.as_deref())
+    let code = match &args.update {
+        Some(path) => code_of(path, args.site_code.as_deref())?,
+        None => args.site_code.clone(),
+    };
+    let inventory = Inventory::of(exports, &titles.join(", "), code.as_deref())
         .map_err(|wrong| Error::fault(format!("{}: {wrong}", names.join(", "))))?;
     match &args.update {
         Some(definition) => update(args, definition, &inventory),
         None => write_new(args, &definition::text(&inventory, &ByHand::default())),
+    }
+}
+
+/// The code of the site that is taken of an export to be compared with a definition: the definition's, where it has one.
+fn code_of(path: &Path, wanted: Option<&str>) -> Result<Option<String>, Error> {
+    let (site, _) = load::definition(path)?;
+    match (wanted, site.code) {
+        (Some(wanted), Some(code)) if !wanted.eq_ignore_ascii_case(&code) => {
+            let shown = path.display();
+            Err(Error::fault(format!(
+                "{shown}: describes site {code}, and --site-code chooses {wanted}; leave one out"
+            )))
+        }
+        (wanted, code) => Ok(code.or_else(|| wanted.map(str::to_owned))),
     }
 }
 

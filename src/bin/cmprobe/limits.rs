@@ -32,6 +32,20 @@ fn open_files() -> usize {
     8192
 }
 
+/// Lets a write beyond the size a file may have here (`ulimit -f`, a quota) fail, as one to a full disk does, instead of
+/// ending the program: whoever listens for the signal is not killed by it, and a listener once made stays.
+#[cfg(unix)]
+pub(crate) fn outlive_the_size_of_files() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_io().build() else { return };
+    let _within = runtime.enter();
+    // Where nobody can listen, the program ends as it would have.
+    drop(signal(SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw())));
+}
+
+#[cfg(not(unix))]
+pub(crate) fn outlive_the_size_of_files() {}
+
 /// How many connections there may be at once among so many open files: what the others leave, and a quarter where they
 /// would leave less.
 fn room(allowed: usize) -> NonZeroUsize {

@@ -166,6 +166,12 @@ pub(crate) fn trust(
     trust
 }
 
+/// The authorities' certificates in files of clients.
+pub(crate) fn client_authorities(files: &[CertificateFile]) -> Vec<Arc<cmprobe::certificate::Certificate>> {
+    let of_clients = files.iter().filter(|file| file.of.is_client());
+    of_clients.flat_map(|file| file.facts.others.iter().cloned()).collect()
+}
+
 /// Every file a definition names, whether it is read or not.
 pub(crate) fn files_named(site: &Site) -> Vec<PathBuf> {
     let Trust { roots, client_roots, public_roots, intermediates } = &site.trust;

@@ -48,6 +48,7 @@ use exit::Error;
 
 fn main() -> ExitCode {
     cmprobe::engine::read_no_configuration();
+    limits::outlive_the_size_of_files();
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(wrong) => return misread(&wrong),

@@ -183,19 +183,11 @@ impl Lines {
             // A run cut short leaves a line cut short.
             Err(error) if !whole && error.is_eof() && self.number > 1 => Ok(None),
             Err(error) => {
-                Err(format!("{place}: is no observation: {}; this must be what `check --save` wrote", in_words(&error)))
+                let why = cmprobe::wire::json::words(&error);
+                Err(format!("{place}: is no observation: {why}; this must be what `check --save` wrote"))
             }
         }
     }
-}
-
-/// What is wrong with a line, without where a parser stopped in it.
-fn in_words(error: &serde_json::Error) -> String {
-    if !error.is_data() {
-        return "it is no JSON".into();
-    }
-    let text = error.to_string();
-    text.rsplit_once(" at line ").map_or(text.clone(), |(words, _)| words.to_owned())
 }
 
 impl Iterator for Lines {

@@ -4,18 +4,26 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     CHECKS_REVOCATION, CONTROL_MANAGER, ComponentFact, ENHANCED_HTTP, Found, Idle, Inventory, ListedFact, Release,
-    RoleFact, SITE_COMPONENT_MANAGER, Scope, SiteType, System,
+    RoleFact, SITE_COMPONENT_MANAGER, Scope, SiteType, System, short,
 };
 use crate::certificate::Certificate;
 use crate::import::Export;
-use crate::import::role::{Becomes, becomes, of_definition};
+use crate::import::role::{Becomes, CONSOLE, becomes, of_definition};
 use crate::site::ClientConnections;
 use crate::site::fault::Wrong;
 use crate::site::name::HostName;
 use crate::site::profile::Profile;
 use crate::site::role::Role;
+use crate::site::suggestion::nearest;
 use crate::site::vantage::Network;
 use crate::wire::der::Der;
+
+/// How many things are told of an export as a whole.
+const MOST_REMARKS: usize = 50;
+/// The shortest role's name that another is compared with: of two or three letters each is near to the next.
+const SHORTEST: usize = 5;
+/// How many names that are no host's are told.
+const UNNAMED: usize = 3;
 
 /// How long a computer's name may be.
 const LONGEST_NETBIOS: usize = 15;
@@ -69,10 +77,13 @@ pub(super) fn merge(exports: Vec<Export>, source: &str, wanted: Option<&str>) ->
         ));
     }
     if servers.unnamed > 0 {
-        let words = match servers.unnamed {
+        let mut words = match servers.unnamed {
             1 => "1 role is left out: its server has no name that could be a host's".to_owned(),
             several => format!("{several} roles are left out: their servers have no names that could be hosts'"),
         };
+        if !servers.names.is_empty() {
+            words.push_str(&format!(": {}", servers.names.join(", ")));
+        }
         inventory.remarks.push(words);
     }
     inventory.others = others.into_iter().collect();
@@ -80,7 +91,9 @@ pub(super) fn merge(exports: Vec<Export>, source: &str, wanted: Option<&str>) ->
     if !inventory.systems.iter().any(System::is_judged) {
         let idle: BTreeSet<&str> =
             inventory.systems.iter().flat_map(|system| &system.idle).map(|idle| idle.why.as_str()).take(3).collect();
-        let told = if idle.is_empty() {
+        let told = if let (true, Some(remark)) = (idle.is_empty(), inventory.remarks.last()) {
+            format!("no role in it can be judged: {remark}")
+        } else if idle.is_empty() {
             "no role in it is one cmprobe judges".to_owned()
         } else {
             format!("no role in it can be judged: {}", idle.into_iter().collect::<Vec<_>>().join("; "))
@@ -171,6 +184,14 @@ fn only_in_2007(facts: &[Found]) -> Option<Role> {
     })
 }
 
+/// The role that a name nothing is known of is nearest to.
+fn misspelt(role: &str) -> Option<&'static str> {
+    let of_console = CONSOLE.iter().filter_map(|(console, becomes)| Some((*console, becomes.role_name()?)));
+    let shown = of_console.flat_map(|(console, word)| [Some(console), console.strip_prefix("SMS "), Some(word)]);
+    let of_definition = Role::ALL.into_iter().map(Role::name);
+    nearest(&role.to_ascii_lowercase(), shown.flatten().chain(of_definition).filter(|name| name.len() > SHORTEST))
+}
+
 fn take_site_type(role: &RoleFact, inventory: &mut Inventory) {
     let said = match role.site_type {
         Some(1) => SiteType::Secondary,
@@ -185,6 +206,17 @@ fn take_role(fact: &RoleFact, servers: &mut Servers, inventory: &mut Inventory, 
     let Some(known) = becomes(&fact.role) else {
         // A role's name is the product's, but only if it is written as one.
         let is_name = fact.role.len() <= 64 && fact.role.bytes().all(|b| b.is_ascii_alphanumeric() || b == b' ');
+        // A misspelt role would lose its server.
+        if let Some(meant) = misspelt(&fact.role) {
+            let server = short(fact.server.as_deref().unwrap_or_default().trim().trim_matches('\\'));
+            let words = format!(
+                "TODO {server} is a {}, which is no role; if {meant} is meant, write its table",
+                short(&fact.role)
+            );
+            if inventory.remarks.len() < MOST_REMARKS && !inventory.remarks.contains(&words) {
+                inventory.remarks.push(words);
+            }
+        }
         *others.entry(if is_name { fact.role.clone() } else { "unnamed".to_owned() }).or_default() += 1;
         return;
     };
@@ -308,6 +340,8 @@ fn take_listed(fact: &ListedFact, servers: &mut Servers, inventory: &mut Invento
 struct Servers {
     by_key: BTreeMap<String, Server>,
     unnamed: usize,
+    /// Some of what they are called.
+    names: Vec<String>,
 }
 
 impl Servers {
@@ -320,6 +354,9 @@ impl Servers {
             && written.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
         if !is_name {
             self.unnamed += 1;
+            if self.names.len() < UNNAMED && !written.is_empty() {
+                add(&mut self.names, short(written));
+            }
             return None;
         }
         let key = written.to_ascii_lowercase();
@@ -351,6 +388,8 @@ struct Server {
     internet: Vec<String>,
     roles: Vec<Held>,
     idle: Vec<Idle>,
+    /// What was written of it and could not be read.
+    unread: Vec<String>,
 }
 
 /// A role it holds, by all that is said of it.
@@ -363,8 +402,12 @@ struct Held {
 
 impl Server {
     fn internet(&mut self, name: &str) {
+        let written = name;
         let name = name.trim().trim_end_matches('.').to_ascii_lowercase();
-        if HostName::new(&name).syntax_fault().is_none() && !self.internet.contains(&name) {
+        if HostName::new(&name).syntax_fault().is_some() {
+            let words = format!("the Internet FQDN in the export is {}, which is no name", short(written));
+            add(&mut self.unread, words);
+        } else if !self.internet.contains(&name) {
             self.internet.push(name);
         }
     }
@@ -382,7 +425,13 @@ impl Server {
         if let Some(connections) = connections_of(fact) {
             add(&mut held.connections, connections);
         }
-        let own = fact.properties.number("WSUSIISSSLPort").and_then(|port| u16::try_from(port).ok());
+        fact.unread.iter().for_each(|words| add(&mut self.unread, words.clone()));
+        let written = fact.properties.number("WSUSIISSSLPort");
+        let own = written.and_then(|port| u16::try_from(port).ok());
+        if let (Some(written), None) = (written, own) {
+            let words = format!("the WSUSIISSSLPort in the export is {written}, which is no port up to 65535");
+            add(&mut self.unread, words);
+        }
         if let Some(port) =
             own.filter(|_| word == Role::SoftwareUpdatePoint.name()).or(fact.port).filter(|port| *port != 0)
         {
@@ -408,10 +457,11 @@ impl Server {
             }
         }
         other.idle.into_iter().for_each(|one| add(&mut self.idle, one));
+        other.unread.into_iter().for_each(|one| add(&mut self.unread, one));
     }
 
     fn finish(mut self, inventory: &Inventory, site_port: Option<u16>, taken: &mut BTreeMap<String, usize>) -> System {
-        let mut remarks = Vec::new();
+        let mut remarks: Vec<String> = self.unread.iter().map(|words| format!("TODO {words}")).collect();
         let intranet_fqdn = self.written.contains('.').then(|| HostName::new(&self.written));
         if intranet_fqdn.is_none() {
             remarks.push(
@@ -494,7 +544,12 @@ impl Server {
 
     /// The computer's name: the first label, as NetBIOS has it, and no other's.
     fn name(&self, remarks: &mut Vec<String>, taken: &mut BTreeMap<String, usize>) -> String {
-        let label = self.written.split('.').next().unwrap_or_default().to_ascii_uppercase();
+        let is_address = self.written.parse::<std::net::Ipv4Addr>().is_ok();
+        if is_address {
+            remarks.push("TODO its name and FQDN: the export has an address in their place".into());
+        }
+        let label = if is_address { Some(self.written.as_str()) } else { self.written.split('.').next() };
+        let label = label.unwrap_or_default().to_ascii_uppercase();
         let mut name: String = label.chars().take(LONGEST_NETBIOS).collect();
         if let Some(others) = taken.get(&name).copied() {
             remarks.push(format!("TODO its NetBIOS name: another system has {name} already"));

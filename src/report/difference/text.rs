@@ -17,6 +17,9 @@ pub(super) fn render(difference: &Difference, color: bool, width: usize) -> Stri
 
 pub(super) fn write(page: &mut Page, difference: &Difference) {
     page.wrapped(0, 2, &format!("From {} to {}", difference.before, difference.after));
+    for change in &difference.grounds {
+        page.wrapped(0, 2, &change.words());
+    }
     if let left @ 1.. = difference.not_compared.len() {
         let names = counted_with(left, "name", "is", "are");
         page.wrapped(0, 2, &format!("{names} not compared: one of the two runs left them out by its options"));
@@ -25,7 +28,8 @@ pub(super) fn write(page: &mut Page, difference: &Difference) {
         page.inked(Ink::Good, "Nothing changed.");
         return;
     }
-    page.wrapped(0, 2, &summary(difference));
+    let summary = summary(difference);
+    page.wrapped(0, 2, if summary.is_empty() { "Nothing else changed." } else { &summary });
     diagnoses(page, "New", &difference.new_diagnoses);
     diagnoses(page, "At other places", &difference.changed_diagnoses);
     diagnoses(page, "Gone", &difference.gone_diagnoses);

@@ -27,6 +27,7 @@ pub(super) fn write(source: &Source<'_>) -> Markup {
     });
     let content = html! {
         p { "Since " (date_and_time(difference.before)) "." }
+        @for change in &difference.grounds { p { (change.words()) } }
         @if !difference.not_compared.is_empty() {
             p {
                 (counted_with(difference.not_compared.len(), "name", "is", "are"))

@@ -28,6 +28,7 @@ impl World {
             crate::trust::signature::ALGORITHMS,
         );
         let mut trust = trust;
+        trust.client_authorities = read(&self.client_authorities);
         trust.proxy_certificates = read(self.proxy_certificate.as_slice())
             .into_iter()
             .map(|certificate| ("ISA01".into(), certificate))

@@ -1,7 +1,9 @@
 //! `client-authentication/accepted-issuers`
 
 use super::ASKING;
-use crate::certificate::{Name, is_same_name};
+use std::sync::Arc;
+
+use crate::certificate::{Certificate, Name, is_same_name};
 use crate::observation::Observation;
 use crate::observation::handshake::ClientCertificateRequest;
 use crate::rule::credential::authority_named;
@@ -95,7 +97,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
             .fail();
     }
     Evidence::new("The server's list of authorities lacks the clients'.")
-        .because(if request.list_length() > CUT_FROM { &causes::ISSUER_LIST_TRUNCATED } else { &causes::ISSUERS_LACK_CLIENT_ROOT })
+        .because(if is_maybe_cut(request) { &causes::ISSUER_LIST_TRUNCATED } else { &causes::ISSUERS_LACK_CLIENT_ROOT })
         .expected_all(trust.client_roots.iter().map(|root| root.subject_text().to_owned()))
         .observed_all(request.accepted_issuers.iter().take(10).map(name_text))
         .observed_all((request.accepted_issuers.len() > 10).then(|| format!("and {} more", request.accepted_issuers.len() - 10)))
@@ -103,11 +105,36 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         .fail()
 }
 
-/// The authorities clients' certificates lead to, by name. What is given as a root and is none has one above it, and
-/// they lead there as well.
+/// Whether the list is so long that older servers may have cut it.
+pub(super) fn is_maybe_cut(request: &ClientCertificateRequest) -> bool {
+    request.list_length() > CUT_FROM
+}
+
+/// The authorities clients' certificates lead to, by name: those declared, and those of the clients' own files that lead to
+/// a client root. What is given as a root and is none has one above it, and they lead there as well.
 pub(super) fn ours(trust: &TrustStore) -> impl Iterator<Item = &Der> {
-    let known = trust.client_roots.iter().chain(&trust.intermediates).filter_map(|one| one.facts());
-    known.flat_map(|facts| [&facts.subject.der, &facts.issuer.der])
+    let declared = trust.client_roots.iter().chain(&trust.intermediates);
+    let of_clients = trust.client_authorities.iter().filter(|one| leads_to_client_root(one, trust));
+    declared.chain(of_clients).filter_map(|one| one.facts()).flat_map(|facts| [&facts.subject.der, &facts.issuer.der])
+}
+
+/// Whether an authority of a client's file stands below a client root, by the names in that file and the declared ones.
+fn leads_to_client_root(authority: &Certificate, trust: &TrustStore) -> bool {
+    /// More authorities above one another than any site has.
+    const HIGHEST: usize = 8;
+    let Some(mut facts) = authority.facts() else { return false };
+    for _ in 0..HIGHEST {
+        let is_above = |one: &&Arc<Certificate>| one.facts().is_some_and(|above| above.subject.der == facts.issuer.der);
+        if trust.client_roots.iter().any(|root| is_above(&root)) {
+            return true;
+        }
+        let above = trust.client_authorities.iter().chain(&trust.intermediates).find(is_above);
+        match above.and_then(|above| above.facts()) {
+            Some(above) if above.subject.der != facts.subject.der => facts = above,
+            Some(_) | None => return false,
+        }
+    }
+    false
 }
 
 /// A distinguished name's DER as text.

@@ -1,11 +1,12 @@
 //! `client-authentication/accepts-client`
 
 use super::ASKING;
-use super::accepted_issuers;
+use super::accepted_issuers::{self, is_maybe_cut, ours, request};
 use super::outcome::{
     INNER_LEG_SHOWS_NOTHING, LATE_REQUEST_NOT_SUPPORTED, Outcome, account_wanted, forbidden_cause, no_answer,
-    not_asked_as_client,
+    not_asked_as_client, refuses_certificate,
 };
+use crate::certificate::is_same_name;
 use crate::observation::Observation;
 use crate::observation::exchange::Answer;
 use crate::observation::failure::{HandshakeFailure, Stop};
@@ -166,6 +167,14 @@ fn why(subject: &EndpointSubject<'_>, seen: &Observation, answer: Option<&Answer
         return ("The proxy's listener does not take the client's certificate.", &causes::LISTENER_REFUSES_CLIENT);
     }
     match (answer, handshake.alerts.last().map(|alert| alert.description)) {
+        (Some(answer), _) if refuses_certificate(answer) && names_others_alone(subject) => (
+            "The server checked the certificate against the authorities it names, and the clients' is not among them.",
+            &causes::CLIENT_ROOT_NOT_TRUSTED,
+        ),
+        (Some(answer), _) if refuses_certificate(answer) => (
+            "The server in front names the clients' authority, checked the certificate, and would not have it: it stands on a revocation list there, the list there has ended, or an authority between is missing.",
+            &causes::REFUSED_WITHOUT_REASON,
+        ),
         (Some(answer), _) if answer.status == 403 => forbidden_cause(answer.sub_status),
         (None, Some(48)) => {
             ("The server does not know the client certificate's authority.", &causes::CLIENT_ROOT_NOT_TRUSTED)
@@ -181,16 +190,54 @@ fn why(subject: &EndpointSubject<'_>, seen: &Observation, answer: Option<&Answer
     }
 }
 
+/// Whether the server's list of authorities is whole, and has none of those the clients' certificates lead to.
+fn names_others_alone(subject: &EndpointSubject<'_>) -> bool {
+    request(subject).is_some_and(|request| {
+        let (named, trust) = (&request.accepted_issuers, subject.basis.trust);
+        let is_ours = |name| ours(trust).any(|own| is_same_name(own, name));
+        !named.is_empty() && !trust.client_roots.is_empty() && !is_maybe_cut(request) && !named.iter().any(is_ours)
+    })
+}
+
 #[cfg(test)]
 mod cases {
     use super::LaterHandshake;
     use super::OfferLabel::{Client, ClientListing, ClientMissingFile};
+    use std::sync::Arc;
+
+    use super::Presenter;
+    use crate::certificate::Certificate;
     use crate::observation::failure::{ExchangeFailure, Failure, HandshakeFailure};
     use crate::observation::handshake::{ClientCertificateRequest, RequestedWhen};
     use crate::plan::engine::EngineId;
     use crate::requirement::case::{Case, World};
     use crate::site::role::Role;
     use crate::wire::der::Der;
+
+    const NGINX_REFUSES: &str =
+        "<title>400 The SSL certificate error</title><center>The SSL certificate error</center>";
+    const NGINX_GOT_NONE: &str = "<title>400 No required SSL certificate was sent</title>";
+
+    fn subject(der: &Der) -> Option<Der> {
+        Certificate::read(der).facts().map(|facts| facts.subject.der.clone())
+    }
+
+    fn own() -> Vec<Der> {
+        World::web_server(|r| r).roots.first().and_then(subject).into_iter().collect()
+    }
+
+    fn stranger() -> Vec<Der> {
+        World::foreign_roots().first().and_then(subject).into_iter().collect()
+    }
+
+    fn asking(world: World, accepted_issuers: Vec<Der>) -> World {
+        world.handshakes(move |handshake| {
+            handshake.client_certificate_request = Some(ClientCertificateRequest {
+                when: RequestedWhen::Handshake,
+                accepted_issuers: accepted_issuers.clone(),
+            });
+        })
+    }
 
     pub(super) fn all() -> Vec<Case> {
         let healthy = || World::web_server(|r| r).with_client();
@@ -283,6 +330,30 @@ mod cases {
                 answered(500, "The target principal name is incorrect. (0x80090322)"),
                 "inner-name-differs",
             ),
+            Case::fails(
+                "nginx found something against the certificate",
+                asking(answered(400, NGINX_REFUSES), own()),
+                "refused-without-reason",
+            ),
+            Case::fails(
+                "nginx does not know the clients' authority",
+                asking(answered(400, NGINX_REFUSES), stranger()),
+                "client-root-not-trusted",
+            ),
+            Case::fails(
+                "nginx got no certificate",
+                bend(asking(answered(400, NGINX_GOT_NONE), stranger()), |seen| {
+                    seen.handshake.client_certificate_sent = false;
+                }),
+                "issuers-lack-client-root",
+            ),
+            Case::fails(
+                "a proxy on nginx refuses the certificate",
+                answered(400, NGINX_REFUSES)
+                    .target(|target| Arc::make_mut(&mut target.expectation).presenter = Presenter::BridgingProxy),
+                "listener-refuses-client",
+            ),
+            Case::fails("another 400", answered(400, "Bad Request"), "answered-otherwise"),
             Case::unknown("no identity", World::web_server(|r| r)),
             Case::unknown(
                 "withheld from a server that is not the site's",

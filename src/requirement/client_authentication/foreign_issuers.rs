@@ -9,6 +9,7 @@ use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
 use crate::wire::counted::counted;
+use crate::wire::der::Der;
 
 /// How many foreign authorities a finding names.
 const NAMED: usize = 10;
@@ -21,8 +22,8 @@ requirement! {
     /// whoever has a certificate from any root it trusts. In Current Branch the management point checks the issuer by
     /// itself, and the list is no more than a hint; there it is worth knowing.
     ///
-    /// How it is seen: the names in the request, whenever it came, against the definition's client roots and intermediates.
-    /// An empty list says nothing and passes.
+    /// How it is seen: the names in the request, whenever it came, against the definition's client roots and intermediates, the
+    /// authorities in the clients' own files, and those between the site's roots and the certificate met here. An empty list says nothing and passes.
     FOREIGN_ISSUERS {
         id: "client-authentication/foreign-issuers",
         title: "The server names no authorities but the clients'",
@@ -47,8 +48,14 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
             "[trust] client_roots or roots, or --ca-file",
         );
     }
-    let foreign: Vec<_> =
-        request.accepted_issuers.iter().filter(|name| !ours(trust).any(|own| is_same_name(own, name))).collect();
+    // Whoever stands between the site's roots and the certificate that the server presents is the site's, too.
+    let path = subject.credential().and_then(|credential| credential.paths().best().ok());
+    let above: Vec<_> = path.iter().flat_map(|path| path.above_leaf()).filter_map(|one| one.facts()).collect();
+    let is_ours = |name: &Der| {
+        let met = above.iter().map(|facts| &facts.subject.der);
+        ours(trust).chain(met).any(|own| is_same_name(own, name))
+    };
+    let foreign: Vec<_> = request.accepted_issuers.iter().filter(|name| !is_ours(name)).collect();
     if foreign.is_empty() {
         return Verdict::pass_with(format!(
             "{}, none but the clients'",
@@ -67,10 +74,17 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
 #[cfg(test)]
 mod cases {
     use crate::certificate::Certificate;
+    use crate::lab::pki::KeyName;
     use crate::observation::handshake::{ClientCertificateRequest, RequestedWhen};
-    use crate::requirement::case::{Case, World};
+    use crate::requirement::case::{Case, World, lab};
     use crate::site::role::Role;
     use crate::wire::der::Der;
+
+    /// An authority of the site that no server's certificate leads through.
+    fn below_root() -> Der {
+        let recipe = lab().issuing.recipe.clone().cn("Clients' CA").key(KeyName::Rsa2048H);
+        Der::from(lab().root.issue(&recipe).unwrap().der.as_slice())
+    }
 
     pub(super) fn all() -> Vec<Case> {
         let asking = |issuers: Vec<Der>| {
@@ -87,6 +101,24 @@ mod cases {
         vec![
             Case::passes("the clients' alone", asking(own.clone())),
             Case::passes("nobody is named", asking(Vec::new())),
+            Case::passes("the issuing authority of the certificate met here", {
+                let issuing = lab().issuing.clone();
+                asking([own.clone(), subject(&Der::from(issuing.der.as_slice())).into_iter().collect()].concat())
+            }),
+            Case::passes("the issuing authority in the client's file", {
+                let issuing = below_root();
+                asking([own.clone(), subject(&issuing).into_iter().collect()].concat()).client_authority(&issuing)
+            }),
+            Case::fails(
+                "an issuing authority nobody has",
+                asking([own.clone(), subject(&below_root()).into_iter().collect()].concat()),
+                "Clients' CA",
+            ),
+            Case::fails(
+                "an authority in the client's file that leads to no client root",
+                asking([own.clone(), foreign.clone()].concat()).client_authority(&World::foreign_roots()[0]),
+                "Fabrikam",
+            ),
             Case::fails("another beside it", asking([own, foreign].concat()), "Fabrikam"),
             Case::not_applicable("nobody asked", World::web_server(|r| r)),
             Case::not_applicable("update points ask nobody", asking(Vec::new()).role(Role::SoftwareUpdatePoint)),

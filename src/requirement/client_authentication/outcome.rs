@@ -128,7 +128,7 @@ impl Outcome {
             }
             401 | 403 if !answer.is_passed_on() || answer.status == 403 => Self::Refused(status),
             // nginx finishes the handshake and refuses afterwards, with these words.
-            400 if answer.body.contains("SSL certificate") => {
+            400 if refuses_certificate(answer) => {
                 Self::Refused(format!("{status}, speaking of the client's SSL certificate"))
             }
             500 if answer.body.contains(LATE_REQUEST_NOT_SUPPORTED) => Self::Refused(format!(
@@ -186,6 +186,10 @@ impl Outcome {
 /// What an answer is that is no answer of the role: a gateway's, of IIS without a worker, a redirect, a failure, nothing
 /// there; `None`: none of these.
 pub fn trouble(answer: &Answer) -> Option<Trouble> {
+    // Who says that of the certificate answers in the role's place, and lets nobody in: a refusal as a 403 is.
+    if refuses_certificate(answer) {
+        return None;
+    }
     let status = status_text(answer);
     let said = [answer.server.as_ref().map(|server| format!("Server: {server}")), answer.title.clone()];
     let shown = said.into_iter().flatten().collect::<Vec<_>>().join(", ");
@@ -239,6 +243,12 @@ pub fn trouble(answer: &Answer) -> Option<Trouble> {
         400 => trouble("What answers finds the request bad.", &causes::ANSWERED_OTHERWISE),
         _ => None,
     }
+}
+
+/// Whether the answer is nginx's page on the client's certificate: one did not pass its check ("The SSL certificate
+/// error"), or none was sent ("No required SSL certificate was sent").
+pub fn refuses_certificate(answer: &Answer) -> bool {
+    answer.status == 400 && answer.body.contains("SSL certificate")
 }
 
 /// What it is where a session stands, and the request on it has no answer that could be read; `None`: none of these.

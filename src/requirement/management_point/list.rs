@@ -189,6 +189,10 @@ mod cases {
                 "name in its bindings",
             ),
             Case::fails("a proxy that wants a user", healthy().answering(Client, 407, ""), "sign in"),
+            Case::unknown(
+                "nginx refuses the certificate",
+                healthy().answering(Client, 400, "<title>400 The SSL certificate error</title>"),
+            ),
             Case::fails("a status of nobody's", healthy().answering(Client, 418, ""), "418"),
             Case::fails(
                 "a success without anything in it",

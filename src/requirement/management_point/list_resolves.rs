@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::MANAGEMENT_POINTS;
 use super::list::listed;
 use crate::certificate::host_name;
+use crate::observation::failure::ResolveFailure;
 use crate::requirement::quality::client_accepts_name::CLIENT_ACCEPTS_NAME;
 use crate::requirement::reachability::name_resolves::why_not_resolved;
 use crate::rule::credential::{Credential, Place, culprit};
@@ -77,6 +78,10 @@ fn judge(members: &[(HostName, &TargetSubject<'_>)]) -> Verdict {
     let mut told_there: Vec<Option<(&'static Cause, Culprit)>> = Vec::new();
     for (fqdn, target) in members {
         let resolution = &target.seen.resolution;
+        if resolution.failure.as_ref().is_some_and(|failure| failure.is(ResolveFailure::FamilyLeftOut)) {
+            unseen.push(fqdn.as_str());
+            continue;
+        }
         if let Some(failure) = &resolution.failure {
             wrong.push(format!("{fqdn}: {}", failure.words()));
             reasons.push(why_not_resolved(target));
@@ -167,6 +172,10 @@ mod cases {
                     seen.resolution.addresses.clear();
                 }))
             }),
+            Case::unknown(
+                "its addresses are left out",
+                first().beside(second(&[SECOND]).unresolved(ResolveFailure::FamilyLeftOut)),
+            ),
             Case::passes("itself", first().as_site()),
             Case::nothing("no list", World::web_server(|r| r).answering(Client, 403, "").as_site()),
         ]

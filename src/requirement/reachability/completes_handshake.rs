@@ -90,12 +90,11 @@ fn ended(subject: &EndpointSubject<'_>, seen: &Observation, failure: &Failure) -
             );
         }
     };
-    let evidence =
-        Evidence::new(format!("{} begins the handshake and never ends it: it stops {by}.", subject.stands_at()))
-            .expected("a Finished of both sides")
-            .observed(format!("{}: {}", so_far(seen), failure.words()))
-            .observed_all(seen.handshake.received.map(|octets| format!("{} had come", counted(octets, "octet"))))
-            .because(&causes::SERVER_FAILS_IN_HANDSHAKE);
+    let evidence = Evidence::new(format!("{} begins the handshake and never ends it: it stops {by}.", subject.peer()))
+        .expected("a Finished of both sides")
+        .observed(format!("{}: {}", so_far(seen), failure.words()))
+        .observed_all(seen.handshake.received.map(|octets| format!("{} had come", counted(octets, "octet"))))
+        .because(&causes::SERVER_FAILS_IN_HANDSHAKE);
     match how {
         HandshakeFailure::Timeout | HandshakeFailure::Deadline => evidence.cause(
             "The service hangs, the load balancer has lost the server behind it, or packets of full size are lost on the way (MTU).",

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use crate::observation::Observation;
+use std::net::IpAddr;
+
 use crate::observation::failure::{ConnectFailure, Failure, Phase, ProxyFailure, Stop};
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
@@ -50,9 +52,17 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         return Verdict::unknown(format!("no connection was attempted: {why}"), "a run that attempts it");
     };
     let Some((words, cause)) = cause(failure.stop) else {
+        let is_link_local = matches!(subject.seen.address.ip(), IpAddr::V6(at) if at.is_unicast_link_local());
+        let decided_by = if failure.is(ConnectFailure::SourceAddressUnusable) {
+            "a run without the source address (--source-ip, the vantage's source_ip), or with another one"
+        } else if is_link_local {
+            "an address of the server that is not link-local (fe80::/10)"
+        } else {
+            "a run with fewer connections at once, or more open files and ports"
+        };
         return Verdict::unknown(
             format!("this machine could not open the connection: {}", failure.words()),
-            "a run with fewer connections at once, or more open files and ports",
+            decided_by,
         );
     };
     let evidence = Evidence::new(format!("No connection to {} comes about.", subject.stands_at()))
@@ -138,7 +148,9 @@ fn cause(stop: Stop) -> Option<(&'static str, &'static Cause)> {
                 ("What stands at the web proxy's address answers otherwise than a proxy does.", &causes::PROXY_IS_NONE)
             }
         },
-        ConnectFailure::LocalLimit | ConnectFailure::NotAttempted => return None,
+        ConnectFailure::LocalLimit | ConnectFailure::SourceAddressUnusable | ConnectFailure::NotAttempted => {
+            return None;
+        }
     })
 }
 
@@ -187,6 +199,10 @@ mod cases {
                 healthy().refused().seen(|seen| {
                     seen.endpoints[0].address.set_ip(std::net::Ipv4Addr::UNSPECIFIED.into());
                 }),
+            ),
+            Case::unknown(
+                "a source address of the other family",
+                stopped(ConnectFailure::SourceAddressUnusable.into()),
             ),
             Case::unknown("this machine's limit", stopped(ConnectFailure::LocalLimit.into())),
             Case::unknown("not attempted", stopped(ConnectFailure::NotAttempted.into())),

@@ -90,9 +90,12 @@ pub(crate) fn unanswered(failure: &Failure) -> Verdict {
         })
     };
     match failure.stop {
-        Stop::Connect(ConnectFailure::NotAttempted | ConnectFailure::LocalLimit | ConnectFailure::Proxy(_)) => {
-            unknown()
-        }
+        Stop::Connect(
+            ConnectFailure::NotAttempted
+            | ConnectFailure::LocalLimit
+            | ConnectFailure::SourceAddressUnusable
+            | ConnectFailure::Proxy(_),
+        ) => unknown(),
         Stop::Connect(_)
         | Stop::Exchange(ExchangeFailure::Reset | ExchangeFailure::Closed | ExchangeFailure::HttpError) => {
             Verdict::pass_with(failure.detail.clone())

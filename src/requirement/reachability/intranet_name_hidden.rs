@@ -59,6 +59,10 @@ fn check(subject: &LookupSubject<'_>) -> Verdict {
             Stop::Resolve(ResolveFailure::NoData) => {
                 Verdict::pass_with(format!("no address is given away: {}", failure.detail))
             }
+            Stop::Resolve(ResolveFailure::FamilyLeftOut) => Verdict::unknown(
+                format!("whether {name} is known outside was not asked in full: {}", failure.detail),
+                "a run without the option that leaves its addresses out (-4, -6)",
+            ),
             _ => Verdict::unknown(
                 format!("the resolver did not say whether {name} is known outside: {}", failure.detail),
                 "a resolver at this vantage that answers",
@@ -100,6 +104,7 @@ mod cases {
             Case::passes("a name without an address", outside(&[], Some(ResolveFailure::NoData))),
             Case::fails("an inner address", outside(&["10.1.0.21"], None), "mp01.corp.contoso.com: 10.1.0.21"),
             Case::fails("a public address, by a wildcard", outside(&["131.107.4.22"], None), "inner-name-visible"),
+            Case::unknown("its addresses are left out", outside(&[], Some(ResolveFailure::FamilyLeftOut))),
             Case::unknown("REFUSED", outside(&[], Some(ResolveFailure::QueryRefused))),
             Case::unknown("SERVFAIL", outside(&[], Some(ResolveFailure::ServerFailure))),
             Case::unknown("no answer", outside(&[], Some(ResolveFailure::Timeout))),

@@ -41,6 +41,9 @@ requirement! {
 
 fn check(subject: &TargetSubject<'_>) -> Verdict {
     let resolution = &subject.seen.resolution;
+    if let Some(left_out) = resolution.failure.as_ref().filter(|failure| failure.is(ResolveFailure::FamilyLeftOut)) {
+        return Verdict::unknown(left_out.words(), "a run without the option that leaves its addresses out (-4, -6)");
+    }
     match resolution.source {
         ResolutionSource::Literal => return Verdict::NotApplicable("an address was dialled, not a name"),
         ResolutionSource::Pin => {
@@ -62,7 +65,7 @@ fn check(subject: &TargetSubject<'_>) -> Verdict {
     }
     match &resolution.failure {
         None => Verdict::unknown("the resolver's answer was not recorded", "a run that asks for the name"),
-        Some(failure) => match cause(failure.stop, subject.target.name_kind) {
+        Some(failure) => match cause(failure.stop, subject.target.name_kind, is_alias(resolution)) {
             Some(cause) => failed(subject, resolution, failure, cause),
             None => Verdict::unknown(format!("the name could not be asked for: {}", failure.detail), "another run"),
         },
@@ -141,7 +144,7 @@ fn resolver(subject: &TargetSubject<'_>, resolution: &Resolution) -> Culprit {
 pub(in crate::requirement) fn why_not_resolved(subject: &TargetSubject<'_>) -> Option<(&'static Cause, Culprit)> {
     let resolution = &subject.seen.resolution;
     let Stop::Resolve(kind) = resolution.failure.as_ref()?.stop else { return None };
-    let cause = data(kind, subject.target.name_kind)?;
+    let cause = data(kind, subject.target.name_kind, is_alias(resolution))?;
     let culprit = match cause.culprit {
         CulpritKind::Resolver => resolver(subject, resolution),
         _ => Culprit::Definition(subject.target.system.clone()),
@@ -151,12 +154,18 @@ pub(in crate::requirement) fn why_not_resolved(subject: &TargetSubject<'_>) -> O
 
 /// The cause of a failure that lies in the name server, whatever name it was asked for; `None`: it lies in the name.
 pub(in crate::requirement) fn in_the_server(failure: ResolveFailure) -> Option<&'static Cause> {
-    data(failure, NameKind::Given).filter(|cause| cause.culprit == CulpritKind::Resolver)
+    data(failure, NameKind::Given, false).filter(|cause| cause.culprit == CulpritKind::Resolver)
+}
+
+/// Whether the name itself is known: as an alias, wherever that leads.
+const fn is_alias(resolution: &Resolution) -> bool {
+    !resolution.aliases.is_empty()
 }
 
 /// What brings a failure about, as data.
-const fn data(failure: ResolveFailure, name: NameKind) -> Option<&'static Cause> {
+const fn data(failure: ResolveFailure, name: NameKind, is_alias: bool) -> Option<&'static Cause> {
     Some(match failure {
+        ResolveFailure::NameNotFound if is_alias => &causes::NAME_HAS_NO_ADDRESS,
         ResolveFailure::NameNotFound => match name {
             NameKind::IntranetFqdn => &causes::NAME_NOT_IN_DNS,
             NameKind::InternetFqdn => &causes::NAME_NOT_PUBLISHED,
@@ -170,7 +179,8 @@ const fn data(failure: ResolveFailure, name: NameKind) -> Option<&'static Cause>
         ResolveFailure::AliasLoop => &causes::ALIAS_LOOP,
         ResolveFailure::Timeout => &causes::NAME_SERVER_SILENT,
         ResolveFailure::NameUnusable => &causes::NAME_NOT_A_HOST_NAME,
-        ResolveFailure::TooManyAddresses
+        ResolveFailure::FamilyLeftOut
+        | ResolveFailure::TooManyAddresses
         | ResolveFailure::LocalLimit
         | ResolveFailure::NotFetched
         | ResolveFailure::NotAttempted => return None,
@@ -190,7 +200,7 @@ fn failed(subject: &TargetSubject<'_>, resolution: &Resolution, failure: &Failur
     }
     let evidence = evidence.cause(cause);
     let data = match failure.stop {
-        Stop::Resolve(kind) => data(kind, subject.target.name_kind),
+        Stop::Resolve(kind) => data(kind, subject.target.name_kind, is_alias(resolution)),
         Stop::Connect(_) | Stop::Handshake(_) | Stop::Exchange(_) => None,
     };
     match data {
@@ -203,9 +213,12 @@ fn failed(subject: &TargetSubject<'_>, resolution: &Resolution, failure: &Failur
 }
 
 /// What brings a failure about; `None`: it says nothing of the name.
-fn cause(stop: Stop, name: NameKind) -> Option<String> {
+fn cause(stop: Stop, name: NameKind, is_alias: bool) -> Option<String> {
     let Stop::Resolve(failure) = stop else { return None };
     let words = match failure {
+        ResolveFailure::NameNotFound if is_alias => {
+            "The name is an alias, and the name the alias leads to does not exist: it was renamed, or its record is gone."
+        }
         ResolveFailure::NameNotFound => match name {
             NameKind::IntranetFqdn => {
                 "The zone has no record of this name: dynamic registration failed, the record was scavenged, or the FQDN in the site system's properties is not the one in DNS."
@@ -238,7 +251,8 @@ fn cause(stop: Stop, name: NameKind) -> Option<String> {
             "The name servers of this vantage cannot be used from here: wrong addresses in the definition, or no way to them."
         }
         ResolveFailure::NameUnusable => "DNS has no way to carry such a name.",
-        ResolveFailure::TooManyAddresses
+        ResolveFailure::FamilyLeftOut
+        | ResolveFailure::TooManyAddresses
         | ResolveFailure::LocalLimit
         | ResolveFailure::NotFetched
         | ResolveFailure::NotAttempted => return None,
@@ -280,6 +294,23 @@ mod cases {
                 "WINS",
             ),
             Case::fails("no address", unresolved(ResolveFailure::NoData), "without an address"),
+            Case::fails(
+                "an alias to a name that is gone",
+                unresolved(ResolveFailure::NameNotFound)
+                    .seen(|seen| seen.resolution.aliases = vec!["gone.contoso.com".into()]),
+                "name-has-no-address",
+            ),
+            Case::unknown("its addresses are left out", unresolved(ResolveFailure::FamilyLeftOut)),
+            Case::unknown(
+                "a pin of the family that is left out",
+                unresolved(ResolveFailure::FamilyLeftOut).seen(|seen| seen.resolution.source = ResolutionSource::Pin),
+            ),
+            Case::unknown(
+                "an address of the family that is left out",
+                unresolved(ResolveFailure::FamilyLeftOut)
+                    .seen(|seen| seen.resolution.source = ResolutionSource::Literal),
+            ),
+            Case::not_applicable("a pin that is used", from(ResolutionSource::Pin)),
             Case::fails("SERVFAIL", unresolved(ResolveFailure::ServerFailure), "delegation"),
             Case::fails("REFUSED", unresolved(ResolveFailure::QueryRefused), "access list"),
             Case::fails("no answer in time", unresolved(ResolveFailure::Timeout), "port 53"),

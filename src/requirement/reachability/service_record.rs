@@ -227,6 +227,10 @@ mod cases {
                 "its host is not answered for",
                 inside(vec![record(INTRANET, 443, Err(ResolveFailure::Timeout))]),
             ),
+            Case::unknown(
+                "its host's addresses are left out",
+                inside(vec![record(INTRANET, 443, Err(ResolveFailure::FamilyLeftOut))]),
+            ),
             Case::unknown("the resolver fails", nothing(ResolveFailure::ServerFailure)),
             Case::not_applicable("not published", nothing(ResolveFailure::NameNotFound)),
             Case::not_applicable(

@@ -61,7 +61,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         Met::Fault(message, words, cause) => {
             let mut said: Vec<String> = telling.iter().filter_map(|seen| told(seen)).collect();
             said.dedup();
-            Evidence::new(format!("{} {message}.", subject.stands_at()))
+            Evidence::new(format!("{} {message}.", subject.peer()))
                 .expected("a TLS ServerHello")
                 .observed_all(said)
                 .cause(words)

@@ -62,7 +62,8 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     match &seen.stopped {
         Some(failure)
             if failure.stop.is_not_attempted()
-                || failure.is(crate::observation::failure::ConnectFailure::LocalLimit) =>
+                || failure.is(crate::observation::failure::ConnectFailure::LocalLimit)
+                || failure.is(crate::observation::failure::ConnectFailure::SourceAddressUnusable) =>
         {
             Verdict::unknown(format!("it was not asked: {}", failure.words()), "a run that asks for it")
         }

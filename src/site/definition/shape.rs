@@ -230,7 +230,13 @@ fn row<'d>(
             None => unknown_key(table, name, &path, faults),
         }
     }
-    for key in table.keys.iter().filter(|key| key.need == Need::Required && !written.contains_key(key.name)) {
+    // A key that is only misspelt is told as that, once.
+    let is_misspelt = |key: &Key| {
+        let others = written.keys().map(|name| name.get_ref().as_ref()).filter(|name| table.key(name).is_none());
+        others.take(MISSPELT).any(|name| meant(table, name) == Some(key.name))
+    };
+    let missing_keys = table.keys.iter().filter(|key| key.need == Need::Required && !written.contains_key(key.name));
+    for key in missing_keys.filter(|key| !is_misspelt(key)) {
         faults.add(Cause::Missing, at.clone(), join(&path, key.name), missing(table, key));
     }
     Row { table, path, at, values, written: there, empty_lists }
@@ -264,13 +270,22 @@ fn unknown_key(table: &'static Table, name: &Spanned<std::borrow::Cow<'_, str>>,
     faults.add(Cause::Value, name.span(), join(path, written), wrong);
 }
 
+/// How many unknown keys of a table are compared with those it lacks.
+const MISSPELT: usize = 4;
+
+/// The key that an unknown one is nearest to.
+fn meant(table: &'static Table, written: &str) -> Option<&'static str> {
+    let names = || table.keys.iter().map(|key| key.name);
+    nearest(written, names()).or_else(|| nearest(&written.replace(['-', ' '], "_"), names()))
+}
+
 /// What an unknown key may have been meant to be.
 fn known_keys(table: &'static Table, written: &str, search: bool) -> String {
     let names = || table.keys.iter().map(|key| key.name);
     if !search {
         return format!("{} knows {}", table.heading, listed(names()));
     }
-    if let Some(meant) = nearest(written, names()).or_else(|| nearest(&written.replace(['-', ' '], "_"), names())) {
+    if let Some(meant) = meant(table, written) {
         let heading = table.key(meant).and_then(|key| match key.kind {
             Kind::Table(below) | Kind::Tables(below) => Some(below.heading),
             _ => None,

@@ -28,8 +28,15 @@ pub fn has_plus(url: &str) -> bool {
 
 const fn of_failure(failure: &Failure, answered: bool) -> Unreached {
     match failure.stop {
-        Stop::Resolve(ResolveFailure::LocalLimit | ResolveFailure::NotFetched | ResolveFailure::NotAttempted)
-        | Stop::Connect(ConnectFailure::LocalLimit | ConnectFailure::NotAttempted)
+        Stop::Resolve(
+            ResolveFailure::FamilyLeftOut
+            | ResolveFailure::LocalLimit
+            | ResolveFailure::NotFetched
+            | ResolveFailure::NotAttempted,
+        )
+        | Stop::Connect(
+            ConnectFailure::LocalLimit | ConnectFailure::SourceAddressUnusable | ConnectFailure::NotAttempted,
+        )
         | Stop::Handshake(
             HandshakeFailure::EngineLimit
             | HandshakeFailure::IdentityUnusable

@@ -143,3 +143,51 @@ fn no_secret_of_an_export_shows_whatever_becomes_of_it() {
         }
     }
 }
+
+/// What a row says and cannot be read is told with what was written; nothing is left out without a word.
+#[test]
+fn what_cannot_be_read_of_a_table_is_told() {
+    const HEADER: &str = "ServerName,RoleName,SiteCode,InternetFqdn,SslState,Port,ClientConnections";
+    let folder = Folder::new();
+    let written = |rows: &str| {
+        let file = folder.write("x.csv", format!("{HEADER}\n{rows}\n"));
+        let (out, complaints, code) = run(&["init", "--from", &file]);
+        (out.split_whitespace().filter(|word| *word != "#").collect::<Vec<_>>().join(" "), complaints, code)
+    };
+    let (plain, ..) = written("MP01.corp.contoso.com,mp,PRI,,1,443,");
+    for (rows, words) in [
+        (
+            "MP01.corp.contoso.com,mp,PRI,,1,70000,",
+            "TODO the Port in the export is “70000”, which is no port up to 65535",
+        ),
+        ("MP01.corp.contoso.com,mp,PRI,,1,abc,", "TODO the Port in the export is “abc”, which is no port"),
+        ("MP01.corp.contoso.com,mp,PRI,,1,443,beide", "TODO the ClientConnections in the export is “beide”"),
+        ("MP01.corp.contoso.com,mp,PRI,,ja,443,", "TODO the SslState in the export is “ja”, which is no number"),
+        (
+            "MP01.corp.contoso.com,mp,PRI,https://mp.contoso.com/,1,443,both",
+            "TODO the Internet FQDN in the export is “https://mp.contoso.com/”, which is no name",
+        ),
+        (
+            "MP01.corp.contoso.com,managment-point,PRI,,1,443,\nMP02.corp.contoso.com,mp,PRI,,1,443,",
+            "TODO “MP01.corp.contoso.com” is a “managment-point”, which is no role; if management-point is meant",
+        ),
+        ("10.1.2.3,mp,PRI,,1,443,", "TODO its name and FQDN: the export has an address in their place"),
+    ] {
+        let (out, complaints, code) = written(rows);
+        assert_eq!((complaints.as_str(), code), ("", 0), "{rows}");
+        assert!(out.contains(words), "{words}\n{out}");
+        assert!(!plain.contains(words));
+    }
+    let (out, ..) = written("10.1.2.3,mp,PRI,,1,443,");
+    assert!(out.contains("name = \"10.1.2.3\""), "{out}");
+    // Words for numbers, as Excel and PowerShell write them.
+    let (out, ..) = written("MP01.corp.contoso.com,mp,PRI,,False,443,\nMP02.corp.contoso.com,mp,PRI,,True,443,");
+    assert!(out.contains("HTTP only") && out.contains("name = \"MP02\""), "{out}");
+    let (_, complaints, code) = written("MP-MÜNCHEN.corp.contoso.com,mp,PRI,,1,443,");
+    assert_eq!(code, 2);
+    assert!(complaints.contains("no name that could be a host's") && complaints.contains("MÜNCHEN"), "{complaints}");
+    let file = folder.write("excel.csv", "sep=;\r\nServerName;RoleName\r\nMP01.corp.contoso.com;mp\r\n");
+    let (out, complaints, code) = run(&["init", "--from", &file]);
+    assert_eq!((complaints.as_str(), code), ("", 0));
+    assert!(out.contains("name = \"MP01\""), "{out}");
+}

@@ -133,6 +133,36 @@ fn differences_are_told_with_their_lines_and_end_in_4() {
 }
 
 #[test]
+fn another_sites_export_is_refused_and_of_several_sites_the_definitions_is_taken() {
+    let folder = Folder::new();
+    let definition = folder.write("site.toml", DEFINITION);
+    let other = folder.write("other.json", console().replace("PRI", "ABC"));
+    for more in [vec![], vec!["--write"]] {
+        let (out, complaints, code) =
+            run(&[&["init", "--from", &other, "--update", &definition], more.as_slice()].concat());
+        assert_eq!((out.as_str(), code), ("", 2), "{complaints}");
+        assert!(complaints.contains("there is nothing of site PRI in it"), "{complaints}");
+        assert!(complaints.contains("ABC ("), "{complaints}");
+    }
+    assert_eq!(folder.read("site.toml"), DEFINITION);
+    let own = folder.write("own.json", console().replace("PRI", "pri"));
+    let (alone, _, code) = run(&["init", "--from", &own, "--update", &definition]);
+    assert_eq!(code, 4);
+    // Both together: what is the other site's is no difference.
+    let both = folder.write("both.json", format!("{},{}", console().trim_end_matches(']'), &other_role()[1..]));
+    let (out, _, code) = run(&["init", "--from", &both, "--update", &definition]);
+    assert_eq!((out.replace("both.json", "own.json"), code), (alone, 4));
+    let (_, complaints, code) = run(&["init", "--from", &both, "--update", &definition, "--site-code", "ABC"]);
+    assert_eq!(code, 2);
+    assert!(complaints.contains("describes site PRI, and --site-code chooses ABC"), "{complaints}");
+}
+
+/// A management point of another site.
+fn other_role() -> String {
+    format!("[{}]", role("X1", "SMS Management Point", 1, &facing(1, 1)).replace("PRI", "ABC"))
+}
+
+#[test]
 fn a_definition_is_brought_up_to_date_and_all_that_was_written_by_hand_stays() {
     let folder = Folder::new();
     let export = folder.write("site.json", console());

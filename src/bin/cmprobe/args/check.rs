@@ -106,7 +106,7 @@ pub(crate) struct WayArgs {
     #[arg(short = '6')]
     pub(crate) ipv6: bool,
     /// Connect from this local address
-    #[arg(long, value_name = "ADDR")]
+    #[arg(long, value_name = "ADDR", value_parser = value::local_address)]
     pub(crate) source_ip: Option<IpAddr>,
     /// Which servers may be asked for the lists and issuers that certificates name: any over http (but none on this
     /// machine or link, unless the endpoint is there), or the site's: under the definition's domains, or named by a

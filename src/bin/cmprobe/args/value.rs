@@ -71,6 +71,20 @@ pub(super) fn edition(text: &str) -> Result<cmprobe::lab::site::blueprint::Editi
     one_of(text, Edition::ALL.map(|edition| (edition.name(), edition)))
 }
 
+/// An address of this machine, an IPv6 one in brackets or not.
+pub(super) fn local_address(text: &str) -> Result<IpAddr, String> {
+    let in_brackets = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    let address = in_brackets.map_or_else(|| text.parse().ok(), |inside| inside.parse().ok().map(IpAddr::V6));
+    match address {
+        Some(IpAddr::V6(at)) if at.is_unicast_link_local() => {
+            Err("a link-local address needs its link (a zone), and zones are not taken; give another one".into())
+        }
+        Some(address) => Ok(address),
+        None if text.contains('%') => Err("a zone (after %) is not taken; give an address of wider scope".into()),
+        None => Err("write an IPv4 or IPv6 address of this machine: 10.1.0.99, 2001:db8::1".into()),
+    }
+}
+
 /// Three letters or digits.
 pub(super) fn site_code(text: &str) -> Result<String, String> {
     let is_one = text.len() == 3 && text.bytes().all(|b| b.is_ascii_alphanumeric());
@@ -202,7 +216,26 @@ pub(super) fn pinned(text: &str) -> Result<Pinned, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{duration, pinned, rate, report, time};
+    use super::{duration, local_address, pinned, rate, report, time};
+
+    #[test]
+    fn a_local_address_may_stand_in_brackets_and_has_no_zone() {
+        for (text, read) in
+            [("10.1.0.99", "10.1.0.99"), ("::1", "::1"), ("[::1]", "::1"), ("[2001:db8::1]", "2001:db8::1")]
+        {
+            assert_eq!(local_address(text).map(|at| at.to_string()), Ok(read.to_owned()));
+        }
+        for (text, words) in [
+            ("fe80::1", "link-local"),
+            ("[fe80::1]", "link-local"),
+            ("fe80::1%lo", "zone"),
+            ("[10.1.0.99]", "write an IPv4"),
+            ("localhost", "write an IPv4"),
+            ("[::1", "write an IPv4"),
+        ] {
+            assert!(local_address(text).is_err_and(|told| told.contains(words)), "{text}");
+        }
+    }
 
     #[test]
     fn times_are_days_or_moments() {

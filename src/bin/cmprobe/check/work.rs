@@ -86,18 +86,20 @@ impl Work {
         }
         faults.extend(source::not_here(&site, definition.as_ref(), args));
         let given = load::GivenFiles { expected: &args.expect, ..load::GivenFiles::of(&args.judging) };
-        let trust = load::trust(&site, definition.as_ref(), given, &mut faults);
+        let mut trust = load::trust(&site, definition.as_ref(), given, &mut faults);
         let load::Identities { mut identities, files: clients, notes: of_clients } =
             load::identities(&site, definition.as_ref(), &mut faults);
         notes.extend(of_clients);
         let mut files: Vec<CertificateFile> =
             definition.iter().flat_map(|definition| load::trusted_files(&site, definition)).collect();
         files.extend(load::given_files(&args.judging.ca_file));
+        trust.client_authorities = load::client_authorities(&clients);
         files.extend(clients);
         if let Some(client) = given_client(&args.probe) {
             site.clients.insert(0, client);
             let alone = Site { clients: vec![site.clients[0].clone()], ..Site::nameless(site.profile) };
             let given = load::identities(&alone, None, &mut faults);
+            trust.client_authorities.extend(load::client_authorities(&given.files));
             identities.extend(given.identities);
             notes.extend(given.notes);
         } else if let Some(file) = &args.probe.pass_file {

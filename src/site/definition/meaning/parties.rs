@@ -13,6 +13,7 @@ use crate::site::name::HostName;
 use crate::site::role::{Role, UnjudgedRole};
 use crate::site::suggestion::nearest;
 use crate::site::{ClientConnections, Cluster, ExpectedCertificate, Ports, Proxy, ProxyMode, SiteSystem};
+use crate::wire::text::quotable;
 
 /// Everything that has a name a waiver, a cluster or a proxy may refer to.
 pub(super) struct Parties {
@@ -112,12 +113,30 @@ pub(super) fn read(file: &Row<'_>, folder: &Path, places: &Places, faults: &mut 
     Parties { systems, clusters, proxies, names }
 }
 
-fn host(row: &Row<'_>, key: &str) -> Option<HostName> {
-    row.text(key).map(HostName::new)
+/// A name, and nothing with it. What is wrong with its letters a requirement judges.
+fn host(row: &Row<'_>, key: &str, faults: &mut Faults) -> Option<HostName> {
+    let written = row.text(key)?;
+    let (what, rest) = match written.split_once("://") {
+        Some((_, rest)) => ("a URL", rest),
+        None => ("a name and more", written),
+    };
+    let alone = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let alone = match alone.rsplit_once(':') {
+        Some((name, port)) if !name.contains(':') && port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => alone,
+    };
+    if alone != written {
+        let wrong = Wrong::new(
+            format!("{key} is {what}: {}", shown(written)),
+            format!("write {key} = \"{}\"; a port of its own belongs into the table's ports", quotable(alone)),
+        );
+        faults.add(Cause::Value, row.place(key), row.key(key), wrong);
+    }
+    Some(HostName::new(written))
 }
 
 fn system(row: &Row<'_>, name: Arc<str>, folder: &Path, places: &Places, faults: &mut Faults) -> SiteSystem {
-    let internet_fqdn = host(row, "internet_fqdn");
+    let internet_fqdn = host(row, "internet_fqdn", faults);
     let written = row.texts("roles");
     let mut roles: Vec<Role> = Vec::with_capacity(written.len());
     let mut not_judged: Vec<UnjudgedRole> = Vec::new();
@@ -176,7 +195,7 @@ fn system(row: &Row<'_>, name: Arc<str>, folder: &Path, places: &Places, faults:
         },
         netbios: HostName::new(&name),
         name,
-        intranet_fqdn: host(row, "intranet_fqdn"),
+        intranet_fqdn: host(row, "intranet_fqdn", faults),
         internet_fqdn,
         roles,
         not_judged,
@@ -210,8 +229,8 @@ fn cluster(row: &Row<'_>, name: Arc<str>, places: &Places, faults: &mut Faults) 
     Cluster {
         name,
         role: row.text("role").and_then(Role::parse).unwrap_or(Role::ManagementPoint),
-        intranet_fqdn: host(row, "intranet_fqdn"),
-        internet_fqdn: host(row, "internet_fqdn"),
+        intranet_fqdn: host(row, "intranet_fqdn", faults),
+        internet_fqdn: host(row, "internet_fqdn", faults),
         nodes: Vec::new(),
         ports: ports(row.row("ports")),
         defined_at: places.at(row.at.start),
@@ -232,7 +251,7 @@ fn proxy(row: &Row<'_>, name: Arc<str>, folder: &Path, places: &Places, faults: 
     }
     Proxy {
         name,
-        internet_fqdn: host(row, "internet_fqdn").unwrap_or_else(|| HostName::new("")),
+        internet_fqdn: host(row, "internet_fqdn", faults).unwrap_or_else(|| HostName::new("")),
         mode,
         publishes: Vec::new(),
         port: row.port("port"),

@@ -113,9 +113,9 @@ causes! {
         id: "name-has-no-address",
         culprit: Definition,
         rows: ["reachability/name-resolves", "management-point/list-resolves"],
-        known_by: "The name server knows the name, but has neither an A nor an AAAA record for it.",
+        known_by: "The name server knows the name, but has neither an A nor an AAAA record for it, or only an alias to a name that does not exist.",
         words: "The name exists, but no address belongs to it.",
-        remedy: { both "Give the name a host record (A or AAAA); the records it has now are of other kinds." },
+        remedy: { both "Give the name a host record (A or AAAA); the records it has now are of other kinds. Where it is an alias, let the alias lead to a name that has one." },
         symptoms: [NAME_NOT_RESOLVED],
         shows: "",
     }
