@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 use super::beside::{self, Asked, Met};
+use super::early::Gate;
 use super::making::Attempt;
 use super::{Inner, Stand};
 use crate::connect::connect;
@@ -26,7 +27,7 @@ const INTERNAL_ERROR: u8 = 80;
 
 /// How an attempt is made.
 #[derive(Clone, Copy)]
-struct Manner {
+struct Manner<'a> {
     engine: EngineId,
     /// With a cautious hello.
     cautious: bool,
@@ -36,6 +37,8 @@ struct Manner {
     patience: Duration,
     /// Whether nothing is asked before it is known that the client's certificate, or its absence, was taken.
     waits: bool,
+    /// What is waited for between the connection and the hello.
+    gate: Option<&'a Gate>,
 }
 
 /// What the first hello of an offer met, and what follows from it.
@@ -49,7 +52,7 @@ struct First {
 
 impl Inner {
     /// Makes one offer; gives one observation for every engine that was asked, and for every way it asked in. The first hello
-    /// is noted in `asked`, where that is an offer's whose hello may be cautious.
+    /// is noted in `asked`, where that is an offer's whose hello may be cautious. With a gate nothing is said before it is open.
     pub(super) async fn probe(
         &self,
         stand: &Stand,
@@ -57,6 +60,7 @@ impl Inner {
         address: SocketAddr,
         offer: &Offer,
         (mut cautious, asked): (bool, Option<&Asked>),
+        gate: Option<&Gate>,
     ) -> Vec<Observation> {
         let deadline = Instant::now() + self.settings.deadline;
         let mut observations = Vec::new();
@@ -64,7 +68,7 @@ impl Inner {
         let mut engines = offer.engines.iter().copied().peekable();
         while let Some(engine) = engines.next() {
             let patience = self.settings.handshake_timeout;
-            let manner = Manner { engine, cautious, deadline, patience, waits: false };
+            let manner = Manner { engine, cautious, deadline, patience, waits: false, gate };
             let seen = if may_be_cautious {
                 let first = self.first(stand, target, address, offer, (manner, asked), &mut observations).await;
                 (may_be_cautious, cautious) = (!first.twice, first.cautious);
@@ -89,7 +93,7 @@ impl Inner {
         target: &Target,
         address: SocketAddr,
         offer: &Offer,
-        (usual, asked): (Manner, Option<&Asked>),
+        (usual, asked): (Manner<'_>, Option<&Asked>),
         kept: &mut Vec<Observation>,
     ) -> First {
         let a_third = self.settings.handshake_timeout / 3;
@@ -126,7 +130,7 @@ impl Inner {
         target: &Target,
         address: SocketAddr,
         offer: &Offer,
-        (usual, cautious): (Manner, Manner),
+        (usual, cautious): (Manner<'_>, Manner<'_>),
         (met, kept): (Met, &mut Vec<Observation>),
     ) -> First {
         let answered = match met {
@@ -159,7 +163,7 @@ impl Inner {
         target: &Target,
         address: SocketAddr,
         offer: &Offer,
-        usual: Manner,
+        usual: Manner<'_>,
     ) -> Option<Observation> {
         let engine = offer.engines.iter().copied().find(|engine| !engine.capabilities().completes_handshakes)?;
         Some(self.attempt(stand, target, address, offer, Manner { engine, ..usual }, None).await)
@@ -173,7 +177,7 @@ impl Inner {
         target: &Target,
         address: SocketAddr,
         offer: &Offer,
-        (manner, asked): (Manner, Option<&Asked>),
+        (manner, asked): (Manner<'_>, Option<&Asked>),
         kept: &mut Vec<Observation>,
     ) -> Observation {
         let mut turn = 0;
@@ -208,10 +212,10 @@ impl Inner {
         target: &Target,
         address: SocketAddr,
         offer: &Offer,
-        manner: Manner,
+        manner: Manner<'_>,
         asked: Option<&Asked>,
     ) -> Observation {
-        let Manner { engine, cautious, deadline, patience, waits } = manner;
+        let Manner { engine, cautious, deadline, patience, waits, gate } = manner;
         let mut attempt = Attempt::new(self, offer, engine);
         // Behind a proxy that resolves names itself the address is the proxy's, and so is its port.
         let port = if engine.speaks_tls() { target.port } else { target.http_port };
@@ -249,8 +253,11 @@ impl Inner {
             Ok(stream) => stream,
             Err(failure) => return attempt.stopped(failure),
         };
+        attempt.timing.connect = Some(Milliseconds::from(began.elapsed()));
+        if let Some(gate) = gate {
+            gate.wait().await;
+        }
         let connected = Instant::now();
-        attempt.timing.connect = Some(Milliseconds::from(connected - began));
         hello.deadline = deadline.min(connected + patience);
         if let Some(asked) = asked {
             asked.note(&attempt.capture);

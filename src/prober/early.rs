@@ -11,19 +11,20 @@ use tokio::sync::SetOnce;
 use super::beside::Asked;
 use crate::observation::Observation;
 
-/// What offers wait for that go out early and find no place to spare: somebody has shown a certificate.
+/// What offers wait for that are made early: somebody has shown a certificate, or has answered the first one otherwise.
 pub(super) type Gate = SetOnce<()>;
 
 /// The offers beside the first.
 pub(super) trait Others: Sync {
-    /// Makes them, after what the first has met, where that is known; those that find no place to spare wait for the gate,
-    /// where there is one.
+    /// Makes them, after what the first has met, where that is known. Where there is a gate they may connect, as far as there
+    /// are places to spare, and say nothing before it is open.
     fn make(&self, seen: &[Observation], gate: Option<&Gate>) -> impl Future<Output = Vec<Observation>> + Send;
 }
 
-/// Makes the first offer and the others. These go out as soon as the first one's connection is taken, as far as there are
-/// places to spare, and all of them once a certificate was shown to it: who shows one is there, and was answering the usual
-/// hello. Where none was shown for a while, or what the first met says that the others are lost, they are called back, and
+/// Makes the first offer and the others. These connect as soon as the first one's connection is taken, as far as there are
+/// places to spare: a round trip that is over when the first has its answer. They speak once a certificate was shown to it:
+/// who shows one is there, and was answering the usual hello. So who is silent hears one hello, and how long the first
+/// handshake takes is not what the others cost. Where none was shown for a while, or what the first met says that the others are lost, they are called back, and
 /// made as what is known by then has it: who says nothing, or never comes to the point, holds no places for long.
 pub(super) async fn all<W: Future<Output = ()>>(
     (first, asked): (impl Future<Output = Vec<Observation>>, &Asked),

@@ -1,6 +1,6 @@
 //! Everything offered to one endpoint: first what tells whether anybody is there, and as soon as somebody has taken that
-//! connection the rest side by side, each on a connection with a place of its own: one to spare, until a certificate was
-//! shown. What depends on an earlier answer waits for it.
+//! connection the rest side by side, each on a connection with a place of its own: one to spare, on which nothing is said
+//! before a certificate was shown to the first. What depends on an earlier answer waits for it.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -78,7 +78,7 @@ impl Inner {
                 break;
             }
             let cautious = is_cautious(&observations);
-            observations.extend(room.keep(self.probe(stand, target, address, offer, (cautious, asked)).await));
+            observations.extend(room.keep(self.probe(stand, target, address, offer, (cautious, asked), None).await));
         }
         observations
     }
@@ -115,7 +115,8 @@ struct Rest<'a> {
 impl early::Others for Rest<'_> {
     /// The other offers, after what was seen with the first, if that is known. Where it found nobody who answers, they are
     /// noted as not attempted, so that a dead endpoint costs one time-out; where it was answered only when it was cautious,
-    /// so are they. With a gate they take places to spare, and where there is none wait for it to be opened.
+    /// so are they. With a gate they take places to spare, and wait for it on their connections; those that find none wait
+    /// for it first.
     async fn make(&self, first: &[Observation], gate: Option<&Gate>) -> Vec<Observation> {
         let Self { inner, stand, target, address, offers, room } = *self;
         let cautious = is_cautious(first);
@@ -138,7 +139,7 @@ impl early::Others for Rest<'_> {
                     inner.limits.place(address.ip()).await
                 }
             };
-            (place, room.keep(inner.probe(stand, target, address, offer, (cautious, None)).await))
+            (place, room.keep(inner.probe(stand, target, address, offer, (cautious, None), gate).await))
         };
         let chain = async {
             let mut seen: Vec<(usize, Vec<Observation>)> = Vec::new();

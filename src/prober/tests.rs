@@ -478,7 +478,7 @@ async fn what_waits_is_small_and_what_is_in_flight_is_bounded() {
     assert!(size_of_val(&prober.0.target(&one)) <= 1024);
     let stand = &prober.0.stands[0];
     let at = SocketAddr::from(([127, 0, 0, 1], 1));
-    let probe = prober.0.probe(stand, &one, at, &one.offers[0], (false, None));
+    let probe = prober.0.probe(stand, &one, at, &one.offers[0], (false, None), None);
     assert!(size_of_val(&probe) <= 4096, "{}", size_of_val(&probe));
 }
 
