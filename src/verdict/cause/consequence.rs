@@ -8,8 +8,9 @@ mod rows;
 pub use elsewhere::{ELSEWHERE, Elsewhere, Shared};
 
 use rows::{
-    ABOVE_THE_GAP, ALL_LISTS, CLIENTS, CONNECTION, FILES, FOREIGN, HELLO, LIST_CONTENTS, LISTS, LISTS_AND_URLS,
-    MADE_ON_THE_WAY, PATHS, PRESENTED, RESOLUTION, ROLES, SESSION, SIGNING,
+    ABOVE_THE_GAP, ALL_LISTS, ANSWERED_BY_ANOTHER, CLIENTS, CONNECTION, FILES, FOREIGN, HELLO, LIST_CONTENTS, LISTS,
+    LISTS_AND_URLS, MADE_ON_THE_WAY, NOT_OF_AN_AUTHORITY, PATHS, PRESENTED, RESOLUTION, ROLES, SESSION, SIGNING,
+    WHAT_ANOTHER_DOES,
 };
 
 use super::{Cause, matches};
@@ -336,22 +337,8 @@ pub static CONSEQUENCES: &[Consequence] = &[
         of: Trigger::Causes(&["enhanced-http", "self-signed-bound", "wrong-certificate-bound"]),
         reach: Reach::Certificate,
         phase: Phase::Certificate,
-        derived: &[
-            "*/enterprise-issued",
-            "chain/leads-to-site-root",
-            "*/leads-to-root",
-            "chain/complete",
-            "chain/one-leaf",
-            "*/distribution-point",
-            "*/client-accepts-name",
-            "*/name-in-san",
-            "*/internet-name",
-            "web-server/intranet-name",
-            "web-server/intranet-fqdn-preferred",
-            "web-server/update-point-both-names",
-            "*/expected-certificate",
-        ],
-        blocked: &[LISTS, ALL_LISTS],
+        derived: NOT_OF_AN_AUTHORITY,
+        blocked: &[ABOVE_THE_GAP, &["chain/complete"], LISTS, ALL_LISTS],
         ..Consequence::NONE
     },
     Consequence {
@@ -410,6 +397,14 @@ pub static CONSEQUENCES: &[Consequence] = &[
         reach: Reach::Authority,
         phase: Phase::Certificate,
         derived: LISTS_AND_URLS,
+        ..Consequence::NONE
+    },
+    // Of a file's certificate that another's root issued nothing above it is looked at.
+    Consequence {
+        of: Trigger::Causes(&["client-issuer-not-at-hand"]),
+        reach: Reach::Certificate,
+        phase: Phase::Certificate,
+        blocked: &[ABOVE_THE_GAP, &["chain/complete", "deployment/root-specified"], LISTS, ALL_LISTS],
         ..Consequence::NONE
     },
     Consequence {
@@ -617,6 +612,23 @@ pub static CONSEQUENCES: &[Consequence] = &[
         reach: Reach::Address,
         phase: Phase::Exchange,
         derived: &["client-authentication/accepted-issuers", "client-authentication/foreign-issuers"],
+        ..Consequence::NONE
+    },
+    // Where something else answers, it is what hands out no certificate and lets everybody in.
+    Consequence {
+        of: Trigger::Causes(&["not-a-list", "something-else-answers"]),
+        reach: Reach::Address,
+        phase: Phase::Exchange,
+        derived: ANSWERED_BY_ANOTHER,
+        only: WHAT_ANOTHER_DOES,
+        blocked: &[CLIENTS, ROLES, SIGNING],
+        ..Consequence::NONE
+    },
+    Consequence {
+        of: Trigger::Causes(&["management-point-list-malformed", "answer-compressed"]),
+        reach: Reach::Address,
+        phase: Phase::Exchange,
+        blocked: &[&["management-point/profile", "management-point/list-known", "management-point/list-state"]],
         ..Consequence::NONE
     },
     Consequence {
