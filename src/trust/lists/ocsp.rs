@@ -22,6 +22,10 @@ pub fn said(response: &Der, of: &Checked<'_>) -> Result<Status, String> {
     let issuers = named(of.known, &of.facts.issuer.der);
     let named = issuers.iter().map(|one| &***one);
     let answer = response.about(of.facts, named).ok_or("the answer is about another certificate")?;
+    // RFC 6960 (4.4): who does not know a critical extension does not use the answer.
+    if let Some(oid) = response.unknown_critical.as_ref().or(answer.unknown_critical.as_ref()) {
+        return Err(format!("the answer has the critical extension {oid}, which RFC 6960 does not name"));
+    }
     let now = of.basis.now;
     if now < answer.this_update {
         return Err(format!("the answer is not valid before {}", answer.this_update));
