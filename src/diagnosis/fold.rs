@@ -96,6 +96,9 @@ fn elsewhere(one: &Diagnosis, known: &[&Diagnosis]) -> Option<usize> {
         let shares = |shared| match shared {
             Shared::System => one.is_within(other),
             Shared::Place => one.places.iter().all(|place| other.places.contains(place)),
+            Shared::ThroughProxy => {
+                !one.shows_directly && one.through.iter().all(|proxy| other.systems.contains(proxy))
+            }
             Shared::BehindProxy => other.systems.iter().any(|system| one.behind.contains(system)),
         };
         leads(other)
