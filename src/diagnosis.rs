@@ -83,6 +83,10 @@ pub struct Diagnosis {
     servers: Vec<Server>,
     /// The systems behind the proxies at which it shows.
     behind: Vec<Arc<str>>,
+    /// The proxies at which it shows.
+    through: Vec<Arc<str>>,
+    /// Whether it shows anywhere else.
+    shows_directly: bool,
     /// A failure that is the same thing, told by itself where only it shows.
     same_as: Option<Key>,
 }
@@ -444,6 +448,8 @@ impl Diagnosis {
             counts: FailCounts::default(),
             servers: Vec::new(),
             behind: Vec::new(),
+            through: Vec::new(),
+            shows_directly: false,
             same_as: None,
         }
         .beginning(stands, finding, evidence)
@@ -486,6 +492,11 @@ impl Diagnosis {
         let server = (&finding.system, finding.host);
         if self.culprit.kind() == CulpritKind::Address && !self.servers.iter().any(|one| (&one.0, one.1) == server) {
             self.servers.push((Arc::clone(server.0), server.1));
+        }
+        match &finding.proxy {
+            Some(proxy) if !self.through.contains(&proxy.name) => self.through.push(Arc::clone(&proxy.name)),
+            Some(_) => {}
+            None => self.shows_directly = true,
         }
         for (system, _) in finding.proxy.iter().flat_map(|proxy| &proxy.publishes) {
             if !self.behind.contains(system) {

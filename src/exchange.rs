@@ -244,7 +244,12 @@ fn io_failure(error: &std::io::Error) -> Failure {
         let words = format!("the peer sent the alert {alert}: {}", alert.in_words());
         return Failure::new(ExchangeFailure::Alert, words);
     }
+    let inner = || error.get_ref().map(ToString::to_string).unwrap_or_default();
     match error.kind() {
+        // What the HTTP library says of chunks; no engine says it of its session.
+        ErrorKind::InvalidInput | ErrorKind::InvalidData if inner().to_ascii_lowercase().contains("chunk") => {
+            Failure::new(ExchangeFailure::HttpError, "what follows is not in the chunks its head announces")
+        }
         ErrorKind::ConnectionReset | ErrorKind::BrokenPipe | ErrorKind::ConnectionAborted => {
             Failure::new(ExchangeFailure::Reset, "the peer reset the connection after the request")
         }

@@ -9,7 +9,8 @@ use time::UtcOffset;
 use x509_parser::asn1_rs::FromDer;
 use x509_parser::time::ASN1Time;
 
-use crate::certificate::read::der::{Reader, tag, trimmed};
+use crate::certificate::read::der::{Reader, dotted, tag, trimmed};
+use crate::certificate::revocation_list::Revoked;
 use crate::certificate::{Certificate, Facts, Name, SignatureAlgorithm};
 use crate::wire::der::Der;
 use crate::wire::timestamp::Timestamp;
@@ -18,6 +19,9 @@ use crate::wire::timestamp::Timestamp;
 const MOST_CERTIFICATES: usize = 4;
 /// How many answers of a response are read; a staple has one.
 const MOST_ANSWERS: usize = 16;
+
+/// ENUMERATED.
+const ENUMERATED: u8 = 0x0a;
 
 /// Why a response is no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +55,8 @@ pub struct OcspResponse {
     pub signature: SignatureAlgorithm,
     /// The certificates it carries, for a responder that is not the authority itself.
     pub certificates: Vec<Certificate>,
+    /// A critical extension of the whole that RFC 6960 does not name, by OID.
+    pub unknown_critical: Option<String>,
     answers: Vec<Answer>,
 }
 
@@ -63,6 +69,8 @@ pub struct Answer {
     pub this_update: Timestamp,
     /// By when more will be known.
     pub next_update: Option<Timestamp>,
+    /// A critical extension of it that RFC 6960 does not name, by OID.
+    pub unknown_critical: Option<String>,
     /// Which certificate it is about.
     id: CertId,
 }
@@ -110,8 +118,8 @@ impl CertId {
 pub enum Status {
     /// Not revoked.
     Good,
-    /// Revoked, and since when.
-    Revoked(Option<Timestamp>),
+    /// Revoked: since when, and why.
+    Revoked(Revoked),
     /// The responder does not know the certificate.
     Unknown,
 }
@@ -123,8 +131,8 @@ impl OcspResponse {
     /// The bytes are none, or the responder would not answer.
     pub fn read(bytes: &Der) -> Result<Self, NotAnAnswer> {
         let mut response = Reader::only(bytes.as_slice(), tag::SEQUENCE).ok_or(NotAnAnswer::Malformed)?;
-        // ENUMERATED, successful.
-        match response.take(0x0a) {
+        // Successful.
+        match response.take(ENUMERATED) {
             Some([0]) => Self::basic(response).ok_or(NotAnAnswer::Malformed),
             Some([status]) => Err(NotAnAnswer::Refused(*status)),
             Some(_) | None => Err(NotAnAnswer::Malformed),
@@ -157,7 +165,8 @@ impl OcspResponse {
         while let Some(one) = list.take(tag::SEQUENCE).filter(|_| answers.len() < MOST_ANSWERS) {
             answers.push(answer(one)?);
         }
-        Some(Self { signed: Der::from(signed), signature, certificates, answers })
+        let unknown_critical = unknown_critical(&mut data);
+        Some(Self { signed: Der::from(signed), signature, certificates, unknown_critical, answers })
     }
 
     /// What it says of a certificate that one of `issuers` issued.
@@ -180,7 +189,12 @@ fn answer(bytes: &[u8]) -> Option<Answer> {
     let status = fields.next()?;
     let status = match status.tag {
         0x80 => Status::Good,
-        0xa1 => Status::Revoked(date(&mut Reader::new(status.contents))),
+        0xa1 => {
+            let mut info = Reader::new(status.contents);
+            let at = date(&mut info);
+            let reason = info.take(tag::constructed(0)).and_then(|wrapped| Reader::new(wrapped).take(ENUMERATED));
+            Status::Revoked(Revoked { at, reason: reason.and_then(|reason| reason.first().copied()) })
+        }
         0x82 => Status::Unknown,
         _ => return None,
     };
@@ -189,7 +203,27 @@ fn answer(bytes: &[u8]) -> Option<Answer> {
         Some(wrapped) => Some(date(&mut Reader::new(wrapped))?),
         None => None,
     };
-    Some(Answer { status, this_update, next_update, id: CertId { hash, name, key, serial } })
+    let unknown_critical = unknown_critical(&mut fields);
+    Some(Answer { status, this_update, next_update, unknown_critical, id: CertId { hash, name, key, serial } })
+}
+
+/// The first critical extension RFC 6960 does not name, in what extensions come next.
+fn unknown_critical(fields: &mut Reader<'_>) -> Option<String> {
+    let mut list = Reader::only(fields.take(tag::constructed(1))?, tag::SEQUENCE)?;
+    while let Some(one) = list.take(tag::SEQUENCE) {
+        let mut one = Reader::new(one);
+        let oid = one.take(tag::OID)?;
+        let is_critical = one.take(tag::BOOLEAN).is_some_and(|value| value != [0]);
+        if is_critical && !is_named(oid) {
+            return Some(dotted(oid));
+        }
+    }
+    None
+}
+
+/// Whether RFC 6960 (4.4) names an extension: its own, 1.3.6.1.5.5.7.48.1.x, and those of a list's entries (RFC 5280, 5.3).
+fn is_named(oid: &[u8]) -> bool {
+    matches!(oid, [0x2b, 6, 1, 5, 5, 7, 0x30, 1, 2..=9] | [0x55, 0x1d, 0x15 | 0x18 | 0x1d])
 }
 
 /// The next value as a date: GeneralizedTime.
@@ -225,7 +259,7 @@ mod tests {
     fn a_response_is_about_one_certificate() {
         for (said, status) in [
             (OcspStatus::Good, Status::Good),
-            (OcspStatus::Revoked(LAB_EPOCH), Status::Revoked(Some(Timestamp(LAB_EPOCH)))),
+            (OcspStatus::Revoked(LAB_EPOCH), Status::Revoked(Revoked { at: Some(Timestamp(LAB_EPOCH)), reason: None })),
             (OcspStatus::Unknown, Status::Unknown),
         ] {
             let (bytes, one, other) = about(&OcspRecipe::default().status(said));
@@ -235,6 +269,35 @@ mod tests {
             assert_eq!(answer.next_update, Some(Timestamp(LAB_EPOCH + Duration::days(7) - Duration::hours(1))));
             assert_eq!(response.about(&other, [&issuing()].into_iter()), None);
             assert_eq!(response.about(&one, [].into_iter()), None, "nobody's");
+        }
+    }
+
+    #[test]
+    fn a_revocation_says_why() {
+        let (bytes, one, _) = about(&OcspRecipe::default().status(OcspStatus::Revoked(LAB_EPOCH)).reason(6));
+        let response = OcspResponse::read(&Der::from(bytes.as_slice())).unwrap();
+        let status = response.about(&one, [&issuing()].into_iter()).unwrap().status;
+        assert_eq!(status, Status::Revoked(Revoked { at: Some(Timestamp(LAB_EPOCH)), reason: Some(6) }));
+    }
+
+    #[test]
+    fn a_critical_extension_nobody_knows_is_told_wherever_it_stands() {
+        const UNKNOWN: &str = "1.3.6.1.4.1.55555.1";
+        let nonce = "1.3.6.1.5.5.7.48.1.2";
+        let of = |recipe: OcspRecipe| {
+            let (bytes, one, _) = about(&recipe);
+            let response = OcspResponse::read(&Der::from(bytes.as_slice())).unwrap();
+            let answer = response.about(&one, [&issuing()].into_iter()).unwrap();
+            (response.unknown_critical.clone(), answer.unknown_critical.clone())
+        };
+        let told = || Some(UNKNOWN.to_owned());
+        assert_eq!(of(OcspRecipe::default().extension(UNKNOWN, true)), (told(), None));
+        assert_eq!(of(OcspRecipe::default().single_extension(UNKNOWN, true)), (None, told()));
+        for recipe in [
+            OcspRecipe::default().extension(UNKNOWN, false).single_extension(UNKNOWN, false),
+            OcspRecipe::default().extension(nonce, true).single_extension(nonce, true),
+        ] {
+            assert_eq!(of(recipe), (None, None));
         }
     }
 

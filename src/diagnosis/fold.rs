@@ -118,6 +118,9 @@ fn elsewhere(
             Shared::System => one.is_within(known[at]),
             Shared::Place => one.places.iter().all(|place| shows_at(at, place)),
             Shared::BehindProxy => known[at].systems.iter().any(|system| one.behind.contains(system)),
+            Shared::ThroughProxy => {
+                !one.shows_directly && one.through.iter().all(|proxy| known[at].systems.contains(proxy))
+            }
         };
         let is_it = |at: &usize| leads(known[*at]) && !std::ptr::eq(one, known[*at]) && shares(*at);
         row.of.iter().filter_map(|id| of_id(id).into_iter().find(is_it)).min()

@@ -1,7 +1,7 @@
 use super::{Diagnoser, Diagnosis, Explained, Named};
 use crate::judgement::Finding;
 use crate::judgement::run::Place;
-use crate::lab::pki::{Attribute, Pki, Recipe, Text, oid};
+use crate::lab::pki::{Attribute, KeyName, Minted, Pki, Recipe, Text, oid};
 use crate::plan::{OfferLabel, TargetId};
 use crate::requirement::case::{Case, World, lab};
 use crate::requirement::catalogue::catalogue;
@@ -9,6 +9,7 @@ use crate::rule::usage::Use;
 use crate::site::Site;
 use crate::site::name::HostName;
 use crate::site::profile::Profile;
+use crate::site::role::Role;
 use crate::site::waiver::Waiver;
 use crate::verdict::Verdict;
 use crate::verdict::cause::consequence::Kind;
@@ -245,7 +246,7 @@ fn names_of_one_zone_that_lead_inside_are_one_diagnosis_and_those_of_another_zon
         leading("SUP01", "sup.contoso.com", "131.107.4.22"),
         leading("DP02", "dp02.eu.fabrikam.com", "192.168.1.1"),
     ] {
-        let _ = diagnoser.take(&findings(&world));
+        let _ = diagnoser.take(Place::Target(diagnoser.all.len()), &findings(&world));
     }
     let all = diagnoser.finish();
     let told: Vec<_> = all
@@ -279,10 +280,88 @@ fn what_follows_has_the_remedy_of_what_it_follows_from() {
         proxy.with_proxy_certificate(&[oid::CLIENT_AUTHENTICATION]).target(|target| target.system = "ISA01".into());
     let mut diagnoser = Diagnoser::default();
     for world in [World::web_server(|r| r).refused(), proxy] {
-        let _ = diagnoser.take(&findings(&world));
+        let _ = diagnoser.take(Place::Target(diagnoser.all.len()), &findings(&world));
     }
     let all = diagnoser.finish();
     let of = |id: &str| all.iter().find(|one| one.id() == id).unwrap().remedy(Profile::NativeMode2007);
     assert_eq!(of("gateway-cannot-reach-server"), of("nothing-listens"));
     assert_ne!(of("nothing-listens"), cause::GATEWAY_CANNOT_REACH_SERVER.remedy.under(Profile::NativeMode2007));
+}
+
+/// What is told of several things together and follows from nothing.
+fn leading(worlds: &[World]) -> Vec<&'static str> {
+    together(worlds).into_iter().filter(|(_, follows)| follows.is_none()).map(|(id, _)| id).collect()
+}
+
+#[test]
+fn a_page_that_answers_everything_is_one_diagnosis_at_each_role() {
+    let page = "<html><title>Sign in</title>";
+    let to_everything = |world: World, labels: &[OfferLabel]| {
+        labels.iter().fold(world, |world, label| world.answering(*label, 200, page)).current_branch().healthy_crls()
+    };
+    let of = |role: Role| World::web_server(|r| r).role(role);
+    let at_management_point = [
+        OfferLabel::Anonymous,
+        OfferLabel::Client,
+        OfferLabel::ManagementPointCertificate,
+        OfferLabel::SiteSigningCertificate,
+    ];
+    let at_distribution_point = [OfferLabel::Anonymous, OfferLabel::Client, OfferLabel::ClientListing];
+    let both = [OfferLabel::Anonymous, OfferLabel::ClientSecondPath];
+    for (world, cause) in [
+        (to_everything(of(Role::ManagementPoint), &at_management_point), "not-a-list"),
+        (to_everything(of(Role::DistributionPoint), &at_distribution_point), "something-else-answers"),
+        (to_everything(of(Role::SoftwareUpdatePoint), &both), "something-else-answers"),
+        (to_everything(of(Role::StateMigrationPoint), &at_distribution_point[..2]), "something-else-answers"),
+    ] {
+        let (findings, explained, diagnoses) = told(&world);
+        let causes: Vec<&str> = diagnoses.iter().map(super::Diagnosis::id).collect();
+        assert_eq!(causes, [cause], "{diagnoses:#?}");
+        let asked = |id: &str| id.starts_with("management-point/") || id.starts_with("distribution-point/");
+        let both = findings.iter().zip(&explained);
+        let open = both.filter(|(finding, explained)| {
+            matches!(finding.verdict, Verdict::Unknown(_)) && **explained == Explained::Not
+        });
+        let open: Vec<&str> = open.map(|(finding, _)| finding.requirement.id).filter(|id| asked(id)).collect();
+        assert!(open.is_empty(), "{cause}: {open:?}");
+    }
+}
+
+#[test]
+fn an_open_directory_of_a_management_point_that_answers_stands_for_itself() {
+    let list = "<MPList><MP Name=\"MP01\" FQDN=\"mp01.corp.contoso.com\"><Version>9128</Version></MP></MPList>";
+    let open = World::web_server(|r| r).answering(OfferLabel::Anonymous, 200, list).current_branch().healthy_crls();
+    assert!(leading(&[open.answering(OfferLabel::Client, 200, list)]).contains(&"certificate-not-required"));
+}
+
+#[test]
+fn names_at_a_proxy_that_bridges_and_should_tunnel_follow_from_that() {
+    let leaf = lab().issue(&lab().web_server(&["edge.contoso.com"])).unwrap();
+    let own = || World::presenting(&[&leaf, &lab().issuing], &[&lab().root]).healthy_crls().tunneling_proxy();
+    let inside = || World::web_server(|r| r).healthy_crls();
+    let told = together(&[own(), own().beside(inside())]);
+    let named = told.iter().find(|(id, _)| *id == "name-not-requested").copied().unwrap();
+    assert_eq!(named, ("name-not-requested", Some("mode-differs")), "{told:?}");
+    assert_eq!(told.first().map(|(id, _)| *id), Some("mode-differs"));
+    // A certificate that lacks the name inside, too, is one to put right.
+    let directly = World::presenting(&[&leaf, &lab().issuing], &[&lab().root]).healthy_crls();
+    let told = together(&[directly, own(), own().beside(inside())]);
+    assert!(told.contains(&("name-not-requested", None)), "{told:?}");
+}
+
+#[test]
+fn the_sites_own_certificate_leaves_nothing_undecided_beside_it() {
+    let made = Minted::self_signed(&Recipe::root("SMS Issuing").key(KeyName::Rsa2048E)).unwrap();
+    let leaf = World::recipe_of(Use::WebServer).cn("SMS Role SSL Certificate");
+    let leaf = made.issue(&leaf).unwrap();
+    let (findings, explained, diagnoses) = told(&World::presenting(&[&leaf], &[&lab().root]).healthy_crls());
+    assert!(diagnoses.iter().any(|one| one.id() == "enhanced-http"), "{diagnoses:#?}");
+    let both = findings.iter().zip(&explained);
+    let open = both.filter(|(finding, explained)| {
+        finding.requirement.id.starts_with("chain/")
+            && matches!(finding.verdict, Verdict::Unknown(_))
+            && **explained == Explained::Not
+    });
+    let open: Vec<&str> = open.map(|(finding, _)| finding.requirement.id).collect();
+    assert!(open.is_empty(), "{open:?}");
 }

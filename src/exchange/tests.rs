@@ -62,6 +62,20 @@ async fn a_body_in_pieces_of_one_octet_is_read_as_text_once() {
     assert_eq!((answer.body.len(), answer.body_cut), (BODY_LIMIT / 2 - 1, true));
 }
 
+#[tokio::test]
+async fn chunks_that_are_none_are_no_http_and_a_body_cut_short_is_a_closed_connection() {
+    let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    for body in ["zz\r\n<a/>\r\n", "ffffffffffffffffff\r\n<a/>\r\n", "4\r\n<a/>zz"] {
+        let seen = answered(format!("{head}{body}").into_bytes()).await;
+        let failure = seen.failure.unwrap();
+        assert!(seen.answer.is_some() && failure.is(ExchangeFailure::HttpError), "{body}: {failure:?}");
+        assert!(!failure.detail.to_lowercase().contains("chunk size"), "{failure:?}");
+    }
+    let seen = answered(format!("{head}9\r\n<a/>").into_bytes()).await;
+    let failure = seen.failure.unwrap();
+    assert!(seen.answer.is_some() && failure.is(ExchangeFailure::Closed), "{failure:?}");
+}
+
 #[test]
 fn the_sub_status_is_read_where_the_page_shows_it() {
     assert_eq!(sub_status(403, "<h2>HTTP Error 403.7 - Forbidden: SSL client certificate is required.</h2>"), Some(7));

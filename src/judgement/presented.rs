@@ -15,6 +15,7 @@ use crate::plan::{OfferLabel, Target};
 use crate::requirement::cloud_management_gateway::prefix::PREFIX;
 use crate::requirement::proxy::client_auth_eku::CLIENT_AUTH_EKU;
 use crate::requirement::quality::file_format;
+use crate::requirement::quality::order::ORDER;
 use crate::requirement::revocation::der_encoding::DER_ENCODING;
 use crate::requirement::revocation::every_url::EVERY_URL;
 use crate::requirement::web_server::expected_certificate::EXPECTED_CERTIFICATE;
@@ -82,7 +83,31 @@ fn has_separate(target: &Target) -> bool {
     target.expectation.proxy.as_ref().is_some_and(|proxy| proxy.has_client_certificate == Some(true))
 }
 
+/// Whether a finding is about the order of a chain.
+fn is_about_order(finding: &Finding) -> bool {
+    matches!(finding.requirement.check, Check::Quality(row) if std::ptr::eq(row.quality, &ORDER))
+}
+
+/// A file's chain with the certificate first that the file is about; `None`: it comes first already.
+fn leaf_first(file: &CertificateFile, chain: &[Der]) -> Option<Vec<Der>> {
+    let own = file.facts.certificate.as_ref()?;
+    let at = chain.iter().position(|der| *der == own.der).filter(|at| *at > 0)?;
+    let mut sorted = chain.to_vec();
+    sorted[..=at].rotate_right(1);
+    Some(sorted)
+}
+
 impl Assessor<'_> {
+    /// Judges a chain as if a target had presented it.
+    fn of_chain(&mut self, target: &Target, chain: &[Der]) -> Vec<Finding> {
+        let address = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), target.port);
+        let seen = alone(target, as_if_seen(target.name.as_str(), address, chain, self.basis.now));
+        let mut findings = Vec::new();
+        let about_name = self.target(target, &seen, |_, of_endpoint| findings.extend(of_endpoint));
+        findings.extend(about_name);
+        findings
+    }
+
     /// Judges a chain as if it had been presented at each of the targets. What several targets agree on is told once; the
     /// findings are about the file. `sent` says whether a server sent the chain so: of what lies in a file nobody knows
     /// what will be sent with it.
@@ -91,12 +116,14 @@ impl Assessor<'_> {
         let form = (!sent).then(|| file_format::of_file(file.of, &file.facts));
         self.supposed = Some(Supposed { file: Arc::clone(&about), sent, form });
         let mut all: Vec<Finding> = Vec::new();
+        let leaf_first = if sent { None } else { leaf_first(file, chain) };
         for target in targets {
-            let address = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), target.port);
-            let seen = alone(target, as_if_seen(target.name.as_str(), address, chain, self.basis.now));
-            let mut findings = Vec::new();
-            let about_name = self.target(target, &seen, |_, of_endpoint| findings.extend(of_endpoint));
-            findings.extend(about_name);
+            let mut findings = self.of_chain(target, leaf_first.as_deref().unwrap_or(chain));
+            if leaf_first.is_some() {
+                // In which order they lie in the file is told by the row that is about it.
+                findings.retain(|finding| !is_about_order(finding));
+                findings.extend(self.of_chain(target, chain).into_iter().filter(is_about_order));
+            }
             for finding in findings.into_iter().filter(|finding| is_decided(finding, target)) {
                 let finding = match has_separate(target) && finding.requirement == &CLIENT_AUTH_EKU {
                     true => {

@@ -8,6 +8,7 @@ pub mod foreign_issuers;
 pub mod issuer_list_size;
 pub mod late_request;
 pub mod outcome;
+pub mod page;
 pub mod refuses_outsider;
 pub mod refuses_stranger;
 pub mod update_point_ignores;

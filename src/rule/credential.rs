@@ -12,6 +12,7 @@ use crate::site::profile::Profile;
 use crate::trust::basis::Basis;
 use crate::trust::lists::store::Asked;
 use crate::trust::path::Paths;
+use crate::trust::path::fault::without_whole_file;
 use crate::trust::store::TrustStore;
 use crate::verdict::cause::{Culprit, CulpritKind};
 use crate::verdict::{Evidence, Unknown, Verdict};
@@ -96,6 +97,20 @@ impl<'a> Credential<'a> {
     /// The certification paths above it for its purpose, found once.
     pub fn paths(&self) -> &'a Paths {
         self.chain.paths(self.basis, self.of, self.asked())
+    }
+
+    /// The authorities between it and the root, and what is not known about their being all; `None`: they are all there are.
+    pub fn below_root(&self) -> (&'a [Arc<Certificate>], Option<Unknown>) {
+        let (authorities, missing) = self.paths().below_root();
+        (authorities, missing.map(|unknown| self.advised(unknown)))
+    }
+
+    /// What would decide something of it, as far as its file can hold that: a mobile device's holds one certificate.
+    pub fn advised(&self, unknown: Unknown) -> Unknown {
+        if self.of != Use::MobileDevice {
+            return unknown;
+        }
+        Unknown { decided_by: without_whole_file(&unknown.decided_by), ..unknown }
     }
 
     /// From where what it names was asked for: from where an endpoint's clients stand; those who check what a file holds

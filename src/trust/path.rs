@@ -256,6 +256,11 @@ impl NoPath {
 }
 
 impl Path {
+    /// The certificates of the path above the leaf, the root last.
+    pub fn above_leaf(&self) -> impl Iterator<Item = &Arc<Certificate>> {
+        self.issuers.iter().chain([&self.root])
+    }
+
     /// The path in words, from the leaf's issuer up.
     pub fn words(&self) -> String {
         let names = self.issuers.iter().chain([&self.root]).map(|certificate| certificate.subject_text());

@@ -379,12 +379,32 @@ fn a_servers_certificates_keep_the_files_order() {
     let ordered = files.write("ordered.pem", format!("{inside}{outside}"));
     let turned = files.write("turned.pem", format!("{outside}{inside}"));
     assert_eq!(files.failing("web-server", &[&ordered]), (vec![], 0));
-    let (failing, code) = files.failing("web-server", &[&turned]);
-    assert_eq!(code, 1);
-    assert!(
-        failing.contains(&"web-server/not-a-ca".to_owned()) || failing.contains(&"chain/order".to_owned()),
-        "{failing:?}"
-    );
+    // The leaf is found and judged, and the order is told once.
+    let told = vec!["chain/order".to_owned()];
+    assert_eq!(files.failing("web-server", &[&turned]), (told.clone(), 0));
+    let root_first = files.write("root-first.pem", format!("{}{outside}{inside}", pki().root.pem()));
+    assert_eq!(files.failing("web-server", &[&root_first]), (told, 0));
+    let (text, ..) = files.inspect("web-server", &[&root_first]);
+    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat.contains("3. CN=mp01.corp.contoso.com"), "{text}");
+}
+
+/// A file that can hold one certificate alone is not asked for a whole chain; and who is named as a root is told what it is.
+#[test]
+fn a_devices_file_below_an_issuer_nobody_has_is_undecided_and_its_advice_can_be_followed() {
+    let files = Files::new();
+    let without = |mut recipe: Recipe| {
+        recipe.authority_information.clear();
+        recipe
+    };
+    let device = files.write("device.cer", issue(&without(pki().mobile_device("jane"))).der);
+    let (text, _, code) = files.inspect("mobile-device", &["--profile", "current-branch", &device]);
+    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(code, 3, "{text}");
+    assert!(flat.contains("[trust] intermediates") && !flat.contains("whole chain"), "{text}");
+    let server = files.write("server.cer", issue(&pki().web_server(&["mp01.corp.contoso.com"])).der);
+    let (text, ..) = files.inspect("mobile-device", &["--ca-file", &server, &device]);
+    assert!(text.contains("root-file-holds-no-authority"), "{text}");
 }
 
 #[test]

@@ -16,6 +16,12 @@ pub struct OcspRecipe {
     pub id_hash: IdHash,
     /// Whose key the certificate is said to be signed with; `None`: the issuer's.
     pub id_key: Option<KeyName>,
+    /// Why it is revoked (CRLReason); `None`: no reason is given.
+    pub reason: Option<u8>,
+    /// An extension of the whole, and whether it is critical.
+    pub extension: Option<(&'static str, bool)>,
+    /// An extension of what is said of the certificate, and whether it is critical.
+    pub single_extension: Option<(&'static str, bool)>,
     /// The certificate of a delegated responder, whose key then signs; `None`: the issuer signs.
     pub responder: Option<Box<Minted>>,
 }
@@ -71,6 +77,9 @@ impl OcspRecipe {
             signature: Signature::Sha256,
             id_hash: IdHash::Sha1,
             id_key: None,
+            reason: None,
+            extension: None,
+            single_extension: None,
             responder: None,
         }
     }
@@ -96,6 +105,24 @@ impl OcspRecipe {
         self.produced_at = this_update;
         self.this_update = this_update;
         self.next_update = Some(next_update);
+        self
+    }
+
+    /// Revoked for this reason (RFC 5280, 5.3.1).
+    pub fn reason(mut self, reason: u8) -> Self {
+        self.reason = Some(reason);
+        self
+    }
+
+    /// With an extension of the whole.
+    pub fn extension(mut self, oid: &'static str, critical: bool) -> Self {
+        self.extension = Some((oid, critical));
+        self
+    }
+
+    /// With an extension of what is said of the certificate.
+    pub fn single_extension(mut self, oid: &'static str, critical: bool) -> Self {
+        self.single_extension = Some((oid, critical));
         self
     }
 
@@ -126,16 +153,22 @@ impl Minted {
         ]);
         let status = match recipe.status {
             OcspStatus::Good => der::context_primitive(0, &[]),
-            OcspStatus::Revoked(at) => der::context(1, &der::generalized_time(at)),
+            OcspStatus::Revoked(at) => {
+                let reason = recipe.reason.map(|reason| der::context(0, &der::tlv(der::ENUMERATED, &[reason])));
+                der::context(1, &[der::generalized_time(at), reason.unwrap_or_default()].concat())
+            }
             OcspStatus::Unknown => der::context_primitive(2, &[]),
         };
         let mut single = vec![certificate_id, status, der::generalized_time(recipe.this_update)];
         single.extend(recipe.next_update.map(|at| der::context(0, &der::generalized_time(at))));
-        let data = der::sequence(&[
+        single.extend(recipe.single_extension.map(extensions).transpose()?);
+        let mut data = vec![
             der::context(2, &der::octet_string(signer.id()?)),
             der::generalized_time(recipe.produced_at),
             der::sequence(&[der::sequence(&single)]),
-        ]);
+        ];
+        data.extend(recipe.extension.map(extensions).transpose()?);
+        let data = der::sequence(&data);
         let algorithm = recipe.signature.algorithm(signer)?;
         let mut basic = mint::signed_parts(&data, &algorithm, recipe.signature, signer)?;
         if let Some(responder) = &recipe.responder {
@@ -148,4 +181,11 @@ impl Minted {
         // successful (0), then the response itself.
         Ok(der::sequence(&[der::tlv(der::ENUMERATED, &[0]), der::context(0, &response)]))
     }
+}
+
+/// One extension, with nothing in it.
+fn extensions((oid, critical): (&str, bool)) -> Result<Vec<u8>, MintError> {
+    let critical = if critical { der::boolean(true) } else { Vec::new() };
+    let one = der::sequence(&[der::object_identifier(oid)?, critical, der::octet_string(&der::null())]);
+    Ok(der::context(1, &der::sequence(&[one])))
 }

@@ -163,7 +163,7 @@ impl Pages {
             }
             Directory::Packages => html("PRI00001"),
             Directory::PackagesForAccounts => not_found(),
-            Directory::UserState => html("State migration point"),
+            Directory::UserState => xml("<UserState/>".to_owned()),
             Directory::Gateway | Directory::AdministrationService => {
                 Page { media_type: "application/json", ..xml("{\"value\":[]}".to_owned()) }
             }
@@ -174,7 +174,8 @@ impl Pages {
                     xml("<?xml version=\"1.0\" encoding=\"utf-8\"?>\r\n<ServerVersion>3.1.7600.226</ServerVersion>"
                         .into())
                 }
-                "/clientwebservice/client.asmx" | "/simpleauthwebservice/simpleauth.asmx" => html("Web Service"),
+                "/clientwebservice/client.asmx" => html("Client Web Service"),
+                "/simpleauthwebservice/simpleauth.asmx" => html("SimpleAuth Web Service"),
                 _ => not_found(),
             },
         }

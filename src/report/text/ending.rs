@@ -99,7 +99,13 @@ fn failed(summary: &Summary, matters: &Matters<'_>) -> String {
     let failed = if counts.is_empty() { "something failed".to_owned() } else { counts.join(" and ") };
     match matters.entries.iter().map(|entry| entry.reasons(summary.fail_on)).sum::<usize>() {
         0 => failed,
-        reasons => format!("{failed}, for {}", counted(reasons, "reason")),
+        // What is told together is one kind of thing to put right.
+        reasons => match matters.entries.iter().filter(|entry| entry.reasons(summary.fail_on) > 0).count() {
+            kinds if kinds < reasons => {
+                format!("{failed}, for {} of {}", counted(reasons, "reason"), counted(kinds, "kind"))
+            }
+            _ => format!("{failed}, for {}", counted(reasons, "reason")),
+        },
     }
 }
 

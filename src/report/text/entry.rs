@@ -29,6 +29,8 @@ pub(in crate::report) struct Entry<'a> {
     pub(in crate::report) observed: &'a [String],
     /// What was seen of other culprits that differs from it.
     pub(in crate::report) more_observed: Vec<&'a String>,
+    /// What was seen of any.
+    all_observed: HashSet<&'a String>,
     pub(in crate::report) remedy: &'a str,
     /// The remedies of other culprits that differ from it.
     pub(in crate::report) other_remedies: Vec<&'a str>,
@@ -58,6 +60,7 @@ impl<'a> Entry<'a> {
             expected: &diagnosis.expected,
             observed: &diagnosis.observed,
             more_observed: Vec::new(),
+            all_observed: HashSet::new(),
             remedy: &diagnosis.remedy,
             other_remedies: Vec::new(),
             symptom: &diagnosis.symptom,
@@ -82,6 +85,7 @@ impl<'a> Entry<'a> {
             expected: &finding.expected,
             observed: &finding.observed,
             more_observed: Vec::new(),
+            all_observed: HashSet::new(),
             remedy: finding.remedy.as_deref().unwrap_or_default(),
             other_remedies: Vec::new(),
             symptom: &[],
@@ -119,7 +123,7 @@ impl<'a> Entry<'a> {
         self.culprits.push(&diagnosis.culprit);
         self.other_remedies.push(&diagnosis.remedy);
         for observed in &diagnosis.observed {
-            if !self.observed.contains(observed) && !self.more_observed.contains(&observed) {
+            if self.all_observed.insert(observed) && !self.observed.contains(observed) {
                 self.more_observed.push(observed);
             }
         }

@@ -10,18 +10,18 @@ const RUN: usize = 3;
 
 /// Names in few words: each once, runs by their ends, at most so many; of more, how many.
 pub(in crate::report) fn ranges<'a>(names: impl IntoIterator<Item = &'a str>, most: usize) -> String {
-    told(names.into_iter().map(Counting).collect(), 0, most)
+    told(names.into_iter().map(Counting::of).collect(), 0, most)
 }
 
 /// The same, where several things may have one name: what is not told is counted by things.
 pub(in crate::report) fn ranges_of_all(names: &[&str], most: usize) -> String {
-    let distinct: BTreeSet<Counting<'_>> = names.iter().copied().map(Counting).collect();
+    let distinct: BTreeSet<Counting<'_>> = names.iter().copied().map(Counting::of).collect();
     let twice = names.len() - distinct.len();
     told(distinct, twice, most)
 }
 
 fn told(names: BTreeSet<Counting<'_>>, more: usize, most: usize) -> String {
-    let names: Vec<&str> = names.iter().map(|name| name.0).collect();
+    let names: Vec<&str> = names.iter().map(|name| name.name).collect();
     let pieces = pieces(&names);
     let most = most.max(1);
     let mut told: Vec<String> = pieces.iter().take(most).map(Piece::words).collect();
@@ -101,27 +101,35 @@ fn parts(name: &str) -> Vec<&str> {
 }
 
 /// A name that sorts by the numbers in it: `DP2` before `DP10`.
-struct Counting<'a>(&'a str);
+struct Counting<'a> {
+    name: &'a str,
+    /// Its parts, and the number each is.
+    parts: Vec<(&'a str, Option<u64>)>,
+}
 
-impl Counting<'_> {
+impl<'a> Counting<'a> {
+    fn of(name: &'a str) -> Self {
+        Self { name, parts: parts(name).into_iter().map(|part| (part, part.parse().ok())).collect() }
+    }
+
     fn compared(&self, other: &Self) -> Ordering {
-        let (one, next) = (parts(self.0), parts(other.0));
-        for (one, next) in one.iter().zip(&next) {
-            let by_value = match (one.parse::<u64>(), next.parse::<u64>()) {
-                (Ok(one), Ok(next)) => one.cmp(&next),
-                (Ok(_), Err(_)) | (Err(_), Ok(_)) | (Err(_), Err(_)) => one.cmp(next),
+        let (one, next) = (&self.parts, &other.parts);
+        for ((one, value), (next, other)) in one.iter().zip(next) {
+            let by_value = match (value, other) {
+                (Some(one), Some(next)) => one.cmp(next),
+                (Some(_), None) | (None, Some(_)) | (None, None) => one.cmp(next),
             };
             if by_value != Ordering::Equal {
                 return by_value;
             }
         }
-        one.len().cmp(&next.len()).then_with(|| self.0.cmp(other.0))
+        one.len().cmp(&next.len()).then_with(|| self.name.cmp(other.name))
     }
 }
 
 impl PartialEq for Counting<'_> {
     fn eq(&self, other: &Self) -> bool {
-        self.0 == other.0
+        self.name == other.name
     }
 }
 

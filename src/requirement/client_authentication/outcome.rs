@@ -115,7 +115,11 @@ impl Outcome {
     fn of_answer(seen: &Observation, exchange: &Exchange, answer: &Answer) -> Self {
         let status = status_text(answer);
         match answer.status {
-            200..=299 => Self::Served(answer.status),
+            // Clients read nothing of an answer whose body is not as its head says.
+            200..=299 => match exchange.failure.as_ref().filter(|failure| failure.is(ExchangeFailure::HttpError)) {
+                Some(failure) => Self::of_failure(seen, failure),
+                None => Self::Served(answer.status),
+            },
             403 if answer.sub_status == Some(LISTING_DENIED) => {
                 Self::LetIn(format!("{status}: the directory may not be listed"))
             }

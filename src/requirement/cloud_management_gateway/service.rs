@@ -4,6 +4,7 @@ use super::GATEWAYS;
 use crate::observation::resolution::{Resolution, ResolutionSource};
 use crate::plan::OfferLabel;
 use crate::requirement::client_authentication::outcome::{Outcome, Trouble};
+use crate::requirement::client_authentication::page;
 use crate::rule::subject::{EndpointSubject, TargetSubject};
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::verdict::cause::Culprit;
@@ -87,8 +88,16 @@ fn answered(endpoint: &EndpointSubject<'_>) -> Option<Answered> {
             })
         });
     };
-    let status = seen.exchange.as_ref().and_then(|exchange| exchange.answer.as_ref()).map(|answer| answer.status);
+    let answer = seen.exchange.as_ref().and_then(|exchange| exchange.answer.as_ref());
+    let status = answer.map(|answer| answer.status);
     Some(match Outcome::of(seen) {
+        Outcome::Served(status) if answer.is_some_and(page::is_page) => Answered::Troubled(Trouble {
+            how: format!("{status}, {}", answer.map(page::shown).unwrap_or_default().join(", ")),
+            is_answer: true,
+            words: "A page for people answers at this name, and not the gateway.",
+            cause: &cause::SERVICE,
+            culprit: None,
+        }),
         Outcome::Served(status) => Answered::Here(status.to_string()),
         Outcome::LetIn(how) if status == Some(404) => Answered::Troubled(Trouble {
             how,
@@ -163,6 +172,11 @@ mod cases {
                 "www.contoso.com",
             ),
             Case::fails("nothing of a gateway", answering(404), "404"),
+            Case::fails(
+                "a sign-in page",
+                gateway().answering(Client, 200, "<html><title>Sign in</title>"),
+                "A page for people",
+            ),
             Case::fails("another's page fails", answering(500), "not the gateway"),
             Case::fails("a redirect", answering(302), "redirect"),
             Case::fails("nothing behind Azure's own front", answering(502), "in front"),

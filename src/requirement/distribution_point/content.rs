@@ -124,6 +124,12 @@ fn directory(subject: &EndpointSubject<'_>) -> Verdict {
         matches!(answer.status, 200..=299) || (answer.status == 403 && answer.sub_status == Some(14))
     });
     if let Some((path, answer)) = there {
+        if let Some(listed) = listed_otherwise(subject) {
+            return Verdict::unknown(
+                format!("what answers {path} with {} answers PROPFIND with {}", status_text(answer), listed.status),
+                "207 to PROPFIND",
+            );
+        }
         return Verdict::pass_with(format!("{path}: {}", status_text(answer)));
     }
     if let Some((path, answer, filter)) =
@@ -172,6 +178,18 @@ fn directory(subject: &EndpointSubject<'_>) -> Verdict {
     }
 }
 
+/// What a listing is answered with: Multi-Status (RFC 4918).
+pub(super) const LISTED: u16 = 207;
+
+/// A success by which nothing is listed: whatever gives it is no distribution point's WebDAV, and what it answers to other
+/// requests shows nothing of one. `None`: there is none, or a listing beside it.
+pub(super) fn listed_otherwise<'a>(subject: &EndpointSubject<'a>) -> Option<&'a Answer> {
+    let tried = subject.seen.with_offer(OfferLabel::ClientListing);
+    let answers = tried.filter_map(|seen| seen.exchange.as_ref()?.answer.as_ref());
+    let successes: Vec<&Answer> = answers.filter(|answer| matches!(answer.status, 200..=299)).collect();
+    if successes.iter().any(|answer| answer.status == LISTED) { None } else { successes.last().copied() }
+}
+
 /// Which list of request filtering answered, where the sub-status tells it; `None`: request filtering did not, or hides it.
 pub(super) fn filtered_by(answer: &Answer) -> Option<&'static str> {
     match (answer.status, answer.sub_status?) {
@@ -218,6 +236,14 @@ mod cases {
                 point().answering(Client, 403, "").answering(ClientListing, 207, ""),
             ),
             Case::passes("on another drive", of_2007().answering(Client, 404, "").answering(ClientSecondPath, 200, "")),
+            Case::unknown(
+                "whatever says 200 to everything",
+                point().answering(Client, 200, "<html>").answering(ClientListing, 200, "<html>"),
+            ),
+            Case::passes(
+                "a page of the directory",
+                point().answering(Client, 200, "<html>").answering(ClientListing, 207, ""),
+            ),
             Case::fails("nowhere", at(missing(), super::LAST), "404"),
             Case::fails("nowhere in Current Branch", point().answering(Client, 404, ""), "not there"),
             Case::fails("a hidden segment", point().answering(Client, 404, "HTTP Error 404.8"), "hides a segment"),

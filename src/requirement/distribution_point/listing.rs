@@ -1,9 +1,10 @@
 //! `distribution-point/listing`
 
-use super::content::filtered_by;
+use super::content::{LISTED, filtered_by, listed_otherwise};
 use crate::observation::exchange::Answer;
 use crate::plan::OfferLabel;
 use crate::requirement::client_authentication::outcome::{Outcome, not_asked_as_client, status_text};
+use crate::requirement::client_authentication::page;
 use crate::requirement::enhanced_http;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
@@ -23,7 +24,8 @@ requirement! {
     /// IIS. In Current Branch it is the other way round: the distribution point answers PROPFIND itself, and where the
     /// feature WebDAV Publishing is installed that takes the request away and answers 405 or 501.
     ///
-    /// How it is seen: PROPFIND, depth 0, for the package directory as a client. 207 passes. What is answered to somebody
+    /// How it is seen: PROPFIND, depth 0, for the package directory as a client. 207 passes; another success is of something
+    /// else that answers there, a sign-in page for example. What is answered to somebody
     /// without authentication decides nothing.
     LISTING {
         id: "distribution-point/listing",
@@ -47,15 +49,19 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     };
     let answer = |seen: &&crate::observation::Observation| -> Option<Answer> { seen.exchange.as_ref()?.answer.clone() };
     let answers: Vec<Answer> = tried.iter().filter_map(answer).collect();
-    if let Some(listed) = answers.iter().find(|answer| matches!(answer.status, 200..=299)) {
-        return Verdict::pass_with(listed.status.to_string());
+    if answers.iter().any(|answer| answer.status == LISTED) {
+        return Verdict::pass_with(LISTED.to_string());
+    }
+    if let Some(answer) = listed_otherwise(subject) {
+        let message = "What answers for the package directory does not list it.";
+        return page::evidence(message, "207 to PROPFIND", "PROPFIND", answer).fail();
     }
     let Some(answer) = answers.last() else {
         return match Outcome::of(last) {
             Outcome::Troubled(trouble) => failed(&trouble),
             Outcome::Refused(how) | Outcome::LetIn(how) => Verdict::unknown(how, "a client that is let in"),
             Outcome::Undecided(why, decided_by) => Verdict::unknown(why, decided_by),
-            Outcome::Served(_) => Verdict::pass(),
+            Outcome::Served(_) => Verdict::unknown("no answer was recorded", "207 to PROPFIND"),
         };
     };
     let status = status_text(answer);
@@ -111,6 +117,8 @@ mod cases {
         let listing = |status| point().answering(ClientListing, status, "");
         vec![
             Case::passes("207", listing(207)),
+            Case::fails("a page that says 200 to everything", listing(200), "something-else-answers"),
+            Case::fails("any other success", listing(204).current_branch(), "PROPFIND: 204"),
             Case::fails("405 in 2007", listing(405), "WebDAV is not installed"),
             Case::fails("501 in Current Branch", listing(501).current_branch(), "WebDAV Publishing is installed"),
             Case::fails("403 where the directory is read, in 2007", listing(403), "does not allow"),

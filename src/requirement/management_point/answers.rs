@@ -7,6 +7,7 @@ use crate::observation::TargetObservation;
 pub use crate::rule::handed_out::certificate;
 use crate::site::name::HostName;
 use crate::site::profile::Profile;
+use crate::wire::counted::counted;
 use crate::wire::markup::crowded;
 
 /// Elements read of a list at the most.
@@ -48,13 +49,46 @@ pub fn management_points(body: &str) -> Result<Vec<Listed>, String> {
         return Err(format!("the answer is no list anybody would write: {why}"));
     }
     let options = ParsingOptions { nodes_limit: NODES, ..ParsingOptions::default() };
-    let document =
-        Document::parse_with_options(text, options).map_err(|error| format!("the answer is not XML: {error}"))?;
+    let document = Document::parse_with_options(text, options).map_err(|error| unsound(text, &error))?;
     let root = document.root_element();
-    if !root.tag_name().name().eq_ignore_ascii_case("MPList") {
+    if !root.tag_name().name().eq_ignore_ascii_case(LIST) {
         return Err(format!("the answer is XML of another kind: <{}>", root.tag_name().name()));
     }
     Ok(root.children().filter(|node| named(node, "MP")).map(|node| listed(&node)).collect())
+}
+
+/// Whether an answer begins as a list of management points does, whatever becomes of it.
+pub fn begins_as_list(body: &str) -> bool {
+    let mut rest = body.trim_start_matches('\u{feff}').trim_start();
+    // The declaration, a document type and comments may stand before it.
+    while let Some(end) = ["<?", "<!"].iter().any(|mark| rest.starts_with(mark)).then(|| rest.find('>')).flatten() {
+        rest = rest[end + 1..].trim_start();
+    }
+    let name = rest.strip_prefix('<').and_then(|rest| rest.get(..LIST.len()));
+    let after = rest.as_bytes().get(LIST.len() + 1);
+    name.is_some_and(|name| name.eq_ignore_ascii_case(LIST)) && after.is_none_or(|one| !one.is_ascii_alphanumeric())
+}
+
+/// The list's own element.
+const LIST: &str = "MPList";
+
+/// What keeps text from being XML, and where.
+fn unsound(text: &str, error: &roxmltree::Error) -> String {
+    let at = error.pos();
+    let place = format!("at line {}, character {}", at.row, at.col);
+    let last = text.trim_end();
+    match begins_as_list(text) {
+        true if !last.get(last.len().saturating_sub(LIST.len() + 3)..).is_some_and(ends_list) => {
+            let bytes = counted(text.len(), "octet");
+            format!("the list breaks off after {bytes}: it is never closed")
+        }
+        true => format!("the list is no sound XML {place}"),
+        false => format!("the answer is not XML ({place})"),
+    }
+}
+
+fn ends_list(end: &str) -> bool {
+    end.strip_prefix("</").and_then(|end| end.strip_suffix('>')).is_some_and(|name| name.eq_ignore_ascii_case(LIST))
 }
 
 fn named(node: &Node<'_, '_>, name: &str) -> bool {
@@ -139,7 +173,7 @@ pub const fn release_of(build: u32) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{NODES, certificate, management_points};
+    use super::{NODES, begins_as_list, certificate, management_points};
     use crate::lab::pki::Pki;
     use crate::site::name::HostName;
 
@@ -174,6 +208,24 @@ mod tests {
         for (body, why) in [("", "empty"), ("<html><body>", "not XML"), ("<Other/>", "<Other>"), ("MPList", "not XML")]
         {
             assert!(management_points(body).unwrap_err().contains(why), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_list_that_is_none_to_its_end_says_where_in_plain_words() {
+        for (body, why) in [
+            ("<MPList><MP Name=\"A\">", "breaks off after 21 octets"),
+            ("<?xml version=\"1.0\"?>\r\n<!-- of PRI -->\n<mplist", "breaks off after"),
+            ("<MPList><MP Name=\"R&D\"/></MPList>", "no sound XML at line 1"),
+            ("<MPList>\n<MP></MPList>", "no sound XML at line 2"),
+        ] {
+            assert!(begins_as_list(body), "{body}");
+            let said = management_points(body).unwrap_err();
+            assert!(said.contains(why), "{said}");
+            assert!(!said.contains("root node") && !said.contains("entity"), "{said}");
+        }
+        for none in ["", "<MPLists>", "<html>", "MPList", "<!", "<?xml"] {
+            assert!(!begins_as_list(none), "{none}");
         }
     }
 

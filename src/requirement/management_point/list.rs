@@ -1,11 +1,12 @@
 //! `management-point/list`
 
-use super::answers::{Listed, is_compressed, management_points};
+use super::answers::{Listed, begins_as_list, is_compressed, management_points};
 use super::{MANAGEMENT_POINTS, answered};
 use crate::observation::Observation;
 use crate::observation::failure::HandshakeFailure;
 use crate::plan::OfferLabel;
 use crate::requirement::client_authentication::outcome::{Outcome, Trouble, trouble};
+use crate::requirement::client_authentication::page;
 use crate::requirement::enhanced_http;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
@@ -23,7 +24,7 @@ requirement! {
     ///
     /// How it is seen: the question is asked with the site's client certificate; where the path is open to anybody, the
     /// answer given to anybody is read. A final answer that is no list fails: a redirect, a sign-in page, 404, an answer of
-    /// a gateway, each by its own cause. The list names every management point of the site, so one healthy answer says
+    /// a gateway, a list that breaks off, each by its own cause. The list names every management point of the site, so one healthy answer says
     /// nothing of the others: each is asked by itself. A node of a cluster stands in it by the cluster's name.
     LIST {
         id: "management-point/list",
@@ -91,6 +92,11 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         Err(why) => {
             let (words, cause) = if is_compressed(&answer.body) {
                 ("What answers compresses its answers unasked.", &causes::ANSWER_COMPRESSED)
+            } else if begins_as_list(&answer.body) {
+                (
+                    "The management point answers, and its list cannot be read to its end.",
+                    &causes::MANAGEMENT_POINT_LIST_MALFORMED,
+                )
             } else {
                 (
                     "Something else answers for the path: an error page with status 200, a proxy, or another web site.",
@@ -100,10 +106,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
             return Evidence::new("The answer is no list of management points.")
                 .expected("an MPList")
                 .observed(why)
-                .observed_all(answer.title.as_ref().map(|title| format!("a page titled \u{201c}{title}\u{201d}")))
-                .observed_all(answer.content_type.as_ref().map(|kind| format!("Content-Type: {kind}")))
-                .observed_all(answer.server.as_ref().map(|server| format!("Server: {server}")))
-                .observed_all(answer.via.as_ref().map(|via| format!("Via: {via}")))
+                .observed_all(page::shown(answer))
                 .cause(words)
                 .because(cause)
                 .fail();
@@ -178,6 +181,16 @@ mod cases {
                 "another name",
                 healthy().answering(Client, 200, &list("old.corp.contoso.com")),
                 "old.corp.contoso.com",
+            ),
+            Case::fails(
+                "broken off",
+                healthy().answering(Client, 200, "<?xml version=\"1.0\"?><MPList><MP Name=\"MP01\">"),
+                "management-point-list-malformed",
+            ),
+            Case::fails(
+                "a bare ampersand",
+                healthy().answering(Client, 200, "<MPList><MP Name=\"R&D 1\"/></MPList>"),
+                "line 1, character",
             ),
             Case::fails("a page", healthy().answering(Client, 200, "<html>"), "not XML"),
             Case::fails("an empty list", healthy().answering(Client, 200, "<MPList/>"), "an empty MPList"),

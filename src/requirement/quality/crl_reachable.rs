@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::lists::{because, judge_lists, network, of_unreached};
 use crate::certificate::Facts;
+use crate::certificate::ocsp_response::Status;
 use crate::certificate::revocation_list::Scheme;
 use crate::observation::failure::{Failure, Stop};
 use crate::requirement::reachability::name_resolves::in_the_server;
@@ -13,6 +14,7 @@ use crate::rule::quality::{Decider, quality};
 use crate::site::vantage::Network;
 use crate::trust::lists::checked::Checked;
 use crate::trust::lists::fault::Unreached;
+use crate::trust::lists::ocsp::{self, Answered, Responder};
 use crate::trust::lists::store::Asked;
 use crate::verdict::cause::{Cause, Culprit};
 use crate::verdict::{Evidence, Verdict};
@@ -93,12 +95,26 @@ pub fn reachable(one: &Checked<'_>, network: Network) -> Verdict {
     };
     let evidence = of_unreached(format!("The revocation list of {who} cannot be fetched from here."), source.url, why)
         .expected("the list, from one of the URLs at least")
-        .observed_all(tried());
+        .observed_all(tried())
+        .observed_all(good_by_ocsp(one));
     let failure = source.fetched.as_ref().and_then(|fetched| fetched.failure.as_ref());
     match failure.and_then(|failure| name_server(one, source.from.as_deref(), failure)) {
         Some((cause, culprit)) => evidence.because(cause).culprit(culprit).fail(),
         None => evidence.fail(),
     }
+}
+
+/// Who says by OCSP that the certificate is good: who asks there first needs no list; who does not, and what else the list
+/// is for, does.
+fn good_by_ocsp(one: &Checked<'_>) -> Option<String> {
+    let stapled = one.staple.and_then(|staple| ocsp::said(staple, one).ok()) == Some(Status::Good);
+    let says_good = |responder: &Responder| matches!(responder.answered(one), Answered::Said(Status::Good));
+    let who = match one.responders().into_iter().find(says_good) {
+        Some(responder) => format!("the OCSP responder {}", responder.url),
+        None if stapled => "the OCSP response the server stapled".to_owned(),
+        None => return None,
+    };
+    Some(format!("{who}: good; clients that ask by OCSP first get in"))
 }
 
 /// The name server that knows no answer, where that keeps something from being had, at the vantage where one is named, else
@@ -124,8 +140,9 @@ pub(in crate::requirement) fn name_server(
 #[cfg(test)]
 mod cases {
     use super::Stop;
+    use crate::lab::pki::OcspRecipe;
     use crate::observation::failure::{ConnectFailure, ExchangeFailure, ResolveFailure};
-    use crate::requirement::case::{Case, World, lab};
+    use crate::requirement::case::{Case, NOW, World, lab};
     use crate::rule::usage::Use;
     use crate::trust::basis::RevocationMode;
 
@@ -148,6 +165,15 @@ mod cases {
                     ConnectFailure::Refused,
                     "refused",
                 ),
+            ),
+            Case::fails(
+                "no list, and a responder that says good",
+                World::asking(OcspRecipe::at(NOW.0)).healthy_crls().crl_failed(
+                    &issuing,
+                    ExchangeFailure::HttpError,
+                    "the server answered 404",
+                ),
+                "clients that ask by OCSP first get in",
             ),
             Case::passes("what is sent is another matter", healthy().crl(&issuing, b"<html>")),
             Case::fails(

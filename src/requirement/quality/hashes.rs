@@ -13,7 +13,7 @@ pub(super) fn judge_hashes(
     evidence: impl FnOnce(Vec<String>) -> Evidence,
 ) -> Verdict {
     let leaf = of.certificate();
-    let (authorities, missing) = of.paths().below_root();
+    let (authorities, missing) = of.below_root();
     // A self-signed certificate is its own root.
     let leaf = (!leaf.is_self_issued()).then_some(leaf);
     let mut found = Vec::new();

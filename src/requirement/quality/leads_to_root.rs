@@ -1,5 +1,6 @@
 //! `leads-to-root`
 
+use crate::certificate::Name;
 use crate::rule::EvidenceSource;
 use crate::rule::credential::{Credential, authority, authority_named, culprit};
 use crate::rule::quality::{Decider, quality};
@@ -24,8 +25,8 @@ quality! {
     /// sign certificates, allow the purpose (their Enhanced Key Usages nest), the names below them and the authorities below
     /// them; the root is held against all of that too. Where there is no path, the evidence names the certificate in which it
     /// breaks and how. What cannot be judged leaves it unknown, as does a run without any root, and an issuer above a
-    /// file's certificate that is not at hand. But a client's certificate whose issuer the site does not declare and that
-    /// does not say where it can be fetched leads nowhere for the servers it is shown to either. A gateway's certificate
+    /// file's certificate that is not at hand. But an issuer that calls itself a root, shares no word of its name with any
+    /// authority that is declared, and cannot be fetched, is another hierarchy's. A gateway's certificate
     /// is a public authority's as a rule: where the definition names no public root, one that leads to none of the site's
     /// is undecided. What was sent in the place of a certificate and is none leads nowhere, whatever the roots are.
     ///
@@ -53,9 +54,9 @@ fn judge(of: &Credential<'_>) -> Verdict {
         Err(NoPath { why: Why::Broken(broken), .. }) => {
             if !of.is_presented()
                 && let Some(unknown) = broken.undecided_in_file(of.basis.crls)
-                && !nobody_has_it(of, broken)
+                && !is_of_another_root(of, broken)
             {
-                return Verdict::Unknown(unknown);
+                return Verdict::Unknown(of.advised(unknown));
             }
             if may_be_public(of, broken) {
                 return Verdict::unknown(
@@ -77,12 +78,61 @@ fn may_be_public(of: &Credential<'_>, broken: &Break) -> bool {
         && matches!(broken.fault, Fault::UnknownRoot | Fault::IssuerNotAtHand { .. })
 }
 
-/// Whether an issuer that is missing above a client's certificate is to be had by nobody: it is none of those the site
-/// declares, and the certificate below does not say where it can be fetched.
-fn nobody_has_it(of: &Credential<'_>, broken: &Break) -> bool {
-    let says_where = || broken.at.facts().is_none_or(|facts| !facts.issuer_urls.is_empty());
-    of.of.is_client() && matches!(broken.fault, Fault::IssuerNotAtHand { .. }) && !says_where()
+/// Whether an issuer that is missing above a file's certificate shows by its name that it is another hierarchy's: it calls
+/// itself a root, it shares no name with any authority that is declared, and the certificate below does not say where it can
+/// be fetched. Any other issuer may stand below a declared root; nothing at hand tells.
+fn is_of_another_root(of: &Credential<'_>, broken: &Break) -> bool {
+    let (Fault::IssuerNotAtHand { .. }, Some(below)) = (&broken.fault, broken.at.facts()) else { return false };
+    let own = names_of(&below.issuer);
+    let trust = of.basis.trust;
+    let declared = of.roots().iter().chain(&trust.roots).chain(&trust.intermediates);
+    let mut declared = declared.filter_map(|one| one.facts()).map(|facts| names_of(&facts.subject)).peekable();
+    let shared = |names: &Vec<String>| names.iter().any(|name| own.contains(name) && !GENERIC.contains(&name.as_str()));
+    below.issuer_urls.is_empty()
+        && own.iter().any(|name| name == ROOT)
+        && own.iter().any(|name| !GENERIC.contains(&name.as_str()))
+        && declared.peek().is_some()
+        && !declared.any(|names| shared(&names))
 }
+
+/// The words of a name's common names, in small letters.
+fn names_of(name: &Name) -> Vec<String> {
+    let words = name.common_names.iter().flat_map(|one| one.text.split(|c: char| !c.is_alphanumeric()));
+    words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+}
+
+/// What a root calls itself.
+const ROOT: &str = "root";
+
+/// Words of authorities' names that say what they are, and not whose.
+const GENERIC: &[&str] = &[
+    ROOT,
+    "ca",
+    "authority",
+    "certification",
+    "certificate",
+    "certificates",
+    "issuing",
+    "policy",
+    "enterprise",
+    "corporate",
+    "internal",
+    "trust",
+    "pki",
+    "the",
+    "of",
+    "1",
+    "2",
+    "3",
+    "4",
+    "5",
+    "01",
+    "02",
+    "03",
+    "g1",
+    "g2",
+    "g3",
+];
 
 /// Which roots would decide it.
 fn undecided(of: &Credential<'_>, unknown: &Unknown) -> Unknown {
@@ -144,6 +194,7 @@ fn because(of: &Credential<'_>, broken: &Break) -> &'static Cause {
     }
     match &broken.fault {
         Fault::IssuerNotAtHand { .. } if of.of.is_client() => &cause::CLIENT_ISSUER_NOT_AT_HAND,
+        Fault::IssuerNotAtHand { .. } if !of.is_presented() => &cause::FOREIGN_HIERARCHY,
         _ => cause::find(broken.cause_id()).unwrap_or(&cause::MALFORMED_CERTIFICATE),
     }
 }
@@ -207,10 +258,20 @@ mod cases {
             };
             World::of(of, without).knowing(&[])
         };
+        let below_root = |authority: &Minted| {
+            let without = |mut recipe: Recipe| {
+                recipe.authority_information.clear();
+                recipe
+            };
+            World::of_issued_by(of, authority, without).knowing(&[]).file_facts(|facts| facts.others.clear())
+        };
+        let second = Minted::self_signed(&Recipe::root("Contoso Root CA 2").key(KeyName::Rsa2048E)).unwrap();
         let missing = if of.is_client() {
             vec![
-                Case::fails("an issuer nobody has", nowhere(), "client-issuer-not-at-hand"),
+                Case::unknown("an issuer that may stand below the site's root", nowhere()),
                 Case::unknown("an issuer that can be fetched", World::of(of, |r| r).knowing(&[])),
+                Case::fails("somebody else's root", below_root(&stranger.root), "client-issuer-not-at-hand"),
+                Case::unknown("a root that may be the site's next", below_root(&second)),
             ]
         } else {
             Vec::new()

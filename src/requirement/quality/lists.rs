@@ -63,7 +63,7 @@ pub(crate) fn judge_lists(of: &Credential<'_>, judge: impl Fn(&Checked<'_>) -> V
     }
     let basis = of.basis;
     let paths = of.paths();
-    let (authorities, incomplete) = paths.below_root();
+    let (authorities, incomplete) = of.below_root();
     let asked = of.asked();
     let fetched = issuers::fetched(basis.crls, asked, &of.chain.certificates);
     let known: Vec<&Arc<Certificate>> = authorities

@@ -6,7 +6,7 @@ use crate::rule::EvidenceSource;
 use crate::rule::credential::{Credential, culprit};
 use crate::rule::quality::{Decider, quality};
 use crate::trust::lists::checked::Checked;
-use crate::trust::lists::listed::{Standing, standing};
+use crate::trust::lists::listed::{Standing, cause_id, standing};
 use crate::verdict::{Evidence, Verdict};
 
 quality! {
@@ -48,16 +48,16 @@ pub fn not_revoked(one: &Checked<'_>) -> Verdict {
                 .expected(format!("serial number {serial} in no list"))
                 .observed(format!("{kind}{}: {serial} revoked{since}, {reason}", listed.url))
                 .cause("The authority's administrator revoked it, or put it on hold; often when a successor was issued and never bound.");
-            because(evidence, Some(listed.cause_id(one.is_authority()))).fail()
+            because(evidence, Some(cause_id(listed.entry, one.is_authority()))).fail()
         }
-        Standing::Told { by, since } => {
-            let since = since.map(|at| format!(" since {at}")).unwrap_or_default();
-            let id = if one.is_authority() { "authority-revoked" } else { "certificate-revoked" };
+        Standing::Told { by, entry } => {
+            let since = entry.at.map(|at| format!(" since {at}")).unwrap_or_default();
+            let reason = entry.reason_in_words();
             let evidence = revoked()
                 .expected("an OCSP response that says good")
-                .observed(format!("{by}: revoked{since}"))
-                .cause("The authority's administrator revoked it; the next revocation list will have it too.");
-            because(evidence, Some(id)).fail()
+                .observed(format!("{by}: revoked{since}, {reason}"))
+                .cause("The authority's administrator revoked it, or put it on hold; the next revocation list will have it too.");
+            because(evidence, Some(cause_id(entry, one.is_authority()))).fail()
         }
         Standing::Free(words) => Verdict::Pass(words),
         Standing::Undecided(why) => Verdict::Unknown(why),
@@ -221,6 +221,38 @@ mod cases {
                 "stapled by a named responder",
                 stapled(healthy(), said(OcspStatus::Revoked(now)), Some(responder(&["1.3.6.1.5.5.7.3.9"]))),
                 "stapled: revoked",
+            ),
+            Case::fails(
+                "stapled as on hold",
+                stapled(healthy(), said(OcspStatus::Revoked(now)).reason(6), None),
+                "certificate-on-hold",
+            ),
+            Case::fails(
+                "the responder says why",
+                World::asking(said(OcspStatus::Revoked(now)).reason(1)).healthy_crls(),
+                "key compromise",
+            ),
+            Case::fails(
+                "the responder gives no reason",
+                World::asking(said(OcspStatus::Revoked(now))).healthy_crls(),
+                "no reason given",
+            ),
+            Case::passes(
+                "revoked in an answer with a critical extension nobody knows, and in no list",
+                World::asking(said(OcspStatus::Revoked(now)).extension("1.3.6.1.4.1.55555.1", true)).healthy_crls(),
+            ),
+            Case::passes(
+                "the same of the certificate's part of the answer",
+                World::asking(said(OcspStatus::Revoked(now)).single_extension("1.3.6.1.4.1.55555.1", true))
+                    .healthy_crls(),
+            ),
+            Case::unknown(
+                "good in such an answer, and no list",
+                World::asking(said(OcspStatus::Good).extension("1.3.6.1.4.1.55555.1", true)).healthy_crls().crl_failed(
+                    &url,
+                    ExchangeFailure::HttpError,
+                    "404",
+                ),
             ),
             Case::passes(
                 "stapled by one nobody named",

@@ -34,6 +34,8 @@ quality! {
     }
 }
 
+/// How many faults are told.
+const MOST_FAULTS: usize = 4;
 /// How many certificates a piece of evidence lists.
 const MOST_LISTED: usize = 8;
 
@@ -47,7 +49,12 @@ fn judge(of: &Credential<'_>, facts: &Facts) -> Verdict {
         return Verdict::pass();
     }
     let sent = of.chain.certificates.iter().enumerate().take(MOST_LISTED);
-    Evidence::new(format!("The chain is not in order: {}.", faults.join("; ")))
+    let more = faults.len().saturating_sub(MOST_FAULTS);
+    let mut told = faults.into_iter().take(MOST_FAULTS).collect::<Vec<_>>().join("; ");
+    if more > 0 {
+        told.push_str(&format!("; and so on for {more} more"));
+    }
+    Evidence::new(format!("The chain is not in order: {told}."))
         .expected("the server's certificate, then its issuer's, each once, and nothing else")
         .observed_all(sent.map(|(position, certificate)| format!("{}. {}", position + 1, certificate.subject_text())))
         .because(&cause::CHAIN_MISORDERED)
@@ -56,7 +63,17 @@ fn judge(of: &Credential<'_>, facts: &Facts) -> Verdict {
 
 /// Everything that is out of order after the first certificate, in words.
 fn disorder(leaf: &Facts, further: &[Arc<Certificate>], trust: &TrustStore, spellings: &[Spelling]) -> Vec<String> {
+    // What stands behind authorities and is none itself is what the chain is for.
+    if is_authority(leaf)
+        && let Some((at, own)) =
+            further.iter().enumerate().find(|(_, one)| one.facts().is_some_and(|of| !is_authority(of)))
+    {
+        return vec![format!("{} comes as number {}, so it should be the first itself", own.subject_text(), at + 2)];
+    }
     let ascent = ascent(leaf, further, trust, spellings);
+    // Above a certificate that is missing, what leads to a root of the site is no stranger.
+    let at_hand = || further.iter().chain(&trust.intermediates).chain(&trust.anchored).filter_map(|of| of.facts());
+    let has_gap = ascent.iter().any(|name| !at_hand().any(|facts| facts.subject.der == **name));
     let mut highest = None;
     let mut faults = Vec::new();
     for (position, certificate) in further.iter().enumerate() {
@@ -79,11 +96,15 @@ fn disorder(leaf: &Facts, further: &[Arc<Certificate>], trust: &TrustStore, spel
             None if facts.issuer.der == leaf.subject.der => {
                 faults.push(format!("{who} was issued by the first certificate, so it should be the first itself"));
             }
-            None if leads_to_root(certificate, facts, trust) => {}
+            None if has_gap && leads_to_root(certificate, facts, trust) => {}
             None => faults.push(format!("{who} has nothing to do with the certificates before it")),
         }
     }
     faults
+}
+
+fn is_authority(facts: &Facts) -> bool {
+    facts.basic_constraints.is_some_and(|constraints| constraints.ca)
 }
 
 /// The names of the leaf's issuer, of that one's issuer, and so on, as far as any certificate at hand tells: each as the
@@ -180,6 +201,14 @@ mod cases {
                 sent(&[&leaf, issuing, &stranger.issuing]),
                 "CN=Fabrikam Issuing CA, DC=fabrikam, DC=com has nothing to do",
             ),
+            Case::fails("an authority's sister", sent(&[&leaf, issuing, &policy]), "Contoso Policy CA"),
+            Case::fails("a sister in between", sent(&[&leaf, &policy, issuing]), "Contoso Policy CA"),
+            Case::fails(
+                "many of them",
+                sent(&[vec![&leaf, issuing], vec![&policy; 9]].concat()),
+                "and so on for 5 more",
+            ),
+            Case::fails("root and issuer first", sent(&[root, issuing, &leaf]), "comes as number 3"),
             Case::fails("the issuer first", sent(&[issuing, &leaf]), "should be the first itself"),
         ]
     }

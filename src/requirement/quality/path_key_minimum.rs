@@ -30,7 +30,7 @@ quality! {
 
 fn judge(of: &Credential<'_>, _: &Facts) -> Verdict {
     let paths = of.paths();
-    let (authorities, missing) = paths.below_root();
+    let (authorities, missing) = of.below_root();
     let short = authorities.iter().chain(paths.root()).find_map(|one| {
         let facts = one.facts()?;
         let bits = facts.public_key.bits;

@@ -33,7 +33,7 @@ quality! {
 }
 
 fn judge(of: &Credential<'_>, _: &Facts) -> Verdict {
-    let (authorities, missing) = of.paths().below_root();
+    let (authorities, missing) = of.below_root();
     let now = of.basis.now;
     let dated = || authorities.iter().filter_map(|one| one.facts().map(|facts| (one.as_ref(), facts)));
     let out_of_date: Vec<(&Certificate, &Facts)> = dated().filter(|(_, facts)| !is_within_dates(facts, now)).collect();

@@ -28,7 +28,7 @@ quality! {
 }
 
 fn judge(of: &Credential<'_>, _: &Facts) -> Verdict {
-    let (authorities, missing) = of.paths().below_root();
+    let (authorities, missing) = of.below_root();
     for certificate in authorities {
         let Some(facts) = certificate.facts() else { continue };
         let because = match facts.signature.family {

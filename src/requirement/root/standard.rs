@@ -77,14 +77,15 @@ fn judge(basis: &Basis<'_>, certificate: &Certificate, facts: &Facts) -> Verdict
         why.get_or_insert(cause);
     };
     let self_issued = certificate.is_self_issued();
+    let is_authority = facts.version < 3 || facts.basic_constraints.is_some_and(|constraints| constraints.ca);
     if !self_issued {
         wrong(
             "self-signed: subject and issuer the same",
             format!("issuer {}", facts.issuer.text),
-            &cause::ROOT_FILE_IS_NO_ROOT,
+            if is_authority { &cause::ROOT_FILE_IS_NO_ROOT } else { &cause::ROOT_FILE_HOLDS_NO_AUTHORITY },
         );
     }
-    if facts.version >= 3 && !facts.basic_constraints.is_some_and(|constraints| constraints.ca) {
+    if !is_authority {
         wrong("a certification authority's", "Basic Constraints do not say CA".into(), &cause::ROOT_IS_NO_AUTHORITY);
     }
     if facts.key_usage.is_some_and(|usage| !usage.key_cert_sign) {
@@ -150,6 +151,12 @@ mod cases {
             Case::passes("its last second", file(&plain).at(ends)),
             Case::fails("a second later", file(&plain).at(ends + Duration::SECOND), "valid at"),
             Case::fails("the issuing authority", file(&lab().issuing), "self-signed: subject and issuer the same"),
+            Case::fails("the issuing authority's cause", file(&lab().issuing), "root-file-is-no-root"),
+            Case::fails(
+                "a web server's certificate",
+                file(&lab().issue(&lab().web_server(&["mp01.corp.contoso.com"])).expect("a server's")),
+                "root-file-holds-no-authority",
+            ),
             Case::fails("not an authority", file(&root(|r| r.basic_constraints(false, None))), "do not say CA"),
             Case::fails("no Basic Constraints", file(&root(|r| r.no_basic_constraints())), "do not say CA"),
             Case::fails(

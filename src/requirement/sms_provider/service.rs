@@ -2,6 +2,7 @@
 
 use crate::plan::OfferLabel;
 use crate::requirement::client_authentication::outcome::{Outcome, Trouble, status_text, trouble};
+use crate::requirement::client_authentication::page;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
@@ -67,7 +68,8 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         None => Evidence::new(MESSAGE)
             .expected(EXPECTED)
             .observed(status_text(answer))
-            .because(if (200..=299).contains(&answer.status) {
+            .observed_all(page::shown(answer))
+            .because(if (200..=299).contains(&answer.status) && !page::is_page(answer) {
                 &cause::ADMINISTRATION_SERVICE_OPEN
             } else {
                 &cause::ADMINISTRATION_SERVICE_MISSING
@@ -92,6 +94,11 @@ mod cases {
         vec![
             Case::passes("401", answering(401)),
             Case::fails("open to anybody", answering(200), "administration-service-open"),
+            Case::fails(
+                "a sign-in page",
+                provider().answering(Anonymous, 200, "<html><title>Sign in</title>"),
+                "administration-service-missing",
+            ),
             Case::fails("nothing there", answering(404), "404"),
             Case::fails("it does not run", answering(503), "administration-service-missing"),
             Case::fails("refused whoever it is", answering(403), "403"),

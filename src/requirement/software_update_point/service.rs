@@ -1,12 +1,13 @@
 //! `software-update-point/service`
 
 use crate::observation::Observation;
-use crate::observation::exchange::Exchange;
-use crate::observation::failure::Stop;
+use crate::observation::exchange::{Answer, Exchange};
+use crate::observation::failure::{ExchangeFailure, Stop};
 use crate::plan::OfferLabel;
 use crate::requirement::client_authentication::outcome::{
     Outcome, account_wanted, forbidden_cause, no_answer, status_text,
 };
+use crate::requirement::client_authentication::page;
 use crate::requirement::client_authentication::update_point_ignores::wants_certificate;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
@@ -24,7 +25,8 @@ requirement! {
     /// Who is hurt: every client that scans for updates: scans fail, and with them the compliance of the whole site.
     ///
     /// How it is seen: both paths are asked for without a client certificate, as the Windows Update Agent does. One of
-    /// them suffices.
+    /// them suffices, if it is what was asked for: the version file, or SimpleAuth's description or its page, which names
+    /// it. Any other page with a title or a form is a sign-in page or another web site.
     SERVICE {
         id: "software-update-point/service",
         title: "The update services answer over HTTPS",
@@ -47,9 +49,30 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
         };
     }
     let exchanges = || tried.iter().filter_map(|seen| seen.exchange.as_ref());
-    let answered = |exchange: &&Exchange| exchange.answer.as_ref().is_some_and(|answer| answer.status == 200);
+    let answered = |exchange: &&Exchange| {
+        exchange.whole_answer().is_some_and(|answer| answer.status == 200 && is_of_service(&exchange.path, answer))
+    };
     if let Some(exchange) = exchanges().find(answered) {
         return Verdict::pass_with(format!("{}: 200", exchange.path));
+    }
+    let success = |exchange: &&Exchange| exchange.answer.as_ref().is_some_and(|answer| answer.status == 200);
+    if let Some(exchange) = exchanges().find(success)
+        && let Some(answer) = &exchange.answer
+    {
+        match &exchange.failure {
+            Some(failure) if !failure.is(ExchangeFailure::HttpError) => {
+                return Verdict::unknown(
+                    format!("{} was answered with 200, and {}", exchange.path, failure.words()),
+                    "an answer that comes to its end",
+                );
+            }
+            Some(_) => {}
+            None => {
+                let message = "What answers update scans is not the update services.";
+                let expected = "the version file, or SimpleAuth's page or description";
+                return page::evidence(message, expected, &exchange.path, answer).fail();
+            }
+        }
     }
     let said: Vec<String> = exchanges()
         .filter_map(|exchange| Some(format!("{}: {}", exchange.path, status_text(exchange.answer.as_ref()?))))
@@ -73,7 +96,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     match troubles().find(|trouble| !trouble.is_elsewhere()).or_else(|| troubles().next()) {
         Some(trouble) if !refused => {
             let mut evidence = evidence().cause(trouble.words).because(trouble.cause);
-            if said.is_empty() {
+            if said.is_empty() || !trouble.is_answer {
                 evidence = evidence.observed(trouble.how.clone());
             }
             match &trouble.culprit {
@@ -98,6 +121,14 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
             evidence().cause("WSUS runs on other ports or another web site.").because(&causes::WSUS_NOT_ON_HTTPS).fail()
         }
     }
+}
+
+/// Whether a success is what was asked for: the version file, which is no page for people, or what ASP.NET shows of
+/// SimpleAuth, by its name.
+fn is_of_service(path: &str, answer: &Answer) -> bool {
+    let named = |text: &str| text.contains("SimpleAuth");
+    !page::is_page(answer)
+        || path.contains(".asmx") && (answer.title.as_deref().is_some_and(named) || named(&answer.body))
 }
 
 /// What a refusal of update scans comes from.
@@ -139,12 +170,43 @@ mod cases {
         let stopped = |how: ExchangeFailure| {
             point().also(Anonymous, move |seen| seen.stopped = Some(Failure::new(how, "the peer's way to end it")))
         };
+        let ending = |how: ExchangeFailure| {
+            point().answering(Anonymous, 200, "<ServerVersion").observations(move |seen| {
+                if let Some(exchange) = &mut seen.exchange {
+                    exchange.failure = Some(Failure::new(how, "the body was cut short after 14 octets"));
+                }
+            })
+        };
         vec![
             Case::passes("the first answers", point().answering(Anonymous, 200, "")),
             Case::passes(
                 "the second answers",
                 point().answering(Anonymous, 404, "").answering(ClientSecondPath, 200, ""),
             ),
+            Case::fails(
+                "a page that says 200 to everything",
+                point().answering(Anonymous, 200, "<html><title>Sign in</title>").answering(
+                    ClientSecondPath,
+                    200,
+                    "<html><title>Sign in</title>",
+                ),
+                "something-else-answers",
+            ),
+            Case::passes(
+                "HTML that says nothing of who answers",
+                point().answering(Anonymous, 200, "<html>hello</html>"),
+            ),
+            Case::passes("SimpleAuth's own page", {
+                let point = point().answering(Anonymous, 404, "");
+                let page = "<html><title>SimpleAuth Web Service</title>";
+                point.answering(ClientSecondPath, 200, page).observations(|seen| {
+                    if let (ClientSecondPath, Some(exchange)) = (seen.offer, &mut seen.exchange) {
+                        exchange.path = "/SimpleAuthWebService/SimpleAuth.asmx".into();
+                    }
+                })
+            }),
+            Case::fails("chunks that are none", ending(ExchangeFailure::HttpError), "answer-not-http"),
+            Case::unknown("a body cut short", ending(ExchangeFailure::Closed)),
             Case::fails("neither", point().answering(Anonymous, 503, "").answering(ClientSecondPath, 404, ""), "503"),
             Case::fails(
                 "a certificate is wanted",

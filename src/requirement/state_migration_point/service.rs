@@ -2,6 +2,7 @@
 
 use crate::plan::OfferLabel;
 use crate::requirement::client_authentication::outcome::{Outcome, status_text};
+use crate::requirement::client_authentication::page;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
@@ -12,12 +13,12 @@ use crate::verdict::severity::{Severity, SeverityByProfile};
 
 requirement! {
     /// The state migration point answers HTTPS on its path. Which address tests its health is not documented, so any
-    /// answer of a web server will do, and none is worth knowing.
+    /// answer of a web server will do but a page for people, and none is worth knowing.
     ///
     /// Who is hurt: operating system deployment: user state is neither captured nor restored.
     ///
     /// How it is seen: the path is asked for as a client; 200 to 499 shows that something answers there, a server error
-    /// that it fails.
+    /// that it fails, and a page (HTML with a success) that something else does: a sign-in page, another web site.
     SERVICE {
         id: "state-migration-point/service",
         title: "The state migration point answers over HTTPS",
@@ -35,6 +36,13 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     else {
         return Verdict::NotApplicable("the path was not asked for");
     };
+    if let Some(exchange) = &seen.exchange
+        && let Some(answer) = exchange.answer.as_ref().filter(|answer| matches!(answer.status, 200..=299))
+        && page::is_page(answer)
+    {
+        let (message, expected) = ("A page for people answers at the state migration point's path.", "no page");
+        return page::evidence(message, expected, &exchange.path, answer).fail();
+    }
     match Outcome::of(seen) {
         Outcome::Served(status) => Verdict::pass_with(status.to_string()),
         Outcome::Refused(how) | Outcome::LetIn(how) => Verdict::pass_with(how),
@@ -66,6 +74,11 @@ mod cases {
         let point = || World::web_server(|r| r).role(Role::StateMigrationPoint);
         vec![
             Case::passes("200", point().answering(Client, 200, "")),
+            Case::fails(
+                "a page for people",
+                point().answering(Client, 200, "<html><title>Sign in</title>"),
+                "something-else-answers",
+            ),
             Case::passes("no such page", point().answering(Client, 404, "")),
             Case::passes("refused to anybody", point().answering(Anonymous, 403, "")),
             Case::fails("it sends its clients elsewhere", point().answering(Client, 302, ""), "redirected-elsewhere"),

@@ -10,7 +10,6 @@ use crate::certificate::is_same_name;
 use crate::certificate::ocsp_response::Status;
 use crate::certificate::revocation_list::Revoked;
 use crate::verdict::Unknown;
-use crate::wire::timestamp::Timestamp;
 
 /// What lists and responders say of a certificate.
 pub enum Standing {
@@ -20,8 +19,8 @@ pub enum Standing {
     Told {
         /// Who says so.
         by: String,
-        /// Since when.
-        since: Option<Timestamp>,
+        /// What it says of it.
+        entry: Revoked,
     },
     /// It is in no list; in words, where there is more to say.
     Free(Vec<String>),
@@ -41,14 +40,12 @@ pub struct Listed {
     pub in_delta: bool,
 }
 
-impl Listed {
-    /// The id of what brings it about.
-    pub const fn cause_id(&self, of_authority: bool) -> &'static str {
-        match (self.entry.is_hold(), of_authority) {
-            (true, false) => "certificate-on-hold",
-            (false, false) => "certificate-revoked",
-            (_, true) => "authority-revoked",
-        }
+/// The id of what brings it about that a certificate is listed, or said to be.
+pub const fn cause_id(entry: Revoked, of_authority: bool) -> &'static str {
+    match (entry.is_hold(), of_authority) {
+        (true, false) => "certificate-on-hold",
+        (false, false) => "certificate-revoked",
+        (_, true) => "authority-revoked",
     }
 }
 
@@ -95,7 +92,7 @@ pub fn standing(of: &Checked<'_>) -> Standing {
     let mut good = None;
     for (by, status) in said.into_iter().chain(asked) {
         match status {
-            Status::Revoked(since) => return Standing::Told { by, since },
+            Status::Revoked(entry) => return Standing::Told { by, entry },
             Status::Good => good = good.or(Some(by)),
             Status::Unknown => {}
         }

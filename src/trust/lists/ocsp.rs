@@ -30,6 +30,8 @@ pub enum Useless {
     AboutAnother,
     /// The responder does not know the certificate.
     Unknown,
+    /// It has a critical extension that RFC 6960 does not name, by its OID.
+    Critical(String),
     /// It is not valid before.
     Early(Timestamp),
     /// It has ended: when the next one was due.
@@ -59,7 +61,7 @@ impl Useless {
                 | Unreached::ProxyWouldNot
                 | Unreached::Ours => return why.cause_id(),
             },
-            Self::NoAnswer(NotAnAnswer::Malformed) => "ocsp-is-none",
+            Self::NoAnswer(NotAnAnswer::Malformed) | Self::Critical(_) => "ocsp-is-none",
             // OCSPResponseStatus unauthorized.
             Self::NoAnswer(NotAnAnswer::Refused(6)) | Self::AboutAnother | Self::Unknown => "ocsp-knows-not",
             Self::NoAnswer(NotAnAnswer::Refused(_)) => "ocsp-fails",
@@ -78,6 +80,9 @@ impl fmt::Display for Useless {
             Self::NoAnswer(why) => why.fmt(f),
             Self::AboutAnother => f.write_str("the answer is about another certificate"),
             Self::Unknown => f.write_str("it does not know the certificate"),
+            Self::Critical(oid) => {
+                write!(f, "the answer has the critical extension {oid}, which RFC 6960 does not name")
+            }
             Self::Early(from) => write!(f, "the answer is not valid before {from}"),
             Self::Ended(due) => write!(f, "the answer has expired: the next one was due {due}"),
             Self::OfAnotherSigner => {
@@ -96,6 +101,10 @@ pub fn said(response: &Der, of: &Checked<'_>) -> Result<Status, Useless> {
     let issuers = named(of.known, &of.facts.issuer.der);
     let named = issuers.iter().map(|one| &***one);
     let answer = response.about(of.facts, named).ok_or(Useless::AboutAnother)?;
+    // RFC 6960 (4.4): who does not know a critical extension does not use the answer.
+    if let Some(oid) = response.unknown_critical.as_ref().or(answer.unknown_critical.as_ref()) {
+        return Err(Useless::Critical(oid.to_string()));
+    }
     let now = of.basis.now;
     if now < answer.this_update {
         return Err(Useless::Early(answer.this_update));

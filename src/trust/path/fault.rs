@@ -36,6 +36,19 @@ pub enum Place {
     Root,
 }
 
+/// What would decide a path in which a certificate is missing: in this order, as far as each is to be had.
+const ONLINE: &str = "`inspect --online`, where its issuer can be fetched, ";
+const WHOLE_FILE: &str = "a file with its whole chain, or ";
+const DECLARED: &str = "[trust] intermediates in the definition";
+
+/// What would decide it where the file can hold one certificate alone.
+pub fn without_whole_file(decided_by: &str) -> String {
+    match decided_by.strip_prefix(WHOLE_FILE) {
+        Some(rest) => rest.to_owned(),
+        None => decided_by.replace(WHOLE_FILE, "or "),
+    }
+}
+
 /// Everything that breaks a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
@@ -159,7 +172,7 @@ impl Break {
             let mut urls = self.at.facts().into_iter().flat_map(|facts| &facts.issuer_urls);
             // What was asked for in vain need not be asked for again.
             match urls.any(|url| url.starts_with("http") && crls.anywhere(url).is_empty()) {
-                true => format!("`inspect --online`, where its issuer can be fetched, {}", self.decided_by()),
+                true => format!("{ONLINE}{}", self.decided_by()),
                 false => self.decided_by(),
             }
         };
@@ -171,7 +184,7 @@ impl Break {
         if !self.is_missing_certificate() {
             return "what chain/leads-to-site-root asks for".into();
         }
-        "a file with its whole chain, or [trust] intermediates in the definition".into()
+        format!("{WHOLE_FILE}{DECLARED}")
     }
 
     /// The id of the cause the fault alone shows. What takes more than one path to see (a root two systems share, what a

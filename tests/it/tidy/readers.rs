@@ -33,7 +33,7 @@ const FIELDS: &[(&str, Reader)] = &[
     ("Answer.body", By("requirement/management_point/own_certificate", "answer.body")),
     ("Answer.body_cut", By("requirement/management_point", ".body_cut")),
     ("Answer.content_range", By("requirement/distribution_point/content", "answer.content_range")),
-    ("Answer.content_type", By("requirement/management_point/list", "answer.content_type")),
+    ("Answer.content_type", By("requirement/client_authentication/page", "answer.content_type")),
     ("Answer.date", By("requirement/session/clock", "answer.date")),
     ("Answer.location", By("requirement/client_authentication/outcome", "answer.location")),
     ("Answer.server", By("requirement/client_authentication/outcome", "answer.server")),

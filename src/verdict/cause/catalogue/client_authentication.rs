@@ -108,7 +108,7 @@ causes! {
         id: "client-issuer-not-at-hand",
         culprit: File,
         rows: ["*/leads-to-root"],
-        known_by: "The authority that issued the client certificate, or one above it, is none of those declared, is not in the file, and the certificate does not say where it can be fetched.",
+        known_by: "The authority that issued the client certificate, or one above it, calls itself a root, shares no word of its name with any that is declared, is not in the file, and the certificate does not say where it can be fetched.",
         words: "The authority that issued the client's certificate is none of those declared, and its own certificate is not at hand.",
         remedy: { both "Find out whose authority it is: the evidence has its name. If it is the site's, export the client's certificate again with the certificates of its path, or name the authority's in the definition's [trust] intermediates, once its thumbprint is compared with the authority's own. If it is not, give the client a certificate of the site's authority." },
         symptoms: [CLIENT_CERTIFICATE_UNTRUSTED],

@@ -87,6 +87,16 @@ causes! {
         symptoms: [DEPLOYMENT],
         shows: "",
     }
+    ROOT_FILE_HOLDS_NO_AUTHORITY {
+        id: "root-file-holds-no-authority",
+        culprit: File,
+        rows: ["root/standard"],
+        known_by: "The certificate in the file is issued by another, and its Basic Constraints do not say CA.",
+        words: "The file named as a root holds a server's or client's certificate, and no authority's.",
+        remedy: { both "Export the certificate of the root authority that stands topmost on this one's Certification Path tab, or on the root itself by `certutil -ca.cert root.cer`, and name that file. What is to be judged itself is named by `inspect`, and not as a root." },
+        symptoms: [],
+        shows: "Clients notice nothing: it is the definition, unless the same file was given to the site.",
+    }
     ROOT_FILE_IS_NO_ROOT {
         id: "root-file-is-no-root",
         culprit: File,

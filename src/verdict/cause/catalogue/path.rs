@@ -64,7 +64,7 @@ causes! {
         id: "foreign-hierarchy",
         culprit: Certificate,
         rows: ["chain/leads-to-site-root", "*/leads-to-root", "site-server/same-root", "deployment/root-specified"],
-        known_by: "The path ends at a root that is not declared, while other systems lead to a declared one.",
+        known_by: "The path ends at a root that is not declared, while other systems lead to a declared one; or a file's certificate was issued by what calls itself a root and shares no word of its name with any that is declared.",
         words: "The certificate comes from another hierarchy than the site's others.",
         remedy: { both "Issue the certificate from the site's own authorities, and use that one in its place (a server's: IIS Manager, the web site, Bindings, https, Edit)." },
         symptoms: [CERTIFICATE_AUTHORITY],

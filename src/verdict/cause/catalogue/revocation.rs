@@ -398,7 +398,7 @@ causes! {
         rows: ["*/not-revoked"],
         known_by: "The certificate's serial number stands on its authority's list, on its delta list, or in an OCSP answer.",
         words: "The certificate has been revoked, and no client that checks takes it.",
-        remedy: { both "Find out from the authority why it was revoked (the evidence gives day and reason), and issue a new certificate in its place. For a server request it and choose it in the web site's https binding; for a client delete the old one from its Personal store and enrol anew (`certutil -pulse`). A revocation is final." },
+        remedy: { both "Find out from the authority why it was revoked (the evidence gives the day, and the reason where one is given), and issue a new certificate in its place. For a server request it and choose it in the web site's https binding; for a client delete the old one from its Personal store and enrol anew (`certutil -pulse`). A revocation is final." },
         symptoms: [CERTIFICATE_REVOKED, CLIENT_CERTIFICATE_REVOKED],
         shows: "",
     }
@@ -406,7 +406,7 @@ causes! {
         id: "certificate-on-hold",
         culprit: Certificate,
         rows: ["*/not-revoked"],
-        known_by: "The certificate's serial number stands on its authority's list with the reason certificateHold, and no delta list releases it.",
+        known_by: "The certificate's serial number stands on its authority's list with the reason certificateHold, and no delta list releases it; or an OCSP answer says so.",
         words: "The certificate is on hold: revoked until somebody releases it.",
         remedy: { both "Release the certificate on the authority with `certutil -revoke SERIAL -1`, if the reason for the hold is gone, and publish the list."
             then publish },

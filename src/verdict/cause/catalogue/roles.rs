@@ -108,6 +108,16 @@ causes! {
         symptoms: [OTHER_STATUS],
         shows: "",
     }
+    SOMETHING_ELSE_ANSWERS {
+        id: "something-else-answers",
+        culprit: Address,
+        rows: ["distribution-point/listing", "software-update-point/service", "state-migration-point/service"],
+        known_by: "The answer is 200, or another success, and is none of the role's: a page to an update scan's question or at the state migration point's path, another success than 207 to PROPFIND.",
+        words: "Something else than the role answers for its path.",
+        remedy: { both "Let the name and port lead to the role's own web site. The answer's Server and Via headers and its title (see the evidence) tell what answers now: a sign-in page, a portal, another web site. Where a proxy or load balancer signs in for others, publish the role's paths without it (pass-through)." },
+        symptoms: [],
+        shows: "The client is answered, and finds nothing in the answer that it can read.",
+    }
     NOT_A_LIST {
         id: "not-a-list",
         culprit: Address,
@@ -115,6 +125,16 @@ causes! {
         known_by: "The answer is 200, or another success, and holds no list of management points.",
         words: "Something else than a management point answers its question.",
         remedy: { both "Let the name or the publishing rule lead to the management point's web site. The answer's Server and Via headers and its title (see the evidence) tell what answers now: a portal, another web site, a proxy's page." },
+        symptoms: [],
+        shows: "LocationServices.log: the answer cannot be read.",
+    }
+    MANAGEMENT_POINT_LIST_MALFORMED {
+        id: "management-point-list-malformed",
+        culprit: Address,
+        rows: ["management-point/list"],
+        known_by: "The answer begins as a list of management points, and breaks off or is no sound XML.",
+        words: "The management point's list breaks off, or is no sound XML.",
+        remedy: { both "Ask for the list on the management point itself (`https://NAME/SMS_MP/.sms_aut?MPLIST`, in a browser with a client's certificate). If it is whole there, let the proxy or load balancer in front pass answers on as they are. If it is not, read mpcontrol.log and the web site's IIS log there, and look in the evidence at the place where it ends: a character such as & in the name of a site system has to be written &amp;." },
         symptoms: [],
         shows: "LocationServices.log: the answer cannot be read.",
     }
@@ -492,7 +512,7 @@ causes! {
         id: "administration-service-missing",
         culprit: Address,
         rows: ["sms-provider/service"],
-        known_by: "The administration service's address is answered with another status than 401 that is no success, and by no gateway or proxy in front; or with no HTTP, or the request has no answer.",
+        known_by: "The administration service's address is answered with another status than 401 that is no success, or with a page, and by no gateway or proxy in front; or with no HTTP, or the request has no answer.",
         words: "The administration service does not run, or another web site answers at its port.",
         remedy: { both "Restart the component SMS_REST_PROVIDER on the SMS Provider's server (in the console Monitoring, System Status, Component Status, Start, Configuration Manager Service Manager), and read SMS_REST_PROVIDER.log and AdminService.log there. `netsh http show sslcert` and `netsh http show servicestate` tell what listens at port 443, and with which certificate." },
         symptoms: [OTHER_STATUS],

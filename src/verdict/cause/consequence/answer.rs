@@ -1,6 +1,6 @@
 //! What follows from how the server and the role answer a request, with a client's certificate or without.
 
-use super::rows::{CLIENTS, ROLES, SIGNING};
+use super::rows::{ANSWERED_BY_ANOTHER, CLIENTS, ROLES, SIGNING, WHAT_ANOTHER_DOES};
 use super::{Consequence, Phase, Reach, Trigger};
 
 /// In the order in which one of two that block the same requirement is named.
@@ -27,6 +27,23 @@ pub(super) static ANSWER: &[Consequence] = &[
         reach: Reach::Address,
         phase: Phase::Exchange,
         derived: &["client-authentication/accepted-issuers", "client-authentication/foreign-issuers"],
+        ..Consequence::NONE
+    },
+    // Where something else answers, it is what hands out no certificate and lets everybody in.
+    Consequence {
+        of: Trigger::Causes(&["not-a-list", "something-else-answers"]),
+        reach: Reach::Address,
+        phase: Phase::Exchange,
+        derived: ANSWERED_BY_ANOTHER,
+        only: WHAT_ANOTHER_DOES,
+        blocked: &[CLIENTS, ROLES, SIGNING],
+        ..Consequence::NONE
+    },
+    Consequence {
+        of: Trigger::Causes(&["management-point-list-malformed", "answer-compressed"]),
+        reach: Reach::Address,
+        phase: Phase::Exchange,
+        blocked: &[&["management-point/profile", "management-point/list-known", "management-point/list-state"]],
         ..Consequence::NONE
     },
     Consequence {

@@ -1,7 +1,7 @@
 //! What follows from what the certificate, its path and its lists say.
 
 use super::rows::{
-    ABOVE_THE_GAP, ALL_LISTS, CLIENTS, FILES, FOREIGN, LIST_CONTENTS, LISTS, LISTS_AND_URLS, PATHS, PRESENTED, ROLES,
+    ABOVE_THE_GAP, ALL_LISTS, CLIENTS, FILES, FOREIGN, LIST_CONTENTS, LISTS, LISTS_AND_URLS, NOT_OF_AN_AUTHORITY, PATHS, PRESENTED, ROLES,
     SESSION, SIGNING,
 };
 use super::{Consequence, Phase, Reach, Trigger};
@@ -12,22 +12,8 @@ pub(super) static CERTIFICATE: &[Consequence] = &[
         of: Trigger::Causes(&["enhanced-http", "self-signed-bound", "wrong-certificate-bound"]),
         reach: Reach::Certificate,
         phase: Phase::Certificate,
-        derived: &[
-            "*/enterprise-issued",
-            "chain/leads-to-site-root",
-            "*/leads-to-root",
-            "chain/complete",
-            "chain/one-leaf",
-            "*/distribution-point",
-            "*/client-accepts-name",
-            "*/name-in-san",
-            "*/internet-name",
-            "web-server/intranet-name",
-            "web-server/intranet-fqdn-preferred",
-            "web-server/update-point-both-names",
-            "*/expected-certificate",
-        ],
-        blocked: &[LISTS, ALL_LISTS],
+        derived: NOT_OF_AN_AUTHORITY,
+        blocked: &[ABOVE_THE_GAP, &["chain/complete"], LISTS, ALL_LISTS],
         ..Consequence::NONE
     },
     Consequence {
@@ -86,6 +72,14 @@ pub(super) static CERTIFICATE: &[Consequence] = &[
         reach: Reach::Authority,
         phase: Phase::Certificate,
         derived: LISTS_AND_URLS,
+        ..Consequence::NONE
+    },
+    // Of a file's certificate that another's root issued nothing above it is looked at.
+    Consequence {
+        of: Trigger::Causes(&["client-issuer-not-at-hand"]),
+        reach: Reach::Certificate,
+        phase: Phase::Certificate,
+        blocked: &[ABOVE_THE_GAP, &["chain/complete", "deployment/root-specified"], LISTS, ALL_LISTS],
         ..Consequence::NONE
     },
     Consequence {

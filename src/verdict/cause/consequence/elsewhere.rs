@@ -21,6 +21,8 @@ pub enum Shared {
     System,
     /// The one stands behind the proxy at which the other shows.
     BehindProxy,
+    /// The one is said of the proxy; the other shows through it, and nowhere else.
+    ThroughProxy,
     /// Wherever the other shows, the one does.
     Place,
 }
@@ -32,6 +34,21 @@ pub static ELSEWHERE: &[Elsewhere] = &[
         of: &["mode-differs"],
         shows_as: Trigger::Causes(&["no-certificate-for-inner-leg"]),
         shares: Shared::System,
+    },
+    // Nor is it the system's certificate that is seen through a proxy that opens the connection, nor the proxy's where it
+    // does not: which names are wanted of it is known once the definition says what the proxy does.
+    Elsewhere {
+        of: &["mode-differs"],
+        shows_as: Trigger::Causes(&[
+            "name-not-requested",
+            "names-joined-by-ampersand",
+            "computer-name-only",
+            "name-in-wrong-field",
+            "wildcard-does-not-cover",
+            "no-name-at-all",
+            "published-name-missing",
+        ]),
+        shares: Shared::ThroughProxy,
     },
     // A gateway that does not answer as one lets no client in.
     Elsewhere { of: &["service"], shows_as: Trigger::Causes(&["application-pool-stopped"]), shares: Shared::System },

@@ -151,3 +151,39 @@ pub(super) const ABOVE_THE_GAP: &[&str] = &[
     "*/path-signatures",
     "*/path-key-minimum",
 ];
+
+/// What fails where the site's own, a self-signed or a wrong certificate is shown in the place of an authority's.
+pub(super) const NOT_OF_AN_AUTHORITY: &[&str] = &[
+    "*/enterprise-issued",
+    "chain/leads-to-site-root",
+    "*/leads-to-root",
+    "chain/complete",
+    "chain/one-leaf",
+    "*/distribution-point",
+    "*/client-accepts-name",
+    "*/name-in-san",
+    "*/internet-name",
+    "web-server/intranet-name",
+    "web-server/intranet-fqdn-preferred",
+    "web-server/update-point-both-names",
+    "*/expected-certificate",
+];
+
+/// What fails where something else answers in a role's place.
+pub(super) const ANSWERED_BY_ANOTHER: &[&str] = &[
+    "client-authentication/demanded",
+    "client-authentication/refuses-stranger",
+    "client-authentication/refuses-outsider",
+    "proxy/bridges-client",
+    "management-point/own-certificate",
+    "management-point/site-signing-certificate",
+];
+
+/// The causes by which it does: it lets everybody in, and has no certificate to hand out.
+pub(super) const WHAT_ANOTHER_DOES: &[&str] = &[
+    "certificate-not-required",
+    "any-certificate-taken",
+    "proxy-lets-anybody-in",
+    "proxy-takes-any-certificate",
+    "no-certificate-handed-out",
+];
