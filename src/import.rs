@@ -13,6 +13,7 @@ mod json;
 mod mplist;
 mod properties;
 pub mod role;
+mod shown;
 pub mod update;
 
 use crate::site::fault::Wrong;

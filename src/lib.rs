@@ -122,6 +122,7 @@
 //! | `import::json::DEPTH` | 16 | values within one another; then it is no export | `broken_exports_are_refused_by_name_with_what_would_be_right` |
 //! | `import::json::LONGEST` | 256 KiB | of a text in an export; then it is not kept | `a_text_may_be_so_long_and_no_longer` |
 //! | `import::directory::LONGEST` | 256 KiB | of an attribute's value; then it is not kept | `a_value_of_an_attribute_may_be_so_long_and_no_longer` |
+//! | `import::inventory::merge::MOST_REMARKS` | 50 | misspelt roles of an export that are told one by one; the rest is counted | `so_many_misspelt_roles_are_told_and_the_rest_is_counted` |
 //! | `site::definition::faults::MOST` | 200 | faults of a definition; the rest is counted | `so_many_faults_are_kept_and_so_many_told` |
 //! | `site::definition::faults::MOST_KEPT` | 5,000 | faults that are counted; the rest is not | `so_many_faults_are_kept_and_so_many_told` |
 //! | `exporter::query::LONGEST` | 2 KiB | of a scrape's path and query; then it is refused | `what_is_no_question_is_refused` |

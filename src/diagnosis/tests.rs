@@ -218,7 +218,7 @@ fn a_certificate_that_lies_about_its_signature_is_malformed_and_nothing_is_said_
     lying.der[outer + SHA256_WITH_RSA.len() - 1] = 0x05;
     for world in [World::of_minted(Use::WebServer, &lying), World::of_minted(Use::WebServer, &lying).current_branch()] {
         let (findings, _, diagnoses) = told(&world.healthy_crls());
-        let causes: Vec<&str> = diagnoses.iter().map(super::Diagnosis::id).collect();
+        let causes: Vec<&str> = diagnoses.iter().map(Diagnosis::id).collect();
         assert_eq!(causes, ["malformed-certificate"]);
         let fails = findings.iter().filter(|finding| matches!(finding.verdict, Verdict::Fail(_)));
         let fails: Vec<&str> = fails.map(|finding| finding.requirement.id).collect();
@@ -315,7 +315,7 @@ fn a_page_that_answers_everything_is_one_diagnosis_at_each_role() {
         (to_everything(of(Role::StateMigrationPoint), &at_distribution_point[..2]), "something-else-answers"),
     ] {
         let (findings, explained, diagnoses) = told(&world);
-        let causes: Vec<&str> = diagnoses.iter().map(super::Diagnosis::id).collect();
+        let causes: Vec<&str> = diagnoses.iter().map(Diagnosis::id).collect();
         assert_eq!(causes, [cause], "{diagnoses:#?}");
         let asked = |id: &str| id.starts_with("management-point/") || id.starts_with("distribution-point/");
         let both = findings.iter().zip(&explained);

@@ -3,7 +3,8 @@
 
 use csv::{ReaderBuilder, StringRecord, Trim};
 
-use super::inventory::{Found, RoleFact, Scope, short};
+use super::inventory::{Found, RoleFact, Scope};
+use super::shown::short;
 use super::{Export, Kind, MOST_OBJECTS};
 use crate::site::ClientConnections;
 use crate::site::fault::Wrong;

@@ -60,18 +60,6 @@ pub struct ComponentFact {
     pub properties: Properties,
 }
 
-/// What stands in an export, quoted where it looks like a name, a number or a URL without a user: whatever else stands
-/// there may be a secret.
-pub(super) fn short(written: &str) -> String {
-    const LONGEST: usize = 80;
-    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '/');
-    if written.chars().all(is_plain) && written.chars().nth(LONGEST).is_none() {
-        format!("\u{201c}{written}\u{201d}")
-    } else {
-        "something that is not shown".to_owned()
-    }
-}
-
 /// The component that knows the ports clients use.
 const CONTROL_MANAGER: &str = "SMS_MP_CONTROL_MANAGER";
 /// The component that knows how clients are to speak.

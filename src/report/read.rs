@@ -179,7 +179,7 @@ mod tests {
             ("[1]", "not JSON"),
             ("{\"schema_version\": \"1.0\"}", "no endpoints and findings"),
             ("{\"schema_version\": \"2.0\", \"endpoints\": [], \"findings\": []}", "version 2.0; this program reads"),
-            ("{\"schema_version\": \"1.0\", \"endpoints\": [], \"findings\": []}", "has no run"),
+            ("{\"schema_version\": \"1.0\", \"endpoints\": [], \"findings\": []}", "has no reach"),
             ("{\"run\": {}}\n", "observations"),
             ("{\"type\": \"findings\", \"id\": \"MP01\", \"findings\": []}\n", "cut short"),
             ("{\"type\": \"findings\", \"id\": \"MP01\", \"findings\": []}\n{\"type\": \"sum", "cut short"),

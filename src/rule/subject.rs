@@ -19,8 +19,8 @@ use crate::site::waiver::Waiver;
 use crate::trust::basis::Basis;
 use crate::trust::lists::store::Asked;
 use crate::trust::path::Paths;
+use crate::verdict::Verdict;
 use crate::verdict::cause::Culprit;
-use crate::verdict::{Evidence, Verdict};
 use crate::wire::der::Der;
 
 /// One endpoint: an address and a port, and everything seen there.

@@ -38,7 +38,7 @@ mod tests {
             ("{\n]", "from line 2, column 1 on it is no JSON"),
             (
                 "{\"phase\": \"connect\", \"kind\": \"connection-refused\"}",
-                "what ends at line 1, column 51 has no detail",
+                "what ends at line 1, column 50 has no detail",
             ),
             (
                 "{\"phase\": \"connect\", \"kind\": \"of-a-later-version\", \"detail\": \"x\"}",

@@ -154,7 +154,9 @@ fn every_report_asked_for_is_written_and_says_the_same() {
     ids.sort();
     assert_eq!(endpoints, ids);
     assert_eq!(findings.len(), whole.findings.len());
-    assert!(whole.findings.iter().all(|finding| findings.contains(finding)));
+    // What a line leaves out because its diagnosis tells it is there again when the lines are read.
+    let read = cmprobe::report::document::Report::read(site.read("r.jsonl").as_bytes()).unwrap();
+    assert!(whole.findings.iter().all(|finding| read.findings.contains(finding)));
 }
 
 #[test]

@@ -265,6 +265,19 @@ fn an_ssl_state_of_bits_says_https_by_its_first() {
 }
 
 #[test]
+fn so_many_misspelt_roles_are_told_and_the_rest_is_counted() {
+    let folder = Folder::new();
+    let told = |count: usize| {
+        let rows: String = (0..count).map(|at| format!("MP{at}.corp.contoso.com,SMS Managment Point,PRI\n")).collect();
+        let rows = format!("ServerName,RoleName,SiteCode\nMP.corp.contoso.com,SMS Management Point,PRI\n{rows}");
+        let text = definition(&folder, "site.csv", rows, &[]);
+        assert!(text.contains(&format!("({count})")), "{count}: {text}");
+        text.matches("which is no role").count()
+    };
+    assert_eq!((told(1), told(50), told(51)), (1, 50, 50));
+}
+
+#[test]
 fn tables_are_read_with_any_separator_and_column_order_and_the_type_line_is_skipped() {
     let folder = Folder::new();
     let rows = "\

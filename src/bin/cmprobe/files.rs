@@ -156,8 +156,9 @@ fn beginning_of_another(path: &Path) -> Option<Vec<u8>> {
     open(path).ok()?.take(ENOUGH).read_to_end(&mut beginning).ok()?;
     let is_marked = [b"\xff\xfe".as_slice(), b"\xfe\xff"].iter().any(|mark| beginning.starts_with(mark));
     let text = beginning.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&beginning);
-    let first = text.iter().find(|byte| !byte.is_ascii_whitespace());
-    (!is_marked && first.is_some_and(|byte| *byte != b'{')).then_some(beginning)
+    // UTF-16 without a mark has an empty byte before or behind each letter.
+    let first = text.iter().find(|byte| **byte != 0 && !byte.is_ascii_whitespace());
+    (!is_marked && first.is_none_or(|byte| *byte != b'{')).then_some(beginning)
 }
 
 /// Reads an export of at most `limit` octets, or standard input where the path is `-`.
@@ -221,7 +222,7 @@ mod tests {
         for other in [b"\0\0".as_slice(), b"<html>", b"  [", b"\xef\xbb\xbf[", b"\x1f\x8b"] {
             assert_eq!(is_cut(other), Some(65_536), "{other:?}");
         }
-        for report in [b"{".as_slice(), b" \n{", b"\xef\xbb\xbf{", b"\xff\xfe{\0", b"\xfe\xff\0{"] {
+        for report in [b"{".as_slice(), b" \n{", b"\xef\xbb\xbf{", b"\xff\xfe{\0", b"\xfe\xff\0{", b"\0{\0\r"] {
             assert_eq!(is_cut(report), None, "{report:?}");
         }
         std::fs::write(&file, "[]").unwrap();

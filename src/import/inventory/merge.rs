@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     CHECKS_REVOCATION, CONTROL_MANAGER, ComponentFact, ENHANCED_HTTP, Found, Idle, Inventory, ListedFact, Release,
-    RoleFact, SITE_COMPONENT_MANAGER, Scope, SiteType, System, short,
+    RoleFact, SITE_COMPONENT_MANAGER, Scope, SiteType, System,
 };
 use crate::certificate::Certificate;
 use crate::import::Export;
 use crate::import::role::{Becomes, CONSOLE, becomes, of_definition};
+use crate::import::shown::short;
 use crate::site::ClientConnections;
 use crate::site::fault::Wrong;
 use crate::site::name::HostName;

@@ -1,7 +1,7 @@
 //! `client-authentication/accepts-client`
 
 use super::ASKING;
-use super::accepted_issuers::{self, is_maybe_cut, ours, request};
+use super::accepted_issuers::{is_maybe_cut, ours, request};
 use super::outcome::{
     INNER_LEG_SHOWS_NOTHING, LATE_REQUEST_NOT_SUPPORTED, Outcome, account_wanted, forbidden_cause, no_answer,
     not_asked_as_client, refuses_certificate,
@@ -109,9 +109,8 @@ fn refused(subject: &EndpointSubject<'_>, seen: &Observation, how: String) -> Ve
 
 /// Whether the server's list of authorities lets the clients' certificates be chosen: it is empty, or has theirs.
 fn any_of_ours_is_asked_for(subject: &EndpointSubject<'_>) -> bool {
-    let Some(request) = accepted_issuers::request(subject) else { return false };
-    request.accepted_issuers.is_empty()
-        || accepted_issuers::ours(subject.basis.trust).any(|name| request.accepted_issuers.contains(name))
+    let Some(request) = request(subject) else { return false };
+    request.accepted_issuers.is_empty() || ours(subject.basis.trust).any(|name| request.accepted_issuers.contains(name))
 }
 
 /// What the refusal comes from: who refused, then how, then why.
@@ -203,9 +202,6 @@ fn names_others_alone(subject: &EndpointSubject<'_>) -> bool {
 mod cases {
     use super::LaterHandshake;
     use super::OfferLabel::{Client, ClientListing, ClientMissingFile};
-    use std::sync::Arc;
-
-    use super::Presenter;
     use crate::certificate::Certificate;
     use crate::observation::failure::{ExchangeFailure, Failure, HandshakeFailure};
     use crate::observation::handshake::{ClientCertificateRequest, RequestedWhen};
@@ -349,8 +345,7 @@ mod cases {
             ),
             Case::fails(
                 "a proxy on nginx refuses the certificate",
-                answered(400, NGINX_REFUSES)
-                    .target(|target| Arc::make_mut(&mut target.expectation).presenter = Presenter::BridgingProxy),
+                healthy().bridging_proxy().with_client().answering(Client, 400, NGINX_REFUSES),
                 "listener-refuses-client",
             ),
             Case::fails("another 400", answered(400, "Bad Request"), "answered-otherwise"),

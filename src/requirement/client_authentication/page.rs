@@ -10,8 +10,12 @@ use super::outcome::status_text;
 /// How much of a body is looked through for what pages have, in octets.
 const HEAD: usize = 16 * 1024;
 
-/// Whether an answer is a page for people: HTML, by what it says it is or by how it begins, with a title, a form or a script.
-/// HTML without any of these shows nothing of who answers.
+/// What a page has that asks people for something or leads them on.
+const LEADS_ON: [&str; 9] =
+    ["<form", "<script", "http-equiv=\"refresh", "sign in", "sign-in", "signin", "log in", "login", "logon"];
+
+/// Whether an answer is a page for people to sign in at, or to be led on from: HTML, by what it says it is or by how it
+/// begins, with a form, a script, a redirection, or words of signing in. HTML without any of these shows nothing of who answers.
 pub fn is_page(answer: &Answer) -> bool {
     let starts = |text: &str, with: &str| {
         text.as_bytes().get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with.as_bytes()))
@@ -22,7 +26,7 @@ pub fn is_page(answer: &Answer) -> bool {
     let has = |tag: &str| head.windows(tag.len()).any(|window| window.eq_ignore_ascii_case(tag.as_bytes()));
     let is_html = answer.content_type.as_ref().is_some_and(says)
         || ["<!doctype html", "<html"].iter().any(|tag| starts(body, tag));
-    is_html && ["<title", "<form", "<script", "<meta"].iter().any(|tag| has(tag))
+    is_html && LEADS_ON.iter().any(|tag| has(tag))
 }
 
 /// What an answer shows of who gave it.
@@ -61,5 +65,6 @@ mod tests {
         assert!(!of(None, "<html>hello</html>"), "nobody's");
         assert!(!of(Some("text/html"), ""));
         assert!(!of(None, "<title>"));
+        assert!(!of(None, "<html><title>SimpleAuth Web Service</title>"), "a title alone leads nobody on");
     }
 }

@@ -138,7 +138,7 @@ fn cause(subject: &EndpointSubject<'_>, lost: &Lost) -> Option<&'static Cause> {
         }
         Lost::Suite if only_foreign_suites(subject) => Some(&causes::FOREIGN_SUITES_ALONE),
         Lost::Group(_) => Some(&causes::FOREIGN_GROUPS_ALONE),
-        Lost::ShortPrime(_) => Some(&causes::SHORT_PRIME),
+        Lost::ShortPrime(_) => Some(&causes::SHORT_DIFFIE_HELLMAN_PRIME),
         Lost::Suite if only_old_suites(subject) => Some(&causes::OLD_SUITES_ALONE),
         Lost::Suite => Some(&causes::NEW_SUITES_ALONE),
         Lost::ServerName => Some(&causes::SERVER_NAME_REQUIRED),

@@ -241,9 +241,8 @@ impl<'s> Walk<'_, 's> {
         let now = self.search.now;
         found.sort_by_key(|at| {
             let candidate = self.candidates.get(*at);
-            candidate.map(|of| {
-                (!named_key(facts, of.certificate), !is_within_dates(of.facts, now), drawbacks(of.facts))
-            })
+            candidate
+                .map(|of| (!named_key(facts, of.certificate), !is_within_dates(of.facts, now), drawbacks(of.facts)))
         });
         found
     }

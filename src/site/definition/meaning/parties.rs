@@ -13,7 +13,6 @@ use crate::site::name::HostName;
 use crate::site::role::{Role, UnjudgedRole};
 use crate::site::suggestion::nearest;
 use crate::site::{ClientConnections, Cluster, ExpectedCertificate, Ports, Proxy, ProxyMode, SiteSystem};
-use crate::wire::text::quotable;
 
 /// Everything that has a name a waiver, a cluster or a proxy may refer to.
 pub(super) struct Parties {
@@ -128,7 +127,7 @@ fn host(row: &Row<'_>, key: &str, faults: &mut Faults) -> Option<HostName> {
     if alone != written {
         let wrong = Wrong::new(
             format!("{key} is {what}: {}", shown(written)),
-            format!("write {key} = \"{}\"; a port of its own belongs into the table's ports", quotable(alone)),
+            format!("write {key} = \"{}\"; a port of its own belongs into the table's ports", alone.escape_debug()),
         );
         faults.add(Cause::Value, row.place(key), row.key(key), wrong);
     }

@@ -250,13 +250,13 @@ causes! {
         symptoms: [SECURE_CHANNEL],
         shows: "",
     }
-    SHORT_PRIME {
+    SHORT_DIFFIE_HELLMAN_PRIME {
         id: "short-diffie-hellman-prime",
         culprit: Address,
         rows: ["session/reaches-clients", "session/reaches-old-clients"],
         known_by: "The server's half of a Diffie-Hellman exchange has a prime of less than 1024 bits, which clients refuse since Windows 10.",
         words: "The server exchanges keys by Diffie-Hellman with a prime that clients since Windows 10 refuse as too short.",
-        remedy: { both "Let the server use a Diffie-Hellman prime of 2048 bits. On Windows that is HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\KeyExchangeAlgorithms\\Diffie-Hellman, ServerMinKeyBitLength=2048, elsewhere a new file of parameters (`openssl dhparam 2048`). Better still, put the ECDHE suites first and take the DHE suites out. Restart the server." },
+        remedy: { both "Let the server use a Diffie-Hellman prime of 2048 bits. On Windows that is ServerMinKeyBitLength=2048 in the registry under SCHANNEL\\KeyExchangeAlgorithms\\Diffie-Hellman, elsewhere a new file of parameters (`openssl dhparam 2048`). Better still, put the ECDHE suites first and take the DHE suites out. Restart the server." },
         symptoms: [SECURE_CHANNEL],
         shows: "Only clients since Windows 10 fail.",
     }

@@ -367,7 +367,10 @@ const STEPS: &[(&str, &[&str])] = &[
     ("Issuance Policies", &["policy-not-allowed"]),
     ("Application Policies", &["policies-disagree"]),
     ("Signature and encryption", &["key-usage-too-narrow"]),
-    ("Cipher Suite Order", &["nothing-in-common", "new-suites-alone", "old-suites-alone", "foreign-suites-alone", "no-ephemeral-suite"]),
+    (
+        "Cipher Suite Order",
+        &["nothing-in-common", "new-suites-alone", "old-suites-alone", "foreign-suites-alone", "no-ephemeral-suite"],
+    ),
     ("Get-ChildItem", &["intermediate-in-trusted-root"]),
     ("SMS_MP_CONTROL_MANAGER", &["signs-with-other-certificate", "not-in-list"]),
     ("forwarders", &["name-server-fails", "name-server-silent"]),

@@ -1,8 +1,8 @@
 //! What follows from what the certificate, its path and its lists say.
 
 use super::rows::{
-    ABOVE_THE_GAP, ALL_LISTS, CLIENTS, FILES, FOREIGN, LIST_CONTENTS, LISTS, LISTS_AND_URLS, NOT_OF_AN_AUTHORITY, PATHS, PRESENTED, ROLES,
-    SESSION, SIGNING,
+    ABOVE_THE_GAP, ALL_LISTS, CLIENTS, FILES, FOREIGN, LIST_CONTENTS, LISTS, LISTS_AND_URLS, NOT_OF_AN_AUTHORITY,
+    PATHS, PRESENTED, ROLES, SESSION, SIGNING,
 };
 use super::{Consequence, Phase, Reach, Trigger};
 
