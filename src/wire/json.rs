@@ -42,7 +42,7 @@ mod tests {
             ),
             (
                 "{\"phase\": \"connect\", \"kind\": \"of-a-later-version\", \"detail\": \"x\"}",
-                "at line 1, column 66 stands a value that this version does not know",
+                "at line 1, column 65 stands a value that this version does not know",
             ),
         ] {
             assert_eq!(why(text), expected, "{text}");

@@ -155,7 +155,7 @@ fn every_report_asked_for_is_written_and_says_the_same() {
     assert_eq!(endpoints, ids);
     assert_eq!(findings.len(), whole.findings.len());
     // What a line leaves out because its diagnosis tells it is there again when the lines are read.
-    let read = cmprobe::report::document::Report::read(site.read("r.jsonl").as_bytes()).unwrap();
+    let read = Report::read(site.read("r.jsonl").as_bytes()).unwrap();
     assert!(whole.findings.iter().all(|finding| read.findings.contains(finding)));
 }
 

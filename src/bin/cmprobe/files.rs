@@ -148,12 +148,11 @@ pub(crate) fn report(path: &Path) -> Result<Report, String> {
 
 /// The beginning of a long file that cannot be a report, whatever follows: it is refused by that, and not read whole.
 fn beginning_of_another(path: &Path) -> Option<Vec<u8>> {
-    const ENOUGH: u64 = 64 * 1024;
-    if !std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.len() > ENOUGH) {
+    if !std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.len() > kind::HEAD) {
         return None;
     }
     let mut beginning = Vec::new();
-    open(path).ok()?.take(ENOUGH).read_to_end(&mut beginning).ok()?;
+    open(path).ok()?.take(kind::HEAD).read_to_end(&mut beginning).ok()?;
     let is_marked = [b"\xff\xfe".as_slice(), b"\xfe\xff"].iter().any(|mark| beginning.starts_with(mark));
     let text = beginning.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&beginning);
     // UTF-16 without a mark has an empty byte before or behind each letter.
@@ -215,12 +214,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("long");
         let is_cut = |text: &[u8]| {
-            let long: Vec<u8> = text.iter().copied().chain(std::iter::repeat_n(b'0', 100_000)).collect();
+            let long: Vec<u8> = text.iter().copied().chain(std::iter::repeat_n(b'0', 300_000)).collect();
             std::fs::write(&file, long).unwrap();
             beginning_of_another(&file).map(|bytes| bytes.len())
         };
         for other in [b"\0\0".as_slice(), b"<html>", b"  [", b"\xef\xbb\xbf[", b"\x1f\x8b"] {
-            assert_eq!(is_cut(other), Some(65_536), "{other:?}");
+            assert_eq!(is_cut(other), Some(262_144), "{other:?}");
         }
         for report in [b"{".as_slice(), b" \n{", b"\xef\xbb\xbf{", b"\xff\xfe{\0", b"\xfe\xff\0{", b"\0{\0\r"] {
             assert_eq!(is_cut(report), None, "{report:?}");

@@ -12,7 +12,7 @@ use cmprobe::plan::endpoint::Endpoint;
 use cmprobe::wire::{pem, text};
 
 /// How much of a file is looked at.
-const HEAD: u64 = 256 * 1024;
+pub(crate) const HEAD: u64 = 256 * 1024;
 
 /// What a reader wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

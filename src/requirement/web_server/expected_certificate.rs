@@ -50,7 +50,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
             subject.leaves().filter(|leaf| expected.iter().any(|one| one.is(leaf))).map(|leaf| named(leaf)).collect(),
         );
     };
-    let address = subject.peer();
+    let address = subject.stands_at();
     let everywhere = others.len() == subject.shown_to_clients().len();
     let message = match first.on.first() {
         Some(meeting) if !everywhere => {

@@ -461,7 +461,7 @@ causes! {
     LISTENER_REFUSES_CLIENT {
         id: "listener-refuses-client",
         culprit: Device,
-        rows: ["proxy/bridges-client"],
+        rows: ["proxy/bridges-client", "client-authentication/accepts-client"],
         known_by: "The proxy itself ends the handshake with an alert, or answers 403, and the certificate that was met is the proxy's.",
         words: "The proxy's listener does not take the client's certificate.",
         remedy: { both "On the proxy name the clients' root and issuing authorities for the listener (ISA Server, TMG: the listener's Authentication tab, Advanced, Client Certificate Trust List). Let it fetch the lists of the clients' certificates, too: TMG takes a list it cannot fetch for a revocation." },
