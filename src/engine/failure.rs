@@ -63,7 +63,7 @@ pub(super) fn foreign(wire: &Wire) -> Option<Failure> {
         return None;
     }
     let head = wire.head();
-    let begins = beginning(&head);
+    let begins = beginning(head);
     Some(if wire.is_http() {
         failure(HandshakeFailure::PlainHttp, format!("the peer answered in plain HTTP: {begins}"))
     } else {

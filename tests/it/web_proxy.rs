@@ -195,7 +195,7 @@ fn what_is_wrong_behind_a_proxy_is_told_of_the_name_that_it_was_given() {
     let name = format!("mp01.corp.contoso.com:{}", site.address().port());
     let told = report.diagnoses.iter().find(|one| one.cause == "certificate-not-bound").unwrap();
     assert_eq!((told.culprit.kind.name(), &told.culprit.name), ("address", &name));
-    let words = [&[told.title.clone()], told.observed.as_slice()].concat().join("\n");
+    let words = [std::slice::from_ref(&told.title), told.observed.as_slice()].concat().join("\n");
     assert!(!words.contains(&proxy.address.to_string()), "{words}");
     let endpoint = &report.endpoints[0];
     assert_eq!((endpoint.address, endpoint.own_address()), (Some(proxy.address), None));
