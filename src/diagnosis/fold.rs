@@ -21,13 +21,13 @@ const MOST_STEPS: usize = 4;
 pub(super) fn fold(all: &mut [Diagnosis], gone: &VecDeque<Diagnosis>) {
     let known: Vec<&Diagnosis> = all.iter().chain(gone).collect();
     let mut leaders: Vec<Option<usize>> = vec![None; known.len()];
-    let by_server = by_server(&all.iter().collect::<Vec<_>>());
+    let by_server = by_server(all);
     let (mut by_name, mut by_id) = (ByName::new(), HashMap::<&str, Vec<usize>>::new());
     for (at, one) in known.iter().enumerate() {
         by_name.entry((one.told_as, &one.culprit)).or_insert(at);
         by_id.entry(one.id()).or_default().push(at);
     }
-    let of_id = |id: &str| by_id.get(id).cloned().unwrap_or_default();
+    let of_id = |id: &str| by_id.get(id).into_iter().flatten().copied();
     let shared = consequence::ELSEWHERE.iter().filter(|row| row.shares == Shared::Place).flat_map(|row| row.of);
     let places = |at: usize| (at, known[at].places.iter().map(|place| &**place).collect());
     let places: HashMap<usize, HashSet<&str>> = shared.flat_map(|id| of_id(id)).map(places).collect();
@@ -69,7 +69,12 @@ pub(super) fn leader_of(one: &Diagnosis, gone: &VecDeque<Diagnosis>) -> Option<L
     }
     let known: Vec<&Diagnosis> = gone.iter().collect();
     let beside = |other: &&&Diagnosis| leads(other) && stands_within(one, other);
-    let of_id = |id: &str| (0..known.len()).filter(|at| known[*at].id() == id).collect();
+    let of_id = |id: &'static str| {
+        (0..known.len()).filter({
+            let known = &known;
+            move |at| known[*at].id() == id
+        })
+    };
     let shows_at = |at: usize, place: &str| known[at].places.iter().any(|one| **one == *place);
     let at = elsewhere(one, &known, of_id, shows_at).or_else(|| known.iter().position(|other| beside(&other)));
     at.map(|at| known[at].leader())
@@ -102,10 +107,10 @@ fn same(at: usize, one: &Diagnosis, known: &[&Diagnosis], by_name: &ByName<'_>) 
 
 /// What brings it about at another thing: the first of those known, of which `of_id` gives those with an id, and
 /// `shows_at` says whether one shows at a place.
-fn elsewhere(
+fn elsewhere<I: Iterator<Item = usize>>(
     one: &Diagnosis,
     known: &[&Diagnosis],
-    of_id: impl Fn(&str) -> Vec<usize>,
+    of_id: impl Fn(&'static str) -> I,
     shows_at: impl Fn(usize, &str) -> bool,
 ) -> Option<usize> {
     let rows = consequence::ELSEWHERE.iter().filter(|row| one.shows_as(&row.shows_as));
@@ -123,7 +128,7 @@ fn elsewhere(
             }
         };
         let is_it = |at: &usize| leads(known[*at]) && !std::ptr::eq(one, known[*at]) && shares(*at);
-        row.of.iter().filter_map(|id| of_id(id).into_iter().find(is_it)).min()
+        row.of.iter().filter_map(|id| of_id(id).find(is_it)).min()
     });
     found.min()
 }
@@ -139,8 +144,8 @@ fn at_another_address<'a>(one: &'a Diagnosis, known: &[&'a Diagnosis], by_server
 }
 
 /// The diagnoses that blame an address, by cause and by the servers at which they show.
-fn by_server<'a>(all: &[&'a Diagnosis]) -> ByServer<'a> {
-    let mut by: ByServer<'a> = HashMap::new();
+fn by_server(all: &[Diagnosis]) -> ByServer<'_> {
+    let mut by = ByServer::new();
     for (at, one) in all.iter().enumerate().filter(|(_, one)| one.culprit.kind() == CulpritKind::Address) {
         for server in &one.servers {
             by.entry((one.id(), server)).or_default().push(at);

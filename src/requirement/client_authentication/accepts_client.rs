@@ -238,13 +238,6 @@ mod cases {
     pub(super) fn all() -> Vec<Case> {
         let healthy = || World::web_server(|r| r).with_client();
         let answered = |status, body: &str| healthy().answering(Client, status, body);
-        let listing = |world: World, accepted_issuers: Vec<Der>| {
-            world.handshakes(move |handshake| {
-                let accepted_issuers = accepted_issuers.clone();
-                handshake.client_certificate_request =
-                    Some(ClientCertificateRequest { when: RequestedWhen::Handshake, accepted_issuers });
-            })
-        };
         let bend = |world: World, bend: fn(&mut crate::observation::Observation)| {
             world.observations(move |seen| {
                 if seen.offer == Client {
@@ -264,12 +257,12 @@ mod cases {
             Case::fails("403.13", answered(403, "HTTP Error 403.13"), "revocation list"),
             Case::fails(
                 "403.7, and its list allows any authority",
-                listing(answered(403, "HTTP Error 403.7"), Vec::new()),
+                asking(answered(403, "HTTP Error 403.7"), Vec::new()),
                 "Cause(certificate-did-not-arrive)",
             ),
             Case::fails(
                 "403.7, and its list has another authority alone",
-                listing(answered(403, "HTTP Error 403.7"), vec![Der::from(&[0x30, 0x00][..])]),
+                asking(answered(403, "HTTP Error 403.7"), vec![Der::from(&[0x30, 0x00][..])]),
                 "Cause(issuers-lack-client-root)",
             ),
             Case::fails("403 without a reason", answered(403, ""), "does not say why"),

@@ -90,15 +90,19 @@ pub fn reach(subject: &EndpointSubject<'_>, client: WindowsClient) -> Reach {
     // Any other handshake such a client would have made says the same.
     let would_be = |seen: &&Observation| {
         let handshake = &seen.handshake;
-        let agreed = handshake.version.is_some_and(|version| row.speaks(version))
-            && handshake.cipher_suite.is_some_and(|suite| row.offers(suite));
         let has_group = handshake.key_exchange_group.is_none_or(|group| row.exchanges_by(group));
-        agreed && has_group && (row.sends_server_name || handshake.server_name.is_none())
+        is_theirs(handshake, row) && has_group && (row.sends_server_name || handshake.server_name.is_none())
     };
     match subject.seen.observations.iter().find(would_be) {
         Some(met) => settled(subject, met, row),
         None => Reach::NotAsked,
     }
+}
+
+/// Whether a handshake settled on a version and a suite of theirs.
+fn is_theirs(handshake: &Handshake, row: &Row) -> bool {
+    handshake.version.is_some_and(|version| row.speaks(version))
+        && handshake.cipher_suite.is_some_and(|suite| row.offers(suite))
 }
 
 /// What an agreement is worth to a client.
@@ -162,11 +166,8 @@ fn stopped(subject: &EndpointSubject<'_>, failure: &Failure, row: &Row) -> Reach
 /// The group the server exchanges keys by wherever it settles on a version and a suite of theirs, where they offer none of
 /// those it takes.
 fn foreign_group(subject: &EndpointSubject<'_>, row: &Row) -> Option<NamedGroup> {
-    let theirs = |handshake: &&Handshake| {
-        handshake.version.is_some_and(|version| row.speaks(version))
-            && handshake.cipher_suite.is_some_and(|suite| row.offers(suite))
-    };
-    let settled = || subject.seen.observations.iter().map(|seen| &seen.handshake).filter(theirs);
+    let all = || subject.seen.observations.iter().map(|seen| &seen.handshake);
+    let settled = || all().filter(|handshake| is_theirs(handshake, row));
     let by = |handshake: &Handshake| handshake.key_exchange_group.filter(|group| !row.exchanges_by(*group));
     let group = settled().next().and_then(by)?;
     settled().all(|handshake| by(handshake).is_some()).then_some(group)

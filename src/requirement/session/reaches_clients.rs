@@ -10,6 +10,7 @@ use crate::verdict::cause::Cause;
 use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
+use crate::wire::suite::CipherSuite;
 use crate::wire::version::ProtocolVersion;
 use crate::wire::windows::WindowsClient;
 
@@ -151,20 +152,23 @@ fn cause(subject: &EndpointSubject<'_>, lost: &Lost) -> Option<&'static Cause> {
 
 /// Whether the server settles on nothing but what no version of Windows offers.
 fn only_foreign_suites(subject: &EndpointSubject<'_>) -> bool {
-    let mut settled = subject.seen.observations.iter().filter_map(|seen| seen.handshake.cipher_suite).peekable();
-    let is_foreign = |suite| !WindowsClient::ALL.iter().any(|client| client.row().offers(suite));
-    settled.peek().is_some() && settled.all(is_foreign)
+    settles_only_on(subject, |suite| !WindowsClient::ALL.iter().any(|client| client.row().offers(suite)))
 }
 
 /// Whether the server settles on nothing but what newer versions of Windows no longer offer: RC4, DES or Triple DES.
 fn only_old_suites(subject: &EndpointSubject<'_>) -> bool {
+    settles_only_on(subject, |suite| ["RC4", "DES"].iter().any(|old| suite.to_string().contains(old)))
+}
+
+/// Whether the server settles on a suite, and on none but such.
+fn settles_only_on(subject: &EndpointSubject<'_>, is_such: impl Fn(CipherSuite) -> bool) -> bool {
     let mut settled = subject.seen.observations.iter().filter_map(|seen| seen.handshake.cipher_suite).peekable();
-    settled.peek().is_some() && settled.all(|suite| ["RC4", "DES"].iter().any(|old| suite.to_string().contains(old)))
+    settled.peek().is_some() && settled.all(is_such)
 }
 
 #[cfg(test)]
 pub(super) mod cases {
-    use super::{ProtocolVersion, WindowsClient};
+    use super::{CipherSuite, ProtocolVersion, WindowsClient};
     use crate::observation::Observation;
     use crate::observation::failure::{Failure, HandshakeFailure};
     use crate::observation::handshake::Handshake;
@@ -172,7 +176,7 @@ pub(super) mod cases {
     use crate::plan::engine::EngineId;
     use crate::requirement::case::{Case, World};
     use crate::wire::alert::Alert;
-    use crate::wire::suite::{CipherSuite, NamedGroup};
+    use crate::wire::suite::NamedGroup;
 
     /// The server settles on this with such a client.
     pub(in crate::requirement::session) fn settling(
@@ -209,20 +213,19 @@ pub(super) mod cases {
         let of_2007 = [WindowsClient::Xp, WindowsClient::Vista, WindowsClient::Seven, WindowsClient::SevenTls12];
         let none = || of_2007.into_iter().fold(tls13(), refusing);
         let all_but_7 = || of_2007[..3].iter().fold(tls13(), |world, client| refusing(world, *client));
-        let of_today = |world: World| world.current_branch();
         let by_group = |number| {
-            of_today(World::web_server(|r| r).handshakes(move |seen| {
+            World::web_server(|r| r).current_branch().handshakes(move |seen| {
                 seen.version = Some(ProtocolVersion::TLS1_2);
                 seen.cipher_suite = Some(CipherSuite(0xc030));
                 seen.key_exchange_group = Some(NamedGroup(number));
-            }))
+            })
         };
         let of_camellia = || {
-            of_today(World::web_server(|r| r).observations(|seen| {
+            World::web_server(|r| r).current_branch().observations(|seen| {
                 seen.engine = EngineId::HelloReader;
                 seen.handshake.completed = false;
                 seen.handshake.cipher_suite = Some(CipherSuite(0x0041));
-            }))
+            })
         };
         let refused_by = |world: World| {
             WindowsClient::OF_CURRENT_BRANCH.iter().fold(world, |world, client| refusing(world, *client))

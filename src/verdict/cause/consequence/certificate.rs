@@ -1,8 +1,8 @@
 //! What follows from what the certificate, its path and its lists say.
 
 use super::rows::{
-    ABOVE_THE_GAP, ALL_LISTS, CLIENTS, FILES, FOREIGN, LIST_CONTENTS, LISTS, LISTS_AND_URLS, NOT_OF_AN_AUTHORITY,
-    PATHS, PRESENTED, ROLES, SESSION, SIGNING,
+    ABOVE_THE_GAP, ALL_LISTS, CLIENTS, FILES, FOREIGN, LACKING_A_NAME, LIST_CONTENTS, LISTS, LISTS_AND_URLS,
+    NOT_OF_AN_AUTHORITY, PATHS, PRESENTED, ROLES, SESSION, SIGNING,
 };
 use super::{Consequence, Phase, Reach, Trigger};
 
@@ -129,15 +129,7 @@ pub(super) static CERTIFICATE: &[Consequence] = &[
         ..Consequence::NONE
     },
     Consequence {
-        of: Trigger::Causes(&[
-            "name-not-requested",
-            "names-joined-by-ampersand",
-            "computer-name-only",
-            "name-in-wrong-field",
-            "wildcard-does-not-cover",
-            "no-name-at-all",
-            "published-name-missing",
-        ]),
+        of: Trigger::Causes(LACKING_A_NAME),
         reach: Reach::Certificate,
         phase: Phase::Certificate,
         derived: &[

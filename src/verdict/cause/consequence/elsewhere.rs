@@ -1,7 +1,7 @@
 //! What shows at other things of the run, too.
 
 use super::Trigger;
-use super::rows::MADE_ON_THE_WAY;
+use super::rows::{LACKING_A_NAME, MADE_ON_THE_WAY};
 
 /// What a failure brings with it where another thing of the run is asked.
 #[derive(Debug)]
@@ -37,19 +37,7 @@ pub static ELSEWHERE: &[Elsewhere] = &[
     },
     // Nor is it the system's certificate that is seen through a proxy that opens the connection, nor the proxy's where it
     // does not: which names are wanted of it is known once the definition says what the proxy does.
-    Elsewhere {
-        of: &["mode-differs"],
-        shows_as: Trigger::Causes(&[
-            "name-not-requested",
-            "names-joined-by-ampersand",
-            "computer-name-only",
-            "name-in-wrong-field",
-            "wildcard-does-not-cover",
-            "no-name-at-all",
-            "published-name-missing",
-        ]),
-        shares: Shared::ThroughProxy,
-    },
+    Elsewhere { of: &["mode-differs"], shows_as: Trigger::Causes(LACKING_A_NAME), shares: Shared::ThroughProxy },
     // A gateway that does not answer as one lets no client in.
     Elsewhere { of: &["service"], shows_as: Trigger::Causes(&["application-pool-stopped"]), shares: Shared::System },
     // What stands behind a proxy is met there once more.

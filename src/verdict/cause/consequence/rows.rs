@@ -187,3 +187,14 @@ pub(super) const WHAT_ANOTHER_DOES: &[&str] = &[
     "proxy-takes-any-certificate",
     "no-certificate-handed-out",
 ];
+
+/// Causes by which a certificate lacks a name that is wanted of it.
+pub(super) const LACKING_A_NAME: &[&str] = &[
+    "name-not-requested",
+    "names-joined-by-ampersand",
+    "computer-name-only",
+    "name-in-wrong-field",
+    "wildcard-does-not-cover",
+    "no-name-at-all",
+    "published-name-missing",
+];
