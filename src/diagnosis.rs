@@ -31,6 +31,9 @@ const MOST_RECENT: usize = 64;
 
 /// How many diagnoses that were handed back are remembered for what follows from them.
 const MOST_GONE: usize = 256;
+/// How many diagnoses of a run whose lines go out as they come are kept to its end; what comes after them is handed back
+/// wherever it shows.
+const MOST_KEPT: usize = 1024;
 
 /// One cause with one culprit, and everything that comes of it.
 #[derive(Clone, Debug)]
@@ -183,7 +186,7 @@ pub struct Diagnoser {
     recent: VecDeque<usize>,
     /// The systems behind proxies and clusters, by these' names.
     behind: HashMap<Arc<str>, Vec<Arc<str>>>,
-    /// Diagnoses whose culprit is one endpoint's address are handed back, not kept.
+    /// Diagnoses whose culprit is one endpoint's address are handed back, not kept; and those beyond [`MOST_KEPT`].
     forgets_local: bool,
     /// The last of those, without what was seen.
     gone: VecDeque<Diagnosis>,
@@ -194,12 +197,14 @@ pub struct Diagnoser {
 pub struct Told {
     /// One for each finding, in their order.
     pub explained: Vec<Explained>,
-    /// Diagnoses that concern this thing alone and were not kept.
+    /// Diagnoses that were not kept: those that concern this thing alone and, where so many are kept already, others that
+    /// show here. What shows at several things is then told at each of them, under one id.
     pub local: Vec<Diagnosis>,
 }
 
 impl Diagnoser {
-    /// One that keeps no diagnosis of a single endpoint's address: for runs of any length whose lines go out as they come.
+    /// One that keeps no diagnosis of a single endpoint's address, and of others the first 1,024: for runs of any length
+    /// whose lines go out as they come.
     #[must_use]
     pub fn forgetting_local() -> Self {
         Self { forgets_local: true, ..Self::default() }
@@ -378,11 +383,14 @@ impl Diagnoser {
         (finding, evidence): (&Finding, &Evidence),
         local: &mut Vec<Diagnosis>,
     ) {
-        let is_local = self.forgets_local && key.culprit.kind() == CulpritKind::Address;
+        let at = self.at.get(key).copied();
+        let is_local = self.forgets_local
+            && at.is_none()
+            && (key.culprit.kind() == CulpritKind::Address || self.all.len() >= MOST_KEPT);
         let known = if is_local {
             local.iter_mut().find(|one| one.told_as == key.told_as && one.culprit == key.culprit)
         } else {
-            let at = self.at.get(key).copied().unwrap_or(self.all.len());
+            let at = at.unwrap_or(self.all.len());
             if self.recent.front() != Some(&at) {
                 self.recent.retain(|one| *one != at);
                 self.recent.push_front(at);

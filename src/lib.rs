@@ -79,6 +79,7 @@
 //! | `exchange::TITLE_LIMIT` | 200 | characters of a page's title; the rest is not kept | `so_much_of_an_answer_is_kept_and_no_more` |
 //! | `plan::offer::BODY_LIMIT` | 256 KiB | of a body, decoded once; it is cut, and says so | `a_body_in_pieces_of_one_octet_is_read_as_text_once` |
 //! | `plan::endpoint::LONGEST_LINE` | 1 KiB | of a line of a list of endpoints; then it is a fault | `a_line_of_a_list_may_be_so_long_and_no_longer` |
+//! | `plan::endpoint::MOST_FAULTS` | 200 | faults of a list; the rest is not told | `so_many_faults_of_a_list_are_told_and_no_more` |
 //! | `requirement::management_point::answers::NODES` | 100,000 | elements of a management point's list; then it is not read | `so_many_elements_are_read_and_no_more` |
 //! | `certificate::read::extension::MOST_EXTENSIONS` | 256 | extensions of a certificate; then it is malformed | `so_many_extensions_are_read_and_no_more` |
 //! | `certificate::cache::MOST_OCTETS` | 4 MiB | of certificates kept read; beyond it they are read again | `what_is_kept_read_is_bounded_by_number_and_by_octets` |
@@ -113,6 +114,7 @@
 //! | `trust::path::MOST_CERTIFICATES` | 1024 | certificates met while a path is looked for; then unknown | `a_heap_of_certificates_hides_no_path_until_it_is_our_limit_and_then_that_is_said` |
 //! | `trust::path::MOST_SIGNATURES` | 96 | signatures verified for one path; then unknown | `a_heap_of_certificates_hides_no_path_until_it_is_our_limit_and_then_that_is_said` |
 //! | `trust::path::name_constraint::MOST_STEPS` | 1,000,000 | comparisons of names with constraints; then unknown | `thousands_of_names_and_constraints_are_decided_and_hostile_masks_are_not` |
+//! | `diagnosis::MOST_KEPT` | 1024 | diagnoses of a run of lines that are told at its end; the rest is told where it shows | `a_run_of_lines_keeps_so_many_diagnoses_and_tells_the_rest_where_they_show` |
 //! | `identity::rounds::MOST` | 10,000,000 | rounds a locked file may ask for; then it is not opened | `scrypt_asks_for_the_product_of_its_numbers` |
 //! | `wire::markup::MOST_ATTRIBUTES` | 128 | attributes of an XML element; then it is not read | `so_many_attributes_are_read_and_no_more` |
 //! | `wire::markup::MOST_NAMESPACES` | 256 | namespaces of an XML document; then it is not read | `so_many_namespaces_are_read_and_no_more` |

@@ -11,6 +11,7 @@ mod lists;
 mod making;
 mod room;
 mod stand;
+mod starts;
 mod stranger;
 
 use std::collections::HashSet;
@@ -41,6 +42,7 @@ use limits::Limits;
 use lists::{Lists, Presented, Waiting};
 use room::Room;
 use stand::{Stand, unknown_vantage};
+use starts::Starts;
 
 pub use stranger::Stranger;
 
@@ -214,12 +216,15 @@ impl Prober {
         // A target that is seen gives its turn to the next; what is fetched for it is waited for beside that.
         let (turns, waits) =
             (Arc::new(Semaphore::new(at_once.min(Semaphore::MAX_PERMITS))), Arc::new(Semaphore::new(MOST_WAITING)));
+        let starts = Starts::new();
         let mut from: HashSet<Arc<str>> = HashSet::new();
         for target in targets {
             while tasks.try_join_next().is_some() {}
-            let (Ok(wait), Ok(turn)) =
-                (Arc::clone(&waits).acquire_owned().await, Arc::clone(&turns).acquire_owned().await)
-            else {
+            let (Ok(wait), Ok(turn), Some(start)) = (
+                Arc::clone(&waits).acquire_owned().await,
+                Arc::clone(&turns).acquire_owned().await,
+                starts.next().await,
+            ) else {
                 return;
             };
             if sink.is_closed() {
@@ -233,10 +238,10 @@ impl Prober {
             let (lists, waiting) = (lists.clone(), Arc::clone(&waiting));
             tasks.spawn(async move {
                 let _wait = wait;
-                let seen = inner.target(&target).await;
+                let (seen, start) = starts::within(start, starts::long(), inner.target(&target)).await;
                 let named = lists.map(|lists| (Presented::of(&seen), lists));
                 let _ = sink.send(Seen::Target(Box::new(seen))).await;
-                drop(turn);
+                drop((turn, start));
                 if let Some((presented, lists)) = named {
                     lists.of_endpoints(&target.vantage, presented, &waiting, &sink).await;
                     let _ = sink.send(Seen::Told(target.id.clone())).await;

@@ -1,4 +1,4 @@
-use super::{Diagnoser, Diagnosis, Explained, Named};
+use super::{Diagnoser, Diagnosis, Explained, MOST_KEPT, Named};
 use crate::judgement::Finding;
 use crate::judgement::run::Place;
 use crate::lab::pki::{Attribute, KeyName, Minted, Pki, Recipe, Text, oid};
@@ -134,6 +134,37 @@ fn what_is_accepted_hides_nothing_that_is_not() {
     });
     let hidden: Vec<&str> = hidden.map(|(finding, _)| finding.requirement.id).collect();
     assert!(open().next().is_some() && hidden.is_empty(), "{hidden:?}");
+}
+
+#[test]
+fn a_run_of_lines_keeps_so_many_diagnoses_and_tells_the_rest_where_they_show() {
+    let failing = findings(&World::web_server(|r| r.no_eku()));
+    let one = failing.into_iter().find(|finding| matches!(finding.verdict, Verdict::Fail(_))).unwrap();
+    let of = |culprit: usize| {
+        let mut finding = one.clone();
+        if let Verdict::Fail(evidence) = &mut finding.verdict {
+            evidence.culprit = Some(Culprit::Url(format!("http://pki.contoso.com/{culprit}.crl").into()));
+        }
+        [finding]
+    };
+    let mut diagnoser = Diagnoser::forgetting_local();
+    let told: Vec<usize> =
+        (0..MOST_KEPT + 2).map(|at| diagnoser.take(Place::Target(at), &of(at)).local.len()).collect();
+    assert!(told[..MOST_KEPT].iter().all(|count| *count == 0));
+    assert_eq!(told[MOST_KEPT..], [1, 1]);
+    // What is kept is added to; what is not is told wherever it shows.
+    for (culprit, count) in [(0, 0), (MOST_KEPT - 1, 0), (MOST_KEPT, 1), (MOST_KEPT, 1)] {
+        let told = diagnoser.take(Place::Target(MOST_KEPT + 2), &of(culprit));
+        assert_eq!(told.local.len(), count, "{culprit}");
+        assert!(matches!(&told.explained[..], [Explained::Is(_)]));
+    }
+    let kept = diagnoser.finish();
+    assert_eq!(kept.len(), MOST_KEPT);
+    assert_eq!(kept.iter().filter(|one| one.places.len() == 2).count(), 2);
+    // Where documents are written at the end, all are kept.
+    let mut diagnoser = Diagnoser::default();
+    assert!((0..=MOST_KEPT).all(|at| diagnoser.take(Place::Target(at), &of(at)).local.is_empty()));
+    assert_eq!(diagnoser.finish().len(), MOST_KEPT + 1);
 }
 
 /// The requirements that fail.

@@ -20,9 +20,11 @@ use crate::wire::counted::counted;
 pub const HERE: &str = "here";
 /// The longest line of a list that is read.
 const LONGEST_LINE: usize = 1024;
+/// How many faults of a list are told; who has more gave something else.
+const MOST_FAULTS: usize = 200;
 
 /// One endpoint, as given.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Endpoint {
     /// The role; `None`: not given.
     pub role: Option<Role>,
@@ -60,6 +62,90 @@ pub struct List {
     pub paths: Vec<usize>,
     /// How many lines name an endpoint that was named before.
     pub repeated: usize,
+}
+
+/// A list that was read to its end and let go: what is known of it before anything in it is probed, and what a second
+/// reading passes over.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Checked {
+    /// How many endpoints it names.
+    pub count: usize,
+    /// The lines whose URL has a path, which is ignored, counted from 1.
+    pub paths: Vec<usize>,
+    /// How many lines name an endpoint that was named before.
+    pub repeated: usize,
+    /// Those lines, counted from 1, in their order.
+    again: Vec<usize>,
+}
+
+impl Checked {
+    /// The endpoint that a line, counted from 1, is the first to name; `None`: it names none. What cannot be read is not
+    /// what was checked.
+    ///
+    /// # Errors
+    /// What is wrong with the line.
+    pub fn endpoint(&self, number: usize, line: &str) -> Result<Option<Endpoint>, EndpointFault> {
+        if self.again.binary_search(&number).is_ok() {
+            return Ok(None);
+        }
+        Ok(Endpoint::in_line(line)?.map(|(endpoint, _)| endpoint))
+    }
+}
+
+/// A list being checked, line by line.
+#[derive(Debug, Default)]
+pub struct Checking {
+    named: HashSet<Endpoint>,
+    checked: Checked,
+    faults: Vec<EndpointFault>,
+    /// How many lines were read.
+    lines: usize,
+}
+
+impl Checking {
+    /// A list beside endpoints that are given already.
+    pub fn beside(given: &[Endpoint]) -> Self {
+        Self { named: given.iter().cloned().collect(), ..Self::default() }
+    }
+
+    /// Takes the next line, and gives the endpoint it is the first to name.
+    pub fn line(&mut self, line: &str) -> Option<Endpoint> {
+        self.lines += 1;
+        match Endpoint::in_line(line) {
+            Ok(None) => None,
+            Ok(Some((endpoint, has_path))) => {
+                if has_path {
+                    self.checked.paths.push(self.lines);
+                }
+                if self.named.insert(endpoint.clone()) {
+                    self.checked.count += 1;
+                    return Some(endpoint);
+                }
+                self.checked.repeated += 1;
+                self.checked.again.push(self.lines);
+                None
+            }
+            Err(fault) => {
+                if self.faults.len() < MOST_FAULTS {
+                    self.faults.push(EndpointFault { line: self.lines, ..fault });
+                }
+                None
+            }
+        }
+    }
+
+    /// Whether so many faults were found that the rest is not told: nobody need read on.
+    pub fn is_full(&self) -> bool {
+        self.faults.len() == MOST_FAULTS
+    }
+
+    /// What the list was found to be.
+    ///
+    /// # Errors
+    /// Its faults, with line and column.
+    pub fn end(self) -> Result<Checked, Vec<EndpointFault>> {
+        if self.faults.is_empty() { Ok(self.checked) } else { Err(self.faults) }
+    }
 }
 
 impl Endpoint {
@@ -140,45 +226,47 @@ impl Endpoint {
         Ok((Self { role, host: named, port }, path))
     }
 
+    /// Reads a line of a list, and whether the URL in it has a path, which is of no use; `None`: there is nothing in it.
+    ///
+    /// # Errors
+    /// What is wrong, with its column.
+    pub fn in_line(line: &str) -> Result<Option<(Self, bool)>, EndpointFault> {
+        let line = line.strip_prefix('\u{feff}').unwrap_or(line);
+        let content = line.split('#').next().unwrap_or_default();
+        let indent = content.chars().take_while(|c| c.is_whitespace()).count();
+        let content = content.trim();
+        if content.is_empty() {
+            return Ok(None);
+        }
+        if content.len() > LONGEST_LINE {
+            let message = format!("the line has {}", counted(content.len(), "character"));
+            let hint = "write one endpoint a line".to_owned();
+            return Err(EndpointFault { line: 0, column: 1 + indent, message, hint });
+        }
+        // What stands behind # belongs to the URL where there is no space before it.
+        match Self::parse_with_path(content) {
+            Ok((endpoint, path)) => Ok(Some((endpoint, path.is_some()))),
+            Err(fault) => Err(EndpointFault { column: fault.column + indent, ..fault }),
+        }
+    }
+
     /// Reads a list: one endpoint a line, `#` begins a comment, blank lines are passed over. What is named twice is one
     /// endpoint.
     ///
     /// # Errors
-    /// Every fault of the list, with line and column.
+    /// The faults of the list, with line and column.
     pub fn parse_list(text: &str) -> Result<List, Vec<EndpointFault>> {
-        let (mut list, mut faults) = (List::default(), Vec::new());
-        for (number, line) in text.lines().enumerate() {
-            let line = line.strip_prefix('\u{feff}').unwrap_or(line);
-            let content = line.split('#').next().unwrap_or_default();
-            let indent = content.chars().take_while(|c| c.is_whitespace()).count();
-            let content = content.trim();
-            if content.is_empty() {
-                continue;
-            }
-            let parsed = if content.len() > LONGEST_LINE {
-                let message = format!("the line has {}", counted(content.len(), "character"));
-                Err(EndpointFault { line: 0, column: 1, message, hint: "write one endpoint a line".into() })
-            } else {
-                Self::parse_with_path(content)
-            };
-            match parsed {
-                Ok((endpoint, path)) => {
-                    // What stands behind # belongs to the URL where there is no space before it.
-                    list.paths.extend(path.map(|_| number + 1));
-                    list.endpoints.push(endpoint);
-                }
-                Err(fault) => faults.push(EndpointFault { line: number + 1, column: fault.column + indent, ..fault }),
-            }
-        }
-        list.repeated = Self::once_each(&mut list.endpoints);
-        if faults.is_empty() { Ok(list) } else { Err(faults) }
+        let mut checking = Checking::default();
+        let endpoints = text.lines().filter_map(|line| checking.line(line)).collect();
+        let Checked { paths, repeated, .. } = checking.end()?;
+        Ok(List { endpoints, paths, repeated })
     }
 
     /// Leaves each endpoint where it is first named, and gives how many were named again.
     pub fn once_each(endpoints: &mut Vec<Self>) -> usize {
         let before = endpoints.len();
         let mut seen = HashSet::with_capacity(before);
-        endpoints.retain(|endpoint| seen.insert((endpoint.role, endpoint.host.clone(), endpoint.port)));
+        endpoints.retain(|endpoint| seen.insert(endpoint.clone()));
         before - endpoints.len()
     }
 
@@ -283,7 +371,7 @@ fn read_port(text: &str, at: usize) -> Result<u16, (usize, String)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Endpoint, HostName, LONGEST_LINE, Role};
+    use super::{Checking, Endpoint, HostName, LONGEST_LINE, MOST_FAULTS, Role};
 
     #[test]
     fn every_form_is_read() {
@@ -375,6 +463,29 @@ mod tests {
         assert_eq!(line(LONGEST_LINE).map(|list| list.endpoints.len()), Ok(2));
         let faults = line(LONGEST_LINE + 1).expect_err("a line beyond the bound");
         assert_eq!(faults.iter().map(|fault| fault.line).collect::<Vec<_>>(), [1]);
+    }
+
+    #[test]
+    fn so_many_faults_of_a_list_are_told_and_no_more() {
+        let of = |count: usize| Endpoint::parse_list(&"mp01:0\n".repeat(count)).expect_err("every line is a fault");
+        assert_eq!(of(MOST_FAULTS).len(), MOST_FAULTS);
+        let most = of(MOST_FAULTS + 1);
+        assert_eq!((most.len(), most.last().map(|fault| fault.line)), (MOST_FAULTS, Some(MOST_FAULTS)));
+    }
+
+    #[test]
+    fn a_second_reading_gives_what_the_first_found_new() {
+        let given = [Endpoint::parse("mp=mp01").unwrap()];
+        let text = "\u{feff}mp01 # a\n\nmp=MP01.\nmp01:443\nhttps://mp02/x\nmp03\n";
+        let mut checking = Checking::beside(&given);
+        let new: Vec<Endpoint> = text.lines().filter_map(|line| checking.line(line)).collect();
+        let checked = checking.end().unwrap();
+        let again: Vec<Endpoint> =
+            text.lines().enumerate().filter_map(|(at, line)| checked.endpoint(at + 1, line).unwrap()).collect();
+        assert_eq!(again, new);
+        let names: Vec<&str> = new.iter().map(|one| one.host.as_str()).collect();
+        assert_eq!((names, checked.count, checked.repeated), (vec!["mp01", "mp02", "mp03"], 3, 2));
+        assert!(checked.endpoint(1, "mp01:x").is_err());
     }
 
     #[test]

@@ -125,6 +125,26 @@ impl DiagnosisReport {
         self.lean()
     }
 
+    /// With what another line tells of the same.
+    pub(super) fn merge(&mut self, more: Self) {
+        self.severity = self.severity.max(more.severity);
+        for requirement in more.requirements {
+            if !self.requirements.contains(&requirement) {
+                self.requirements.push(requirement);
+            }
+        }
+        self.places.extend(more.places);
+        self.place_count += more.place_count;
+        self.findings += more.findings;
+        self.consequences.fail += more.consequences.fail;
+        self.consequences.unknown += more.consequences.unknown;
+        self.first_end = self.first_end.into_iter().chain(more.first_end).min();
+        self.last_end = self.last_end.into_iter().chain(more.last_end).max();
+        if more.waived.is_none() {
+            self.waived = None;
+        }
+    }
+
     /// Without the title, where the rest tells it.
     pub(super) fn lean(mut self) -> Self {
         if self.title == titled(&self.culprit, &self.words) {

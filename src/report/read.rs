@@ -1,5 +1,6 @@
 //! Reports read back: the document, or its lines put together again. What is no report is told as what it is.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use serde::Deserialize;
@@ -97,6 +98,7 @@ impl Report {
 fn lines(text: &[u8]) -> Result<Report, ReadError> {
     let (mut parts, mut difference) = (Parts::default(), None);
     let mut run: Option<RunReport> = None;
+    let mut told: HashMap<String, usize> = HashMap::new();
     for (at, line) in text.split(|byte| *byte == b'\n').enumerate() {
         if line.trim_ascii().is_empty() {
             continue;
@@ -113,7 +115,15 @@ fn lines(text: &[u8]) -> Result<Report, ReadError> {
                 let (endpoint, findings, diagnoses) = line.whole();
                 parts.endpoints.push(endpoint);
                 parts.findings.extend(findings);
-                parts.diagnoses.extend(diagnoses);
+                for diagnosis in diagnoses {
+                    match told.get(&diagnosis.id).and_then(|at| parts.diagnoses.get_mut(*at)) {
+                        Some(known) => known.merge(diagnosis),
+                        None => {
+                            told.insert(diagnosis.id.clone(), parts.diagnoses.len());
+                            parts.diagnoses.push(diagnosis);
+                        }
+                    }
+                }
             }
             Line::File(line) => {
                 let (file, findings) = line.whole();

@@ -4,7 +4,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use cmprobe::judgement::tally::FailCounts;
+use cmprobe::report::diagnosis::{ConsequencesReport, DiagnosisReport};
 use cmprobe::report::document::Report;
+use cmprobe::report::endpoint::EndpointReport;
 use cmprobe::report::jsonl::{EndpointLine, FindingsLine, Line, SummaryLine};
 use cmprobe::report::text::TextOptions;
 use cmprobe::report::{json, jsonl, schema, text};
@@ -54,6 +57,36 @@ fn every_format_says_what_it_said() {
     golden("example-all.txt", &text::render(&report, TextOptions { all: true, ..TextOptions::default() }));
     golden("example-verbose.txt", &text::render(&report, TextOptions { verbose: true, ..TextOptions::default() }));
     golden("example-color.txt", &text::render(&report, TextOptions { color: true, ..TextOptions::default() }));
+}
+
+#[test]
+fn what_several_lines_tell_of_one_diagnosis_is_one_when_they_are_read() {
+    let report = example();
+    let told = &report.diagnoses[0];
+    let at = |endpoint: &EndpointReport| DiagnosisReport {
+        places: vec![endpoint.id.clone()],
+        place_count: 1,
+        findings: 2,
+        consequences: ConsequencesReport { fail: FailCounts { warning: 1, ..FailCounts::default() }, unknown: 3 },
+        ..told.clone()
+    };
+    let endpoints: Vec<EndpointReport> = report.endpoints.iter().take(2).cloned().collect();
+    let of = |endpoint: &EndpointReport| {
+        let line = EndpointLine::of(endpoint.clone(), Vec::new(), vec![at(endpoint)]);
+        jsonl::render(&Line::Endpoint(Box::new(line))).unwrap()
+    };
+    let (run, circumstances) = (report.run.clone(), report.circumstances.clone());
+    let summary = jsonl::render(&Line::Summary(Box::new(SummaryLine { run, circumstances }))).unwrap();
+    for endpoints in [&endpoints[..1], &endpoints[..]] {
+        let text = endpoints.iter().map(of).collect::<String>() + &summary;
+        let read = Report::read(text.as_bytes()).unwrap();
+        let [one] = read.diagnoses.as_slice() else { panic!("{} diagnoses", read.diagnoses.len()) };
+        let ids: Vec<&str> = endpoints.iter().map(|endpoint| endpoint.id.as_str()).collect();
+        assert_eq!((one.id.as_str(), one.place_count), (told.id.as_str(), ids.len()));
+        assert_eq!(one.places, ids);
+        let counts = (one.findings, one.consequences.fail.warning, one.consequences.unknown);
+        assert_eq!(counts, (2 * ids.len(), ids.len(), 3 * ids.len()));
+    }
 }
 
 #[test]

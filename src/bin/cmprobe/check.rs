@@ -2,6 +2,7 @@
 //! found before the first packet is sent.
 
 mod discover;
+mod listing;
 mod lists;
 mod named;
 mod pending;
@@ -116,6 +117,9 @@ pub(crate) fn perform(
     let mut judging = Judging::new(basis, Handing::new(args.output.gathered(), &work.site, reports));
     let complete = runtime.block_on(probe(work, &mut judging, &mut saving, progress, stop))?;
     ended();
+    let changed = work.changed();
+    changed.iter().for_each(|note| complain(note));
+    let complete = complete && changed.is_none();
     let finished_at = now();
     let saved = saving.map_or(Ok(()), |saving| saving.end(complete.then_some(finished_at)));
     if !complete && !args.output.quiet {

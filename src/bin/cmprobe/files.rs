@@ -2,6 +2,7 @@
 //! file and says what would be right.
 
 use std::borrow::Cow;
+use std::fs::{File, Metadata};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -125,6 +126,14 @@ const LIST_LIMIT: u64 = 64 * 1024 * 1024;
 pub(crate) fn read_list(path: &Path) -> Result<String, String> {
     let bytes = read_or_standard_input(path, LIST_LIMIT)?;
     text(&bytes).map_err(|why| kind::told(&bytes, Wanted::List).unwrap_or(why))
+}
+
+/// A list that can be read once more after it was read; `None`: it comes in through a pipe, or [`read_list`] has a word on
+/// it.
+pub(crate) fn list_to_be_read_twice(path: &Path) -> Option<File> {
+    let is_one = |metadata: &Metadata| metadata.is_file() && (1..=LIST_LIMIT).contains(&metadata.len());
+    let is_file = path != Path::new("-") && path.metadata().is_ok_and(|metadata| is_one(&metadata));
+    if is_file { open(path).ok() } else { None }
 }
 
 /// The largest report: ten thousand endpoints many times over.

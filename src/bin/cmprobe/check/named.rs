@@ -5,6 +5,7 @@ use std::path::Path;
 use cmprobe::plan::endpoint::Endpoint;
 use cmprobe::site::Site;
 
+use super::listing::{Endpoints, Fault, Listing};
 use crate::args::CheckArgs;
 use crate::exit::Error;
 use crate::files;
@@ -21,7 +22,7 @@ const ENDINGS: [&str; 24] = [
 /// What the arguments name.
 pub(super) enum Named {
     Definition(Box<Site>, Definition),
-    Endpoints(Vec<Endpoint>),
+    Endpoints(Endpoints),
 }
 
 /// Reads what the arguments name, with what the user should know of it.
@@ -61,33 +62,30 @@ pub(super) fn read(args: &CheckArgs) -> Result<(Named, Vec<String>), Error> {
             Err(fault) => faults.push(format!("\u{201c}{}\u{201d}: {fault}", without_user(text))),
         }
     }
-    let mut repeated = 0;
+    let mut repeated = Endpoint::once_each(&mut endpoints);
+    let mut listed = None;
     if let Some(list) = &args.list {
         let shown = list.display();
-        let read = files::read_list(list).map(|text| {
-            Endpoint::parse_list(&text).map_err(|faults| (faults, kind::told(text.as_bytes(), Wanted::List)))
-        });
-        match read {
-            Ok(Ok(listed)) => {
-                if let [first, others @ ..] = listed.paths.as_slice() {
+        match Listing::check(list, &endpoints) {
+            Ok(listing) => {
+                if let [first, others @ ..] = listing.checked().paths.as_slice() {
                     let more = if others.is_empty() { String::new() } else { format!(" and {} more", others.len()) };
                     notes.push(format!("{shown}: the path of the URL in line {first}{more} is ignored"));
                 }
-                repeated += listed.repeated;
-                endpoints.extend(listed.endpoints);
+                repeated += listing.checked().repeated;
+                listed = Some(listing);
             }
-            Ok(Err((_, Some(instead)))) => faults.push(format!("{shown}: {instead}")),
-            Ok(Err((wrong, None))) => {
+            Err(Fault::Whole(why)) => faults.push(format!("{shown}: {why}")),
+            Err(Fault::Lines(wrong)) => {
                 faults.extend(wrong.iter().map(|fault| format!("{shown}:{}:{}: {fault}", fault.line, fault.column)));
             }
-            Err(why) => faults.push(format!("{shown}: {why}")),
         }
     }
     Error::all(faults)?;
-    if endpoints.is_empty() {
+    let endpoints = Endpoints::new(endpoints, listed);
+    if endpoints.count() == 0 {
         return Err(Error::fault("nothing to check: name a definition or an endpoint; see cmprobe check --help"));
     }
-    repeated += Endpoint::once_each(&mut endpoints);
     match repeated {
         0 => {}
         1 => notes.push("1 endpoint is named a second time, and probed once".to_owned()),

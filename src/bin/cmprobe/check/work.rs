@@ -23,6 +23,7 @@ use cmprobe::wire::timestamp::Timestamp;
 use tokio::sync::mpsc::{self, Receiver};
 use tokio::task::JoinSet;
 
+use super::listing::Endpoints;
 use super::lists::{self, Lists};
 use super::named::{self, Named};
 use super::pending::{Pending, Placed};
@@ -60,7 +61,7 @@ enum What {
     /// A site's plan.
     Site { plan: Plan, narrowed: bool },
     /// Endpoints given one by one; their targets are made as they are needed.
-    Endpoints { endpoints: Arc<[Endpoint]>, offers: Arc<Offers> },
+    Endpoints { endpoints: Endpoints, offers: Arc<Offers> },
 }
 
 impl Work {
@@ -117,9 +118,7 @@ impl Work {
                 }
                 what
             }
-            Some(endpoints) => {
-                What::Endpoints { endpoints: endpoints.into(), offers: Arc::new(Offers::new(&site, &options)) }
-            }
+            Some(endpoints) => What::Endpoints { endpoints, offers: Arc::new(Offers::new(&site, &options)) },
         };
         Error::all(faults)?;
         let stranger = what.stranger(&identities, now);
@@ -170,7 +169,7 @@ impl Work {
         self.what = match &self.what {
             What::Site { narrowed, .. } => What::site(&self.site, &self.options, *narrowed),
             What::Endpoints { endpoints, .. } => What::Endpoints {
-                endpoints: Arc::clone(endpoints),
+                endpoints: endpoints.clone(),
                 offers: Arc::new(Offers::new(&self.site, &self.options)),
             },
         };
@@ -186,8 +185,11 @@ impl Work {
             |name: &&HostName| endpoints.iter().any(|one| one.host.as_str().eq_ignore_ascii_case(name.as_str()));
         let others = told.names.iter().filter(|name| !is_given(name)).count();
         // The list says no ports: they are reached where the one that was asked is.
-        let port =
-            endpoints.first().map(|one| one.port).filter(|port| *port != Role::ManagementPoint.default_https_port());
+        let port = endpoints
+            .iter()
+            .next()
+            .map(|one| one.port)
+            .filter(|port| *port != Role::ManagementPoint.default_https_port());
         let port = port.map(|port| format!(":{port}")).unwrap_or_default();
         let named = told.names.iter().take(NAMED).map(|name| format!("mp={name}{port}")).collect::<Vec<_>>().join(" ");
         let more = told.names.len().saturating_sub(NAMED);
@@ -220,7 +222,7 @@ impl Work {
             What::Site { plan, .. } => plan.targets.extend(found.targets.into_iter().map(Arc::new)),
             What::Endpoints { endpoints, .. } => {
                 let given = |target: Target| Endpoint { role: target.role, host: target.name, port: target.port };
-                *endpoints = endpoints.iter().cloned().chain(found.targets.into_iter().map(given)).collect();
+                *endpoints = endpoints.and(found.targets.into_iter().map(given).collect());
             }
         }
     }
@@ -264,6 +266,14 @@ impl Work {
         })
     }
 
+    /// A word on a list that was changed while it was read.
+    pub(crate) fn changed(&self) -> Option<String> {
+        match &self.what {
+            What::Site { .. } => None,
+            What::Endpoints { endpoints, .. } => endpoints.changed(),
+        }
+    }
+
     /// Whether anything is fetched for what endpoints present.
     pub(crate) const fn fetches(&self) -> bool {
         let fetching = &self.settings.fetching;
@@ -274,7 +284,7 @@ impl Work {
     pub(crate) fn count(&self) -> Option<usize> {
         match &self.what {
             What::Site { plan, .. } => Some(plan.targets.len()),
-            What::Endpoints { endpoints, .. } => Some(endpoints.len()),
+            What::Endpoints { endpoints, .. } => Some(endpoints.count()),
         }
     }
 
@@ -310,9 +320,9 @@ impl Work {
         match &self.what {
             What::Site { plan, .. } => Box::new(plan.targets.clone().into_iter().enumerate().map(note)),
             What::Endpoints { endpoints, offers } => {
-                let (endpoints, offers, shared) = (Arc::clone(endpoints), Arc::clone(offers), Shared::default());
-                let target = move |at: usize| endpoints.get(at).map(|one| Arc::new(one.target(&offers, &shared)));
-                Box::new((0..).map_while(target).enumerate().map(note))
+                let (offers, shared) = (Arc::clone(offers), Shared::default());
+                let target = move |one: Endpoint| Arc::new(one.target(&offers, &shared));
+                Box::new(endpoints.iter().map(target).enumerate().map(note))
             }
         }
     }
@@ -376,11 +386,9 @@ impl What {
                 let shared = Shared::default();
                 let as_management_point =
                     |one: &Endpoint| Endpoint { role: Some(Role::ManagementPoint), ..one.clone() };
-                let said = endpoints.iter().filter(|one| one.role.is_some()).cloned();
-                let alone = match &endpoints[..] {
-                    [one] if one.role.is_none() => Some(as_management_point(one)),
-                    _ => None,
-                };
+                let said = endpoints.iter().filter(|one| one.role.is_some());
+                let alone = endpoints.iter().next().filter(|one| endpoints.count() == 1 && one.role.is_none());
+                let alone = alone.as_ref().map(as_management_point);
                 Box::new(said.chain(alone).map(move |one| one.target(offers, &shared)))
             }
         }
