@@ -33,7 +33,7 @@ const MOST_RECENT: usize = 64;
 const MOST_GONE: usize = 256;
 /// How many diagnoses of a run whose lines go out as they come are kept to its end; what comes after them is handed back
 /// wherever it shows.
-const MOST_KEPT: usize = 1024;
+const MOST_KEPT: usize = 512;
 
 /// One cause with one culprit, and everything that comes of it.
 #[derive(Clone, Debug)]
@@ -203,7 +203,7 @@ pub struct Told {
 }
 
 impl Diagnoser {
-    /// One that keeps no diagnosis of a single endpoint's address, and of others the first 1,024: for runs of any length
+    /// One that keeps no diagnosis of a single endpoint's address, and of others the first 512: for runs of any length
     /// whose lines go out as they come.
     #[must_use]
     pub fn forgetting_local() -> Self {

@@ -160,7 +160,7 @@ fn a_run_of_lines_keeps_so_many_diagnoses_and_tells_the_rest_where_they_show() {
     }
     let kept = diagnoser.finish();
     assert_eq!(kept.len(), MOST_KEPT);
-    assert_eq!(kept.iter().filter(|one| one.places.len() == 2).count(), 2);
+    assert_eq!(kept.iter().filter(|one| one.findings == 2).count(), 2);
     // Where documents are written at the end, all are kept.
     let mut diagnoser = Diagnoser::default();
     assert!((0..=MOST_KEPT).all(|at| diagnoser.take(Place::Target(at), &of(at)).local.is_empty()));

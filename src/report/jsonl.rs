@@ -63,7 +63,7 @@ pub struct EndpointLine {
     #[serde(default)]
     pub findings: Vec<FindingReport>,
     /// What is wrong with this endpoint alone, which is left out of their places; what shows in more than one place has
-    /// lines of its own, at the end. A run keeps 1,024 for its end; what comes after them stands in the line of every
+    /// lines of its own, at the end. A run keeps 512 for its end; what comes after them stands in the line of every
     /// endpoint that shows it, each time with what that line adds.
     #[serde(default)]
     pub diagnoses: Vec<DiagnosisReport>,

@@ -46,6 +46,10 @@ use args::{Args, Command};
 use cmprobe::report::Format;
 use exit::Error;
 
+/// A long list is many small things, made by one thread and let go by another.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     cmprobe::engine::read_no_configuration();
     limits::outlive_the_size_of_files();
