@@ -5,12 +5,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use cmprobe::judgement::tally::FailCounts;
-use cmprobe::report::diagnosis::{ConsequencesReport, DiagnosisReport};
+use cmprobe::report::diagnosis::{ConsequencesReport, CulpritReport, CulpritWord, DiagnosisReport};
 use cmprobe::report::document::Report;
 use cmprobe::report::endpoint::EndpointReport;
 use cmprobe::report::jsonl::{EndpointLine, FindingsLine, Line, SummaryLine};
 use cmprobe::report::text::TextOptions;
 use cmprobe::report::{json, jsonl, schema, text};
+use cmprobe::verdict::severity::Severity;
 
 fn path(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/reports").join(name)
@@ -62,13 +63,29 @@ fn every_format_says_what_it_said() {
 #[test]
 fn what_several_lines_tell_of_one_diagnosis_is_one_when_they_are_read() {
     let report = example();
-    let told = &report.diagnoses[0];
+    let culprit =
+        CulpritReport { kind: CulpritWord::Url, name: "http://pki.contoso.com/a.crl".into(), fingerprint_sha256: None };
+    let id = DiagnosisReport::id("list-unreachable", &culprit);
     let at = |endpoint: &EndpointReport| DiagnosisReport {
+        id: id.clone(),
+        cause: "list-unreachable".into(),
+        culprit: culprit.clone(),
+        severity: Severity::Error,
+        title: String::new(),
+        words: "nobody answers".into(),
+        expected: Vec::new(),
+        observed: Vec::new(),
+        remedy: "start it".into(),
+        symptom: Vec::new(),
+        requirements: vec!["web-server/crl-reachable".into()],
         places: vec![endpoint.id.clone()],
         place_count: 1,
         findings: 2,
         consequences: ConsequencesReport { fail: FailCounts { warning: 1, ..FailCounts::default() }, unknown: 3 },
-        ..told.clone()
+        first_end: None,
+        last_end: None,
+        waived: None,
+        follows: None,
     };
     let endpoints: Vec<EndpointReport> = report.endpoints.iter().take(2).cloned().collect();
     let of = |endpoint: &EndpointReport| {
@@ -82,7 +99,7 @@ fn what_several_lines_tell_of_one_diagnosis_is_one_when_they_are_read() {
         let read = Report::read(text.as_bytes()).unwrap();
         let [one] = read.diagnoses.as_slice() else { panic!("{} diagnoses", read.diagnoses.len()) };
         let ids: Vec<&str> = endpoints.iter().map(|endpoint| endpoint.id.as_str()).collect();
-        assert_eq!((one.id.as_str(), one.place_count), (told.id.as_str(), ids.len()));
+        assert_eq!((one.id.as_str(), one.place_count), (id.as_str(), ids.len()));
         assert_eq!(one.places, ids);
         let counts = (one.findings, one.consequences.fail.warning, one.consequences.unknown);
         assert_eq!(counts, (2 * ids.len(), ids.len(), 3 * ids.len()));
