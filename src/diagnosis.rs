@@ -263,7 +263,8 @@ impl Diagnoser {
                     let leader = leaders[blocking].unwrap_or(blocking);
                     Some((keys[leader].clone()?, failing[leader].finding.waived.is_some(), kind))
                 });
-                let Some((key, waived, kind)) = here.or_else(|| self.blocking_elsewhere(finding)) else {
+                let elsewhere = || self.lacking_elsewhere(finding).or_else(|| self.blocking_elsewhere(finding));
+                let Some((key, waived, kind)) = here.or_else(elsewhere) else {
                     return Explained::Not;
                 };
                 self.count(&key, &mut local, |diagnosis| diagnosis.blocked += 1);
@@ -288,6 +289,14 @@ impl Diagnoser {
         }
     }
 
+    /// What keeps something about a file from being decided: the authority that it lacks is one that servers lack, and is
+    /// told there.
+    fn lacking_elsewhere(&self, finding: &Finding) -> Option<(Key, bool, Kind)> {
+        let key = Key { told_as: cause::AUTHORITY_ABOVE_UNKNOWN.id, culprit: finding.lacks.clone()? };
+        let diagnosis = self.all.get(*self.at.get(&key)?)?;
+        blocks(diagnosis, finding).then_some((key, diagnosis.waived.is_some(), Kind::Blocked))
+    }
+
     /// What keeps something about a name, or about the whole site, from being decided: a diagnosis at one of its endpoints;
     /// at the system it is about, or behind it.
     fn blocking_elsewhere(&self, finding: &Finding) -> Option<(Key, bool, Kind)> {
@@ -304,10 +313,6 @@ impl Diagnoser {
         };
         let behind = self.behind.get(&finding.system).into_iter().flatten();
         let systems: Vec<&Arc<str>> = std::iter::once(&finding.system).chain(behind).collect();
-        let blocks = |diagnosis: &Diagnosis| {
-            let mut rows = diagnosis.requirements.iter().flat_map(|id| consequence::of(id, diagnosis.cause));
-            rows.any(|(_, row)| row.follows(finding.requirement.id, false) == Some(Kind::Blocked))
-        };
         // A name's endpoints come just before it.
         let is_below = |diagnosis: &Diagnosis| {
             let mut last = diagnosis.places.iter().rev().take(MOST_ENDPOINTS);
@@ -316,7 +321,7 @@ impl Diagnoser {
         let is_it = |diagnosis: &&Diagnosis| {
             systems.iter().any(|system| diagnosis.systems.contains(*system))
                 && (!is_about_name || is_below(diagnosis))
-                && blocks(diagnosis)
+                && blocks(diagnosis, finding)
         };
         let kept = if is_about_name {
             self.recent.iter().filter_map(|at| self.all.get(*at)).find(is_it)
@@ -655,6 +660,12 @@ fn leader(at: usize, failing: &[Failing<'_>]) -> Option<usize> {
         own.is_none_or(|own| *rank < own || (*rank == own && other < at)).then_some((*rank, other))
     });
     leading.min().map(|(_, other)| other)
+}
+
+/// Whether a diagnosis keeps a finding of another place from being decided.
+fn blocks(diagnosis: &Diagnosis, finding: &Finding) -> bool {
+    let mut rows = diagnosis.requirements.iter().flat_map(|id| consequence::of(id, diagnosis.cause));
+    rows.any(|(_, row)| row.follows(finding.requirement.id, false) == Some(Kind::Blocked))
 }
 
 /// The failure that keeps something from being decided, and how.

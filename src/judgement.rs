@@ -20,7 +20,7 @@ use crate::plan::{Lookup, Target};
 use crate::requirement::catalogue::severity as of_cell;
 use crate::requirement::enhanced_http;
 use crate::requirement::proxy::client_auth_eku;
-use crate::requirement::quality::signature;
+use crate::requirement::quality::{leads_to_root, signature};
 use crate::rule::credential::{self, Credential, Place, judge_all, judge_each};
 use crate::rule::met::{Meeting, MetChain};
 use crate::rule::quality::{Decider, Row};
@@ -71,6 +71,8 @@ pub struct Finding {
     pub cluster: Option<Arc<ClusterExpectation>>,
     /// What answers where it was seen.
     pub host: Host,
+    /// The authority whose certificate is not at hand above the one of a file it is about, where it is not decided.
+    pub lacks: Option<Culprit>,
 }
 
 /// A waiver that covers a finding.
@@ -458,6 +460,11 @@ impl<'a> Assessor<'a> {
             let about = About { of: Some(subject.kind), certificate: chain.as_ref(), ..About::new(&id, &id) };
             findings.push(self.finding(requirement, about, verdict));
         }
+        let mut open = findings.iter_mut().filter(|one| matches!(one.verdict, Verdict::Unknown(_))).peekable();
+        if open.peek().is_some() {
+            let lacks = chain.as_ref().and_then(|chain| leads_to_root::lacking(&in_file(subject, chain)));
+            open.for_each(|one| one.lacks.clone_from(&lacks));
+        }
         findings
     }
 
@@ -531,6 +538,7 @@ impl<'a> Assessor<'a> {
             proxy: about.proxy.cloned(),
             cluster: about.cluster.cloned(),
             host: about.of.map_or_else(Host::default, |of| of.host(about.role)),
+            lacks: None,
         }
     }
 

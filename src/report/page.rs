@@ -131,6 +131,19 @@ impl Page {
         }
     }
 
+    /// A heading whose beginning is in a colour.
+    pub(super) fn begun_in(&mut self, ink: Ink, beginning: &str, words: &str) {
+        let whole = format!("{beginning} {words}");
+        for line in wrap(&whole, self.width, self.width) {
+            let painted = match line.strip_prefix(beginning) {
+                Some(rest) => self.paint(ink, beginning) + &self.paint(Ink::Heading, rest),
+                None => self.paint(Ink::Heading, &line),
+            };
+            self.text.push_str(&painted);
+            self.text.push('\n');
+        }
+    }
+
     /// Words in a colour.
     pub(super) fn paint(&self, ink: Ink, words: &str) -> String {
         if self.color && !words.is_empty() { format!("{0}{words}{0:#}", ink.style()) } else { words.to_owned() }

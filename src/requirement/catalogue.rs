@@ -316,6 +316,30 @@ mod tests {
         found
     }
 
+    /// What is judged under a profile rests on that profile's documents, or on none of Configuration Manager's.
+    #[test]
+    fn no_profile_is_judged_by_the_documents_of_the_other() {
+        let mut wrong = Vec::new();
+        for (profile, of_other) in [
+            (Profile::NativeMode2007, "Current Branch documentation"),
+            (Profile::CurrentBranch, "Configuration Manager 2007 documentation"),
+        ] {
+            for requirement in catalogue() {
+                let citations: Vec<_> = match requirement.check {
+                    Check::Quality(row) => {
+                        let judged = row.cells.iter().filter(|(of, ..)| row.excludes(*of, profile).is_none());
+                        judged.map(|(_, _, citation)| citation.under(profile)).collect()
+                    }
+                    _ if requirement.scope.excludes_profile(profile).is_some() => Vec::new(),
+                    _ => vec![requirement.citation.under(profile)],
+                };
+                let others = citations.iter().filter(|citation| citation.document.place.contains(of_other));
+                wrong.extend(others.map(|citation| format!("{}: {}", requirement.id, citation.document.short)));
+            }
+        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
+    }
+
     #[test]
     fn the_catalogue_is_what_lies_on_disk() {
         let listed: BTreeSet<String> = catalogue().iter().map(|requirement| requirement.id.to_owned()).collect();

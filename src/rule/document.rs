@@ -34,10 +34,13 @@ documents! {
     CBTLS = "CBTLS", "Software update point with TLS/SSL; Cryptographic controls technical reference", "Configuration Manager Current Branch documentation";
     CNG = "CNG", "CNG v3 certificates overview", "Configuration Manager Current Branch documentation";
     PLAN = "PLAN", "Plan for PKI certificates", "Configuration Manager Current Branch documentation";
+    IBCM = "IBCM", "Plan for internet-based client management in Configuration Manager", "Configuration Manager Current Branch documentation";
+    FIND = "FIND", "Understand how clients find site resources and services", "Configuration Manager Current Branch documentation";
     CRYPTO = "CRYPTO", "Cryptographic controls technical reference", "Configuration Manager Current Branch documentation";
     CMGCERT = "CMGCERT", "CMG server authentication certificate", "Configuration Manager Current Branch documentation";
     ADMSVC = "ADMSVC", "Set up the administration service", "Configuration Manager Current Branch documentation";
     IDENT = "IDENT", "How to Identify Client Certificate Issues in Native Mode", "Configuration Manager 2007 documentation";
+    SCAN = "SCAN", "Troubleshoot software update scan failures", "KB 3090184";
     KB1024 = "KB1024", "Update for minimum certificate key length", "KB 2661254";
     KBIIS = "KBIIS", "Client certificate revocation checking by Internet Information Services", "KB 294305, KB 884115, CertCheckMode";
     BPA = "BPA", "How Certificate Revocation Works", "Windows Server documentation, dd379478 and ee619754";

@@ -74,7 +74,7 @@ fn signal_to(pid: &str, signal: &str) {
 
 #[test]
 fn a_terminal_that_asks_for_a_password_is_given_back_whatever_ends_the_program() {
-    for signal in ["HUP", "TERM", "INT"] {
+    for signal in ["HUP", "TERM", "INT", "QUIT"] {
         let folder = Folder::new();
         let client = management_point::client();
         let locked = folder.write("client.pfx", Pkcs12::export(&client, "secret").der().unwrap());

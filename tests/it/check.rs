@@ -311,10 +311,13 @@ fn a_run_that_is_stopped_leaves_a_valid_report_of_what_it_saw() {
     let (good, mute) = (site.address().port(), silent.address().port());
     let pin = |port: u16| format!("mp.contoso.com:{port}:127.0.0.1");
     let name = |port: u16| format!("mp.contoso.com:{port}");
+    fs::write(site.path("old.html"), "old").unwrap();
+    let reports = ["old.html", "new.html"].map(|name| format!("html={}", site.arg(name)));
     let mut child = Command::new(env!("CARGO_BIN_EXE_cmprobe"))
         .args(["check", &name(good), &name(mute), "--resolve", &pin(good), "--resolve", &pin(mute)])
         .args(["--ca-file", &root, "--at", AT, "-f", "jsonl"])
         .args(["--handshake-timeout", "60s", "--timeout", "120s", "--revocation", "off"])
+        .args(["--report", &reports[0], "--report", &reports[1]])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -338,6 +341,10 @@ fn a_run_that_is_stopped_leaves_a_valid_report_of_what_it_saw() {
     assert!(!last.run.summary.complete);
     assert_eq!(code, Some(i32::from(last.run.summary.exit_code)));
     assert_ne!(code, Some(0), "{rest}");
+    // An older report of a whole run is worth more than one of half a run.
+    assert!(complaints.contains("old.html: the older report stays"), "{complaints}");
+    assert_eq!(site.read("old.html"), "old");
+    assert!(site.read("new.html").starts_with("<!DOCTYPE html>"));
 }
 
 #[test]

@@ -193,6 +193,12 @@ fn four_thousand_addresses_of_one_name_are_compared_in_the_time_of_a_few() {
     let took = used() - begin;
     assert_eq!((parts(&difference), difference.addresses.len()), (vec!["addresses"], 1));
     assert!(took < std::time::Duration::from_secs(3), "{took:?}");
+    // Nobody reads eight thousand addresses.
+    let text = difference.render(false, None);
+    assert!(text.lines().count() < 20, "{text}");
+    for words in ["4000 of them, gone: 10.1.", "4000 of them, new: 10.2.", "and 3994 more"] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
 }
 
 #[test]

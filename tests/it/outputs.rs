@@ -152,11 +152,29 @@ fn a_limit_on_the_size_of_files_leaves_the_verdict() {
         for words in ["cannot be written: File too large", "the verdict stands: something failed (exit code 1)"] {
             assert!(complaints.contains(words), "{more:?}: {complaints}");
         }
+        // Of what goes out in lines, whole ones stay.
+        let written = fs::read_to_string(&lines).unwrap_or_default();
+        let is_whole = written.lines().all(|line| serde_json::from_str::<Value>(line).is_ok());
+        assert!(is_whole && (written.is_empty() || written.ends_with('\n')), "{more:?}: {written}");
         let (complaints, code) = limited("unlimited", &more);
         assert_eq!(code, Some(1), "{more:?}: {complaints}");
     }
     let left: Vec<_> = fs::read_dir(site.path("")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert!(left.iter().all(|name| !name.to_string_lossy().contains(".part")), "{left:?}");
+}
+
+/// Help is no run; that nobody could read it is said all the same.
+#[test]
+fn help_that_cannot_be_written_is_no_success() {
+    let asked = |out: Stdio| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cmprobe"));
+        command.args(["check", "--help"]).stdout(out).stderr(Stdio::piped()).spawn().unwrap()
+    };
+    let full = asked(fs::File::create("/dev/full").unwrap().into()).wait_with_output().unwrap();
+    assert_eq!(full.status.code(), Some(2), "{}", String::from_utf8_lossy(&full.stderr));
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    assert_eq!(asked(writer.into()).wait_with_output().unwrap().status.code(), Some(141));
 }
 
 /// A run whose reader leaves after so many lines: what it gave, what was complained of, its code.

@@ -49,6 +49,8 @@ struct Case {
     name: &'static str,
     /// The cause that the first diagnosis has, and how many diagnoses there are.
     told: (&'static str, usize),
+    /// What its first step speaks of.
+    step: &'static str,
     root: &'static str,
     ended: bool,
     lists: bool,
@@ -61,6 +63,7 @@ struct Case {
 const FINE: Case = Case {
     name: "fine",
     told: ("", 0),
+    step: "",
     root: "root.cer",
     ended: false,
     lists: true,
@@ -71,13 +74,38 @@ const FINE: Case = Case {
 
 const CASES: &[Case] = &[
     FINE,
-    Case { name: "root not in the definition", told: ("authority-above-unknown", 1), root: "another.cer", ..FINE },
-    Case { name: "issuing authority ended", told: ("authority-ended", 1), ended: true, ..FINE },
-    Case { name: "that, and its list server down", told: ("authority-ended", 2), ended: true, lists: false, ..FINE },
-    Case { name: "list server down", told: ("list-host-refuses", 1), lists: false, ..FINE },
-    Case { name: "resolver down", told: ("name-server-silent", 1), resolver: false, ..FINE },
-    Case { name: "web proxy down", told: ("proxy-not-listening", 1), proxy: true, ..FINE },
-    Case { name: "all refused", told: ("nothing-listens", 30), refused: true, ..FINE },
+    Case {
+        name: "root not in the definition",
+        told: ("authority-above-unknown", 1),
+        step: "[trust] roots",
+        root: "another.cer",
+        ..FINE
+    },
+    Case {
+        name: "issuing authority ended",
+        told: ("authority-ended", 1),
+        step: "Renew CA Certificate",
+        ended: true,
+        ..FINE
+    },
+    Case {
+        name: "that, and its list server down",
+        told: ("authority-ended", 2),
+        step: "Renew CA Certificate",
+        ended: true,
+        lists: false,
+        ..FINE
+    },
+    Case {
+        name: "list server down",
+        told: ("list-host-refuses", 1),
+        step: "the web server on the list's host",
+        lists: false,
+        ..FINE
+    },
+    Case { name: "resolver down", told: ("name-server-silent", 1), step: "port 53", resolver: false, ..FINE },
+    Case { name: "web proxy down", told: ("proxy-not-listening", 1), step: "proxy", proxy: true, ..FINE },
+    Case { name: "all refused", told: ("nothing-listens", 30), step: "W3SVC", refused: true, ..FINE },
 ];
 
 impl Site {
@@ -214,6 +242,14 @@ https = {port}
         let first = lines.iter().position(|line| *line == "Do first:");
         if count > 0 && first.is_none_or(|first| lines.len() - first > 24) {
             say("what to do first is not on the last screen".to_owned());
+        }
+        let steps = lines.iter().skip(first.unwrap_or_default()).flat_map(|line| line.split_whitespace());
+        if !steps.collect::<Vec<_>>().join(" ").contains(case.step) {
+            say(format!("no step speaks of {}", case.step));
+        }
+        // All of it comes of what is wrong.
+        if lines.contains(&"Not decided") {
+            say("something is not decided by itself".to_owned());
         }
         wrong
     }

@@ -130,7 +130,10 @@ pub(crate) fn perform(
     }
     judging.files(&work.files)?;
     let extent = Extent { whole: work.is_whole(), complete };
-    let conclusion = judging.finish(extent)?;
+    let mut conclusion = judging.finish(extent)?;
+    if !complete {
+        conclusion.sink.ended_early();
+    }
     let outcome = judging::write(conclusion, &basis, (started_at, finished_at), args.judging.fail_on, complete)?;
     saved.map_err(|error| error.after(outcome))?;
     Ok(outcome)

@@ -67,6 +67,11 @@ impl Handing {
         Self { choices, ..self }
     }
 
+    /// The run was told to stop: older reports stay.
+    pub(crate) const fn ended_early(&mut self) {
+        self.reports.ended_early();
+    }
+
     /// Lets readers see what there is so far.
     ///
     /// # Errors

@@ -44,7 +44,7 @@ use clap::Parser;
 
 use args::{Args, Command};
 use cmprobe::report::Format;
-use exit::Error;
+use exit::{Error, Outcome};
 
 /// A long list is many small things, made by one thread and let go by another.
 #[global_allocator]
@@ -65,7 +65,8 @@ fn main() -> ExitCode {
 /// output, the only place it reads.
 fn misread(wrong: &clap::Error) -> ExitCode {
     if !wrong.use_stderr() {
-        wrong.exit();
+        let printed = wrong.print().map(|()| Outcome::Passed);
+        return exit::code(printed.map_err(|error| output::standard(&error)), None);
     }
     let text = wrong.to_string();
     let format = wanted_by(std::env::args_os().skip(1));
@@ -99,7 +100,7 @@ fn wanted_by(args: impl Iterator<Item = std::ffi::OsString>) -> Option<Format> {
 }
 
 /// Does what was asked.
-fn run(args: Args) -> Result<exit::Outcome, Error> {
+fn run(args: Args) -> Result<Outcome, Error> {
     match args.command {
         Command::Check(check) => check::run(&check, args.color),
         Command::Plan(plan) => plan::run(&plan, args.color),

@@ -17,7 +17,7 @@ enum Way {
     /// Standard output.
     Standard(BufWriter<io::Stdout>),
     /// A file written as it comes.
-    Direct(PathBuf, BufWriter<File>),
+    Direct(PathBuf, InPieces),
     /// A file written whole, beside its goal.
     Beside(PathBuf),
 }
@@ -55,12 +55,20 @@ impl Sink {
             return Ok(Self::standard());
         }
         let file = File::create(path).map_err(|error| cannot(path, &error))?;
-        Ok(Self(Way::Direct(path.to_owned(), BufWriter::new(file))))
+        Ok(Self(Way::Direct(path.to_owned(), InPieces { file, held: Vec::new(), written: 0 })))
     }
 
     /// Whether it is standard output.
     pub(crate) const fn is_standard(&self) -> bool {
         matches!(self.0, Way::Standard(_))
+    }
+
+    /// The file that is there already, and whose place a whole one would take; `None`: there is none.
+    pub(crate) fn replaces(&self) -> Option<&Path> {
+        match &self.0 {
+            Way::Beside(path) => Some(path.as_path()).filter(|path| path.exists()),
+            Way::Standard(_) | Way::Direct(..) => None,
+        }
     }
 
     /// Whether what is written here is to be coloured.
@@ -83,7 +91,7 @@ impl Sink {
     pub(crate) fn write(&mut self, text: &str) -> Result<(), Error> {
         let written = match &mut self.0 {
             Way::Standard(writer) => writer.write_all(text.as_bytes()),
-            Way::Direct(_, writer) => writer.write_all(text.as_bytes()),
+            Way::Direct(_, file) => file.take(text),
             Way::Beside(path) => whole(path, text),
         };
         self.told(written)
@@ -97,7 +105,7 @@ impl Sink {
         self.write(text)?;
         let flushed = match &mut self.0 {
             Way::Standard(writer) => writer.flush(),
-            Way::Direct(_, writer) => writer.flush(),
+            Way::Direct(_, file) => file.write_out(),
             Way::Beside(_) => Ok(()),
         };
         self.told(flushed)
@@ -105,10 +113,65 @@ impl Sink {
 
     fn told(&self, result: io::Result<()>) -> Result<(), Error> {
         result.map_err(|error| match &self.0 {
-            Way::Standard(_) if error.kind() == ErrorKind::BrokenPipe => Error::OutputClosed,
-            Way::Standard(_) => Error::Output(format!("standard output cannot be written: {error}")),
+            Way::Standard(_) => standard(&error),
             Way::Direct(path, _) | Way::Beside(path) => Error::Output(cannot(path, &error)),
         })
+    }
+}
+
+/// Why standard output could not be written: its reader has gone, or something is wrong.
+pub(crate) fn standard(error: &io::Error) -> Error {
+    match error.kind() {
+        ErrorKind::BrokenPipe => Error::OutputClosed,
+        _ => Error::Output(format!("standard output cannot be written: {error}")),
+    }
+}
+
+/// A file that whole texts are written to, several at once. Of what does not fit a disk any more, whole lines stay.
+struct InPieces {
+    file: File,
+    /// What is not written out yet.
+    held: Vec<u8>,
+    /// How many octets were.
+    written: u64,
+}
+
+/// So much is held before it is written out.
+const PIECE: usize = 16 << 10;
+
+impl InPieces {
+    fn take(&mut self, text: &str) -> io::Result<()> {
+        self.held.extend_from_slice(text.as_bytes());
+        if self.held.len() < PIECE { Ok(()) } else { self.write_out() }
+    }
+
+    fn write_out(&mut self) -> io::Result<()> {
+        let held = std::mem::take(&mut self.held);
+        if let Err(error) = self.file.write_all(&held) {
+            self.leave_whole_lines(&held);
+            return Err(error);
+        }
+        self.written += held.len() as u64;
+        Ok(())
+    }
+
+    /// Cuts off the line that was not written to its end. What is no file has no end to be cut.
+    fn leave_whole_lines(&mut self, held: &[u8]) {
+        let length = self.file.metadata().ok().filter(fs::Metadata::is_file).map(|metadata| metadata.len());
+        let Some(here) = length.and_then(|length| usize::try_from(length.checked_sub(self.written)?).ok()) else {
+            return;
+        };
+        let lines = held.get(..here).and_then(|written| written.iter().rposition(|octet| *octet == b'\n'));
+        let end = self.written + lines.map_or(0, |last| last as u64 + 1);
+        // The disk is full already: what cannot be cut is read up to its last line.
+        let _ = self.file.set_len(end);
+    }
+}
+
+impl Drop for InPieces {
+    fn drop(&mut self) {
+        // Whoever wants to know whether it was written asks before.
+        let _ = self.write_out();
     }
 }
 

@@ -31,7 +31,7 @@ use cmprobe::site::fault::Fault;
 use cmprobe::trust::lists::store::CrlStore;
 use cmprobe::trust::store::TrustStore;
 
-use crate::exit::{Error, Outcome};
+use crate::exit::{Error, Outcome, complain};
 use crate::output::Sink;
 use crate::terminal;
 
@@ -105,6 +105,8 @@ pub(crate) struct Reports {
     unwritten: Vec<String>,
     /// Whoever read standard output has gone.
     closed: bool,
+    /// The run was told to stop before its end.
+    ended_early: bool,
     /// Whoever wants the report itself.
     taker: Option<Sender<Report>>,
 }
@@ -128,6 +130,7 @@ impl Reports {
             is_plugin: wanted.first().is_some_and(|(format, _)| *format == Format::Nagios),
             unwritten: Vec::new(),
             closed: false,
+            ended_early: false,
             taker: None,
         };
         let mut faults = Vec::new();
@@ -148,6 +151,11 @@ impl Reports {
         }
         Error::all(faults)?;
         Ok(reports)
+    }
+
+    /// The run was told to stop before its end: a document of it takes no older one's place.
+    pub(crate) const fn ended_early(&mut self) {
+        self.ended_early = true;
     }
 
     /// Hands the report itself over, too.
@@ -396,6 +404,10 @@ impl Reports {
     /// Writes documents.
     fn documents(&mut self, report: &Report, documents: Vec<(Format, Sink)>) {
         for (format, mut sink) in documents {
+            if let Some(path) = sink.replaces().filter(|_| self.ended_early) {
+                complain(&format!("{}: the older report stays, for this run was ended early", path.display()));
+                continue;
+            }
             let written = written(report, format, self.manner, &sink).and_then(|text| sink.finish(&text));
             if let Err(error) = written {
                 self.failed(error);

@@ -143,14 +143,18 @@ pub(crate) mod guard {
         std::thread::spawn(move || {
             let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
             runtime.block_on(async {
-                let wanted = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()].map(signal);
-                let [Ok(mut interrupt), Ok(mut terminate), Ok(mut hang_up)] = wanted else { return };
+                let wanted =
+                    [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup(), SignalKind::quit()];
+                let [Ok(mut interrupt), Ok(mut terminate), Ok(mut hang_up), Ok(mut quit)] = wanted.map(signal) else {
+                    return;
+                };
                 let _ = ready.send(());
                 loop {
                     tokio::select! {
                         _ = interrupt.recv() => {},
                         _ = terminate.recv() => {},
                         _ = hang_up.recv() => {},
+                        _ = quit.recv() => {},
                     }
                     end();
                 }

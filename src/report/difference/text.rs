@@ -46,7 +46,12 @@ pub(super) fn write(page: &mut Page, difference: &Difference) {
         }
         for change in changes {
             page.wrapped(2, 4, &change.target);
-            sides(page, Some(&words(&change.before)), Some(&words(&change.after)));
+            let side = |side, other, what| match change.before.len().max(change.after.len()) {
+                0..=PLACES => words(side),
+                _ => of_many(side, other, what),
+            };
+            let (before, after) = (&change.before, &change.after);
+            sides(page, Some(&side(before, after, "gone")), Some(&side(after, before, "new")));
         }
     }
     if !difference.sessions.is_empty() {
@@ -120,6 +125,16 @@ fn diagnoses(page: &mut Page, heading: &str, changes: &[DiagnosisChange]) {
             }
         }
         page.labelled(4, "cause", Ink::Quiet, 12, &change.cause);
+    }
+}
+
+/// One of two sides of which one is long: how many there are, and which the other lacks.
+fn of_many(side: &[String], other: &[String], what: &str) -> String {
+    let known: HashSet<&String> = other.iter().collect();
+    let lacking: Vec<String> = side.iter().filter(|one| !known.contains(one)).cloned().collect();
+    match lacking.len() {
+        0 => format!("{} of them", side.len()),
+        _ => format!("{} of them, {what}: {}", side.len(), some(&lacking)),
     }
 }
 

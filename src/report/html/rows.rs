@@ -43,7 +43,7 @@ const NATIVE_MODE: [Row; 9] = [
 ];
 
 /// The rows of the document for Current Branch, in its order.
-const CURRENT_BRANCH: [Row; 10] = [
+const CURRENT_BRANCH: [Row; 11] = [
     row("Site systems that clients connect to over HTTPS", &["PKI certificates for servers"]),
     row("Cloud management gateway", &["Cloud management gateway"]),
     row("Site systems that run Microsoft SQL Server", &["Site systems that run Microsoft SQL Server"]),
@@ -54,6 +54,7 @@ const CURRENT_BRANCH: [Row; 10] = [
     row("Windows client computers", &["PKI certificates for clients"]),
     row("Mobile device clients", &["Mobile device clients"]),
     row("Boot images and task sequence media", &["Boot images"]),
+    row("Root certification authority certificates", &["Root certification authority certificates"]),
 ];
 
 const fn document(profile: Profile) -> (&'static Document, &'static [Row]) {

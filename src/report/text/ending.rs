@@ -25,7 +25,8 @@ pub(super) fn write(page: &mut Page, report: &Report, matters: &Matters<'_>) -> 
         Outcome::Failed => Ink::Error,
         Outcome::Undecided | Outcome::Changed => Ink::Warning,
     };
-    page.inked(ink, &verdict(report, matters));
+    // The sentence itself is in no colour: not every one is legible on every background.
+    page.begun_in(ink, &format!("exit code {}:", summary.exit_code), &comes_to(report, matters));
     let items = items(summary, matters);
     for most in (1..=FIRST).rev() {
         let mut steps = page.another();
@@ -58,11 +59,6 @@ fn counts(summary: &Summary, files: usize) -> String {
 }
 
 /// What it comes to, in one sentence that agrees with the counts.
-fn verdict(report: &Report, matters: &Matters<'_>) -> String {
-    format!("exit code {}: {}", report.run.summary.exit_code, comes_to(report, matters))
-}
-
-/// What it comes to, without the exit code.
 pub(in crate::report) fn comes_to(report: &Report, matters: &Matters<'_>) -> String {
     let summary = &report.run.summary;
     let fails = if summary.outcome() == Outcome::Failed { " fails" } else { "" };

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::place::place_words;
+use super::place::place_words_within;
 use crate::report::finding::{FindingReport, VerdictWord};
 use crate::report::page::{Ink, Page};
 use crate::report::view::View;
@@ -119,7 +119,9 @@ pub(in crate::report) fn write(page: &mut Page, view: &View<'_>, groups: &[Open<
     for group in groups.iter().take(told) {
         let label = group.number.map_or_else(|| "  ".to_owned(), |number| format!("{number:>2}"));
         let places = group.places();
-        let at = place_words(view, &places, places.len(), if verbose { usize::MAX } else { NAMED });
+        // A colon follows it.
+        let room = if verbose { usize::MAX } else { page.width().saturating_sub(1) };
+        let at = place_words_within(room, view, &places, places.len(), if verbose { usize::MAX } else { NAMED });
         let at = format!("at {at}");
         let (requirements, by) = (group.weighed(), group.decided_by);
         let words = match manner {

@@ -2,7 +2,7 @@
 //! less detail where a screen would not hold it.
 
 use super::entry::Entry;
-use super::place::place_words;
+use super::place::place_words_within;
 use super::ranges::TOLD;
 use super::sentence::{clause, first_sentence};
 use crate::report::diagnosis::SymptomReport;
@@ -83,8 +83,11 @@ fn told(page: &mut Page, label: &str, words: &str) {
 }
 
 fn places(page: &mut Page, view: &View<'_>, entry: &Entry<'_>, detail: Detail) {
-    told(page, "where", &place_words(view, &entry.places, entry.place_count, TOLD));
-    if detail == Detail::Everything && entry.places.len() > 1 {
+    // What is too long for its column is written across the line.
+    let room = page.width();
+    told(page, "where", &place_words_within(room, view, &entry.places, entry.place_count, TOLD));
+    let is_told_so = matches!(entry.places.as_slice(), [one] if columns(one) <= room);
+    if detail == Detail::Everything && !is_told_so {
         for place in &entry.places {
             page.wrapped(COLUMN, COLUMN, place);
         }

@@ -7,10 +7,14 @@ use sites::{
     resolver_down, root_missing, two_systems,
 };
 
+use super::sentence::first_sentence;
 use super::{TextOptions, render};
 use crate::report::document::{Report, Summary};
 use crate::report::finding::VerdictWord;
 use crate::report::page::columns;
+use crate::site::profile::Profile;
+use crate::verdict::cause::catalogue;
+use crate::verdict::cause::host::Host;
 use crate::verdict::severity::Severity;
 
 /// Every situation, with its name.
@@ -42,18 +46,45 @@ fn plain(report: &Report) -> String {
 }
 
 #[test]
-fn no_line_is_wider_than_the_terminal_but_an_id_that_stands_alone() {
+fn no_line_is_wider_than_the_terminal_but_an_id_that_stands_alone_where_every_place_is_told() {
     for (name, report) in situations() {
         for width in [40, 60, 80, 100, 120, 200] {
             for verbose in [false, true] {
                 let text = render(&report, TextOptions { width, verbose, calendar: verbose, ..TextOptions::default() });
                 for line in text.lines() {
-                    let alone = !line.trim().contains(' ');
+                    let alone = (verbose || width < 80) && !line.trim().contains(' ');
                     assert!(columns(line) <= width || alone, "{name}, {width}: {line}\n{text}");
                     assert!(!line.chars().any(char::is_control), "{name}: {line:?}");
                     assert_eq!(line.trim_end(), line, "{name}");
                 }
             }
+        }
+    }
+}
+
+#[test]
+fn the_verdict_is_written_in_no_colour_but_its_code_is() {
+    for (report, code) in [(open_only(), "\u{1b}[33mexit code 3:"), (one_fault(), "\u{1b}[31mexit code 1:")] {
+        let text = render(&report, TextOptions { color: true, ..TextOptions::default() });
+        let line = text.lines().find(|line| line.contains("exit code ")).unwrap();
+        assert!(line.contains(&format!("{code}\u{1b}[0m\u{1b}[1m ")), "{line:?}");
+    }
+}
+
+/// What the end of a report says, for want of room, is the beginning of a remedy: it has what matters in it.
+#[test]
+fn the_first_sentence_of_a_remedy_says_what_to_do_and_not_only_what_to_look_at() {
+    let first = |id: &str, profile| first_sentence(catalogue::find(id).unwrap().remedy_at(profile, Host::default()));
+    for profile in [Profile::NativeMode2007, Profile::CurrentBranch] {
+        for id in ["authority-above-unknown", "root-not-declared", "unknown-root"] {
+            assert!(first(id, profile).contains("[trust] roots"), "{id}: {}", first(id, profile));
+        }
+        for id in ["no-purpose-named", "any-purpose-only", "other-template"] {
+            for template in ["Web Server", "Workstation Authentication", "Authenticated Session"] {
+                assert!(first(id, profile).contains(template), "{id}: {}", first(id, profile));
+            }
+            let signs = profile == Profile::NativeMode2007;
+            assert_eq!(first(id, profile).contains("Document Signing"), signs, "{id}: {}", first(id, profile));
         }
     }
 }

@@ -66,6 +66,7 @@ impl World {
                 proxy: None,
                 cluster: None,
                 host: Host::default(),
+                lacks: None,
             }];
         }
         if let Some(others) = &self.site_of {

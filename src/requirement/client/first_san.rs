@@ -3,6 +3,7 @@
 use super::CLIENT_FILES;
 use crate::rule::subject::FileSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::site::profile::ByProfile;
 use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
@@ -17,7 +18,10 @@ requirement! {
         id: "client/first-san",
         title: "The client has one Subject Alternative Name, or its first is the right one",
         severity: SeverityByProfile::both(Severity::Notice),
-        citation: Citation { document: &document::CRNM, place: "Client computers, note on multiple values" },
+        citations: ByProfile::each(
+            Citation { document: &document::CRNM, place: "Client computers, note on multiple values" },
+            Citation { document: &document::CB, place: "PKI certificates for clients: Windows computers, note on multiple values" },
+        ),
         scope: CLIENT_FILES,
         evidence: &[EvidenceSource::File],
         remedy: "Leave one value in the template's Subject Alternative Name, the computer's DNS name.",

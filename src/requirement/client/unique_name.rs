@@ -3,6 +3,7 @@
 use super::{CLIENT_FILES, copied, identity, same_name};
 use crate::rule::subject::FileSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::site::profile::ByProfile;
 use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
@@ -20,7 +21,10 @@ requirement! {
         id: "client/unique-name",
         title: "The client has a name of its own",
         severity: SeverityByProfile::both(Severity::Error),
-        citation: Citation { document: &document::CRNM, place: "Client computers, Subject Name or Subject Alternative Name" },
+        citations: ByProfile::each(
+            Citation { document: &document::CRNM, place: "Client computers, Subject Name or Subject Alternative Name" },
+            Citation { document: &document::CB, place: "PKI certificates for clients: Windows computers, Subject Name or Subject Alternative Name" },
+        ),
         scope: CLIENT_FILES,
         evidence: &[EvidenceSource::File],
         remedy: "Let the template build the Subject Alternative Name from the computer's DNS name in Active Directory, and enrol each computer itself instead of copying a certificate.",

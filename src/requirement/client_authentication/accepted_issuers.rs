@@ -9,6 +9,7 @@ use crate::observation::handshake::ClientCertificateRequest;
 use crate::rule::credential::authority_named;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::site::profile::ByProfile;
 use crate::trust::store::TrustStore;
 use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
@@ -34,7 +35,10 @@ requirement! {
         id: "client-authentication/accepted-issuers",
         title: "The authorities the server names include the clients'",
         severity: SeverityByProfile::both(Severity::Warning),
-        citation: Citation { document: &document::CTL, place: "Root authorities of clients in the certificate trust list" },
+        citations: ByProfile::each(
+            Citation { document: &document::CTL, place: "Root authorities of clients in the certificate trust list" },
+            Citation { document: &document::PLAN, place: "PKI trusted root certificates and the certificate issuers list" },
+        ),
         scope: ASKING,
         evidence: &[EvidenceSource::Handshake],
         remedy: "Add the clients' root authority to the server's Trusted Root store or to the web site's certificate trust list; on IIS 8 and later leave SendTrustedIssuerList at 0.",

@@ -15,6 +15,7 @@ use crate::plan::OfferLabel;
 use crate::plan::expectation::Presenter;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::site::profile::ByProfile;
 use crate::verdict::cause::Cause;
 use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
@@ -35,7 +36,10 @@ requirement! {
         id: "client-authentication/accepts-client",
         title: "The site's own client certificate is accepted",
         severity: SeverityByProfile::both(Severity::Error),
-        citation: Citation { document: &document::CRNM, place: "Client computers, how the certificate is used" },
+        citations: ByProfile::each(
+            Citation { document: &document::CRNM, place: "Client computers, how the certificate is used" },
+            Citation { document: &document::CB, place: "PKI certificates for clients: Windows computers, how the certificate is used" },
+        ),
         scope: ASKING,
         evidence: &[EvidenceSource::Exchange],
         remedy: "Look at the status, and where the server names none at the sub-status in its own log (sc-substatus, sc-win32-status): it tells a certificate that is not trusted from one that cannot be checked, and both from a role that fails.",

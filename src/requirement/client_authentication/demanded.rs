@@ -6,6 +6,7 @@ use crate::plan::OfferLabel;
 use crate::plan::expectation::Presenter;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::site::profile::ByProfile;
 use crate::site::role::Role;
 use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
@@ -27,7 +28,10 @@ requirement! {
         id: "client-authentication/demanded",
         title: "Without a client certificate the protected path is refused",
         severity: SeverityByProfile { native_mode_2007: Severity::Error, current_branch: Severity::Notice },
-        citation: Citation { document: &document::CRNM, place: "Client computers, how the certificate is used" },
+        citations: ByProfile::each(
+            Citation { document: &document::CRNM, place: "Client computers, how the certificate is used" },
+            Citation { document: &document::CB, place: "PKI certificates for clients: Windows computers, how the certificate is used" },
+        ),
         scope: PROTECTED,
         evidence: &[EvidenceSource::Exchange],
         remedy: "In IIS, set SSL settings of the role's virtual directory to require SSL and require client certificates; check that the site is in native mode.",

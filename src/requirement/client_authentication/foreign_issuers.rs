@@ -5,6 +5,7 @@ use super::accepted_issuers::{name_text, not_requested, ours, request};
 use crate::certificate::is_same_name;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::site::profile::ByProfile;
 use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
@@ -28,7 +29,10 @@ requirement! {
         id: "client-authentication/foreign-issuers",
         title: "The server names no authorities but the clients'",
         severity: SeverityByProfile { native_mode_2007: Severity::Warning, current_branch: Severity::Notice },
-        citation: Citation { document: &document::CTL, place: "Root authorities of clients in the certificate trust list" },
+        citations: ByProfile::each(
+            Citation { document: &document::CTL, place: "Root authorities of clients in the certificate trust list" },
+            Citation { document: &document::PLAN, place: "PKI trusted root certificates and the certificate issuers list" },
+        ),
         scope: ASKING,
         evidence: &[EvidenceSource::Handshake],
         remedy: "Give the web site a certificate trust list with the clients' root authorities alone, and take roots the server does not need out of its Trusted Root store.",

@@ -5,6 +5,7 @@ use super::refuses_stranger::refuses;
 use crate::plan::OfferLabel;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::site::profile::ByProfile;
 use crate::verdict::Verdict;
 use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
@@ -24,7 +25,10 @@ requirement! {
         id: "client-authentication/refuses-outsider",
         title: "A client certificate from another trusted root is refused",
         severity: SeverityByProfile::both(Severity::Warning),
-        citation: Citation { document: &document::CTL, place: "What a certificate trust list does on site systems" },
+        citations: ByProfile::each(
+            Citation { document: &document::CTL, place: "What a certificate trust list does on site systems" },
+            Citation { document: &document::PLAN, place: "PKI trusted root certificates and the certificate issuers list" },
+        ),
         scope: PROTECTED,
         evidence: &[EvidenceSource::Exchange],
         remedy: "Give the web site a certificate trust list with the clients' root authorities alone (2007), or name them as the site's certificate issuers (Current Branch, Communication Security).",

@@ -6,6 +6,7 @@ use crate::plan::OfferLabel;
 use crate::plan::expectation::Presenter;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::site::profile::ByProfile;
 use crate::verdict::cause::Cause;
 use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
@@ -26,7 +27,10 @@ requirement! {
         id: "client-authentication/refuses-stranger",
         title: "A client certificate from an untrusted root is refused",
         severity: SeverityByProfile::both(Severity::Error),
-        citation: Citation { document: &document::CTL, place: "What a certificate trust list does on site systems" },
+        citations: ByProfile::each(
+            Citation { document: &document::CTL, place: "What a certificate trust list does on site systems" },
+            Citation { document: &document::PLAN, place: "PKI trusted root certificates and the certificate issuers list" },
+        ),
         scope: PROTECTED,
         evidence: &[EvidenceSource::Exchange],
         remedy: "Let IIS verify client certificates (CertCheckMode 0), give the web site a certificate trust list with the clients' root authorities, and on a proxy name those authorities for its listener.",

@@ -7,6 +7,7 @@ use crate::plan::OfferLabel;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::site::profile::ByProfile;
 use crate::site::role::Role;
 use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
@@ -27,7 +28,10 @@ requirement! {
         id: "client-authentication/update-point-ignores",
         title: "The update point asks for no client certificate",
         severity: SeverityByProfile::both(Severity::Warning),
-        citation: Citation { document: &document::CBTLS, place: "SSL settings of the WSUS virtual directories" },
+        citations: ByProfile::each(
+            Citation { document: &document::SCAN, place: "SSL settings of the WSUS virtual directories" },
+            Citation { document: &document::CBTLS, place: "SSL settings of the WSUS virtual directories" },
+        ),
         scope: Scope::EVERY_ENDPOINT.only_roles(&[Role::SoftwareUpdatePoint], "software update points"),
         evidence: &[EvidenceSource::Handshake, EvidenceSource::Exchange],
         remedy: "In IIS, set client certificates to Ignore on ApiRemoting30, ClientWebService, DSSAuthWebService, ServerSyncWebService and SimpleAuthWebService.",

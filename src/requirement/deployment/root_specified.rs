@@ -11,7 +11,7 @@ use crate::rule::scope::Scope;
 use crate::rule::subject::{EndpointSubject, SiteSubject};
 use crate::rule::{Check, Citation, EvidenceSource, SiteId, document, requirement};
 use crate::site::ClientKind;
-use crate::site::profile::Profile;
+use crate::site::profile::{ByProfile, Profile};
 use crate::site::role::Role;
 use crate::trust::path::fault::{Break, Fault, Place};
 use crate::trust::path::search::{Purpose, Search};
@@ -34,7 +34,10 @@ requirement! {
         id: "deployment/root-specified",
         title: "The roots given for deployment include the site server's and the management points'",
         severity: SeverityByProfile::both(Severity::Error),
-        citation: Citation { document: &document::CRNM, place: "Root certification authority certificates for operating system deployment clients" },
+        citations: ByProfile::each(
+            Citation { document: &document::CRNM, place: "Root certification authority certificates for operating system deployment clients" },
+            Citation { document: &document::CB, place: "Root certification authority certificates: operating system deployment" },
+        ),
         scope: Scope { words: "sites with a deployment certificate", ..Scope::EVERY_ENDPOINT },
         evidence: &[EvidenceSource::Site],
         remedy: "Add the missing root authority in the site's properties, Site Mode tab, Specify Root CA Certificates; secondary sites inherit it.",

@@ -11,6 +11,7 @@ use crate::requirement::enhanced_http;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::name::HostName;
+use crate::site::profile::ByProfile;
 use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
@@ -30,7 +31,10 @@ requirement! {
         id: "management-point/list",
         title: "The management point's list names it by its FQDN",
         severity: SeverityByProfile::both(Severity::Error),
-        citation: Citation { document: &document::MPT, place: "Testing a management point with its MPLIST address" },
+        citations: ByProfile::each(
+            Citation { document: &document::MPT, place: "Testing a management point with its MPLIST address" },
+            Citation { document: &document::TOOL, place: "what a management point answers to ?MPLIST" },
+        ),
         scope: MANAGEMENT_POINTS,
         evidence: &[EvidenceSource::Exchange],
         remedy: "Check mpcontrol.log and the management point's registration in the console; set the intranet FQDN in the site system's properties and let the component reinstall.",

@@ -6,7 +6,7 @@ use crate::plan::OfferLabel;
 use crate::plan::expectation::Presenter;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
-use crate::site::profile::Profile;
+use crate::site::profile::{ByProfile, Profile};
 use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
@@ -26,7 +26,10 @@ requirement! {
         id: "management-point/own-certificate",
         title: "The management point signs with the certificate it presents",
         severity: SeverityByProfile::both(Severity::Warning),
-        citation: Citation { document: &document::MPT, place: "Testing a management point with its MPCERT address" },
+        citations: ByProfile::each(
+            Citation { document: &document::MPT, place: "Testing a management point with its MPCERT address" },
+            Citation { document: &document::TOOL, place: "what a management point answers to ?MPCERT" },
+        ),
         scope: MANAGEMENT_POINTS,
         evidence: &[EvidenceSource::Exchange, EvidenceSource::Handshake],
         remedy: "Bind one certificate to the web site, remove expired ones from the computer's Personal store, and restart the management point's component (SMS_MP_CONTROL_MANAGER).",

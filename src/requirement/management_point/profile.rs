@@ -5,6 +5,7 @@ use super::{MANAGEMENT_POINTS, answered};
 use crate::plan::OfferLabel;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::site::profile::ByProfile;
 use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
@@ -20,7 +21,10 @@ requirement! {
         id: "management-point/profile",
         title: "The release fits the profile",
         severity: SeverityByProfile::both(Severity::Notice),
-        citation: Citation { document: &document::MPT, place: "Testing a management point with its MPLIST address" },
+        citations: ByProfile::each(
+            Citation { document: &document::MPT, place: "Testing a management point with its MPLIST address" },
+            Citation { document: &document::TOOL, place: "what a management point answers to ?MPLIST" },
+        ),
         scope: MANAGEMENT_POINTS,
         evidence: &[EvidenceSource::Exchange],
         remedy: "Set `profile` in the definition's [site] table to what the site is.",

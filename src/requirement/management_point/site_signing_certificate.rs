@@ -7,7 +7,7 @@ use crate::plan::OfferLabel;
 use crate::rule::credential::culprit;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
-use crate::site::profile::Profile;
+use crate::site::profile::{ByProfile, Profile};
 use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
@@ -26,7 +26,10 @@ requirement! {
         id: "management-point/site-signing-certificate",
         title: "The management point hands out the right signing certificate",
         severity: SeverityByProfile::both(Severity::Error),
-        citation: Citation { document: &document::RENEW, place: "How clients get the signing certificate" },
+        citations: ByProfile::each(
+            Citation { document: &document::RENEW, place: "How clients get the signing certificate" },
+            Citation { document: &document::TOOL, place: "what a management point answers to ?SITESIGNCERT" },
+        ),
         scope: MANAGEMENT_POINTS,
         evidence: &[EvidenceSource::Exchange],
         remedy: "Choose the right certificate in the site mode's properties; after a renewal wait for the management point to be updated, and look at status messages of SMS_POLICY_PROVIDER.",

@@ -8,6 +8,7 @@ use crate::requirement::client_authentication::outcome::{
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::site::profile::ByProfile;
 use crate::verdict::cause::Cause;
 use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
@@ -28,7 +29,10 @@ requirement! {
         id: "proxy/bridges-client",
         title: "The bridging proxy lets the site's clients through, and nobody else",
         severity: SeverityByProfile::both(Severity::Error),
-        citation: Citation { document: &document::PROXY, place: "SSL bridging with authentication" },
+        citations: ByProfile::each(
+            Citation { document: &document::PROXY, place: "SSL bridging with authentication" },
+            Citation { document: &document::IBCM, place: "SSL bridging to SSL: the proxy authenticates the client" },
+        ),
         scope: Scope::BRIDGING_PROXIES,
         evidence: &[EvidenceSource::Exchange],
         remedy: "Let the listener require client certificates of the clients' root authorities, give the rule a client certificate for the inner leg, and publish the site system by a name its certificate carries first.",

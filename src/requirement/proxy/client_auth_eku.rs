@@ -7,6 +7,7 @@ use crate::rule::scope::Scope;
 use crate::rule::subject::{EndpointSubject, FileSubject};
 use crate::rule::usage::Use;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::site::profile::ByProfile;
 use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
@@ -27,7 +28,10 @@ requirement! {
         id: "proxy/client-auth-eku",
         title: "The bridging proxy has a certificate for Client Authentication",
         severity: SeverityByProfile::both(Severity::Error),
-        citation: Citation { document: &document::CRNM, place: "Proxy Web server accepting client connections over the Internet, certificate use" },
+        citations: ByProfile::each(
+            Citation { document: &document::CRNM, place: "Proxy Web server accepting client connections over the Internet, certificate use" },
+            Citation { document: &document::CB, place: "Proxy servers for Internet-based clients, certificate purpose" },
+        ),
         scope: Scope { files: &[Use::ProxyClient], ..Scope::BRIDGING_PROXIES },
         evidence: &[EvidenceSource::Handshake, EvidenceSource::File],
         remedy: "Issue the proxy a certificate with both purposes, or name its separate certificate for the inner leg (`client_certificate`) in the definition.",

@@ -7,6 +7,7 @@ use crate::rule::scope::Scope;
 use crate::rule::usage::Use;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::name::HostName;
+use crate::site::profile::ByProfile;
 use crate::verdict::Verdict;
 use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
@@ -23,7 +24,10 @@ requirement! {
         id: "proxy/internet-name",
         title: "The bridging proxy's certificate carries every Internet FQDN it publishes",
         severity: SeverityByProfile::both(Severity::Error),
-        citation: Citation { document: &document::CRNM, place: "Proxy Web server accepting client connections over the Internet, specific information" },
+        citations: ByProfile::each(
+            Citation { document: &document::CRNM, place: "Proxy Web server accepting client connections over the Internet, specific information" },
+            Citation { document: &document::CB, place: "Proxy servers for Internet-based clients, specific information" },
+        ),
         scope: Scope::BRIDGING_PROXIES,
         evidence: &[EvidenceSource::Handshake],
         remedy: "Issue the proxy a certificate with every published Internet FQDN in its Subject Alternative Name, or a listener and certificate for each name.",

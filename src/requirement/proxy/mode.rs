@@ -10,6 +10,7 @@ use crate::rule::scope::Scope;
 use crate::rule::subject::{EndpointSubject, SiteSubject};
 use crate::rule::{Check, Citation, EvidenceSource, SiteId, document, requirement};
 use crate::site::ProxyMode;
+use crate::site::profile::ByProfile;
 use crate::site::vantage::Network;
 use crate::verdict::cause::Culprit;
 use crate::verdict::cause::catalogue as cause;
@@ -32,7 +33,10 @@ requirement! {
         id: "proxy/mode",
         title: "The proxy bridges or tunnels as declared",
         severity: SeverityByProfile::both(Severity::Error),
-        citation: Citation { document: &document::PROXY, place: "SSL bridging and SSL tunneling" },
+        citations: ByProfile::each(
+            Citation { document: &document::PROXY, place: "SSL bridging and SSL tunneling" },
+            Citation { document: &document::IBCM, place: "SSL bridging to SSL, and tunneling" },
+        ),
         scope: Scope { presenters: crate::rule::scope::Presenters::Proxies, words: "proxy web servers", ..Scope::EVERY_ENDPOINT },
         evidence: &[EvidenceSource::Site],
         remedy: "Correct `mode` in the definition, or the proxy's publishing rule: a server publishing rule tunnels, a web publishing rule bridges.",

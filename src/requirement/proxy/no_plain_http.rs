@@ -6,6 +6,7 @@ use crate::requirement::reachability::http_closed::unanswered;
 use crate::rule::scope::{Presenters, Scope};
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::site::profile::ByProfile;
 use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
@@ -23,7 +24,10 @@ requirement! {
         id: "proxy/no-plain-http",
         title: "The proxy does not serve the published paths over plain HTTP",
         severity: SeverityByProfile::both(Severity::Error),
-        citation: Citation { document: &document::PROXY, place: "Unsupported: HTTPS to HTTP and HTTP to HTTPS bridging" },
+        citations: ByProfile::each(
+            Citation { document: &document::PROXY, place: "Unsupported: HTTPS to HTTP and HTTP to HTTPS bridging" },
+            Citation { document: &document::IBCM, place: "Not supported: bridging from HTTP to HTTPS, or from HTTPS to HTTP" },
+        ),
         scope: Scope { presenters: Presenters::Proxies, words: "proxy web servers", ..Scope::EVERY_ENDPOINT },
         evidence: &[EvidenceSource::Exchange],
         remedy: "Remove the HTTP listener from the publishing rule, or let it answer with a refusal only.",

@@ -4,6 +4,7 @@ use crate::rule::scope::{Presenters, Scope};
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::ProxyMode;
+use crate::site::profile::ByProfile;
 use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
@@ -18,7 +19,10 @@ requirement! {
         id: "proxy/tunnel-needs-none",
         title: "A tunnelling proxy needs no certificate of its own",
         severity: SeverityByProfile::both(Severity::Notice),
-        citation: Citation { document: &document::CRNM, place: "Proxy Web servers, note on tunneling" },
+        citations: ByProfile::each(
+            Citation { document: &document::CRNM, place: "Proxy Web servers, note on tunneling" },
+            Citation { document: &document::CB, place: "Proxy servers for Internet-based clients, note on tunneling" },
+        ),
         scope: Scope { presenters: Presenters::Proxies, words: "tunnelling proxy web servers", ..Scope::EVERY_ENDPOINT },
         evidence: &[EvidenceSource::Definition],
         remedy: "Remove `client_certificate` from the [[proxy]] table, or correct its mode.",

@@ -12,6 +12,7 @@ use crate::requirement::client_authentication::outcome::status_text;
 use crate::rule::scope::Scope;
 use crate::rule::subject::{EndpointSubject, SiteSubject};
 use crate::rule::{Check, Citation, EvidenceSource, SiteId, document, requirement};
+use crate::site::profile::ByProfile;
 use crate::site::vantage::Network;
 use crate::verdict::cause::{Culprit, catalogue as cause};
 use crate::verdict::severity::{Severity, SeverityByProfile};
@@ -32,7 +33,10 @@ requirement! {
         id: "proxy/verbs",
         title: "The bridging proxy lets every kind of request through that clients make",
         severity: SeverityByProfile::both(Severity::Warning),
-        citation: Citation { document: &document::PROXY, place: "HTTP verbs and headers that must pass" },
+        citations: ByProfile::each(
+            Citation { document: &document::PROXY, place: "HTTP verbs and headers that must pass" },
+            Citation { document: &document::IBCM, place: "Prerequisites: verbs and headers that proxy servers must allow" },
+        ),
         scope: Scope::BRIDGING_PROXIES,
         evidence: &[EvidenceSource::Site],
         remedy: "Let the publishing rule pass GET, HEAD, PROPFIND, CCM_POST and BITS_POST, and the Range header.",

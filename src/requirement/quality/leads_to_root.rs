@@ -199,6 +199,17 @@ fn because(of: &Credential<'_>, broken: &Break) -> &'static Cause {
     }
 }
 
+/// The authority whose certificate is not at hand above an authority's that is: what is not decided of the certificate,
+/// and of others below it, waits for that.
+pub(crate) fn lacking(of: &Credential<'_>) -> Option<Culprit> {
+    match of.paths().best() {
+        Err(NoPath { why: Why::Broken(broken), .. }) if matches!(broken.fault, Fault::IssuerNotAtHand { .. }) => {
+            to_blame(of, broken)
+        }
+        Ok(_) | Err(_) => None,
+    }
+}
+
 /// What has to be put right; `None`: what the cause's kind of culprit is at the place.
 pub(crate) fn to_blame(of: &Credential<'_>, broken: &Break) -> Option<Culprit> {
     match &broken.fault {

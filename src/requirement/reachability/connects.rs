@@ -9,6 +9,7 @@ use crate::observation::failure::{ConnectFailure, Failure, Phase, ProxyFailure, 
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::site::profile::ByProfile;
 use crate::verdict::cause::catalogue as causes;
 use crate::verdict::cause::{Cause, Culprit};
 use crate::verdict::severity::{Severity, SeverityByProfile};
@@ -30,7 +31,10 @@ requirement! {
         id: "reachability/connects",
         title: "The address accepts TCP connections at the role's port",
         severity: SeverityByProfile::both(Severity::Error),
-        citation: Citation { document: &document::CRNM, place: "Site system roles that clients connect to over HTTPS" },
+        citations: ByProfile::each(
+            Citation { document: &document::CRNM, place: "Site system roles that clients connect to over HTTPS" },
+            Citation { document: &document::CB, place: "PKI certificates for servers: web server certificate, how it is used" },
+        ),
         scope: Scope::EVERY_ENDPOINT,
         evidence: &[EvidenceSource::Connection],
         remedy: "See that the web site has an https binding at this port and address (netsh http show sslcert; netstat -ano), that the firewalls between this vantage and the server let it pass, that the definition's ports are the site's client request ports, and that DNS names no address that is gone.",

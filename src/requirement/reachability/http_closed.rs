@@ -7,6 +7,7 @@ use crate::requirement::client_authentication::outcome::status_text;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::site::profile::ByProfile;
 use crate::site::role::Role;
 use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
@@ -30,7 +31,10 @@ requirement! {
         id: "reachability/http-closed",
         title: "Port 80 does not serve the management point's list",
         severity: SeverityByProfile { native_mode_2007: Severity::Error, current_branch: Severity::Warning },
-        citation: Citation { document: &document::CRNM, place: "Site system roles that clients connect to over HTTPS in native mode" },
+        citations: ByProfile::each(
+            Citation { document: &document::CRNM, place: "Site system roles that clients connect to over HTTPS in native mode" },
+            Citation { document: &document::CB, place: "PKI certificates for servers: web server certificate, how it is used" },
+        ),
         scope: Scope::WEB_ROLES.only_roles(&[Role::ManagementPoint, Role::ProxyManagementPoint], "management points"),
         evidence: &[EvidenceSource::Exchange],
         remedy: "Require SSL on the SMS_MP virtual directories (the site does so when it is switched to native mode; have it reinstall the management point if it did not), and close port 80 to clients where nothing else needs it.",

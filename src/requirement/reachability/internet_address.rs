@@ -6,6 +6,7 @@ use crate::observation::resolution::ResolutionSource;
 use crate::rule::scope::Scope;
 use crate::rule::subject::TargetSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::site::profile::ByProfile;
 use crate::site::vantage::Network;
 use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
@@ -28,7 +29,10 @@ requirement! {
         id: "reachability/internet-address",
         title: "Outside, the Internet FQDN leads to public addresses",
         severity: SeverityByProfile::both(Severity::Warning),
-        citation: Citation { document: &document::DNS07, place: "Internet FQDNs: host records in public DNS" },
+        citations: ByProfile::each(
+            Citation { document: &document::DNS07, place: "Internet FQDNs: host records in public DNS" },
+            Citation { document: &document::IBCM, place: "Prerequisites: host entries on public DNS servers" },
+        ),
         scope: Scope::EVERY_ENDPOINT.only_on(Network::Internet, "Internet vantages"),
         evidence: &[EvidenceSource::Dns],
         remedy: "In public DNS, let the Internet FQDN lead to the public address of the site system, or of the firewall or proxy that publishes it. For a test network, set private_addresses = true at the vantage.",

@@ -6,6 +6,7 @@ use crate::rule::scope::Scope;
 use crate::rule::subject::TargetSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::name::NameKind;
+use crate::site::profile::ByProfile;
 use crate::verdict::cause::catalogue as causes;
 use crate::verdict::cause::{Cause, Culprit, CulpritKind};
 use crate::verdict::severity::{Severity, SeverityByProfile};
@@ -31,7 +32,10 @@ requirement! {
         id: "reachability/name-resolves",
         title: "The name has an address where clients ask for it",
         severity: SeverityByProfile::both(Severity::Error),
-        citation: Citation { document: &document::DNS07, place: "Host records for intranet and Internet FQDNs" },
+        citations: ByProfile::each(
+            Citation { document: &document::DNS07, place: "Host records for intranet and Internet FQDNs" },
+            Citation { document: &document::FIND, place: "DNS: host entries for the FQDNs of site systems" },
+        ),
         scope: Scope::EVERY_ENDPOINT,
         evidence: &[EvidenceSource::Dns],
         remedy: "Publish a host record for the name in the zone clients at this vantage ask: intranet FQDNs in the internal zone, Internet FQDNs in public DNS; with split DNS in both. Then see that the vantage's name servers in the definition are the ones clients use.",
@@ -43,6 +47,10 @@ fn check(subject: &TargetSubject<'_>) -> Verdict {
     let resolution = &subject.seen.resolution;
     if let Some(left_out) = resolution.failure.as_ref().filter(|failure| failure.is(ResolveFailure::FamilyLeftOut)) {
         return Verdict::unknown(left_out.words(), "a run without the option that leaves its addresses out (-4, -6)");
+    }
+    // However they were found: what is left out was not looked at.
+    if let Some(failure) = resolution.failure.as_ref().filter(|failure| failure.is(ResolveFailure::TooManyAddresses)) {
+        return Verdict::unknown(failure.words(), "a name with fewer addresses");
     }
     match resolution.source {
         ResolutionSource::Literal => return Verdict::NotApplicable("an address was dialled, not a name"),
@@ -56,12 +64,7 @@ fn check(subject: &TargetSubject<'_>) -> Verdict {
         return leads_nowhere(subject, resolution);
     }
     if !resolution.addresses.is_empty() {
-        return match &resolution.failure {
-            Some(failure) if failure.is(ResolveFailure::TooManyAddresses) => {
-                Verdict::unknown(failure.words(), "a name with fewer addresses")
-            }
-            Some(_) | None => Verdict::Pass(found(resolution)),
-        };
+        return Verdict::Pass(found(resolution));
     }
     match &resolution.failure {
         None => Verdict::unknown("the resolver's answer was not recorded", "a run that asks for the name"),
@@ -333,6 +336,12 @@ mod cases {
                 "more addresses than are looked at",
                 healthy().seen(|seen| {
                     seen.resolution.failure = Some(Failure::new(ResolveFailure::TooManyAddresses, "3999 addresses"));
+                }),
+            ),
+            Case::unknown(
+                "more of them pinned",
+                from(ResolutionSource::Pin).seen(|seen| {
+                    seen.resolution.failure = Some(Failure::new(ResolveFailure::TooManyAddresses, "300 addresses"));
                 }),
             ),
             Case::unknown("this machine could not ask", unresolved(ResolveFailure::LocalLimit)),

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use crate::rule::scope::Scope;
 use crate::rule::subject::TargetSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::site::profile::ByProfile;
 use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
@@ -25,7 +26,10 @@ requirement! {
         id: "reachability/name-syntax",
         title: "The name clients dial is written as RFC 1123 allows",
         severity: SeverityByProfile::both(Severity::Error),
-        citation: Citation { document: &document::FQDN, place: "Requirements for fully qualified domain names" },
+        citations: ByProfile::each(
+            Citation { document: &document::FQDN, place: "Requirements for fully qualified domain names" },
+            Citation { document: &document::TOOL, place: "RFC 1123 on the names of hosts" },
+        ),
         scope: Scope::EVERY_ENDPOINT,
         evidence: &[EvidenceSource::Definition],
         remedy: "Give the site system another FQDN (a further host record is enough, the computer need not be renamed), set it in the site system's properties, and issue the certificate for it.",

@@ -7,6 +7,7 @@ use crate::rule::scope::Scope;
 use crate::rule::subject::LookupSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::name::HostName;
+use crate::site::profile::ByProfile;
 use crate::site::vantage::Network;
 use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
@@ -30,7 +31,10 @@ requirement! {
         id: "reachability/service-record",
         title: "The management point's service record leads to it, at its HTTPS port",
         severity: SeverityByProfile::both(Severity::Warning),
-        citation: Citation { document: &document::DNS07, place: "Publishing the default management point to DNS" },
+        citations: ByProfile::each(
+            Citation { document: &document::DNS07, place: "Publishing the default management point to DNS" },
+            Citation { document: &document::FIND, place: "Publish management points to DNS" },
+        ),
         scope: Scope::EVERY_ENDPOINT.only_on(Network::Intranet, "the management points' service record, asked for at intranet vantages"),
         evidence: &[EvidenceSource::Dns],
         remedy: "Correct the record (service _mssms_mp_<sitecode>, protocol _tcp, the client request port of the site for HTTPS, the management point's intranet FQDN), or have the site publish it again and delete the leftover one.",

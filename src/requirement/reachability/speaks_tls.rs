@@ -8,6 +8,7 @@ use crate::plan::engine::EngineId;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::site::profile::ByProfile;
 use crate::verdict::cause::Cause;
 use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
@@ -32,7 +33,10 @@ requirement! {
         id: "reachability/speaks-tls",
         title: "What listens there speaks TLS",
         severity: SeverityByProfile::both(Severity::Error),
-        citation: Citation { document: &document::CRNM, place: "Web server certificate: authenticates the server and encrypts with SSL" },
+        citations: ByProfile::each(
+            Citation { document: &document::CRNM, place: "Web server certificate: authenticates the server and encrypts with SSL" },
+            Citation { document: &document::CB, place: "PKI certificates for servers: web server certificate, how it is used" },
+        ),
         scope: Scope::EVERY_ENDPOINT,
         evidence: &[EvidenceSource::Handshake],
         remedy: "Bind a certificate with a usable private key to the web site's https binding at this address and port (netsh http show sslcert), and see that nothing else listens there.",

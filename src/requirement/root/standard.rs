@@ -6,6 +6,7 @@ use crate::rule::scope::Scope;
 use crate::rule::subject::FileSubject;
 use crate::rule::usage::Use;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::site::profile::ByProfile;
 use crate::trust::basis::Basis;
 use crate::trust::dates::is_within_dates;
 use crate::trust::path::signed::{Signed, signed_by};
@@ -31,7 +32,10 @@ requirement! {
         id: "root/standard",
         title: "A root authority's file holds a standard root certificate",
         severity: SeverityByProfile::both(Severity::Error),
-        citation: Citation { document: &document::CRNM, place: "Root certification authority certificates for operating system deployment clients" },
+        citations: ByProfile::each(
+            Citation { document: &document::CRNM, place: "Root certification authority certificates for operating system deployment clients" },
+            Citation { document: &document::CB, place: "Root certification authority certificates: operating system deployment, client certificates of another hierarchy" },
+        ),
         scope: Scope::files(&[Use::Root], "files of root authorities, and those the definition names as roots"),
         evidence: &[EvidenceSource::File],
         remedy: "Export the root authority's own certificate (certutil -ca.cert on the root, or the topmost entry of a server certificate's Certification Path tab), not an issuing authority's, and name that file.",

@@ -31,7 +31,10 @@ requirement! {
         id: "session/old-versions",
         title: "SSL 3.0, TLS 1.0 and TLS 1.1 are switched off",
         severity: SeverityByProfile { native_mode_2007: Severity::Notice, current_branch: Severity::Warning },
-        citation: Citation { document: &document::CBTLS, place: "disabling SSL 3.0, TLS 1.0 and TLS 1.1" },
+        citations: ByProfile::each(
+            Citation { document: &document::TOOL, place: "what Schannel offers, and which versions of TLS are sound" },
+            Citation { document: &document::CBTLS, place: "disabling SSL 3.0, TLS 1.0 and TLS 1.1" },
+        ),
         scope: Scope::EVERY_ENDPOINT,
         evidence: &[EvidenceSource::Handshake],
         remedy: "Once no client needs them, switch the versions off (SCHANNEL\\Protocols\\<version>\\Server: Enabled=0) and restart the server; with Current Branch make sure first that every component and the SQL Server clients speak TLS 1.2.",

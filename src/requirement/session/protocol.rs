@@ -5,6 +5,7 @@ use crate::plan::engine::EngineId;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::site::profile::ByProfile;
 use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
@@ -25,7 +26,10 @@ requirement! {
         id: "session/protocol",
         title: "TLS 1.2 or later is spoken",
         severity: SeverityByProfile { native_mode_2007: Severity::Notice, current_branch: Severity::Warning },
-        citation: Citation { document: &document::CBTLS, place: "enabling TLS 1.2 on site servers and site systems" },
+        citations: ByProfile::each(
+            Citation { document: &document::TOOL, place: "what Schannel offers, and which versions of TLS are sound" },
+            Citation { document: &document::CBTLS, place: "enabling TLS 1.2 on site servers and site systems" },
+        ),
         scope: Scope::EVERY_ENDPOINT,
         evidence: &[EvidenceSource::Handshake],
         remedy: "Switch TLS 1.2 on for the server (SCHANNEL\\Protocols\\TLS 1.2\\Server: Enabled=1, DisabledByDefault=0; Server 2008 SP2 needs an update first) and restart it; Windows Server 2003 cannot speak it.",

@@ -5,6 +5,7 @@ use crate::requirement::client_authentication::outcome::status_text;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::site::profile::ByProfile;
 use crate::site::role::Role;
 use crate::verdict::cause::catalogue as causes;
 use crate::verdict::severity::{Severity, SeverityByProfile};
@@ -25,7 +26,10 @@ requirement! {
         id: "software-update-point/directories-closed",
         title: "The update services refuse plain HTTP",
         severity: SeverityByProfile::both(Severity::Warning),
-        citation: Citation { document: &document::CBTLS, place: "SSL settings of the WSUS virtual directories" },
+        citations: ByProfile::each(
+            Citation { document: &document::SCAN, place: "SSL settings of the WSUS virtual directories" },
+            Citation { document: &document::CBTLS, place: "SSL settings of the WSUS virtual directories" },
+        ),
         scope: Scope::EVERY_ENDPOINT.only_roles(&[Role::SoftwareUpdatePoint], "software update points"),
         evidence: &[EvidenceSource::Exchange],
         remedy: "In IIS, require SSL on exactly these five directories of the WSUS web site, and on no others.",

@@ -6,6 +6,7 @@ use crate::requirement::client_authentication::outcome::status_text;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::site::profile::ByProfile;
 use crate::site::role::Role;
 use crate::verdict::cause::Cause;
 use crate::verdict::cause::catalogue as causes;
@@ -26,7 +27,10 @@ requirement! {
         id: "software-update-point/http-content",
         title: "The update point's content is served over plain HTTP",
         severity: SeverityByProfile::both(Severity::Warning),
-        citation: Citation { document: &document::CBTLS, place: "Content of a software update point that uses SSL" },
+        citations: ByProfile::each(
+            Citation { document: &document::SCAN, place: "The HTTP binding of the WSUS web site" },
+            Citation { document: &document::CBTLS, place: "Content of a software update point that uses SSL" },
+        ),
         scope: Scope::EVERY_ENDPOINT.only_roles(&[Role::SoftwareUpdatePoint], "software update points"),
         evidence: &[EvidenceSource::Connection, EvidenceSource::Exchange],
         remedy: "Keep the http binding of the WSUS web site and open its port to clients: SSL is required on the five service directories only, never on the whole site.",

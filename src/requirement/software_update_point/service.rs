@@ -12,6 +12,7 @@ use crate::requirement::client_authentication::update_point_ignores::wants_certi
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::site::profile::ByProfile;
 use crate::site::role::Role;
 use crate::verdict::cause::Cause;
 use crate::verdict::cause::catalogue as causes;
@@ -31,7 +32,10 @@ requirement! {
         id: "software-update-point/service",
         title: "The update services answer over HTTPS",
         severity: SeverityByProfile::both(Severity::Error),
-        citation: Citation { document: &document::CBTLS, place: "Verifying a software update point that uses SSL" },
+        citations: ByProfile::each(
+            Citation { document: &document::SCAN, place: "Verifying that clients reach the update services" },
+            Citation { document: &document::CBTLS, place: "Verifying a software update point that uses SSL" },
+        ),
         scope: Scope::EVERY_ENDPOINT.only_roles(&[Role::SoftwareUpdatePoint], "software update points"),
         evidence: &[EvidenceSource::Exchange],
         remedy: "Run WSUSUtil configuressl with the server's name, require SSL on the five WSUS directories (not on the whole site), check the WSUS application pool, and match the ports in the update point's properties.",

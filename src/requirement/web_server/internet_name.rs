@@ -6,6 +6,7 @@ use crate::rule::credential::Credential;
 use crate::rule::scope::Scope;
 use crate::rule::usage::Use;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::site::profile::ByProfile;
 use crate::verdict::Verdict;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 
@@ -25,7 +26,10 @@ requirement! {
         id: "web-server/internet-name",
         title: "The web server certificate contains the Internet FQDN",
         severity: SeverityByProfile::both(Severity::Error),
-        citation: Citation { document: &document::CRNM, place: "Web server certificate of site system roles, Subject Name or Subject Alternative Name for connections from the Internet" },
+        citations: ByProfile::each(
+            Citation { document: &document::CRNM, place: "Web server certificate of site system roles, Subject Name or Subject Alternative Name for connections from the Internet" },
+            Citation { document: &document::CB, place: "PKI certificates for servers: web server certificate, Subject Name or Subject Alternative Name for connections from the Internet" },
+        ),
         scope: Scope::WEB_ROLES,
         evidence: &[EvidenceSource::Handshake],
         remedy: "Request a certificate with the Internet FQDN as a dNSName beside the intranet name (`cmprobe request SYSTEM --definition FILE` writes the .inf file for certreq -new, or the DNS alternative names of the enrolment wizard) and bind it in IIS.",

@@ -4,6 +4,7 @@ use super::names;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::site::profile::ByProfile;
 use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::verdict::{Evidence, Verdict};
@@ -23,7 +24,10 @@ requirement! {
         id: "web-server/intranet-fqdn-preferred",
         title: "Clients inside use the FQDN, not the NetBIOS name",
         severity: SeverityByProfile::both(Severity::Warning),
-        citation: Citation { document: &document::CRNM, place: "Web server certificate of site system roles, \u{201c}intranet FQDN (recommended)\u{201d}" },
+        citations: ByProfile::each(
+            Citation { document: &document::CRNM, place: "Web server certificate of site system roles, \u{201c}intranet FQDN (recommended)\u{201d}" },
+            Citation { document: &document::CB, place: "PKI certificates for servers: web server certificate, \u{201c}intranet FQDN (recommended)\u{201d}" },
+        ),
         scope: Scope::WEB_ROLES,
         evidence: &[EvidenceSource::Handshake, EvidenceSource::Definition],
         remedy: "Issue a certificate with the intranet FQDN as a dNSName (and the NetBIOS name beside it during the change), bind it in IIS, then enter the FQDN on the site system's General tab.",

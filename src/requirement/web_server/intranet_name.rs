@@ -6,6 +6,7 @@ use crate::rule::credential::Credential;
 use crate::rule::scope::Scope;
 use crate::rule::usage::Use;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
+use crate::site::profile::ByProfile;
 use crate::verdict::Verdict;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 
@@ -27,7 +28,10 @@ requirement! {
         id: "web-server/intranet-name",
         title: "The web server certificate contains the name clients inside use",
         severity: SeverityByProfile::both(Severity::Error),
-        citation: Citation { document: &document::CRNM, place: "Web server certificate of site system roles, Subject Name or Subject Alternative Name for connections from the intranet" },
+        citations: ByProfile::each(
+            Citation { document: &document::CRNM, place: "Web server certificate of site system roles, Subject Name or Subject Alternative Name for connections from the intranet" },
+            Citation { document: &document::CB, place: "PKI certificates for servers: web server certificate, Subject Name or Subject Alternative Name for connections from the intranet" },
+        ),
         scope: Scope::WEB_ROLES,
         evidence: &[EvidenceSource::Handshake],
         remedy: "Request a certificate with the configured intranet name as a dNSName (`cmprobe request SYSTEM --definition FILE` writes the .inf file for certreq -new, or the DNS alternative names of the enrolment wizard), bind it in IIS, and check that the name configured on the site system's General tab is the one meant.",

@@ -7,6 +7,7 @@ use crate::rule::scope::Scope;
 use crate::rule::usage::Use;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
 use crate::site::ClientConnections;
+use crate::site::profile::ByProfile;
 use crate::site::role::Role;
 use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
@@ -29,7 +30,10 @@ requirement! {
         id: "web-server/update-point-both-names",
         title: "An Internet-only software update point carries both its FQDNs",
         severity: SeverityByProfile::both(Severity::Error),
-        citation: Citation { document: &document::CRNM, place: "Web server certificate of site system roles, the Important note on the software update point" },
+        citations: ByProfile::each(
+            Citation { document: &document::CRNM, place: "Web server certificate of site system roles, the Important note on the software update point" },
+            Citation { document: &document::CB, place: "PKI certificates for servers: web server certificate, the note on the software update point" },
+        ),
         scope: Scope::WEB_ROLES.only_roles(&[Role::SoftwareUpdatePoint], "software update points that accept clients from the Internet only"),
         evidence: &[EvidenceSource::Handshake],
         remedy: "Request a certificate with both FQDNs as dNSNames (`cmprobe request SYSTEM --definition FILE` writes the .inf file for certreq -new), bind it to the WSUS web site, and run WSUSUtil configuressl with the intranet FQDN again.",

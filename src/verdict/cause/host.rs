@@ -424,7 +424,7 @@ static LOCAL: &[Local] = &[
     ),
     replaced!(
         ["root-not-declared", "unknown-root", "authority-above-unknown"],
-        "Compare the thumbprint in the evidence with the one the authority itself publishes, not with what a server sends. If they are equal and the authority is meant, name its file in the definition's [trust] roots, or in public_roots where it is a public one. If not, get a certificate from an authority that is."
+        "Compare the thumbprint in the evidence with the one the authority itself publishes, not with what a server sends, and where they are equal name its file in the definition's [trust] roots (in public_roots a public one). If they are not, or another authority was meant, get a certificate from an authority that is."
     ),
     by_the_authority!(
         [

@@ -25,7 +25,7 @@ causes! {
         rows: ["chain/leads-to-site-root", "*/leads-to-root", "deployment/root-specified", "site-server/same-root"],
         known_by: "Authorities' certificates are sent, and the issuer of the highest of them is neither sent, nor declared, nor to be had at the address that one names for it (AIA).",
         words: "The authority above the highest certificate that is sent is not known here: it is no root of the definition's, and nobody sends it.",
-        remedy: { both "Get this authority's certificate from the company's own authorities, not from a server (`certutil -ca.cert authority.cer` on the authority itself, `certutil -dump authority.cer` for its thumbprint). If it is signed by itself, it is a root that the definition lacks: name its file in the definition's [trust] roots (or `--ca-file`), and see that clients have it in Trusted Root. If it is not, it is an intermediate authority's that servers do not send: put it into the Intermediate Certification Authorities store of each server's computer account, and name it in [trust] intermediates. If the company has no such authority, the certificates come from somebody else's: issue them from the site's own." },
+        remedy: { both "Get this authority's certificate from the authority itself, not from a server (`certutil -ca.cert authority.cer` there), and name it in the definition's [trust] roots (or `--ca-file`), if it is signed by itself: a root that was left out. See that clients have it in Trusted Root; `certutil -dump authority.cer` shows its thumbprint. If another authority signed it, it is an intermediate authority's that servers do not send: put it into the Intermediate Certification Authorities store of each server's computer account, and name it in [trust] intermediates. If the company has no such authority, the certificates come from somebody else's: issue them from the site's own." },
         symptoms: [CERTIFICATE_AUTHORITY],
         shows: "Only where clients lack that authority too; else they notice nothing.",
     }
@@ -56,7 +56,7 @@ causes! {
         rows: ["chain/leads-to-site-root", "deployment/root-specified", "*/leads-to-root", "site-server/same-root"],
         known_by: "The same root that the definition lacks stands above two systems or more, and no system leads to a declared one.",
         words: "The definition lacks the root that stands above all systems met.",
-        remedy: { both "Compare the root's thumbprint in the evidence with the one the company's authority itself shows (`certutil -ca.cert root.cer` on the root, then `certutil -dump root.cer`). If they are equal, name its file in the definition's [trust] roots (or `--ca-file`); clients already trust it, if they get in. If not, find out whose root it is before anything is changed." },
+        remedy: { both "Compare the root's thumbprint in the evidence with what `certutil -ca.cert root.cer` and `certutil -dump root.cer` show on the company's own root, and where they are equal name that file in the definition's [trust] roots (or `--ca-file`). Clients already trust it, if they get in. If the two differ, find out whose root it is before anything is changed." },
         symptoms: [CERTIFICATE_AUTHORITY],
         shows: "Only where clients lack the root too; else they notice nothing.",
     }
@@ -76,7 +76,7 @@ causes! {
         rows: ["chain/leads-to-site-root", "*/leads-to-root", "site-server/same-root", "deployment/root-specified"],
         known_by: "The path is sound and ends at a root the definition does not name, which stands above one system only.",
         words: "The path ends at a root that the definition does not name.",
-        remedy: { both "Compare the root's thumbprint in the evidence with the one the company's authority itself shows (`certutil -ca.cert root.cer` on the root, then `certutil -dump root.cer`). If they are equal, name its file in the definition's [trust] roots (or `--ca-file`). If they are not, issue the certificate from the site's own authority; that a server sent a root is no reason to believe it." },
+        remedy: { both "Compare the root's thumbprint in the evidence with what `certutil -ca.cert root.cer` and `certutil -dump root.cer` show on the company's own root, and where they are equal name that file in the definition's [trust] roots (or `--ca-file`). If they differ, issue the certificate from the site's own authority; that a server sent a root is no reason to believe it." },
         symptoms: [CERTIFICATE_AUTHORITY],
         shows: "Only where clients lack the root too; else they notice nothing.",
     }

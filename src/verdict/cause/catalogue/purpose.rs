@@ -11,8 +11,8 @@ causes! {
         rows: ["*/server-auth-eku", "*/client-auth-eku", "*/document-signing-eku", "proxy/client-auth-eku"],
         known_by: "The certificate has no Extended Key Usage.",
         words: "The certificate names no purpose, and Configuration Manager asks for one by name.",
-        remedy: { native "Issue the certificate again from the template of its use: Web Server for a site system or a proxy, Workstation Authentication for a client. For a proxy's own leg to the site system and for deployment it is Workstation Authentication, too (or Computer), for mobile devices Authenticated Session; for the signing certificate a version 2 template with Document Signing among its application policies."
-            current "Issue the certificate again from the template of its use: Web Server for a site system or a proxy, Workstation Authentication for a client. For a proxy's own leg to the site system, a distribution point and task sequence media it is Workstation Authentication, too, for mobile devices Authenticated Session."
+        remedy: { native "Reissue the certificate from its use's template: Web Server for servers and proxies, Workstation Authentication for clients, deployment and a proxy's own leg, Authenticated Session for devices, one with Document Signing for the site server. That last one is a version 2 template with Document Signing among its application policies; Computer does as well as Workstation Authentication."
+            current "Reissue the certificate from its use's template: Web Server for servers and proxies, Workstation Authentication for clients, distribution points, media and a proxy's own leg, Authenticated Session for devices."
             then replace },
         symptoms: [CERTIFICATE_USAGE, NO_FITTING_CERTIFICATE, NO_CLIENT_CERTIFICATE],
         shows: "",
@@ -23,8 +23,8 @@ causes! {
         rows: ["*/server-auth-eku", "*/client-auth-eku", "*/document-signing-eku", "proxy/client-auth-eku"],
         known_by: "The certificate's Extended Key Usage holds anyExtendedKeyUsage (2.5.29.37.0) and not the purpose itself.",
         words: "The certificate is for any purpose, and Configuration Manager asks for this one by name.",
-        remedy: { native "Issue the certificate again from the template of its use: Web Server for a site system or a proxy, Workstation Authentication for a client. For a proxy's own leg to the site system and for deployment it is Workstation Authentication, too (or Computer), for mobile devices Authenticated Session; for the signing certificate a version 2 template with Document Signing among its application policies."
-            current "Issue the certificate again from the template of its use: Web Server for a site system or a proxy, Workstation Authentication for a client. For a proxy's own leg to the site system, a distribution point and task sequence media it is Workstation Authentication, too, for mobile devices Authenticated Session."
+        remedy: { native "Reissue the certificate from its use's template: Web Server for servers and proxies, Workstation Authentication for clients, deployment and a proxy's own leg, Authenticated Session for devices, one with Document Signing for the site server. That last one is a version 2 template with Document Signing among its application policies; Computer does as well as Workstation Authentication."
+            current "Reissue the certificate from its use's template: Web Server for servers and proxies, Workstation Authentication for clients, distribution points, media and a proxy's own leg, Authenticated Session for devices."
             then replace },
         symptoms: [CERTIFICATE_USAGE, NO_FITTING_CERTIFICATE, NO_CLIENT_CERTIFICATE],
         shows: "",
@@ -35,8 +35,8 @@ causes! {
         rows: ["*/server-auth-eku", "*/client-auth-eku", "*/document-signing-eku", "proxy/client-auth-eku"],
         known_by: "The certificate's Extended Key Usage holds other purposes than the one of this use.",
         words: "The certificate was made for something else.",
-        remedy: { native "Issue a certificate from the template of its use: Web Server for a site system or a proxy, Workstation Authentication for a client. For a proxy's own leg to the site system and for deployment it is Workstation Authentication, too (or Computer), for mobile devices Authenticated Session; for the signing certificate a version 2 template with Document Signing. If the store holds such a one already, choose that one instead."
-            current "Issue a certificate from the template of its use: Web Server for a site system or a proxy, Workstation Authentication for a client. For a proxy's own leg to the site system, a distribution point and task sequence media it is Workstation Authentication, too, for mobile devices Authenticated Session. If the store holds such a one already, choose that one instead."
+        remedy: { native "Issue a certificate from its use's template: Web Server for servers and proxies, Workstation Authentication for clients, deployment and a proxy's own leg, Authenticated Session for devices, one with Document Signing for the site server. That last one is a version 2 template; Computer does as well as Workstation Authentication. If the store holds such a one already, choose that one instead."
+            current "Issue a certificate from its use's template: Web Server for servers and proxies, Workstation Authentication for clients, distribution points, media and a proxy's own leg, Authenticated Session for devices. If the store holds such a one already, choose that one instead."
             then replace },
         symptoms: [CERTIFICATE_USAGE, NO_FITTING_CERTIFICATE, NO_CLIENT_CERTIFICATE],
         shows: "",

@@ -32,6 +32,7 @@ codes! {
     Windows(12187), "ERROR_WINHTTP_CLIENT_AUTH_CERT_NEEDED_PROXY", "A proxy on the way wants a client certificate.", [], [INTERCEPTED_ON_THE_WAY, LISTENER_REFUSES_CLIENT], "The proxy on the way (netsh winhttp show proxy), not the site.";
     Windows(12188), "ERROR_WINHTTP_SECURE_FAILURE_PROXY", "Something is wrong with the certificate of a proxy on the way.", [], [INTERCEPTED_ON_THE_WAY], "The proxy on the way (netsh winhttp show proxy), not the site.";
     Windows(1460), "ERROR_TIMEOUT", "A download did not come to its end in time.", [], [WEBDAV_PUBLISHING_INSTALLED], "ContentTransferManager.log and DataTransferService.log of the client, and the distribution point's IIS log: a PROPFIND answered 405.";
+    Result(0x8020_0013), "BG_E_INSUFFICIENT_RANGE_SUPPORT", "BITS asked for a part of a file, and the server, or a proxy on the way, gave something else.", [], [RANGES_NOT_SERVED], "DataTransferService.log has the URL; the distribution point's IIS log has 200 where 206 should stand.";
     Windows(50), "ERROR_NOT_SUPPORTED", "The server wanted the client certificate after the handshake, and TLS 1.3 has no renegotiation.", [], [LATE_REQUEST_IMPOSSIBLE], "";
 }
 

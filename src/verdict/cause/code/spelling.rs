@@ -7,7 +7,7 @@ use super::{CODES, Code, Number};
 const LONGEST: usize = 4096;
 
 /// Words around a number that say nothing.
-const LABELS: [&str; 22] = [
+const LABELS: [&str; 24] = [
     "error",
     "errors",
     "code",
@@ -30,10 +30,12 @@ const LABELS: [&str; 22] = [
     "win32",
     "last",
     "getlasterror",
+    "httperr",
+    "reason",
 ];
 
 /// Prefixes of names that people leave out.
-const PREFIXES: [&str; 13] = [
+const PREFIXES: [&str; 14] = [
     "winhttp_callback_status_flag_",
     "wu_e_pt_http_status_",
     "error_winhttp_",
@@ -46,6 +48,7 @@ const PREFIXES: [&str; 13] = [
     "cert_e_",
     "ccm_e_",
     "sec_e_",
+    "bg_e_",
     "error_",
 ];
 
@@ -67,6 +70,9 @@ pub(super) fn read(text: &str) -> Vec<&'static Code> {
     if found.is_empty() {
         let told: Vec<&str> = words.iter().copied().filter(|word| !LABELS.contains(word)).collect();
         found = numbered(&told);
+        if found.is_empty() && told.len() < words.len() {
+            found = named(&told.join(" "));
+        }
     }
     if found.is_empty() && words.len() > 1 {
         found = in_line(&words);

@@ -3,6 +3,7 @@ use proptest::prelude::*;
 use super::spelling::result_of;
 use super::{CODES, Number, find};
 use crate::verdict::cause::catalogue;
+use crate::verdict::cause::host::Host;
 
 /// What a spelling finds, as the numbers are shown, or the name where there is none.
 fn shown(text: &str) -> Vec<String> {
@@ -31,6 +32,32 @@ fn every_code_says_what_it_means_and_where_it_leads() {
         });
         assert!(twin.is_none(), "{} {} stands there twice", code.number, code.name);
     }
+}
+
+/// What a cause's words send administrators to, they can have explained.
+#[test]
+fn every_code_that_a_symptom_names_is_explained() {
+    let is_code = |word: &&str| {
+        word.starts_with("0x") || word.starts_with("ERROR_") || (word.len() == 5 && word.starts_with("12")) || {
+            let sub = word.split_once('.');
+            sub.is_some_and(|(status, sub)| {
+                status.len() == 3 && [status, sub].iter().all(|one| one.parse::<u8>().is_ok())
+            })
+        }
+    };
+    let mut unknown = Vec::new();
+    for cause in catalogue::CAUSES.iter() {
+        let shown = cause.shown_at(Host::default());
+        let sides = shown.iter().flat_map(|shown| [&shown.client, &shown.server, &shown.also].into_iter().flatten());
+        for text in sides {
+            let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '.');
+            let codes = words.map(|word| word.trim_matches('.')).filter(is_code);
+            unknown.extend(codes.filter(|code| find(code).is_empty()).map(|code| format!("{}: {code}", cause.id)));
+        }
+    }
+    assert!(unknown.is_empty(), "{unknown:?}");
+    assert_eq!(shown("HTTPERR Disabled"), ["Disabled"]);
+    assert_eq!(shown("HTTPERR: reason AppOffline"), ["AppOffline"]);
 }
 
 /// Every spelling of every code finds that code.

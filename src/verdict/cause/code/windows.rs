@@ -27,6 +27,8 @@ codes! {
     Result(0x8009_2010), "CRYPT_E_REVOKED", "A certificate has been revoked.", [CERTIFICATE_REVOKED], [CLIENT_CERTIFICATE_REVOKED], "In an IIS log (403 13) it is the client's certificate.";
     Result(0x8009_2012), "CRYPT_E_NO_REVOCATION_CHECK", "A certificate names no list by which it could be checked.", [], [NO_DISTRIBUTION_POINT], "";
     Result(0x8009_2013), "CRYPT_E_REVOCATION_OFFLINE", "A revocation list could not be had.", [REVOCATION_FAILED], [CLIENT_LIST_OUT_OF_REACH], "In an IIS log (403 13) it is the server that could not fetch the lists of the client's certificate.";
+    Result(0x8009_3102), "CRYPT_E_ASN1_EOD", "A certificate or list ends before it should, and cannot be read.", [CERTIFICATE_INVALID], [UNREADABLE_CERTIFICATE, UNREADABLE_AUTHORITY], "";
+    Result(0x8009_310B), "CRYPT_E_ASN1_BADTAG", "A certificate or list is not written as one, and cannot be read.", [CERTIFICATE_INVALID], [UNREADABLE_CERTIFICATE, UNREADABLE_AUTHORITY], "";
     Result(0x8009_6004), "TRUST_E_CERT_SIGNATURE", "A certificate's signature is wrong.", [], [SIGNATURE_BROKEN, POSSIBLE_IMPERSONATION], "Nothing is to be trusted until it is known why.";
     Result(0x8009_6019), "TRUST_E_BASIC_CONSTRAINTS", "A certificate is used as an authority's, and is none.", [], [NOT_AN_AUTHORITY], "";
     Result(0x8009_0016), "NTE_BAD_KEYSET", "The private key cannot be opened.", [PRIVATE_KEY], [], "The key of the certificate that is bound: certutil -verifystore my SERIAL.";

@@ -63,7 +63,7 @@ pub(super) static CERTIFICATE: &[Consequence] = &[
         reach: Reach::Authority,
         phase: Phase::Certificate,
         derived: FOREIGN,
-        blocked: &[ABOVE_THE_GAP, &["chain/complete"], LISTS, ALL_LISTS],
+        blocked: &[ABOVE_THE_GAP, &["chain/complete", "*/distribution-point"], LISTS, ALL_LISTS],
         ..Consequence::NONE
     },
     // What lies at the URLs of an authority nobody knows is nothing to put right: it is replaced, or declared and asked again.

@@ -147,6 +147,7 @@ pub(super) const ABOVE_THE_GAP: &[&str] = &[
     "chain/key-minimum",
     "chain/signature-family",
     "chain/issuer-spelling",
+    "*/sha1-signature",
     "*/path-validity",
     "*/path-signatures",
     "*/path-key-minimum",
