@@ -25,12 +25,24 @@ use serde_json::Value;
 
 use crate::program;
 
-/// The report of a run of the demo, and its exit code.
+/// How often a run is made again whose handshakes took seconds.
+const AGAIN: usize = 3;
+
+/// The report of a run of the demo, and its exit code. A machine that is busy with other tests can be so slow that handshakes
+/// take seconds, which no fault of the demo brings about: such a run tells of the machine, and is made again.
 fn demo(args: &[&str]) -> (Value, i32) {
     let args = [&["demo", "--format", "json", "--quiet"], args].concat();
-    let (report, complaints, code) = program::run(&args);
-    let report = serde_json::from_str(&report).unwrap_or_else(|error| panic!("{args:?}: {error}: {complaints}"));
-    (report, code)
+    let run = || {
+        let (report, complaints, code) = program::run(&args);
+        let report = serde_json::from_str(&report).unwrap_or_else(|error| panic!("{args:?}: {error}: {complaints}"));
+        (report, code)
+    };
+    let is_slow = |report: &Value| {
+        let diagnoses = report["diagnoses"].as_array();
+        diagnoses.is_some_and(|all| all.iter().any(|one| one["cause"] == "handshake-slow"))
+    };
+    let first = run();
+    (0..AGAIN).fold(first, |last, _| if is_slow(&last.0) { run() } else { last })
 }
 
 /// The same, with the report as text.
