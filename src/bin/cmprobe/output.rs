@@ -152,6 +152,9 @@ impl InPieces {
             return Err(error);
         }
         self.written += held.len() as u64;
+        // Its room serves the next piece.
+        self.held = held;
+        self.held.clear();
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 //! be read once, and is kept as text.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Cursor};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -109,22 +109,12 @@ impl Listing {
 
     /// Its endpoints, read once more.
     fn endpoints(self) -> impl Iterator<Item = Endpoint> + Send {
-        let lines: Box<dyn Iterator<Item = std::io::Result<String>> + Send> = match (&self.text, open(&self.path)) {
-            (Some(text), _) => {
-                let text = Arc::clone(text);
-                let mut at = 0;
-                Box::new(std::iter::from_fn(move || {
-                    let rest = text.get(at..).filter(|rest| !rest.is_empty())?;
-                    let line = rest.split_inclusive('\n').next()?;
-                    at += line.len();
-                    Some(Ok(line.to_owned()))
-                }))
-            }
-            (None, Ok(file)) => Box::new(BufReader::new(Utf8::new(file)).lines()),
-            (None, Err(_)) => Box::new(std::iter::once(Err(std::io::ErrorKind::NotFound.into()))),
+        let reader: Option<Box<dyn BufRead + Send>> = match &self.text {
+            Some(text) => Some(Box::new(Cursor::new(Arc::<[u8]>::from(Arc::clone(text))))),
+            None => open(&self.path).ok().map(|file| Box::new(BufReader::new(Utf8::new(file))) as Box<_>),
         };
         let mut left = self.checked.count;
-        let mut lines = lines.zip(1..);
+        let mut lines = reader.into_iter().flat_map(BufRead::lines).zip(1..);
         std::iter::from_fn(move || {
             while left > 0 {
                 let read = lines.next().and_then(|(line, number)| self.checked.endpoint(number, &line.ok()?).ok());
