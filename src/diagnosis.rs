@@ -2,10 +2,11 @@
 //! requirements, and what follows from it is counted beneath it. Findings stay the complete record; nothing is judged here.
 
 mod fold;
+mod shows;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use crate::judgement::run::Place;
@@ -22,10 +23,11 @@ use crate::verdict::severity::Severity;
 use crate::verdict::{Evidence, Verdict};
 use crate::wire::timestamp::Timestamp;
 
+pub use shows::Places;
+use shows::Systems;
+
 /// How many pieces of evidence a diagnosis keeps of its first finding.
 const MOST_EVIDENCE: usize = 12;
-/// How many endpoints of a name are looked through for what keeps something about it from being decided.
-const MOST_ENDPOINTS: usize = 64;
 /// How many diagnoses are looked through for that.
 const MOST_RECENT: usize = 64;
 
@@ -34,6 +36,9 @@ const MOST_GONE: usize = 256;
 /// How many diagnoses of a run whose lines go out as they come are kept to its end; what comes after them is handed back
 /// wherever it shows.
 const MOST_KEPT: usize = 512;
+
+/// How many places of a diagnosis are named where lines go out as they come; in documents all of them are.
+pub const MOST_NAMED: usize = 10;
 
 /// One cause with one culprit, and everything that comes of it.
 #[derive(Clone, Debug)]
@@ -56,10 +61,10 @@ pub struct Diagnosis {
     pub observed: Vec<String>,
     /// The requirements that fail because of it, in the catalogue's order.
     pub requirements: Vec<&'static str>,
-    /// Where it shows: ids of endpoints, names, lookups and files, in a document's order.
-    pub places: Vec<Arc<str>>,
+    /// Where it shows.
+    pub places: Places,
     /// The systems these belong to.
-    pub systems: HashSet<Arc<str>>,
+    systems: Systems,
     /// How many findings are it.
     pub findings: usize,
     /// Failures that are the same thing once more, by severity.
@@ -76,8 +81,6 @@ pub struct Diagnosis {
     pub follows: Option<Leader>,
     /// Where its first finding stands, in whatever order findings came.
     first: Standing,
-    /// Where each of its places stands.
-    order: Vec<Place>,
     /// What answers where it shows; where that differs, what most remedies are for.
     host: Host,
     /// Its findings by severity.
@@ -111,6 +114,11 @@ impl Diagnosis {
     /// What is so, in a sentence.
     pub fn words(&self) -> &str {
         self.cause.map_or(self.message.as_str(), |cause| cause.words)
+    }
+
+    /// At how many systems it shows.
+    pub fn system_count(&self) -> usize {
+        self.systems.count()
     }
 
     /// Its cause's id; of a requirement that names none, the requirement's.
@@ -315,11 +323,13 @@ impl Diagnoser {
         let systems: Vec<&Arc<str>> = std::iter::once(&finding.system).chain(behind).collect();
         // A name's endpoints come just before it.
         let is_below = |diagnosis: &Diagnosis| {
-            let mut last = diagnosis.places.iter().rev().take(MOST_ENDPOINTS);
-            last.any(|place| place.strip_prefix(&*finding.subject).is_some_and(|rest| rest.starts_with('/')))
+            diagnosis
+                .places
+                .latest()
+                .any(|place| place.strip_prefix(&*finding.subject).is_some_and(|rest| rest.starts_with('/')))
         };
         let is_it = |diagnosis: &&Diagnosis| {
-            systems.iter().any(|system| diagnosis.systems.contains(*system))
+            systems.iter().any(|system| diagnosis.systems.contains(system))
                 && (!is_about_name || is_below(diagnosis))
                 && blocks(diagnosis, finding)
         };
@@ -357,12 +367,12 @@ impl Diagnoser {
         // Of what shows about everywhere the earlier phase comes first: what ended is put right before its lists are.
         let widest = |severity: Severity| {
             let of = all.iter().filter(|one| one.waived.is_none() && one.severity == severity);
-            of.map(|one| one.places.len()).max().unwrap_or_default()
+            of.map(|one| one.places.count()).max().unwrap_or_default()
         };
         let widest =
             [Severity::Notice, Severity::Warning, Severity::Error].map(|severity| (severity, widest(severity)));
         all.sort_by_cached_key(|diagnosis| {
-            let places = diagnosis.places.len();
+            let places = diagnosis.places.count();
             let widest =
                 widest.iter().find(|(severity, _)| *severity == diagnosis.severity).map_or(0, |(_, most)| *most);
             let is_wide = places * 2 > widest;
@@ -374,7 +384,7 @@ impl Diagnoser {
                 std::cmp::Reverse(if is_wide { 0 } else { places }),
                 phase(diagnosis),
                 std::cmp::Reverse(places),
-                diagnosis.places.iter().min().cloned(),
+                Arc::clone(diagnosis.places.least()),
             )
         });
         all
@@ -407,7 +417,8 @@ impl Diagnoser {
             diagnosis.add(stands, finding, evidence);
             return;
         }
-        let new = Diagnosis::new(key, stands, finding, evidence);
+        let most = if self.forgets_local { MOST_NAMED } else { usize::MAX };
+        let new = Diagnosis::new(key, most, stands, finding, evidence);
         if is_local {
             local.push(new);
         } else {
@@ -435,7 +446,7 @@ impl Key {
 }
 
 impl Diagnosis {
-    fn new(key: &Key, stands: Standing, finding: &Finding, evidence: &Evidence) -> Self {
+    fn new(key: &Key, most: usize, stands: Standing, finding: &Finding, evidence: &Evidence) -> Self {
         Self {
             cause: evidence.because,
             told_as: key.told_as,
@@ -446,8 +457,8 @@ impl Diagnosis {
             expected: Vec::new(),
             observed: Vec::new(),
             requirements: vec![finding.requirement.id],
-            places: vec![Arc::clone(&finding.subject)],
-            systems: HashSet::from([Arc::clone(&finding.system)]),
+            places: Places::new(most, stands.0, &finding.subject),
+            systems: Systems::default(),
             findings: 1,
             derived: FailCounts::default(),
             blocked: 0,
@@ -456,7 +467,6 @@ impl Diagnosis {
             waived: finding.waived.clone(),
             follows: None,
             first: stands,
-            order: vec![stands.0],
             host: finding.host,
             counts: FailCounts::default(),
             servers: Vec::new(),
@@ -493,15 +503,12 @@ impl Diagnosis {
     /// Puts what came as it was looked at in a document's order, and the catalogue's.
     fn put_in_order(&mut self, rows: &HashMap<&str, usize>) {
         self.requirements.sort_by_key(|id| rows.get(id));
-        if !self.order.is_sorted() {
-            let mut places: Vec<(Place, Arc<str>)> = self.order.drain(..).zip(self.places.drain(..)).collect();
-            places.sort_by_key(|(place, _)| *place);
-            (self.order, self.places) = places.into_iter().unzip();
-        }
+        self.places.put_in_order();
     }
 
     fn count(&mut self, finding: &Finding) {
         self.counts.count(finding.severity, 1);
+        self.systems.add(&finding.system);
         let server = (&finding.system, finding.host);
         if self.culprit.kind() == CulpritKind::Address && !self.servers.iter().any(|one| (&one.0, one.1) == server) {
             self.servers.push((Arc::clone(server.0), server.1));
@@ -535,7 +542,7 @@ impl Diagnosis {
 
     /// Whether it shows at none but another's systems.
     fn is_within(&self, other: &Self) -> bool {
-        self.systems.iter().all(|system| other.systems.contains(system))
+        self.systems.are_among(&other.systems)
     }
 
     /// Whether it is how something else shows: by its cause, or because it shows in these requirements alone.
@@ -555,7 +562,7 @@ impl Diagnosis {
         match (of_servers, self.requirements.as_slice()) {
             (false, ["client/leads-to-root"]) => &cause::CLIENT_OF_FOREIGN_HIERARCHY,
             (false, _) => &cause::FOREIGN_HIERARCHY,
-            (true, _) if self.systems.len() == 1 => &cause::UNKNOWN_ROOT,
+            (true, _) if self.systems.count() == 1 => &cause::UNKNOWN_ROOT,
             (true, _) if declared_root_met => &cause::FOREIGN_HIERARCHY,
             (true, _) => &cause::ROOT_NOT_DECLARED,
         }
@@ -575,14 +582,7 @@ impl Diagnosis {
         if !self.requirements.contains(&finding.requirement.id) {
             self.requirements.push(finding.requirement.id);
         }
-        // What is about one place comes together.
-        if self.places.last() != Some(&finding.subject) {
-            self.places.push(Arc::clone(&finding.subject));
-            self.order.push(stands.0);
-        }
-        if !self.systems.contains(&finding.system) {
-            self.systems.insert(Arc::clone(&finding.system));
-        }
+        self.places.add(stands.0, &finding.subject);
         self.first_end = self.first_end.into_iter().chain(finding.ends).min();
         self.last_end = self.last_end.into_iter().chain(finding.ends).max();
     }

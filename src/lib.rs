@@ -115,6 +115,7 @@
 //! | `trust::path::MOST_SIGNATURES` | 96 | signatures verified for one path; then unknown | `a_heap_of_certificates_hides_no_path_until_it_is_our_limit_and_then_that_is_said` |
 //! | `trust::path::name_constraint::MOST_STEPS` | 1,000,000 | comparisons of names with constraints; then unknown | `thousands_of_names_and_constraints_are_decided_and_hostile_masks_are_not` |
 //! | `diagnosis::MOST_KEPT` | 512 | diagnoses of a run of lines that are told at its end; the rest is told where it shows | `a_run_of_lines_keeps_so_many_diagnoses_and_tells_the_rest_where_they_show` |
+//! | `diagnosis::MOST_NAMED` | 10 | places of a diagnosis that a run of lines names; the rest is counted | `a_run_of_lines_names_so_many_places_of_a_diagnosis_and_counts_them_all` |
 //! | `identity::rounds::MOST` | 10,000,000 | rounds a locked file may ask for; then it is not opened | `scrypt_asks_for_the_product_of_its_numbers` |
 //! | `wire::markup::MOST_ATTRIBUTES` | 128 | attributes of an XML element; then it is not read | `so_many_attributes_are_read_and_no_more` |
 //! | `wire::markup::MOST_NAMESPACES` | 256 | namespaces of an XML document; then it is not read | `so_many_namespaces_are_read_and_no_more` |

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::Arc;
 
 use super::{Diagnosis, Key, Leader, Server};
 use crate::verdict::cause::consequence::{self, Shared};
@@ -29,9 +30,9 @@ pub(super) fn fold(all: &mut [Diagnosis], gone: &VecDeque<Diagnosis>) {
     }
     let of_id = |id: &str| by_id.get(id).into_iter().flatten().copied();
     let shared = consequence::ELSEWHERE.iter().filter(|row| row.shares == Shared::Place).flat_map(|row| row.of);
-    let places = |at: usize| (at, known[at].places.iter().map(|place| &**place).collect());
-    let places: HashMap<usize, HashSet<&str>> = shared.flat_map(|id| of_id(id)).map(places).collect();
-    let shows_at = |at: usize, place: &str| places.get(&at).is_some_and(|places| places.contains(place));
+    let places = |at: usize| (at, known[at].places.marks().collect());
+    let places: HashMap<usize, HashSet<u64>> = shared.flat_map(|id| of_id(id)).map(places).collect();
+    let shows_at = |at: usize, place: u64| places.get(&at).is_some_and(|places| places.contains(&place));
     for (at, one) in all.iter().enumerate().filter(|(_, one)| leads(one)) {
         if let Some((leader, follower)) = same(at, one, &known, &by_name) {
             leaders[follower] = Some(leader);
@@ -75,7 +76,7 @@ pub(super) fn leader_of(one: &Diagnosis, gone: &VecDeque<Diagnosis>) -> Option<L
             move |at| known[*at].id() == id
         })
     };
-    let shows_at = |at: usize, place: &str| known[at].places.iter().any(|one| **one == *place);
+    let shows_at = |at: usize, place: u64| known[at].places.marks().any(|one| one == place);
     let at = elsewhere(one, &known, of_id, shows_at).or_else(|| known.iter().position(|other| beside(&other)));
     at.map(|at| known[at].leader())
 }
@@ -111,7 +112,7 @@ fn elsewhere<I: Iterator<Item = usize>>(
     one: &Diagnosis,
     known: &[&Diagnosis],
     of_id: impl Fn(&'static str) -> I,
-    shows_at: impl Fn(usize, &str) -> bool,
+    shows_at: impl Fn(usize, u64) -> bool,
 ) -> Option<usize> {
     let rows = consequence::ELSEWHERE.iter().filter(|row| one.shows_as(&row.shows_as));
     let found = rows.filter_map(|row| {
@@ -121,8 +122,8 @@ fn elsewhere<I: Iterator<Item = usize>>(
         }
         let shares = |at: usize| match row.shares {
             Shared::System => one.is_within(known[at]),
-            Shared::Place => one.places.iter().all(|place| shows_at(at, place)),
-            Shared::BehindProxy => known[at].systems.iter().any(|system| one.behind.contains(system)),
+            Shared::Place => one.places.marks().all(|place| shows_at(at, place)),
+            Shared::BehindProxy => one.behind.iter().any(|system| known[at].systems.contains(system)),
             Shared::ThroughProxy => {
                 !one.shows_directly && one.through.iter().all(|proxy| known[at].systems.contains(proxy))
             }
@@ -136,7 +137,7 @@ fn elsewhere<I: Iterator<Item = usize>>(
 /// The same cause at another address of the same server: the one of most roles leads, of these the first by name.
 fn at_another_address<'a>(one: &'a Diagnosis, known: &[&'a Diagnosis], by_server: &ByServer<'a>) -> Option<usize> {
     let alike = by_server.get(&(one.id(), one.servers.first()?))?;
-    let weight = |of: &Diagnosis| (of.servers.len(), Reverse(of.places.iter().min().cloned()));
+    let weight = |of: &Diagnosis| (of.servers.len(), Reverse(Arc::clone(of.places.least())));
     let own = weight(one);
     let leading = alike.iter().copied().filter(|other| leads(known[*other]) && stands_within(one, known[*other]));
     let leading = leading.map(|other| (weight(known[other]), other)).filter(|(weight, _)| *weight > own);

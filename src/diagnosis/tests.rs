@@ -1,4 +1,4 @@
-use super::{Diagnoser, Diagnosis, Explained, MOST_KEPT, Named};
+use super::{Diagnoser, Diagnosis, Explained, MOST_KEPT, MOST_NAMED, Named};
 use crate::judgement::Finding;
 use crate::judgement::run::Place;
 use crate::lab::pki::{Attribute, KeyName, Minted, Pki, Recipe, Text, oid};
@@ -167,6 +167,35 @@ fn a_run_of_lines_keeps_so_many_diagnoses_and_tells_the_rest_where_they_show() {
     assert_eq!(diagnoser.finish().len(), MOST_KEPT + 1);
 }
 
+#[test]
+fn a_run_of_lines_names_so_many_places_of_a_diagnosis_and_counts_them_all() {
+    const ALL: usize = 3 * MOST_NAMED;
+    let failing = findings(&World::web_server(|r| r.no_eku()));
+    let one = failing.into_iter().find(|finding| matches!(finding.verdict, Verdict::Fail(_))).unwrap();
+    let at = |at: usize| {
+        let mut finding = one.clone();
+        if let Verdict::Fail(evidence) = &mut finding.verdict {
+            evidence.culprit = Some(Culprit::Url("http://pki.contoso.com/a.crl".into()));
+        }
+        (finding.subject, finding.system) = (format!("endpoint {at:03}").into(), format!("system {}", at / 2).into());
+        [finding]
+    };
+    let of = |mut diagnoser: Diagnoser| {
+        for nth in (0..ALL).rev() {
+            diagnoser.take(Place::Target(nth), &at(nth));
+        }
+        let [diagnosis] = diagnoser.finish().try_into().unwrap();
+        diagnosis
+    };
+    let (lines, document) = (of(Diagnoser::forgetting_local()), of(Diagnoser::default()));
+    let named = |one: &Diagnosis| one.places.named().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(named(&document), (0..ALL).map(|at| format!("endpoint {at:03}")).collect::<Vec<_>>());
+    assert_eq!(named(&lines), named(&document)[..MOST_NAMED]);
+    for one in [&lines, &document] {
+        assert_eq!((one.places.count(), one.system_count(), one.findings), (ALL, ALL / 2, ALL));
+    }
+}
+
 /// The requirements that fail.
 fn failing(findings: &[Finding]) -> impl Iterator<Item = &'static str> {
     findings.iter().filter(|one| matches!(one.verdict, Verdict::Fail(_))).map(|one| one.requirement.id)
@@ -199,7 +228,13 @@ fn in_whatever_order_things_are_looked_at_the_diagnoses_are_the_same() {
         let all = all.iter().map(|one| {
             let evidence = (one.requirement.id, &one.message, &one.expected, &one.observed);
             let counts = (one.severity, one.findings, one.derived, one.blocked, one.first_end, one.last_end);
-            format!("{} {evidence:?} {:?} {:?} {counts:?} {:?}", one.id(), one.requirements, one.places, one.follows)
+            format!(
+                "{} {evidence:?} {:?} {:?} {counts:?} {:?}",
+                one.id(),
+                one.requirements,
+                one.places.named().collect::<Vec<_>>(),
+                one.follows
+            )
         });
         all.collect::<Vec<_>>().join("\n")
     };
@@ -283,7 +318,7 @@ fn names_of_one_zone_that_lead_inside_are_one_diagnosis_and_those_of_another_zon
     let told: Vec<_> = all
         .iter()
         .filter(|one| one.id() == "private-address-outside")
-        .map(|one| (one.culprit.clone(), one.places.len()))
+        .map(|one| (one.culprit.clone(), one.places.count()))
         .collect();
     let zone = |zone: &str| Culprit::Definition(format!("zone {zone} at vantage internet").into());
     assert_eq!(told, [(zone("contoso.com"), 2), (zone("eu.fabrikam.com"), 1)]);

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::waived::WaivedReport;
-use crate::diagnosis::{Diagnosis, Named};
+use crate::diagnosis::{Diagnosis, MOST_NAMED, Named};
 use crate::judgement::tally::FailCounts;
 use crate::site::profile::Profile;
 use crate::verdict::cause::shown::Shown;
@@ -52,6 +52,9 @@ pub struct DiagnosisReport {
     pub places: Vec<String>,
     /// At how many places it shows.
     pub place_count: usize,
+    /// At how many systems it shows, where not every place is named, while the run is told; else none.
+    #[serde(skip)]
+    pub systems: usize,
     /// How many findings are this diagnosis.
     pub findings: usize,
     /// What follows from it, and is therefore not told by itself.
@@ -70,7 +73,7 @@ pub struct DiagnosisReport {
 
 impl DiagnosisReport {
     /// How many places a line of `jsonl` names.
-    pub const PLACES_IN_A_LINE: usize = 10;
+    pub const PLACES_IN_A_LINE: usize = MOST_NAMED;
 
     /// The id of a cause with a culprit: the first 16 hexadecimal digits of SHA-256 over the cause's id, the culprit's
     /// kind and what tells it from others of its kind, joined by NUL.
@@ -86,6 +89,7 @@ impl DiagnosisReport {
     pub fn of(diagnosis: &Diagnosis, profile: Profile, code: Option<&str>) -> Self {
         let culprit = CulpritReport::from(&diagnosis.culprit);
         let words = diagnosis.words();
+        let names_all = diagnosis.places.named().count() == diagnosis.places.count();
         Self {
             id: Self::id(diagnosis.told_as, &culprit),
             cause: diagnosis.id().to_owned(),
@@ -98,8 +102,9 @@ impl DiagnosisReport {
             remedy: for_site(diagnosis.remedy(profile), code).into_owned(),
             symptom: diagnosis.symptoms().into_iter().map(SymptomReport::from).collect(),
             requirements: diagnosis.requirements.iter().map(|id| (*id).to_owned()).collect(),
-            places: diagnosis.places.iter().map(|place| place.as_ref().to_owned()).collect(),
-            place_count: diagnosis.places.len(),
+            places: diagnosis.places.named().map(|place| place.as_ref().to_owned()).collect(),
+            place_count: diagnosis.places.count(),
+            systems: if names_all { 0 } else { diagnosis.system_count() },
             findings: diagnosis.findings,
             consequences: ConsequencesReport { fail: diagnosis.derived, unknown: diagnosis.blocked },
             first_end: diagnosis.first_end,

@@ -130,6 +130,8 @@ pub(super) struct Matter<'a> {
     pub(super) places: Vec<Subject<'a>>,
     /// At how many places.
     pub(super) count: usize,
+    /// At how many systems, where places are left out.
+    pub(super) systems: usize,
     /// What follows from it and is not told by itself.
     pub(super) consequences: usize,
 }
@@ -156,7 +158,8 @@ impl Matter<'_> {
             [] => self.message.to_owned(),
             [one] if begins_with_whose(self.message, one) => self.message.to_owned(),
             [one] => format!("{one}: {}", self.message),
-            several => format!("{} systems: {}", several.len(), self.message),
+            // Lines that went out as they came leave the names of the first.
+            several => format!("{} systems: {}", several.len().max(self.systems), self.message),
         }
     }
 
@@ -347,6 +350,7 @@ impl<'a> View<'a> {
                     observed,
                     places: Vec::new(),
                     count: 0,
+                    systems: 0,
                     consequences: 0,
                 });
                 matters.len() - 1
@@ -369,6 +373,7 @@ impl<'a> View<'a> {
             observed: &diagnosis.observed,
             places: diagnosis.places.iter().map(|place| self.subject(place)).collect(),
             count: diagnosis.place_count,
+            systems: diagnosis.systems,
             consequences: diagnosis.consequences.count(),
         }
     }

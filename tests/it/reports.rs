@@ -80,6 +80,7 @@ fn what_several_lines_tell_of_one_diagnosis_is_one_when_they_are_read() {
         requirements: vec!["web-server/crl-reachable".into()],
         places: vec![endpoint.id.clone()],
         place_count: 1,
+        systems: 0,
         findings: 2,
         consequences: ConsequencesReport { fail: FailCounts { warning: 1, ..FailCounts::default() }, unknown: 3 },
         first_end: None,

@@ -161,6 +161,7 @@ impl Diagnosis {
             }],
             requirements: vec![requirement.to_owned()],
             place_count: places.len(),
+            systems: 0,
             findings: places.len(),
             places,
             consequences: ConsequencesReport { fail: FailCounts::default(), unknown },
