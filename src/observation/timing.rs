@@ -16,6 +16,10 @@ pub struct Timing {
     pub handshake: Option<Milliseconds>,
     /// The HTTP exchange.
     pub exchange: Option<Milliseconds>,
+    /// How much of connecting and of the handshake may have been this machine's own time: what it worked on the handshake,
+    /// and how late it woke its own tasks meanwhile; `null`, or absent: not measured.
+    #[serde(default)]
+    pub own: Option<Milliseconds>,
 }
 
 /// A duration in milliseconds, to a hundredth.

@@ -9,6 +9,7 @@ use tokio::time::{Instant, sleep};
 
 use super::beside::{self, Asked, Met};
 use super::early::Gate;
+use super::lateness;
 use super::making::Attempt;
 use super::{Inner, Stand};
 use crate::connect::connect;
@@ -249,7 +250,11 @@ impl Inner {
             let words = "the time for the whole probe was up before it connected";
             return attempt.stopped(Failure::new(ConnectFailure::Deadline, words));
         }
-        let stream = match connect(address, &route, deadline.min(began + self.settings.connect_timeout)).await {
+        let reading = self.lateness.until_now();
+        let stream = connect(address, &route, deadline.min(began + self.settings.connect_timeout)).await;
+        let late = self.lateness.since(reading);
+        attempt.timing.own = late.map(Milliseconds::from);
+        let stream = match stream {
             Ok(stream) => stream,
             Err(failure) => return attempt.stopped(failure),
         };
@@ -262,8 +267,14 @@ impl Inner {
         if let Some(asked) = asked {
             asked.note(&attempt.capture);
         }
-        let performed = prepared.perform(stream, &hello, &attempt.capture).await;
+        let reading = self.lateness.until_now();
+        let (performed, worked) = {
+            let performing = std::pin::pin!(prepared.perform(stream, &hello, &attempt.capture));
+            lateness::worked(performing, Instant::now).await
+        };
         let shaken = Instant::now();
+        let own = late.zip(self.lateness.since(reading)).map(|(connecting, shaking)| connecting + shaking + worked);
+        attempt.timing.own = own.map(Milliseconds::from);
         if engine.speaks_tls() {
             attempt.timing.handshake = Some(Milliseconds::from(shaken - connected));
         }

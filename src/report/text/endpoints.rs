@@ -18,6 +18,9 @@ use crate::report::windows::WindowsClientReport;
 use crate::site::role::Role;
 use crate::wire::counted::counted;
 
+/// Milliseconds of this machine's own time that are worth telling.
+const BUSY: f64 = 100.0;
+
 const N: usize = 8;
 const SYSTEM: usize = 0;
 const ROLE: usize = 1;
@@ -264,8 +267,11 @@ fn session(page: &mut Page, endpoint: &EndpointReport) {
         ("handshake", timing.handshake),
         ("exchange", timing.exchange),
     ];
-    let took: Vec<_> =
-        phases.iter().filter_map(|(phase, took)| took.map(|took| format!("{phase} {} ms", took.0))).collect();
+    let took = phases.iter().filter_map(|(phase, took)| took.map(|took| format!("{phase} {} ms", took.0)));
+    // Of an idle machine's own time nobody needs to know.
+    let own =
+        timing.own.filter(|own| own.0 >= BUSY).map(|own| format!("at most {} ms of it this machine's own", own.0));
+    let took: Vec<_> = took.chain(own).collect();
     if !took.is_empty() {
         parts.push(("took", took.join(", ")));
     }
