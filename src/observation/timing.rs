@@ -16,8 +16,8 @@ pub struct Timing {
     pub handshake: Option<Milliseconds>,
     /// The HTTP exchange.
     pub exchange: Option<Milliseconds>,
-    /// How much of connecting and of the handshake may have been this machine's own time: what it worked on the handshake,
-    /// and how late it woke its own tasks meanwhile; `null`, or absent: not measured.
+    /// How much of the handshake's time may have been this machine's own: what it worked on it, and how late it woke its own
+    /// tasks meanwhile, which can be more than all of it; `null`, or absent: not measured.
     #[serde(default)]
     pub own: Option<Milliseconds>,
 }

@@ -250,11 +250,7 @@ impl Inner {
             let words = "the time for the whole probe was up before it connected";
             return attempt.stopped(Failure::new(ConnectFailure::Deadline, words));
         }
-        let reading = self.lateness.until_now();
-        let stream = connect(address, &route, deadline.min(began + self.settings.connect_timeout)).await;
-        let late = self.lateness.since(reading);
-        attempt.timing.own = late.map(Milliseconds::from);
-        let stream = match stream {
+        let stream = match connect(address, &route, deadline.min(began + self.settings.connect_timeout)).await {
             Ok(stream) => stream,
             Err(failure) => return attempt.stopped(failure),
         };
@@ -273,10 +269,9 @@ impl Inner {
             lateness::worked(performing, Instant::now).await
         };
         let shaken = Instant::now();
-        let own = late.zip(self.lateness.since(reading)).map(|(connecting, shaking)| connecting + shaking + worked);
-        attempt.timing.own = own.map(Milliseconds::from);
         if engine.speaks_tls() {
             attempt.timing.handshake = Some(Milliseconds::from(shaken - connected));
+            attempt.timing.own = self.lateness.since(reading).map(|late| Milliseconds::from(late + worked));
         }
         let session = match performed {
             Performed::Session(session) => session,

@@ -8,6 +8,7 @@ use super::moment::date;
 use super::ranges::{TOLD, ranges};
 use super::state::{Standing, State};
 use super::table::{Column, Keeps, Line, Rows, Table};
+use crate::observation::timing::Milliseconds;
 use crate::report::document::ProfileSource;
 use crate::report::endpoint::EndpointReport;
 use crate::report::finding::FindingReport;
@@ -267,11 +268,13 @@ fn session(page: &mut Page, endpoint: &EndpointReport) {
         ("handshake", timing.handshake),
         ("exchange", timing.exchange),
     ];
-    let took = phases.iter().filter_map(|(phase, took)| took.map(|took| format!("{phase} {} ms", took.0)));
     // Of an idle machine's own time nobody needs to know.
     let own =
-        timing.own.filter(|own| own.0 >= BUSY).map(|own| format!("at most {} ms of it this machine's own", own.0));
-    let took: Vec<_> = took.chain(own).collect();
+        timing.own.filter(|own| own.0 >= BUSY).map(|own| format!(" (at most {} ms of it this machine's own)", own.0));
+    let beside = |phase: &str| own.as_deref().filter(|_| phase == "handshake").unwrap_or_default();
+    let told =
+        |(phase, took): &(&str, Option<Milliseconds>)| Some(format!("{phase} {} ms{}", (*took)?.0, beside(phase)));
+    let took: Vec<_> = phases.iter().filter_map(told).collect();
     if !took.is_empty() {
         parts.push(("took", took.join(", ")));
     }
