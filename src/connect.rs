@@ -250,8 +250,11 @@ async fn tunnel(mut stream: TcpStream, target: &str, proxy: &Proxy) -> Result<Tc
         Some(407) => Err(told(ProxyFailure::WantsCredentials, "wants credentials (407)".into())),
         Some(status) => {
             let stop = match status {
+                300..=399 | 511 => ProxyFailure::Redirects,
                 403 | 405 => ProxyFailure::Forbids,
-                502..=504 => ProxyFailure::CannotReach,
+                408 | 502..=504 => ProxyFailure::CannotReach,
+                429 => ProxyFailure::Limits,
+                500 => ProxyFailure::Fails,
                 _ => ProxyFailure::Refused,
             };
             Err(told(stop, format!("answered \u{201c}{}\u{201d}", line.get(..80).unwrap_or(line).escape_ascii())))

@@ -611,17 +611,19 @@ fn blame(evidence: &mut Evidence, about: About<'_>, site: &Site) {
 }
 
 /// What is wrong with a vantage's web proxy itself.
-const WEB_PROXY: [&Cause; 6] = [
+const WEB_PROXY: [&Cause; 8] = [
     &cause_of::PROXY_WANTS_CREDENTIALS,
     &cause_of::PROXY_UNRESOLVED,
     &cause_of::PROXY_NOT_LISTENING,
     &cause_of::PROXY_WITHOUT_ROUTE,
     &cause_of::PROXY_SILENT,
+    &cause_of::PROXY_REDIRECTS,
+    &cause_of::PROXY_FAILS,
     &cause_of::PROXY_IS_NONE,
 ];
 
 /// What is wrong with its rules, or what it sees of the network, for one thing or for all.
-const WEB_PROXY_RULES: [&Cause; 2] = [&cause_of::PROXY_FORBIDS, &cause_of::PROXY_CANNOT_REACH];
+const WEB_PROXY_RULES: [&Cause; 3] = [&cause_of::PROXY_FORBIDS, &cause_of::PROXY_CANNOT_REACH, &cause_of::PROXY_LIMITS];
 
 /// The web proxy of a vantage; without one, that of all vantages that have any.
 fn web_proxy<'a>(site: &'a Site, vantage: Option<&str>) -> Option<&'a str> {

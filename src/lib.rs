@@ -133,8 +133,10 @@
 //! | `bin::cmprobe::files::LIMIT` | 1 MiB | of a file of certificates, keys or passwords; then it is refused | `a_file_may_be_so_long_and_no_longer` |
 //! | `bin::cmprobe::files::DEFINITION_LIMIT` | 8 MiB | of a definition; then it is refused | `a_file_may_be_so_long_and_no_longer` |
 //! | `bin::cmprobe::files::LIST_LIMIT` | 64 MiB | of a list of endpoints; then it is refused | `a_file_may_be_so_long_and_no_longer` |
-//! | `bin::cmprobe::files::REPORT_LIMIT` | 1024 MiB | of a report of an earlier run; then it is refused | `a_file_may_be_so_long_and_no_longer` |
+//! | `bin::cmprobe::files::DOCUMENT_LIMIT` | 256 MiB | of an earlier run's report in one document; then it is refused | `a_report_may_be_so_long_and_no_longer` |
+//! | `bin::cmprobe::files::LINES_LIMIT` | 1024 MiB | of one in lines, which are read one by one; then it is refused | `a_report_may_be_so_long_and_no_longer` |
 //! | `observation::bounds::LONGEST_LINE` | 64 MiB | of a line of saved observations; then it is refused | `a_saved_line_may_be_so_long_and_no_longer` |
+//! | `bin::cmprobe::saved::MOST_UNTOLD` | 256 MiB | of saved lines that wait for the one that says when they were judged; the rest is judged where it stands | `a_target_is_judged_when_the_file_says_so_as_long_as_there_is_room` |
 //! | `bin::cmprobe::serve::listen::CONNECTIONS` | 64 | connections of the exporter; the next waits | `those_who_ask_slowly_or_read_nothing_hold_no_place_for_long` |
 //! | `bin::cmprobe::serve::listen::HEAD` | 8 KiB | of a scrape's head; then it is refused | `what_is_no_question_is_refused` |
 //!

@@ -178,8 +178,9 @@ pub enum Seen {
     Lookup(Box<LookupObservation>),
     /// A CRL fetched, or not, from a vantage.
     Crl(Box<CrlObservation>),
-    /// All that is fetched for a target's certificates has come: it can be judged. Not written to files, where the target
-    /// can stand before its lists.
+    /// All that is fetched for a target's certificates has come: it can be judged. In a file it stands after its target and
+    /// its lists, and says when the target was judged, so that it is judged in the same order again; files of older runs have
+    /// none.
     Told(TargetId),
     /// The last line: the run came to its end.
     End(RunEnd),

@@ -6,6 +6,7 @@ mod beside;
 mod early;
 mod endpoint;
 mod interner;
+mod lateness;
 mod limits;
 mod lists;
 mod making;
@@ -38,6 +39,7 @@ use crate::site::vantage::Vantage;
 use crate::wire::der::Der;
 use crate::wire::timestamp::Timestamp;
 use interner::Interner;
+use lateness::Lateness;
 use limits::Limits;
 use lists::{Lists, Presented, Waiting};
 use room::Room;
@@ -173,6 +175,7 @@ struct Inner {
     stands: Vec<Stand>,
     limits: Limits,
     issuers: Interner,
+    lateness: Arc<Lateness>,
 }
 
 impl Prober {
@@ -180,7 +183,8 @@ impl Prober {
     pub fn new(settings: Settings) -> Self {
         let stands = settings.vantages.iter().map(|vantage| Stand::new(vantage, &settings)).collect();
         let limits = Limits::new(settings.concurrency, settings.per_host, settings.rate);
-        Self(Arc::new(Inner { settings, stands, limits, issuers: Interner::default() }))
+        let (issuers, lateness) = (Interner::default(), Arc::default());
+        Self(Arc::new(Inner { settings, stands, limits, issuers, lateness }))
     }
 
     /// The resolver of a vantage.
@@ -199,6 +203,7 @@ impl Prober {
     {
         // A target that waits for its turn is small; twice as many as may be connected keeps every place taken.
         let at_once = self.0.settings.concurrency.get().saturating_mul(2);
+        let _measured = self.0.lateness.measured();
         let mut tasks = JoinSet::new();
         for lookup in lookups {
             room(&mut tasks, at_once).await;

@@ -99,7 +99,7 @@ async fn interim_answers_are_read_past_and_lines_may_end_by_lf() {
     for (script, words) in [
         (says("HTTP/1.1 100 Continue\r\n\r\n"), "closed"),
         (says("HTTP/1.1 101 Switching Protocols\r\n\r\n"), "101"),
-        (says("HTTP/1.1 100 Continue\n\nHTTP/1.1 500 No\n\n"), "500 No"),
+        (says("HTTP/1.1 100 Continue\n\nHTTP/1.1 400 No\n\n"), "400 No"),
         (vec![Step::Listen, Step::Flood(b"HTTP/1.1 100 Continue\r\n\r\n".to_vec())], "16384"),
     ] {
         let proxy = ScriptedPeer::start(script).await.unwrap();
@@ -120,6 +120,13 @@ async fn a_proxy_that_will_not_is_quoted() {
             "credentials (407)",
         ),
         (says("HTTP/1.1 504 Gateway Time-out\r\n\r\n"), ProxyFailure::CannotReach, "504"),
+        (says("HTTP/1.1 408 Request Timeout\r\n\r\n"), ProxyFailure::CannotReach, "408"),
+        (says("HTTP/1.1 302 Found\r\nLocation: http://portal/\r\n\r\n"), ProxyFailure::Redirects, "302 Found"),
+        (says("HTTP/1.1 511 Network Authentication Required\r\n\r\n"), ProxyFailure::Redirects, "511"),
+        (says("HTTP/1.1 429 Too Many Requests\r\n\r\n"), ProxyFailure::Limits, "429"),
+        (says("HTTP/1.1 500 Internal Server Error\r\n\r\n"), ProxyFailure::Fails, "500"),
+        (says("HTTP/1.1 501 Unsupported method\r\n\r\n"), ProxyFailure::Refused, "501"),
+        (says("HTTP/1.1 404 Not Found\r\n\r\n"), ProxyFailure::Refused, "404"),
         (says("SSH-2.0-OpenSSH\r\n\r\n"), ProxyFailure::Refused, "in HTTP; it begins \u{201c}SSH-2.0-OpenSSH\u{201d}"),
         (says("SSH-2.0-OpenSSH\r\n"), ProxyFailure::Refused, "in HTTP; it begins \u{201c}SSH-2.0-OpenSSH"),
         (says("HTTP/1.1 200 OK\r\n"), ProxyFailure::Refused, "closed"),

@@ -25,21 +25,22 @@ pub(super) fn read(text: &str) -> Result<Export, Wrong> {
         let named = |name: &str| attributes.iter().find(|(own, _)| own == name).map(|(_, value)| value.clone());
         found.extend(management_point(named));
     };
-    let mut logical = String::new();
+    let (mut logical, mut begun) = (String::new(), 1);
     // One empty line more, so that the last entry is closed too.
-    for line in text.lines().chain(["", ""]) {
+    for (line, number) in text.lines().chain(["", ""]).zip(1..) {
         // A line that begins with a blank goes on with the one before.
         if let Some(rest) = line.strip_prefix(' ') {
             logical.push_str(rest);
             continue;
         }
         let whole = std::mem::replace(&mut logical, line.to_owned());
+        let at = std::mem::replace(&mut begun, number);
         if whole.is_empty() {
             close(&mut entry);
             continue;
         }
-        let Some((name, rest)) = whole.split_once(':') else { continue };
-        let name = name.trim().to_ascii_lowercase();
+        let Some((written, rest)) = whole.split_once(':') else { continue };
+        let name = written.trim().to_ascii_lowercase();
         if name == "dn" {
             entries += 1;
             if entries > MOST_OBJECTS {
@@ -51,7 +52,7 @@ pub(super) fn read(text: &str) -> Result<Export, Wrong> {
             close(&mut entry);
         }
         if ATTRIBUTES.contains(&name.as_str())
-            && let Some(value) = value(rest)
+            && let Some(value) = value(rest).map_err(|broken| broken.at(at, written.trim()))?
             && !entry.iter().any(|(own, _)| *own == name)
         {
             entry.push((name, value));
@@ -66,14 +67,43 @@ pub(super) fn read(text: &str) -> Result<Export, Wrong> {
     Ok(Export { kind: Kind::Directory, found, scope: Scope::DIRECTORY })
 }
 
-/// What stands after a name's colon: text, or Base64 after another colon; a URL is not followed.
-fn value(rest: &str) -> Option<String> {
+/// Why a value cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Broken {
+    /// What stands after two colons is no Base64.
+    Encoding,
+    /// What the Base64 says is no text.
+    Text,
+    /// The value is at a URL, and not in the file.
+    Elsewhere,
+}
+
+impl Broken {
+    /// Where it is, and of which attribute; nothing of the value shows.
+    fn at(self, line: usize, attribute: &str) -> Wrong {
+        let what = match self {
+            Self::Encoding => "is no Base64, which must stand after two colons",
+            Self::Text => "is Base64 of something that is no text",
+            Self::Elsewhere => "lies at a URL, which is not followed",
+        };
+        Wrong::new(
+            format!("line {line}: the value of {attribute} {what}"),
+            "give the file as ldifde wrote it: a line that an editor or a mail program cut, joined or changed breaks it",
+        )
+    }
+}
+
+/// What stands after a name's colon: text, or Base64 after another colon; `None`: nothing, or more than is kept.
+fn value(rest: &str) -> Result<Option<String>, Broken> {
     let text = match rest.strip_prefix(':') {
-        Some(encoded) => String::from_utf8(BASE64.decode(encoded.trim().as_bytes()).ok()?).ok()?,
-        None if rest.starts_with('<') => return None,
+        Some(encoded) => {
+            let bytes = BASE64.decode(encoded.trim().as_bytes()).map_err(|_| Broken::Encoding)?;
+            String::from_utf8(bytes).map_err(|_| Broken::Text)?
+        }
+        None if rest.starts_with('<') => return Err(Broken::Elsewhere),
         None => rest.trim().to_owned(),
     };
-    Some(text).filter(|text| !text.is_empty() && text.len() <= LONGEST)
+    Ok(Some(text).filter(|text| !text.is_empty() && text.len() <= LONGEST))
 }
 
 /// A management point by its attributes, which are asked for in small letters; `None`: it is none.
@@ -130,7 +160,7 @@ fn mend(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{LONGEST, mend, value};
+    use super::{Broken, LONGEST, mend, read, value};
 
     #[test]
     fn only_bare_ampersands_are_mended() {
@@ -139,7 +169,29 @@ mod tests {
 
     #[test]
     fn a_value_of_an_attribute_may_be_so_long_and_no_longer() {
-        let kept = |length: usize| value(&"a".repeat(length)).is_some();
+        let kept = |length: usize| value(&"a".repeat(length)).unwrap().is_some();
         assert!(kept(LONGEST) && !kept(LONGEST + 1));
+    }
+
+    #[test]
+    fn a_value_that_cannot_be_read_is_told_with_its_line_and_none_is_lost() {
+        assert_eq!(value(": TVAwMQ=="), Ok(Some("MP01".to_owned())));
+        assert_eq!(value(": TVAwMQ"), Err(Broken::Encoding));
+        assert_eq!(value(": //8="), Err(Broken::Text));
+        assert_eq!(value("< file:///mp.txt"), Err(Broken::Elsewhere));
+        let why = |text: &str| read(text).map(|_| ()).map_err(|wrong| wrong.to_string());
+        let entry = |name: &str| format!("# ours\r\ndn: CN=SMS-MP-PRI\r\nmSSMSSiteCode: PRI\r\n{name}\r\n\r\n");
+        assert_eq!(why(&entry("mSSMSMPName:: TVAw\r\n MQ==")), Ok(()));
+        for (line, words) in [
+            ("mSSMSMPName:: TVAw\r\n MQ=", "line 4: the value of mSSMSMPName is no Base64"),
+            ("description: of\r\n two lines\r\nmSSMSMPName:: TVAwMQ===", "line 6: the value of mSSMSMPName"),
+            ("mSSMSVersion:: //8=", "line 4: the value of mSSMSVersion is Base64 of something that is no text"),
+            ("dNSHostName:< file:///mp.txt", "line 4: the value of dNSHostName lies at a URL"),
+        ] {
+            let why = why(&entry(line)).unwrap_err();
+            assert!(why.contains(words) && why.contains("ldifde"), "{why}");
+        }
+        // What is not read may be as it likes.
+        assert_eq!(why(&entry("nTSecurityDescriptor:: %%%")), Ok(()));
     }
 }

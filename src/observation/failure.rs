@@ -168,10 +168,19 @@ pub enum ProxyFailure {
     /// The proxy's rules forbid it (403, 405).
     #[serde(rename = "proxy-forbids")]
     Forbids,
-    /// The proxy cannot reach or resolve the peer (502 to 504).
+    /// The proxy cannot reach or resolve the peer, or not in time (408, 502 to 504).
     #[serde(rename = "proxy-cannot-reach")]
     CannotReach,
-    /// The proxy would not, in another way.
+    /// The proxy sends elsewhere who wants through: to a page where a user signs in (3xx, 511).
+    #[serde(rename = "proxy-redirects")]
+    Redirects,
+    /// The proxy takes no more for now from who asks (429).
+    #[serde(rename = "proxy-limits")]
+    Limits,
+    /// The proxy itself fails (500).
+    #[serde(rename = "proxy-fails")]
+    Fails,
+    /// What answers in the proxy's place answers as no proxy does.
     #[serde(rename = "proxy-refused")]
     Refused,
 }

@@ -16,6 +16,10 @@ pub struct Timing {
     pub handshake: Option<Milliseconds>,
     /// The HTTP exchange.
     pub exchange: Option<Milliseconds>,
+    /// How much of the handshake's time may have been this machine's own: what it worked on it, and how late it woke its own
+    /// tasks meanwhile, which can be more than all of it; `null`, or absent: not measured.
+    #[serde(default)]
+    pub own: Option<Milliseconds>,
 }
 
 /// A duration in milliseconds, to a hundredth.

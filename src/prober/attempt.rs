@@ -9,6 +9,7 @@ use tokio::time::{Instant, sleep};
 
 use super::beside::{self, Asked, Met};
 use super::early::Gate;
+use super::lateness;
 use super::making::Attempt;
 use super::{Inner, Stand};
 use crate::connect::connect;
@@ -262,10 +263,15 @@ impl Inner {
         if let Some(asked) = asked {
             asked.note(&attempt.capture);
         }
-        let performed = prepared.perform(stream, &hello, &attempt.capture).await;
+        let reading = self.lateness.until_now();
+        let (performed, worked) = {
+            let performing = std::pin::pin!(prepared.perform(stream, &hello, &attempt.capture));
+            lateness::worked(performing, Instant::now).await
+        };
         let shaken = Instant::now();
         if engine.speaks_tls() {
             attempt.timing.handshake = Some(Milliseconds::from(shaken - connected));
+            attempt.timing.own = self.lateness.since(reading).map(|late| Milliseconds::from(late + worked));
         }
         let session = match performed {
             Performed::Session(session) => session,

@@ -136,6 +136,7 @@ async fn a_healthy_endpoint_is_seen_whole() {
     assert_eq!((one.stopped.as_ref(), one.handshake.completed, one.handshake.chain.len()), (None, true, 2));
     assert_eq!(one.handshake.server_name, None, "an address is no server name");
     assert!(one.timing.connect.is_some() && one.timing.handshake.is_some() && one.timing.exchange.is_none());
+    assert!(one.timing.own.is_some_and(|own| own.0 > 0.0), "what this machine did of it: {:?}", one.timing);
 }
 
 #[tokio::test]

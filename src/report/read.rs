@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::change::Difference;
 use super::document::{Parts, Report, RunReport, SCHEMA_VERSION};
 use super::jsonl::Line;
 use crate::wire::json;
@@ -77,13 +78,11 @@ impl Report {
             return Err(ReadError::NoReport("there is nothing in it"));
         }
         let first = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
-        if let Ok(line) = serde_json::from_slice::<LineKind>(first) {
-            if line.kind.is_some() {
-                return lines(text);
-            }
-            if line.run.is_some() {
-                return Err(ReadError::NoReport("these are observations, which `assess` judges"));
-            }
+        if Lines::begin_so(first) {
+            return lines(text);
+        }
+        if serde_json::from_slice::<LineKind>(first).is_ok_and(|line| line.run.is_some()) {
+            return Err(ReadError::NoReport("these are observations, which `assess` judges"));
         }
         let kind: Kind = serde_json::from_slice(text).map_err(|error| not_json(text, &error))?;
         check_version(kind.schema_version.as_deref())?;
@@ -96,19 +95,46 @@ impl Report {
 
 /// Reads lines; the summary makes them whole.
 fn lines(text: &[u8]) -> Result<Report, ReadError> {
-    let (mut parts, mut difference) = (Parts::default(), None);
-    let mut run: Option<RunReport> = None;
-    let mut told: HashMap<String, usize> = HashMap::new();
-    for (at, line) in text.split(|byte| *byte == b'\n').enumerate() {
+    let mut read = Lines::default();
+    text.split(|byte| *byte == b'\n').try_for_each(|line| read.push(line))?;
+    read.end()
+}
+
+/// A report put together of its lines, one after the other: of what was read nothing but the report is kept.
+#[derive(Debug, Default)]
+pub struct Lines {
+    parts: Parts,
+    difference: Option<Difference>,
+    run: Option<RunReport>,
+    /// Where the diagnoses stand that lines of endpoints told.
+    told: HashMap<String, usize>,
+    /// How many lines there were.
+    count: usize,
+}
+
+impl Lines {
+    /// Whether a text with such a first line is in lines.
+    pub fn begin_so(first: &[u8]) -> bool {
+        serde_json::from_slice::<LineKind>(first).is_ok_and(|line| line.kind.is_some())
+    }
+
+    /// Takes in the next line.
+    ///
+    /// # Errors
+    /// It is no line of a report, or one of another version.
+    pub fn push(&mut self, line: &[u8]) -> Result<(), ReadError> {
+        self.count += 1;
         if line.trim_ascii().is_empty() {
-            continue;
+            return Ok(());
         }
         let read = serde_json::from_slice(line).or_else(|error| {
             // A summary of another version need not have the fields of this one.
             let kind = serde_json::from_slice::<LineKind>(line).ok();
             check_version_if(kind.and_then(|kind| kind.schema_version).as_deref())?;
-            if error.is_eof() { Err(ReadError::CutShort) } else { Err(ReadError::Line(at + 1, json::words(&error))) }
+            let words = || ReadError::Line(self.count, json::words(&error));
+            if error.is_eof() { Err(ReadError::CutShort) } else { Err(words()) }
         })?;
+        let parts = &mut self.parts;
         match read {
             Line::Certificate(certificate) => parts.certificates.push(certificate),
             Line::Endpoint(line) => {
@@ -116,10 +142,10 @@ fn lines(text: &[u8]) -> Result<Report, ReadError> {
                 parts.endpoints.push(endpoint);
                 parts.findings.extend(findings);
                 for diagnosis in diagnoses {
-                    match told.get(&diagnosis.id).and_then(|at| parts.diagnoses.get_mut(*at)) {
+                    match self.told.get(&diagnosis.id).and_then(|at| parts.diagnoses.get_mut(*at)) {
                         Some(known) => known.merge(diagnosis),
                         None => {
-                            told.insert(diagnosis.id.clone(), parts.diagnoses.len());
+                            self.told.insert(diagnosis.id.clone(), parts.diagnoses.len());
                             parts.diagnoses.push(diagnosis);
                         }
                     }
@@ -133,16 +159,24 @@ fn lines(text: &[u8]) -> Result<Report, ReadError> {
             Line::Findings(line) => parts.findings.extend(line.whole()),
             Line::List(list) => parts.lists.push(*list),
             Line::Diagnosis(diagnosis) => parts.diagnoses.push(diagnosis.whole()),
-            Line::Difference(found) => difference = Some(*found),
+            Line::Difference(found) => self.difference = Some(*found),
             Line::Summary(summary) => {
                 check_version(Some(&summary.run.schema_version))?;
-                run = Some(summary.run);
+                self.run = Some(summary.run);
                 parts.circumstances = summary.circumstances;
             }
         }
+        Ok(())
     }
-    let run = run.ok_or(ReadError::CutShort)?;
-    Ok(Report { difference, ..Report::of(run, parts) })
+
+    /// The report, once its last line was taken in.
+    ///
+    /// # Errors
+    /// There was no summary: the run that wrote them was cut short.
+    pub fn end(self) -> Result<Report, ReadError> {
+        let run = self.run.ok_or(ReadError::CutShort)?;
+        Ok(Report { difference: self.difference, ..Report::of(run, self.parts) })
+    }
 }
 
 fn check_version_if(version: Option<&str>) -> Result<(), ReadError> {

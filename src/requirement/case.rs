@@ -499,6 +499,7 @@ pub(crate) fn observed(offer: OfferLabel, handshake: Handshake) -> Observation {
             connect: Some(Milliseconds(0.4)),
             handshake: Some(Milliseconds(3.0)),
             exchange: None,
+            own: Some(Milliseconds(0.0)),
         },
         handshake,
         exchange: None,

@@ -123,9 +123,19 @@ fn a_run_ended_while_a_list_is_awaited_reports_that_it_was() {
 
 /// A management point that lets anybody have its list and writes down what it is asked.
 fn counting(log: &str) -> Server {
+    listing(log, |_| String::new())
+}
+
+/// The same, with settings in the list's entry, which may name the port that is not for HTTPS.
+fn listing(log: &str, settings: impl Fn(u16) -> String) -> Server {
     nginx::start(2, |folder, address, ports| {
         let Files { pair, roots, answers } = management_point::write(folder);
         let [https, http] = ports else { panic!("two ports") };
+        let list = fs::read_to_string(folder.path("MPLIST")).unwrap();
+        let capabilities = "<Capabilities SchemaVersion=\"1.0\"/>";
+        assert!(list.contains(capabilities));
+        folder
+            .write("MPLIST", list.replace(capabilities, &format!("<Capabilities>{}</Capabilities>", settings(*http))));
         format!(
             "http {{\nlog_format asked '$request_uri $ssl_client_verify';\n\
              map $args $answer {{ default none; MPLIST MPLIST; MPCERT MPCERT; SITESIGNCERT SITESIGNCERT; }}\n\
@@ -187,4 +197,29 @@ fn of_a_bare_host_that_is_a_management_point_the_list_gives_the_others() {
     let alone = names(&[]);
     assert_eq!(alone, [address.to_string()]);
     assert_eq!(names(&["--discover"]), [address.to_string(), INTRANET.to_owned()]);
+}
+
+#[test]
+fn whom_a_list_names_with_a_port_is_probed_there() {
+    let folder = Folder::new();
+    let port_of = |port: u16| format!("<Property Name=\"HTTPSPort\" Value=\"{port}\"/>");
+    let server = listing(&folder.write("asked.log", ""), port_of);
+    let root = folder.write("root.pem", pem("CERTIFICATE", &Pki::lab().unwrap().root.der));
+    let (address, port, named) = (server.address(), server.port(0), server.port(1));
+    let host = format!("mp={address}:{port}");
+    let leads = format!("{INTRANET}:{named}:{address}");
+    let common = ["--ca-file", &root, "--revocation", "off", "--format", "json", "--quiet", "--resolve", &leads];
+    let addresses = |further: &[&str]| -> Vec<String> {
+        let (out, complaints, _) = run(&[&["check", host.as_str()], &common[..], further].concat());
+        let report: serde_json::Value =
+            serde_json::from_str(&out).unwrap_or_else(|error| panic!("{error}: {complaints}"));
+        let endpoints = report["endpoints"].as_array().unwrap();
+        endpoints.iter().map(|one| one["address"].as_str().unwrap().to_owned()).collect()
+    };
+    let (alone, both) = (format!("{address}:{port}"), format!("{address}:{named}"));
+    assert_eq!(addresses(&["--discover"]), [alone.clone(), both]);
+    assert_eq!(addresses(&[]), [alone]);
+    // The command that is named for the rest says the port too.
+    let (_, notes, _) = run(&["check", &host, "--ca-file", &root, "--revocation", "off", "--resolve", &leads]);
+    assert!(notes.contains(&format!("cmprobe check mp={INTRANET}:{named}")), "{notes}");
 }

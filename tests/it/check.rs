@@ -216,8 +216,45 @@ fn inside_and_outside_meet_in_assess_and_what_is_missing_is_unknown() {
     assert!(!narrowed.contains("not-probed"));
 
     let (_, notes, _) = run(&["assess", &definition, &inside, &inside, &outside]);
-    assert!(notes.contains("inside.json: seen before, and left out: "), "{notes}");
+    assert!(notes.contains("inside.json: seen in ") && notes.contains("inside.json too, and left out: "), "{notes}");
     assert!(notes.contains("MP01/management-point/mp01.corp.contoso.com/intranet"), "{notes}");
+}
+
+#[test]
+fn of_several_runs_of_one_vantage_what_was_seen_last_counts() {
+    let site = SmallSite::with(|recipe| recipe.no_eku());
+    let closed = closed_port();
+    let refused = site.write("refused.toml", site.definition(closed.address().port(), "root.cer"));
+    let (definition, early, late) = (site.arg("site.toml"), site.arg("early.jsonl"), site.arg("late.jsonl"));
+    check(&refused, &["--vantage", "intranet", "--save", &early]);
+    check(&definition, &["--vantage", "intranet", "--save", &late]);
+    // Whatever the clock said meanwhile.
+    let text = site.read("early.jsonl");
+    let (header, rest) = text.split_once('\n').unwrap();
+    let mut header: Value = serde_json::from_str(header).unwrap();
+    header["run"]["started_at"] = "2001-01-01T00:00:00Z".into();
+    site.write("early.jsonl", format!("{header}\n{rest}"));
+    let assess = |files: &[&str]| {
+        let (out, notes, _) =
+            run(&[&["assess", &definition], files, &["--vantage", "intranet", "-f", "json", "--at", AT]].concat());
+        (report(&out).findings, notes)
+    };
+    let alone = assess(&[&late]).0;
+    assert_ne!(alone, assess(&[&early]).0);
+    for files in [[early.as_str(), &late], [&late, &early]] {
+        let (findings, notes) = assess(&files);
+        assert_eq!(findings, alone, "{files:?}");
+        let told = format!("early.jsonl: seen later in {late}, and left out: MP01/management-point/");
+        assert!(notes.contains(&told), "{notes}");
+    }
+    // What the later run did not come to is as the earlier one saw it.
+    let text = site.read("late.jsonl");
+    let without: Vec<&str> = text.lines().filter(|line| !line.starts_with("{\"target\"")).collect();
+    assert!(without.len() < text.lines().count());
+    site.write("late.jsonl", without.join("\n") + "\n");
+    let (findings, _) = assess(&[&early, &late]);
+    let connects = findings.iter().find(|finding| finding.requirement == "reachability/connects").unwrap();
+    assert_eq!(connects.cause_id.as_deref(), Some("nothing-listens"));
 }
 
 #[test]

@@ -167,6 +167,10 @@ fn what_a_proxy_will_not_do_is_told_of_the_proxy() {
             "proxy-wants-credentials",
         ),
         (Manner::Says("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"), "proxy-forbids"),
+        (Manner::Says("HTTP/1.1 302 Found\r\nLocation: http://portal.contoso.com/\r\n\r\n"), "proxy-redirects"),
+        (Manner::Says("HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n"), "proxy-cannot-reach"),
+        (Manner::Says("HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\n\r\n"), "proxy-limits"),
+        (Manner::Says("HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n"), "proxy-fails"),
         (Manner::Addresses, "proxy-cannot-reach"),
         (Manner::Silent, "proxy-silent"),
     ] {

@@ -131,7 +131,8 @@ pub(crate) enum PlanFormat {
 /// Judges saved observations; several files, one for each vantage, are one site
 ///
 /// Nothing is probed: what `check --save` wrote is judged again, by this program's requirements, as of the time it was
-/// saved. This is how what was seen inside and what was seen outside meet.
+/// saved. This is how what was seen inside and what was seen outside meet. Several files of one vantage are put together:
+/// what more than one of them saw counts as the run saw it that began last, and what is left out is told.
 #[derive(Debug, clap::Args)]
 #[command(after_help = concat_table("\
 Examples:

@@ -1,13 +1,13 @@
 //! `assess`: judges saved observations as `check` would have judged them when they were made.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::ColorChoice;
 use cmprobe::observation::Seen;
-use cmprobe::plan::Plan;
 use cmprobe::plan::build::Options;
+use cmprobe::plan::{Plan, TargetId};
 use cmprobe::report::circumstances::Circumstances;
 use cmprobe::report::document::Report;
 use cmprobe::requirement::management_point::answers::Told;
@@ -42,6 +42,8 @@ pub(crate) fn run(args: &AssessArgs, color: ColorChoice) -> Result<Outcome, Erro
             Err(fault) => faults.push(fault),
         }
     }
+    // What was seen more than once counts as it was seen last; of runs that began together, as the first named saw it.
+    files.sort_by_key(|file| std::cmp::Reverse(file.run.started_at));
     let baseline =
         args.judging.baseline.as_deref().and_then(|path| files::report(path).map_err(|fault| faults.push(fault)).ok());
     let named = load::files_named(&site);
@@ -83,7 +85,7 @@ pub(crate) struct Grounds<'a> {
     pub(crate) baseline: Option<Report>,
 }
 
-/// Judges what files hold and writes the reports.
+/// Judges what files hold and writes the reports. Of what several hold, the first file's counts.
 ///
 /// # Errors
 /// A file cannot be read any more, or a report cannot be written.
@@ -170,24 +172,18 @@ fn judge(plan: &Plan, whole: &Plan, files: &[Saved], judging: &mut Judging<'_>) 
         plan.lookups.iter().enumerate().map(|(at, lookup)| (&lookup.id, (at, lookup))).collect();
     let planned: BTreeSet<_> =
         whole.targets.iter().map(|target| &target.id).chain(whole.lookups.iter().map(|lookup| &lookup.id)).collect();
-    let narrowed: BTreeSet<_> =
-        plan.targets.iter().map(|target| &target.id).chain(plan.lookups.iter().map(|lookup| &lookup.id)).collect();
     let mut notes = Vec::new();
     // A target can stand before what was fetched for it.
+    lists(files, judging)?;
+    let mut taken: HashMap<TargetId, &Saved> = HashMap::new();
     for file in files {
-        for seen in file.seen().map_err(Error::fault)? {
-            if let Seen::Crl(seen) = seen.map_err(Error::fault)? {
-                judging.revocation_list(&seen);
-            }
-        }
-    }
-    for file in files {
-        let (mut strange, mut again) = (Vec::new(), Vec::new());
-        for seen in file.seen().map_err(Error::fault)? {
+        let (mut strange, mut again) = (Vec::new(), BTreeMap::<String, Vec<String>>::new());
+        for seen in file.as_judged().map_err(Error::fault)? {
             let seen = seen.map_err(Error::fault)?;
             let id = match &seen {
                 Seen::Target(seen) => {
                     if let Some((at, target)) = targets.remove(&seen.target) {
+                        taken.insert(target.id.clone(), file);
                         judging.target(at, target, seen)?;
                         continue;
                     }
@@ -195,6 +191,7 @@ fn judge(plan: &Plan, whole: &Plan, files: &[Saved], judging: &mut Judging<'_>) 
                 }
                 Seen::Lookup(seen) => {
                     if let Some((at, lookup)) = lookups.remove(&seen.lookup) {
+                        taken.insert(lookup.id.clone(), file);
                         judging.lookup(at, lookup, seen)?;
                         continue;
                     }
@@ -202,14 +199,18 @@ fn judge(plan: &Plan, whole: &Plan, files: &[Saved], judging: &mut Judging<'_>) 
                 }
                 Seen::Crl(_) | Seen::Run(_) | Seen::Told(_) | Seen::End(_) => continue,
             };
-            if narrowed.contains(id) {
-                again.push(id.to_string());
+            if let Some(counts) = taken.get(id) {
+                let what = match counts.run.started_at > file.run.started_at {
+                    true => format!("seen later in {}, and left out", counts.name()),
+                    false => format!("seen in {} too, and left out", counts.name()),
+                };
+                again.entry(what).or_default().push(id.to_string());
             } else if !planned.contains(id) {
                 strange.push(id.to_string());
             }
         }
         notes.extend(note(file, &strange, "not in the definition, and left out"));
-        notes.extend(note(file, &again, "seen before, and left out"));
+        notes.extend(again.iter().filter_map(|(what, ids)| note(file, ids, what)));
         if file.end.is_none() {
             notes.push(format!("{}: the run was cut short; what it saw is judged", file.name()));
         }
@@ -217,6 +218,23 @@ fn judge(plan: &Plan, whole: &Plan, files: &[Saved], judging: &mut Judging<'_>) 
     let complete = targets.is_empty() && lookups.is_empty() && files.iter().all(|file| file.end.is_some());
     not_seen(plan, files, targets.into_values().map(|(at, _)| at), lookups.into_values().map(|(at, _)| at), judging)?;
     Ok((notes, complete))
+}
+
+/// Takes in the revocation lists that the files hold. What several asked for from one vantage counts as the first has it, had
+/// or not had.
+fn lists(files: &[Saved], judging: &Judging<'_>) -> Result<(), Error> {
+    let stands = |file: &Saved, vantage: &str| file.run.vantages.iter().any(|name| name == vantage);
+    let mut first: HashMap<(String, String), usize> = HashMap::new();
+    for (number, file) in files.iter().enumerate() {
+        for seen in file.seen().map_err(Error::fault)? {
+            let Seen::Crl(seen) = seen.map_err(Error::fault)? else { continue };
+            let is_shared = files.iter().filter(|file| stands(file, &seen.vantage)).count() > 1;
+            if !is_shared || *first.entry((seen.vantage.clone(), seen.url.clone())).or_insert(number) == number {
+                judging.revocation_list(&seen);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// One note about several things of a file, if there are any.

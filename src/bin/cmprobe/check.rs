@@ -32,9 +32,9 @@ use crate::progress::{Progress, TICK};
 use crate::reports::Reports;
 use crate::saved::Saving;
 use crate::stop;
+use crate::untold::Untold;
 use cmprobe::judgement::run::Extent;
 pub(crate) use pending::Pending;
-use pending::SeenOnly;
 pub(crate) use work::Work;
 
 pub(crate) fn run(args: &CheckArgs, color: ColorChoice) -> Result<Outcome, Error> {
@@ -154,7 +154,7 @@ async fn probe(
     let mut stop = std::pin::pin!(stop);
     let mut lookups: HashMap<_, _> = work.lookups().iter().enumerate().map(|(at, one)| (&one.id, (at, one))).collect();
     let mut complete = true;
-    let mut seen_only = SeenOnly::default();
+    let mut untold = Untold::default();
     loop {
         let next = match seen.try_recv() {
             Ok(next) => next,
@@ -176,11 +176,11 @@ async fn probe(
                 }
             }
         };
-        if let Some(saving) = saving.as_mut().filter(|_| !matches!(next, Seen::Told(_))) {
+        if let Some(saving) = saving {
             saving.line(&next);
         }
         match next {
-            Seen::Target(seen) if work.fetches() => seen_only.put(seen),
+            Seen::Target(seen) if work.fetches() => untold.put(seen.target.clone(), seen),
             Seen::Target(seen) => {
                 if let Some((at, target)) = pending.take(&seen.target) {
                     judging.target(at, &target, &seen)?;
@@ -188,7 +188,7 @@ async fn probe(
                 progress.step();
             }
             Seen::Told(id) => {
-                if let Some((seen, (at, target))) = seen_only.take(&id).zip(pending.take(&id)) {
+                if let Some((seen, (at, target))) = untold.take(&id).zip(pending.take(&id)) {
                     judging.target(at, &target, &seen)?;
                 }
                 progress.step();
@@ -205,7 +205,7 @@ async fn probe(
     drop(run);
     progress.end();
     // What was seen is judged, whatever was still to be fetched for it.
-    for seen in seen_only.left() {
+    for seen in untold.left() {
         if let Some((at, target)) = pending.take(&seen.target) {
             judging.target(at, &target, &seen)?;
         }

@@ -3,20 +3,23 @@
 
 use std::borrow::Cow;
 use std::fs::{File, Metadata};
-use std::io::Read;
+use std::io::{BufRead, BufReader, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use cmprobe::certificate::Certificate;
 use cmprobe::identity::file;
+use cmprobe::observation::bounds;
 use cmprobe::observation::file::FileFormat;
 use cmprobe::report::document::Report;
+use cmprobe::report::read::{Lines, ReadError};
 use cmprobe::site::suggestion::nearest;
 use cmprobe::wire::text;
 use zeroize::Zeroizing;
 
 use crate::kind::{self, Wanted};
 use crate::opened::{open, opening};
+use crate::stream::Utf8;
 
 /// The most that is read of a definition, a list's line, or a file of certificates or keys.
 pub(crate) const LIMIT: u64 = 1024 * 1024;
@@ -136,37 +139,93 @@ pub(crate) fn list_to_be_read_twice(path: &Path) -> Option<File> {
     if is_file { open(path).ok() } else { None }
 }
 
-/// The largest report: ten thousand endpoints many times over.
-const REPORT_LIMIT: u64 = 1024 * 1024 * 1024;
+/// The largest report in one document, which is read whole: some ten thousand endpoints.
+const DOCUMENT_LIMIT: u64 = 256 * 1024 * 1024;
+/// The largest report in lines, which are read one by one.
+const LINES_LIMIT: u64 = 1024 * 1024 * 1024;
+/// The longest of its lines; a line of saved observations may be no longer.
+const LONGEST_LINE: u64 = bounds::LONGEST_LINE as u64;
 
 /// Reads a report, or standard input where the path is `-`.
 ///
 /// # Errors
 /// What is wrong with it, with the file's name.
 pub(crate) fn report(path: &Path) -> Result<Report, String> {
-    let shown = path.display();
-    let bytes = match beginning_of_another(path) {
-        Some(beginning) => beginning,
-        None => read_or_standard_input(path, REPORT_LIMIT).map_err(|why| format!("{shown}: {why}"))?,
+    let named = |why: String| format!("{}: {why}", path.display());
+    let is_file = path != Path::new("-");
+    let mut source: Box<dyn Read> =
+        if is_file { Box::new(open(path).map_err(named)?) } else { Box::new(std::io::stdin().lock()) };
+    let mut beginning = Vec::new();
+    let read = (&mut source).take(kind::HEAD).read_to_end(&mut beginning);
+    read.map_err(|error| named(opening(path, &error)))?;
+    if is_file {
+        not_empty(&beginning).map_err(named)?;
+    }
+    let read = if is_another(&beginning) {
+        Report::read(&beginning).map_err(|why| why.to_string())
+    } else {
+        report_from(beginning.as_slice().chain(source), [DOCUMENT_LIMIT, LINES_LIMIT, LONGEST_LINE]).map_err(|error| {
+            match error {
+                Unread::Source(error) if error.kind() == ErrorKind::InvalidData => format!("is no report: {error}"),
+                Unread::Source(error) => opening(path, &error),
+                Unread::Content(why) => why,
+            }
+        })
     };
-    Report::read(&bytes).map_err(|why| match kind::told(&bytes, Wanted::Report) {
-        Some(words) => format!("{shown}: {words}"),
-        None => format!("{shown}: {why}"),
-    })
+    read.map_err(|why| named(kind::told(&beginning, Wanted::Report).unwrap_or(why)))
 }
 
-/// The beginning of a long file that cannot be a report, whatever follows: it is refused by that, and not read whole.
-fn beginning_of_another(path: &Path) -> Option<Vec<u8>> {
-    if !std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.len() > kind::HEAD) {
-        return None;
+/// Why a report was not read.
+enum Unread {
+    /// The file or the pipe cannot be read.
+    Source(std::io::Error),
+    /// What is in it is no report.
+    Content(String),
+}
+
+/// Reads a report from its beginning: a document whole, lines one by one. `limits`: of a document, of all lines, of a line.
+fn report_from(source: impl Read, limits: [u64; 3]) -> Result<Report, Unread> {
+    let [of_document, of_lines, of_line] = limits;
+    let content = |why: ReadError| Unread::Content(why.to_string());
+    let larger = |limit: u64, further: &str| -> Result<Report, Unread> {
+        Err(Unread::Content(format!("is larger than {} MiB{further}", limit / (1024 * 1024))))
+    };
+    let mut reader = BufReader::new(Utf8::new(source));
+    let mut text = Vec::new();
+    (&mut reader).take(of_document + 1).read_until(b'\n', &mut text).map_err(Unread::Source)?;
+    if !Lines::begin_so(&text) {
+        let room = (of_document + 1).saturating_sub(text.len() as u64);
+        reader.take(room).read_to_end(&mut text).map_err(Unread::Source)?;
+        if text.len() as u64 > of_document {
+            return larger(of_document, "; a run over so many endpoints is to be written in lines, by `-f jsonl`");
+        }
+        return Report::read(&text).map_err(content);
     }
-    let mut beginning = Vec::new();
-    open(path).ok()?.take(kind::HEAD).read_to_end(&mut beginning).ok()?;
+    let (mut lines, mut octets, mut number) = (Lines::default(), 0, 1_usize);
+    while !text.is_empty() {
+        octets += text.len() as u64;
+        if text.len() as u64 > of_line {
+            return Err(Unread::Content(format!("line {number} is longer than any line cmprobe writes")));
+        }
+        if octets > of_lines {
+            return larger(of_lines, "; compare runs over parts of the list");
+        }
+        lines.push(text.strip_suffix(b"\n").unwrap_or(&text)).map_err(content)?;
+        text.clear();
+        number += 1;
+        (&mut reader).take(of_line + 1).read_until(b'\n', &mut text).map_err(Unread::Source)?;
+    }
+    lines.end().map_err(content)
+}
+
+/// Whether what a long file begins with is no report's beginning, whatever follows: it is refused by that, and not read
+/// whole.
+fn is_another(beginning: &[u8]) -> bool {
     let is_marked = [b"\xff\xfe".as_slice(), b"\xfe\xff"].iter().any(|mark| beginning.starts_with(mark));
-    let text = beginning.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&beginning);
+    let text = beginning.strip_prefix(b"\xef\xbb\xbf").unwrap_or(beginning);
     // UTF-16 without a mark has an empty byte before or behind each letter.
     let first = text.iter().find(|byte| **byte != 0 && !byte.is_ascii_whitespace());
-    (!is_marked && first.is_none_or(|byte| *byte != b'{')).then_some(beginning)
+    beginning.len() as u64 == kind::HEAD && !is_marked && first.is_none_or(|byte| *byte != b'{')
 }
 
 /// Reads an export of at most `limit` octets, or standard input where the path is `-`.
@@ -220,27 +279,47 @@ mod tests {
 
     #[test]
     fn of_a_long_file_that_is_no_report_only_the_beginning_is_read() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("long");
-        let is_cut = |text: &[u8]| {
-            let long: Vec<u8> = text.iter().copied().chain(std::iter::repeat_n(b'0', 300_000)).collect();
-            std::fs::write(&file, long).unwrap();
-            beginning_of_another(&file).map(|bytes| bytes.len())
+        let long = |text: &[u8]| -> Vec<u8> {
+            text.iter().copied().chain(std::iter::repeat(b'0')).take(usize::try_from(kind::HEAD).unwrap()).collect()
         };
         for other in [b"\0\0".as_slice(), b"<html>", b"  [", b"\xef\xbb\xbf[", b"\x1f\x8b"] {
-            assert_eq!(is_cut(other), Some(262_144), "{other:?}");
+            assert!(is_another(&long(other)), "{other:?}");
         }
         for report in [b"{".as_slice(), b" \n{", b"\xef\xbb\xbf{", b"\xff\xfe{\0", b"\xfe\xff\0{", b"\0{\0\r"] {
-            assert_eq!(is_cut(report), None, "{report:?}");
+            assert!(!is_another(&long(report)), "{report:?}");
         }
-        std::fs::write(&file, "[]").unwrap();
-        assert_eq!(beginning_of_another(&file), None, "a short file is read");
-        let words = report(&{
-            is_cut(b"\0");
-            file.clone()
-        })
-        .unwrap_err();
+        assert!(!is_another(b"[]"), "a short file is read");
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("long");
+        std::fs::write(&file, long(b"\0")).unwrap();
+        let words = report(&file).unwrap_err();
         assert!(words.contains("this must be what `check --format json` wrote"), "{words}");
+    }
+
+    #[test]
+    fn a_report_may_be_so_long_and_no_longer() {
+        let why = |text: &str, limits: [u64; 3]| match report_from(text.as_bytes(), limits) {
+            Ok(_) => "read".to_owned(),
+            Err(Unread::Content(why)) => why,
+            Err(Unread::Source(error)) => error.to_string(),
+        };
+        const MEBIBYTE: u64 = 1024 * 1024;
+        let document = "{}".to_owned() + &" ".repeat(1024 * 1024 - 2);
+        assert!(why(&document, [MEBIBYTE, 0, 0]).contains("no schema_version"));
+        assert!(why(&(document.clone() + " "), [MEBIBYTE, 0, 0]).contains("is larger than 1 MiB; a run over so many"));
+        // Of lines none is kept: they may be longer together.
+        let line = "{\"type\":\"findings\",\"id\":\"MP01\",\"findings\":[]}\n";
+        let (one, three) = (line.len() as u64, line.repeat(3));
+        let small = [MEBIBYTE, 3 * one, one];
+        assert!(why(&three, small).contains("has no summary"));
+        assert!(why(&(three.clone() + "\n"), small).contains("is larger than 0 MiB; compare runs"));
+        let long = line.replace("MP01", "MP001");
+        assert!(why(&(line.to_owned() + &long), small).contains("line 2 is longer than any line cmprobe writes"));
+        assert!(why(&long, small).contains("line 1 is longer"));
+        let utf_16: Vec<u8> = three.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert!(
+            matches!(report_from(utf_16.as_slice(), small), Err(Unread::Content(why)) if why.contains("no summary"))
+        );
     }
 
     #[test]
@@ -255,7 +334,6 @@ mod tests {
             (LIMIT, |file| read_secret(file).map(drop)),
             (DEFINITION_LIMIT, |file| read_definition(file).map(drop)),
             (LIST_LIMIT, |file| read_list(file).map(drop)),
-            // A report's limit is more than a test should write.
             (LIMIT, |file| read_or_standard_input(file, LIMIT).map(drop)),
         ] {
             of(limit);

@@ -37,6 +37,7 @@ mod serve;
 mod stop;
 mod stream;
 mod terminal;
+mod untold;
 
 use std::process::ExitCode;
 

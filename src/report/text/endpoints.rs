@@ -8,6 +8,7 @@ use super::moment::date;
 use super::ranges::{TOLD, ranges};
 use super::state::{Standing, State};
 use super::table::{Column, Keeps, Line, Rows, Table};
+use crate::observation::timing::{Milliseconds, Timing};
 use crate::report::document::ProfileSource;
 use crate::report::endpoint::EndpointReport;
 use crate::report::finding::FindingReport;
@@ -17,6 +18,9 @@ use crate::report::view::{Part, View};
 use crate::report::windows::WindowsClientReport;
 use crate::site::role::Role;
 use crate::wire::counted::counted;
+
+/// Milliseconds of this machine's own time that are worth telling.
+const BUSY: f64 = 100.0;
 
 const N: usize = 8;
 const SYSTEM: usize = 0;
@@ -257,21 +261,29 @@ fn session(page: &mut Page, endpoint: &EndpointReport) {
     if let Some(failure) = &endpoint.failure {
         parts.push(("stopped", failure.detail.clone()));
     }
-    let timing = endpoint.timing_ms;
+    parts.extend(took(endpoint.timing_ms).map(|words| ("took", words)));
+    for (label, words) in parts {
+        page.labelled(certificate::MARGIN, label, Ink::Quiet, certificate::COLUMN, words.trim());
+    }
+}
+
+/// How long each phase took; `None`: none was reached.
+fn took(timing: Timing) -> Option<String> {
     let phases = [
         ("resolve", timing.resolve),
         ("connect", timing.connect),
         ("handshake", timing.handshake),
         ("exchange", timing.exchange),
     ];
-    let took: Vec<_> =
-        phases.iter().filter_map(|(phase, took)| took.map(|took| format!("{phase} {} ms", took.0))).collect();
-    if !took.is_empty() {
-        parts.push(("took", took.join(", ")));
-    }
-    for (label, words) in parts {
-        page.labelled(certificate::MARGIN, label, Ink::Quiet, certificate::COLUMN, words.trim());
-    }
+    // Of an idle machine's own time nobody needs to know.
+    let own = timing.own.filter(|own| own.0 >= BUSY);
+    let own = own.map(|own| format!(" (at most {} ms of it this machine's own)", own.0)).unwrap_or_default();
+    let told = |(phase, took): &(&str, Option<Milliseconds>)| {
+        let beside = if *phase == "handshake" { own.as_str() } else { "" };
+        Some(format!("{phase} {} ms{beside}", (*took)?.0))
+    };
+    let took: Vec<_> = phases.iter().filter_map(told).collect();
+    (!took.is_empty()).then(|| took.join(", "))
 }
 
 /// With which Windows clients it agrees on a session, and which it loses and why.
@@ -312,5 +324,24 @@ fn more(page: &mut Page, view: &View<'_>) {
     }
     for (_, flag, what) in missing.iter().filter(|(is_missing, _, _)| *is_missing) {
         page.labelled(2, flag, Ink::Quiet, 20, what);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BUSY, Milliseconds, Timing, took};
+
+    #[test]
+    fn a_busy_machines_own_time_is_told_beside_the_handshakes() {
+        let of = |own: Option<f64>| {
+            let ms = |time: f64| Some(Milliseconds(time));
+            let own = own.map(Milliseconds);
+            took(Timing { connect: ms(0.5), handshake: ms(2500.0), exchange: ms(3.0), own, ..Timing::default() })
+        };
+        let usual = "connect 0.5 ms, handshake 2500 ms, exchange 3 ms";
+        assert_eq!((of(None).as_deref(), of(Some(BUSY - 0.01)).as_deref()), (Some(usual), Some(usual)));
+        let busy = "connect 0.5 ms, handshake 2500 ms (at most 100 ms of it this machine's own), exchange 3 ms";
+        assert_eq!(of(Some(BUSY)).as_deref(), Some(busy));
+        assert_eq!(took(Timing::default()), None);
     }
 }

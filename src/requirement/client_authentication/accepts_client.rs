@@ -10,7 +10,7 @@ use crate::certificate::is_same_name;
 use crate::observation::Observation;
 use crate::observation::exchange::Answer;
 use crate::observation::failure::{HandshakeFailure, Stop};
-use crate::observation::handshake::LaterHandshake;
+use crate::observation::handshake::{ClientCertificateRequest, LaterHandshake};
 use crate::plan::OfferLabel;
 use crate::plan::expectation::Presenter;
 use crate::rule::subject::EndpointSubject;
@@ -91,13 +91,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
 
 fn refused(subject: &EndpointSubject<'_>, seen: &Observation, how: String) -> Verdict {
     let answer = seen.exchange.as_ref().and_then(|exchange| exchange.answer.as_ref());
-    let (words, cause) = match why(subject, seen, answer) {
-        (_, cause) if cause.id == causes::ISSUERS_LACK_CLIENT_ROOT.id && any_of_ours_is_asked_for(subject) => (
-            "The server says that no certificate arrived, though its list of authorities allows the one that was presented: something in front keeps it, or a certificate trust list at the binding leaves its root out.",
-            &causes::CERTIFICATE_DID_NOT_ARRIVE,
-        ),
-        told => told,
-    };
+    let (words, cause) = why(subject, seen, answer);
     Evidence::new("The site's own client certificate is refused.")
         .expected("an answer of the role")
         .observed(how)
@@ -109,12 +103,6 @@ fn refused(subject: &EndpointSubject<'_>, seen: &Observation, how: String) -> Ve
         .cause(words)
         .because(cause)
         .fail()
-}
-
-/// Whether the server's list of authorities lets the clients' certificates be chosen: it is empty, or has theirs.
-fn any_of_ours_is_asked_for(subject: &EndpointSubject<'_>) -> bool {
-    let Some(request) = request(subject) else { return false };
-    request.accepted_issuers.is_empty() || ours(subject.basis.trust).any(|name| request.accepted_issuers.contains(name))
 }
 
 /// What the refusal comes from: who refused, then how, then why.
@@ -157,6 +145,11 @@ fn why(subject: &EndpointSubject<'_>, seen: &Observation, answer: Option<&Answer
         });
         return if let Some(cut_off) = cut_off {
             cut_off
+        } else if asked && lets_ours_be_chosen(subject) {
+            (
+                "The server asked for a certificate and got none, though its list of authorities allows the clients'.",
+                &causes::CERTIFICATE_DID_NOT_ARRIVE,
+            )
         } else if asked {
             ("The server asked for a certificate, and got none.", &causes::ISSUERS_LACK_CLIENT_ROOT)
         } else {
@@ -178,6 +171,10 @@ fn why(subject: &EndpointSubject<'_>, seen: &Observation, answer: Option<&Answer
             "The server in front names the clients' authority, checked the certificate, and would not have it: it stands on a revocation list there, the list there has ended, or an authority between is missing.",
             &causes::REFUSED_WITHOUT_REASON,
         ),
+        (Some(answer), _) if (answer.status, answer.sub_status) == (403, Some(7)) && lets_ours_be_chosen(subject) => (
+            "The server says that no certificate arrived, though its list of authorities allows the one that was presented: something in front keeps it, or a certificate trust list at the binding leaves its root out.",
+            &causes::CERTIFICATE_DID_NOT_ARRIVE,
+        ),
         (Some(answer), _) if answer.status == 403 => forbidden_cause(answer.sub_status),
         (None, Some(48)) => {
             ("The server does not know the client certificate's authority.", &causes::CLIENT_ROOT_NOT_TRUSTED)
@@ -193,13 +190,23 @@ fn why(subject: &EndpointSubject<'_>, seen: &Observation, answer: Option<&Answer
     }
 }
 
+/// Whether the server's list of authorities lets the clients' certificates be chosen: it is empty, or has theirs.
+fn lets_ours_be_chosen(subject: &EndpointSubject<'_>) -> bool {
+    request(subject).is_some_and(|request| request.accepted_issuers.is_empty() || names_ours(request, subject))
+}
+
 /// Whether the server's list of authorities is whole, and has none of those the clients' certificates lead to.
 fn names_others_alone(subject: &EndpointSubject<'_>) -> bool {
     request(subject).is_some_and(|request| {
-        let (named, trust) = (&request.accepted_issuers, subject.basis.trust);
-        let is_ours = |name| ours(trust).any(|own| is_same_name(own, name));
-        !named.is_empty() && !trust.client_roots.is_empty() && !is_maybe_cut(request) && !named.iter().any(is_ours)
+        let is_known = !request.accepted_issuers.is_empty() && !subject.basis.trust.client_roots.is_empty();
+        is_known && !is_maybe_cut(request) && !names_ours(request, subject)
     })
+}
+
+/// Whether a list has an authority that the clients' certificates lead to, names compared as RFC 5280, 7.1 does: what a
+/// server makes of another spelling is its own affair, and for the list's own row to tell.
+fn names_ours(request: &ClientCertificateRequest, subject: &EndpointSubject<'_>) -> bool {
+    ours(subject.basis.trust).any(|own| request.accepted_issuers.iter().any(|name| is_same_name(own, name)))
 }
 
 #[cfg(test)]
@@ -207,6 +214,7 @@ mod cases {
     use super::LaterHandshake;
     use super::OfferLabel::{Client, ClientListing, ClientMissingFile};
     use crate::certificate::Certificate;
+    use crate::lab::pki::{Minted, Recipe};
     use crate::observation::failure::{ExchangeFailure, Failure, HandshakeFailure};
     use crate::observation::handshake::{ClientCertificateRequest, RequestedWhen};
     use crate::plan::engine::EngineId;
@@ -228,6 +236,12 @@ mod cases {
 
     fn stranger() -> Vec<Der> {
         World::foreign_roots().first().and_then(subject).into_iter().collect()
+    }
+
+    /// The clients' authority, spelt otherwise.
+    fn capitals() -> Vec<Der> {
+        let minted = Minted::self_signed(&Recipe::root("CONTOSO ROOT CA")).unwrap();
+        subject(&Der::from(minted.der.as_slice())).into_iter().collect()
     }
 
     fn asking(world: World, accepted_issuers: Vec<Der>) -> World {
@@ -267,6 +281,26 @@ mod cases {
             Case::fails(
                 "403.7, and its list has another authority alone",
                 asking(answered(403, "HTTP Error 403.7"), vec![Der::from(&[0x30, 0x00][..])]),
+                "Cause(issuers-lack-client-root)",
+            ),
+            Case::fails(
+                "403.7, and its list has the clients' authority in capitals",
+                asking(answered(403, "HTTP Error 403.7"), capitals()),
+                "Cause(certificate-did-not-arrive)",
+            ),
+            Case::fails(
+                "nginx found something, and names the clients' authority in capitals",
+                asking(answered(400, NGINX_REFUSES), capitals()),
+                "refused-without-reason",
+            ),
+            Case::fails(
+                "asked for one of any authority, and got none",
+                bend(asking(answered(403, ""), Vec::new()), |seen| seen.handshake.client_certificate_sent = false),
+                "got none, though",
+            ),
+            Case::fails(
+                "asked for one of another authority, and got none",
+                bend(asking(answered(403, ""), stranger()), |seen| seen.handshake.client_certificate_sent = false),
                 "Cause(issuers-lack-client-root)",
             ),
             Case::fails("403 without a reason", answered(403, ""), "does not say why"),

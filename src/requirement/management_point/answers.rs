@@ -26,6 +26,15 @@ pub struct Listed {
     pub version: Option<u32>,
     /// How it takes clients over HTTPS: 0 not at all; `None`: it does not say.
     pub ssl_state: Option<u32>,
+    /// The port it takes them at over HTTPS; `None`: it does not say.
+    pub https_port: Option<u16>,
+}
+
+impl Listed {
+    /// The name clients dial.
+    pub fn dialled(&self) -> HostName {
+        self.fqdn.clone().unwrap_or_else(|| HostName::new(&self.name))
+    }
 }
 
 /// Whether an answer begins as gzip does, as far as it is text.
@@ -95,6 +104,18 @@ fn named(node: &Node<'_, '_>, name: &str) -> bool {
     node.is_element() && node.tag_name().name().eq_ignore_ascii_case(name)
 }
 
+/// A setting below an element: a `Property` of the name with its `Value`, or an element of the name with it or with text.
+fn setting<'a>(node: &Node<'a, '_>, name: &str) -> Option<&'a str> {
+    node.descendants().filter(Node::is_element).find_map(|inner| {
+        let is_of_the_name = inner.attribute("Name").is_some_and(|own| own.eq_ignore_ascii_case(name));
+        if named(&inner, "Property") {
+            return inner.attribute("Value").filter(|_| is_of_the_name).map(str::trim);
+        }
+        let text = || inner.text().map(str::trim).filter(|text| !text.is_empty());
+        named(&inner, name).then(|| inner.attribute("Value").map(str::trim).or_else(text)).flatten()
+    })
+}
+
 fn listed(node: &Node<'_, '_>) -> Listed {
     let attribute = |name: &str| {
         node.attributes()
@@ -102,12 +123,9 @@ fn listed(node: &Node<'_, '_>) -> Listed {
             .map(|found| found.value().trim())
     };
     let version = node.children().find(|child| named(child, "Version")).and_then(|child| child.text()).map(str::trim);
-    let ssl_state = node.descendants().filter(|inner| named(inner, "Property")).find_map(|property| {
-        let is_state = property.attribute("Name").is_some_and(|name| name.eq_ignore_ascii_case("SSLState"));
-        property.attribute("Value").filter(|_| is_state)?.trim().parse().ok()
-    });
     Listed {
-        ssl_state,
+        ssl_state: setting(node, "SSLState").and_then(|text| text.parse().ok()),
+        https_port: setting(node, "HTTPSPort").and_then(|text| text.parse().ok()).filter(|port| *port != 0),
         name: attribute("Name").unwrap_or_default().to_owned(),
         fqdn: attribute("FQDN").filter(|text| !text.is_empty()).map(HostName::new),
         site_code: attribute("SiteCode").filter(|text| !text.is_empty()).map(str::to_owned),
@@ -124,8 +142,8 @@ pub struct Told {
     pub profile: Profile,
     /// The site's code, where the list has it.
     pub site_code: Option<String>,
-    /// Its management points, by FQDN or name, each once.
-    pub names: Vec<HostName>,
+    /// Its management points, by FQDN or name, each once, with the port the list says.
+    pub names: Vec<(HostName, Option<u16>)>,
 }
 
 impl Told {
@@ -141,11 +159,11 @@ impl Told {
         let build = listed.iter().find_map(|one| one.version)?;
         let profile = profile_of(build)?;
         let site_code = listed.iter().find_map(|one| one.site_code.clone());
-        let mut names: Vec<HostName> = Vec::new();
+        let mut names: Vec<(HostName, Option<u16>)> = Vec::new();
         for one in listed {
-            let name = one.fqdn.unwrap_or_else(|| HostName::new(&one.name));
-            if !name.is_empty() && !names.contains(&name) {
-                names.push(name);
+            let name = one.dialled();
+            if !name.is_empty() && !names.iter().any(|(known, _)| *known == name) {
+                names.push((name, one.https_port));
             }
         }
         Some(Self { build, profile, site_code, names })
@@ -187,6 +205,18 @@ mod tests {
         let both = management_points(current).unwrap();
         assert_eq!((both.len(), both[0].version, &both[1].fqdn), (2, Some(9128), &None));
         assert_eq!((both[0].ssl_state, both[1].ssl_state), (Some(63), None));
+        let port = |settings: &str| {
+            let list = format!("<MPList><MP Name=\"CM01\"><Capabilities>{settings}</Capabilities></MP></MPList>");
+            management_points(&list).unwrap()[0].https_port
+        };
+        assert_eq!(port("<Property Name=\"HTTPSPort\" Value=\" 8443 \"/>"), Some(8443));
+        assert_eq!(port("<httpsport Value=\"8443\"/>"), Some(8443));
+        assert_eq!(port("<HTTPSPort>65535</HTTPSPort>"), Some(65535));
+        for none in
+            ["", "<HTTPSPort/>", "<HTTPSPort>0</HTTPSPort>", "<HTTPSPort>65536</HTTPSPort>", "<HTTPPort>80</HTTPPort>"]
+        {
+            assert_eq!(port(none), None, "{none}");
+        }
     }
 
     #[test]

@@ -148,6 +148,12 @@ fn cause(stop: Stop) -> Option<(&'static str, &'static Cause)> {
                 "The vantage's web proxy would not connect to it: its rules, or its own view of DNS.",
                 &causes::PROXY_CANNOT_REACH,
             ),
+            ProxyFailure::Redirects => (
+                "The vantage's web proxy sends everybody to a page where a user is to sign in, and clients show it to nobody.",
+                &causes::PROXY_REDIRECTS,
+            ),
+            ProxyFailure::Limits => ("The vantage's web proxy takes no more from here for now.", &causes::PROXY_LIMITS),
+            ProxyFailure::Fails => ("The vantage's web proxy itself fails.", &causes::PROXY_FAILS),
             ProxyFailure::Refused => {
                 ("What stands at the web proxy's address answers otherwise than a proxy does.", &causes::PROXY_IS_NONE)
             }
@@ -183,6 +189,13 @@ mod cases {
             Case::fails("it has no address", stopped(ProxyFailure::Unresolved.into()), "Cause(proxy-unresolved)"),
             Case::fails("cut off", stopped(ConnectFailure::Reset.into()), "Cause(connection-cut-off)"),
             Case::fails("the proxy cannot", stopped(ProxyFailure::CannotReach.into()), "proxy-cannot-reach"),
+            Case::fails(
+                "the proxy sends to a portal",
+                stopped(ProxyFailure::Redirects.into()),
+                "Cause(proxy-redirects)",
+            ),
+            Case::fails("the proxy's limit", stopped(ProxyFailure::Limits.into()), "Cause(proxy-limits)"),
+            Case::fails("the proxy fails", stopped(ProxyFailure::Fails.into()), "Cause(proxy-fails)"),
             Case::fails("it is no proxy", stopped(ProxyFailure::Refused.into()), "proxy-is-none"),
             Case::fails(
                 "port 80 is another matter",
@@ -241,12 +254,25 @@ mod tests {
             (ProxyFailure::WantsCredentials.into(), &["StatusCode=407"]),
             (ProxyFailure::Forbids.into(), &["StatusCode=403"]),
             (ProxyFailure::CannotReach.into(), &["StatusCode=502"]),
+            (ProxyFailure::Redirects.into(), &["StatusCode= with"]),
+            (ProxyFailure::Limits.into(), &["StatusCode= with"]),
+            (ProxyFailure::Fails.into(), &["StatusCode= with"]),
             (ProxyFailure::Refused.into(), &["12030"]),
         ] {
             let (_, cause) = cause(stop).unwrap();
             let shown: String =
                 cause.shown_at(Host::ManagementPoint).iter().filter_map(|one| one.client.clone()).collect();
-            for code in ["12002", "12007", "12029", "12030", "StatusCode=407", "StatusCode=403", "StatusCode=502"] {
+            let codes = [
+                "12002",
+                "12007",
+                "12029",
+                "12030",
+                "StatusCode=407",
+                "StatusCode=403",
+                "StatusCode=502",
+                "StatusCode= with",
+            ];
+            for code in codes {
                 assert_eq!(shown.contains(code), says.contains(&code), "{stop:?}: {}: {shown}", cause.id);
             }
         }

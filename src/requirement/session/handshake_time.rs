@@ -13,6 +13,8 @@ use crate::verdict::{Evidence, Verdict};
 const SLOW: f64 = 2_000.0;
 /// Round trips of a full handshake up to TLS 1.2; TLS 1.3 has one, and that little is not worth telling them apart.
 const ROUND_TRIPS: f64 = 2.0;
+/// Milliseconds of this machine's own that are worth telling beside them.
+const TOLD: f64 = 100.0;
 
 requirement! {
     /// The handshake took less than two seconds, the network's own round trips not counted.
@@ -21,7 +23,9 @@ requirement! {
     /// and a server that needs seconds for one handshake makes them run into time-outs (0x80072EE2, 12002).
     ///
     /// How it is seen: the time from the first byte of the handshake to its end, less two round trips, each taken to be
-    /// as long as opening the TCP connection took. One slow handshake may be chance; a slow one every time means that
+    /// as long as opening the TCP connection took. A machine that is busy takes its own time for the server's: what this
+    /// one worked meanwhile, and how late it woke its own tasks, is measured beside it, and where that may be what made the
+    /// handshake slow it is unknown whether the server is. One slow handshake may be chance; a slow one every time means that
     /// the server waits for something: a revocation list or a domain controller it cannot reach, a key in a busy
     /// hardware module, no processor time.
     HANDSHAKE_TIME {
@@ -51,7 +55,8 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
     };
     let Some(took) = completed.timing.handshake else { return subject.no_session() };
     let network = completed.timing.connect.map(|connect| connect.0 * ROUND_TRIPS);
-    if took.0 - network.unwrap_or(0.0) < SLOW {
+    let peers = took.0 - network.unwrap_or(0.0);
+    if peers < SLOW {
         return Verdict::pass();
     }
     let Some(network) = network else {
@@ -60,10 +65,32 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
             "the time the TCP connection took to open",
         );
     };
+    let seconds = peers / 1e3;
+    let Some(own) = completed.timing.own.map(|own| own.0) else {
+        return Verdict::unknown(
+            format!(
+                "the handshake took {seconds:.2} s beside the network's round trips, and how busy the machine was that measured it is not in what was saved"
+            ),
+            "a run of this version of cmprobe",
+        );
+    };
+    if peers - own < SLOW {
+        return Verdict::unknown(
+            format!(
+                "this machine was busy: of the {seconds:.2} s the handshake took beside the network's round trips, {:.2} s may be its own",
+                own.min(peers) / 1e3
+            ),
+            "a run on a machine with less to do, or with fewer connections at once (--concurrency)",
+        );
+    }
+    let beside = match own >= TOLD {
+        true => format!(", of which at most {:.2} s are this machine's own", own / 1e3),
+        false => String::new(),
+    };
     Evidence::new("The handshake is slow.")
         .because(&causes::HANDSHAKE_SLOW)
         .expected("less than 2 s beside the network's round trips")
-        .observed(format!("{:.2} s, and {:.2} s for the network beside that", (took.0 - network) / 1e3, network / 1e3))
+        .observed(format!("{seconds:.2} s, and {:.2} s for the network beside that{beside}", network / 1e3))
         .cause("The server is busy, or waits for something during the handshake.")
         .fail()
 }
@@ -75,12 +102,14 @@ mod cases {
     use crate::requirement::case::{Case, World};
 
     pub(super) fn all() -> Vec<Case> {
-        let timed = |connect: Option<f64>, handshake: f64| {
+        let busy = |own: Option<f64>, connect: Option<f64>, handshake: f64| {
             World::web_server(|r| r).observations(move |seen| {
+                seen.timing.own = own.map(Milliseconds);
                 seen.timing.connect = connect.map(Milliseconds);
                 seen.timing.handshake = Some(Milliseconds(handshake));
             })
         };
+        let timed = |connect: Option<f64>, handshake: f64| busy(Some(0.0), connect, handshake);
         vec![
             Case::passes("quick", World::web_server(|r| r)),
             Case::passes("just under two seconds", timed(Some(0.0), 1999.99)),
@@ -95,6 +124,16 @@ mod cases {
             Case::fails("two seconds", timed(Some(0.0), 2000.0), "2.00 s"),
             Case::fails("two seconds beside the network", timed(Some(500.0), 3000.0), "1.00 s for the network"),
             Case::unknown("the network's part is not known", timed(None, 2000.0)),
+            Case::fails(
+                "slow, whatever this machine did",
+                busy(Some(500.0), Some(0.0), 2500.0),
+                "at most 0.50 s are this machine's own",
+            ),
+            Case::unknown("this machine may have made it slow", busy(Some(500.01), Some(0.0), 2500.0)),
+            Case::passes("quick, for all this machine did", busy(Some(5000.0), Some(0.0), 1999.99)),
+            Case::unknown("all of it may be this machine's", busy(Some(5000.0), Some(0.0), 2500.0)),
+            Case::unknown("saved when nobody measured this machine", busy(None, Some(0.0), 2000.0)),
+            Case::passes("saved then, and quick", busy(None, Some(0.0), 1999.99)),
             Case::unknown("nothing listens", World::web_server(|r| r).refused()),
             Case::unknown(
                 "not completed",

@@ -56,7 +56,12 @@ const fn of_failure(failure: &Failure, answered: bool) -> Unreached {
             ProxyFailure::NotListening => Unreached::ProxyNotListening,
             ProxyFailure::Unreachable => Unreached::ProxyWithoutRoute,
             ProxyFailure::ConnectTimeout | ProxyFailure::Silent => Unreached::ProxySilent,
-            ProxyFailure::Forbids | ProxyFailure::CannotReach | ProxyFailure::Refused => Unreached::ProxyWouldNot,
+            ProxyFailure::Forbids
+            | ProxyFailure::CannotReach
+            | ProxyFailure::Redirects
+            | ProxyFailure::Limits
+            | ProxyFailure::Fails
+            | ProxyFailure::Refused => Unreached::ProxyWouldNot,
         },
         Stop::Exchange(ExchangeFailure::Timeout) if answered => Unreached::Unended,
         Stop::Connect(ConnectFailure::Refused) => Unreached::Refused,

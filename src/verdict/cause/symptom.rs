@@ -388,4 +388,14 @@ symptoms! {
         browser: "HTTP 403",
         program: "The remote server returned an error: (403) Forbidden.",
     }
+    PROXY_STATUS {
+        key: "proxyxxx",
+        side: Answer,
+        rows: ["reachability/connects"],
+        client: "LocationServices.log, CcmMessaging.log, ccmsetup.log: CCM_E_BAD_HTTP_STATUS_CODE (0x87D0027E), then StatusCode= with the status of the evidence.",
+        server: "The web proxy's own log; the server's has nothing.",
+        scan: "a code 0x802440xx for the answer's status",
+        browser: "an error page with the status of the evidence",
+        program: "",
+    }
 }

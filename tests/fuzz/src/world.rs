@@ -384,7 +384,13 @@ impl World {
             offer,
             engine: EngineId::Rustls,
             at: self.now,
-            timing: Timing { resolve: None, connect: None, handshake: Some(Milliseconds(3.0)), exchange: None },
+            timing: Timing {
+                resolve: None,
+                connect: None,
+                handshake: Some(Milliseconds(3.0)),
+                exchange: None,
+                own: None,
+            },
             handshake: Handshake {
                 completed: true,
                 version: Some(ProtocolVersion::TLS1_2),

@@ -68,6 +68,12 @@ fn broken_exports_are_refused_by_name_with_what_would_be_right() {
         ("dtd.xml", "<!DOCTYPE a [<!ENTITY b \"c\">]><MPList/>".to_owned(), "DTD", "MPLIST"),
         ("empty.xml", "<MPList/>".to_owned(), "names no management point", "another management point"),
         ("users.ldf", "dn: CN=Jane,DC=corp\nobjectClass: user\n".to_owned(), "no management points in it: it has 1 other objects", "ldifde"),
+        (
+            "broken.ldf",
+            "dn: CN=SMS-MP-PRI\nmSSMSSiteCode: PRI\nmSSMSMPName:: TVAw\n MQ=\n".to_owned(),
+            "line 3: the value of mSSMSMPName is no Base64",
+            "give the file as ldifde wrote it",
+        ),
         ("blank.json", "  \n".to_owned(), "the export is empty", "cmprobe init --help"),
     ] {
         let file = folder.write(name, bytes);

@@ -52,6 +52,7 @@ const NOT_TOLD: &[(&str, &str)] = &[
     ("trust::lists::store::MOST_SIGNERS", "a cache: what is beyond it is verified again"),
     ("trust::lists::delta::MOST", "under the bounds of URLs: no more are asked for"),
     ("bin::cmprobe::saved::LONGEST_LINE", "another name of the observations'"),
+    ("bin::cmprobe::files::LONGEST_LINE", "another name of the observations'"),
     ("observation::bounds::KEPT", "another name of the reader's"),
     ("observation::bounds::MOST_OCTETS_OF_LIST", "told by the fetcher's own: `floods_are_cut_off`"),
     ("observation::bounds::MOST_OCTETS_OF_OTHER", "told by the fetcher's own: `floods_are_cut_off`"),

@@ -143,7 +143,7 @@ const FIELDS: &[(&str, Reader)] = &[
     ("Seen.lookup", By("judgement/run", "Seen::Lookup")),
     ("Seen.run", Nobody("read where the file is: its first line")),
     ("Seen.target", By("judgement/run", "Seen::Target")),
-    ("Seen.told", Nobody("not written to files: that a target's lists have come")),
+    ("Seen.told", Nobody("read where the file is: when its target is judged")),
     ("ServiceAnswer.failure", By("requirement/reachability/service_record", ".failure")),
     ("ServiceAnswer.records", By("requirement/reachability/service_record", ".records")),
     ("ServiceRecord.host", By("requirement/reachability/service_record", "found.host")),
@@ -161,6 +161,7 @@ const FIELDS: &[(&str, Reader)] = &[
     ("Timing.connect", By("requirement/session/handshake_time", "timing.connect")),
     ("Timing.exchange", By("requirement/session/clock", "timing.exchange")),
     ("Timing.handshake", By("requirement/session/handshake_time", "timing.handshake")),
+    ("Timing.own", By("requirement/session/handshake_time", "timing.own")),
     ("Timing.resolve", By("report/text/endpoints", "timing.resolve")),
 ];
 

@@ -1,9 +1,8 @@
 //! Targets under way: handed to the prober, not yet seen. As many as are in flight, however long the list.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use cmprobe::observation::TargetObservation;
 use cmprobe::plan::{Target, TargetId};
 
 /// A target and its place in the plan.
@@ -52,34 +51,5 @@ impl Pending {
 
     fn lock(&self) -> MutexGuard<'_, UnderWay> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// What was seen of targets, while what is fetched for them has not come.
-#[derive(Debug, Default)]
-pub(crate) struct SeenOnly(HashMap<TargetId, VecDeque<Box<TargetObservation>>>);
-
-impl SeenOnly {
-    /// A target was seen.
-    pub(crate) fn put(&mut self, seen: Box<TargetObservation>) {
-        self.0.entry(seen.target.clone()).or_default().push_back(seen);
-    }
-
-    /// What is fetched for a target has come.
-    pub(crate) fn take(&mut self, id: &TargetId) -> Option<Box<TargetObservation>> {
-        let waiting = self.0.get_mut(id)?;
-        let taken = waiting.pop_front();
-        if waiting.is_empty() {
-            self.0.remove(id);
-        }
-        taken
-    }
-
-    /// What is left, in the order of the targets' ids.
-    #[expect(clippy::vec_box, reason = "as they came through the channel: none is moved again")]
-    pub(crate) fn left(self) -> Vec<Box<TargetObservation>> {
-        let mut left: Vec<_> = self.0.into_values().flatten().collect();
-        left.sort_by(|one, other| one.target.cmp(&other.target));
-        left
     }
 }

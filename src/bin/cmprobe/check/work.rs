@@ -182,16 +182,16 @@ impl Work {
     fn further(&self, told: &Told) -> Option<String> {
         let What::Endpoints { endpoints, .. } = &self.what else { return None };
         let is_given =
-            |name: &&HostName| endpoints.iter().any(|one| one.host.as_str().eq_ignore_ascii_case(name.as_str()));
-        let others = told.names.iter().filter(|name| !is_given(name)).count();
-        // The list says no ports: they are reached where the one that was asked is.
-        let port = endpoints
-            .iter()
-            .next()
-            .map(|one| one.port)
-            .filter(|port| *port != Role::ManagementPoint.default_https_port());
-        let port = port.map(|port| format!(":{port}")).unwrap_or_default();
-        let named = told.names.iter().take(NAMED).map(|name| format!("mp={name}{port}")).collect::<Vec<_>>().join(" ");
+            |name: &HostName| endpoints.iter().any(|one| one.host.as_str().eq_ignore_ascii_case(name.as_str()));
+        let others = told.names.iter().filter(|(name, _)| !is_given(name)).count();
+        // Where the list says no port, they are reached where the one that was asked is.
+        let usual = Role::ManagementPoint.default_https_port();
+        let asked = endpoints.iter().next().map_or(usual, |one| one.port);
+        let written = |(name, port): &(HostName, Option<u16>)| match port.unwrap_or(asked) {
+            port if port == usual => format!("mp={name}"),
+            port => format!("mp={name}:{port}"),
+        };
+        let named = told.names.iter().take(NAMED).map(written).collect::<Vec<_>>().join(" ");
         let more = told.names.len().saturating_sub(NAMED);
         let more = if more > 0 { format!(" (and {more} more)") } else { String::new() };
         (others > 0).then(|| {

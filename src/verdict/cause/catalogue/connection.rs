@@ -31,7 +31,7 @@ causes! {
         id: "proxy-cannot-reach",
         culprit: Device,
         rows: ["reachability/connects", "revocation/reachable", "*/crl-reachable", "revocation/every-url", "revocation/delta", "*/crl-delta"],
-        known_by: "The web proxy answered 502, 503 or 504 to CONNECT, or to the request for a list.",
+        known_by: "The web proxy answered 408, 502, 503 or 504 to CONNECT, or 502, 503 or 504 to the request for a list.",
         words: "The web proxy cannot resolve or reach the server behind this name.",
         remedy: { both "On the web proxy itself, resolve the name and connect to the port: its name server, its route and the firewall behind it decide, not the client's. Where inner servers need no proxy, put them into the clients' bypass list and the vantage's `no_proxy`." },
         symptoms: [BAD_GATEWAY],
@@ -76,6 +76,36 @@ causes! {
         remedy: { both "Check that the web proxy's machine and service run, and that firewalls between this vantage and it let its port pass. Then check its address and port, as `--proxy` or the vantage's `proxy` in the definition names them (on a client: `netsh winhttp show proxy`)." },
         symptoms: [TIMED_OUT],
         shows: "Every target behind this proxy fails alike.",
+    }
+    PROXY_REDIRECTS {
+        id: "proxy-redirects",
+        culprit: Device,
+        rows: ["reachability/connects"],
+        known_by: "The web proxy answered CONNECT with a redirection (3xx), or with 511.",
+        words: "The web proxy sends every connection to a page where a user is to sign in; Configuration Manager's clients have no user to show it to.",
+        remedy: { both "On the web proxy or its sign-in portal, exempt computers from signing in for these hosts (the site systems, and the hosts of the revocation lists). `netsh winhttp show proxy` on a client shows whether it uses this proxy at all; a bypass list there lets it go directly." },
+        symptoms: [PROXY_STATUS],
+        shows: "A browser on the same machine can work: there somebody has signed in.",
+    }
+    PROXY_LIMITS {
+        id: "proxy-limits",
+        culprit: Device,
+        rows: ["reachability/connects"],
+        known_by: "The web proxy answered 429 to CONNECT.",
+        words: "The web proxy takes no more connections from this address for now.",
+        remedy: { both "First see whether it is for this run: make it with fewer connections (`--concurrency`, `--rate`). If the proxy still refuses, or the clients of a place come from one address, raise what the web proxy allows one address for these hosts; its log names the rule." },
+        symptoms: [PROXY_STATUS],
+        shows: "Some connections fail, most when many clients come at once.",
+    }
+    PROXY_FAILS {
+        id: "proxy-fails",
+        culprit: Device,
+        rows: ["reachability/connects"],
+        known_by: "The web proxy answered 500 to CONNECT.",
+        words: "The web proxy itself fails over the connection it is asked for.",
+        remedy: { both "Look for this request in the web proxy's own log: what failed stands there, a name it could not look up, a filter, its storage. Restart its service if it says nothing. `netsh winhttp show proxy` on a client shows whether it uses this proxy at all." },
+        symptoms: [PROXY_STATUS],
+        shows: "The server's own log has nothing.",
     }
     PROXY_IS_NONE {
         id: "proxy-is-none",

@@ -307,6 +307,8 @@ const STEPS: &[(&str, &[&str])] = &[
             "proxy-not-listening",
             "proxy-without-route",
             "proxy-silent",
+            "proxy-redirects",
+            "proxy-fails",
             "proxy-is-none",
         ],
     ),
