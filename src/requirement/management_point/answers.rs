@@ -74,6 +74,9 @@ const LIST: &str = "MPList";
 
 /// What keeps text from being XML, and where.
 fn unsound(text: &str, error: &roxmltree::Error) -> String {
+    if let roxmltree::Error::DtdDetected = error {
+        return "the answer declares a document type (DTD), which no management point's list has".to_owned();
+    }
     let at = error.pos();
     let place = format!("at line {}, character {}", at.row, at.col);
     let last = text.trim_end();
