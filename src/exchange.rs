@@ -2,6 +2,7 @@
 //! questions (GET, of a range or the whole, HEAD, PROPFIND of depth 0).
 
 pub mod download;
+mod head;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Empty};
@@ -63,17 +64,21 @@ pub async fn perform(
         answer.body = text(&body);
         answer.sub_status = sub_status(answer.status, &answer.body);
         answer.title = title(&answer.body);
-        if let Some(failure) = &mut exchange.failure {
-            let how = match failure.stop {
-                // It did answer: what was seen is the end of the connection.
-                Stop::Exchange(ExchangeFailure::Closed) => "the peer closed the connection before the answer's end",
-                Stop::Exchange(ExchangeFailure::Reset) => "the peer reset the connection before the answer's end",
-                _ => failure.detail.as_str(),
-            };
-            failure.detail = format!("the body was cut short after {}: {how}", counted(body.len(), "octet"));
-        }
+        exchange.failure = exchange.failure.take().map(|failure| within_body(failure, body.len()));
     }
     exchange
+}
+
+/// A failure that came after the answer's head, when so many octets of its body had come.
+fn within_body(failure: Failure, octets: usize) -> Failure {
+    let how = match failure.stop {
+        // It did answer: what was seen is the end of the connection.
+        Stop::Exchange(ExchangeFailure::Closed) => "the peer closed the connection before the answer's end",
+        Stop::Exchange(ExchangeFailure::Reset) => "the peer reset the connection before the answer's end",
+        _ => failure.detail.as_str(),
+    };
+    let detail = format!("the body was cut short after {}: {how}", counted(octets, "octet"));
+    Failure { detail, ..failure }
 }
 
 /// Sends a question over a stream of its own, and has the answer read. Connection and question run side by side on this
@@ -87,6 +92,7 @@ where
     S: AsyncRead + AsyncWrite + Unpin,
     F: Future<Output = Result<T, Failure>>,
 {
+    let (stream, awaited) = head::Bounded::new(stream);
     let (mut sender, connection) = http1::Builder::new()
         .title_case_headers(true)
         .max_buf_size(HEAD_LIMIT)
@@ -96,6 +102,7 @@ where
         .map_err(|error| failure(&error))?;
     let asked = async {
         let answer = sender.send_request(question).await.map_err(|error| failure(&error))?;
+        awaited.came();
         read(answer).await
     };
     tokio::pin!(connection);
@@ -233,7 +240,13 @@ fn failure(error: &hyper::Error) -> Failure {
     if error.is_incomplete_message() || error.is_closed() || error.is_canceled() {
         return Failure::new(ExchangeFailure::Closed, "the peer closed the connection before it answered");
     }
-    let what = if error.is_parse() { "the answer is not HTTP" } else { "the answer could not be read" };
+    let what = match (error.is_parse_too_large(), error.is_parse()) {
+        (true, _) => {
+            format!("the answer's head is longer than {HEAD_LIMIT} octets, or has more than {HEADER_COUNT} headers")
+        }
+        (false, true) => "the answer is not HTTP".to_owned(),
+        (false, false) => "the answer could not be read".to_owned(),
+    };
     Failure::new(ExchangeFailure::HttpError, what)
 }
 
@@ -243,6 +256,9 @@ fn io_failure(error: &std::io::Error) -> Failure {
     if let Some(alert) = engine::alert_in(error) {
         let words = format!("the peer sent the alert {alert}: {}", alert.in_words());
         return Failure::new(ExchangeFailure::Alert, words);
+    }
+    if let Some(endless) = head::Endless::in_error(error) {
+        return Failure::new(ExchangeFailure::HttpError, endless.to_string());
     }
     let inner = || error.get_ref().map(ToString::to_string).unwrap_or_default();
     match error.kind() {

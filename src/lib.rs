@@ -73,6 +73,7 @@
 //! | `engine::message::LIST_LIMIT` | 4096 | entries of a list in a message; the rest is not read | `a_list_of_nothing_is_bounded` |
 //! | `engine::follow::ALERT_LIMIT` | 16 | alerts of a connection; the rest is not kept | `so_many_alerts_are_kept_and_no_more` |
 //! | `exchange::HEAD_LIMIT` | 64 KiB | of an answer's head; then it is none | `a_head_beyond_the_bound_is_no_answer` |
+//! | `exchange::head::BEFORE_ANSWER` | 128 KiB | of what comes before an answer's head is read, interim answers among it; then it is none | `interim_answers_are_passed_over_and_not_without_end` |
 //! | `exchange::HEADER_COUNT` | 128 | headers; then it is no answer | `a_head_beyond_the_bound_is_no_answer` |
 //! | `exchange::HEADER_LIMIT` | 1 KiB | of a header's value; the rest is not kept | `so_much_of_an_answer_is_kept_and_no_more` |
 //! | `exchange::AUTHENTICATION_SCHEMES` | 8 | ways to authenticate; the rest is not kept | `so_much_of_an_answer_is_kept_and_no_more` |

@@ -383,6 +383,17 @@ impl CrlFetcher {
 
     /// Whether there is room for more of an answer.
     fn within_bounds(&self, wanted: &Wanted, asker: &Asker, reading: &Reading, new: usize) -> Result<(), Failure> {
+        let announced = reading.announced();
+        if wanted.sought == Sought::List && announced > self.bounds.octets as u64 {
+            let words = format!(
+                "what is sent has {announced} octets by its own head, and is larger than {}",
+                self.bounds.octets
+            );
+            return Err(Failure::new(ExchangeFailure::TooLarge, words));
+        }
+        if let (Sought::List, Some(why)) = (wanted.sought, reading.beyond()) {
+            return Err(Failure::new(ExchangeFailure::LocalLimit, why.to_string()));
+        }
         let (most, what) = match wanted.sought {
             Sought::List if reading.may_be_a_list() => (self.bounds.octets, "what is sent"),
             Sought::List => (self.bounds.octets_of_other, "what is sent is no list, and"),

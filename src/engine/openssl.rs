@@ -76,6 +76,7 @@ impl Prepared {
         };
         let ended = timeout_at(hello.deadline, Pin::new(&mut tls).connect()).await;
         if matches!(ended, Ok(Ok(()))) {
+            seen.lock().establish_open();
             listener.follower().establish();
             capture.complete();
             if capture.lock().secure_renegotiation == Some(true) {

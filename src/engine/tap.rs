@@ -63,7 +63,7 @@ fn lock(wire: &Mutex<Wire>) -> MutexGuard<'_, Wire> {
 pub struct Wire {
     head: Vec<u8>,
     received: usize,
-    established: bool,
+    stage: Stage,
     /// The record header being read, and how much of it is there.
     header: [u8; 5],
     have: usize,
@@ -73,6 +73,18 @@ pub struct Wire {
     handshakes_after_change: u32,
     /// The length in the head of the first record sent.
     hello_length: Option<u16>,
+}
+
+/// How far a connection is, as far as the tap is concerned.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Stage {
+    /// The first handshake: it may send so much.
+    #[default]
+    Handshake,
+    /// It is over, and the engine can make no other.
+    Final,
+    /// It is over, and the engine follows further ones.
+    Open,
 }
 
 /// Why a tap ended a stream.
@@ -125,9 +137,15 @@ impl Wire {
         }
     }
 
-    /// The handshake is over: the bound on its bytes ends, and a further one in TLS 1.2 means renegotiation.
+    /// The handshake is over: the bound on its bytes ends, and a further one in TLS 1.2 means renegotiation, which ends
+    /// the stream.
     pub fn establish(&mut self) {
-        self.established = true;
+        self.stage = Stage::Final;
+    }
+
+    /// The handshake is over, the bound on its bytes ends, and the engine makes further handshakes itself.
+    pub fn establish_open(&mut self) {
+        self.stage = Stage::Open;
     }
 
     /// Whether the first bytes cannot be a TLS record.
@@ -193,10 +211,10 @@ impl Wire {
             }
         }
         // In TLS 1.2 the one handshake record after the change of ciphers is Finished; in TLS 1.3 all of them look like data.
-        if self.established && self.handshakes_after_change > 1 {
+        if self.stage == Stage::Final && self.handshakes_after_change > 1 {
             return Err(Ended::RenegotiationWanted);
         }
-        if !self.established && self.received > HANDSHAKE_LIMIT {
+        if self.stage == Stage::Handshake && self.received > HANDSHAKE_LIMIT {
             return Err(Ended::TooMuch);
         }
         Ok(())
@@ -300,6 +318,17 @@ mod tests {
         assert_eq!(wire.note(&[22]), Err(Ended::TooMuch));
         wire.establish();
         assert_eq!(wire.note(&[22; 9]), Ok(()));
+    }
+
+    #[test]
+    fn what_follows_a_handshake_is_unbounded_also_where_further_ones_are_followed() {
+        let mut bytes = record(22, &[2; 70]);
+        bytes.extend(record(20, &[1]));
+        bytes.extend(record(22, &[9; 40]));
+        let mut wire = wire(&bytes);
+        wire.establish_open();
+        assert_eq!(wire.note(&record(22, &[8; 28])), Ok(()));
+        assert_eq!(wire.note(&record(23, &[0; 60_000]).repeat(HANDSHAKE_LIMIT / 30_000)), Ok(()));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use hyper::body::Incoming;
 use hyper::header::{CONTENT_ENCODING, LOCATION};
 use tokio::io::{AsyncRead, AsyncWrite};
 
-use super::{converse, failure, header};
+use super::{converse, failure, header, within_body};
 use crate::observation::failure::{ExchangeFailure, Failure};
 
 /// How much of a page that tells of a failure is looked at.
@@ -55,8 +55,10 @@ where
             download.double_escape = status == 404 && tells_of_double_escape(body).await;
             return Ok(download);
         }
+        let mut came = 0;
         while let Some(frame) = body.frame().await {
-            if let Ok(data) = frame.map_err(|error| failure(&error))?.into_data() {
+            if let Ok(data) = frame.map_err(|error| within_body(failure(&error), came))?.into_data() {
+                came += data.len();
                 take(status, &data)?;
             }
         }

@@ -48,8 +48,33 @@ async fn a_head_beyond_the_bound_is_no_answer() {
     let many = format!("HTTP/1.1 200 OK\r\n{}\r\n", "A: b\r\n".repeat(HEADER_COUNT + 1));
     for head in [long, many] {
         let seen = answered(head.into_bytes()).await;
-        assert!(seen.answer.is_none() && seen.failure.unwrap().is(ExchangeFailure::HttpError));
+        let failure = seen.failure.unwrap();
+        assert!(seen.answer.is_none() && failure.is(ExchangeFailure::HttpError));
+        assert!(failure.detail.contains("head is longer"), "{failure:?}");
     }
+    let seen = answered(b"SSH-2.0-OpenSSH_9.6\r\n\r\n".to_vec()).await;
+    assert_eq!(seen.failure.unwrap().detail, "the answer is not HTTP");
+}
+
+#[tokio::test]
+async fn interim_answers_are_passed_over_and_not_without_end() {
+    let interim = b"HTTP/1.1 100 Continue\r\n\r\n";
+    let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+    let seen = answered([&interim.repeat(3)[..], answer].concat()).await;
+    assert_eq!((seen.answer.unwrap().body.as_str(), seen.failure), ("ok", None));
+    let seen = answered([&interim.repeat(8 * HEAD_LIMIT / interim.len())[..], answer].concat()).await;
+    let failure = seen.failure.unwrap();
+    assert!(seen.answer.is_none() && failure.is(ExchangeFailure::HttpError), "{failure:?}");
+    assert!(failure.detail.contains("interim answers"), "{failure:?}");
+}
+
+#[tokio::test]
+async fn a_head_as_long_as_it_may_be_is_read_with_a_long_body_behind_it() {
+    let server = "s".repeat(HEAD_LIMIT - 200);
+    let body = "b".repeat(BODY_LIMIT);
+    let answer = format!("HTTP/1.1 200 OK\r\nServer: {server}\r\nContent-Length: {BODY_LIMIT}\r\n\r\n{body}");
+    let seen = answered(answer.into_bytes()).await;
+    assert_eq!((seen.answer.unwrap().body.len(), seen.failure), (BODY_LIMIT, None));
 }
 
 #[tokio::test]

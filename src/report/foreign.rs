@@ -92,13 +92,14 @@ impl<'a> Foreign<'a> {
     }
 }
 
-/// What would act on a reader or mislead the eye becomes visible: controls, line separators, directional marks, and the
-/// two code points no XML may hold.
+/// What would act on a reader or mislead the eye becomes visible: controls, line separators, directional marks, what has no
+/// width, and the two code points no XML may hold.
 fn visible(text: &str) -> Cow<'_, str> {
     let is_shown = |c: char| {
         c.is_control()
             || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-            || matches!(c, '\u{fffe}' | '\u{ffff}')
+            || matches!(c, '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+            || matches!(c, '\u{e0000}'..='\u{e007f}' | '\u{fffe}' | '\u{ffff}')
     };
     if !text.contains(is_shown) {
         return Cow::Borrowed(text);
@@ -170,6 +171,10 @@ mod tests {
     fn what_acts_is_made_visible_before_any_format_sees_it() {
         let value = Foreign::value(NASTY);
         assert_eq!(value.for_xml(), "\"><script>|;\\u{a}=cmd'&]]>\\u{202e}");
+        assert_eq!(
+            Foreign::value("m\u{200b}p\u{ad}0\u{feff}7\u{e0041}").for_json(),
+            "m\\u{200b}p\\u{ad}0\\u{feff}7\\u{e0041}"
+        );
         assert_eq!(
             Foreign::value("a\u{9b}b\u{2028}c\u{2067}d\u{ffff}").for_json(),
             "a\\u{9b}b\\u{2028}c\\u{2067}d\\u{ffff}"

@@ -277,8 +277,22 @@ async fn floods_are_cut_off() {
     let seen = scripted(endless, small).await;
     assert_eq!(
         (kind(&seen), detail(&seen)),
-        (Some(ExchangeFailure::TooLarge.into()), "what is sent is larger than 100000 octets")
+        (
+            Some(ExchangeFailure::TooLarge.into()),
+            "what is sent has 2147483653 octets by its own head, and is larger than 100000"
+        )
     );
+    // One that is no longer than it may be, and has beside its entries more than is kept: our limit, and not the server's.
+    let value = |tag: u8, content: &[u8]| {
+        let [_, high, middle, low] = u32::try_from(content.len()).unwrap().to_be_bytes();
+        [&[tag, 0x83, high, middle, low][..], content].concat()
+    };
+    let signed = value(0x30, &[&[2, 1, 1][..], &algorithm, &name, date].concat());
+    let crowded = value(0x30, &[&signed[..], &algorithm, &value(3, &[0; 1000]).repeat(400)].concat());
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", crowded.len()).into_bytes();
+    let seen = scripted(vec![Step::Listen, Step::Send([head, crowded].concat())], patient()).await;
+    assert_eq!(kind(&seen), Some(ExchangeFailure::LocalLimit.into()));
+    assert!(detail(&seen).contains("beyond what this program reads"), "{}", detail(&seen));
     let junk = vec![Step::Listen, Step::Send(b"HTTP/1.1 200 OK\r\n\r\n".to_vec()), Step::Flood(vec![0x31; 400])];
     let seen = scripted(junk, small).await;
     assert_eq!(kind(&seen), Some(ExchangeFailure::TooLarge.into()));
@@ -300,6 +314,12 @@ async fn broken_answers_have_names() {
     for (script, expected) in cases {
         assert_eq!(kind(&scripted(script.clone(), patient()).await), Some(expected.into()), "{script:?}");
     }
+    let cut = answers("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nshort");
+    let seen = scripted(cut, patient()).await;
+    assert_eq!(
+        detail(&seen),
+        "the body was cut short after 5 octets: the peer closed the connection before the answer's end"
+    );
     let closed = ClosedPort::take((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
     let seen = fetched(&fetcher(patient()), "inside", &format!("http://pki:{}/", closed.address().port())).await;
     assert_eq!(kind(&seen), Some(ConnectFailure::Refused.into()));

@@ -17,6 +17,25 @@ pub fn quotable(text: &str) -> String {
     shown
 }
 
+/// A character, for a sentence that points at it: one that nobody sees, or that may look like another, by its number, too.
+pub fn pointed_at(character: char) -> String {
+    let code = u32::from(character);
+    match character {
+        ' ' => "a blank".to_owned(),
+        seen if seen.is_ascii_graphic() => format!("\u{201c}{seen}\u{201d}"),
+        unseen if is_unseen(unseen) => format!("a character nobody sees (U+{code:04X})"),
+        seen => format!("\u{201c}{seen}\u{201d} (U+{code:04X})"),
+    }
+}
+
+/// Blanks, control characters and those without a width.
+pub fn is_unseen(character: char) -> bool {
+    character.is_whitespace()
+        || character.is_control()
+        || matches!(character, '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
+        || matches!(character, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+}
+
 /// Why bytes are no text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextError {

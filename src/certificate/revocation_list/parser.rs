@@ -13,6 +13,7 @@ use crate::wire::der::Der;
 
 /// How many octets of a list that are none of its entries' are kept.
 const MOST_OF_FRAME: usize = 256 * 1024;
+const BESIDE_ENTRIES: &str = "more than 256 KiB beside its entries";
 /// How many octets one entry may have; real ones have some 40.
 const MOST_OF_ENTRY: usize = 64 * 1024;
 /// How many entries of a list are kept: what a list of 100 MiB holds.
@@ -28,6 +29,8 @@ pub(super) struct Parser {
     /// What came and is not read yet.
     waiting: Vec<u8>,
     stage: Stage,
+    /// How many octets the list has by its own head.
+    announced: u64,
     /// Octets left of the whole, of what is signed, of the entries.
     whole: u64,
     signed: u64,
@@ -190,6 +193,11 @@ impl Parser {
         self.waiting = waiting;
     }
 
+    /// How many octets the list has by its own head; 0: that has not come.
+    pub(super) const fn announced(&self) -> u64 {
+        self.announced
+    }
+
     /// Why no more is read.
     pub(super) const fn stopped(&self) -> Option<&NotAList> {
         self.stopped.as_ref()
@@ -224,6 +232,7 @@ impl Parser {
                 if head.tag != tag::SEQUENCE {
                     return Err(NotAList::malformed("it is no DER SEQUENCE"));
                 }
+                self.announced = head.whole();
                 self.whole = head.holds;
                 self.stage = Stage::Signed;
                 Ok(head.length)
@@ -249,6 +258,9 @@ impl Parser {
                 let Some((_, value)) = whole(ahead, self.whole, MOST_OF_FRAME, "its signature cannot be read")? else {
                     return Ok(0);
                 };
+                if self.fields.len() + self.rest.len() + value.len() > MOST_OF_FRAME {
+                    return Err(NotAList::beyond(BESIDE_ENTRIES));
+                }
                 self.rest.extend_from_slice(value);
                 self.whole -= value.len() as u64;
                 if self.whole == 0 {
@@ -279,7 +291,7 @@ impl Parser {
         }
         let Some((head, value)) = whole(ahead, self.signed, MOST_OF_FRAME, DAMAGED)? else { return Ok(0) };
         if self.fields.len() + value.len() > MOST_OF_FRAME {
-            return Err(NotAList::beyond("more than 256 KiB beside its entries"));
+            return Err(NotAList::beyond(BESIDE_ENTRIES));
         }
         self.digest.update(value);
         if head.tag == tag::SEQUENCE {
@@ -439,7 +451,8 @@ mod tests {
         let over = |length: usize| parsed(&list(&[&algorithm(), &DATE], &[long(length)], &[]));
         let beyond = |read: Result<Extract, NotAList>| read.is_err_and(|why| why.to_string().contains("longer than"));
         assert!(!beyond(over(MOST_OF_ENTRY - around)) && beyond(over(MOST_OF_ENTRY - around + 1)));
-        let room = MOST_OF_FRAME - algorithm().len() - DATE.len();
+        let signature = algorithm().len() + 3;
+        let room = MOST_OF_FRAME - algorithm().len() - DATE.len() - signature;
         let after = |length: usize| {
             // In two, for one alone may be as long as all.
             let [one, other] = [length / 2, length - length / 2].map(|half| der::value(0xa0, &vec![0; half - 5]));
@@ -447,6 +460,19 @@ mod tests {
         };
         assert!(after(room).is_ok());
         assert!(after(room + 1).is_err_and(|why| why.to_string().contains("256 KiB beside its entries")));
+    }
+
+    #[test]
+    fn what_follows_what_is_signed_has_no_more_room_than_the_rest() {
+        let signed = sequence(&[&algorithm(), &DATE]);
+        let values = |count: usize| sequence(&[&signed, &algorithm(), &der::value(3, &[0; 1000]).repeat(count)]);
+        assert!(parsed(&values(200)).is_ok());
+        let mut parser = Parser::default();
+        let flood = values(10_000);
+        flood.chunks(9000).for_each(|piece| parser.push(piece));
+        assert!(parser.stopped().is_some_and(|why| why.to_string().contains("256 KiB beside its entries")));
+        assert!(parser.rest.len() <= MOST_OF_FRAME && parser.waiting.is_empty());
+        assert_eq!(parser.announced(), flood.len() as u64);
     }
 
     #[test]

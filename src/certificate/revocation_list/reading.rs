@@ -111,6 +111,16 @@ impl Reading {
         self.octets
     }
 
+    /// Why no more of a list is read, where that is a limit of this program's.
+    pub fn beyond(&self) -> Option<&NotAList> {
+        self.parser.stopped().filter(|why| matches!(why, NotAList::Beyond(_)))
+    }
+
+    /// How many octets a list has by its own head; 0: that has not come.
+    pub const fn announced(&self) -> u64 {
+        self.parser.announced()
+    }
+
     /// Whether what came so far may be the beginning of a list.
     pub const fn may_be_a_list(&self) -> bool {
         match &self.form {

@@ -83,8 +83,20 @@ fn of_tls(stack: &ErrorStack, hello: &Hello, listener: &Listener) -> Failure {
     }
 }
 
-/// OpenSSL's reasons alone: its further data can quote what it was given.
+/// OpenSSL's reasons alone: its further data can quote what it was given. What only says which part of it passed a reason
+/// on is left out where there is a reason.
 pub(super) fn reasons(stack: &ErrorStack) -> String {
-    let reasons: Vec<&str> = stack.errors().iter().filter_map(openssl::error::Error::reason).collect();
-    if reasons.is_empty() { "no reason given".to_owned() } else { reasons.join("; ") }
+    let all: Vec<&str> = stack.errors().iter().filter_map(openssl::error::Error::reason).collect();
+    let mut telling: Vec<&str> = all.iter().copied().filter(|reason| !passes_on(reason)).collect();
+    telling.dedup();
+    match (telling.is_empty(), all.first()) {
+        (false, _) => telling.join("; "),
+        (true, Some(first)) => (*first).to_owned(),
+        (true, None) => "no reason given".to_owned(),
+    }
+}
+
+/// Whether a reason says no more than that another part of the library failed.
+fn passes_on(reason: &str) -> bool {
+    reason.ends_with(" lib") || matches!(reason, "nested asn1 error" | "record layer failure")
 }

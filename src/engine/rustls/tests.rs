@@ -343,10 +343,10 @@ async fn every_peer_that_is_no_server_ends_as_what_it_is() {
         (peer::alerts(40), HandshakeFailure::Alert, "handshake_failure (40)"),
         (peer::alerts(233), HandshakeFailure::Alert, "alert 233"),
         (peer::huge_message(), HandshakeFailure::TooLarge, "larger"),
-        (peer::endless_warnings(), HandshakeFailure::ProtocolError, "TooManyWarningAlerts"),
+        (peer::endless_warnings(), HandshakeFailure::ProtocolError, "too many warning alerts"),
         (peer::chooses(0x0301, 0x002f), HandshakeFailure::EngineLimit, "TLSv1.0"),
         (peer::chooses(0x0300, 0x000a), HandshakeFailure::EngineLimit, "SSLv3"),
-        (peer::chooses(0x0303, 0x002f), HandshakeFailure::ProtocolError, "SelectedUnofferedCipherSuite"),
+        (peer::chooses(0x0303, 0x002f), HandshakeFailure::ProtocolError, "selected unoffered cipher suite"),
         (vec![Listen, Send(vec![22, 3, 3, 0, 9, 2]), Close], HandshakeFailure::Closed, "after 6 bytes"),
     ] {
         let (seen, failure) = meeting(script.clone(), PATIENT).await;

@@ -7,6 +7,7 @@ use super::open::Open;
 use super::state::{Standings, State};
 use crate::report::diagnosis::{ConsequencesReport, CulpritReport, CulpritWord, DiagnosisReport, SymptomReport};
 use crate::report::finding::{CitationReport, FindingReport};
+use crate::report::foreign::Foreign;
 use crate::report::view::View;
 use crate::verdict::severity::Severity;
 
@@ -164,7 +165,9 @@ impl<'a> Entry<'a> {
     pub(in crate::report) fn culprit_words(&self, most: usize) -> String {
         let Some(first) = self.culprits.first() else { return String::new() };
         // Several may have the same short name: each counts.
-        let names: Vec<&str> = self.culprits.iter().map(|culprit| short_name(culprit)).collect();
+        let names = self.culprits.iter().map(|culprit| Foreign::value(short_name(culprit)));
+        let names: Vec<String> = names.map(|name| name.for_json().to_owned()).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let names = super::ranges::ranges_of_all(&names, most);
         match (first.kind, self.culprits.len()) {
             (CulpritWord::Machine | CulpritWord::Definition | CulpritWord::Url | CulpritWord::File, _) => names,

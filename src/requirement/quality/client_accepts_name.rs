@@ -162,6 +162,26 @@ mod cases {
                 "address-dialled",
             ),
             Case::fails("an address dialled", by_address(World::of(of, |r| r)), "address-dialled"),
+            Case::fails(
+                "a blank behind the name",
+                World::of(of, |r| r.cn("x").dns(&["mp01.corp.contoso.com "])),
+                "is the name and a blank",
+            ),
+            Case::fails(
+                "a character without a width in the name",
+                World::of(of, |r| r.cn("mp01\u{200b}.corp.contoso.com").no_san()),
+                "U+200B",
+            ),
+            Case::fails(
+                "a letter of another alphabet",
+                World::of(of, |r| r.cn("mp01.c\u{43e}rp.contoso.com").no_san()),
+                "(U+043E) where the name has",
+            ),
+            Case::fails(
+                "what a request is written with before the name",
+                World::of(of, |r| r.cn("x").dns(&["dns=mp01.corp.contoso.com"])),
+                "holds more than the name",
+            ),
             Case::fails("no names", World::of(of, |r| r.no_cn().no_san()), "no name at all"),
         ]
     }

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use super::lists::{because, judge_lists, network, of_unreached};
 use crate::certificate::Facts;
+use crate::certificate::distribution_point::DistributionPoint;
 use crate::certificate::ocsp_response::Status;
 use crate::certificate::revocation_list::Scheme;
+use crate::observation::bounds::{LONGEST_URL, MOST_URLS};
 use crate::observation::failure::{Failure, Stop};
 use crate::requirement::reachability::name_resolves::in_the_server;
 use crate::rule::EvidenceSource;
@@ -82,7 +84,17 @@ pub fn reachable(one: &Checked<'_>, network: Network) -> Verdict {
             "certutil -verify -urlfetch on a member of the forest",
         );
     }
-    if http().any(|source| source.fetched.is_none()) {
+    let not_asked = || http().filter(|source| source.fetched.is_none());
+    if let Some(long) = not_asked().find(|source| source.url.len() > LONGEST_URL) {
+        let octets = long.url.len();
+        return Verdict::unknown(
+            format!(
+                "the URL of the revocation list of {who} has {octets} octets, and none longer than {LONGEST_URL} is asked"
+            ),
+            "certutil -verify -urlfetch on a client",
+        );
+    }
+    if not_asked().next().is_some() {
         return Verdict::unknown(format!("the revocation list of {who} was not asked for"), "a run that fetches lists");
     }
     let mut why = http().filter_map(|source| Some((source, source.unreached()?)));
@@ -93,6 +105,15 @@ pub fn reachable(one: &Checked<'_>, network: Network) -> Verdict {
             "certutil -verify -urlfetch on a client",
         );
     };
+    let named = one.facts.distribution_points.iter().flat_map(DistributionPoint::urls).count();
+    if named > MOST_URLS {
+        return Verdict::unknown(
+            format!(
+                "none of the first {MOST_URLS} URLs of the revocation list of {who} gave it, and of its {named} no more are asked"
+            ),
+            "certutil -verify -urlfetch on a client",
+        );
+    }
     let evidence = of_unreached(format!("The revocation list of {who} cannot be fetched from here."), source.url, why)
         .expected("the list, from one of the URLs at least")
         .observed_all(tried())
@@ -139,7 +160,7 @@ pub(in crate::requirement) fn name_server(
 
 #[cfg(test)]
 mod cases {
-    use super::Stop;
+    use super::{MOST_URLS, Stop};
     use crate::lab::pki::OcspRecipe;
     use crate::observation::failure::{ConnectFailure, ExchangeFailure, ResolveFailure};
     use crate::requirement::case::{Case, NOW, World, lab};
@@ -154,6 +175,13 @@ mod cases {
         let issuing = lab().issuing_crl_url();
         let missing = |kind: Stop, words| healthy().crl_failed(&issuing, kind, words);
         let ldap = || World::of(of, |r| r.cdp(&["ldap:///CN=Contoso%20Issuing%20CA,CN=CDP"])).healthy_crls();
+        let dead = |count: usize| {
+            let urls: Vec<String> = (0..count).map(|n| format!("http://crl{n}.contoso.com/a.crl")).collect();
+            let named: Vec<&str> = urls.iter().map(String::as_str).collect();
+            let world = World::of(of, |r| r.cdp(&named)).healthy_crls();
+            let asked = urls.iter().take(MOST_URLS);
+            asked.fold(world, |world, url| world.crl_failed(url, ExchangeFailure::HttpError, "the server answered 404"))
+        };
         let two = |r: crate::lab::pki::Recipe| r.also_cdp(&["http://crl.contoso.com/second.crl"]);
         vec![
             Case::passes("both lists", healthy()),
@@ -175,6 +203,12 @@ mod cases {
                 ),
                 "clients that ask by OCSP first get in",
             ),
+            Case::unknown(
+                "a URL longer than any that is asked",
+                World::of(of, |r| r.cdp(&[&format!("http://pki.contoso.com/{}.crl", "a".repeat(2048))])).healthy_crls(),
+            ),
+            Case::unknown("more URLs than are asked, and nothing at the first", dead(MOST_URLS + 1)),
+            Case::fails("as many as are asked, and nothing there", dead(MOST_URLS), "answered 404"),
             Case::passes("what is sent is another matter", healthy().crl(&issuing, b"<html>")),
             Case::fails(
                 "nothing there",

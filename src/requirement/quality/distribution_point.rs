@@ -78,6 +78,16 @@ pub fn distribution_point(one: &Checked<'_>, asked_by: AskedBy) -> Verdict {
     if let Some(first) = http.first() {
         return Verdict::pass_with(*first);
     }
+    if one.sources.iter().all(|source| source.scheme == Scheme::Other) {
+        let quoted = |url: &str| format!("{who}: \u{201c}{url}\u{201d}");
+        let evidence = Evidence::new("A certificate names no place that Windows fetches a revocation list from.")
+            .expected("an http:// CRL distribution point")
+            .observed_all(one.sources.iter().map(|source| quoted(source.url)))
+            .cause(
+                "What the authority writes into the certificates it issues is no URL of http, a directory or a file.",
+            );
+        return because(evidence, Some("no-distribution-point")).fail();
+    }
     let message = match asked_by {
         AskedBy::Members => return Verdict::pass_with(format!("{who}: inside the forest only")),
         AskedBy::InternetClients => "A certificate names no revocation list that clients on the Internet can fetch.",
@@ -110,6 +120,13 @@ mod cases {
             Case::fails("ldap alone, where Internet clients connect", ldap(), "ldap:///CN=Contoso"),
             Case::fails("ldap alone, seen outside", inside(ldap()).from_internet(), "ldap:///CN=Contoso"),
             Case::fails("https alone", World::of(of, |r| r.cdp(&["https://pki.contoso.com/a.crl"])), "https://pki"),
+            Case::fails(
+                "a path without a scheme, inside",
+                inside(World::of(of, |r| r.cdp(&["pki/a.crl"]))),
+                "pki/a.crl",
+            ),
+            Case::fails("an empty URL, inside", inside(World::of(of, |r| r.cdp(&[""]))), "no place that Windows"),
+            Case::passes("a share, inside", inside(World::of(of, |r| r.cdp(&["file://pki/cdp/a.crl"])))),
             Case::fails("none at all", World::of(of, |r| r.no_cdp()), "no CRL distribution point"),
             Case::fails("none at all, inside", inside(World::of(of, |r| r.no_cdp())), "no CRL distribution point"),
             Case::fails(

@@ -21,14 +21,15 @@ requirement! {
     /// waits until time is up, and says nothing of the reason.
     ///
     /// How it is seen: in what comes back. The evidence tells apart: plain HTTP (an http binding at the HTTPS port, or a
-    /// proxy that speaks HTTP inside), bytes that are neither, silence or a drip of bytes without end, a connection that
-    /// is reset or closed (http.sys has no certificate bound to this address and port, or the certificate's private key
-    /// cannot be used: Schannel event 36870), and a fatal alert. An alert is TLS, and what it says decides. One that
-    /// turns down what was offered (protocol_version, handshake_failure and the like) may come from a server that serves
-    /// older or other clients well: as long as no engine was tried that offers everything from SSL 3.0 to TLS 1.3 it is
-    /// unknown, after that no client will fare better and it fails. Any other alert (internal_error, unrecognized_name,
-    /// access_denied …) is the server's own trouble and fails. Where no connection came about it is unknown;
-    /// reachability/connects says why. Whatever fails here leaves everything about certificates and sessions unknown.
+    /// proxy that speaks HTTP inside), bytes that are neither, records without end and no hello in them, silence or a drip
+    /// of bytes without end, a connection that is reset or closed (http.sys has no certificate bound to this address and
+    /// port, or the certificate's private key cannot be used: Schannel event 36870), and a fatal alert. An alert is TLS,
+    /// and what it says decides. One that turns down what was offered (protocol_version, handshake_failure and the like)
+    /// may come from a server that serves older or other clients well: as long as no engine was tried that offers
+    /// everything from SSL 3.0 to TLS 1.3 it is unknown, after that no client will fare better and it fails. Any other
+    /// alert (internal_error, unrecognized_name, access_denied …) is the server's own trouble and fails. Where no
+    /// connection came about it is unknown; reachability/connects says why. Whatever fails here leaves everything about
+    /// certificates and sessions unknown.
     SPEAKS_TLS {
         id: "reachability/speaks-tls",
         title: "What listens there speaks TLS",
@@ -102,7 +103,8 @@ fn met(seen: &Observation, everything_offered: bool) -> Met {
             "The port has an http binding instead of an https one, or a proxy or load balancer in front took TLS off and lost it.",
             &causes::PLAIN_HTTP_ON_PORT,
         ),
-        HandshakeFailure::NotTls | HandshakeFailure::ProtocolError => Met::Fault(
+        // Whoever sends more than any ServerHello has, and none in it, answers no client either.
+        HandshakeFailure::NotTls | HandshakeFailure::ProtocolError | HandshakeFailure::TooLarge => Met::Fault(
             "answers with something that is not TLS as clients know it",
             "Another service listens at this port, or something on the way answers in the server's place.",
             &causes::OTHER_SERVICE_ON_PORT,
@@ -150,7 +152,7 @@ fn met(seen: &Observation, everything_offered: bool) -> Met {
             "What answers has a reason of its own, which its own log names.",
             &causes::HELLO_REFUSED,
         ),
-        HandshakeFailure::TooLarge | HandshakeFailure::EngineLimit => Met::Tls(failure.words().into_owned()),
+        HandshakeFailure::EngineLimit => Met::Tls(failure.words().into_owned()),
         _ => unknown("a handshake that gets as far as an answer"),
     }
 }
@@ -229,6 +231,13 @@ mod cases {
             ),
             Case::fails("plain HTTP", met(HandshakeFailure::PlainHttp), "answers in plain HTTP"),
             Case::fails("garbage", met(HandshakeFailure::NotTls), "not TLS"),
+            Case::fails("a flood without a ServerHello", met(HandshakeFailure::TooLarge), "not TLS as clients know it"),
+            Case::passes(
+                "a ServerHello, then a message without end",
+                met(HandshakeFailure::TooLarge).handshakes(|handshake| {
+                    handshake.version = Some(ProtocolVersion::TLS1_2);
+                }),
+            ),
             Case::fails("silence", met(HandshakeFailure::Timeout), "does not answer"),
             Case::fails("a drip", met(HandshakeFailure::Deadline), "does not answer"),
             Case::fails("reset", met(HandshakeFailure::Reset), "36870"),

@@ -68,11 +68,23 @@ fn difference(answer: &Answer) -> Option<Duration> {
     Some(told - here)
 }
 
-/// An HTTP date (RFC 9110, 5.6.7) in the form every server of today writes.
+/// An HTTP date (RFC 9110, 5.6.7): in the form every server of today writes, or in one of the two of old.
 fn moment(text: &str) -> Option<time::OffsetDateTime> {
-    let format = time::format_description::well_known::Rfc2822;
-    let text = text.trim().strip_suffix("GMT").map(|rest| format!("{rest}+0000"))?;
-    time::OffsetDateTime::parse(&text, &format).ok()
+    let words: Vec<&str> = text.split_ascii_whitespace().collect();
+    let text = match words.as_slice() {
+        // Sun, 06 Nov 1994 08:49:37 GMT
+        [_, day, month, year, clock, "GMT"] => format!("{day} {month} {year} {clock} +0000"),
+        // Sunday, 06-Nov-94 08:49:37 GMT
+        [_, date, clock, "GMT"] => {
+            let [day, month, year] = date.split('-').collect::<Vec<_>>().try_into().ok()?;
+            let century = if year.parse::<u8>().ok()? < 70 { 20 } else { 19 };
+            format!("{day} {month} {century}{year} {clock} +0000")
+        }
+        // Sun Nov  6 08:49:37 1994
+        [_, month, day, clock, year] => format!("{day:0>2} {month} {year} {clock} +0000"),
+        _ => return None,
+    };
+    time::OffsetDateTime::parse(&text, &time::format_description::well_known::Rfc2822).ok()
 }
 
 #[cfg(test)]
@@ -98,6 +110,14 @@ mod cases {
             Case::passes("five minutes behind", told(now, APART, 0.0)),
             Case::fails("more", told(now, APART + Duration::SECOND, 0.0), "5 minutes behind"),
             Case::passes("more, half the exchange allowed", told(now, APART + Duration::SECOND, 2_000.0)),
+            Case::passes("in the form of RFC 850", told("Monday, 01-Jun-26 12:00:00 GMT", Duration::ZERO, 1.0)),
+            Case::fails(
+                "more, in that form",
+                told("Monday, 01-Jun-26 13:00:00 GMT", Duration::ZERO, 0.0),
+                "60 minutes ahead",
+            ),
+            Case::fails("as C writes dates", told("Mon Jun  1 13:00:00 2026", Duration::ZERO, 0.0), "60 minutes ahead"),
+            Case::not_applicable("in no time zone", told("Mon, 01 Jun 2026 12:00:00", Duration::ZERO, 0.0)),
             Case::fails("ahead", told(now, -Duration::hours(1), 0.0), "60 minutes ahead"),
             Case::not_applicable("no date", World::web_server(|r| r).answering(OfferLabel::Anonymous, 403, "")),
             Case::not_applicable("not a date", told("yesterday", Duration::ZERO, 0.0)),

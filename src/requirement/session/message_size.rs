@@ -1,5 +1,7 @@
 //! `session/message-size`
 
+use crate::observation::Observation;
+use crate::observation::failure::HandshakeFailure;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
 use crate::rule::{Check, Citation, EvidenceSource, document, requirement};
@@ -17,8 +19,8 @@ requirement! {
     /// session/reaches-old-clients tells of those.
     ///
     /// How it is seen: the certificates sent and the names of authorities in the request, with the octets that say their
-    /// lengths. A chain file put together by hand, certificates with a thousand names, and a server that names every root
-    /// it knows bring it about.
+    /// lengths; or a message after the server's hello that goes on for longer than any engine takes. A chain file put
+    /// together by hand, certificates with a thousand names, and a server that names every root it knows bring it about.
     MESSAGE_SIZE {
         id: "session/message-size",
         title: "The server's handshake messages are as short as Windows takes them",
@@ -56,12 +58,32 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
                 .fail()
         }
         (Some(octets), _) => Verdict::pass_with(format!("a Certificate message of {octets} octets")),
-        (None, _) => subject.no_certificate(),
+        (None, _) => match subject.seen.observations.iter().filter_map(without_end).max() {
+            Some(octets) => Evidence::new(
+                "After its hello the server sends more than Windows clients take, and no certificate that ends.",
+            )
+            .expected(format!("{MESSAGE_LIMIT} octets at most"))
+            .observed(format!("{octets} octets, and no end"))
+            .cause(
+                "The certificate has very many names, or certificates that do not belong to its path are sent with it.",
+            )
+            .because(&causes::CERTIFICATE_MESSAGE_TOO_LONG)
+            .fail(),
+            None => subject.no_certificate(),
+        },
     }
+}
+
+/// How many octets had come, where a server that had said hello was left in the middle of a message too long for any engine.
+fn without_end(seen: &Observation) -> Option<u64> {
+    let is_too_large = seen.stopped.as_ref().is_some_and(|failure| failure.is(HandshakeFailure::TooLarge));
+    let octets = seen.handshake.received.filter(|_| is_too_large && seen.handshake.version.is_some())?;
+    (octets > 2 * MESSAGE_LIMIT as u64).then_some(octets)
 }
 
 #[cfg(test)]
 mod cases {
+    use crate::observation::failure::{Failure, HandshakeFailure};
     use crate::observation::handshake::{ClientCertificateRequest, RequestedWhen};
     use crate::requirement::case::{Case, World};
     use crate::wire::der::Der;
@@ -79,12 +101,22 @@ mod cases {
                 });
             })
         };
+        let leaving = |octets: u64| {
+            World::web_server(|r| r).observations(move |seen| {
+                seen.handshake.chain.clear();
+                seen.handshake.completed = false;
+                seen.handshake.received = Some(octets);
+                seen.stopped = Some(Failure::new(HandshakeFailure::TooLarge, "more than 1048576 bytes came"));
+            })
+        };
         vec![
             Case::passes("two certificates", World::web_server(|r| r)),
             Case::passes("at the limit", sending(32_768)),
             Case::fails("one octet above", sending(32_769), "32769 octets"),
             Case::passes("authorities at the limit", naming(32_768)),
             Case::fails("authorities above", naming(32_769), "names more authorities"),
+            Case::fails("a message without end", leaving(1_048_577), "1048577 octets, and no end"),
+            Case::unknown("a message that is not followed far", leaving(60_000)),
             Case::unknown("nothing listens", World::web_server(|r| r).refused()),
         ]
     }

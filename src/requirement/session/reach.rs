@@ -88,15 +88,19 @@ pub fn reach(subject: &EndpointSubject<'_>, client: WindowsClient) -> Reach {
         return stopped(subject, failure, row);
     }
     // Any other handshake such a client would have made says the same.
-    let would_be = |seen: &&Observation| {
-        let handshake = &seen.handshake;
-        let has_group = handshake.key_exchange_group.is_none_or(|group| row.exchanges_by(group));
-        is_theirs(handshake, row) && has_group && (row.sends_server_name || handshake.server_name.is_none())
-    };
-    match subject.seen.observations.iter().find(would_be) {
+    match would_be(subject, row) {
         Some(met) => settled(subject, met, row),
         None => Reach::NotAsked,
     }
+}
+
+/// A handshake of another offer that such a client would have made too.
+fn would_be<'a>(subject: &EndpointSubject<'a>, row: &Row) -> Option<&'a Observation> {
+    subject.seen.observations.iter().find(|seen| {
+        let handshake = &seen.handshake;
+        let has_group = handshake.key_exchange_group.is_none_or(|group| row.exchanges_by(group));
+        is_theirs(handshake, row) && has_group && (row.sends_server_name || handshake.server_name.is_none())
+    })
 }
 
 /// Whether a handshake settled on a version and a suite of theirs.
@@ -159,6 +163,15 @@ fn stopped(subject: &EndpointSubject<'_>, failure: &Failure, row: &Row) -> Reach
     };
     if !spoken.into_iter().any(is_spoken) {
         return Reach::No(Lost::Protocol);
+    }
+    // Who ends one connection without a word and settles on the same over another tells nothing of versions and suites.
+    let is_wordless = failure.is(HandshakeFailure::Reset) || failure.is(HandshakeFailure::Closed);
+    if let Some(met) = would_be(subject, row).filter(|seen| is_wordless && seen.handshake.completed) {
+        let settled = met.handshake.cipher_suite.map_or_else(String::new, |suite| format!(" on {suite}"));
+        return Reach::Undecided(format!(
+            "{}, though over another connection it settles{settled}, which they offer",
+            failure.words()
+        ));
     }
     Reach::No(foreign_group(subject, row).map_or(Lost::Suite, Lost::Group))
 }

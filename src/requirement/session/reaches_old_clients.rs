@@ -133,6 +133,13 @@ mod cases {
                 }),
                 "met with silence",
             ),
+            Case::unknown(
+                "Windows 11's hello is reset where its suite is settled on over another connection",
+                healthy().current_branch().also(OfferLabel::Windows(WindowsClient::Eleven22H2), |seen| {
+                    seen.handshake = Default::default();
+                    seen.stopped = Some(Failure::new(HandshakeFailure::Reset, "reset without a word"));
+                }),
+            ),
             Case::passes("TLS 1.2 as Windows 10 and 11 have it", healthy().current_branch()),
             Case::not_applicable("not asked", healthy()),
             Case::unknown("nothing listens", healthy().refused()),

@@ -10,6 +10,7 @@ use crate::verdict::Verdict;
 use crate::verdict::cause::catalogue as cause;
 use crate::verdict::severity::{Severity, SeverityByProfile};
 use crate::wire::counted::counted;
+use crate::wire::text::pointed_at;
 
 /// The sentence, up to the site code.
 pub(super) const TEXT: &str = "The site code of this site server is ";
@@ -68,7 +69,8 @@ fn judge(of: &Credential<'_>, signing: &Facts) -> Verdict {
                 evidence(value).cause(format!("Character {at} is a period: nothing may follow the site code."))
             }
             Some(extra) => evidence(value).cause(format!(
-                "Character {at} is \u{201c}{extra}\u{201d}: nothing may follow the three characters of the site code."
+                "Character {at} is {}: nothing may follow the three characters of the site code.",
+                pointed_at(extra)
             )),
             None => evidence(value).cause(format!(
                 "A site code has three characters; here there are {length}, or others than letters and digits."
@@ -92,8 +94,10 @@ fn first_difference(observed: &str) -> String {
         Some((at, (seen, wanted))) => {
             let case = seen.eq_ignore_ascii_case(&wanted);
             format!(
-                "Character {} is \u{201c}{seen}\u{201d} where \u{201c}{wanted}\u{201d} belongs{}.",
+                "Character {} is {} where {} belongs{}.",
                 at + 1,
+                pointed_at(seen),
+                pointed_at(wanted),
                 if case { ": the case must be the same" } else { "" }
             )
         }
@@ -119,6 +123,21 @@ mod cases {
                 "Character 5 is \u{201c}S\u{201d} where \u{201c}s\u{201d} belongs: the case",
             ),
             Case::fails("another language", with("Der Standortcode lautet PRI"), "Character 1"),
+            Case::fails(
+                "a blank that is none",
+                with("The site code of this site server is\u{a0}PRI"),
+                "Character 37 is a character nobody sees (U+00A0) where a blank belongs",
+            ),
+            Case::fails(
+                "a letter of another alphabet",
+                with("\u{422}he site code of this site server is PRI"),
+                "(U+0422) where \u{201c}T\u{201d} belongs",
+            ),
+            Case::fails(
+                "a blank at the end",
+                with("The site code of this site server is PRI "),
+                "Character 41 is a blank",
+            ),
             Case::fails("no code", with("The site code of this site server is "), "three characters"),
             Case::fails("four characters", with("The site code of this site server is PRIM"), "Character 41"),
             Case::fails("cut short", with("The site code of"), "ends after 16 characters"),

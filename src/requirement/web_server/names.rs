@@ -6,6 +6,7 @@ use crate::certificate::{AlternativeName, Facts};
 use crate::site::name::HostName;
 use crate::verdict::cause::{Cause, catalogue as cause};
 use crate::verdict::{Evidence, Verdict};
+use crate::wire::text::{is_unseen, pointed_at, quotable};
 
 /// Why a row about configured names does not concern an endpoint of which the definition says nothing.
 pub(crate) const NOT_CONFIGURED: &str = "no name is configured for this endpoint";
@@ -67,8 +68,36 @@ pub(crate) fn missing(evidence: Evidence, leaf: &Facts, name: &str) -> Evidence 
     let evidence = evidence.expected(name).observed_all(listed(leaf)).because(why_missing(leaf, name));
     match elsewhere(leaf, name) {
         Some(kind) => evidence.cause(format!("The name stands in the certificate as {kind}.")),
-        None => evidence,
+        None => match leaf.host_names().find_map(|value| nearly(value, name)) {
+            Some(words) => evidence.cause(words),
+            None => evidence,
+        },
     }
+}
+
+/// What else a value holds beside the name, or instead of one of its characters, where that alone keeps it from being the
+/// name: often nobody sees it.
+fn nearly(value: &str, name: &str) -> Option<String> {
+    let quoted = quotable(value);
+    if let Some(unseen) = value.chars().find(|c| is_unseen(*c)) {
+        let seen: String = value.chars().filter(|c| !is_unseen(*c)).collect();
+        return is_taken_for(&seen, name).then(|| {
+            let what = pointed_at(unseen);
+            format!("The value \u{201c}{quoted}\u{201d} is the name and {what}, which clients compare too.")
+        });
+    }
+    let pairs = || value.chars().zip(name.chars());
+    let is_alike = |(seen, wanted): (char, char)| seen.eq_ignore_ascii_case(&wanted) || !seen.is_ascii();
+    if let Some((seen, wanted)) = pairs().find(|(seen, _)| !seen.is_ascii()) {
+        return (value.chars().count() == name.chars().count() && pairs().all(is_alike)).then(|| {
+            let (seen, wanted) = (pointed_at(seen), pointed_at(wanted));
+            format!("The value \u{201c}{quoted}\u{201d} has {seen} where the name has {wanted}.")
+        });
+    }
+    let parts = || value.split([';', ',', '=', ':', '/', '|']).filter(|part| !part.is_empty());
+    (parts().count() > 1 && parts().any(|part| is_taken_for(part, name))).then(|| {
+        format!("The value \u{201c}{quoted}\u{201d} holds more than the name, and clients compare the whole of it.")
+    })
 }
 
 /// The kind of an alternative name that holds the name's text and is no dNSName.
