@@ -21,14 +21,15 @@ requirement! {
     /// waits until time is up, and says nothing of the reason.
     ///
     /// How it is seen: in what comes back. The evidence tells apart: plain HTTP (an http binding at the HTTPS port, or a
-    /// proxy that speaks HTTP inside), bytes that are neither, records without end and no hello in them, silence or a drip of bytes without end, a connection that
-    /// is reset or closed (http.sys has no certificate bound to this address and port, or the certificate's private key
-    /// cannot be used: Schannel event 36870), and a fatal alert. An alert is TLS, and what it says decides. One that
-    /// turns down what was offered (protocol_version, handshake_failure and the like) may come from a server that serves
-    /// older or other clients well: as long as no engine was tried that offers everything from SSL 3.0 to TLS 1.3 it is
-    /// unknown, after that no client will fare better and it fails. Any other alert (internal_error, unrecognized_name,
-    /// access_denied …) is the server's own trouble and fails. Where no connection came about it is unknown;
-    /// reachability/connects says why. Whatever fails here leaves everything about certificates and sessions unknown.
+    /// proxy that speaks HTTP inside), bytes that are neither, records without end and no hello in them, silence or a drip
+    /// of bytes without end, a connection that is reset or closed (http.sys has no certificate bound to this address and
+    /// port, or the certificate's private key cannot be used: Schannel event 36870), and a fatal alert. An alert is TLS,
+    /// and what it says decides. One that turns down what was offered (protocol_version, handshake_failure and the like)
+    /// may come from a server that serves older or other clients well: as long as no engine was tried that offers
+    /// everything from SSL 3.0 to TLS 1.3 it is unknown, after that no client will fare better and it fails. Any other
+    /// alert (internal_error, unrecognized_name, access_denied …) is the server's own trouble and fails. Where no
+    /// connection came about it is unknown; reachability/connects says why. Whatever fails here leaves everything about
+    /// certificates and sessions unknown.
     SPEAKS_TLS {
         id: "reachability/speaks-tls",
         title: "What listens there speaks TLS",

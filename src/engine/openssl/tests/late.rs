@@ -1,6 +1,12 @@
 //! Client certificates, asked for in the handshake and later.
 
+use futures_util::future::BoxFuture;
+
 use super::*;
+use crate::engine::tap::HANDSHAKE_LIMIT;
+use crate::lab::legacy::Pages;
+use crate::lab::site::pages::Page;
+use crate::plan::offer::LIST_LIMIT;
 
 /// What a demand for a client certificate gives: versions, the demand's time, what it is seen as.
 const DEMANDS: [(ProtocolVersion, When, RequestedWhen); 9] = [
@@ -31,6 +37,42 @@ async fn the_sites_own_client_is_let_in_wherever_it_is_asked() {
             let presented = hello.identity.as_ref().map(|identity| identity.chain[0].as_slice().to_vec());
             assert_eq!(seen.visit.client_certificate, presented, "{case}");
         }
+    }
+}
+
+/// Pages that are longer than a handshake may be.
+struct Long;
+
+const LONG: usize = HANDSHAKE_LIMIT + HANDSHAKE_LIMIT / 2;
+
+impl Pages for Long {
+    fn protects(&self, _: &str) -> bool {
+        true
+    }
+
+    fn answer<'a>(&'a self, _: &'a str, _: &'a str, _: bool) -> BoxFuture<'a, Page> {
+        let body = "x".repeat(LONG).into();
+        let page = Page { status: 200, reason: "OK", media_type: "text/plain", headers: Vec::new(), body };
+        Box::pin(std::future::ready(page))
+    }
+}
+
+#[tokio::test]
+async fn an_answer_longer_than_a_handshake_may_be_is_read_whole_wherever_the_client_is_asked() {
+    for (version, when, _) in DEMANDS {
+        let mut server = legacy(version);
+        server.demand = Demand::required(when, &roots());
+        server.pages = Arc::new(Long);
+        let server = start(server).await;
+        let hello = Hello { identity: own_client(), ..hello() };
+        let stream = TcpStream::connect(server.address()).await.unwrap();
+        let Performed::Session(session) = perform(stream, &hello, &Capture::default()).await else {
+            panic!("{version} {when:?}: no session")
+        };
+        let request = Request { method: Method::Get, path: "/list".into(), most: LIST_LIMIT };
+        let seen = exchange::perform(session, "mp01.contoso.com", 443, &request, clock, hello.deadline).await;
+        let came = seen.answer.map(|answer| answer.body.len());
+        assert_eq!((came, seen.failure), (Some(LONG), None), "{version} {when:?}");
     }
 }
 
