@@ -74,8 +74,14 @@ const LIST: &str = "MPList";
 
 /// What keeps text from being XML, and where.
 fn unsound(text: &str, error: &roxmltree::Error) -> String {
-    if let roxmltree::Error::DtdDetected = error {
-        return "the answer declares a document type (DTD), which no management point's list has".to_owned();
+    match error {
+        roxmltree::Error::DtdDetected => {
+            return "the answer declares a document type (DTD), which no management point's list has".to_owned();
+        }
+        roxmltree::Error::NodesLimitReached => {
+            return format!("the answer is no list anybody would write: it has more than {NODES} elements and texts");
+        }
+        _ => {}
     }
     let at = error.pos();
     let place = format!("at line {}, character {}", at.row, at.col);
@@ -203,11 +209,13 @@ mod tests {
         // The document itself, and the list, are two of them.
         let list = |nodes: u32| management_points(&format!("<MPList>{}</MPList>", "<a/>".repeat(nodes as usize - 2)));
         assert!(list(NODES).is_ok());
-        assert!(list(NODES + 1).is_err());
+        assert!(list(NODES + 1).is_err_and(|why| why.contains("more than 100000 elements")));
     }
 
     #[test]
     fn what_is_no_list_says_so() {
+        let entities = "<!DOCTYPE x [<!ENTITY a \"b\">]><MPList>&a;</MPList>";
+        assert!(management_points(entities).unwrap_err().contains("document type"));
         for (body, why) in [("", "empty"), ("<html><body>", "not XML"), ("<Other/>", "<Other>"), ("MPList", "not XML")]
         {
             assert!(management_points(body).unwrap_err().contains(why), "{body}");
