@@ -46,10 +46,9 @@ impl Places {
         if *name < self.least {
             self.least = Arc::clone(name);
         }
-        if self.most < usize::MAX && self.latest.len() >= LATEST {
-            if let Some(oldest) = self.latest.pop_front() {
-                self.put(oldest);
-            }
+        let is_full = self.most < usize::MAX && self.latest.len() >= LATEST;
+        if is_full && let Some(oldest) = self.latest.pop_front() {
+            self.put(oldest);
         }
         self.latest.push_back((place, Arc::clone(name)));
     }
