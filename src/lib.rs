@@ -103,10 +103,10 @@
 //! | `certificate::ocsp_request::LONGEST_SERIAL` | 40 | octets of a serial number; then nobody is asked about it | `so_many_are_asked_with_so_much_and_no_more` |
 //! | `certificate::ocsp_response::MOST_CERTIFICATES` | 4 | certificates of a response; the rest is not read | `so_much_of_a_response_is_read_and_no_more` |
 //! | `certificate::ocsp_response::MOST_ANSWERS` | 16 | answers of a response; the rest is not read | `so_much_of_a_response_is_read_and_no_more` |
-//! | `certificate::revocation_list::parser::MOST_OF_FRAME` | 256 KiB | of a list beside its entries; then it is none | `a_lists_values_have_so_much_room_and_no_more` |
-//! | `certificate::revocation_list::parser::MOST_OF_ENTRY` | 64 KiB | of an entry; then it is no list | `a_lists_values_have_so_much_room_and_no_more` |
-//! | `certificate::revocation_list::parser::MOST_ENTRIES` | 3,500,000 | entries of a list; then it is none | `so_many_entries_are_kept_and_no_more` |
-//! | `certificate::revocation_list::parser::MOST_ISSUERS` | 1024 | authorities a list is about; then it is none | `a_list_is_about_so_many_authorities_and_no_more` |
+//! | `certificate::revocation_list::parser::MOST_OF_FRAME` | 256 KiB | of a list beside its entries; then it is unknown | `a_lists_values_have_so_much_room_and_no_more` |
+//! | `certificate::revocation_list::parser::MOST_OF_ENTRY` | 64 KiB | of an entry; then the list is unknown | `a_lists_values_have_so_much_room_and_no_more` |
+//! | `certificate::revocation_list::parser::MOST_ENTRIES` | 3,500,000 | entries of a list; then it is unknown | `so_many_entries_are_kept_and_no_more` |
+//! | `certificate::revocation_list::parser::MOST_ISSUERS` | 1024 | authorities a list is about; then it is unknown | `a_list_is_about_so_many_authorities_and_no_more` |
 //! | `certificate::revocation_list::parser::MOST_UNKNOWN` | 8 | unknown extensions of entries; the rest is not told | `a_list_is_about_so_many_authorities_and_no_more` |
 //! | `trust::lists::fitness::MOST_SIGNERS` | 8 | authorities of one name that may have signed; the rest is not tried | `so_many_authorities_of_one_name_are_tried` |
 //! | `trust::lists::trusted::MOST_ABOVE` | 6 | certificates below a root that are vouched for; the rest is not | `so_many_may_stand_between_a_certificate_and_a_root` |
