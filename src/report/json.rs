@@ -49,11 +49,7 @@ pub const NOTHING: [(&str, &str); 7] = [
 /// # Errors
 /// As [`render`].
 pub fn lean_line(value: &impl Serialize) -> serde_json::Result<String> {
-    serde_json::to_string(value).map(|text| {
-        let mut lean = escaped(without_nothing(&text));
-        lean.push('\n');
-        lean
-    })
+    serde_json::to_string(value).map(|text| escaped(without_nothing(&text)) + "\n")
 }
 
 /// JSON as serde_json writes it, without spaces, less the members that hold nothing. Members of what is left empty by that
@@ -68,7 +64,7 @@ fn without_nothing(text: &str) -> String {
         at = match octet {
             b'"' => {
                 name = at;
-                end_of_string(text, at)
+                end_of_string(octets, at)
             }
             b':' => {
                 let (member, value) = (text.get(name..at).unwrap_or_default(), text.get(at + 1..).unwrap_or_default());
@@ -99,19 +95,17 @@ fn nothing(member: &str, value: &str) -> Option<&'static str> {
     of_all.filter(is_whole).chain(its).next()
 }
 
-/// Where a string ends whose opening quote stands there: behind its closing one, the first before which no odd number of
-/// backslashes stands.
-fn end_of_string(text: &str, opening: usize) -> usize {
+/// Where a string ends whose opening quote stands there: behind its closing one.
+fn end_of_string(octets: &[u8], opening: usize) -> usize {
     let mut at = opening + 1;
-    // Looking for one octet is many times as quick as looking at each.
-    while let Some(quote) = text.get(at..).and_then(|rest| rest.find('"')) {
-        let inside = text.get(opening + 1..at + quote).unwrap_or_default().bytes();
-        at += quote + 1;
-        if inside.rev().take_while(|octet| *octet == b'\\').count() % 2 == 0 {
-            return at;
-        }
+    while let Some(octet) = octets.get(at) {
+        at += match octet {
+            b'"' => return at + 1,
+            b'\\' => 2,
+            _ => 1,
+        };
     }
-    text.len()
+    octets.len()
 }
 
 /// Controls beyond ASCII's, line separators and directional marks become `\u` escapes. They can stand in strings only,
