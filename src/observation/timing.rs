@@ -22,6 +22,11 @@ pub struct Timing {
     pub own: Option<Milliseconds>,
 }
 
+impl Timing {
+    /// Milliseconds of this machine's own that are worth telling: of an idle machine's own time nobody needs to know.
+    pub const OWN_TOLD: f64 = 100.0;
+}
+
 /// A duration in milliseconds, to a hundredth.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]

@@ -19,9 +19,6 @@ use crate::report::windows::WindowsClientReport;
 use crate::site::role::Role;
 use crate::wire::counted::counted;
 
-/// Milliseconds of this machine's own time that are worth telling.
-const BUSY: f64 = 100.0;
-
 const N: usize = 8;
 const SYSTEM: usize = 0;
 const ROLE: usize = 1;
@@ -275,8 +272,7 @@ fn took(timing: Timing) -> Option<String> {
         ("handshake", timing.handshake),
         ("exchange", timing.exchange),
     ];
-    // Of an idle machine's own time nobody needs to know.
-    let own = timing.own.filter(|own| own.0 >= BUSY);
+    let own = timing.own.filter(|own| own.0 >= Timing::OWN_TOLD);
     let own = own.map(|own| format!(" (at most {} ms of it this machine's own)", own.0)).unwrap_or_default();
     let told = |(phase, took): &(&str, Option<Milliseconds>)| {
         let beside = if *phase == "handshake" { own.as_str() } else { "" };
@@ -329,7 +325,7 @@ fn more(page: &mut Page, view: &View<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{BUSY, Milliseconds, Timing, took};
+    use super::{Milliseconds, Timing, took};
 
     #[test]
     fn a_busy_machines_own_time_is_told_beside_the_handshakes() {
@@ -339,9 +335,9 @@ mod tests {
             took(Timing { connect: ms(0.5), handshake: ms(2500.0), exchange: ms(3.0), own, ..Timing::default() })
         };
         let usual = "connect 0.5 ms, handshake 2500 ms, exchange 3 ms";
-        assert_eq!((of(None).as_deref(), of(Some(BUSY - 0.01)).as_deref()), (Some(usual), Some(usual)));
+        assert_eq!((of(None).as_deref(), of(Some(Timing::OWN_TOLD - 0.01)).as_deref()), (Some(usual), Some(usual)));
         let busy = "connect 0.5 ms, handshake 2500 ms (at most 100 ms of it this machine's own), exchange 3 ms";
-        assert_eq!(of(Some(BUSY)).as_deref(), Some(busy));
+        assert_eq!(of(Some(Timing::OWN_TOLD)).as_deref(), Some(busy));
         assert_eq!(took(Timing::default()), None);
     }
 }

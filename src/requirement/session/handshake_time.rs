@@ -1,6 +1,7 @@
 //! `session/handshake-time`
 
 use crate::observation::Observation;
+use crate::observation::timing::Timing;
 use crate::plan::OfferLabel;
 use crate::rule::scope::Scope;
 use crate::rule::subject::EndpointSubject;
@@ -13,8 +14,6 @@ use crate::verdict::{Evidence, Verdict};
 const SLOW: f64 = 2_000.0;
 /// Round trips of a full handshake up to TLS 1.2; TLS 1.3 has one, and that little is not worth telling them apart.
 const ROUND_TRIPS: f64 = 2.0;
-/// Milliseconds of this machine's own that are worth telling beside them.
-const TOLD: f64 = 100.0;
 
 requirement! {
     /// The handshake took less than two seconds, the network's own round trips not counted.
@@ -83,7 +82,7 @@ fn check(subject: &EndpointSubject<'_>) -> Verdict {
             "a run on a machine with less to do, or with fewer connections at once (--concurrency)",
         );
     }
-    let beside = match own >= TOLD {
+    let beside = match own >= Timing::OWN_TOLD {
         true => format!(", of which at most {:.2} s are this machine's own", own / 1e3),
         false => String::new(),
     };
